@@ -1,0 +1,24 @@
+//! Rightsdesk: a portal where people exercise their privacy rights and a data protection officer answers them in time.
+//!
+//! # The map of the house
+//!
+//! ```text
+//! main -> cli -> web  -+
+//!             -> worker+-> domain/* -> infra -> base      left may import right, never back;
+//!                                                         web and worker never each other
+//! ```
+//!
+//! * [`config`] every setting, read once by `cli` and handed on as typed values.
+//! * [`base`] clock, ids, actor, forms, pages: no input or output, nothing asynchronous.
+//! * [`infra`] database pool, embedded Postgres, queue, mail, languages, sealing, rate limits, accept loop, telemetry.
+//! * [`domain`] one folder a noun, low to high, each with its model, its SQL (`store`), its operations (`ops`), jobs and
+//!   mails; a slice imports only lower ones:
+//!   `rulebook` -> `audit` -> `staff` -> `cases` -> `files` -> `messages` -> `notices`.
+//! * [`web`] thin handlers over the operations: `routes` shows every address on one screen; one file per page.
+//! * [`worker`] the loop, the registry of job kinds, the one list of schedules.
+//! * [`cli`] one file per command: parse, call, print.
+//!
+//! `tests/it/architecture.rs` holds these directions against the source.
+
+pub mod base;
+pub mod infra;
