@@ -221,24 +221,32 @@ impl Config {
     /// One line for each wrong setting, naming it and never repeating a secret.
     pub fn from_settings(settings: &Settings) -> Result<Self, Vec<String>> {
         let mut mistakes = Mistakes::default();
-        let listen_addr =
-            mistakes.read("LISTEN_ADDR", &settings.listen_addr, "an address and a port such as 127.0.0.1:8080", |text| {
-                text.parse::<SocketAddr>().ok()
-            });
+        let listen_addr = mistakes.read(
+            "LISTEN_ADDR",
+            &settings.listen_addr,
+            "an address and a port such as 127.0.0.1:8080",
+            |text| text.parse::<SocketAddr>().ok(),
+        );
         let base_text = settings.base_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen_addr));
-        let base_url =
-            mistakes.read("BASE_URL", &base_text, "an address such as https://privacy.example.com, without a path", |text| {
+        let base_url = mistakes.read(
+            "BASE_URL",
+            &base_text,
+            "an address such as https://privacy.example.com, without a path",
+            |text| {
                 Url::parse(text).ok().filter(|url| {
                     matches!(url.scheme(), "http" | "https")
                         && url.host_str().is_some()
                         && url.path() == "/"
                         && url.query().is_none()
                 })
-            });
+            },
+        );
         if settings.smtp_url.as_deref().is_some_and(|url| !valid_smtp_url(url)) {
-            mistakes.note("SMTP_URL", "an address such as smtp://host:587?tls=required or smtps://user:password@host:465");
+            mistakes
+                .note("SMTP_URL", "an address such as smtp://host:587?tls=required or smtps://user:password@host:465");
         }
-        if settings.database_url.as_deref().is_some_and(|url| url.parse::<sqlx::postgres::PgConnectOptions>().is_err()) {
+        if settings.database_url.as_deref().is_some_and(|url| url.parse::<sqlx::postgres::PgConnectOptions>().is_err())
+        {
             mistakes.note("DATABASE_URL", "an address such as postgres://user:password@host:5432/rightsdesk");
         }
         let master_key = match (&settings.master_key, &settings.master_key_file) {
@@ -251,26 +259,39 @@ impl Config {
             (None, None) => Some(MasterKeySource::DataDir(settings.data_dir.join("master.key"))),
         };
         let mail_from =
-            mistakes.read("MAIL_FROM", &settings.mail_from, "a mail address, with or without a name", |text| text.parse().ok());
+            mistakes.read("MAIL_FROM", &settings.mail_from, "a mail address, with or without a name", |text| {
+                text.parse().ok()
+            });
         let dpo_email = mistakes.read("DPO_EMAIL", &settings.dpo_email, "a mail address", |text| text.parse().ok());
-        let dpo_timezone = mistakes.read("DPO_TIMEZONE", &settings.dpo_timezone, "a time zone such as Asia/Taipei", |text| {
-            text.parse().ok()
-        });
-        let dpo_language =
-            mistakes.read("DPO_LANGUAGE", &settings.dpo_language, "one of en, zh-Hant", Language::parse);
+        let dpo_timezone =
+            mistakes.read("DPO_TIMEZONE", &settings.dpo_timezone, "a time zone such as Asia/Taipei", |text| {
+                text.parse().ok()
+            });
+        let dpo_language = mistakes.read("DPO_LANGUAGE", &settings.dpo_language, "one of en, zh-Hant", Language::parse);
         let website = mistakes.read("ORG_WEBSITE", &settings.org_website, "a web address", web_address);
         let notice_text = settings.org_notice_url.clone().unwrap_or_else(|| settings.org_website.clone());
         let notice_url = mistakes.read("ORG_NOTICE_URL", &notice_text, "a web address", web_address);
         let notice_date =
-            mistakes.read("ORG_NOTICE_DATE", &settings.org_notice_date, "a date such as 2024-06-17", |text| text.parse().ok());
-        let country =
-            mistakes.read("ORG_COUNTRY", &settings.org_country, "a country code such as TW", Place::parse);
-        let eu_calendar =
-            mistakes.read_optional("ORG_EU_CALENDAR", settings.org_eu_calendar.as_deref(), "a calendar such as DE-BY", CalendarId::parse);
-        let uk_calendar =
-            mistakes.read_optional("ORG_UK_CALENDAR", settings.org_uk_calendar.as_deref(), "a calendar such as GB-SCT", CalendarId::parse);
+            mistakes.read("ORG_NOTICE_DATE", &settings.org_notice_date, "a date such as 2024-06-17", |text| {
+                text.parse().ok()
+            });
+        let country = mistakes.read("ORG_COUNTRY", &settings.org_country, "a country code such as TW", Place::parse);
+        let eu_calendar = mistakes.read_optional(
+            "ORG_EU_CALENDAR",
+            settings.org_eu_calendar.as_deref(),
+            "a calendar such as DE-BY",
+            CalendarId::parse,
+        );
+        let uk_calendar = mistakes.read_optional(
+            "ORG_UK_CALENDAR",
+            settings.org_uk_calendar.as_deref(),
+            "a calendar such as GB-SCT",
+            CalendarId::parse,
+        );
         let metrics_addr =
-            mistakes.read_optional("METRICS_ADDR", settings.metrics_addr.as_deref(), "an address and a port", |text| text.parse().ok());
+            mistakes.read_optional("METRICS_ADDR", settings.metrics_addr.as_deref(), "an address and a port", |text| {
+                text.parse().ok()
+            });
         let trusted_proxies = mistakes.read(
             "TRUSTED_PROXIES",
             &settings.trusted_proxies,
@@ -290,20 +311,24 @@ impl Config {
             &settings.deadline_alert_days,
             "whole numbers from 1 to 365, separated by commas",
             |text| {
-                let mut days: Vec<u16> =
-                    list(text).map(|day| day.parse().ok().filter(|day| (1..=365).contains(day))).collect::<Option<_>>()?;
+                let mut days: Vec<u16> = list(text)
+                    .map(|day| day.parse().ok().filter(|day| (1..=365).contains(day)))
+                    .collect::<Option<_>>()?;
                 days.sort_unstable_by(|a, b| b.cmp(a));
                 days.dedup();
                 Some(days)
             },
         );
-        let digest_hour = mistakes
-            .read("DIGEST_HOUR", &settings.digest_hour, "a whole number from 0 to 23", |text| text.parse().ok().filter(|hour| *hour < 24));
-        let unconfirmed_days = mistakes.read("UNCONFIRMED_DAYS", &settings.unconfirmed_days, "a whole number from 2 to 365", |text| {
-            text.parse().ok().filter(|days| (2..=365).contains(days))
+        let digest_hour = mistakes.read("DIGEST_HOUR", &settings.digest_hour, "a whole number from 0 to 23", |text| {
+            text.parse().ok().filter(|hour| *hour < 24)
         });
+        let unconfirmed_days =
+            mistakes.read("UNCONFIRMED_DAYS", &settings.unconfirmed_days, "a whole number from 2 to 365", |text| {
+                text.parse().ok().filter(|days| (2..=365).contains(days))
+            });
         let mut limit = |name: &'static str, text: &str| {
-            mistakes.read(name, text, "a whole number from 1", |text| text.parse().ok().filter(|number: &u32| *number > 0))
+            mistakes
+                .read(name, text, "a whole number from 1", |text| text.parse().ok().filter(|number: &u32| *number > 0))
         };
         let filings_per_ip = limit("LIMIT_FILINGS_PER_IP", &settings.limit_filings_per_ip);
         let filings = limit("LIMIT_FILINGS", &settings.limit_filings);
@@ -460,7 +485,10 @@ mod tests {
         ]))
         .unwrap_err();
         let names: Vec<&str> = mistakes.iter().filter_map(|line| line.split(' ').next()).collect();
-        assert_eq!(names, ["LISTEN_ADDR", "BASE_URL", "SMTP_URL", "DPO_TIMEZONE", "TRUSTED_PROXIES", "DEADLINE_ALERT_DAYS"]);
+        assert_eq!(
+            names,
+            ["LISTEN_ADDR", "BASE_URL", "SMTP_URL", "DPO_TIMEZONE", "TRUSTED_PROXIES", "DEADLINE_ALERT_DAYS"]
+        );
         assert!(!mistakes.concat().contains("hunter2"));
     }
 
@@ -474,7 +502,8 @@ mod tests {
 
     #[test]
     fn secrets_do_not_show_when_printed() {
-        let settings = settings(&["--smtp-url=smtps://me:hunter2@mail.example:465", "--database-url=postgres://u:hunter2@h/d"]);
+        let settings =
+            settings(&["--smtp-url=smtps://me:hunter2@mail.example:465", "--database-url=postgres://u:hunter2@h/d"]);
         assert!(!format!("{:?}", Config::from_settings(&settings).unwrap()).contains("hunter2"));
     }
 }

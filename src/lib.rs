@@ -24,3 +24,4 @@ pub mod base;
 pub mod config;
 pub mod domain;
 pub mod infra;
+pub mod web;

@@ -56,7 +56,9 @@ impl Fault {
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
         match self.0.downcast_ref::<sqlx::Error>() {
-            Some(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_)) => true,
+            Some(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_)) => {
+                true
+            }
             Some(sqlx::Error::Database(database)) => {
                 // Class 57: operator intervention; 53: out of resources (disk, connections); 08: connection.
                 database.code().is_some_and(|code| ["57", "53", "08"].iter().any(|class| code.starts_with(class)))

@@ -69,7 +69,8 @@ pub async fn can_take_role(connection: &mut PgConnection) -> Result<bool> {
 /// When the database cannot be reached.
 pub async fn is_migrated(pool: &PgPool) -> Result<bool> {
     // Not macro-checked: the table is sqlx's own and no migration of ours makes it.
-    let applied: i64 = sqlx::query_scalar("select count(*) from _sqlx_migrations where success").fetch_one(pool).await?;
+    let applied: i64 =
+        sqlx::query_scalar("select count(*) from _sqlx_migrations where success").fetch_one(pool).await?;
     Ok(usize::try_from(applied).unwrap_or(0) >= MIGRATIONS.iter().count())
 }
 

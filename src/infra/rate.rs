@@ -29,7 +29,9 @@ pub async fn count(app: &App, limits: &[Limit<'_>]) -> Result<()> {
     let slot = app.now().timestamp().div_euclid(SLOT_SECONDS);
     let keys: Vec<Vec<u8>> = limits
         .iter()
-        .map(|limit| app.keys.mac(Purpose::Index, &[b"rate", limit.name.as_bytes(), limit.key.as_bytes()])[..16].to_vec())
+        .map(|limit| {
+            app.keys.mac(Purpose::Index, &[b"rate", limit.name.as_bytes(), limit.key.as_bytes()])[..16].to_vec()
+        })
         .collect();
     // Everybody's row is spread over shards, or every filing would wait for it.
     let shards: Vec<i16> = limits

@@ -119,8 +119,8 @@ fn compose(mail: &Outgoing, from: &Mailbox, now: DateTime<Utc>) -> Result<Messag
         let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n");
         let body = Body::new_with_encoding(text, ContentTransferEncoding::Base64)
             .map_err(|_| MailError::Permanent("the text cannot be encoded".to_owned()))?;
-        let content_type =
-            ContentType::parse(content_type).map_err(|_| MailError::Permanent("the type of a part is wrong".to_owned()))?;
+        let content_type = ContentType::parse(content_type)
+            .map_err(|_| MailError::Permanent("the type of a part is wrong".to_owned()))?;
         Ok(SinglePart::builder().header(content_type).body(body))
     };
     Message::builder()

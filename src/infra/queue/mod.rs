@@ -10,7 +10,9 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-pub use store::{Claimed, claim, clear_finished, extend_lease, finish, heartbeat, newest_heartbeat, take_turn, waiting};
+pub use store::{
+    Claimed, claim, clear_finished, extend_lease, finish, heartbeat, newest_heartbeat, take_turn, waiting,
+};
 
 use crate::base::error::Result;
 use crate::infra::app::App;

@@ -43,7 +43,12 @@ pub(super) async fn insert(connection: &mut PgConnection, id: Uuid, job: &NewJob
 ///
 /// # Errors
 /// When the database fails.
-pub async fn claim(executor: impl PgExecutor<'_>, worker: Uuid, count: i64, now: DateTime<Utc>) -> Result<Vec<Claimed>> {
+pub async fn claim(
+    executor: impl PgExecutor<'_>,
+    worker: Uuid,
+    count: i64,
+    now: DateTime<Utc>,
+) -> Result<Vec<Claimed>> {
     Ok(sqlx::query_as!(
         Claimed,
         "update job set state = 'running', worker = $1, attempt = attempt + 1, due_at = $3
@@ -79,7 +84,13 @@ pub async fn extend_lease(executor: impl PgExecutor<'_>, id: Uuid, attempt: i32,
 ///
 /// # Errors
 /// When the database fails.
-pub async fn finish(executor: impl PgExecutor<'_>, id: Uuid, attempt: i32, outcome: &Outcome, now: DateTime<Utc>) -> Result<bool> {
+pub async fn finish(
+    executor: impl PgExecutor<'_>,
+    id: Uuid,
+    attempt: i32,
+    outcome: &Outcome,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let (state, due_at, error) = match outcome {
         Outcome::Done => ("done", now, None),
         Outcome::Dropped => ("dropped", now, None),
@@ -107,7 +118,9 @@ pub async fn finish(executor: impl PgExecutor<'_>, id: Uuid, attempt: i32, outco
 /// # Errors
 /// When the database fails.
 pub async fn waiting(executor: impl PgExecutor<'_>) -> Result<i64> {
-    Ok(sqlx::query_scalar!(r#"select count(*) as "count!" from job where state in ('ready', 'running')"#).fetch_one(executor).await?)
+    Ok(sqlx::query_scalar!(r#"select count(*) as "count!" from job where state in ('ready', 'running')"#)
+        .fetch_one(executor)
+        .await?)
 }
 
 /// Deletes jobs finished before `before`, at most a thousand at once.
@@ -154,7 +167,12 @@ pub async fn newest_heartbeat(executor: impl PgExecutor<'_>) -> Result<Option<Da
 ///
 /// # Errors
 /// When the database fails.
-pub async fn take_turn(executor: impl PgExecutor<'_>, name: &str, not_since: DateTime<Utc>, now: DateTime<Utc>) -> Result<bool> {
+pub async fn take_turn(
+    executor: impl PgExecutor<'_>,
+    name: &str,
+    not_since: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let done = sqlx::query!(
         "insert into schedule (name, ran_at) values ($1, $2)
          on conflict (name) do update set ran_at = $2 where schedule.ran_at <= $3 or schedule.ran_at > $2",
