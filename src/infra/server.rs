@@ -29,7 +29,7 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Service;
-use tower_http::timeout::TimeoutBody;
+use tower_http::timeout::{DeadlineBody, TimeoutBody};
 
 /// How long and how much a client may take.
 #[derive(Clone, Debug)]
@@ -175,7 +175,7 @@ impl Server {
         let mut connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.limits.header)
-            .max_buf_size(64 << 10)
+            .max_header_size(32 << 10)
             // A client may end its side after the request and still want the answer.
             .half_close(true)
             .serve_connection(TokioIo::new(Box::pin(stream)), service);
@@ -207,7 +207,12 @@ impl Server {
     async fn answer(&self, request: http::Request<Incoming>, peer: SocketAddr) -> Response {
         let long = (self.limits.has_long_total)(request.uri().path());
         let total = if long { self.limits.long_total } else { self.limits.total };
-        let mut request: Request = request.map(|body| Body::new(TimeoutBody::new(self.limits.body_idle, body)));
+        let mut request: Request = request.map(|body| {
+            // The handler outlives its answer; the body must not, or a client could drip it for ever. A moment later than
+            // the answer, so that the answer is a 408 and not what a handler makes of half a body.
+            let body = DeadlineBody::new(total + Duration::from_millis(50), body);
+            Body::new(TimeoutBody::new(self.limits.body_idle, body))
+        });
         request.extensions_mut().insert(ConnectInfo(peer));
         let handler = self.handlers.spawn(self.router.clone().call(request));
         match timeout(total, handler).await {

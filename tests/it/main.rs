@@ -1,1 +1,3 @@
-//! x
+//! Tests from the outside; the folders mirror `src`.
+
+mod infra;
