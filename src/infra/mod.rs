@@ -3,3 +3,4 @@
 pub mod embedded_postgres;
 pub mod i18n;
 pub mod server;
+pub mod telemetry;
