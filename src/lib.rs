@@ -21,4 +21,6 @@
 //! `tests/it/architecture.rs` holds these directions against the source.
 
 pub mod base;
+pub mod cli;
+pub mod domain;
 pub mod infra;

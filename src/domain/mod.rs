@@ -1,0 +1,3 @@
+//! One folder a noun, low to high; a slice imports only lower ones.
+
+pub mod rulebook;
