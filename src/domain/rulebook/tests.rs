@@ -255,6 +255,49 @@ fn days_of_waiting_before_the_period_begins_are_not_counted_twice() {
 }
 
 #[test]
+fn a_month_without_that_day_never_makes_waiting_shorten_the_time() {
+    let due = |identity: &str| {
+        let mut events = paused("2027-01-25", PauseGround::Clarification, "2027-01-25", Some("2027-01-31"));
+        let answered_on = Some(day(identity));
+        events.pauses.push(Pause { ground: PauseGround::Identity, asked_on: day("2027-01-25"), answered_on });
+        out("GB", Right::Access, &events).legal_due
+    };
+    // From the 28th: 28 February and four days. From the 31st it is 28 February too, with one day of waiting left.
+    assert_eq!(due("2027-01-28"), Some(day("2027-03-04")));
+    assert_eq!(due("2027-01-31"), Some(day("2027-03-04")));
+}
+
+#[test]
+fn both_languages_have_the_same_keys_with_the_same_arguments() {
+    // A key missing in one language would show in the other: seen by nobody who reads only that one.
+    let read = |text: &'static str| -> std::collections::BTreeMap<&str, std::collections::BTreeSet<&str>> {
+        let mut keys = std::collections::BTreeMap::new();
+        let mut last = "";
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            if let Some((key, _)) = line.split_once(" = ").filter(|_| line.starts_with("clock-")) {
+                last = key;
+            }
+            let arguments = line
+                .split('$')
+                .skip(1)
+                .map(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default());
+            keys.entry(last).or_insert_with(std::collections::BTreeSet::new).extend(arguments);
+        }
+        keys.remove("");
+        // Months stand as names in one language and as numbers in the other.
+        keys.remove("clock-day");
+        keys
+    };
+    let english = read(include_str!("../../../locales/en/clock.ftl"));
+    let chinese = read(include_str!("../../../locales/zh-Hant/clock.ftl"));
+    assert!(english.len() > 70);
+    for (key, arguments) in &english {
+        assert_eq!(chinese.get(key), Some(arguments), "{key}");
+    }
+    assert_eq!(english.len(), chinese.len());
+}
+
+#[test]
 fn an_open_question_leaves_no_legal_day() {
     let stops = out("DE", Right::Access, &paused("2026-11-02", PauseGround::Identity, "2026-11-03", None));
     assert_eq!((stops.legal_due, stops.waiting_for), (None, Some(PauseGround::Identity)));

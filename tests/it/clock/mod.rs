@@ -2,4 +2,5 @@
 //! would have to be made twice to go unseen.
 
 mod agreement;
+mod command;
 mod slow;
