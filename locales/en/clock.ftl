@@ -38,6 +38,7 @@ clock-period-at-once-within = at once, and within { $span } at the latest
 clock-period-guidance = no fixed period in this law; the authority expects an answer within { $span }, and so do we
 clock-period-aim = no fixed period in this law; we aim at { $span }
 clock-period-open = depends on the law where you live; until that is clear we aim at { $span }
+clock-period-not-yet = this law applies from { $date }; until then we aim at { $span }
 clock-short-at-once-within = at once ({ $span })
 clock-short-aim = our aim: { $span }
 clock-fee-free = Free.

@@ -23,6 +23,7 @@ clock-period-at-once-within = 立即處理，最遲 { $span }內
 clock-period-guidance = 這部法律沒有固定期限；主管機關期望 { $span }內回覆，我們也以此為目標
 clock-period-aim = 這部法律沒有固定期限；我們以 { $span }內回覆為目標
 clock-period-open = 依您居住地的法律而定；確定之前，我們以 { $span }內回覆為目標
+clock-period-not-yet = 這部法律自{ $date }起施行；在此之前，我們以 { $span }內回覆為目標
 clock-short-at-once-within = 立即（{ $span }）
 clock-short-aim = 目標：{ $span }
 clock-fee-free = 免費。

@@ -155,6 +155,44 @@ pub fn work_out(
     }
 }
 
+/// The dates of an appeal against a refusal, in calendar days from its receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AppealDates {
+    /// The day of receipt of the appeal in the zone of the place.
+    pub received_on: NaiveDate,
+    /// The legal last day of the reply.
+    pub due: NaiveDate,
+    /// The day to work towards.
+    pub safe_due: NaiveDate,
+    /// The last day if the law lets the reply take longer and the requester is told.
+    pub extended_due: Option<NaiveDate>,
+}
+
+/// The dates of an appeal; `None`: the law of that place has no appeal to the one who refused.
+///
+/// # Errors
+/// A date too far away to count with.
+pub fn work_out_appeal(place: Option<Place>, received: Received) -> Result<Option<AppealDates>, Refused> {
+    let rule = place.and_then(Place::jurisdiction).and_then(|code| super::rule::rule(code, Right::Access));
+    let Some((place, rule, (days, more))) =
+        place.zip(rule).and_then(|(place, rule)| Some((place, rule, rule.appeal_days?)))
+    else {
+        return Ok(None);
+    };
+    let events = ClockEvents::received(received);
+    let (received_on, instant) = receipt(received, place.zone())?;
+    let calendar = calendar_of(place).unwrap_or(rule.calendar);
+    let clock = Clock::new(rule, calendar, place.zone(), received_on, instant, &events)?;
+    let span = |n| Span { n, unit: Unit::CalendarDay };
+    let last = |n| clock.run(span(n)).map(|run| run.last);
+    Ok(last(days).map(|due| AppealDates {
+        received_on,
+        due,
+        safe_due: clock.safe(received_on, span(days)),
+        extended_due: last(days + more).filter(|_| more > 0),
+    }))
+}
+
 /// Of laws that may apply, the one with the earliest day; as a target, since none of them is settled.
 fn earliest(candidates: Vec<Deadlines>, place: Option<Place>, received_on: NaiveDate) -> Option<Deadlines> {
     let day = |deadlines: &Deadlines| deadlines.legal_due.into_iter().chain(deadlines.target_due).min();

@@ -1,5 +1,6 @@
 //! What a page tells about a right in a place before any case exists: law, article, time, fee, authority.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::base::language::Language;
@@ -69,6 +70,8 @@ pub struct LawOfRight {
     pub acknowledgement_must_state: Option<Vec<String>>,
     /// Calendar days to answer an appeal against a refusal, and the days by which that may be extended; US states only.
     pub appeal_days: Option<(u32, u32)>,
+    /// The day from which the law applies, if the rulebook is older than that; its time is an aim till then.
+    pub applies_from: Option<NaiveDate>,
     right: Right,
     short: Names,
     fee: FeeKind,
@@ -95,6 +98,9 @@ impl LawOfRight {
         let say = |key: &str, span: Span| language.with1(key, "span", span_text(span, language));
         let at_once = self.right.is_opt_out() || matches!(self.right, Right::Leak | Right::Consent);
         match (self.legal, self.target) {
+            (None, Some((span, _))) if let Some(from) = self.applies_from => {
+                language.with2("clock-period-not-yet", "span", span_text(span, language), "date", language.date(from))
+            }
             _ if !self.settled => self.shortest().map_or_else(String::new, |span| match span.n {
                 0 => language.text("clock-period-at-once"),
                 _ => say("clock-period-open", span),
@@ -167,6 +173,9 @@ fn unreachable_without_eu() -> ! {
 fn describe(rule: &Rule, place: Option<Place>, right: Right, settled: bool) -> LawOfRight {
     let jurisdiction = JURISDICTIONS.get(rule.code);
     let more_time = rule.more_time.as_ref().ok().filter(|_| settled);
+    let applies_from = rule.in_force_from.filter(|from| *from > book().as_of);
+    let legal = rule.legal.as_ref().map(|period| period.span);
+    let target = rule.target.as_ref().map(|period| (period.span, period.mode));
     LawOfRight {
         law: rule.law.clone(),
         article: rule.article.clone().filter(|_| settled && right != Right::Other),
@@ -182,11 +191,14 @@ fn describe(rule: &Rule, place: Option<Place>, right: Right, settled: bool) -> L
         extension_must_state: more_time.map(|more| more.must_state.clone()).unwrap_or_default(),
         acknowledgement_must_state: rule.acknowledgement.as_ref().filter(|_| settled).map(|ack| ack.must_state.clone()),
         appeal_days: rule.appeal_days.filter(|_| settled),
+        applies_from,
         right,
         short: Names([rule.short.en.clone(), rule.short.zh.clone()]),
         fee: rule.fee,
-        legal: rule.legal.as_ref().map(|period| period.span),
-        target: rule.target.as_ref().map(|period| (period.span, period.mode)),
+        legal: legal.filter(|_| applies_from.is_none()),
+        target: target
+            .or(legal.map(|span| (span, Mode::Policy)))
+            .filter(|_| applies_from.is_some() || rule.target.is_some()),
     }
 }
 

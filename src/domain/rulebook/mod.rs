@@ -23,7 +23,7 @@ mod tests;
 pub use book::{Mode, Unit};
 pub use calendar::{CalendarId, calendar_years, holiday_name, is_holiday, is_working_day};
 pub use check::rules_check;
-pub use deadline::{Deadlines, RuleSummary, work_out};
+pub use deadline::{AppealDates, Deadlines, RuleSummary, work_out, work_out_appeal};
 pub use events::{ClockEvents, Operator, Pause, PauseGround, Received};
 pub use guard::{PauseEffect, Refused, may_extend, may_extend_under, may_pause};
 pub use law::{Authority, LawOfRight, PlaceRules, law_of, rule_places, rules_of};

@@ -394,6 +394,16 @@ fn acknowledgements_run_where_the_law_has_them() {
 }
 
 #[test]
+fn appeals_run_where_the_law_has_them() {
+    let appeal = |code| work_out_appeal(at(code), Received::On(day("2026-11-02"))).unwrap();
+    let virginia = appeal("US-VA").unwrap();
+    // 60 days end on New Year's Day; these laws move no last day, but nobody works then.
+    assert_eq!((virginia.due, virginia.safe_due, virginia.extended_due), (day("2027-01-01"), day("2026-12-31"), None));
+    assert_eq!(appeal("US-CO").unwrap().extended_due, Some(day("2027-02-15")));
+    assert_eq!((appeal("US-UT"), appeal("DE"), appeal("US-CA")), (None, None, None));
+}
+
+#[test]
 fn calendars_follow_the_operator_and_the_place() {
     let operator = Operator {
         country: at("DE").unwrap(),
@@ -497,6 +507,8 @@ fn periods_read_as_people_say_them() {
     assert_eq!(english("JP", Right::Access), "no fixed period in this law; we aim at 14 days");
     assert_eq!(english("TW", Right::Marketing), "at once");
     assert_eq!(chinese("TW", Right::Access), "15 天內");
+    assert_eq!(english("IN", Right::Access), "this law applies from 13 May 2027; until then we aim at 90 days");
+    assert_eq!(english("US-CA", Right::Sale), "at once, and within 15 business days at the latest");
     let law = law_of(at("IE"), Right::Access, &operator());
     assert_eq!(law.article.as_deref(), Some("GDPR Art. 15"));
     assert!(law.authority.unwrap().name(Language::En).contains("Data Protection"));
