@@ -285,7 +285,7 @@ pub(super) fn resolve(book: &Book) -> Result<Rules, String> {
 fn strictest(rules: &[Rule]) -> &Rule {
     let candidates =
         Right::ALL.into_iter().filter(|right| !matches!(right, Right::Other | Right::Leak | Right::Complaint));
-    let length = |rule: &Rule| (!rule.own.mode.is_law(), rule.main().span.weight(), rule.target.is_some());
+    let length = |rule: &Rule| (!rule.own.mode.is_law(), rule.main().span.weight(), rule.doubtful);
     let strictest = candidates.map(|right| &rules[right.index()]).min_by_key(|rule| length(rule));
     strictest.unwrap_or(&rules[Right::Access.index()])
 }
