@@ -17,7 +17,7 @@ pub(super) fn migrate(settings: &Settings, out: &mut dyn Write) -> Result<(), Fa
     let config = start::configure(settings)?;
     start::runtime()?.block_on(async {
         start::open(&config).await?.leave().await;
-        Ok(())
+        Ok::<(), Failure>(())
     })?;
     Ok(writeln!(out, "the database is migrated")?)
 }
@@ -47,18 +47,25 @@ pub(super) fn verify_audit(settings: &Settings, out: &mut dyn Write) -> Result<(
 pub(super) fn fill_demo(settings: &Settings, out: &mut dyn Write) -> Result<(), Failure> {
     start::with_app(settings, async |app| {
         if !demo::is_possible(&app).await.map_err(|error| Failure::of(&error))? {
-            return Err(Failure::refused("the database holds cases or accounts already; demonstration data goes into an empty one only"));
+            return Err(Failure::refused(
+                "the database holds cases or accounts already; demonstration data goes into an empty one only",
+            ));
         }
         let count = demo::fill(&app).await.map_err(|error| Failure::of(&error))?;
         let (email, password) = demo::SIGN_IN;
-        writeln!(out, "{count} demonstration cases; sign in at {} as {email} with {password}", app.config.link("/desk"))?;
+        writeln!(
+            out,
+            "{count} demonstration cases; sign in at {} as {email} with {password}",
+            app.config.link("/desk")
+        )?;
         Ok(())
     })
 }
 
 /// Asks the running service whether it lives: for health checks of containers, which hold no other program.
 pub(super) fn health(settings: &Settings) -> Result<(), Failure> {
-    let mut address: SocketAddr = settings.listen_addr.parse().map_err(|_| Failure::refused("LISTEN_ADDR must be an address and a port"))?;
+    let mut address: SocketAddr =
+        settings.listen_addr.parse().map_err(|_| Failure::refused("LISTEN_ADDR must be an address and a port"))?;
     if address.ip().is_unspecified() {
         address.set_ip(if address.is_ipv4() { [127, 0, 0, 1].into() } else { std::net::Ipv6Addr::LOCALHOST.into() });
     }
@@ -104,7 +111,11 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
     start::runtime()?.block_on(async {
         match Mailer::new(&config) {
             Ok(mailer) => {
-                let way = if config.smtp_url.is_some() { "the mail server answers" } else { "no mail server set: the outbox folder" };
+                let way = if config.smtp_url.is_some() {
+                    "the mail server answers"
+                } else {
+                    "no mail server set: the outbox folder"
+                };
                 tell("mail", mailer.check().await.map(|()| way.to_owned()))?;
             }
             Err(error) => tell("mail", Err(error))?,
@@ -136,7 +147,8 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
                     if guarded {
                         Ok("the service may only append to it".to_owned())
                     } else {
-                        Err("this connection cannot take the role rightsdesk_service: only triggers guard the log".to_owned())
+                        Err("this connection cannot take the role rightsdesk_service: only triggers guard the log"
+                            .to_owned())
                     },
                 )?;
                 app.database.close().await;

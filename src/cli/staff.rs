@@ -70,7 +70,8 @@ pub(super) fn run(command: Command, settings: &Settings, out: &mut dyn Write) ->
             let password = if password_stdin { Some(read_password()?) } else { None };
             let language = language.unwrap_or(app.config.dpo_language);
             let account = NewAccount { email: email.clone(), name, role, language, password, demo: false };
-            let (_, code) = accounts::add(&app, Actor::CommandLine, account).await.map_err(|error| Failure::of(&error))?;
+            let (_, code) =
+                accounts::add(&app, Actor::CommandLine, account).await.map_err(|error| Failure::of(&error))?;
             match code {
                 None => writeln!(out, "{email} can sign in at {}", app.config.link("/desk/sign-in"))?,
                 Some(code) => print_code(&app, &email, &code, out)?,

@@ -48,12 +48,14 @@ pub(super) async fn open(config: &Config) -> Result<Database, Failure> {
     use secrecy::ExposeSecret;
     let database = match &config.database_url {
         Some(url) => {
-            let options = url.expose_secret().parse().map_err(|_| Failure::refused("DATABASE_URL cannot be understood"))?;
+            let options =
+                url.expose_secret().parse().map_err(|_| Failure::refused("DATABASE_URL cannot be understood"))?;
             Database { embedded: None, options }
         }
         None => {
-            let embedded =
-                embedded_postgres::join_or_start(&config.data_dir).await.map_err(|error| Failure::failed(error.to_string()))?;
+            let embedded = embedded_postgres::join_or_start(&config.data_dir)
+                .await
+                .map_err(|error| Failure::failed(error.to_string()))?;
             Database { options: embedded.connect_options(), embedded: Some(embedded) }
         }
     };
@@ -74,8 +76,8 @@ pub(super) async fn app(config: &Arc<Config>, database: &Database, connections: 
     // A key may be made only for a private database that was never sealed with another.
     let sealed = db::has_keys(&pool).await.map_err(|error| Failure::of(&error))?;
     let may_create = database.embedded.is_some() && !sealed;
-    let master =
-        MasterKey::load(&config.master_key, may_create, &random).map_err(|error| Failure::refused(error.to_string()))?;
+    let master = MasterKey::load(&config.master_key, may_create, &random)
+        .map_err(|error| Failure::refused(error.to_string()))?;
     let keys = Keyring::load(&pool, master, clock.now(), &random).await.map_err(|error| Failure::of(&error))?;
     Ok(App { database: pool, clock, random, keys: Arc::new(keys), config: config.clone(), work: Arc::default() })
 }
@@ -116,7 +118,9 @@ impl Failure {
     pub(super) fn of(error: &Error) -> Self {
         Self::failed(match error {
             Error::Fault(fault) => fault.for_log(),
-            Error::Invalid(errors) => errors.iter().map(|(field, key)| format!("{field}: {key}")).collect::<Vec<_>>().join("\n"),
+            Error::Invalid(errors) => {
+                errors.iter().map(|(field, key)| format!("{field}: {key}")).collect::<Vec<_>>().join("\n")
+            }
             other => format!("{other:?}"),
         })
     }

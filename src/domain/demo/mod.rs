@@ -64,7 +64,8 @@ pub async fn fill(app: &App) -> Result<usize> {
     let mut team = Vec::new();
     for (email, name, role, language) in STAFF {
         let password = Some(SecretString::from(SIGN_IN.1));
-        let account = NewAccount { email: email.to_owned(), name: name.to_owned(), role, language, password, demo: true };
+        let account =
+            NewAccount { email: email.to_owned(), name: name.to_owned(), role, language, password, demo: true };
         let (id, _) = accounts::add(app, Actor::CommandLine, account).await?;
         team.push(Actor::Staff { id, role });
     }
@@ -114,15 +115,20 @@ async fn one(
     let right = Right::parse(person.right).ok_or_else(|| Error::fault("demonstration data names an unknown right"))?;
     let by_web = person.channel == "web";
     let language = if person.chinese { Language::ZhHant } else { Language::En };
-    let filing = if by_web { Filing::parse(right, &typed, language) } else { Filing::parse_intake(right, &typed, language) }
-        .map_err(Error::Invalid)?;
+    let filing =
+        if by_web { Filing::parse(right, &typed, language) } else { Filing::parse_intake(right, &typed, language) }
+            .map_err(Error::Invalid)?;
     let reference = if by_web {
         ops::file(app, &filing, choice.bytes(), person.email).await?.reference
     } else {
         let channel = Channel::parse(person.channel).unwrap_or(Channel::Post);
         let zone = filing.place.map_or(app.config.dpo_timezone, Place::zone);
         let today = app.now().with_timezone(&zone).date_naive();
-        let intake = Intake { filing: filing.clone(), channel, received_on: today.checked_sub_days(Days::new(2)).unwrap_or(today) };
+        let intake = Intake {
+            filing: filing.clone(),
+            channel,
+            received_on: today.checked_sub_days(Days::new(2)).unwrap_or(today),
+        };
         ops::take_in(app, desk, &intake).await?
     };
     let session = RequesterSession {
@@ -158,7 +164,8 @@ async fn one(
     if !person.question.is_empty() {
         let grounds = crate::domain::rulebook::PauseGround::ALL;
         let place = filing.place;
-        let ground = grounds.into_iter().find(|ground| person.until == "paused" && may_pause(place, right, *ground).is_ok());
+        let ground =
+            grounds.into_iter().find(|ground| person.until == "paused" && may_pause(place, right, *ground).is_ok());
         ops::ask(app, desk, &reference, person.question, ground, choice.bytes()).await?;
     }
     if !person.reply.is_empty() && filing.email.is_some() {

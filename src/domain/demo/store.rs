@@ -13,11 +13,15 @@ pub(super) async fn any_case(executor: impl PgExecutor<'_>) -> Result<bool> {
 /// Marks every case as demonstration data and drops every mail that was asked for on the way.
 pub(super) async fn settle(pool: &PgPool, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!("update cases set demo = true").execute(pool).await?;
-    sqlx::query!("update cases set watch_at = $1 where status not in ('closed', 'unconfirmed')", now).execute(pool).await?;
-    // Codes stay: whoever tries the portal may ask for a new one. Receipt counts as acknowledged where the law lets a mail do it.
-    sqlx::query!("update cases set acknowledged_at = confirmed_at where acknowledged_at is null and confirmed_at is not null")
+    sqlx::query!("update cases set watch_at = $1 where status not in ('closed', 'unconfirmed')", now)
         .execute(pool)
         .await?;
+    // Codes stay: whoever tries the portal may ask for a new one. Receipt counts as acknowledged where the law lets a mail do it.
+    sqlx::query!(
+        "update cases set acknowledged_at = confirmed_at where acknowledged_at is null and confirmed_at is not null"
+    )
+    .execute(pool)
+    .await?;
     sqlx::query!("update job set state = 'dropped', finished_at = $1 where state = 'ready'", now).execute(pool).await?;
     Ok(())
 }
