@@ -21,4 +21,7 @@
 //! `tests/it/architecture.rs` holds these directions against the source.
 
 pub mod base;
+pub mod config;
+pub mod domain;
 pub mod infra;
+pub mod web;

@@ -1,4 +1,9 @@
-//! What everything else stands on: time, randomness, ids, who acts, forms and pages. No input or output, nothing asynchronous.
+//! What everything else stands on: time, randomness, ids, who acts, forms. No input or output, nothing asynchronous.
 
+pub mod actor;
 pub mod clock;
+pub mod error;
+pub mod form;
+pub mod ids;
 pub mod language;
+pub mod random;

@@ -32,6 +32,10 @@ pub trait Texts: Copy {
     /// The text of `key` with its arguments filled in.
     fn text_with(self, key: &str, arguments: &[(&'static str, FluentValue<'_>)]) -> String;
 
+    /// The text whose key is `pattern` with `*` replaced by `code`, such as `right-*-title` for `access`.
+    fn pick(self, pattern: &str, code: impl std::fmt::Display) -> String {
+        self.text(&pattern.replace('*', &code.to_string()))
+    }
     /// The text of `key` with one argument; for templates.
     fn with1<'a>(self, key: &str, name: &'static str, value: impl Into<FluentValue<'a>>) -> String {
         self.text_with(key, &[(name, value.into())])

@@ -1,3 +1,9 @@
 //! What the outside is reached with: database, mail, texts, sealing, sockets. Knows nothing of cases.
 
+pub mod app;
+pub mod crypto;
+pub mod db;
 pub mod i18n;
+pub mod mail;
+pub mod queue;
+pub mod rate;

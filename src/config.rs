@@ -1,0 +1,509 @@
+//! Every setting: read once at start from the command line and the environment, checked all at once, handed on typed.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use chrono_tz::Tz;
+use clap::Args;
+use ipnet::IpNet;
+use secrecy::SecretString;
+use url::Url;
+
+use crate::base::language::Language;
+use crate::domain::rulebook::{CalendarId, Operator, Place};
+
+/// The settings as written: texts, so that every mistake can be told at once.
+///
+/// Each can be given on the command line or in the environment; a file `.env` in the working folder is read when present.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Settings")]
+pub struct Settings {
+    /// Postgres to use, such as postgres://user@host/rightsdesk. Unset: a private Postgres is started in DATA_DIR.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    pub database_url: Option<String>,
+    /// Address and port the pages are served on.
+    #[arg(long, env = "LISTEN_ADDR", default_value = "127.0.0.1:8080", global = true)]
+    pub listen_addr: String,
+    /// Address under which people reach the portal, such as https://privacy.example.com. Unset: http:// and LISTEN_ADDR.
+    #[arg(long, env = "BASE_URL", global = true)]
+    pub base_url: Option<String>,
+    /// File with the master key (32 bytes in base64). Made in DATA_DIR on the first start with a private Postgres.
+    #[arg(long, env = "MASTER_KEY_FILE", global = true)]
+    pub master_key_file: Option<PathBuf>,
+    /// The master key itself (32 bytes in base64), where a file cannot be given.
+    #[arg(long, env = "MASTER_KEY", hide_env_values = true, global = true)]
+    pub master_key: Option<String>,
+    /// Mail server: smtp://host:25 (no TLS), smtp://host:587?tls=required (STARTTLS), smtps://user:password@host:465 (TLS).
+    /// Unset: messages are written to DATA_DIR/outbox.
+    #[arg(long, env = "SMTP_URL", hide_env_values = true, global = true)]
+    pub smtp_url: Option<String>,
+    /// Sender of every mail.
+    #[arg(long, env = "MAIL_FROM", default_value = "privacy@localhost", global = true)]
+    pub mail_from: String,
+    /// Where mails to the data protection officer go.
+    #[arg(long, env = "DPO_EMAIL", default_value = "dpo@localhost", global = true)]
+    pub dpo_email: String,
+    /// Time zone of the desk: when the morning digest goes out.
+    #[arg(long, env = "DPO_TIMEZONE", default_value = "Asia/Taipei", global = true)]
+    pub dpo_timezone: String,
+    /// Language of mails to the data protection officer: en or zh-Hant.
+    #[arg(long, env = "DPO_LANGUAGE", default_value = "zh-Hant", global = true)]
+    pub dpo_language: String,
+    /// Name of the operator, as people know it.
+    #[arg(long, env = "ORG_NAME", default_value = "OMO", global = true)]
+    pub org_name: String,
+    /// The operator's website.
+    #[arg(long, env = "ORG_WEBSITE", default_value = "https://www.omo.example/", global = true)]
+    pub org_website: String,
+    /// The operator's privacy notice on the web. Unset: the website.
+    #[arg(long, env = "ORG_NOTICE_URL", global = true)]
+    pub org_notice_url: Option<String>,
+    /// Date of the privacy notice in force (YYYY-MM-DD).
+    #[arg(long, env = "ORG_NOTICE_DATE", default_value = "2024-06-17", global = true)]
+    pub org_notice_date: String,
+    /// How to reach the data protection officer by post, shown on the start page. Unset: not shown.
+    #[arg(long, env = "ORG_POSTAL_ADDRESS", global = true)]
+    pub org_postal_address: Option<String>,
+    /// How to reach the data protection officer by phone, shown on the start page. Unset: not shown.
+    #[arg(long, env = "ORG_PHONE", global = true)]
+    pub org_phone: Option<String>,
+    /// The operator's country (ISO 3166-1), whose law is the home law.
+    #[arg(long, env = "ORG_COUNTRY", default_value = "TW", global = true)]
+    pub org_country: String,
+    /// Holiday calendar for requests under EU law, such as DE-BY. Unset: the one of the requester's country.
+    #[arg(long, env = "ORG_EU_CALENDAR", global = true)]
+    pub org_eu_calendar: Option<String>,
+    /// Holiday calendar for requests under UK law, such as GB-SCT. Unset: GB-ENG.
+    #[arg(long, env = "ORG_UK_CALENDAR", global = true)]
+    pub org_uk_calendar: Option<String>,
+    /// Folder for the private Postgres, the master key made at first start, and the outbox.
+    #[arg(long, env = "DATA_DIR", default_value = "./data", global = true)]
+    pub data_dir: PathBuf,
+    /// Address and port for Prometheus metrics. Unset: none.
+    #[arg(long, env = "METRICS_ADDR", global = true)]
+    pub metrics_addr: Option<String>,
+    /// Networks of reverse proxies whose X-Forwarded-For is believed, separated by commas.
+    #[arg(long, env = "TRUSTED_PROXIES", default_value = "", global = true)]
+    pub trusted_proxies: String,
+    /// Form of the log: text or json.
+    #[arg(long, env = "LOG_FORMAT", default_value = "text", global = true)]
+    pub log_format: String,
+    /// What is logged, after the rules of tracing-subscriber's EnvFilter.
+    #[arg(long, env = "RUST_LOG", default_value = "info", global = true)]
+    pub rust_log: String,
+    /// Days before a due date at which the DPO is mailed, separated by commas.
+    #[arg(long, env = "DEADLINE_ALERT_DAYS", default_value = "10,5,2,1", global = true)]
+    pub deadline_alert_days: String,
+    /// Hour of the morning digest in DPO_TIMEZONE (0-23).
+    #[arg(long, env = "DIGEST_HOUR", default_value = "8", global = true)]
+    pub digest_hour: String,
+    /// Days after which a request whose mailbox was never confirmed lapses.
+    #[arg(long, env = "UNCONFIRMED_DAYS", default_value = "14", global = true)]
+    pub unconfirmed_days: String,
+    /// Requests one network address may file in an hour.
+    #[arg(long, env = "LIMIT_FILINGS_PER_IP", default_value = "60", global = true)]
+    pub limit_filings_per_ip: String,
+    /// Requests all together may file in an hour.
+    #[arg(long, env = "LIMIT_FILINGS", default_value = "5000", global = true)]
+    pub limit_filings: String,
+    /// Mails with a code one e-mail address is sent in an hour.
+    #[arg(long, env = "LIMIT_CODES_PER_ADDRESS", default_value = "6", global = true)]
+    pub limit_codes_per_address: String,
+    /// Codes and passwords one network address may try in an hour.
+    #[arg(long, env = "LIMIT_TRIES_PER_IP", default_value = "120", global = true)]
+    pub limit_tries_per_ip: String,
+    /// Passwords that may be tried for one account in an hour.
+    #[arg(long, env = "LIMIT_TRIES_PER_ACCOUNT", default_value = "20", global = true)]
+    pub limit_tries_per_account: String,
+}
+
+/// How the log looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The operator, as pages and mails name it.
+#[derive(Clone, Debug)]
+pub struct Organisation {
+    /// Its name.
+    pub name: String,
+    /// Its website.
+    pub website: Url,
+    /// Its privacy notice on the web.
+    pub notice_url: Url,
+    /// The date of the notice in force, a civil date without a zone.
+    pub notice_date: chrono::NaiveDate,
+    /// Postal address of the data protection officer.
+    pub postal_address: Option<String>,
+    /// Phone number of the data protection officer.
+    pub phone: Option<String>,
+    /// Its country and the calendars it answers by.
+    pub rules: Operator,
+}
+
+/// Numbers of the rate limits, each in an hour.
+#[derive(Clone, Copy, Debug)]
+pub struct RateLimits {
+    /// Filings of one network address.
+    pub filings_per_ip: u32,
+    /// Filings of everybody.
+    pub filings: u32,
+    /// Mailed codes of one address.
+    pub codes_per_address: u32,
+    /// Tries of codes and passwords of one network address.
+    pub tries_per_ip: u32,
+    /// Tries of passwords of one account.
+    pub tries_per_account: u32,
+}
+
+/// Where the master key comes from.
+#[derive(Clone, Debug)]
+pub enum MasterKeySource {
+    /// Given as a value.
+    Value(SecretString),
+    /// In this file.
+    File(PathBuf),
+    /// In the data folder, made there when a private Postgres is first started.
+    DataDir(PathBuf),
+}
+
+/// Every setting, checked and typed.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The database, or `None` for a private one.
+    pub database_url: Option<SecretString>,
+    /// Where pages are served.
+    pub listen_addr: SocketAddr,
+    /// Where people reach the portal; without a path.
+    pub base_url: Url,
+    /// Where the master key comes from.
+    pub master_key: MasterKeySource,
+    /// The mail server, or `None` for the outbox folder.
+    pub smtp_url: Option<SecretString>,
+    /// Sender of every mail.
+    pub mail_from: lettre::message::Mailbox,
+    /// Recipient of mails to the data protection officer.
+    pub dpo_email: lettre::Address,
+    /// Zone of the desk.
+    pub dpo_timezone: Tz,
+    /// Language of mails to the desk.
+    pub dpo_language: Language,
+    /// The operator.
+    pub organisation: Organisation,
+    /// Folder for what the process itself keeps.
+    pub data_dir: PathBuf,
+    /// Where metrics are served.
+    pub metrics_addr: Option<SocketAddr>,
+    /// Networks whose forwarding headers are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Form of the log.
+    pub log_format: LogFormat,
+    /// What is logged.
+    pub log_filter: String,
+    /// Days before a due date at which the DPO is mailed, highest first.
+    pub deadline_alert_days: Vec<u16>,
+    /// Hour of the digest in `dpo_timezone`.
+    pub digest_hour: u32,
+    /// Days until an unconfirmed request lapses.
+    pub unconfirmed_days: u16,
+    /// Rate limits.
+    pub limits: RateLimits,
+}
+
+impl Config {
+    /// Checks the settings.
+    ///
+    /// # Errors
+    /// One line for each wrong setting, naming it and never repeating a secret.
+    pub fn from_settings(settings: &Settings) -> Result<Self, Vec<String>> {
+        let mut mistakes = Mistakes::default();
+        let listen_addr = mistakes.read(
+            "LISTEN_ADDR",
+            &settings.listen_addr,
+            "an address and a port such as 127.0.0.1:8080",
+            |text| text.parse::<SocketAddr>().ok(),
+        );
+        let base_text = settings.base_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen_addr));
+        let base_url = mistakes.read(
+            "BASE_URL",
+            &base_text,
+            "an address such as https://privacy.example.com, without a path",
+            |text| {
+                Url::parse(text).ok().filter(|url| {
+                    matches!(url.scheme(), "http" | "https")
+                        && url.host_str().is_some()
+                        && url.path() == "/"
+                        && url.query().is_none()
+                })
+            },
+        );
+        if settings.smtp_url.as_deref().is_some_and(|url| !valid_smtp_url(url)) {
+            mistakes
+                .note("SMTP_URL", "an address such as smtp://host:587?tls=required or smtps://user:password@host:465");
+        }
+        if settings.database_url.as_deref().is_some_and(|url| url.parse::<sqlx::postgres::PgConnectOptions>().is_err())
+        {
+            mistakes.note("DATABASE_URL", "an address such as postgres://user:password@host:5432/rightsdesk");
+        }
+        let master_key = match (&settings.master_key, &settings.master_key_file) {
+            (Some(_), Some(_)) => {
+                mistakes.note("MASTER_KEY", "unset while MASTER_KEY_FILE is set: give one of the two");
+                None
+            }
+            (Some(value), None) => Some(MasterKeySource::Value(value.clone().into())),
+            (None, Some(file)) => Some(MasterKeySource::File(file.clone())),
+            (None, None) => Some(MasterKeySource::DataDir(settings.data_dir.join("master.key"))),
+        };
+        let mail_from =
+            mistakes.read("MAIL_FROM", &settings.mail_from, "a mail address, with or without a name", |text| {
+                text.parse().ok()
+            });
+        let dpo_email = mistakes.read("DPO_EMAIL", &settings.dpo_email, "a mail address", |text| text.parse().ok());
+        let dpo_timezone =
+            mistakes.read("DPO_TIMEZONE", &settings.dpo_timezone, "a time zone such as Asia/Taipei", |text| {
+                text.parse().ok()
+            });
+        let dpo_language = mistakes.read("DPO_LANGUAGE", &settings.dpo_language, "one of en, zh-Hant", Language::parse);
+        let website = mistakes.read("ORG_WEBSITE", &settings.org_website, "a web address", web_address);
+        let notice_text = settings.org_notice_url.clone().unwrap_or_else(|| settings.org_website.clone());
+        let notice_url = mistakes.read("ORG_NOTICE_URL", &notice_text, "a web address", web_address);
+        let notice_date =
+            mistakes.read("ORG_NOTICE_DATE", &settings.org_notice_date, "a date such as 2024-06-17", |text| {
+                text.parse().ok()
+            });
+        let country = mistakes.read("ORG_COUNTRY", &settings.org_country, "a country code such as TW", Place::parse);
+        let eu_calendar = mistakes.read_optional(
+            "ORG_EU_CALENDAR",
+            settings.org_eu_calendar.as_deref(),
+            "a calendar such as DE-BY",
+            CalendarId::parse,
+        );
+        let uk_calendar = mistakes.read_optional(
+            "ORG_UK_CALENDAR",
+            settings.org_uk_calendar.as_deref(),
+            "a calendar such as GB-SCT",
+            CalendarId::parse,
+        );
+        let metrics_addr =
+            mistakes.read_optional("METRICS_ADDR", settings.metrics_addr.as_deref(), "an address and a port", |text| {
+                text.parse().ok()
+            });
+        let trusted_proxies = mistakes.read(
+            "TRUSTED_PROXIES",
+            &settings.trusted_proxies,
+            "networks such as 10.0.0.0/8,::1, separated by commas",
+            |text| list(text).map(network).collect(),
+        );
+        let log_format = mistakes.read("LOG_FORMAT", &settings.log_format, "text or json", |text| match text {
+            "text" => Some(LogFormat::Text),
+            "json" => Some(LogFormat::Json),
+            _ => None,
+        });
+        if tracing_subscriber::EnvFilter::try_new(&settings.rust_log).is_err() {
+            mistakes.note("RUST_LOG", "a filter such as info,rightsdesk=debug");
+        }
+        let deadline_alert_days = mistakes.read(
+            "DEADLINE_ALERT_DAYS",
+            &settings.deadline_alert_days,
+            "whole numbers from 1 to 365, separated by commas",
+            |text| {
+                let mut days: Vec<u16> = list(text)
+                    .map(|day| day.parse().ok().filter(|day| (1..=365).contains(day)))
+                    .collect::<Option<_>>()?;
+                days.sort_unstable_by(|a, b| b.cmp(a));
+                days.dedup();
+                Some(days)
+            },
+        );
+        let digest_hour = mistakes.read("DIGEST_HOUR", &settings.digest_hour, "a whole number from 0 to 23", |text| {
+            text.parse().ok().filter(|hour| *hour < 24)
+        });
+        let unconfirmed_days =
+            mistakes.read("UNCONFIRMED_DAYS", &settings.unconfirmed_days, "a whole number from 2 to 365", |text| {
+                text.parse().ok().filter(|days| (2..=365).contains(days))
+            });
+        let mut limit = |name: &'static str, text: &str| {
+            mistakes
+                .read(name, text, "a whole number from 1", |text| text.parse().ok().filter(|number: &u32| *number > 0))
+        };
+        let filings_per_ip = limit("LIMIT_FILINGS_PER_IP", &settings.limit_filings_per_ip);
+        let filings = limit("LIMIT_FILINGS", &settings.limit_filings);
+        let codes_per_address = limit("LIMIT_CODES_PER_ADDRESS", &settings.limit_codes_per_address);
+        let tries_per_ip = limit("LIMIT_TRIES_PER_IP", &settings.limit_tries_per_ip);
+        let tries_per_account = limit("LIMIT_TRIES_PER_ACCOUNT", &settings.limit_tries_per_account);
+        if settings.org_name.trim().is_empty() {
+            mistakes.note("ORG_NAME", "a name");
+        }
+
+        let checked = (|| {
+            Some(Self {
+                database_url: settings.database_url.clone().map(SecretString::from),
+                listen_addr: listen_addr?,
+                base_url: base_url?,
+                master_key: master_key?,
+                smtp_url: settings.smtp_url.clone().map(SecretString::from),
+                mail_from: mail_from?,
+                dpo_email: dpo_email?,
+                dpo_timezone: dpo_timezone?,
+                dpo_language: dpo_language?,
+                organisation: Organisation {
+                    name: settings.org_name.trim().to_owned(),
+                    website: website?,
+                    notice_url: notice_url?,
+                    notice_date: notice_date?,
+                    postal_address: settings.org_postal_address.clone(),
+                    phone: settings.org_phone.clone(),
+                    rules: Operator { country: country?, eu_calendar, uk_calendar },
+                },
+                data_dir: settings.data_dir.clone(),
+                metrics_addr,
+                trusted_proxies: trusted_proxies?,
+                log_format: log_format?,
+                log_filter: settings.rust_log.clone(),
+                deadline_alert_days: deadline_alert_days?,
+                digest_hour: digest_hour?,
+                unconfirmed_days: unconfirmed_days?,
+                limits: RateLimits {
+                    filings_per_ip: filings_per_ip?,
+                    filings: filings?,
+                    codes_per_address: codes_per_address?,
+                    tries_per_ip: tries_per_ip?,
+                    tries_per_account: tries_per_account?,
+                },
+            })
+        })();
+        match checked {
+            Some(config) if mistakes.lines.is_empty() => Ok(config),
+            _ => Err(mistakes.lines),
+        }
+    }
+
+    /// Whether people reach the portal by https: cookies are then `Secure` and `__Host-`.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.base_url.scheme() == "https"
+    }
+
+    /// Whether `BASE_URL` names this machine only: conveniences for trying it out are then allowed.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        match self.base_url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost",
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
+    }
+
+    /// The address of a page: `path` starts with a slash.
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url.as_str().trim_end_matches('/'))
+    }
+
+    /// The folder into which mails are written without a mail server.
+    #[must_use]
+    pub fn outbox(&self) -> PathBuf {
+        self.data_dir.join("outbox")
+    }
+}
+
+/// Collects mistakes, one line a setting, in words that never repeat the value: it may be a secret in the wrong place.
+#[derive(Default)]
+struct Mistakes {
+    lines: Vec<String>,
+}
+
+impl Mistakes {
+    fn note(&mut self, name: &str, expected: &str) {
+        self.lines.push(format!("{name} must be {expected}"));
+    }
+
+    fn read<T>(&mut self, name: &str, text: &str, expected: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let value = parse(text.trim());
+        if value.is_none() {
+            self.note(name, expected);
+        }
+        value
+    }
+
+    fn read_optional<T>(
+        &mut self,
+        name: &str,
+        text: Option<&str>,
+        expected: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        self.read(name, text.filter(|text| !text.trim().is_empty())?, expected, parse)
+    }
+}
+
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
+fn network(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| text.parse::<std::net::IpAddr>().ok().map(IpNet::from))
+}
+
+fn web_address(text: &str) -> Option<Url> {
+    Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some())
+}
+
+fn valid_smtp_url(url: &str) -> bool {
+    lettre::AsyncSmtpTransport::<lettre::Tokio1Executor>::from_url(url).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        settings: Settings,
+    }
+
+    fn settings(arguments: &[&str]) -> Settings {
+        Line::parse_from([&["rightsdesk"], arguments].concat()).settings
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once_without_the_value() {
+        let mistakes = Config::from_settings(&settings(&[
+            "--listen-addr=here",
+            "--dpo-timezone=Mars",
+            "--smtp-url=hunter2",
+            "--deadline-alert-days=ten",
+            "--trusted-proxies=everyone",
+        ]))
+        .unwrap_err();
+        let names: Vec<&str> = mistakes.iter().filter_map(|line| line.split(' ').next()).collect();
+        assert_eq!(
+            names,
+            ["LISTEN_ADDR", "BASE_URL", "SMTP_URL", "DPO_TIMEZONE", "TRUSTED_PROXIES", "DEADLINE_ALERT_DAYS"]
+        );
+        assert!(!mistakes.concat().contains("hunter2"));
+    }
+
+    #[test]
+    fn defaults_are_complete() {
+        let config = Config::from_settings(&settings(&[])).unwrap();
+        assert_eq!(config.deadline_alert_days, [10, 5, 2, 1]);
+        assert!(config.is_loopback() && !config.is_https());
+        assert_eq!(config.link("/my"), "http://127.0.0.1:8080/my");
+    }
+
+    #[test]
+    fn secrets_do_not_show_when_printed() {
+        let settings =
+            settings(&["--smtp-url=smtps://me:hunter2@mail.example:465", "--database-url=postgres://u:hunter2@h/d"]);
+        assert!(!format!("{:?}", Config::from_settings(&settings).unwrap()).contains("hunter2"));
+    }
+}

@@ -1,0 +1,39 @@
+//! The page that says what went wrong, in the reader's language, and what to do now.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use super::error::Failure;
+use super::html::Page;
+use crate::base::language::Language;
+use crate::infra::app::App;
+use crate::infra::i18n::Texts;
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    language: Language,
+    organisation: &'a str,
+    version: &'static str,
+    desk: bool,
+    key: &'a str,
+    minutes: Option<u64>,
+    explanation: Option<String>,
+}
+
+/// The page of a failure.
+#[must_use]
+pub fn page(app: &App, language: Language, desk: bool, status: StatusCode, failure: &Failure) -> Response {
+    Page::open(ErrorPage {
+        language,
+        organisation: &app.config.organisation.name,
+        version: super::assets::version(),
+        desk,
+        key: failure.key,
+        minutes: failure.retry_after.map(|seconds| seconds.div_ceil(60)),
+        explanation: failure.explanation.as_ref().map(|reason| reason.explain(language)),
+    })
+    .status(status)
+    .into_response()
+}

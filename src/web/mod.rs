@@ -1,0 +1,12 @@
+//! The pages: thin handlers over the operations. A handler extracts, parses, makes one call and answers. No SQL, no rule.
+
+pub mod assets;
+pub mod client;
+pub mod cookies;
+pub mod error;
+pub mod error_page;
+pub mod form_token;
+pub mod guard;
+pub mod html;
+pub mod routes;
+pub mod visit;

@@ -1,0 +1,122 @@
+//! One visit of a public page: who reads it, in which language, from where.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
+use super::client::Client;
+use super::cookies::{self, Name};
+use super::form_token::{self, TokenError};
+use crate::base::language::Language;
+use crate::infra::app::App;
+
+/// The language of a request: `?lang=`, then the switch's cookie, then the browser's wish, then the operator's.
+#[must_use]
+pub fn language_of(parts: &Parts, app: &App) -> Language {
+    asked_language(parts)
+        .or_else(|| cookies::read(&parts.headers, Name::Language, &app.config).and_then(|code| Language::parse(&code)))
+        .or_else(|| {
+            let header = parts.headers.get(axum::http::header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+            Language::from_accept_language(header)
+        })
+        .unwrap_or(app.config.dpo_language)
+}
+
+/// The language asked for by `?lang=`.
+#[must_use]
+pub fn asked_language(parts: &Parts) -> Option<Language> {
+    let query = parts.uri.query()?;
+    url::form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "lang")
+        .and_then(|(_, code)| Language::parse(&code))
+}
+
+/// A link of the language switch.
+#[derive(Clone, Debug)]
+pub struct LanguageLink {
+    /// The language it leads to.
+    pub language: Language,
+    /// The same page in it.
+    pub href: String,
+}
+
+/// One visit of a page. Every handler of a public page takes it.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// What operations need.
+    pub app: App,
+    /// The reader's language.
+    pub language: Language,
+    /// The page's path, without its query.
+    pub path: String,
+    /// The page's query without `lang`, for links that keep the page.
+    pub query: String,
+    /// The connection.
+    pub client: Client,
+    /// The value of the requester's cookie, if the browser sent one.
+    pub cookie: Option<String>,
+}
+
+impl Visit {
+    /// Links to this page in the other languages.
+    #[must_use]
+    pub fn language_links(&self) -> Vec<LanguageLink> {
+        Language::ALL
+            .into_iter()
+            .filter(|language| *language != self.language)
+            .map(|language| {
+                let href = if self.query.is_empty() {
+                    format!("{}?lang={language}", self.path)
+                } else {
+                    format!("{}?{}&lang={language}", self.path, self.query)
+                };
+                LanguageLink { language, href }
+            })
+            .collect()
+    }
+
+    /// The operator's name.
+    #[must_use]
+    pub fn organisation(&self) -> &str {
+        &self.app.config.organisation.name
+    }
+
+    /// Whether this browser has a requester's session: "My requests" then needs no code.
+    #[must_use]
+    pub const fn has_cookie(&self) -> bool {
+        self.cookie.is_some()
+    }
+
+    /// A fresh token for a form on a public page; bound to the browser's session where there is one.
+    #[must_use]
+    pub fn form_token(&self) -> String {
+        form_token::issue(&self.app, b"public")
+    }
+
+    /// Checks the token of a public form; gives the nonce that makes sending twice one thing.
+    ///
+    /// # Errors
+    /// When the form must be shown again with a fresh token.
+    pub fn check_token(&self, token: &str) -> Result<[u8; 16], TokenError> {
+        form_token::check(&self.app, token, b"public")
+    }
+}
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let query = parts.uri.query().unwrap_or_default();
+        let mut kept = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang") {
+            kept.append_pair(&name, &value);
+        }
+        Ok(Self {
+            language: language_of(parts, app),
+            path: parts.uri.path().to_owned(),
+            query: kept.finish(),
+            client: Client::new(&parts.extensions, &parts.headers, &app.config),
+            cookie: cookies::read(&parts.headers, Name::Requester, &app.config),
+            app: app.clone(),
+        })
+    }
+}
