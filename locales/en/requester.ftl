@@ -475,27 +475,40 @@ redirected-text = We have noted the day and the company, and nothing about you. 
 redirected-start = Back to all requests
 
 ## When something does not work
-problem-403-title = This page could not be opened
-problem-403-text = Your browser did not send what we need to be sure that it was you. Please go back to the page before, load it again, and try once more.
-problem-404-title = There is no such page
-problem-404-text = The address may be mistyped, or the page may have moved. Your requests are under "My requests".
-problem-405-title = This page cannot be used in that way
-problem-405-text = Please start again from the first page.
-problem-413-title = That was too much at once
-problem-413-text = What you sent is larger than we can take. Please shorten it, go back, and try again.
-problem-429-title = Too many tries just now
-problem-429-text = To keep everybody safe, we count how often something is sent. Please try again in { $minutes ->
-    [one] a minute
-   *[other] { $minutes } minutes
-}. Nothing is lost: go back to see what you typed.
-problem-500-title = Something went wrong on our side
-problem-500-text = It is not your fault, and nothing was sent. Please go back and try again in a moment. If it stays like this, write to us and give this number: { $id }
-problem-503-title = We cannot be reached just now
-problem-503-text = Please try again in a few minutes. If it is urgent, write a mail to our data protection officer; it counts just as much.
-problem-state-title = This is not possible now
-problem-conflict-text = Somebody else changed the same request at this moment. Please look at the page again.
-problem-help = You can always reach our data protection officer:
-problem-start = Go to the first page
+error-page-not-found-title = There is no such page
+error-page-not-found-text = The address may be mistyped, or the page may have moved. Your requests are under "My requests".
+error-page-forbidden-title = This page could not be opened
+error-page-forbidden-text = Your browser did not send what we need to be sure that it was you. Please go back to the page before, load it again, and try once more.
+error-page-sign-in-needed-title = Please sign in first
+error-page-sign-in-needed-text = To see your requests, have a code sent to your e-mail address under "My requests".
+error-page-method-not-allowed-title = This page cannot be used in that way
+error-page-method-not-allowed-text = Please start again from the first page.
+error-page-bad-request-title = We could not read what was sent
+error-page-bad-request-text = Please go back, load the page again, and try once more.
+error-page-invalid-title = Something in the form needs your attention
+error-page-invalid-text = Please go back and look at it again. Nothing was sent.
+error-page-too-large-title = That was too much at once
+error-page-too-large-text = What you sent is larger than we can take. Please go back, shorten it, and try again.
+error-page-too-many-title = Too many tries just now
+error-page-too-many-text = To keep everybody safe, we count how often something is sent. Nothing is lost: go back to see what you typed.
+error-page-timeout-title = That took too long
+error-page-timeout-text = The connection was too slow or was cut. Please go back and try again. Sending the same form twice makes only one request.
+error-page-fault-title = Something went wrong on our side
+error-page-fault-text = It is not your fault. Please go back and try again in a moment. If it stays like this, write to us.
+error-page-unavailable-title = We cannot be reached just now
+error-page-unavailable-text = Please try again in a few minutes. If it is urgent, write a mail to our data protection officer; it counts just as much.
+error-page-refused-title = This is not possible now
+error-page-refused-text = The rules do not allow it at this moment.
+error-page-conflict-title = Somebody else changed this at the same moment
+error-page-conflict-text = Please go back, load the page again, and look at it once more.
+error-page-closed-title = This request is closed already
+error-page-closed-text = Please look at its page again. You can send a new request at any time.
+error-page-retry = { $minutes ->
+    [one] Please try again in a minute.
+   *[other] Please try again in { $minutes } minutes.
+}
+error-page-help = You can always reach our data protection officer:
+error-page-back = Go to the first page
 
 ## Accessibility statement
 accessibility-title = Accessibility

@@ -8,5 +8,6 @@ pub mod error_page;
 pub mod form_token;
 pub mod guard;
 pub mod html;
+pub mod requester;
 pub mod routes;
 pub mod visit;

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::view::Frame;
+use crate::infra::i18n::Texts;
 
 /// The page.
 #[derive(Template)]
@@ -14,4 +15,6 @@ pub struct ProblemPage {
     pub title: String,
     /// What to do.
     pub text: String,
+    /// After how many minutes trying again makes sense.
+    pub minutes: Option<u64>,
 }

@@ -6,7 +6,10 @@ use chrono::NaiveDate;
 
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
+use crate::infra::app::App;
 use crate::infra::i18n::Texts;
+use crate::web::assets;
+use crate::web::visit::{LanguageLink, Visit};
 
 /// What stands around every page.
 #[derive(Clone, Debug)]
@@ -16,7 +19,7 @@ pub struct Frame {
     /// The operator's name.
     pub organisation: String,
     /// The same page in the other languages.
-    pub switches: Vec<Switch>,
+    pub switches: Vec<LanguageLink>,
     /// Address of the style sheet.
     pub css: String,
     /// The operator's privacy notice.
@@ -29,15 +32,6 @@ pub struct Frame {
     pub signed_in: bool,
     /// Whether mails are kept for looking at instead of being sent.
     pub outbox: bool,
-}
-
-/// A link to the same page in another language.
-#[derive(Clone, Debug)]
-pub struct Switch {
-    /// That language.
-    pub language: Language,
-    /// The page in it.
-    pub href: String,
 }
 
 /// How the data protection officer is reached without a form.
@@ -60,16 +54,89 @@ impl Contact {
 }
 
 impl Frame {
+    /// The frame of a page that stands alone, such as an error page.
+    #[must_use]
+    pub fn new(app: &App, language: Language) -> Self {
+        let organisation = &app.config.organisation;
+        Self {
+            language,
+            organisation: organisation.name.clone(),
+            switches: Vec::new(),
+            css: format!("/static/{}/requester.css", assets::version()),
+            notice_url: organisation.notice_url.to_string(),
+            notice_date: organisation.notice_date,
+            contact: Contact {
+                email: app.config.dpo_email.to_string(),
+                post: organisation.postal_address.clone(),
+                phone: organisation.phone.clone(),
+            },
+            signed_in: false,
+            outbox: false,
+        }
+    }
+
+    /// The frame of the page that is visited.
+    #[must_use]
+    pub fn of(visit: &Visit) -> Self {
+        let config = &visit.app.config;
+        Self {
+            switches: visit.language_links(),
+            outbox: config.smtp_url.is_none() && config.is_loopback() && visit.client.is_local,
+            ..Self::new(&visit.app, visit.language)
+        }
+    }
+
+    /// With the switch leading to this address, for pages that answer a form and have no address of their own.
+    #[must_use]
+    pub fn switching_to(mut self, path_and_query: &str) -> Self {
+        let joint = if path_and_query.contains('?') { '&' } else { '?' };
+        for switch in &mut self.switches {
+            switch.href = format!("{path_and_query}{joint}lang={}", switch.language);
+        }
+        self
+    }
+
+    /// With the link that leaves "my requests".
+    #[must_use]
+    pub const fn signed_in(mut self) -> Self {
+        self.signed_in = true;
+        self
+    }
+
     /// The text of `key`.
     #[must_use]
     pub fn text(&self, key: &str) -> String {
         self.language.text(key)
     }
 
-    /// The text of a right: `part` is `title`, `summary`, `what`.
+    /// What a person who uses this right says.
     #[must_use]
-    pub fn right(&self, right: &str, part: &str) -> String {
-        self.language.text(&format!("right-{right}-{part}"))
+    pub fn right_title(&self, right: &str) -> String {
+        self.language.pick("right-*-title", right)
+    }
+
+    /// The right in one line.
+    #[must_use]
+    pub fn right_summary(&self, right: &str) -> String {
+        self.language.pick("right-*-summary", right)
+    }
+
+    /// What happens when it is used.
+    #[must_use]
+    pub fn right_what(&self, right: &str) -> String {
+        self.language.pick("right-*-what", right)
+    }
+
+    /// A date with its weekday.
+    #[must_use]
+    pub fn date_long(&self, date: &NaiveDate) -> String {
+        self.language.date_long(*date)
+    }
+
+    /// A date.
+    #[must_use]
+    pub fn date(&self, date: &NaiveDate) -> String {
+        self.language.date(*date)
     }
 
     /// The date of the privacy notice as its link names it.
