@@ -1,9 +1,16 @@
 //! The second step of `/request/{right}`: everything once more before it is sent.
 
 use askama::Template;
+use axum::response::{IntoResponse, Response};
 
 use crate::infra::i18n::Texts;
 use super::view::{Answer, Due, Frame};
+use super::{fields, law};
+use crate::base::form::FieldErrors;
+use crate::domain::cases::filing::{Filing, Typed};
+use crate::domain::cases::model::Relation;
+use crate::web::html::Page;
+use crate::web::visit::Visit;
 
 /// The page.
 #[derive(Template)]
@@ -25,4 +32,25 @@ pub struct CheckPage {
     pub due: Due,
     /// The place whose law that is.
     pub place_name: String,
+}
+
+/// The answers of a form that has no mistakes. The token goes along, so that sending twice makes one request.
+#[must_use]
+pub fn page(visit: &Visit, filing: &Filing, typed: &Typed, token: &str) -> Response {
+    let language = visit.language;
+    let right = filing.right;
+    let mut hidden = typed.of_form(right);
+    hidden.push(("form_token".to_owned(), token.to_owned()));
+    let place = filing.place.unwrap_or(visit.app.config.organisation.rules.country);
+    Page::personal(CheckPage {
+        frame: Frame::of(visit).switching_to(&format!("/request/{right}?draft=1")),
+        right: right.code(),
+        opt_out: right.is_opt_out(),
+        customer: filing.relation == Relation::Customer,
+        answers: fields::of_form(language, right, typed, &FieldErrors::default()).answers(),
+        hidden,
+        due: law::due_if_sent_now(&visit.app, language, filing.place, right),
+        place_name: place.label(language),
+    })
+    .into_response()
 }

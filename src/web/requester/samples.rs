@@ -4,18 +4,16 @@
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::fields::{self, Typed};
-use super::view::{Answer, Authority, Choice, Contact, Control, Due, Field, Frame, SumStep, mistakes};
+use super::fields;
+use super::view::{Answer, Authority, Contact, Control, Due, Field, Frame, SumStep, mistakes};
 use super::*;
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
+use crate::domain::cases::filing::Typed;
+use crate::domain::cases::model::{Outcome, Status};
+use crate::domain::rulebook::{Place, Right};
 use crate::infra::i18n::Texts;
 use crate::web::visit::LanguageLink;
-
-const RIGHTS: [&str; 16] = [
-    "access", "categories", "correction", "deletion", "restriction", "portability", "objection", "marketing", "consent",
-    "automated", "sale", "sensitive", "complaint", "minor", "leak", "other",
-];
 
 fn day(month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, month, day).unwrap()
@@ -43,18 +41,6 @@ fn frame(language: Language) -> Frame {
     }
 }
 
-fn places(language: Language) -> Vec<view::ChoiceGroup> {
-    let choice = |value: &str, label: &str| Choice { value: value.into(), label: label.into(), hint: None };
-    let some = vec![choice("TW", "Taiwan"), choice("US-CA", "United States: California")];
-    fields::places(language, some.clone(), some)
-}
-
-fn place_field(language: Language, name: &str) -> Field {
-    let mut field = Field::keyed(language, name, "start-place", Control::Select).groups(places(language));
-    field.value = "TW".into();
-    field
-}
-
 fn due(language: Language) -> Due {
     let step = |date: NaiveDate, text: &str, cite: &str| SumStep {
         when: language.date_short(date),
@@ -75,10 +61,10 @@ fn due(language: Language) -> Due {
 }
 
 fn offers() -> Vec<start::Offer> {
-    RIGHTS
+    Right::ALL
         .iter()
         .map(|right| start::Offer {
-            right,
+            right: right.code(),
             href: format!("/request/{right}?place=TW"),
             period: "15".into(),
             law: Some("Personal Data Protection Act".into()),
@@ -86,20 +72,23 @@ fn offers() -> Vec<start::Offer> {
         .collect()
 }
 
-fn form(language: Language, right: &'static str, errors: &FieldErrors) -> String {
-    let typed = Typed::from([("name".into(), "<b>\"Zoë\" & 王</b>".into()), ("details".into(), "\n<script>".into())]);
-    let fields = fields::fields(language, right, places(language), &typed, errors);
+fn form(language: Language, right: Right, errors: &FieldErrors) -> String {
+    let mut typed = Typed::default();
+    typed.set("name", "<b>\"Zoë\" & 王</b>");
+    typed.set("details", "\n<script>");
+    typed.set("place", "TW");
+    let fields = fields::of_form(language, right, &typed, errors);
     let all: Vec<&Field> = fields.iter().collect();
     form::FormPage {
         frame: frame(language),
-        right,
-        opt_out: matches!(right, "marketing" | "sale" | "sensitive"),
+        right: right.code(),
+        opt_out: right.is_opt_out(),
         mistakes: mistakes(language, errors, &all),
-        backup_days: (right == "deletion").then_some(90),
+        backup_days: (right == Right::Deletion).then_some(90),
         customer_href: format!("/request/{right}/customer"),
         due: due(language),
         home_place: Some("Taiwan".into()),
-        place_field: Field { name: "place_shown".into(), ..place_field(language, "place") },
+        place_field: fields::place_to_show(language, "place-shown", Place::parse("TW")),
         form_token: "token".into(),
         about: fields.about.clone(),
         request: fields.request.clone(),
@@ -134,12 +123,12 @@ fn case(language: Language, status: &str, outcome: Option<&str>) -> case::CaseVi
             text: "We looked in eleven systems.\n\nDeleted: your account.".into(),
             files: vec![case::File { name: "answer.pdf".into(), href: "/my/x/files/1".into(), size: "12 kB".into() }],
         }),
-        events: vec![event("event-filed"), event("event-confirmed")],
+        events: vec![event("event-filed-web"), event("event-confirmed")],
         messages: vec![
             letter(false, "We found an account under this address. Shall we delete the forum posts too?"),
             letter(true, "Yes please.\nAll of them."),
         ],
-        answers: vec![Answer { field: "what".into(), label: language.text("field-what-label"), value: "Everything".into() }],
+        answers: vec![Answer { field: "what".into(), label: language.text("right-deletion-details-label"), value: "Everything".into() }],
         can_withdraw: outcome.is_none(),
     }
 }
@@ -164,21 +153,21 @@ fn pages(language: Language) -> Vec<(String, String)> {
     let code = || Field::new(language, "code", Control::Code);
     let none = FieldErrors::default();
     let mut wrong = FieldErrors::default();
-    wrong.add("email", "error-email-invalid");
-    wrong.add("relation", "error-relation-required");
-    wrong.add("place", "error-place-required");
+    wrong.add("email", "error-email-format");
+    wrong.add("relation", "error-relation");
+    wrong.add("place", "error-place");
     wrong.add("form", "error-form-expired");
     let wrong_code = FieldErrors::one("code", "error-code-wrong");
     let mut pages: Vec<(String, String)> = Vec::new();
     let mut add = |name: &str, html: String| pages.push((name.to_owned(), html));
-    for right in RIGHTS {
+    for right in Right::ALL {
         add(&format!("form-{right}"), form(language, right, &none));
     }
-    add("form-mistakes", form(language, "deletion", &wrong));
+    add("form-mistakes", form(language, Right::Deletion, &wrong));
     let finder = vec![
         Field { label: language.text("start-finder-want"), ..Field::new(language, "want", Control::Radios) }
-            .choices(language, "start-wish", &["access", "correction"]),
-        place_field(language, "place_finder"),
+            .choices(language, "start-wish-*", &["access", "correction"]),
+        fields::place_to_show(language, "place-finder", None),
     ];
     let start = start::StartPage {
         frame: frame(),
@@ -186,7 +175,7 @@ fn pages(language: Language) -> Vec<(String, String)> {
         offers: offers().into_iter().take(7).collect(),
         all_href: "/rights?place=TW".into(),
         place_name: "Taiwan".into(),
-        place_field: place_field(language, "place"),
+        place_field: fields::place_to_show(language, "place", Place::parse("TW")),
         finder,
     };
     add("start", start.render().unwrap());
@@ -194,7 +183,7 @@ fn pages(language: Language) -> Vec<(String, String)> {
         frame: frame(),
         offers: offers(),
         place_name: "Taiwan".into(),
-        place_field: place_field(language, "place"),
+        place_field: fields::place_to_show(language, "place", Place::parse("TW")),
     };
     add("rights", rights.render().unwrap());
     let check = check::CheckPage {
@@ -266,14 +255,11 @@ fn pages(language: Language) -> Vec<(String, String)> {
     };
     add("my-list", list.render().unwrap());
     add("my-left", my::LeftPage { frame: frame() }.render().unwrap());
-    for status in ["unconfirmed", "new", "in_progress", "waiting_for_requester", "review"] {
-        add(&format!("case-{status}"), case_page(language, status, None));
+    for status in Status::ALL.into_iter().filter(|status| status.is_open()) {
+        add(&format!("case-{status}"), case_page(language, status.code(), None));
     }
-    for outcome in [
-        "fulfilled", "partly_fulfilled", "refused", "nothing_held", "withdrawn", "redirected", "no_answer", "duplicate",
-        "spam", "lapsed",
-    ] {
-        add(&format!("case-closed-{outcome}"), case_page(language, "closed", Some(outcome)));
+    for outcome in Outcome::ALL {
+        add(&format!("case-closed-{outcome}"), case_page(language, "closed", Some(outcome.code())));
     }
     let withdraw = withdraw::WithdrawPage {
         frame: frame(),

@@ -181,11 +181,13 @@ pub struct ChoiceGroup {
     pub choices: Vec<Choice>,
 }
 
-/// A field with its label, its hint, its mistake and what was typed. Its name is its id.
+/// A field with its label, its hint, its mistake and what was typed.
 #[derive(Clone, Debug)]
 pub struct Field {
-    /// Name and id.
+    /// Name.
     pub name: String,
+    /// Id: the name, but where the same question stands twice on a page.
+    pub id: String,
     /// What it is.
     pub control: Control,
     /// The question.
@@ -202,6 +204,8 @@ pub struct Field {
     pub autocomplete: Option<&'static str>,
     /// Only for those who ask for somebody else.
     pub for_other: bool,
+    /// Behind a line that opens it, so that leaving it empty is nothing to speak of.
+    pub folded: bool,
     /// Choices of a list.
     pub groups: Vec<ChoiceGroup>,
 }
@@ -218,6 +222,7 @@ impl Field {
     pub fn keyed(language: Language, name: &str, key: &str, control: Control) -> Self {
         Self {
             name: name.to_owned(),
+            id: name.to_owned(),
             control,
             label: language.text(&format!("{key}-label")),
             hint: optional_text(language, &format!("{key}-hint")),
@@ -226,6 +231,7 @@ impl Field {
             optional: false,
             autocomplete: None,
             for_other: false,
+            folded: false,
             groups: Vec::new(),
         }
     }
@@ -266,15 +272,16 @@ impl Field {
         self
     }
 
-    /// A few choices whose texts stand under `{prefix}-{value}` and, for a line of explanation, `{prefix}-{value}-hint`.
+    /// A few choices whose texts stand under `pattern` with `*` replaced by the word, and for a line of explanation the same
+    /// with `-hint` behind it.
     #[must_use]
-    pub fn choices(mut self, language: Language, prefix: &str, values: &[&str]) -> Self {
-        let choices = values
+    pub fn choices(mut self, language: Language, pattern: &str, words: &[&str]) -> Self {
+        let choices = words
             .iter()
-            .map(|value| Choice {
-                value: (*value).to_owned(),
-                label: language.text(&format!("{prefix}-{value}")),
-                hint: optional_text(language, &format!("{prefix}-{value}-hint")),
+            .map(|word| Choice {
+                value: (*word).to_owned(),
+                label: language.pick(pattern, word),
+                hint: optional_text(language, &format!("{}-hint", pattern.replace('*', word))),
             })
             .collect();
         self.groups = vec![ChoiceGroup { label: None, choices }];
@@ -291,8 +298,8 @@ impl Field {
     /// What `aria-describedby` lists; empty when nothing describes the field.
     #[must_use]
     pub fn described_by(&self) -> String {
-        let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.name));
-        let error = self.error.as_ref().map(|_| format!("{}-error", self.name));
+        let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.id));
+        let error = self.error.as_ref().map(|_| format!("{}-error", self.id));
         [hint, error].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
@@ -338,6 +345,15 @@ impl FieldSet {
         Self { legend: None, two: false, folded: None, fields }
     }
 
+    /// Fields behind a line that opens them.
+    #[must_use]
+    pub fn folded(line: String, mut fields: Vec<Field>) -> Self {
+        for field in &mut fields {
+            field.folded = true;
+        }
+        Self { legend: None, two: false, folded: Some(line), fields }
+    }
+
     /// Whether a folded set must be open: something was typed there, or something is wrong.
     #[must_use]
     pub fn is_open(&self) -> bool {
@@ -362,8 +378,8 @@ pub fn mistakes(language: Language, errors: &FieldErrors, fields: &[&Field]) -> 
     listed.sort_by_key(|(place, ..)| *place);
     listed
         .into_iter()
-        .map(|(place, name, key)| Mistake {
-            field: if place.is_some() { name.to_owned() } else { String::new() },
+        .map(|(place, _, key)| Mistake {
+            field: place.map(|place| fields[place].id.clone()).unwrap_or_default(),
             text: language.text(key),
         })
         .collect()
@@ -378,6 +394,8 @@ pub struct Due {
     pub target: Option<NaiveDate>,
     /// The law that was used.
     pub law: Option<String>,
+    /// Its time, as a sentence goes on.
+    pub period: Option<String>,
     /// The authority to turn to.
     pub authority: Option<Authority>,
     /// How the date was worked out.
