@@ -3,3 +3,4 @@
 #![allow(clippy::unwrap_used, reason = "also in the helpers of tests, which clippy does not take for tests")]
 
 mod infra;
+mod texts;

@@ -9,17 +9,16 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::infra::i18n::Texts;
 use super::respond::{self, form_status, mistakes_of, on_to, proven};
 use super::view::{Answer, Control, Due, Field, Frame, Mistake, mistakes};
 use super::{fields, form, law};
-use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::domain::cases::conversation::{FileInfo, MessageKind};
 use crate::domain::cases::events::EventKind;
 use crate::domain::cases::filing::Typed;
 use crate::domain::cases::ops::{self, OwnView};
 use crate::domain::cases::{Channel, Outcome, Status};
+use crate::infra::i18n::Texts;
 use crate::web::html::Page;
 use crate::web::visit::Visit;
 
@@ -151,7 +150,7 @@ pub fn standing(status: Status, outcome: Option<Outcome>, part: &str) -> String 
 /// `GET /my/{reference}`.
 ///
 /// # Errors
-/// [`Error::NotFound`] for anything that is not one's own.
+/// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
 pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query<Done>) -> respond::Answer {
     let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
     let own = ops::open_own(&visit.app, &session, &reference).await?;
@@ -166,7 +165,7 @@ pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query
 /// `POST /my/{reference}/messages`.
 ///
 /// # Errors
-/// [`Error::NotFound`] for anything that is not one's own; [`Error::State`] when it is closed.
+/// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own; [`State`](crate::base::error::Error::State) when it is closed.
 pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> respond::Answer {
     let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
     let errors = match visit.check_token(&sent.form_token) {
@@ -186,7 +185,7 @@ pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form
 /// `POST /my/{reference}/confirm`: one of one's own requests, the mailbox having been proven by signing in.
 ///
 /// # Errors
-/// [`Error::NotFound`] for anything that is not one's own.
+/// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
 pub async fn confirm(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> respond::Answer {
     let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
     if visit.check_token(&sent.form_token).is_err() {
@@ -199,11 +198,12 @@ pub async fn confirm(visit: Visit, Path(reference): Path<String>, Form(sent): Fo
 /// `GET /my/{reference}/files/{id}`.
 ///
 /// # Errors
-/// [`Error::NotFound`] for anything that is not one's own.
+/// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
 pub async fn file(visit: Visit, Path((reference, id)): Path<(String, Uuid)>) -> respond::Answer {
     let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
     let file = ops::file_for_requester(&visit.app, &session, &reference, id).await?;
-    let name: String = url::form_urlencoded::byte_serialize(file.name.as_bytes()).collect::<String>().replace('+', "%20");
+    let name: String =
+        url::form_urlencoded::byte_serialize(file.name.as_bytes()).collect::<String>().replace('+', "%20");
     let disposition = format!("attachment; filename*=UTF-8''{name}");
     let headers = [
         (header::CONTENT_TYPE, file.media_type),
@@ -216,9 +216,8 @@ pub async fn file(visit: Visit, Path((reference, id)): Path<(String, Uuid)>) -> 
 fn page(visit: &Visit, own: &OwnView, done: Option<&'static str>, body: &str, errors: &FieldErrors) -> Response {
     let language = visit.language;
     let case = &own.case;
-    let message = case.status.is_open().then(|| {
-        Field::new(language, "body", Control::Area(5)).filled(language, body, errors)
-    });
+    let message =
+        case.status.is_open().then(|| Field::new(language, "body", Control::Area(5)).filled(language, body, errors));
     let page = CasePage {
         frame: Frame::of(visit).signed_in().switching_to(&format!("/my/{}", case.reference)),
         done,
@@ -285,7 +284,9 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
             .iter()
             .map(|event| Event {
                 text: match event.kind {
-                    EventKind::Filed => format!("event-filed-{}", event.detail.get("channel").unwrap_or(Channel::Web.code())),
+                    EventKind::Filed => {
+                        format!("event-filed-{}", event.detail.get("channel").unwrap_or(Channel::Web.code()))
+                    }
                     kind => format!("event-{kind}"),
                 },
                 datetime: event.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),

@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 
-use crate::infra::i18n::Texts;
 use super::view::{Answer, Due, Frame};
 use super::{fields, law};
 use crate::base::form::FieldErrors;
 use crate::domain::cases::filing::{Filing, Typed};
 use crate::domain::cases::model::Relation;
+use crate::infra::i18n::Texts;
 use crate::web::html::Page;
 use crate::web::visit::Visit;
 

@@ -5,13 +5,13 @@ use axum::Form;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use crate::infra::i18n::Texts;
 use super::received;
 use super::respond::{Answer, form_status, mistakes_of, on_to, session, with_session};
 use super::view::{Control, Field, Frame, Mistake, mistakes};
 use crate::base::form::FieldErrors;
 use crate::base::ids::Reference;
 use crate::domain::cases::ops;
+use crate::infra::i18n::Texts;
 use crate::web::html::Page;
 use crate::web::visit::Visit;
 
@@ -85,8 +85,7 @@ pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
 
 fn page(visit: &Visit, typed: &Typed, errors: &FieldErrors) -> Response {
     let language = visit.language;
-    let reference =
-        Field::new(language, "reference", Control::Line("text")).filled(language, &typed.reference, errors);
+    let reference = Field::new(language, "reference", Control::Line("text")).filled(language, &typed.reference, errors);
     let code =
         Field::new(language, "code", Control::Code).autocomplete("one-time-code").filled(language, &typed.code, errors);
     let page = ConfirmPage {

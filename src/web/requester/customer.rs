@@ -6,7 +6,6 @@ use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use crate::infra::i18n::Texts;
 use super::respond::{Answer, form_status, mistakes_of, on_to};
 use super::start::with_place;
 use super::view::{Control, Field, Frame, Mistake, mistakes};
@@ -14,6 +13,7 @@ use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::domain::cases::ops;
 use crate::domain::rulebook::{Place, Right};
+use crate::infra::i18n::Texts;
 use crate::web::html::Page;
 use crate::web::visit::Visit;
 

@@ -44,11 +44,7 @@ impl FormFields {
 /// The choices of a place: the frequent ones, then all.
 #[must_use]
 pub fn places(language: Language) -> Vec<ChoiceGroup> {
-    let choice = |place: &Place| Choice {
-        value: place.code().to_owned(),
-        label: place.label(language),
-        hint: None,
-    };
+    let choice = |place: &Place| Choice { value: place.code().to_owned(), label: place.label(language), hint: None };
     let choose = Choice { value: String::new(), label: language.text("field-place-choose"), hint: None };
     vec![
         ChoiceGroup { label: None, choices: vec![choose] },

@@ -7,7 +7,6 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use crate::infra::i18n::Texts;
 use super::respond::{Answer, form_status, on_to, with_cookie, with_session};
 use super::start::with_place;
 use super::view::{Control, Due, Field, FieldSet, Frame, Mistake, mistakes};
@@ -16,8 +15,10 @@ use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::domain::access::drafts;
 use crate::domain::cases::filing::{Filing, Typed};
+use crate::domain::cases::form::BACKUP_DAYS;
 use crate::domain::cases::ops;
 use crate::domain::rulebook::{Place, Right};
+use crate::infra::i18n::Texts;
 use crate::web::cookies::{self, Name};
 use crate::web::error::WebError;
 use crate::web::html::Page;
@@ -160,11 +161,15 @@ fn page(visit: &Visit, right: Right, typed: &Typed, errors: &FieldErrors) -> Res
 
 /// Where the language switch leads: to the draft once something was typed and checked, else to the same empty form.
 fn switched(right: Right, typed: &Typed, place: Option<Place>) -> String {
-    if typed.get("email").is_empty() { with_place(&format!("/request/{right}"), place) } else { format!("/request/{right}?draft=1") }
+    if typed.get("email").is_empty() {
+        with_place(&format!("/request/{right}"), place)
+    } else {
+        format!("/request/{right}?draft=1")
+    }
 }
 
 /// For how long backups keep what is deleted (N22); for rights that end in deletion.
 #[must_use]
 pub fn backup_days(right: Right) -> Option<u16> {
-    matches!(right, Right::Deletion).then_some(crate::domain::cases::BACKUP_DAYS)
+    matches!(right, Right::Deletion).then_some(BACKUP_DAYS)
 }

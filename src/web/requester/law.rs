@@ -33,11 +33,7 @@ pub fn due(app: &App, language: Language, place: Option<Place>, right: Right, de
         steps: deadlines
             .steps
             .iter()
-            .map(|step| SumStep {
-                when: step.when(language),
-                text: step.text(language),
-                cite: step.authority.clone(),
-            })
+            .map(|step| SumStep { when: step.when(language), text: step.text(language), cite: step.authority.clone() })
             .collect(),
     }
 }

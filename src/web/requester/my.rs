@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::infra::i18n::Texts;
 use super::case::standing;
 use super::respond::{Answer, form_status, mistakes_of, on_to, proven, session, with_cookie, with_session};
 use super::view::{Control, Field, Frame, Mistake, mistakes};
@@ -15,6 +14,7 @@ use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::domain::access::codes::SIGN_IN_MINUTES;
 use crate::domain::cases::ops::{self, OwnCase};
+use crate::infra::i18n::Texts;
 use crate::web::cookies::Name;
 use crate::web::html::Page;
 use crate::web::visit::Visit;

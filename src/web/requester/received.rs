@@ -6,12 +6,12 @@ use axum::extract::Query;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use crate::infra::i18n::Texts;
+use super::law;
 use super::respond::{Answer, form_status, mistakes_of, on_to, session};
 use super::view::{Control, Due, Field, Frame, Mistake, mistakes};
-use super::law;
 use crate::base::form::FieldErrors;
 use crate::domain::cases::{Case, clock, ops};
+use crate::infra::i18n::Texts;
 use crate::web::error::WebError;
 use crate::web::html::Page;
 use crate::web::visit::Visit;

@@ -5,14 +5,14 @@ use axum::extract::Query;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use crate::infra::i18n::Texts;
 use super::fields;
 use super::respond::Answer;
 use super::start::{Offer, offer};
+use super::view::{Control, Field, Frame};
 use crate::domain::rulebook::{Place, Right};
+use crate::infra::i18n::Texts;
 use crate::web::html::Page;
 use crate::web::visit::Visit;
-use super::view::{Control, Field, Frame};
 
 /// The page.
 #[derive(Template)]

@@ -13,6 +13,7 @@ use crate::domain::cases::filing::Typed;
 use crate::domain::cases::model::{Outcome, Status};
 use crate::domain::rulebook::{Place, Right};
 use crate::infra::i18n::Texts;
+use crate::infra::mail::kept::KeptMail;
 use crate::web::visit::LanguageLink;
 
 fn day(month: u32, day: u32) -> NaiveDate {
@@ -50,7 +51,8 @@ fn due(language: Language) -> Due {
     Due {
         legal: Some(day(12, 28)),
         target: None,
-        law: Some("Regulation (EU) 2016/679 (GDPR)".into()),
+        law: Some("GDPR, Art. 17".into()),
+        period: Some("within one month".into()),
         authority: Some(Authority { name: "Data Protection Commission".into(), url: "https://dpc.example/".into() }),
         steps: vec![
             step(day(11, 25), "Your request arrived; this day does not count", "Regulation 1182/71, Art. 3(1)"),
@@ -100,7 +102,8 @@ fn form(language: Language, right: Right, errors: &FieldErrors) -> String {
 
 fn case(language: Language, status: &str, outcome: Option<&str>) -> case::CaseView {
     let standing = outcome.map_or_else(|| format!("case-status-{status}"), |outcome| format!("case-outcome-{outcome}"));
-    let letter = |mine, text: &str| case::Letter { mine, when: language.date(day(11, 27)), text: text.into() };
+    let letter =
+        |mine, text: &str| case::Letter { mine, when: language.date(day(11, 27)), text: text.into(), files: vec![] };
     let event = |text: &str| case::Event {
         text: text.into(),
         datetime: "2026-11-25T14:02:00+08:00".into(),
@@ -114,12 +117,11 @@ fn case(language: Language, status: &str, outcome: Option<&str>) -> case::CaseVi
         next: format!("{standing}-next"),
         your_turn: status == "waiting_for_requester",
         due: due(language),
-        aim: None,
         extended: status == "review",
         paused: false,
         closed_on: outcome.map(|_| day(12, 20)),
         backup_days: Some(90),
-        answer: outcome.map(|_| case::Reply {
+        reply: outcome.map(|_| case::Reply {
             text: "We looked in eleven systems.\n\nDeleted: your account.".into(),
             files: vec![case::File { name: "answer.pdf".into(), href: "/my/x/files/1".into(), size: "12 kB".into() }],
         }),
@@ -128,7 +130,11 @@ fn case(language: Language, status: &str, outcome: Option<&str>) -> case::CaseVi
             letter(false, "We found an account under this address. Shall we delete the forum posts too?"),
             letter(true, "Yes please.\nAll of them."),
         ],
-        answers: vec![Answer { field: "what".into(), label: language.text("right-deletion-details-label"), value: "Everything".into() }],
+        answers: vec![Answer {
+            field: "what".into(),
+            label: language.text("right-deletion-details-label"),
+            value: "Everything".into(),
+        }],
         can_withdraw: outcome.is_none(),
     }
 }
@@ -140,8 +146,8 @@ fn case_page(language: Language, status: &str, outcome: Option<&str>) -> String 
         mistakes: vec![],
         form_token: "token".into(),
         case: case(language, status, outcome),
-        code: (status == "unconfirmed").then(|| Field::new(language, "code", Control::Code)),
-        message: Some(Field::new(language, "message", Control::Area(4))),
+        unconfirmed: status == "unconfirmed",
+        message: outcome.is_none().then(|| Field::new(language, "body", Control::Area(4))),
     }
     .render()
     .unwrap()
@@ -164,11 +170,12 @@ fn pages(language: Language) -> Vec<(String, String)> {
         add(&format!("form-{right}"), form(language, right, &none));
     }
     add("form-mistakes", form(language, Right::Deletion, &wrong));
-    let finder = vec![
-        Field { label: language.text("start-finder-want"), ..Field::new(language, "want", Control::Radios) }
-            .choices(language, "start-wish-*", &["access", "correction"]),
-        fields::place_to_show(language, "place-finder", None),
-    ];
+    let finder =
+        vec![
+            Field::keyed(language, "want", "start-finder-want", Control::Radios)
+                .choices(language, "start-wish-*", &["access", "correction"]),
+            fields::place_to_show(language, "place-finder", None),
+        ];
     let start = start::StartPage {
         frame: frame(),
         mistakes: vec![],
@@ -193,8 +200,16 @@ fn pages(language: Language) -> Vec<(String, String)> {
         customer: true,
         answers: vec![
             Answer { field: "place".into(), label: language.text("field-place-label"), value: "Taiwan".into() },
-            Answer { field: "details".into(), label: language.text("right-deletion-details-label"), value: String::new() },
-            Answer { field: "email".into(), label: language.text("field-email-label"), value: "zoe@example.com".into() },
+            Answer {
+                field: "details".into(),
+                label: language.text("right-deletion-details-label"),
+                value: String::new(),
+            },
+            Answer {
+                field: "email".into(),
+                label: language.text("field-email-label"),
+                value: "zoe@example.com".into(),
+            },
         ],
         hidden: vec![("email".into(), "zoe@example.com".into())],
         due: due(language),
@@ -230,28 +245,21 @@ fn pages(language: Language) -> Vec<(String, String)> {
     add("confirm", confirm.render().unwrap());
     let address = my::AddressPage { frame: frame(), mistakes: vec![], form_token: "token".into(), email: email() };
     add("my", address.render().unwrap());
-    let asked = my::CodePage {
-        frame: frame(),
-        mistakes: vec![],
-        form_token: "token".into(),
-        email: "zoe@example.com".into(),
-        minutes: 10,
-        code: code(),
-    };
+    let asked =
+        my::CodePage { frame: frame(), mistakes: vec![], form_token: "token".into(), minutes: 10, code: code() };
     add("my-code", asked.render().unwrap());
-    let row = |standing: &str, closed| my::Row {
+    let row = |standing: &str, closed: bool| my::Row {
         reference: "RD-7KQ4-2MX".into(),
         right: "access",
         standing: standing.into(),
         sent_on: day(11, 25),
         legal_due: Some(day(12, 28)),
         target_due: None,
-        closed_on: closed,
+        closed,
     };
     let list = my::ListPage {
         frame: frame().signed_in(),
-        email: "zoe@example.com".into(),
-        cases: vec![row("case-status-new-title", None), row("case-outcome-fulfilled-title", Some(day(12, 20)))],
+        cases: vec![row("case-status-new-title", false), row("case-outcome-fulfilled-title", true)],
     };
     add("my-list", list.render().unwrap());
     add("my-left", my::LeftPage { frame: frame() }.render().unwrap());
@@ -273,6 +281,8 @@ fn pages(language: Language) -> Vec<(String, String)> {
         mistakes: vec![],
         right: "deletion",
         form_href: "/request/deletion".into(),
+        pass_href: "/request/deletion?relation=customer".into(),
+        place: Some("TW"),
         form_token: "token".into(),
         company: Field::new(language, "company", Control::Line("text")).optional(),
     };
@@ -286,14 +296,15 @@ fn pages(language: Language) -> Vec<(String, String)> {
     };
     add("problem", problem.render().unwrap());
     add("accessibility", accessibility::AccessibilityPage { frame: frame() }.render().unwrap());
-    let mail = outbox::MailHead {
-        name: "1.eml".into(),
-        subject: "RD-7KQ4-2MX".into(),
+    let mail = KeptMail {
+        name: "1".into(),
         to: "zoe@example.com".into(),
+        subject: "RD-7KQ4-2MX".into(),
         date: "2026-11-25".into(),
+        text: "CODE: ABCD-2345".into(),
     };
     add("outbox", outbox::OutboxPage { frame: frame(), mails: vec![mail.clone()] }.render().unwrap());
-    add("outbox-mail", outbox::MailPage { frame: frame(), mail, text: "CODE: ABCD-2345".into() }.render().unwrap());
+    add("outbox-mail", outbox::MailPage { frame: frame(), mail }.render().unwrap());
     pages
 }
 
@@ -327,7 +338,9 @@ fn every_page_is_whole_in_every_language() {
             assert!(!html.contains("<b>\"Zo"), "{name}: something typed is not escaped");
             let title = html.split("<title>").nth(1).unwrap();
             assert!(!title.starts_with(' ') && html.matches("<h1").count() == 1, "{name}: title and heading");
-            for prefix in ["frame", "start", "right", "field", "form", "case", "received", "my", "error", "event", "choice"] {
+            for prefix in
+                ["frame", "start", "right", "field", "form", "case", "received", "my", "error", "event", "choice"]
+            {
                 let key = html.match_indices(&format!(">{prefix}-")).next();
                 assert_eq!(key, None, "{name} in {language} shows the key of a text instead of the text");
             }

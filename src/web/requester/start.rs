@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
 
-use crate::infra::i18n::Texts;
 use super::respond::{Answer, form_status, on_to};
 use super::view::{Control, Field, Frame, Mistake, mistakes};
 use super::{fields, law};
@@ -13,6 +12,7 @@ use crate::base::language::Language;
 use crate::domain::cases::model::Relation;
 use crate::domain::rulebook::{self, Place, Right};
 use crate::infra::app::App;
+use crate::infra::i18n::Texts;
 use crate::web::html::Page;
 use crate::web::visit::Visit;
 use axum::response::IntoResponse;
