@@ -1,3 +1,7 @@
 //! The nouns, low to high; a slice imports only lower ones. The map is in the crate's documentation.
 
 pub mod rulebook;
+
+pub mod audit;
+
+pub mod staff;

@@ -24,10 +24,12 @@ pub enum Purpose {
     Account,
     /// Drafts and records that belong to no case.
     Draft,
+    /// Signatures (Ed25519, RFC 8032): checkpoints of the audit log.
+    Signing,
 }
 
 impl Purpose {
-    const ALL: [Self; 5] = [Self::Index, Self::Token, Self::Code, Self::Account, Self::Draft];
+    const ALL: [Self; 6] = [Self::Index, Self::Token, Self::Code, Self::Account, Self::Draft, Self::Signing];
 
     const fn code(self) -> &'static str {
         match self {
@@ -36,6 +38,7 @@ impl Purpose {
             Self::Code => "code",
             Self::Account => "account",
             Self::Draft => "draft",
+            Self::Signing => "signing",
         }
     }
 }
@@ -44,7 +47,7 @@ impl Purpose {
 #[derive(Clone, Debug)]
 pub struct Keyring {
     master: MasterKey,
-    service: [DataKey; 5],
+    service: [DataKey; 6],
 }
 
 impl Keyring {
@@ -86,6 +89,23 @@ impl Keyring {
             mac.update(part);
         }
         mac.finalize().into_bytes().into()
+    }
+
+    /// Signs bytes with the portal's signing key.
+    #[must_use]
+    pub fn sign(&self, bytes: &[u8]) -> [u8; 64] {
+        ed25519_dalek::Signer::sign(&self.signing_key(), bytes).to_bytes()
+    }
+
+    /// Whether the portal's signing key made this signature.
+    #[must_use]
+    pub fn verify(&self, bytes: &[u8], signature: &[u8]) -> bool {
+        ed25519_dalek::Signature::from_slice(signature)
+            .is_ok_and(|signature| self.signing_key().verifying_key().verify_strict(bytes, &signature).is_ok())
+    }
+
+    fn signing_key(&self) -> ed25519_dalek::SigningKey {
+        ed25519_dalek::SigningKey::from_bytes(self.service(Purpose::Signing).bytes())
     }
 
     /// The blind index of a mail address: the same for every way to write its case, of no use without the key.

@@ -1,0 +1,199 @@
+//! The hash chain: each link is SHA-256 over the link before it, its position, and the entry in one canonical form.
+
+use chrono::SecondsFormat;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::store::{self, Checkpoint, Entry};
+use crate::base::error::Result;
+use crate::infra::app::App;
+
+const BATCH: i64 = 1_000;
+/// Entries whose id is further below the newest chained one than this are only looked for now and then: a transaction that long
+/// open would have been ended.
+const LOOK_BACK: i64 = 10_000;
+
+/// What a check of the whole chain found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// Links in the chain.
+    pub chained: i64,
+    /// Entries that wait to be chained.
+    pub unchained: i64,
+    /// Checkpoints that agree.
+    pub checkpoints: usize,
+    /// The hash of the last link, in hexadecimal digits.
+    pub head: String,
+}
+
+/// The first thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// The entry at this position was changed, or the link was.
+    Changed(i64),
+    /// The link at this position has no entry, or a position is missing.
+    Missing(i64),
+    /// A checkpoint of this size does not agree with the chain: the tail was cut off or all of it rewritten.
+    Checkpoint(i64),
+    /// A checkpoint of this size was not signed by this portal.
+    Signature(i64),
+}
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Changed(position) => write!(formatter, "entry {position} of the chain was changed"),
+            Self::Missing(position) => write!(formatter, "entry {position} of the chain is missing"),
+            Self::Checkpoint(size) => {
+                write!(
+                    formatter,
+                    "the chain does not agree with the checkpoint taken at {size} entries: it was cut off or rewritten"
+                )
+            }
+            Self::Signature(size) => {
+                write!(formatter, "the checkpoint taken at {size} entries was not signed by this portal")
+            }
+        }
+    }
+}
+
+/// Chains what can be chained. `thorough` also looks far back. Gives how many entries were chained.
+///
+/// # Errors
+/// When the database fails.
+pub async fn chain_new(app: &App, thorough: bool) -> Result<usize> {
+    let mut chained = 0;
+    loop {
+        let mut transaction = app.begin().await?;
+        if !store::lock_chain(&mut transaction).await? {
+            return Ok(chained);
+        }
+        let above = if thorough { 0 } else { (store::highest_chained(&mut transaction).await? - LOOK_BACK).max(0) };
+        let entries = store::unchained(&mut transaction, above, BATCH).await?;
+        if entries.is_empty() {
+            return Ok(chained);
+        }
+        let (mut position, mut head) = store::head(&mut *transaction).await?;
+        let mut positions = Vec::with_capacity(entries.len());
+        let mut hashes = Vec::with_capacity(entries.len());
+        for entry in &entries {
+            position += 1;
+            head = link(&head, position, entry);
+            positions.push(position);
+            hashes.push(head.clone());
+        }
+        let ids: Vec<i64> = entries.iter().map(|entry| entry.id).collect();
+        store::insert_links(&mut transaction, &positions, &ids, &hashes).await?;
+        transaction.commit().await?;
+        chained += entries.len();
+        if i64::try_from(entries.len()).is_ok_and(|count| count < BATCH) {
+            return Ok(chained);
+        }
+    }
+}
+
+/// Signs what the chain's head is now and hands it to the log, out of the database's reach. `None` while the chain is empty.
+///
+/// # Errors
+/// When the database fails.
+pub async fn checkpoint(app: &App) -> Result<Option<String>> {
+    let (size, head) = store::head(&app.database).await?;
+    if size == 0 {
+        return Ok(None);
+    }
+    let at = app.now();
+    let signature = app.keys.sign(&signed_bytes(size, &head, at)).to_vec();
+    store::insert_checkpoint(&app.database, &Checkpoint { size, head: head.clone(), at, signature }).await?;
+    let line = format!("{size} {} {}", hex(&head), at.to_rfc3339_opts(SecondsFormat::Secs, true));
+    tracing::info!(audit.size = size, audit.head = hex(&head), "audit checkpoint");
+    Ok(Some(line))
+}
+
+/// Walks the whole chain and every checkpoint.
+///
+/// # Errors
+/// The outer error when the database fails; the inner one names the first thing that is wrong.
+pub async fn verify(app: &App) -> Result<std::result::Result<Verified, Broken>> {
+    let checkpoints = store::checkpoints(&app.database).await?;
+    let mut ahead = checkpoints.iter().peekable();
+    let mut position = 0;
+    let mut head = Vec::new();
+    loop {
+        let links = store::links_after(&app.database, position, BATCH).await?;
+        if links.is_empty() {
+            break;
+        }
+        for next in links {
+            if next.position != position + 1 {
+                return Ok(Err(Broken::Missing(position + 1)));
+            }
+            position = next.position;
+            let Some(entry) = next.entry else { return Ok(Err(Broken::Missing(position))) };
+            head = link(&head, position, &entry);
+            if head != next.hash {
+                return Ok(Err(Broken::Changed(position)));
+            }
+            while let Some(checkpoint) = ahead.next_if(|checkpoint| checkpoint.size == position) {
+                if checkpoint.head != head {
+                    return Ok(Err(Broken::Checkpoint(checkpoint.size)));
+                }
+                if !app
+                    .keys
+                    .verify(&signed_bytes(checkpoint.size, &checkpoint.head, checkpoint.at), &checkpoint.signature)
+                {
+                    return Ok(Err(Broken::Signature(checkpoint.size)));
+                }
+            }
+        }
+    }
+    if let Some(beyond) = ahead.next() {
+        return Ok(Err(Broken::Checkpoint(beyond.size)));
+    }
+    let unchained = store::unchained_count(&app.database).await?;
+    Ok(Ok(Verified { chained: position, unchained, checkpoints: checkpoints.len(), head: hex(&head) }))
+}
+
+fn link(previous: &[u8], position: i64, entry: &Entry) -> Vec<u8> {
+    Sha256::new()
+        .chain_update(previous)
+        .chain_update(position.to_be_bytes())
+        .chain_update(canonical(entry).to_string())
+        .finalize()
+        .to_vec()
+}
+
+/// One array in a fixed order: moments to the microsecond in UTC, objects with their keys in order.
+fn canonical(entry: &Entry) -> Value {
+    serde_json::json!([
+        entry.id,
+        entry.at.to_rfc3339_opts(SecondsFormat::Micros, true),
+        entry.actor,
+        entry.staff_id,
+        entry.action,
+        entry.object,
+        entry.object_id,
+        ordered(&entry.detail),
+    ])
+}
+
+/// Objects as arrays of pairs in the order of their keys, so that the form does not depend on how a map iterates.
+fn ordered(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut pairs: Vec<(&String, Value)> = map.iter().map(|(key, value)| (key, ordered(value))).collect();
+            pairs.sort_by(|a, b| a.0.cmp(b.0));
+            serde_json::json!(pairs)
+        }
+        Value::Array(items) => items.iter().map(ordered).collect(),
+        other => other.clone(),
+    }
+}
+
+fn signed_bytes(size: i64, head: &[u8], at: chrono::DateTime<chrono::Utc>) -> Vec<u8> {
+    [b"rightsdesk audit checkpoint".as_slice(), &size.to_be_bytes(), head, &at.timestamp_micros().to_be_bytes()]
+        .concat()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

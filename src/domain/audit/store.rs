@@ -1,0 +1,211 @@
+//! SQL of the audit log.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::{PgConnection, PgExecutor};
+use uuid::Uuid;
+
+use crate::base::actor::Actor;
+use crate::base::error::Result;
+
+/// An entry as stored.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) id: i64,
+    pub(super) at: DateTime<Utc>,
+    pub(super) actor: String,
+    pub(super) staff_id: Option<Uuid>,
+    pub(super) action: String,
+    pub(super) object: String,
+    pub(super) object_id: Option<String>,
+    pub(super) detail: Value,
+}
+
+/// An entry as listed on the desk.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Its number, in the order of insertion.
+    pub id: i64,
+    /// When it was made.
+    pub at: DateTime<Utc>,
+    /// Kind of actor.
+    pub actor: String,
+    /// Name of the account, where the actor has one.
+    pub staff_name: Option<String>,
+    /// What was done.
+    pub action: String,
+    /// To which kind of thing.
+    pub object: String,
+    /// Which one.
+    pub object_id: Option<String>,
+    /// Whether it is in the chain by now.
+    pub chained: bool,
+}
+
+pub(super) async fn insert(
+    connection: &mut PgConnection,
+    at: DateTime<Utc>,
+    actor: Actor,
+    action: &str,
+    object: &str,
+    object_id: Option<&str>,
+    detail: Value,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into audit_entry (at, actor, staff_id, action, object, object_id, detail) values ($1, $2, $3, $4, $5, $6, $7)",
+        at,
+        actor.kind(),
+        actor.staff_id(),
+        action,
+        object,
+        object_id,
+        detail
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Entries that are in no link yet and that no running transaction can precede any more, in order.
+pub(super) async fn unchained(connection: &mut PgConnection, above: i64, limit: i64) -> Result<Vec<Entry>> {
+    Ok(sqlx::query_as!(
+        Entry,
+        "select id, at, actor, staff_id, action, object, object_id, detail from audit_entry
+         where id > $1 and transaction < pg_snapshot_xmin(pg_current_snapshot())
+           and not exists (select from audit_link where entry_id = audit_entry.id)
+         order by id limit $2",
+        above,
+        limit
+    )
+    .fetch_all(connection)
+    .await?)
+}
+
+pub(super) async fn highest_chained(connection: &mut PgConnection) -> Result<i64> {
+    Ok(sqlx::query_scalar!("select entry_id from audit_link order by entry_id desc limit 1")
+        .fetch_optional(connection)
+        .await?
+        .unwrap_or(0))
+}
+
+pub(super) async fn lock_chain(connection: &mut PgConnection) -> Result<bool> {
+    // One chainer at a time; the others need not wait, the next second is theirs.
+    Ok(sqlx::query_scalar!(r#"select pg_try_advisory_xact_lock(hashtext('rightsdesk audit chain')) as "locked!""#)
+        .fetch_one(connection)
+        .await?)
+}
+
+pub(super) async fn head(executor: impl PgExecutor<'_>) -> Result<(i64, Vec<u8>)> {
+    Ok(sqlx::query!("select position, hash from audit_link order by position desc limit 1")
+        .fetch_optional(executor)
+        .await?
+        .map_or((0, Vec::new()), |row| (row.position, row.hash)))
+}
+
+pub(super) async fn insert_links(
+    connection: &mut PgConnection,
+    positions: &[i64],
+    entries: &[i64],
+    hashes: &[Vec<u8>],
+) -> Result<()> {
+    sqlx::query!(
+        "insert into audit_link (position, entry_id, hash)
+         select * from unnest($1::bigint[], $2::bigint[], $3::bytea[])",
+        positions,
+        entries,
+        hashes
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(super) struct LinkedEntry {
+    pub(super) position: i64,
+    pub(super) hash: Vec<u8>,
+    pub(super) entry: Option<Entry>,
+}
+
+pub(super) async fn links_after(executor: impl PgExecutor<'_>, position: i64, limit: i64) -> Result<Vec<LinkedEntry>> {
+    let rows = sqlx::query!(
+        r#"select position, hash, entry_id, at as "at?", actor as "actor?", staff_id, action as "action?", object as "object?",
+                  object_id, detail as "detail?"
+           from audit_link left join audit_entry on audit_entry.id = entry_id
+           where position > $1 order by position limit $2"#,
+        position,
+        limit
+    )
+    .fetch_all(executor)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| LinkedEntry {
+            position: row.position,
+            hash: row.hash,
+            entry: (|| {
+                Some(Entry {
+                    id: row.entry_id,
+                    at: row.at?,
+                    actor: row.actor?,
+                    staff_id: row.staff_id,
+                    action: row.action?,
+                    object: row.object?,
+                    object_id: row.object_id,
+                    detail: row.detail?,
+                })
+            })(),
+        })
+        .collect())
+}
+
+pub(super) async fn unchained_count(executor: impl PgExecutor<'_>) -> Result<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "count!" from audit_entry where not exists (select from audit_link where entry_id = audit_entry.id)"#
+    )
+    .fetch_one(executor)
+    .await?)
+}
+
+pub(super) struct Checkpoint {
+    pub(super) size: i64,
+    pub(super) head: Vec<u8>,
+    pub(super) at: DateTime<Utc>,
+    pub(super) signature: Vec<u8>,
+}
+
+pub(super) async fn checkpoints(executor: impl PgExecutor<'_>) -> Result<Vec<Checkpoint>> {
+    Ok(sqlx::query_as!(Checkpoint, "select size, head, at, signature from audit_checkpoint order by size")
+        .fetch_all(executor)
+        .await?)
+}
+
+pub(super) async fn insert_checkpoint(executor: impl PgExecutor<'_>, checkpoint: &Checkpoint) -> Result<()> {
+    sqlx::query!(
+        "insert into audit_checkpoint (size, head, at, signature) values ($1, $2, $3, $4) on conflict do nothing",
+        checkpoint.size,
+        checkpoint.head,
+        checkpoint.at,
+        checkpoint.signature
+    )
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
+/// A page of entries, newest first, below the entry `before`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(executor: impl PgExecutor<'_>, before: Option<i64>, limit: i64) -> Result<Vec<Listed>> {
+    Ok(sqlx::query_as!(
+        Listed,
+        r#"select audit_entry.id, audit_entry.at, actor, staff.name as "staff_name?", action, object, object_id,
+                  exists (select from audit_link where entry_id = audit_entry.id) as "chained!"
+           from audit_entry left join staff on staff.id = audit_entry.staff_id
+           where audit_entry.id < $1 order by audit_entry.id desc limit $2"#,
+        before.unwrap_or(i64::MAX),
+        limit
+    )
+    .fetch_all(executor)
+    .await?)
+}

@@ -1,0 +1,286 @@
+//! Accounts: adding, setting up, listing, disabling.
+
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use chrono::{DateTime, TimeDelta, Utc};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::permission::{Permission, require};
+use super::{password, store};
+use crate::base::actor::{Actor, Role};
+use crate::base::error::{Error, Result};
+use crate::base::form::FieldErrors;
+use crate::base::language::Language;
+use crate::domain::audit;
+use crate::infra::app::App;
+use crate::infra::crypto::Purpose;
+
+/// How long the one-time code of a new account works.
+const SET_UP_LIFETIME: TimeDelta = TimeDelta::days(7);
+
+/// Somebody of the desk.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Its id.
+    pub id: Uuid,
+    /// Mail address; signs in with it.
+    pub email: String,
+    /// Name, as requesters see it.
+    pub name: String,
+    /// Part.
+    pub role: Role,
+    /// Language of the desk's pages for this person, until the switch says otherwise.
+    pub language: Language,
+    /// Whether a password is set.
+    pub has_password: bool,
+    /// Whether a second factor is enrolled.
+    pub has_second_factor: bool,
+    /// Made with demonstration data.
+    pub demo: bool,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Since when it may not sign in.
+    pub disabled_at: Option<DateTime<Utc>>,
+}
+
+impl Account {
+    /// The actor of what this account does.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        Actor::Staff { id: self.id, role: self.role }
+    }
+}
+
+/// An account to be made.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// Mail address.
+    pub email: String,
+    /// Name.
+    pub name: String,
+    /// Part.
+    pub role: Role,
+    /// Language.
+    pub language: Language,
+    /// Password; without one a one-time code for the set-up page is made.
+    pub password: Option<SecretString>,
+    /// Made with demonstration data: signs in without a second factor, on this machine only.
+    pub demo: bool,
+}
+
+/// Makes an account. Gives its id and, without a password, the one-time code to type at `/desk/set-up`.
+///
+/// # Errors
+/// [`Error::Invalid`] for a bad address, name or password, or an address that has an account already.
+pub async fn add(app: &App, actor: Actor, new: NewAccount) -> Result<(Uuid, Option<String>)> {
+    require(actor, Permission::ManageStaff)?;
+    let mut errors = FieldErrors::default();
+    let email = new.email.trim().to_owned();
+    if email.parse::<lettre::Address>().is_err() {
+        errors.add("email", "error-email-format");
+    }
+    let name = new.name.trim().to_owned();
+    if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+        errors.add("name", "error-name");
+    }
+    if let Some(password) = &new.password {
+        check_password(password, &mut errors, "password");
+    }
+    errors.into_result()?;
+    let hash = match new.password {
+        Some(password) => Some(password::hash(password).await?),
+        None => None,
+    };
+    let code = hash.is_none().then(|| set_up_code(app));
+    let id = app.new_id();
+    let mut transaction = app.begin().await?;
+    let row = store::NewRow {
+        id,
+        email: &email,
+        name: &name,
+        role: new.role.code(),
+        language: new.language.code(),
+        password_hash: hash.as_deref(),
+        set_up_hash: code.as_deref().map(|code| set_up_hash(app, code)),
+        set_up_until: code.is_some().then(|| app.now() + SET_UP_LIFETIME),
+        demo: new.demo,
+        created_at: app.now(),
+    };
+    if !store::insert(&mut transaction, row).await? {
+        return Err(FieldErrors::one("email", "error-email-taken").into());
+    }
+    audit::record(
+        &mut transaction,
+        app,
+        actor,
+        "staff.added",
+        "staff",
+        Some(&id.to_string()),
+        json!({ "role": new.role.code() }),
+    )
+    .await?;
+    app.commit(transaction).await?;
+    Ok((id, code))
+}
+
+/// Sets the password of a new account with its one-time code, which then is used up.
+///
+/// # Errors
+/// [`Error::Invalid`] when address and code do not belong together, or the password is too short.
+pub async fn set_up(app: &App, email: &str, code: &str, password: SecretString) -> Result<Uuid> {
+    let mut errors = FieldErrors::default();
+    check_password(&password, &mut errors, "password");
+    errors.into_result()?;
+    let hash = password::hash(password).await?;
+    let mut transaction = app.begin().await?;
+    let Some(id) =
+        store::use_set_up_code(&mut transaction, email.trim(), &set_up_hash(app, code.trim()), &hash, app.now())
+            .await?
+    else {
+        return Err(FieldErrors::one("code", "error-set-up-code").into());
+    };
+    let Some(account) = store::by_id(&mut *transaction, id).await? else { return Err(Error::NotFound) };
+    audit::record(&mut transaction, app, account.actor(), "staff.set_up", "staff", Some(&id.to_string()), json!({}))
+        .await?;
+    app.commit(transaction).await?;
+    Ok(id)
+}
+
+/// Makes a new one-time code for an account: its password and second factor are gone, its sessions end.
+///
+/// # Errors
+/// [`Error::NotFound`] for an account that is not there.
+pub async fn reset(app: &App, actor: Actor, id: Uuid) -> Result<String> {
+    require(actor, Permission::ManageStaff)?;
+    let code = set_up_code(app);
+    let mut transaction = app.begin().await?;
+    if !store::reset(&mut transaction, id, &set_up_hash(app, &code), app.now() + SET_UP_LIFETIME).await? {
+        return Err(Error::NotFound);
+    }
+    audit::record(&mut transaction, app, actor, "staff.reset", "staff", Some(&id.to_string()), json!({})).await?;
+    app.commit(transaction).await?;
+    Ok(code)
+}
+
+/// Takes an account's second factor away, so that it enrols a new one at the next sign-in; its sessions end.
+///
+/// # Errors
+/// [`Error::NotFound`] for an account that is not there.
+pub async fn reset_second_factor(app: &App, actor: Actor, id: Uuid) -> Result<()> {
+    require(actor, Permission::ManageStaff)?;
+    let mut transaction = app.begin().await?;
+    if !store::clear_second_factor(&mut transaction, id).await? {
+        return Err(Error::NotFound);
+    }
+    audit::record(&mut transaction, app, actor, "staff.second_factor_reset", "staff", Some(&id.to_string()), json!({}))
+        .await?;
+    app.commit(transaction).await
+}
+
+/// Lets an account sign in no more; its sessions end at once, on every replica.
+///
+/// # Errors
+/// [`Error::NotFound`] for an account that is not there; [`Error::State`] for one's own, so that nobody locks everybody out.
+pub async fn disable(app: &App, actor: Actor, id: Uuid) -> Result<()> {
+    require(actor, Permission::ManageStaff)?;
+    if actor.staff_id() == Some(id) {
+        return Err(Error::State("staff-own-account"));
+    }
+    let mut transaction = app.begin().await?;
+    if !store::disable(&mut transaction, id, app.now()).await? {
+        return Err(Error::NotFound);
+    }
+    audit::record(&mut transaction, app, actor, "staff.disabled", "staff", Some(&id.to_string()), json!({})).await?;
+    app.commit(transaction).await
+}
+
+/// Changes one's own password; other sessions of the account end.
+///
+/// # Errors
+/// [`Error::Invalid`] when the current password is wrong or the new one too short.
+pub async fn change_password(
+    app: &App,
+    session: &super::Session,
+    current: SecretString,
+    new: SecretString,
+) -> Result<()> {
+    let mut errors = FieldErrors::default();
+    check_password(&new, &mut errors, "new_password");
+    errors.into_result()?;
+    let hash = store::password_hash(&app.database, session.account.id).await?;
+    if !password::fits(current, hash).await? {
+        return Err(FieldErrors::one("password", "error-password-wrong").into());
+    }
+    let hash = password::hash(new).await?;
+    let mut transaction = app.begin().await?;
+    store::set_password(&mut transaction, session.account.id, &hash).await?;
+    store::delete_other_sessions(&mut transaction, session.account.id, &session.id).await?;
+    let id = session.account.id.to_string();
+    audit::record(
+        &mut transaction,
+        app,
+        session.account.actor(),
+        "staff.password_changed",
+        "staff",
+        Some(&id),
+        json!({}),
+    )
+    .await?;
+    app.commit(transaction).await
+}
+
+/// Everybody with an account, by name.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission.
+pub async fn list(app: &App, actor: Actor) -> Result<Vec<Account>> {
+    require(actor, Permission::ReadStaff)?;
+    store::list(&app.database).await
+}
+
+/// Accounts a case can be given to, by name.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission to work on cases.
+pub async fn assignable(app: &App, actor: Actor) -> Result<Vec<Account>> {
+    require(actor, Permission::ReadCases)?;
+    let accounts = store::list(&app.database).await?;
+    Ok(accounts
+        .into_iter()
+        .filter(|account| account.disabled_at.is_none() && super::may(account.role, Permission::WorkCases))
+        .collect())
+}
+
+/// The account of a mail address.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_email(app: &App, email: &str) -> Result<Option<Account>> {
+    store::by_email(&app.database, email).await
+}
+
+/// Whether anybody has an account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn any(app: &App) -> Result<bool> {
+    store::any(&app.database).await
+}
+
+fn check_password(password: &SecretString, errors: &mut FieldErrors, field: &str) {
+    let text = password.expose_secret();
+    let repeated = text.chars().all(|letter| Some(letter) == text.chars().next());
+    if text.chars().count() < password::SHORTEST || text.len() > password::LONGEST || repeated {
+        errors.add(field, "error-password-length");
+    }
+}
+
+/// 130 random bits in letters: cannot be guessed, so a plain keyed hash of it may be stored.
+fn set_up_code(app: &App) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(app.random.bytes::<18>())
+}
+
+fn set_up_hash(app: &App, code: &str) -> Vec<u8> {
+    app.keys.mac(Purpose::Token, &[b"set-up", code.as_bytes()]).to_vec()
+}

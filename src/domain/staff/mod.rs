@@ -1,0 +1,12 @@
+//! Accounts of the desk: passwords, second factors, sessions, and who may do what.
+
+pub mod accounts;
+mod password;
+pub mod permission;
+pub mod second_factor;
+pub mod sessions;
+mod store;
+
+pub use accounts::{Account, NewAccount};
+pub use permission::{Permission, may};
+pub use sessions::{Session, SignedIn};

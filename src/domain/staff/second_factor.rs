@@ -1,0 +1,202 @@
+//! Second factors: time-based codes (TOTP, RFC 6238) and recovery codes, each of which works once.
+
+use qrcode::render::svg;
+use qrcode::{EcLevel, QrCode};
+use serde_json::json;
+use totp_rs::{Builder, Secret, Totp};
+use uuid::Uuid;
+
+use super::{Session, store};
+use crate::base::error::{Error, Result};
+use crate::base::form::FieldErrors;
+use crate::base::ids::{ALPHABET, plain_letters};
+use crate::domain::audit;
+use crate::infra::app::App;
+use crate::infra::crypto::{Field, Purpose};
+
+/// Seconds of a step.
+const STEP: u64 = 30;
+const RECOVERY_CODES: usize = 10;
+
+/// What the enrolment page shows.
+#[derive(Clone, Debug)]
+pub struct Enrolment {
+    /// The secret in base32, to be typed where no camera is at hand.
+    pub secret: String,
+    /// The `otpauth:` address as a QR code, an inline SVG.
+    pub qr_svg: String,
+}
+
+/// Gives the session's account a secret that waits for its first code. Shown again, it stays the same.
+///
+/// # Errors
+/// [`Error::State`] when a second factor is enrolled already.
+pub async fn begin(app: &App, session: &Session) -> Result<Enrolment> {
+    let account = &session.account;
+    let mut transaction = app.begin().await?;
+    let state = store::lock_second_factor(&mut transaction, account.id).await?.ok_or(Error::NotFound)?;
+    if state.enrolled {
+        return Err(Error::State("second-factor-enrolled"));
+    }
+    let secret = match state.secret {
+        Some(sealed) => open(app, account.id, &sealed)?,
+        None => {
+            let secret = app.random.bytes::<20>().to_vec();
+            let sealed = app.keys.service(Purpose::Account).seal(field(account.id), &secret, &app.random);
+            store::set_secret(&mut transaction, account.id, &sealed).await?;
+            secret
+        }
+    };
+    app.commit(transaction).await?;
+    let address =
+        totp(secret.clone(), Some((&app.config.organisation.name, &account.email)))?.to_url().map_err(Error::fault)?;
+    let code = QrCode::with_error_correction_level(address.as_bytes(), EcLevel::M).map_err(Error::fault)?;
+    let qr_svg = code
+        .render::<svg::Color<'_>>()
+        .min_dimensions(220, 220)
+        .dark_color(svg::Color("#000"))
+        .light_color(svg::Color("#fff"))
+        .build();
+    // The document's XML declaration has no place inside HTML.
+    let qr_svg = qr_svg.split_once("?>").map_or(qr_svg.clone(), |(_, svg)| svg.to_owned());
+    Ok(Enrolment { secret: Secret::from(secret).to_base32(), qr_svg })
+}
+
+/// Proves the secret with its first code. Gives recovery codes, shown once, and the cookie of the completed session.
+///
+/// # Errors
+/// [`Error::Invalid`] when the code is wrong.
+pub async fn enrol(app: &App, session: &Session, code: &str) -> Result<(Vec<String>, String)> {
+    let id = session.account.id;
+    let mut transaction = app.begin().await?;
+    let state = store::lock_second_factor(&mut transaction, id).await?.ok_or(Error::NotFound)?;
+    let (false, Some(sealed)) = (state.enrolled, state.secret) else {
+        return Err(Error::State("second-factor-enrolled"));
+    };
+    let Some(step) = matching_step(app, open(app, id, &sealed)?, code, state.last_step)? else {
+        return Err(FieldErrors::one("code", "error-code-wrong").into());
+    };
+    let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| recovery_code(app)).collect();
+    let hashes: Vec<Vec<u8>> = codes.iter().map(|code| recovery_hash(app, id, code)).collect();
+    store::finish_enrolment(&mut transaction, id, step, &hashes).await?;
+    let cookie = super::sessions::complete(&mut transaction, app, session).await?;
+    audit::record(
+        &mut transaction,
+        app,
+        session.account.actor(),
+        "staff.second_factor_enrolled",
+        "staff",
+        Some(&id.to_string()),
+        json!({}),
+    )
+    .await?;
+    app.commit(transaction).await?;
+    Ok((codes, cookie))
+}
+
+/// Completes a sign-in with a code of the app or a recovery code. Gives the cookie of the completed session.
+///
+/// # Errors
+/// [`Error::Invalid`] when the code is wrong or was used before.
+pub async fn prove(app: &App, session: &Session, code: &str) -> Result<String> {
+    let id = session.account.id;
+    let mut transaction = app.begin().await?;
+    let state = store::lock_second_factor(&mut transaction, id).await?.ok_or(Error::NotFound)?;
+    let (true, Some(sealed)) = (state.enrolled, state.secret) else {
+        return Err(Error::State("second-factor-missing"));
+    };
+    let digits: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let how = if digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        let step = matching_step(app, open(app, id, &sealed)?, &digits, state.last_step)?;
+        match step {
+            Some(step) => {
+                store::set_step(&mut transaction, id, step).await?;
+                Some("code")
+            }
+            None => None,
+        }
+    } else {
+        let plain = plain_letters(code).and_then(|letters| String::from_utf8(letters).ok()).unwrap_or_default();
+        let used = store::use_recovery_code(&mut transaction, id, &recovery_hash(app, id, &plain), app.now()).await?;
+        used.then_some("recovery_code")
+    };
+    let Some(how) = how else {
+        // The attempt stays on record even though nothing else changed.
+        audit::record(
+            &mut transaction,
+            app,
+            session.account.actor(),
+            "staff.second_factor_failed",
+            "staff",
+            Some(&id.to_string()),
+            json!({}),
+        )
+        .await?;
+        app.commit(transaction).await?;
+        return Err(FieldErrors::one("code", "error-code-wrong").into());
+    };
+    let cookie = super::sessions::complete(&mut transaction, app, session).await?;
+    audit::record(
+        &mut transaction,
+        app,
+        session.account.actor(),
+        "staff.signed_in",
+        "staff",
+        Some(&id.to_string()),
+        json!({ "by": how }),
+    )
+    .await?;
+    app.commit(transaction).await?;
+    Ok(cookie)
+}
+
+/// The code an authenticator app would show at this moment for an account; for tests and demonstrations of the whole way.
+///
+/// # Errors
+/// When the account has no secret.
+pub async fn current_code(app: &App, id: Uuid) -> Result<String> {
+    let mut transaction = app.begin().await?;
+    let state = store::lock_second_factor(&mut transaction, id).await?.ok_or(Error::NotFound)?;
+    let secret = open(app, id, &state.secret.ok_or(Error::NotFound)?)?;
+    Ok(totp(secret, None)?.generate(u64::try_from(app.now().timestamp()).unwrap_or(0)).to_string())
+}
+
+/// The step a code belongs to: the present one or a neighbour, for clocks that differ, but never one at or before the last used.
+fn matching_step(app: &App, secret: Vec<u8>, code: &str, last: i64) -> Result<Option<i64>> {
+    let totp = totp(secret, None)?;
+    let now = app.now().timestamp() / i64::try_from(STEP).unwrap_or(30);
+    Ok((now - 1..=now + 1).filter(|step| *step > last).find(|step| {
+        let shown = totp.generate(u64::try_from(*step).unwrap_or(0) * STEP).to_string();
+        bool::from(subtle::ConstantTimeEq::ct_eq(shown.as_bytes(), code.trim().as_bytes()))
+    }))
+}
+
+fn totp(secret: Vec<u8>, label: Option<(&str, &str)>) -> Result<Totp> {
+    let (issuer, account) = label.unwrap_or(("Rightsdesk", "account"));
+    // A colon separates the two in the address.
+    Builder::new()
+        .with_secret(secret)
+        .with_issuer(Some(issuer.replace(':', " ")))
+        .with_account_name(account.replace(':', " "))
+        .build()
+        .map_err(Error::fault)
+}
+
+fn field(id: Uuid) -> Field {
+    Field::new("staff", "totp_secret", id)
+}
+
+fn open(app: &App, id: Uuid, sealed: &[u8]) -> Result<Vec<u8>> {
+    app.keys.service(Purpose::Account).open(field(id), sealed).map_err(Error::fault)
+}
+
+/// Ten letters, nearly 50 bits, shown as `ABCDE-FGHJK`.
+fn recovery_code(app: &App) -> String {
+    let letters: String = (0..10).map(|_| char::from(ALPHABET[app.random.below(31) as usize])).collect();
+    format!("{}-{}", &letters[..5], &letters[5..])
+}
+
+fn recovery_hash(app: &App, id: Uuid, code: &str) -> Vec<u8> {
+    let plain = code.replace('-', "");
+    app.keys.mac(Purpose::Account, &[b"recovery", id.as_bytes(), plain.as_bytes()]).to_vec()
+}

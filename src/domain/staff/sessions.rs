@@ -1,0 +1,215 @@
+//! Sessions of the desk: a random cookie whose hash is in the database; they end after idle time, after a working day, and at
+//! once when the account is disabled, on every replica.
+
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use chrono::{DateTime, TimeDelta, Utc};
+use secrecy::SecretString;
+use serde_json::json;
+use sqlx::PgConnection;
+
+use super::accounts::Account;
+use super::{password, store};
+use crate::base::actor::Actor;
+use crate::base::error::{Error, Result};
+use crate::base::form::FieldErrors;
+use crate::domain::audit;
+use crate::infra::app::App;
+use crate::infra::crypto::Purpose;
+use crate::infra::rate::{self, Limit};
+
+/// Without a request for this long a session ends (ASVS 5.0 7.3.1).
+pub const IDLE: TimeDelta = TimeDelta::minutes(45);
+/// However busy, a session ends after this (ASVS 5.0 7.3.2).
+pub const ABSOLUTE: TimeDelta = TimeDelta::hours(10);
+/// Between password and second factor there is only this long.
+const INCOMPLETE: TimeDelta = TimeDelta::minutes(10);
+
+/// A session of the desk.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Hash of the cookie: names the session, and is of no use as a cookie.
+    pub id: Vec<u8>,
+    /// Whose it is.
+    pub account: Account,
+    /// Whether the second factor was proven.
+    pub complete: bool,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A session as its owner sees it in a list.
+#[derive(Clone, Debug)]
+pub struct ListedSession {
+    /// Names it in the form that ends it.
+    pub id: Vec<u8>,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// Its last request, to the minute.
+    pub seen_at: DateTime<Utc>,
+    /// What the browser said of itself.
+    pub browser: String,
+}
+
+/// What comes after the password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignedIn {
+    /// A code of the authenticator app; the cookie is of the incomplete session.
+    CodeNeeded(String),
+    /// Enrolment of an authenticator app; the cookie is of the incomplete session.
+    EnrolmentNeeded(String),
+    /// Nothing: a demonstration account on this machine.
+    Complete(String),
+}
+
+/// Begins a session with address and password. `is_local`: the request came straight from this machine to an address of this
+/// machine, where demonstration accounts need no second factor; elsewhere they do not sign in at all.
+///
+/// # Errors
+/// [`Error::Invalid`] with the same words and after the same work whether or not there is such an account;
+/// [`Error::TooMany`] past the limits.
+pub async fn begin(
+    app: &App,
+    email: &str,
+    password: SecretString,
+    browser: &str,
+    client: &str,
+    is_local: bool,
+) -> Result<SignedIn> {
+    let email = email.trim();
+    rate::count(
+        app,
+        &[
+            Limit { name: "sign-in", key: client, per_hour: app.config.limits.tries_per_ip },
+            Limit {
+                name: "sign-in-account",
+                key: &email.to_lowercase(),
+                per_hour: app.config.limits.tries_per_account,
+            },
+        ],
+    )
+    .await?;
+    let account = store::by_email(&app.database, email).await?;
+    let hash = match &account {
+        Some(account) => store::password_hash(&app.database, account.id).await?,
+        None => None,
+    };
+    let fits = password::fits(password, hash).await?;
+    let account = account.filter(|account| fits && account.disabled_at.is_none() && (!account.demo || is_local));
+    let mut transaction = app.begin().await?;
+    let Some(account) = account else {
+        audit::record(&mut transaction, app, Actor::Requester, "staff.sign_in_failed", "staff", None, json!({}))
+            .await?;
+        app.commit(transaction).await?;
+        return Err(FieldErrors::one("password", "error-sign-in").into());
+    };
+    let complete = account.demo;
+    let cookie = insert(&mut transaction, app, &account, complete, browser).await?;
+    if complete {
+        let id = account.id.to_string();
+        audit::record(
+            &mut transaction,
+            app,
+            account.actor(),
+            "staff.signed_in",
+            "staff",
+            Some(&id),
+            json!({ "by": "demo" }),
+        )
+        .await?;
+    }
+    app.commit(transaction).await?;
+    Ok(if complete {
+        SignedIn::Complete(cookie)
+    } else if account.has_second_factor {
+        SignedIn::CodeNeeded(cookie)
+    } else {
+        SignedIn::EnrolmentNeeded(cookie)
+    })
+}
+
+/// The session of a cookie, while it lives; moves its idle end forward.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(app: &App, cookie: &str) -> Result<Option<Session>> {
+    let now = app.now();
+    let Some(found) = store::session(&app.database, &id_of(app, cookie), now, now - IDLE).await? else {
+        return Ok(None);
+    };
+    if now - found.seen_at > TimeDelta::minutes(1) {
+        store::touch_session(&app.database, &found.session.id, now).await?;
+    }
+    Ok(Some(found.session))
+}
+
+/// Ends one's own session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end(app: &App, session: &Session) -> Result<()> {
+    end_listed(app, session, &session.id.clone()).await
+}
+
+/// Ends one of one's own sessions.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_listed(app: &App, session: &Session, id: &[u8]) -> Result<()> {
+    let mut transaction = app.begin().await?;
+    if store::delete_session(&mut transaction, session.account.id, id).await? {
+        let staff = session.account.id.to_string();
+        audit::record(
+            &mut transaction,
+            app,
+            session.account.actor(),
+            "staff.signed_out",
+            "staff",
+            Some(&staff),
+            json!({}),
+        )
+        .await?;
+    }
+    app.commit(transaction).await
+}
+
+/// One's own sessions that still live, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(app: &App, session: &Session) -> Result<Vec<ListedSession>> {
+    store::sessions(&app.database, session.account.id, app.now(), app.now() - IDLE).await
+}
+
+/// Forgets sessions that ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn clear(app: &App) -> Result<()> {
+    store::clear_sessions(&app.database, app.now(), app.now() - IDLE).await
+}
+
+/// Replaces an incomplete session by a complete one with a new cookie, so that a cookie known before is worth nothing after.
+pub(super) async fn complete(connection: &mut PgConnection, app: &App, session: &Session) -> Result<String> {
+    let browser = store::session_browser(connection, &session.id).await?.ok_or(Error::SignInNeeded)?;
+    store::delete_session(connection, session.account.id, &session.id).await?;
+    insert(connection, app, &session.account, true, &browser).await
+}
+
+async fn insert(
+    connection: &mut PgConnection,
+    app: &App,
+    account: &Account,
+    complete: bool,
+    browser: &str,
+) -> Result<String> {
+    let cookie = BASE64_URL_SAFE_NO_PAD.encode(app.random.bytes::<32>());
+    let now = app.now();
+    let expires_at = now + if complete { ABSOLUTE } else { INCOMPLETE };
+    let browser: String = browser.chars().filter(|letter| !letter.is_control()).take(200).collect();
+    store::insert_session(connection, &id_of(app, &cookie), account.id, complete, now, expires_at, &browser).await?;
+    Ok(cookie)
+}
+
+fn id_of(app: &App, cookie: &str) -> Vec<u8> {
+    app.keys.mac(Purpose::Token, &[b"desk session", cookie.as_bytes()]).to_vec()
+}
