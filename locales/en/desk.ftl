@@ -50,7 +50,7 @@ desk-legal-none = none in law
 desk-status-unconfirmed = Unconfirmed
 desk-status-new = New
 desk-status-in_progress = In progress
-desk-status-waiting_for_requester = Waiting for requester
+desk-status-waiting_for_requester = Waiting
 desk-status-review = In review
 desk-status-closed = Closed
 
@@ -151,7 +151,7 @@ desk-recovery-kept = I have kept them
 desk-set-up-title = Choose your password
 desk-set-up-why = Use the one-time code you were given. It works once.
 desk-set-up-code = One-time code
-desk-set-up-code-hint = Capital letters or small, with or without dashes.
+desk-set-up-code-hint = Exactly as it was given to you.
 desk-set-up-button = Save and sign in
 desk-password-hint = At least 12 characters. A few words in a row are easier to remember and harder to guess than a short word with signs.
 
@@ -201,6 +201,7 @@ desk-tab-unassigned = Unassigned
 desk-tab-waiting = Waiting
 desk-tab-closed = Closed
 desk-filter = Filter
+desk-sort = Sort by
 desk-filter-any = Any
 desk-filter-apply = Apply
 desk-filter-clear = Clear
@@ -424,6 +425,7 @@ desk-staff-disabled = Disabled
 desk-staff-since = Since
 desk-staff-disable = Disable
 desk-staff-reset = Reset second step
+desk-staff-new-code = New one-time code
 desk-staff-add = Add somebody
 desk-staff-add-button = Add and make a one-time code
 desk-staff-code = Give this one-time code to { $email } in person or by phone. It is shown only now.
@@ -437,13 +439,6 @@ desk-account-began = Signed in
 desk-account-seen = Last seen
 desk-account-this = this one
 desk-account-end = Sign out there
-desk-account-recovery = Recovery codes
-desk-account-recovery-left = { $count ->
-    [0] You have no unused recovery codes left.
-    [one] You have { $count } unused recovery code left.
-   *[other] You have { $count } unused recovery codes left.
-}
-desk-account-recovery-button = Make new codes
 desk-account-password = Password
 desk-account-password-button = Change password
 
@@ -522,8 +517,38 @@ desk-error-password-differs = The two are not the same
 desk-error-password-wrong = This is not your present password
 desk-error-sign-in = E-mail or password is wrong
 desk-error-code = This code is wrong, used or too old
-desk-error-too-many = Too many tries. Wait a while.
+desk-error-too-many = { $minutes ->
+    [one] Too many tries. Try again in { $minutes } minute.
+   *[other] Too many tries. Try again in { $minutes } minutes.
+}
 desk-error-email-taken = There is already an account with this address
 desk-error-file-large = The file is too large
 desk-error-form-old = This page lay open too long. Everything you typed is still here: send it again.
 desk-error-conflict = Somebody else changed this case in between. Look at it again before you go on.
+
+## Fields by their names in forms, for the list of mistakes
+desk-label-email = { desk-field-email }
+desk-label-password = { desk-field-password }
+desk-label-new_password = { desk-field-new-password }
+desk-label-repeated = { desk-field-repeat-password }
+desk-label-code = Code
+desk-label-body = Text
+desk-label-ground = { desk-ask-ground }
+desk-label-answered_on = { desk-resume-on }
+desk-label-reason = { desk-reopen-reason }
+desk-label-outcome = { desk-close-outcome }
+desk-label-answer = Answer
+desk-label-file = File
+desk-label-place = { desk-field-place }
+desk-label-right = { desk-field-right }
+desk-label-channel = { desk-field-channel }
+desk-label-received_on = { desk-new-received }
+desk-label-received_time = Time
+desk-label-name = { desk-field-name }
+desk-label-other_name = { desk-field-other-name }
+desk-label-phone = { desk-field-phone }
+desk-label-details = { desk-field-details }
+desk-label-role = { desk-field-role }
+desk-label-relation = { desk-field-relation }
+desk-label-language = { desk-field-language }
+desk-label-staff = { desk-assign-who }

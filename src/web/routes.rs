@@ -1,11 +1,11 @@
 //! Every address of the portal on one screen. A path stands here once, inside the guards.
 
 use axum::extract::DefaultBodyLimit;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
 
-use super::{assets, guard};
+use super::{assets, desk as desk_pages, guard};
 use crate::infra::app::App;
 
 /// Bytes of a form without a file.
@@ -33,5 +33,19 @@ fn requester() -> Router<App> {
 
 /// Pages for the desk.
 fn desk() -> Router<App> {
+    use desk_pages::{account, audit, enrol, set_up, sign_in, staff};
     Router::new()
+        // The door.
+        .route("/desk/sign-in", get(sign_in::get).post(sign_in::post))
+        .route("/desk/sign-in/code", get(sign_in::get_code).post(sign_in::post_code))
+        .route("/desk/sign-in/enrol", get(enrol::get).post(enrol::post))
+        .route("/desk/set-up", get(set_up::get).post(set_up::post))
+        .route("/desk/sign-out", post(sign_in::post_out))
+        // The house.
+        .route("/desk/staff", get(staff::get).post(staff::post))
+        .route("/desk/staff/{id}", post(staff::post_act))
+        .route("/desk/account", get(account::get))
+        .route("/desk/account/password", post(account::post_password))
+        .route("/desk/account/sessions", post(account::post_session))
+        .route("/desk/audit", get(audit::get))
 }

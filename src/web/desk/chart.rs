@@ -135,7 +135,12 @@ pub struct Mark {
 
 /// Draws the line; `None` where there is no date to walk to.
 #[must_use]
-pub fn clock(frame: &Frame, received: NaiveDate, safe: Option<NaiveDate>, last: Option<NaiveDate>) -> Option<ClockLine> {
+pub fn clock(
+    frame: &Frame,
+    received: NaiveDate,
+    safe: Option<NaiveDate>,
+    last: Option<NaiveDate>,
+) -> Option<ClockLine> {
     const FROM: i64 = 4;
     const TO: i64 = 296;
     let safe = safe?;
@@ -152,7 +157,8 @@ pub fn clock(frame: &Frame, received: NaiveDate, safe: Option<NaiveDate>, last: 
         marks.push(Mark { x: x(safe), label: String::new(), anchor: "end", filled: true });
     }
     if last != safe {
-        let label = if apart { frame.brief(&last) } else { format!("{} · {}", frame.brief(&safe), frame.brief(&last)) };
+        let label =
+            if apart { frame.brief(&last) } else { format!("{} · {}", frame.brief(&safe), frame.brief(&last)) };
         marks.push(Mark { x: TO, label, anchor: "end", filled: false });
     }
     Some(ClockLine {

@@ -28,12 +28,7 @@ impl Choice {
 
 /// Codes of a closed list with their words: `desk-channel-*`.
 #[must_use]
-pub fn codes<'a>(
-    frame: &Frame,
-    pattern: &str,
-    codes: impl IntoIterator<Item = &'a str>,
-    typed: &str,
-) -> Vec<Choice> {
+pub fn codes<'a>(frame: &Frame, pattern: &str, codes: impl IntoIterator<Item = &'a str>, typed: &str) -> Vec<Choice> {
     codes.into_iter().map(|code| Choice::new(code, frame.pick(pattern, code), typed)).collect()
 }
 

@@ -53,8 +53,8 @@ pub struct Me {
     pub may_audit: bool,
     /// Whether cases may be seen at all.
     pub may_cases: bool,
-    /// Open cases that need somebody, for the rail; bounded, so that it never costs a scan.
-    pub counts: RailCounts,
+    /// The figures of the rail, on pages that know them anyway.
+    pub counts: Option<RailCounts>,
 }
 
 /// The small figures in the rail.
@@ -97,18 +97,17 @@ impl Frame {
             ..0 => ("late", self.with1("desk-days-late", "days", -days)),
             0 => ("soon", self.text("desk-days-today")),
             1 => ("soon", self.text("desk-days-tomorrow")),
-            _ => (
-                if days <= self.soon_days { "soon" } else { "fine" },
-                self.with1("desk-days-in", "days", days),
-            ),
+            _ => (if days <= self.soon_days { "soon" } else { "fine" }, self.with1("desk-days-in", "days", days)),
         };
         Due { tone, words, date: self.brief(date), iso: date.to_string() }
     }
 
-    /// A date for a narrow column: without its year when it is this one.
+    /// A date for a narrow column: without its year where that is plain.
     #[must_use]
     pub fn brief(&self, date: &NaiveDate) -> String {
-        if date.year() == self.today.year() { self.date_by("desk-date-brief", *date) } else { self.date_short(*date) }
+        // Within half a year nobody takes a day for the same day of another year.
+        let near = date.year() == self.today.year() || (*date - self.today).num_days().abs() < 183;
+        if near { self.date_by("desk-date-brief", *date) } else { self.date_short(*date) }
     }
 
     /// A date with its weekday and year.

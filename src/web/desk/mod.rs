@@ -21,6 +21,7 @@ pub mod queue;
 pub mod reopen;
 pub mod resume;
 pub mod rows;
+pub mod session;
 pub mod set_up;
 pub mod settle;
 pub mod sign_in;
@@ -28,4 +29,5 @@ pub mod staff;
 pub mod today;
 pub mod unconfirmed;
 
-
+#[cfg(test)]
+mod samples;
