@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod clock;
+pub mod coded;
 pub mod error;
 pub mod form;
 pub mod ids;

@@ -5,3 +5,7 @@ pub mod rulebook;
 pub mod audit;
 
 pub mod staff;
+
+pub mod access;
+
+pub mod cases;

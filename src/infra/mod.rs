@@ -3,7 +3,10 @@
 pub mod app;
 pub mod crypto;
 pub mod db;
+pub mod embedded_postgres;
 pub mod i18n;
 pub mod mail;
 pub mod queue;
 pub mod rate;
+pub mod server;
+pub mod telemetry;

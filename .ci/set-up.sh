@@ -1,0 +1,103 @@
+#!/bin/sh
+# Installs what is missing of: a C compiler, PostgreSQL and, with the argument `browser`, Chromium, its driver and a font
+# for Chinese, Japanese and Korean. Quick when nothing is missing. Uses the platform's package manager; where this user
+# may not install, it prints the line that an administrator has to run.
+set -eu
+
+have() {
+    command -v "$1" >/dev/null 2>&1
+}
+
+have_postgres() {
+    have initdb && return
+    for initdb in \
+        "$(pg_config --bindir 2>/dev/null || true)/initdb" \
+        /usr/lib/postgresql/*/bin/initdb /usr/libexec/postgresql*/initdb /usr/pgsql-*/bin/initdb \
+        /opt/homebrew/opt/postgresql@*/bin/initdb /usr/local/opt/postgresql@*/bin/initdb; do
+        [ ! -x "$initdb" ] || return 0
+    done
+    return 1
+}
+
+have_browser() {
+    have chromium || have chromium-browser || have google-chrome || [ -d "/Applications/Google Chrome.app" ]
+}
+
+have_font() {
+    [ "$(uname)" = Darwin ] || [ -n "$(fc-list :lang=zh-tw family 2>/dev/null | head -n 1)" ]
+}
+
+if ! have cargo; then
+    echo "Rust is missing; its installer is at https://rustup.rs" >&2
+    exit 1
+fi
+
+missing=
+have cc || missing="$missing compiler"
+have_postgres || missing="$missing postgres"
+if [ "${1:-}" = browser ]; then
+    have_browser || missing="$missing browser"
+    have chromedriver || missing="$missing driver"
+    have_font || missing="$missing font"
+fi
+[ -n "$missing" ] || exit 0
+
+# A package of this package manager for each thing that can be missing.
+package() {
+    case "$manager:$1" in
+        apt-get:compiler) echo gcc libc6-dev ;;
+        apt-get:postgres) echo postgresql ;;
+        apt-get:browser) echo chromium ;;
+        apt-get:driver) echo chromium-driver ;;
+        apt-get:font) echo fontconfig fonts-noto-cjk ;;
+        dnf:compiler) echo gcc ;;
+        dnf:postgres) echo postgresql-server postgresql-contrib ;;
+        dnf:browser) echo chromium ;;
+        dnf:driver) echo chromedriver ;;
+        dnf:font) echo fontconfig google-noto-sans-cjk-fonts ;;
+        apk:compiler) echo gcc musl-dev ;;
+        apk:postgres) echo postgresql postgresql-contrib ;;
+        apk:browser) echo chromium ;;
+        apk:driver) echo chromium-chromedriver ;;
+        apk:font) echo fontconfig font-noto-cjk ;;
+        brew:compiler) echo gcc ;;
+        brew:postgres) echo postgresql@17 ;;
+        brew:browser) echo --cask google-chrome ;;
+        brew:driver) echo --cask chromedriver ;;
+    esac
+}
+
+for manager in apt-get dnf apk brew none; do
+    have "$manager" && break
+done
+if [ "$manager" = none ]; then
+    echo "Please install:$missing (no package manager known here was found)" >&2
+    exit 1
+fi
+
+commands=
+packages=
+for thing in $missing; do
+    # One line each for what Homebrew keeps apart.
+    case $manager in
+        brew) commands="${commands:+$commands && }brew install $(package "$thing")" ;;
+        *) packages="$packages $(package "$thing")" ;;
+    esac
+done
+case $manager in
+    apt-get)
+        commands="apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends$packages"
+        ;;
+    dnf) commands="dnf install --assumeyes$packages" ;;
+    apk) commands="apk add$packages" ;;
+esac
+
+echo "Installing:$missing" >&2
+if [ "$manager" = brew ] || [ "$(id -u)" = 0 ]; then
+    sh -c "$commands" </dev/null >&2
+elif have sudo && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
+    sudo sh -c "$commands" >&2
+else
+    printf 'This needs an administrator. Please run:\n\n    %s\n\n' "sudo sh -c '$commands'" >&2
+    exit 1
+fi

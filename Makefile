@@ -1,0 +1,32 @@
+# make run    a working portal with demo data, from a clean clone
+# make test   every test, as CI runs them
+# The rest is for work on the code.
+
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+.PHONY: run test setup setup-browser sqlx lint fmt
+
+run: setup
+	cargo build --locked
+	cargo run --locked -- serve --demo-on-first-run
+
+test: setup-browser
+	cargo test --locked
+
+# What building and running need, and what the browser tests need besides; installs only what is missing.
+setup:
+	@sh .ci/set-up.sh
+
+setup-browser:
+	@sh .ci/set-up.sh browser
+
+# Writes .sqlx anew, after a query or a migration has changed.
+sqlx: setup
+	@sh .ci/sqlx.sh
+
+lint:
+	cargo fmt --check
+	cargo clippy --all-targets --locked -- -D warnings
+
+fmt:
+	cargo fmt

@@ -1,0 +1,90 @@
+# Mails. Nothing personal may stand here beyond the reference.
+mail-reference = Reference
+mail-due = Answer at the latest by
+mail-target = We aim to answer by
+mail-safe-due = Work to
+mail-right = Right
+mail-place = Place
+mail-place-unknown = not given
+mail-received = Received
+mail-signature = { $organisation }, privacy team
+mail-open-page = To read it, open "My requests" and enter your e-mail address. We will send you a code.
+mail-where-to-type = Type this code into the page where you sent the request, or open this page and type it together with the reference:
+mail-confirm-until = Please do this by { $date }. After that the request lapses; you can always send it again.
+mail-not-you = If you did not send a request, do nothing. Nobody can see anything about you without this code.
+
+mail-confirm-subject = { $reference }: your code to confirm your request
+mail-confirm-text = We have received your request. So that nobody else can ask for your data in your name, please confirm that this mailbox is yours with this code:
+mail-at-once-subject = { $reference }: we have your request and act on it
+mail-at-once-text = We have received your request and act on it at once. There is nothing you need to do. If you want to follow it, this code opens your page:
+mail-taken-in-subject = { $reference }: we have your request
+mail-taken-in-text = We have received your request and are working on it. There is nothing you need to do. If you want to follow it, this code opens your page:
+mail-reminder-subject = { $reference }: your request still needs your code
+mail-reminder-text = You sent us a request, and this mailbox is not confirmed yet. To go on, please type in this code:
+
+mail-sign-in-subject = Your code to open "My requests"
+mail-sign-in-text = Type this code into the page where you asked for it. It works for ten minutes, once, and only in that browser:
+mail-sign-in-not-you = If you did not ask for a code, do nothing. Nobody can see anything about you without it.
+
+mail-acknowledgement-subject = { $reference }: we have your request
+mail-acknowledgement-text = Thank you, your mailbox is confirmed and your request is with our privacy team.
+mail-acknowledgement-process = What happens next: we look through our systems for what your request is about, decide point by point, and answer you on your page. If we need anything from you, we ask you there.
+mail-acknowledgement-identity = How we make sure it is you: your confirmed mailbox is usually enough. Only where we hold something sensitive and have a reason to doubt do we ask for more, and we tell you why.
+
+mail-message-subject = { $reference }: there is a message for you
+mail-message-text = Our privacy team has written to you about your request.
+mail-extended-subject = { $reference }: we need more time
+mail-extended-text = We need more time for your request than usual. The reason stands on your page, and this is the new date:
+mail-answer-subject = { $reference }: our answer is ready
+mail-answer-text = We have answered your request. The answer is on your page.
+mail-reopened-subject = { $reference }: we are working on your request again
+mail-reopened-text = Your request is open again.
+
+mail-dpo-new-subject = New request { $reference }
+mail-dpo-new-text = A request came in and is confirmed.
+mail-dpo-reply-subject = Reply in { $reference }
+mail-dpo-reply-text = The requester has written.
+mail-dpo-withdrawn-subject = { $reference } was withdrawn
+mail-dpo-withdrawn-text = The requester has taken the request back. Nothing more is to be done.
+
+mail-dpo-due-subject = { $reference } is due in { $days ->
+    [one] 1 day
+   *[other] { $days } days
+  }
+mail-dpo-due-today-subject = { $reference } is due today
+mail-dpo-due-text = The date this request is worked to is near.
+mail-dpo-overdue-subject = { $reference } is overdue since { $date }
+mail-dpo-overdue-text = The due date has passed and there is no answer yet.
+mail-dpo-acknowledge-subject = { $reference }: receipt must be acknowledged by { $date }
+mail-dpo-acknowledge-text = The law of this place wants receipt acknowledged by then, and nobody has done it yet.
+mail-dpo-unacknowledged-subject = { $reference }: receipt was not acknowledged by { $date }
+mail-dpo-unacknowledged-text = The date by which receipt had to be acknowledged has passed.
+
+mail-digest-subject = Requests on { $date }: { $overdue } overdue, { $soon } due soon
+mail-digest-text = This is where the requests stand this morning.
+mail-digest-overdue = Overdue
+mail-digest-soon = Due within { $days } days
+mail-digest-unread = With an unread reply
+mail-digest-unassigned = With nobody
+mail-digest-unconfirmed = Not confirmed yet
+mail-digest-alerts = Mails that could not be delivered, and other alerts
+mail-digest-list = Next to do
+mail-digest-audit = Head of the audit log: { $checkpoint }
+mail-digest-on = due { $date }
+
+mail-right-access = Access
+mail-right-categories = Categories of data
+mail-right-correction = Correction
+mail-right-deletion = Deletion
+mail-right-restriction = Restriction
+mail-right-portability = Portability
+mail-right-objection = Objection
+mail-right-marketing = Objection to marketing
+mail-right-consent = Withdrawal of consent
+mail-right-automated = Automated decision
+mail-right-sale = Opt-out of sale or sharing
+mail-right-sensitive = Limit use of sensitive data
+mail-right-complaint = Complaint
+mail-right-minor = A minor's data
+mail-right-leak = Suspected leak
+mail-right-other = Other

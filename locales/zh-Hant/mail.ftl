@@ -1,0 +1,87 @@
+# 郵件。除了案件編號，不得出現任何個人資料。
+mail-reference = 案件編號
+mail-due = 最晚答覆日
+mail-target = 我們預計答覆日
+mail-safe-due = 建議完成日
+mail-right = 權利
+mail-place = 地區
+mail-place-unknown = 未填寫
+mail-received = 收件日
+mail-signature = { $organisation } 個人資料保護小組
+mail-open-page = 請開啟「我的申請」並輸入您的電子郵件地址，我們會寄驗證碼給您，即可查看內容。
+mail-where-to-type = 請在送出申請的頁面輸入這組驗證碼；也可以開啟下面的頁面，連同案件編號一起輸入：
+mail-confirm-until = 請在 { $date } 前完成。逾期申請會自動失效，您隨時可以重新送出。
+mail-not-you = 如果您沒有送出申請，請不必理會。沒有這組驗證碼，任何人都看不到您的資料。
+
+mail-confirm-subject = { $reference }：請用驗證碼確認您的申請
+mail-confirm-text = 我們收到您的申請了。為了避免有人冒用您的名義索取資料，請用這組驗證碼確認這個信箱是您的：
+mail-at-once-subject = { $reference }：已收到您的要求，立即處理
+mail-at-once-text = 我們收到您的要求，會立即處理，您不必再做任何事。想追蹤進度的話，可以用這組驗證碼開啟您的頁面：
+mail-taken-in-subject = { $reference }：已收到您的申請
+mail-taken-in-text = 我們收到您的申請，正在處理中，您不必再做任何事。想追蹤進度的話，可以用這組驗證碼開啟您的頁面：
+mail-reminder-subject = { $reference }：您的申請還差一步
+mail-reminder-text = 您之前送出的申請，信箱還沒有確認。請輸入這組驗證碼，我們才能繼續處理：
+
+mail-sign-in-subject = 開啟「我的申請」的驗證碼
+mail-sign-in-text = 請在索取驗證碼的頁面輸入這組驗證碼。十分鐘內有效，只能使用一次，而且只限同一個瀏覽器：
+mail-sign-in-not-you = 如果您沒有索取驗證碼，請不必理會。沒有驗證碼，任何人都看不到您的資料。
+
+mail-acknowledgement-subject = { $reference }：已受理您的申請
+mail-acknowledgement-text = 謝謝您，信箱已經確認，您的申請已交給個人資料保護小組。
+mail-acknowledgement-process = 接下來：我們會在各系統中查找與您的申請有關的資料，逐項決定如何處理，並在您的頁面上答覆。如果需要您補充，也會在那裡詢問您。
+mail-acknowledgement-identity = 我們如何確認是您本人：通常確認信箱就足夠了。只有在資料較敏感、而且有理由懷疑時，我們才會請您提供更多資訊，並說明原因。
+
+mail-message-subject = { $reference }：您有一則新訊息
+mail-message-text = 個人資料保護小組就您的申請寫了訊息給您。
+mail-extended-subject = { $reference }：我們需要更多時間
+mail-extended-text = 您的申請需要比平常更多的處理時間。原因寫在您的頁面上，新的日期如下：
+mail-answer-subject = { $reference }：我們已經答覆
+mail-answer-text = 我們已經答覆您的申請，內容在您的頁面上。
+mail-reopened-subject = { $reference }：我們重新處理您的申請
+mail-reopened-text = 您的申請已重新開啟。
+
+mail-dpo-new-subject = 新申請 { $reference }
+mail-dpo-new-text = 有一件新的申請，已經確認。
+mail-dpo-reply-subject = { $reference } 有回覆
+mail-dpo-reply-text = 申請人寫了新訊息。
+mail-dpo-withdrawn-subject = { $reference } 已撤回
+mail-dpo-withdrawn-text = 申請人已撤回申請，不需再處理。
+
+mail-dpo-due-subject = { $reference } 還有 { $days } 天到期
+mail-dpo-due-today-subject = { $reference } 今天到期
+mail-dpo-due-text = 這件申請的建議完成日快到了。
+mail-dpo-overdue-subject = { $reference } 已逾期（期限 { $date }）
+mail-dpo-overdue-text = 期限已過，仍未答覆。
+mail-dpo-acknowledge-subject = { $reference }：須在 { $date } 前通知已收件
+mail-dpo-acknowledge-text = 依當地法律，須在此日期前通知申請人已收到申請，目前尚未通知。
+mail-dpo-unacknowledged-subject = { $reference }：未在 { $date } 前通知已收件
+mail-dpo-unacknowledged-text = 應通知申請人已收件的日期已過。
+
+mail-digest-subject = { $date } 申請概況：逾期 { $overdue } 件，即將到期 { $soon } 件
+mail-digest-text = 以下是今天早上的申請概況。
+mail-digest-overdue = 已逾期
+mail-digest-soon = { $days } 天內到期
+mail-digest-unread = 有未讀回覆
+mail-digest-unassigned = 尚未指派
+mail-digest-unconfirmed = 尚未確認信箱
+mail-digest-alerts = 無法送達的郵件與其他警示
+mail-digest-list = 優先處理
+mail-digest-audit = 稽核紀錄鏈首：{ $checkpoint }
+mail-digest-on = { $date } 到期
+
+mail-right-access = 查閱
+mail-right-categories = 資料類別
+mail-right-correction = 更正
+mail-right-deletion = 刪除
+mail-right-restriction = 限制處理
+mail-right-portability = 資料可攜
+mail-right-objection = 反對處理
+mail-right-marketing = 拒絕行銷
+mail-right-consent = 撤回同意
+mail-right-automated = 自動化決策
+mail-right-sale = 拒絕出售或分享
+mail-right-sensitive = 限制使用敏感資料
+mail-right-complaint = 申訴
+mail-right-minor = 未成年人資料
+mail-right-leak = 疑似外洩
+mail-right-other = 其他

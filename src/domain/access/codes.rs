@@ -1,0 +1,210 @@
+//! Codes sent by mail. A code is a keyed hash of its row's id: it is never stored, and the mail that carries it is rendered when
+//! it is sent. Each works once, for one purpose, with five tries.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::store;
+use crate::base::error::{Error, Result};
+use crate::base::ids::{ALPHABET, plain_letters};
+use crate::base::language::Language;
+use crate::infra::app::App;
+use crate::infra::crypto::{Field, Purpose};
+
+/// Tries of one code.
+const TRIES: i32 = 5;
+/// How long a sign-in code lives. A filing's code lives until the case lapses.
+const SIGN_IN_LIFETIME: TimeDelta = TimeDelta::minutes(10);
+
+/// Why a typed code is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeError {
+    /// Wrong; more tries are left.
+    Wrong,
+    /// Used up, too old, or replaced: a new one must be asked for.
+    Spent,
+}
+
+impl CodeError {
+    /// The key of the text beside the field.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Wrong => "error-code-wrong",
+            Self::Spent => "error-code-spent",
+        }
+    }
+}
+
+/// A code that waits to be mailed.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// The code as it is shown: `XXXX-XXXX`.
+    pub code: String,
+    /// The address, for a sign-in code.
+    pub address: Option<String>,
+    /// The case, for a filing's code.
+    pub case_id: Option<Uuid>,
+    /// The blind index of the mailbox it was made for.
+    pub email_index: Vec<u8>,
+    /// Language of the mail.
+    pub language: Language,
+}
+
+/// Makes a code for a case that was just filed, or filed under another address; earlier codes of the case work no more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn for_filing(
+    connection: &mut PgConnection,
+    app: &App,
+    case_id: Uuid,
+    email_index: &[u8],
+    language: Language,
+) -> Result<Uuid> {
+    let id = app.new_id();
+    store::spend_codes_of_case(&mut *connection, case_id, app.now()).await?;
+    store::insert_code(
+        connection,
+        store::NewCode {
+            id,
+            purpose: "filing",
+            case_id: Some(case_id),
+            email_index,
+            address: None,
+            session_id: None,
+            language,
+            created_at: app.now(),
+            expires_at: None,
+            tries_left: TRIES,
+        },
+    )
+    .await?;
+    Ok(id)
+}
+
+/// Makes a code with which the browser of `session_id` proves a mailbox. The address is sealed until the mail has gone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn for_sign_in(
+    connection: &mut PgConnection,
+    app: &App,
+    session_id: &[u8],
+    address: &str,
+    language: Language,
+) -> Result<Uuid> {
+    let id = app.new_id();
+    let sealed =
+        app.keys.service(Purpose::Draft).seal_text(Field::new("mailed_code", "address", id), address, &app.random);
+    store::insert_code(
+        connection,
+        store::NewCode {
+            id,
+            purpose: "sign_in",
+            case_id: None,
+            email_index: &app.keys.email_index(address),
+            address: Some(&sealed),
+            session_id: Some(session_id),
+            language,
+            created_at: app.now(),
+            expires_at: Some(app.now() + SIGN_IN_LIFETIME),
+            tries_left: TRIES,
+        },
+    )
+    .await?;
+    Ok(id)
+}
+
+/// What the mail of a code needs; `None` when the code was used, replaced or grew too old meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting(connection: &mut PgConnection, app: &App, id: Uuid) -> Result<Option<Waiting>> {
+    let Some(row) = store::code(connection, id, app.now()).await? else { return Ok(None) };
+    let address = row
+        .address
+        .map(|sealed| app.keys.service(Purpose::Draft).open_text(Field::new("mailed_code", "address", id), &sealed))
+        .transpose()
+        .map_err(Error::fault)?;
+    Ok(Some(Waiting {
+        code: shown(app, id),
+        address,
+        case_id: row.case_id,
+        email_index: row.email_index,
+        language: Language::parse(&row.language).unwrap_or(Language::En),
+    }))
+}
+
+/// Forgets the address of a code whose mail has gone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_address(connection: &mut PgConnection, id: Uuid) -> Result<()> {
+    store::forget_address(connection, id).await
+}
+
+/// Uses the newest code of a case. The caller holds the case's row locked; a wrong code costs a try, which is committed by the
+/// caller together with nothing else.
+///
+/// # Errors
+/// When the database fails; the inner error says why the code is not taken.
+pub async fn use_for_case(
+    connection: &mut PgConnection,
+    app: &App,
+    case_id: Uuid,
+    typed: &str,
+) -> Result<std::result::Result<(), CodeError>> {
+    let newest = store::newest_code_of_case(&mut *connection, case_id, app.now()).await?;
+    take(connection, app, newest, typed, app.now()).await
+}
+
+/// Uses the newest code of a browser's session.
+///
+/// # Errors
+/// As [`use_for_case`].
+pub async fn use_for_session(
+    connection: &mut PgConnection,
+    app: &App,
+    session_id: &[u8],
+    typed: &str,
+) -> Result<std::result::Result<(), CodeError>> {
+    let newest = store::newest_code_of_session(&mut *connection, session_id, app.now()).await?;
+    take(connection, app, newest, typed, app.now()).await
+}
+
+async fn take(
+    connection: &mut PgConnection,
+    app: &App,
+    newest: Option<(Uuid, i32)>,
+    typed: &str,
+    now: DateTime<Utc>,
+) -> Result<std::result::Result<(), CodeError>> {
+    let Some((id, tries_left)) = newest else { return Ok(Err(CodeError::Spent)) };
+    let expected = letters(app, id);
+    let typed = plain_letters(typed).unwrap_or_default();
+    if bool::from(subtle::ConstantTimeEq::ct_eq(expected.as_slice(), typed.as_slice())) {
+        return Ok(if store::use_code(connection, id, now).await? { Ok(()) } else { Err(CodeError::Spent) });
+    }
+    store::cost_a_try(connection, id).await?;
+    Ok(Err(if tries_left > 1 { CodeError::Wrong } else { CodeError::Spent }))
+}
+
+/// Eight letters of 31: 39 bits, with five tries.
+fn letters(app: &App, id: Uuid) -> Vec<u8> {
+    let hash = app.keys.mac(Purpose::Code, &[id.as_bytes()]);
+    let mut number = u128::from_be_bytes(hash.first_chunk().copied().unwrap_or_default());
+    (0..8)
+        .map(|_| {
+            let letter = ALPHABET[usize::try_from(number % 31).unwrap_or(0)];
+            number /= 31;
+            letter
+        })
+        .collect()
+}
+
+fn shown(app: &App, id: Uuid) -> String {
+    let letters: String = letters(app, id).into_iter().map(char::from).collect();
+    format!("{}-{}", &letters[..4], &letters[4..])
+}

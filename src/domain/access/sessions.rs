@@ -1,0 +1,101 @@
+//! Sessions of requesters: a random cookie whose hash is in the database. A browser is known by the case it just filed, or by a
+//! mailbox it proved; never by an account.
+
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use chrono::TimeDelta;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::store;
+use crate::base::error::Result;
+use crate::infra::app::App;
+use crate::infra::crypto::Purpose;
+
+/// Seconds the cookie lives in the browser: as long as a session may at most.
+pub const COOKIE_SECONDS: i64 = 12 * 3600;
+const IDLE: TimeDelta = TimeDelta::hours(2);
+const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
+
+/// What is known of a browser.
+#[derive(Clone, Debug)]
+pub struct RequesterSession {
+    /// Hash of the cookie: names the session, and is of no use as a cookie.
+    pub id: Vec<u8>,
+    /// The case this browser has just filed.
+    pub case_id: Option<Uuid>,
+    /// The mailbox it asked for, or proved.
+    pub email_index: Option<Vec<u8>>,
+    /// Whether the mailbox was proven by its code.
+    pub proven: bool,
+}
+
+/// What a new session knows.
+#[derive(Clone, Debug)]
+pub enum Known {
+    /// The case just filed.
+    Filed(Uuid),
+    /// A mailbox asked for and not proven yet.
+    Asked(Vec<u8>),
+    /// A mailbox proven by its code.
+    Proven(Vec<u8>, Option<Uuid>),
+}
+
+/// Begins a session; gives the cookie's value.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin(connection: &mut PgConnection, app: &App, known: Known) -> Result<(String, Vec<u8>)> {
+    let cookie = BASE64_URL_SAFE_NO_PAD.encode(app.random.bytes::<32>());
+    let id = id_of(app, &cookie);
+    let (case_id, email_index, proven) = match known {
+        Known::Filed(case_id) => (Some(case_id), None, false),
+        Known::Asked(index) => (None, Some(index), false),
+        Known::Proven(index, case_id) => (case_id, Some(index), true),
+    };
+    store::insert_session(connection, &id, case_id, email_index.as_deref(), proven, app.now(), app.now() + ABSOLUTE)
+        .await?;
+    Ok((cookie, id))
+}
+
+/// The session of a cookie, while it lives.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(app: &App, cookie: &str) -> Result<Option<RequesterSession>> {
+    let now = app.now();
+    let found = store::session(&app.database, &id_of(app, cookie), now, now - IDLE).await?;
+    if let Some((session, seen_at)) = &found
+        && now - *seen_at > TimeDelta::minutes(5)
+    {
+        store::touch_session(&app.database, &session.id, now).await?;
+    }
+    Ok(found.map(|(session, _)| session))
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end(app: &App, session: &RequesterSession) -> Result<()> {
+    store::delete_session(&app.database, &session.id).await
+}
+
+/// Ends a session inside the caller's transaction, as when it is replaced by a proven one with a new cookie.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_in(connection: &mut PgConnection, session: &RequesterSession) -> Result<()> {
+    store::delete_session(connection, &session.id).await
+}
+
+/// Forgets sessions, codes and drafts that ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn clear(app: &App) -> Result<()> {
+    store::clear(&app.database, app.now(), app.now() - IDLE).await
+}
+
+fn id_of(app: &App, cookie: &str) -> Vec<u8> {
+    app.keys.mac(Purpose::Token, &[b"requester session", cookie.as_bytes()]).to_vec()
+}

@@ -1,0 +1,231 @@
+//! SQL of requesters' sessions, mailed codes and drafts.
+
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use uuid::Uuid;
+
+use super::sessions::RequesterSession;
+use crate::base::error::Result;
+use crate::base::language::Language;
+
+pub(super) struct NewCode<'a> {
+    pub(super) id: Uuid,
+    pub(super) purpose: &'static str,
+    pub(super) case_id: Option<Uuid>,
+    pub(super) email_index: &'a [u8],
+    pub(super) address: Option<&'a [u8]>,
+    pub(super) session_id: Option<&'a [u8]>,
+    pub(super) language: Language,
+    pub(super) created_at: DateTime<Utc>,
+    pub(super) expires_at: Option<DateTime<Utc>>,
+    pub(super) tries_left: i32,
+}
+
+pub(super) async fn insert_code(connection: &mut PgConnection, code: NewCode<'_>) -> Result<()> {
+    sqlx::query!(
+        "insert into mailed_code (id, purpose, case_id, email_index, address, session_id, language, created_at, expires_at, tries_left)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        code.id,
+        code.purpose,
+        code.case_id,
+        code.email_index,
+        code.address,
+        code.session_id,
+        code.language.code(),
+        code.created_at,
+        code.expires_at,
+        code.tries_left
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn spend_codes_of_case(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!("update mailed_code set used_at = $2 where case_id = $1 and used_at is null", case_id, now)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+pub(super) struct CodeRow {
+    pub(super) case_id: Option<Uuid>,
+    pub(super) email_index: Vec<u8>,
+    pub(super) address: Option<Vec<u8>>,
+    pub(super) language: String,
+}
+
+pub(super) async fn code(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<Option<CodeRow>> {
+    Ok(sqlx::query_as!(
+        CodeRow,
+        "select case_id, email_index, address, language from mailed_code
+         where id = $1 and used_at is null and (expires_at is null or expires_at > $2)",
+        id,
+        now
+    )
+    .fetch_optional(connection)
+    .await?)
+}
+
+pub(super) async fn forget_address(connection: &mut PgConnection, id: Uuid) -> Result<()> {
+    sqlx::query!("update mailed_code set address = null where id = $1", id).execute(connection).await?;
+    Ok(())
+}
+
+pub(super) async fn newest_code_of_case(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Option<(Uuid, i32)>> {
+    let row = sqlx::query!(
+        "select id, tries_left from mailed_code
+         where case_id = $1 and used_at is null and tries_left > 0 and (expires_at is null or expires_at > $2)
+         order by created_at desc, id desc limit 1 for update",
+        case_id,
+        now
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| (row.id, row.tries_left)))
+}
+
+pub(super) async fn newest_code_of_session(
+    connection: &mut PgConnection,
+    session_id: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<(Uuid, i32)>> {
+    let row = sqlx::query!(
+        "select id, tries_left from mailed_code
+         where session_id = $1 and used_at is null and tries_left > 0 and expires_at > $2
+         order by created_at desc, id desc limit 1 for update",
+        session_id,
+        now
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| (row.id, row.tries_left)))
+}
+
+pub(super) async fn use_code(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
+    let done = sqlx::query!(
+        "update mailed_code set used_at = $2, address = null where id = $1 and used_at is null and tries_left > 0",
+        id,
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(super) async fn cost_a_try(connection: &mut PgConnection, id: Uuid) -> Result<()> {
+    sqlx::query!("update mailed_code set tries_left = tries_left - 1 where id = $1 and tries_left > 0", id)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_session(
+    connection: &mut PgConnection,
+    id: &[u8],
+    case_id: Option<Uuid>,
+    email_index: Option<&[u8]>,
+    proven: bool,
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into requester_session (id, case_id, email_index, proven, created_at, seen_at, expires_at)
+         values ($1, $2, $3, $4, $5, $5, $6)",
+        id,
+        case_id,
+        email_index,
+        proven,
+        now,
+        expires_at
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn session(
+    executor: impl PgExecutor<'_>,
+    id: &[u8],
+    now: DateTime<Utc>,
+    seen_after: DateTime<Utc>,
+) -> Result<Option<(RequesterSession, DateTime<Utc>)>> {
+    let row = sqlx::query!(
+        "select id, case_id, email_index, proven, seen_at from requester_session where id = $1 and expires_at > $2 and seen_at > $3",
+        id,
+        now,
+        seen_after
+    )
+    .fetch_optional(executor)
+    .await?;
+    Ok(row.map(|row| {
+        (
+            RequesterSession { id: row.id, case_id: row.case_id, email_index: row.email_index, proven: row.proven },
+            row.seen_at,
+        )
+    }))
+}
+
+pub(super) async fn touch_session(executor: impl PgExecutor<'_>, id: &[u8], now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!("update requester_session set seen_at = greatest(seen_at, $2) where id = $1", id, now)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn delete_session(executor: impl PgExecutor<'_>, id: &[u8]) -> Result<()> {
+    sqlx::query!("delete from requester_session where id = $1", id).execute(executor).await?;
+    Ok(())
+}
+
+pub(super) async fn keep_draft(
+    executor: impl PgExecutor<'_>,
+    id: &[u8],
+    sealed: &[u8],
+    expires_at: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into draft (id, sealed, expires_at) values ($1, $2, $3)
+         on conflict (id) do update set sealed = excluded.sealed, expires_at = excluded.expires_at",
+        id,
+        sealed,
+        expires_at
+    )
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn draft(executor: impl PgExecutor<'_>, id: &[u8], now: DateTime<Utc>) -> Result<Option<Vec<u8>>> {
+    Ok(sqlx::query_scalar!("select sealed from draft where id = $1 and expires_at > $2", id, now)
+        .fetch_optional(executor)
+        .await?)
+}
+
+pub(super) async fn forget_draft(executor: impl PgExecutor<'_>, id: &[u8]) -> Result<()> {
+    sqlx::query!("delete from draft where id = $1", id).execute(executor).await?;
+    Ok(())
+}
+
+pub(super) async fn clear(pool: &PgPool, now: DateTime<Utc>, seen_before: DateTime<Utc>) -> Result<()> {
+    sqlx::query!("delete from requester_session where expires_at < $1 or seen_at < $2", now, seen_before)
+        .execute(pool)
+        .await?;
+    sqlx::query!(
+        "delete from mailed_code where expires_at < $1 or (used_at is not null and used_at < $2)",
+        now,
+        seen_before
+    )
+    .execute(pool)
+    .await?;
+    sqlx::query!("delete from draft where expires_at < $1", now).execute(pool).await?;
+    Ok(())
+}

@@ -1,0 +1,266 @@
+//! An opened case: its row with the sealed fields readable.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::model::{Channel, Outcome, Relation, Status};
+use super::store;
+use crate::base::error::{Error, Result};
+use crate::base::language::Language;
+use crate::domain::rulebook::{CalendarId, Pause, Place, Right};
+use crate::infra::app::App;
+use crate::infra::crypto::{DataKey, Field};
+
+/// What is known of the person: sealed at rest.
+#[derive(Clone, Debug, Default)]
+pub struct Person {
+    /// Name; empty where the right does not ask for it.
+    pub name: String,
+    /// Address; `None` for requests by post or phone without one.
+    pub email: Option<String>,
+    /// Phone; empty when not given.
+    pub phone: String,
+    /// Whom a guardian or agent speaks for; empty otherwise.
+    pub other_name: String,
+    /// Free text of the request.
+    pub details: String,
+    /// The right's own fields, by name.
+    pub answers: Vec<(String, String)>,
+}
+
+/// The dates in force: civil dates in the zone of the place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dates {
+    /// The law's date, where it has one.
+    pub legal_due: Option<NaiveDate>,
+    /// The law's moment, where it counts hours.
+    pub legal_due_at: Option<DateTime<Utc>>,
+    /// The operator's own target, or an authority's guidance.
+    pub target_due: Option<NaiveDate>,
+    /// The date the desk works to.
+    pub safe_due: Option<NaiveDate>,
+    /// When receipt must have been acknowledged.
+    pub acknowledge_by: Option<NaiveDate>,
+}
+
+impl Dates {
+    /// The date a requester is told: the law's, else the target.
+    #[must_use]
+    pub fn due(&self) -> Option<NaiveDate> {
+        self.legal_due.or(self.target_due)
+    }
+
+    /// The date the desk works to: the safe one, else the target, else the law's.
+    #[must_use]
+    pub fn work_by(&self) -> Option<NaiveDate> {
+        self.safe_due.or(self.target_due).or(self.legal_due)
+    }
+}
+
+/// An opened case.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Id, for machines.
+    pub id: Uuid,
+    /// Reference, for people.
+    pub reference: String,
+    /// Right.
+    pub right: Right,
+    /// Where the person lives, if known.
+    pub place: Option<Place>,
+    /// Who asks.
+    pub relation: Relation,
+    /// How it came in.
+    pub channel: Channel,
+    /// The requester's language.
+    pub language: Language,
+    /// Where it stands.
+    pub status: Status,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// The legal moment of receipt.
+    pub received_at: DateTime<Utc>,
+    /// The civil date of receipt in the zone of the place.
+    pub received_on: NaiveDate,
+    /// When it came into the database.
+    pub recorded_at: DateTime<Utc>,
+    /// When the mailbox was proven.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// When receipt was acknowledged.
+    pub acknowledged_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// When it lapses while unconfirmed.
+    pub lapses_at: Option<DateTime<Utc>>,
+    /// Who works on it.
+    pub assignee: Option<Uuid>,
+    /// Name of who works on it.
+    pub assignee_name: Option<String>,
+    /// A message of the requester that nobody has read.
+    pub unread: bool,
+    /// The person.
+    pub person: Person,
+    /// Blind index of the address.
+    pub email_index: Option<Vec<u8>>,
+    /// How often the address was corrected before it was confirmed.
+    pub address_changes: i32,
+    /// Version of the rulebook it began with.
+    pub rule_version: String,
+    /// Holiday calendar in use.
+    pub calendar: Option<CalendarId>,
+    /// The relevant time, where the law starts its clock by one (UK).
+    pub relevant_on: Option<NaiveDate>,
+    /// The day on which it was extended.
+    pub extended_on: Option<NaiveDate>,
+    /// Pauses, by their beginning.
+    pub pauses: Vec<Pause>,
+    /// Dates in force.
+    pub dates: Dates,
+    /// Version of the due date.
+    pub due_version: i32,
+    /// The day on which this version began.
+    pub due_version_on: NaiveDate,
+    /// Demonstration data.
+    pub demo: bool,
+    pub(super) key: DataKey,
+}
+
+impl Case {
+    /// The zone in which its dates are civil dates.
+    #[must_use]
+    pub fn zone(&self, app: &App) -> Tz {
+        self.place.unwrap_or(app.config.organisation.rules.country).zone()
+    }
+
+    /// The present day in the zone of the place.
+    #[must_use]
+    pub fn today(&self, app: &App) -> NaiveDate {
+        app.now().with_timezone(&self.zone(app)).date_naive()
+    }
+
+    /// The pause that is still open.
+    #[must_use]
+    pub fn open_pause(&self) -> Option<&Pause> {
+        self.pauses.iter().find(|pause| pause.answered_on.is_none())
+    }
+
+    /// Whether requesters may see it on their pages: everything but spam.
+    #[must_use]
+    pub fn is_visible_to_requester(&self) -> bool {
+        self.outcome != Some(Outcome::Spam)
+    }
+
+    pub(super) fn seal(&self, table: &'static str, column: &'static str, row: Uuid, plain: &str, app: &App) -> Vec<u8> {
+        self.key.seal_text(Field::new(table, column, row), plain, &app.random)
+    }
+
+    pub(super) fn open(&self, table: &'static str, column: &'static str, row: Uuid, sealed: &[u8]) -> Result<String> {
+        self.key.open_text(Field::new(table, column, row), sealed).map_err(Error::fault)
+    }
+}
+
+/// Opens the case of a reference; `None` where there is none or its key was destroyed.
+///
+/// # Errors
+/// When the database fails or a field does not open.
+pub async fn by_reference(connection: &mut PgConnection, app: &App, reference: &str) -> Result<Option<Case>> {
+    let Some(reference) = crate::base::ids::Reference::parse(reference) else { return Ok(None) };
+    let row = store::case_by_reference(&mut *connection, reference.as_str()).await?;
+    open(connection, app, row).await
+}
+
+/// Opens a case by its id.
+///
+/// # Errors
+/// As [`by_reference`].
+pub async fn by_id(connection: &mut PgConnection, app: &App, id: Uuid) -> Result<Option<Case>> {
+    let row = store::case_by_id(&mut *connection, id).await?;
+    open(connection, app, row).await
+}
+
+/// Opens a case with its row locked until the transaction ends.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none.
+pub async fn lock(connection: &mut PgConnection, app: &App, reference: &str) -> Result<Case> {
+    let reference = crate::base::ids::Reference::parse(reference).ok_or(Error::NotFound)?;
+    let id = store::lock_reference(&mut *connection, reference.as_str()).await?.ok_or(Error::NotFound)?;
+    by_id(connection, app, id).await?.ok_or(Error::NotFound)
+}
+
+/// Opens a case by its id with its row locked until the transaction ends.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none.
+pub async fn lock_id(connection: &mut PgConnection, app: &App, id: Uuid) -> Result<Case> {
+    store::lock_id(&mut *connection, id).await?.ok_or(Error::NotFound)?;
+    by_id(connection, app, id).await?.ok_or(Error::NotFound)
+}
+
+async fn open(connection: &mut PgConnection, app: &App, row: Option<store::CaseRow>) -> Result<Option<Case>> {
+    let Some(row) = row else { return Ok(None) };
+    let pauses = store::pauses(connection, row.id).await?;
+    from_row(app, row, pauses).map(Some)
+}
+
+/// Opens a row.
+pub(super) fn from_row(app: &App, row: store::CaseRow, pauses: Vec<Pause>) -> Result<Case> {
+    let key = app.keys.unwrap(row.id, &row.wrapped).map_err(Error::fault)?;
+    let open = |column: &'static str, sealed: Option<&Vec<u8>>| -> Result<String> {
+        sealed.map_or(Ok(String::new()), |sealed| {
+            key.open_text(Field::new("cases", column, row.id), sealed).map_err(Error::fault)
+        })
+    };
+    let answers = open("answers", row.answers.as_ref())?;
+    let person = Person {
+        name: open("name", row.name.as_ref())?,
+        email: Some(open("email", row.email.as_ref())?).filter(|email| !email.is_empty()),
+        phone: open("phone", row.phone.as_ref())?,
+        other_name: open("other_name", row.other_name.as_ref())?,
+        details: open("details", row.details.as_ref())?,
+        answers: if answers.is_empty() { Vec::new() } else { serde_json::from_str(&answers).map_err(Error::fault)? },
+    };
+    let unknown = || Error::fault("a case holds a word this version does not know");
+    Ok(Case {
+        id: row.id,
+        reference: row.reference,
+        right: Right::parse(&row.right_code).ok_or_else(unknown)?,
+        place: row.place.as_deref().and_then(Place::parse),
+        relation: Relation::parse(&row.relation).ok_or_else(unknown)?,
+        channel: Channel::parse(&row.channel).ok_or_else(unknown)?,
+        language: Language::parse(&row.language).unwrap_or(Language::En),
+        status: Status::parse(&row.status).ok_or_else(unknown)?,
+        outcome: row.outcome.as_deref().and_then(Outcome::parse),
+        received_at: row.received_at,
+        received_on: row.received_on,
+        recorded_at: row.recorded_at,
+        confirmed_at: row.confirmed_at,
+        acknowledged_at: row.acknowledged_at,
+        closed_at: row.closed_at,
+        lapses_at: row.lapses_at,
+        assignee: row.assignee,
+        assignee_name: row.assignee_name,
+        unread: row.unread,
+        person,
+        email_index: row.email_index,
+        address_changes: row.address_changes,
+        rule_version: row.rule_version,
+        calendar: row.calendar.as_deref().and_then(CalendarId::parse),
+        relevant_on: row.relevant_on,
+        extended_on: row.extended_on,
+        pauses,
+        dates: Dates {
+            legal_due: row.legal_due,
+            legal_due_at: row.legal_due_at,
+            target_due: row.target_due,
+            safe_due: row.safe_due,
+            acknowledge_by: row.acknowledge_by,
+        },
+        due_version: row.due_version,
+        due_version_on: row.due_version_on,
+        demo: row.demo,
+        key,
+    })
+}

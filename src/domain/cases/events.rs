@@ -1,0 +1,144 @@
+//! The timeline: what happened, who did it, when. What changed is sealed with the case's key.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::case::Case;
+use super::store;
+use crate::base::actor::Actor;
+use crate::base::error::{Error, Result};
+use crate::coded_enum;
+use crate::infra::app::App;
+
+coded_enum! {
+    /// What happened.
+    EventKind {
+        /// The request came in.
+        Filed = "filed",
+        /// The mailbox was proven.
+        Confirmed = "confirmed",
+        /// The address was corrected before it was proven.
+        AddressChanged = "address_changed",
+        /// Receipt was acknowledged.
+        Acknowledged = "acknowledged",
+        /// Somebody took it, or gave it to somebody.
+        Assigned = "assigned",
+        /// The requester wrote.
+        MessageFromRequester = "message_from_requester",
+        /// The desk wrote.
+        MessageToRequester = "message_to_requester",
+        /// The desk made a note.
+        Note = "note",
+        /// The desk asked, and the clock stands or waits.
+        Paused = "paused",
+        /// What was asked for came, and the clock runs.
+        Resumed = "resumed",
+        /// The period was extended.
+        Extended = "extended",
+        /// Place, right or receipt were corrected.
+        Settled = "settled",
+        /// It was answered or ended.
+        Closed = "closed",
+        /// The requester opened the answer.
+        AnswerRead = "answer_read",
+        /// It goes on.
+        Reopened = "reopened",
+        /// The requester took it back.
+        Withdrawn = "withdrawn",
+        /// The mailbox was never proven.
+        Lapsed = "lapsed",
+    }
+}
+
+impl EventKind {
+    /// Whether the requester's own timeline shows it.
+    #[must_use]
+    pub const fn is_for_requester(self) -> bool {
+        !matches!(self, Self::Note | Self::Assigned | Self::AnswerRead | Self::AddressChanged)
+    }
+}
+
+/// What changed: pairs of a word and a value. Words are codes; values may be personal and are sealed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail(pub Vec<(String, String)>);
+
+impl Detail {
+    /// A detail with one pair.
+    #[must_use]
+    pub fn one(word: &str, value: impl Into<String>) -> Self {
+        Self(vec![(word.to_owned(), value.into())])
+    }
+
+    /// The same with one pair more.
+    #[must_use]
+    pub fn and(mut self, word: &str, value: impl Into<String>) -> Self {
+        self.0.push((word.to_owned(), value.into()));
+        self
+    }
+
+    /// The value of a word.
+    #[must_use]
+    pub fn get(&self, word: &str) -> Option<&str> {
+        self.0.iter().find(|(name, _)| name == word).map(|(_, value)| value.as_str())
+    }
+}
+
+/// An event, opened.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Kind of actor: requester, staff, worker, command_line.
+    pub actor: String,
+    /// Name of the account, where the actor has one.
+    pub staff_name: Option<String>,
+    /// What.
+    pub kind: EventKind,
+    /// What changed.
+    pub detail: Detail,
+}
+
+/// Appends an event in the caller's transaction.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn append(
+    connection: &mut PgConnection,
+    app: &App,
+    case: &Case,
+    actor: Actor,
+    kind: EventKind,
+    detail: Detail,
+) -> Result<Uuid> {
+    let id = app.new_id();
+    let sealed = if detail.0.is_empty() {
+        None
+    } else {
+        let text = serde_json::to_string(&detail).map_err(Error::fault)?;
+        Some(case.seal("case_event", "detail", id, &text, app))
+    };
+    store::insert_event(connection, id, case.id, app.now(), actor, kind.code(), sealed).await?;
+    Ok(id)
+}
+
+/// Every event of a case, in order.
+///
+/// # Errors
+/// When the database fails or an event does not open.
+pub async fn of_case(connection: &mut PgConnection, case: &Case) -> Result<Vec<Event>> {
+    let rows = store::events(connection, case.id).await?;
+    rows.into_iter()
+        .filter_map(|row| {
+            let kind = EventKind::parse(&row.kind)?;
+            let detail = match row.detail {
+                None => Ok(Detail::default()),
+                Some(sealed) => case
+                    .open("case_event", "detail", row.id, &sealed)
+                    .and_then(|text| serde_json::from_str(&text).map_err(Error::fault)),
+            };
+            Some(detail.map(|detail| Event { at: row.at, actor: row.actor, staff_name: row.staff_name, kind, detail }))
+        })
+        .collect()
+}

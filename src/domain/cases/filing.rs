@@ -1,0 +1,300 @@
+//! From what somebody typed to a request: pure. Mistakes are keys beside the names of fields.
+
+use std::collections::BTreeMap;
+
+use super::form::{Kind, Need, RightForm, form_of};
+use super::model::Relation;
+use crate::base::form::FieldErrors;
+use crate::base::language::Language;
+use crate::domain::rulebook::{Place, Right};
+
+const LONGEST_LINE: usize = 200;
+const LONGEST_TEXT: usize = 10_000;
+
+/// What was typed, by field, as it came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Typed(BTreeMap<String, String>);
+
+impl Typed {
+    /// Collects fields; of several with one name the last counts.
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+
+    /// What stands in a field; empty where it is missing.
+    #[must_use]
+    pub fn get(&self, field: &str) -> &str {
+        self.0.get(field).map_or("", String::as_str)
+    }
+
+    /// Puts a value into a field.
+    pub fn set(&mut self, field: &str, value: impl Into<String>) {
+        self.0.insert(field.to_owned(), value.into());
+    }
+
+    /// Every field that belongs to the form of `right`, for hidden fields and drafts.
+    #[must_use]
+    pub fn of_form(&self, right: Right) -> Vec<(String, String)> {
+        let own = form_of(right).own.iter().map(|field| field.name);
+        ["name", "email", "phone", "place", "relation", "other_name", "details", "language"]
+            .into_iter()
+            .chain(own)
+            .filter(|field| !self.get(field).is_empty())
+            .map(|field| (field.to_owned(), self.get(field).to_owned()))
+            .collect()
+    }
+}
+
+/// A mail address, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    /// Reads an address as typed.
+    ///
+    /// # Errors
+    /// The key of the text that says what is wrong.
+    pub fn parse(typed: &str) -> Result<Self, &'static str> {
+        // Full-width signs come from Chinese keyboards.
+        let plain: String = typed.trim().replace('＠', "@").replace('．', ".");
+        if plain.is_empty() {
+            return Err("error-email-missing");
+        }
+        let address: lettre::Address = plain.parse().map_err(|_| "error-email-format")?;
+        let fits = plain.len() <= 254
+            && plain.is_ascii()
+            && !plain.contains(char::is_whitespace)
+            && !address.user().starts_with('"');
+        // A domain without a dot is no mailbox on the internet, but is one on a test machine.
+        if fits { Ok(Self(plain)) } else { Err("error-email-format") }
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A request, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filing {
+    /// The right.
+    pub right: Right,
+    /// Where the person lives, if told.
+    pub place: Option<Place>,
+    /// Who asks.
+    pub relation: Relation,
+    /// Name, empty where the right does not ask for it.
+    pub name: String,
+    /// Address; `None` only for requests typed in at the desk.
+    pub email: Option<Email>,
+    /// Phone, if given.
+    pub phone: String,
+    /// The other person's name, for guardians and agents.
+    pub other_name: String,
+    /// Free text.
+    pub details: String,
+    /// The right's own fields that were filled, by name.
+    pub answers: Vec<(String, String)>,
+    /// Language of mails.
+    pub language: Language,
+}
+
+impl Filing {
+    /// Checks what was typed into the form of `right`.
+    ///
+    /// # Errors
+    /// Every mistake, by field, in the order of the form.
+    pub fn parse(right: Right, typed: &Typed, reader: Language) -> Result<Self, FieldErrors> {
+        Self::parse_with(right, typed, reader, true)
+    }
+
+    /// Checks what the desk typed in for somebody: an address is not needed, since people also write by post.
+    ///
+    /// # Errors
+    /// Every mistake, by field.
+    pub fn parse_intake(right: Right, typed: &Typed, reader: Language) -> Result<Self, FieldErrors> {
+        Self::parse_with(right, typed, reader, false)
+    }
+
+    fn parse_with(right: Right, typed: &Typed, reader: Language, by_form: bool) -> Result<Self, FieldErrors> {
+        let form = form_of(right);
+        let mut errors = FieldErrors::default();
+        let place = match typed.get("place").trim() {
+            "" => None,
+            code => {
+                let place = Place::parse(code);
+                if place.is_none() {
+                    errors.add("place", "error-place");
+                }
+                place
+            }
+        };
+        let relation = match typed.get("relation").trim() {
+            "" => Relation::Myself,
+            code => Relation::parse(code).unwrap_or_else(|| {
+                errors.add("relation", "error-relation");
+                Relation::Myself
+            }),
+        };
+        let name_need = if form.contact_only { Need::Optional } else { Need::Required };
+        let name = line(typed, "name", name_need, "error-name-missing", &mut errors);
+        let other_need =
+            if relation.speaks_for_another() && !form.contact_only { Need::Required } else { Need::Optional };
+        let other_name = line(typed, "other_name", other_need, "error-other-name-missing", &mut errors);
+        let email = match Email::parse(typed.get("email")) {
+            Ok(email) => Some(email),
+            Err("error-email-missing") if !by_form => None,
+            Err(key) => {
+                errors.add("email", key);
+                None
+            }
+        };
+        let phone = line(typed, "phone", Need::Optional, "", &mut errors);
+        let answers = answers(&form, typed, by_form, &mut errors);
+        let details_need = if by_form { form.details } else { Need::Optional };
+        let details = text(typed, "details", details_need, "error-details-missing", &mut errors);
+        let answered = |field: &&&str| answers.iter().any(|(name, _)| name == **field);
+        if by_form && !form.one_of.is_empty() && details.is_empty() && !form.one_of.iter().any(|field| answered(&field))
+        {
+            errors.add(form.one_of[0], "error-one-pair");
+        }
+        let language = match typed.get("language") {
+            "" => reader,
+            code => Language::parse(code).unwrap_or(reader),
+        };
+        errors.into_result()?;
+        Ok(Self { right, place, relation, name, email, phone, other_name, details, answers, language })
+    }
+
+    /// Bytes that are the same for the same request, to recognise a form that was sent twice.
+    #[must_use]
+    pub fn fingerprint(&self) -> Vec<u8> {
+        let answers: Vec<_> = self.answers.iter().map(|(name, value)| [name, value]).collect();
+        serde_json::json!([
+            self.right.code(),
+            self.place.map(Place::code),
+            self.relation.code(),
+            self.name,
+            self.email.as_ref().map(Email::as_str),
+            self.phone,
+            self.other_name,
+            self.details,
+            answers,
+        ])
+        .to_string()
+        .into_bytes()
+    }
+}
+
+fn answers(form: &RightForm, typed: &Typed, by_form: bool, errors: &mut FieldErrors) -> Vec<(String, String)> {
+    form.own
+        .iter()
+        .filter_map(|field| {
+            let value = match field.kind {
+                Kind::Line => line(typed, field.name, Need::Optional, "", errors),
+                Kind::Text => text(typed, field.name, Need::Optional, "", errors),
+                Kind::Choice(words) => match typed.get(field.name) {
+                    "" if by_form => words.first().map(|word| (*word).to_owned()).unwrap_or_default(),
+                    word if word.is_empty() || words.contains(&word) => word.to_owned(),
+                    _ => {
+                        errors.add(field.name, "error-choice");
+                        String::new()
+                    }
+                },
+            };
+            (!value.is_empty()).then(|| (field.name.to_owned(), value))
+        })
+        .collect()
+}
+
+/// One line: no control characters, which could end a header or crash what prints them.
+fn line(typed: &Typed, field: &str, need: Need, missing: &'static str, errors: &mut FieldErrors) -> String {
+    let value: String = typed.get(field).trim().to_owned();
+    if value.is_empty() && need == Need::Required {
+        errors.add(field, missing);
+    } else if value.chars().count() > LONGEST_LINE {
+        errors.add(field, "error-line-too-long");
+    } else if value.chars().any(char::is_control) {
+        errors.add(field, "error-control-characters");
+    }
+    value
+}
+
+/// Several lines: line breaks and tabs stay, other control characters are refused.
+fn text(typed: &Typed, field: &str, need: Need, missing: &'static str, errors: &mut FieldErrors) -> String {
+    let value = clean_text(typed.get(field));
+    if value.is_empty() && need == Need::Required {
+        errors.add(field, missing);
+    } else {
+        check_text(&value, field, errors);
+    }
+    value
+}
+
+/// Line breaks as browsers send them become plain ones; blanks around the text go.
+#[must_use]
+pub fn clean_text(typed: &str) -> String {
+    typed.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned()
+}
+
+/// Checks the length and the characters of a text of several lines.
+pub fn check_text(value: &str, field: &str, errors: &mut FieldErrors) {
+    if value.chars().count() > LONGEST_TEXT {
+        errors.add(field, "error-text-too-long");
+    } else if value.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\t')) {
+        errors.add(field, "error-control-characters");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(pairs: &[(&str, &str)]) -> Typed {
+        Typed::from_pairs(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+    }
+
+    #[test]
+    fn a_request_keeps_what_was_typed() {
+        let filing = Filing::parse(
+            Right::Access,
+            &typed(&[("name", " 陳怡君 "), ("email", "yi＠example．com"), ("place", "TW"), ("details", "a\r\nb")]),
+            Language::ZhHant,
+        )
+        .unwrap();
+        assert_eq!(filing.name, "陳怡君");
+        assert_eq!(filing.email.unwrap().as_str(), "yi@example.com");
+        assert_eq!(filing.details, "a\nb");
+        assert_eq!(filing.relation, Relation::Myself);
+    }
+
+    #[test]
+    fn every_mistake_is_told_beside_its_field() {
+        let errors = Filing::parse(
+            Right::Correction,
+            &typed(&[("name", "a\nBcc: x"), ("email", "no"), ("place", "XX"), ("relation", "agent")]),
+            Language::En,
+        )
+        .unwrap_err();
+        let found: Vec<_> = errors.iter().collect();
+        assert_eq!(
+            found,
+            [
+                ("place", "error-place"),
+                ("name", "error-control-characters"),
+                ("other_name", "error-other-name-missing"),
+                ("email", "error-email-format"),
+                ("wrong_1", "error-one-pair"),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_opt_out_asks_for_contact_only() {
+        let filing = Filing::parse(Right::Marketing, &typed(&[("email", "a@example.com")]), Language::En).unwrap();
+        assert_eq!(filing.name, "");
+        assert!(Filing::parse(Right::Deletion, &typed(&[("email", "a@example.com")]), Language::En).is_err());
+    }
+}

@@ -1,0 +1,221 @@
+//! Mails about cases: rendered when they are sent, dropped when they are no longer true. They carry the reference and nothing
+//! personal; what was written stands on the portal only.
+
+use lettre::Address;
+
+use super::case::{self, Case};
+use super::form::form_of;
+use super::jobs::Mail;
+use super::model::Status;
+use super::store;
+use crate::base::error::{Error, Result};
+use crate::base::language::Language;
+use crate::domain::access::codes;
+use crate::domain::rulebook::Place;
+use crate::infra::app::App;
+use crate::infra::i18n::Texts;
+use crate::infra::mail::{Letter, Outgoing, Part};
+
+/// The mail as it is to go out now; `None` when there is nothing true left to say, or nobody to say it to.
+///
+/// # Errors
+/// When the database fails.
+pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<Outgoing>> {
+    let mut connection = app.database.acquire().await?;
+    let (case_id, code_id) = match mail {
+        Mail::SignInCode { code_id } => {
+            let Some(waiting) = codes::waiting(&mut connection, app, *code_id).await? else { return Ok(None) };
+            // Only now is looked whether the mailbox has requests: asking told nobody.
+            if store::cases_of_mailbox(&mut *connection, &waiting.email_index).await?.is_empty() {
+                codes::forget_address(&mut connection, *code_id).await?;
+                return Ok(None);
+            }
+            let Some(address) = waiting.address else { return Ok(None) };
+            return letter_to(app, &address, sign_in_code(app, waiting.language, waiting.code), message_id);
+        }
+        Mail::FilingCode { case_id, code_id } | Mail::Reminder { case_id, code_id } => (*case_id, Some(*code_id)),
+        Mail::Acknowledgement { case_id }
+        | Mail::Message { case_id, .. }
+        | Mail::Extended { case_id, .. }
+        | Mail::Answer { case_id }
+        | Mail::Reopened { case_id }
+        | Mail::DpoNewCase { case_id }
+        | Mail::DpoReply { case_id, .. }
+        | Mail::DpoWithdrawn { case_id } => (*case_id, None),
+    };
+    let code = match code_id {
+        None => None,
+        Some(code_id) => match codes::waiting(&mut connection, app, code_id).await? {
+            None => return Ok(None),
+            Some(waiting) => Some(waiting.code),
+        },
+    };
+    let Some(case) = case::by_id(&mut connection, app, case_id).await? else { return Ok(None) };
+    drop(connection);
+    let language = case.language;
+    let code = code.unwrap_or_default();
+    let letter = match mail {
+        Mail::SignInCode { .. } => return Ok(None),
+        Mail::FilingCode { .. } if !case.status.is_open() => return Ok(None),
+        Mail::FilingCode { .. } if case.status == Status::Unconfirmed => filing_code(app, &case, code, "mail-confirm"),
+        Mail::FilingCode { .. } if form_of(case.right).contact_only => filing_code(app, &case, code, "mail-at-once"),
+        Mail::FilingCode { .. } => filing_code(app, &case, code, "mail-taken-in"),
+        Mail::Reminder { .. } if case.status != Status::Unconfirmed => return Ok(None),
+        Mail::Reminder { .. } => filing_code(app, &case, code, "mail-reminder"),
+        Mail::Acknowledgement { .. } if !case.status.is_open() => return Ok(None),
+        Mail::Acknowledgement { .. } => acknowledgement(app, &case),
+        Mail::Message { .. } => to_requester(app, &case, "mail-message", &[]),
+        Mail::Extended { .. } => to_requester(app, &case, "mail-extended", &due_facts(&case, language)),
+        Mail::Answer { .. } if case.status.is_open() => return Ok(None),
+        Mail::Answer { .. } => to_requester(app, &case, "mail-answer", &[]),
+        Mail::Reopened { .. } if !case.status.is_open() => return Ok(None),
+        Mail::Reopened { .. } => to_requester(app, &case, "mail-reopened", &due_facts(&case, language)),
+        Mail::DpoNewCase { .. } => return to_dpo(app, &case, "mail-dpo-new", message_id),
+        Mail::DpoReply { .. } => return to_dpo(app, &case, "mail-dpo-reply", message_id),
+        Mail::DpoWithdrawn { .. } => return to_dpo(app, &case, "mail-dpo-withdrawn", message_id),
+    };
+    let Some(email) = &case.person.email else { return Ok(None) };
+    letter_to(app, email, letter, message_id)
+}
+
+/// A mail to an address with both forms of a letter.
+///
+/// # Errors
+/// When the address cannot be one, or the letter does not render.
+pub fn letter_to(_app: &App, address: &str, letter: Letter, message_id: &str) -> Result<Option<Outgoing>> {
+    let to: Address = address.parse().map_err(|_| Error::fault("a stored address is none"))?;
+    Ok(Some(Outgoing {
+        to,
+        language: letter.language,
+        subject: letter.heading.clone(),
+        text: letter.to_text().map_err(Error::fault)?,
+        html: letter.to_html().map_err(Error::fault)?,
+        message_id: message_id.to_owned(),
+    }))
+}
+
+fn sign_in_code(app: &App, language: Language, code: String) -> Letter {
+    Letter {
+        language,
+        heading: language.text("mail-sign-in-subject"),
+        parts: vec![
+            Part::Text(language.text("mail-sign-in-text")),
+            Part::Code(code),
+            Part::Small(language.text("mail-sign-in-not-you")),
+        ],
+        signature: signature(app, language),
+    }
+}
+
+fn filing_code(app: &App, case: &Case, code: String, kind: &str) -> Letter {
+    let language = case.language;
+    let mut facts = vec![(language.text("mail-reference"), case.reference.clone())];
+    facts.extend(due_facts(case, language));
+    let mut parts = vec![
+        Part::Text(language.pick("*-text", kind)),
+        Part::Code(code),
+        Part::Text(language.text("mail-where-to-type")),
+        Part::Link(app.config.link("/confirm")),
+        Part::Facts(facts),
+    ];
+    if kind == "mail-confirm" || kind == "mail-reminder" {
+        let until = case.lapses_at.map(|until| until.with_timezone(&case.zone(app)).date_naive());
+        if let Some(until) = until {
+            parts.push(Part::Text(language.with1("mail-confirm-until", "date", language.date(until))));
+        }
+        parts.push(Part::Small(language.text("mail-not-you")));
+    }
+    Letter { language, heading: subject(case, language, kind), parts, signature: signature(app, language) }
+}
+
+/// Says what some laws want an acknowledgement to hold: how the request is handled, how identity is checked, when to expect the
+/// answer.
+fn acknowledgement(app: &App, case: &Case) -> Letter {
+    let language = case.language;
+    let mut facts = vec![(language.text("mail-reference"), case.reference.clone())];
+    facts.extend(due_facts(case, language));
+    Letter {
+        language,
+        heading: subject(case, language, "mail-acknowledgement"),
+        parts: vec![
+            Part::Text(language.text("mail-acknowledgement-text")),
+            Part::Facts(facts),
+            Part::Text(language.text("mail-acknowledgement-process")),
+            Part::Text(language.text("mail-acknowledgement-identity")),
+            Part::Text(language.text("mail-open-page")),
+            Part::Link(app.config.link("/my")),
+        ],
+        signature: signature(app, language),
+    }
+}
+
+fn to_requester(app: &App, case: &Case, kind: &str, more: &[(String, String)]) -> Letter {
+    let language = case.language;
+    let mut facts = vec![(language.text("mail-reference"), case.reference.clone())];
+    facts.extend(more.iter().cloned());
+    Letter {
+        language,
+        heading: subject(case, language, kind),
+        parts: vec![
+            Part::Text(language.pick("*-text", kind)),
+            Part::Facts(facts),
+            Part::Text(language.text("mail-open-page")),
+            Part::Link(app.config.link("/my")),
+        ],
+        signature: signature(app, language),
+    }
+}
+
+fn to_dpo(app: &App, case: &Case, kind: &str, message_id: &str) -> Result<Option<Outgoing>> {
+    let language = app.config.dpo_language;
+    let letter =
+        dpo_letter(app, case, kind, language.with1(&format!("{kind}-subject"), "reference", case.reference.clone()));
+    letter_to(app, app.config.dpo_email.as_ref(), letter, message_id)
+}
+
+/// A letter to the DPO about one case: the facts that sort it, and where to open it; nothing about the person.
+#[must_use]
+pub fn dpo_letter(app: &App, case: &Case, kind: &str, heading: String) -> Letter {
+    let language = app.config.dpo_language;
+    let place =
+        case.place.map_or_else(|| language.text("mail-place-unknown"), |place: Place| place.name(language).to_owned());
+    let mut facts = vec![
+        (language.text("mail-reference"), case.reference.clone()),
+        (language.text("mail-right"), language.pick("mail-right-*", case.right)),
+        (language.text("mail-place"), place),
+        (language.text("mail-received"), language.date_long(case.received_on)),
+    ];
+    if let Some(safe) = case.dates.work_by() {
+        facts.push((language.text("mail-safe-due"), language.date_long(safe)));
+    }
+    facts.extend(due_facts(case, language));
+    Letter {
+        language,
+        heading,
+        parts: vec![
+            Part::Text(language.pick("*-text", kind)),
+            Part::Facts(facts),
+            Part::Link(app.config.link(&format!("/desk/cases/{}", case.reference))),
+        ],
+        signature: signature(app, language),
+    }
+}
+
+/// The date the requester is told: a legal date under that name, a target in other words.
+fn due_facts(case: &Case, language: Language) -> Vec<(String, String)> {
+    match (case.dates.legal_due, case.dates.target_due) {
+        (Some(legal), _) => vec![(language.text("mail-due"), language.date_long(legal))],
+        (None, Some(target)) => vec![(language.text("mail-target"), language.date_long(target))],
+        (None, None) => Vec::new(),
+    }
+}
+
+fn subject(case: &Case, language: Language, kind: &str) -> String {
+    language.with1(&format!("{kind}-subject"), "reference", case.reference.clone())
+}
+
+/// Who writes.
+#[must_use]
+pub fn signature(app: &App, language: Language) -> String {
+    language.with1("mail-signature", "organisation", app.config.organisation.name.clone())
+}

@@ -1,0 +1,24 @@
+//! Cases: one request of one person about one right, from filing to closing.
+//!
+//! * [`model`] words and the status machine, pure · [`form`] the table of what each right's form asks · [`filing`] from what was
+//!   typed to a request, pure
+//! * [`case`] an opened case · [`clock`] its dates, through the rulebook · [`events`] what happened · [`conversation`] messages
+//!   and files
+//! * [`ops`] the operations, one file a subject · [`queue`] lists and counts for the desk · [`jobs`] and [`mails`] what
+//!   follows a commit
+
+pub mod case;
+pub mod clock;
+pub mod conversation;
+pub mod events;
+pub mod filing;
+pub mod form;
+pub mod jobs;
+pub mod mails;
+pub mod model;
+pub mod ops;
+pub mod queue;
+mod store;
+
+pub use case::{Case, Dates, Person};
+pub use model::{Channel, Outcome, Relation, Status};

@@ -1,0 +1,168 @@
+//! The words of a case, and its status machine: pure, so that every way through it can be tried.
+
+use crate::coded_enum;
+
+coded_enum! {
+    /// Where a case stands.
+    Status {
+        /// Filed by the form; the mailbox is not proven yet. Listed apart; lapses.
+        Unconfirmed = "unconfirmed",
+        /// In the queue, nobody has touched it.
+        New = "new",
+        /// Somebody works on it.
+        InProgress = "in_progress",
+        /// The requester was asked something.
+        WaitingForRequester = "waiting_for_requester",
+        /// A second person looks at the decision.
+        Review = "review",
+        /// Answered or ended.
+        Closed = "closed",
+    }
+}
+
+coded_enum! {
+    /// How a closed case ended.
+    Outcome {
+        /// Everything asked for was done.
+        Fulfilled = "fulfilled",
+        /// A part was done, the rest refused with reasons.
+        PartlyFulfilled = "partly_fulfilled",
+        /// Refused with reasons.
+        Refused = "refused",
+        /// There is nothing about this person.
+        NothingHeld = "nothing_held",
+        /// The requester took it back.
+        Withdrawn = "withdrawn",
+        /// A customer of the operator decides about the data; the person was sent there.
+        Redirected = "redirected",
+        /// The requester did not answer what was needed.
+        NoAnswer = "no_answer",
+        /// The same request is handled in another case.
+        Duplicate = "duplicate",
+        /// Not a request.
+        Spam = "spam",
+        /// The mailbox was never confirmed. Never a refusal.
+        Lapsed = "lapsed",
+    }
+}
+
+impl Outcome {
+    /// Outcomes the desk may choose; the others come from the requester or from time.
+    pub const FOR_DESK: [Self; 8] = [
+        Self::Fulfilled,
+        Self::PartlyFulfilled,
+        Self::Refused,
+        Self::NothingHeld,
+        Self::Redirected,
+        Self::NoAnswer,
+        Self::Duplicate,
+        Self::Spam,
+    ];
+
+    /// Whether the requester gets a written answer with it.
+    #[must_use]
+    pub const fn needs_answer(self) -> bool {
+        !matches!(self, Self::Spam | Self::Duplicate | Self::Withdrawn | Self::Lapsed)
+    }
+}
+
+coded_enum! {
+    /// How a request came in.
+    Channel {
+        /// The form.
+        Web = "web",
+        /// A mail to the operator.
+        Email = "email",
+        /// A call.
+        Phone = "phone",
+        /// A letter.
+        Post = "post",
+        /// A visit.
+        InPerson = "in_person",
+        /// The agents' protocol.
+        Api = "api",
+    }
+}
+
+impl Channel {
+    /// Channels that are typed in at the desk.
+    pub const FOR_INTAKE: [Self; 4] = [Self::Phone, Self::Post, Self::Email, Self::InPerson];
+}
+
+coded_enum! {
+    /// What the person who asks is to the operator and to the data.
+    Relation {
+        /// The person whose data it is.
+        Myself = "self",
+        /// A parent or guardian.
+        Guardian = "guardian",
+        /// An authorised agent.
+        Agent = "agent",
+        /// Somebody whom another person referred.
+        Referred = "referred",
+        /// The author of a testimonial or post.
+        Author = "author",
+        /// Somebody whose data a customer of the operator put into its service.
+        Customer = "customer",
+    }
+}
+
+impl Relation {
+    /// Whether the request is about somebody else, whose name is needed.
+    #[must_use]
+    pub const fn speaks_for_another(self) -> bool {
+        matches!(self, Self::Guardian | Self::Agent)
+    }
+}
+
+/// Something that happens to a case and may move its status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The mailbox was proven.
+    Confirm,
+    /// The desk took it up: assigned it, wrote, acknowledged.
+    TakeUp,
+    /// The desk asked the requester something.
+    Ask,
+    /// The requester wrote.
+    Reply,
+    /// The desk, the requester or time ended it.
+    Close(Outcome),
+    /// It goes on after having been closed.
+    Reopen,
+}
+
+/// Why a step cannot be made: the key of a text.
+pub type NotNow = &'static str;
+
+impl Status {
+    /// Whether work on the case may go on.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        !matches!(self, Self::Closed)
+    }
+
+    /// The status after a step.
+    ///
+    /// # Errors
+    /// The key of the text that says why the step cannot be made now.
+    pub const fn after(self, step: Step) -> Result<Self, NotNow> {
+        match (self, step) {
+            (Self::Closed, Step::Reopen) => Ok(Self::InProgress),
+            (_, Step::Reopen) => Err("case-is-open"),
+            (Self::Closed, _) => Err("case-is-closed"),
+            (Self::Unconfirmed, Step::Confirm) => Ok(Self::New),
+            // Confirming again, as with an opt-out that began as new, only proves the mailbox.
+            (other, Step::Confirm) => Ok(other),
+            (Self::Unconfirmed, Step::TakeUp | Step::Ask) => Err("case-is-unconfirmed"),
+            (Self::New, Step::TakeUp) => Ok(Self::InProgress),
+            (other, Step::TakeUp) => Ok(other),
+            (_, Step::Ask) => Ok(Self::WaitingForRequester),
+            (Self::WaitingForRequester, Step::Reply) => Ok(Self::InProgress),
+            (other, Step::Reply) => Ok(other),
+            (Self::Unconfirmed, Step::Close(_)) => Ok(Self::Closed),
+            (_, Step::Close(Outcome::Lapsed)) => Err("case-is-confirmed"),
+            (_, Step::Close(_)) => Ok(Self::Closed),
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! What stops, starts, extends and corrects the clock. The rulebook says what may be done; nothing here counts days.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
+use serde_json::json;
+use sqlx::PgConnection;
+
+use super::super::case::{self, Case};
+use super::super::clock::{self, events as clock_events};
+use super::super::conversation::{self, MessageKind};
+use super::super::events::{self, Detail, EventKind};
+use super::super::filing::clean_text;
+use super::super::jobs::{self, Mail};
+use super::super::model::Step;
+use super::super::store;
+use super::requester::message_text;
+use super::{audit_case, audit_plain, step};
+use crate::base::actor::Actor;
+use crate::base::error::{Error, Result};
+use crate::base::form::FieldErrors;
+use crate::domain::rulebook::{self, Pause, PauseEffect, PauseGround, Place, Right};
+use crate::domain::staff::permission::{Permission, require};
+use crate::infra::app::App;
+
+/// Asks the requester something; with a `ground` the clock stops or waits, where the law of the case lets it.
+///
+/// # Errors
+/// [`Error::Refused`] with the rule's words when that law does not let the clock stand for this ground; [`Error::State`] when the
+/// case is closed, unconfirmed or paused already.
+pub async fn ask(
+    app: &App,
+    actor: Actor,
+    reference: &str,
+    body: &str,
+    ground: Option<PauseGround>,
+    nonce: [u8; 16],
+) -> Result<()> {
+    require(actor, Permission::WorkCases)?;
+    let body = message_text(body)?;
+    let mut transaction = app.begin().await?;
+    let mut case = case::lock(&mut transaction, app, reference).await?;
+    step(&mut case, Step::Ask)?;
+    if let Some(ground) = ground {
+        rulebook::may_pause(case.place, case.right, ground).map_err(|refused| Error::Refused(Box::new(refused)))?;
+        if case.open_pause().is_some() {
+            return Err(Error::State("case-is-paused"));
+        }
+    }
+    let Some(message_id) =
+        conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?
+    else {
+        return Ok(());
+    };
+    case.acknowledged_at = case.acknowledged_at.or(Some(app.now()));
+    store::set_progress(&mut transaction, &case, app.now()).await?;
+    events::append(&mut transaction, app, &case, actor, EventKind::MessageToRequester, Detail::default()).await?;
+    audit_plain(&mut transaction, app, actor, "case.asked", &case).await?;
+    if let Some(ground) = ground {
+        let pause = Pause { ground, asked_on: case.today(app), answered_on: None };
+        store::insert_pause(&mut transaction, app.new_id(), case.id, &pause).await?;
+        case.pauses.push(pause);
+        clock::renew(&mut transaction, app, &mut case).await?;
+        events::append(&mut transaction, app, &case, actor, EventKind::Paused, Detail::one("ground", ground.code()))
+            .await?;
+        audit_case(&mut transaction, app, actor, "case.paused", &case, json!({ "ground": ground.code() })).await?;
+    }
+    if case.person.email.is_some() {
+        jobs::mail(&mut transaction, app, Mail::Message { case_id: case.id, message_id }).await?;
+    }
+    app.commit(transaction).await
+}
+
+/// Lets the clock run on: what was asked for came by another way, or is no longer needed.
+///
+/// # Errors
+/// [`Error::State`] when the clock is not paused.
+pub async fn resume(app: &App, actor: Actor, reference: &str) -> Result<()> {
+    require(actor, Permission::WorkCases)?;
+    let mut transaction = app.begin().await?;
+    let mut case = case::lock(&mut transaction, app, reference).await?;
+    if case.open_pause().is_none() {
+        return Err(Error::State("case-is-not-paused"));
+    }
+    step(&mut case, Step::Reply)?;
+    store::set_progress(&mut transaction, &case, app.now()).await?;
+    end_pause(&mut transaction, app, actor, &mut case).await?;
+    app.commit(transaction).await
+}
+
+/// Ends the open pause today and works the dates out anew. The caller holds the row locked.
+pub(super) async fn end_pause(connection: &mut PgConnection, app: &App, actor: Actor, case: &mut Case) -> Result<()> {
+    let today = case.today(app);
+    store::end_pause(connection, case.id, today).await?;
+    case.pauses = store::pauses(&mut *connection, case.id).await?;
+    clock::renew(connection, app, case).await?;
+    events::append(connection, app, case, actor, EventKind::Resumed, due_detail(case)).await?;
+    audit_plain(connection, app, actor, "case.resumed", case).await
+}
+
+/// Extends the period; the notice with its reason is queued to the requester in the same transaction.
+///
+/// # Errors
+/// [`Error::Refused`] with the rule's words when the law of the case has no extension, it is too late, or it was extended before;
+/// [`Error::Invalid`] beside `reason`.
+pub async fn extend(app: &App, actor: Actor, reference: &str, reason: &str) -> Result<()> {
+    require(actor, Permission::WorkCases)?;
+    let reason = clean_text(reason);
+    if reason.is_empty() {
+        return Err(FieldErrors::one("reason", "error-reason-missing").into());
+    }
+    let mut errors = FieldErrors::default();
+    super::super::filing::check_text(&reason, "reason", &mut errors);
+    errors.into_result()?;
+    let mut transaction = app.begin().await?;
+    let mut case = case::lock(&mut transaction, app, reference).await?;
+    step(&mut case, Step::TakeUp)?;
+    let today = case.today(app);
+    rulebook::may_extend(case.place, case.right, &app.config.organisation.rules, &clock_events(&case), today)
+        .map_err(|refused| Error::Refused(Box::new(refused)))?;
+    case.extended_on = Some(today);
+    case.acknowledged_at = case.acknowledged_at.or(Some(app.now()));
+    store::set_progress(&mut transaction, &case, app.now()).await?;
+    clock::renew(&mut transaction, app, &mut case).await?;
+    let message_id = conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &reason, None)
+        .await?
+        .ok_or(Error::Conflict)?;
+    events::append(&mut transaction, app, &case, actor, EventKind::Extended, due_detail(&case)).await?;
+    audit_plain(&mut transaction, app, actor, "case.extended", &case).await?;
+    if case.person.email.is_some() {
+        jobs::mail(&mut transaction, app, Mail::Extended { case_id: case.id, message_id }).await?;
+    }
+    app.commit(transaction).await
+}
+
+/// What an extension would give today, or why it is refused: for the page that offers it.
+///
+/// # Errors
+/// [`Error::Refused`] with the rule's words.
+pub fn mark_extension(app: &App, case: &Case) -> Result<NaiveDate> {
+    rulebook::may_extend(case.place, case.right, &app.config.organisation.rules, &clock_events(case), case.today(app))
+        .map_err(|refused| Error::Refused(Box::new(refused)))
+}
+
+/// What the desk corrects about a case.
+#[derive(Clone, Debug)]
+pub struct Settlement {
+    /// The right it is about.
+    pub right: Right,
+    /// Where the person lives.
+    pub place: Option<Place>,
+    /// The civil date of receipt in the zone of that place.
+    pub received_on: NaiveDate,
+    /// Why; kept, sealed.
+    pub reason: String,
+}
+
+/// Corrects right, place or date of receipt; everything that follows is worked out anew.
+///
+/// # Errors
+/// [`Error::Invalid`] beside a field; [`Error::State`] for closed cases.
+pub async fn settle(app: &App, actor: Actor, reference: &str, settlement: &Settlement) -> Result<()> {
+    require(actor, Permission::WorkCases)?;
+    let reason = clean_text(&settlement.reason);
+    let mut errors = FieldErrors::default();
+    if reason.is_empty() {
+        errors.add("reason", "error-reason-missing");
+    }
+    let mut transaction = app.begin().await?;
+    let mut case = case::lock(&mut transaction, app, reference).await?;
+    if !case.status.is_open() {
+        return Err(Error::State("case-is-closed"));
+    }
+    if settlement.received_on > case.recorded_at.with_timezone(&zone_of(app, settlement.place)).date_naive() {
+        errors.add("received_on", "error-received-future");
+    }
+    errors.into_result()?;
+    let before = Detail::one("reason", reason)
+        .and("right_before", case.right.code())
+        .and("right", settlement.right.code())
+        .and("place_before", case.place.map_or("", Place::code))
+        .and("place", settlement.place.map_or("", Place::code))
+        .and("received_before", case.received_on.to_string())
+        .and("received", settlement.received_on.to_string());
+    if settlement.received_on != case.received_on {
+        case.received_at = noon_of(app, settlement.place, settlement.received_on);
+    }
+    case.right = settlement.right;
+    case.place = settlement.place;
+    case.calendar = None;
+    // Pauses and an extension that the law of the new place does not know fall away; the event keeps what stood before.
+    case.pauses.retain(|pause| rulebook::may_pause(case.place, case.right, pause.ground).is_ok());
+    if clock::deadlines(app, &case).is_err() {
+        case.extended_on = None;
+    }
+    clock::renew(&mut transaction, app, &mut case).await?;
+    events::append(&mut transaction, app, &case, actor, EventKind::Settled, before).await?;
+    let detail = json!({ "right": case.right.code(), "place": case.place.map(Place::code) });
+    audit_case(&mut transaction, app, actor, "case.settled", &case, detail).await?;
+    app.commit(transaction).await
+}
+
+/// The zone in which a place counts its days.
+pub(super) fn zone_of(app: &App, place: Option<Place>) -> chrono_tz::Tz {
+    place.unwrap_or(app.config.organisation.rules.country).zone()
+}
+
+/// A moment on a civil date, for receipts of which only the day is known: noon, or the present moment when that is earlier.
+pub(super) fn noon_of(app: &App, place: Option<Place>, date: NaiveDate) -> DateTime<Utc> {
+    let noon = date.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default());
+    let moment = zone_of(app, place)
+        .from_local_datetime(&noon)
+        .earliest()
+        .map_or_else(|| noon.and_utc(), |moment| moment.to_utc());
+    moment.min(app.now())
+}
+
+fn due_detail(case: &Case) -> Detail {
+    case.dates.due().map_or_else(Detail::default, |due| Detail::one("due", due.to_string()))
+}
+
+/// Whether a pause may be offered for a ground, and what it does.
+#[must_use]
+pub fn pause_effect(case: &Case, ground: PauseGround) -> Option<PauseEffect> {
+    rulebook::may_pause(case.place, case.right, ground).ok()
+}

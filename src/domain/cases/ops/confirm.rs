@@ -1,0 +1,202 @@
+//! Proving a mailbox: by the code of a filing, or by a code to sign in. A browser known before by less gets a new cookie.
+
+use super::super::case::{self, Case};
+use super::super::events::{self, Detail, EventKind};
+use super::super::filing::Email;
+use super::super::jobs::{self, Mail};
+use super::super::model::{Status, Step};
+use super::super::store;
+use super::filing::may_mail_code;
+use super::{audit_plain, step};
+use crate::base::actor::Actor;
+use crate::base::error::{Error, Result};
+use crate::base::form::FieldErrors;
+use crate::base::language::Language;
+use crate::domain::access::codes::CodeError;
+use crate::domain::access::{self, Known, RequesterSession, codes, sessions};
+use crate::infra::app::App;
+use crate::infra::rate::{self, Limit};
+
+/// How often the address of an unconfirmed case may be corrected.
+const ADDRESS_CHANGES: i32 = 3;
+
+/// Proves the mailbox of a case with the code that was mailed to it, from any browser. Gives the cookie of a session that may read
+/// the mailbox's cases.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `code`, with the same words whether or not there is such a case.
+pub async fn confirm(
+    app: &App,
+    session: Option<&RequesterSession>,
+    reference: &str,
+    code: &str,
+    client: &str,
+) -> Result<String> {
+    count_try(app, client).await?;
+    let mut transaction = app.begin().await?;
+    let mut case = match case::lock(&mut transaction, app, reference).await {
+        Ok(case) => case,
+        Err(Error::NotFound) => return Err(FieldErrors::one("code", CodeError::Wrong.key()).into()),
+        Err(other) => return Err(other),
+    };
+    let Some(index) = case.email_index.clone() else {
+        return Err(FieldErrors::one("code", CodeError::Wrong.key()).into());
+    };
+    if let Err(error) = codes::use_for_case(&mut transaction, app, case.id, code).await? {
+        // The try that was used up stays used up.
+        app.commit(transaction).await?;
+        return Err(FieldErrors::one("code", error.key()).into());
+    }
+    prove(&mut transaction, app, &mut case).await?;
+    if let Some(session) = session {
+        sessions::end_in(&mut transaction, session).await?;
+    }
+    let (cookie, _) = sessions::begin(&mut transaction, app, Known::Proven(index, Some(case.id))).await?;
+    app.commit(transaction).await?;
+    Ok(cookie)
+}
+
+/// Confirms one of one's own unconfirmed cases from the list, the mailbox having been proven by signing in.
+///
+/// # Errors
+/// [`Error::NotFound`] for a case of another mailbox.
+pub async fn confirm_listed(app: &App, session: &RequesterSession, reference: &str) -> Result<()> {
+    let mut transaction = app.begin().await?;
+    let mut case = case::lock(&mut transaction, app, reference).await?;
+    if !session.proven || session.email_index.is_none() || session.email_index != case.email_index {
+        return Err(Error::NotFound);
+    }
+    prove(&mut transaction, app, &mut case).await?;
+    app.commit(transaction).await
+}
+
+/// Writes that the mailbox is proven; the case enters the queue, the DPO and the requester are told.
+async fn prove(connection: &mut sqlx::PgConnection, app: &App, case: &mut Case) -> Result<()> {
+    if case.confirmed_at.is_some() || !case.status.is_open() {
+        return Ok(());
+    }
+    let was_unconfirmed = case.status == Status::Unconfirmed;
+    step(case, Step::Confirm)?;
+    case.confirmed_at = Some(app.now());
+    case.lapses_at = None;
+    store::set_progress(connection, case, app.now()).await?;
+    events::append(connection, app, case, Actor::Requester, EventKind::Confirmed, Detail::default()).await?;
+    audit_plain(connection, app, Actor::Requester, "case.confirmed", case).await?;
+    if was_unconfirmed {
+        jobs::mail(connection, app, Mail::DpoNewCase { case_id: case.id }).await?;
+        jobs::mail(connection, app, Mail::Acknowledgement { case_id: case.id }).await?;
+    }
+    Ok(())
+}
+
+/// Mails a new code for a case that this browser has just filed, or whose reference was typed at `/confirm`. The answer is the same
+/// whether or not there is such a case.
+///
+/// # Errors
+/// [`Error::TooMany`] past the limits of the network address.
+pub async fn send_new_code(app: &App, reference: &str, client: &str) -> Result<()> {
+    count_try(app, client).await?;
+    let mut transaction = app.begin().await?;
+    let case = match case::lock(&mut transaction, app, reference).await {
+        Ok(case) => case,
+        Err(Error::NotFound) => return Ok(()),
+        Err(other) => return Err(other),
+    };
+    let (Some(index), Some(email)) = (&case.email_index, &case.person.email) else { return Ok(()) };
+    if !case.status.is_open() || case.confirmed_at.is_some() || !may_mail_code(app, email).await? {
+        return Ok(());
+    }
+    let code_id = codes::for_filing(&mut transaction, app, case.id, index, case.language).await?;
+    jobs::mail(&mut transaction, app, Mail::FilingCode { code_id, case_id: case.id }).await?;
+    app.commit(transaction).await
+}
+
+/// The case this browser has just filed, or confirmed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn just_filed(app: &App, session: &RequesterSession) -> Result<Option<Case>> {
+    let Some(id) = session.case_id else { return Ok(None) };
+    let mut connection = app.database.acquire().await?;
+    case::by_id(&mut connection, app, id).await
+}
+
+/// Corrects a mistyped address of the case this browser has just filed, while it is not confirmed, and mails a code there.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `email`; [`Error::State`] when the address is proven already or was corrected too often.
+pub async fn change_address(app: &App, session: &RequesterSession, email: &str, client: &str) -> Result<()> {
+    let email = Email::parse(email).map_err(|key| FieldErrors::one("email", key))?;
+    count_try(app, client).await?;
+    let may_mail = may_mail_code(app, email.as_str()).await?;
+    let id = session.case_id.ok_or(Error::NotFound)?;
+    let mut transaction = app.begin().await?;
+    let case = case::lock_id(&mut transaction, app, id).await?;
+    if case.confirmed_at.is_some() || !case.status.is_open() {
+        return Err(Error::State("address-is-proven"));
+    }
+    if case.address_changes >= ADDRESS_CHANGES {
+        return Err(Error::State("address-changed-too-often"));
+    }
+    let index = app.keys.email_index(email.as_str());
+    let sealed = case.seal("cases", "email", case.id, email.as_str(), app);
+    store::set_address(&mut transaction, case.id, &sealed, &index).await?;
+    let before = Detail::one("before", case.person.email.clone().unwrap_or_default()).and("after", email.as_str());
+    events::append(&mut transaction, app, &case, Actor::Requester, EventKind::AddressChanged, before).await?;
+    audit_plain(&mut transaction, app, Actor::Requester, "case.address_changed", &case).await?;
+    let code_id = codes::for_filing(&mut transaction, app, case.id, &index, case.language).await?;
+    if may_mail {
+        jobs::mail(&mut transaction, app, Mail::FilingCode { code_id, case_id: case.id }).await?;
+    }
+    app.commit(transaction).await
+}
+
+/// Mails a code to sign in. The same answer and the same work for an address with requests and one without: the worker decides
+/// whether a mail goes out. Gives the cookie of the browser that may use the code.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `email`; [`Error::TooMany`] past the limits of the network address.
+pub async fn ask_sign_in_code(app: &App, email: &str, language: Language, client: &str) -> Result<String> {
+    let email = Email::parse(email).map_err(|key| FieldErrors::one("email", key))?;
+    count_try(app, client).await?;
+    let may_mail = may_mail_code(app, email.as_str()).await?;
+    let mut transaction = app.begin().await?;
+    let index = app.keys.email_index(email.as_str());
+    let (cookie, session_id) = sessions::begin(&mut transaction, app, Known::Asked(index)).await?;
+    let code_id = codes::for_sign_in(&mut transaction, app, &session_id, email.as_str(), language).await?;
+    if may_mail {
+        jobs::mail(&mut transaction, app, Mail::SignInCode { code_id }).await?;
+    }
+    app.commit(transaction).await?;
+    Ok(cookie)
+}
+
+/// Proves the mailbox this browser asked for. Gives the cookie of the proven session.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `code`; [`Error::TooMany`] past the limits of the network address.
+pub async fn sign_in(app: &App, session: &RequesterSession, code: &str, client: &str) -> Result<String> {
+    count_try(app, client).await?;
+    let index = session.email_index.clone().ok_or(Error::SignInNeeded)?;
+    let mut transaction = app.begin().await?;
+    if let Err(error) = codes::use_for_session(&mut transaction, app, &session.id, code).await? {
+        app.commit(transaction).await?;
+        return Err(FieldErrors::one("code", error.key()).into());
+    }
+    sessions::end_in(&mut transaction, session).await?;
+    let (cookie, _) = sessions::begin(&mut transaction, app, Known::Proven(index, None)).await?;
+    app.commit(transaction).await?;
+    Ok(cookie)
+}
+
+/// Ends the browser's session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sign_out(app: &App, session: &RequesterSession) -> Result<()> {
+    access::sessions::end(app, session).await
+}
+
+async fn count_try(app: &App, client: &str) -> Result<()> {
+    rate::count(app, &[Limit { name: "code-try", key: client, per_hour: app.config.limits.tries_per_ip }]).await
+}

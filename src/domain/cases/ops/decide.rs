@@ -1,0 +1,115 @@
+//! Closing a case with an outcome and a written answer, and letting it go on.
+
+use serde_json::json;
+
+use super::super::case;
+use super::super::conversation::{self, LARGEST_FILE, MessageKind, NewFile};
+use super::super::events::{self, Detail, EventKind};
+use super::super::filing::{check_text, clean_text};
+use super::super::jobs::{self, Mail};
+use super::super::model::{Outcome, Status, Step};
+use super::super::{clock, store};
+use super::{audit_case, audit_plain, step};
+use crate::base::actor::Actor;
+use crate::base::error::{Error, Result};
+use crate::base::form::FieldErrors;
+use crate::domain::staff::permission::{Permission, require};
+use crate::infra::app::App;
+
+/// The answer that closes a case.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// How it ends.
+    pub outcome: Outcome,
+    /// What the requester reads; empty only where the outcome needs none.
+    pub body: String,
+    /// One file that goes with it.
+    pub file: Option<NewFile>,
+}
+
+/// Closes a case. The answer stands on the requester's page; a mail says only that it is there. The form's nonce makes sending
+/// twice one answer.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `outcome`, `body` or `file`; [`Error::State`] when the case is closed.
+pub async fn close(app: &App, actor: Actor, reference: &str, answer: &Answer, nonce: [u8; 16]) -> Result<()> {
+    require(actor, Permission::DecideCases)?;
+    let body = clean_text(&answer.body);
+    let mut errors = FieldErrors::default();
+    if !Outcome::FOR_DESK.contains(&answer.outcome) {
+        errors.add("outcome", "error-outcome");
+    }
+    if body.is_empty() && answer.outcome.needs_answer() {
+        errors.add("body", "error-answer-missing");
+    }
+    check_text(&body, "body", &mut errors);
+    match &answer.file {
+        Some(file) if file.content.len() > LARGEST_FILE => errors.add("file", "error-file-too-large"),
+        Some(file) if file.content.is_empty() => errors.add("file", "error-file-empty"),
+        Some(_) if body.is_empty() => errors.add("body", "error-answer-missing"),
+        _ => {}
+    }
+    errors.into_result()?;
+    let mut transaction = app.begin().await?;
+    let mut case = case::lock(&mut transaction, app, reference).await?;
+    let was_unconfirmed = case.status == Status::Unconfirmed;
+    step(&mut case, Step::Close(answer.outcome))?;
+    if case.open_pause().is_some() {
+        super::clock::end_pause(&mut transaction, app, actor, &mut case).await?;
+    }
+    if !body.is_empty() {
+        let Some(message_id) =
+            conversation::append(&mut transaction, app, &case, actor, MessageKind::Answer, &body, Some(nonce)).await?
+        else {
+            return Ok(());
+        };
+        if let Some(file) = &answer.file {
+            conversation::append_file(&mut transaction, app, &case, message_id, file).await?;
+        }
+    }
+    case.outcome = Some(answer.outcome);
+    case.closed_at = Some(app.now());
+    case.lapses_at = None;
+    store::set_progress(&mut transaction, &case, app.now()).await?;
+    let detail = Detail::one("outcome", answer.outcome.code());
+    events::append(&mut transaction, app, &case, actor, EventKind::Closed, detail).await?;
+    audit_case(&mut transaction, app, actor, "case.closed", &case, json!({ "outcome": answer.outcome.code() })).await?;
+    // A mailbox that was never proven gets no mail beyond its code, and spam no answer at all.
+    if case.person.email.is_some() && !was_unconfirmed && answer.outcome != Outcome::Spam && !body.is_empty() {
+        jobs::mail(&mut transaction, app, Mail::Answer { case_id: case.id }).await?;
+    }
+    app.commit(transaction).await
+}
+
+/// Lets a closed case go on, with its reason as a note. The clock is the one it had.
+///
+/// # Errors
+/// [`Error::State`] when the case is open; [`Error::Invalid`] beside `reason`.
+pub async fn reopen(app: &App, actor: Actor, reference: &str, reason: &str) -> Result<()> {
+    require(actor, Permission::DecideCases)?;
+    let reason = clean_text(reason);
+    let mut errors = FieldErrors::default();
+    if reason.is_empty() {
+        errors.add("reason", "error-reason-missing");
+    }
+    check_text(&reason, "reason", &mut errors);
+    errors.into_result()?;
+    let mut transaction = app.begin().await?;
+    let mut case = case::lock(&mut transaction, app, reference).await?;
+    step(&mut case, Step::Reopen)?;
+    case.outcome = None;
+    case.closed_at = None;
+    case.due_version += 1;
+    case.due_version_on = case.today(app);
+    store::set_progress(&mut transaction, &case, app.now()).await?;
+    clock::renew(&mut transaction, app, &mut case).await?;
+    conversation::append(&mut transaction, app, &case, actor, MessageKind::Note, &reason, None)
+        .await?
+        .ok_or(Error::Conflict)?;
+    events::append(&mut transaction, app, &case, actor, EventKind::Reopened, Detail::default()).await?;
+    audit_plain(&mut transaction, app, actor, "case.reopened", &case).await?;
+    if case.person.email.is_some() {
+        jobs::mail(&mut transaction, app, Mail::Reopened { case_id: case.id }).await?;
+    }
+    app.commit(transaction).await
+}

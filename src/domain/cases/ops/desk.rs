@@ -1,0 +1,182 @@
+//! What the desk does with the conversation and with who works on a case.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::super::case::{self, Case};
+use super::super::conversation::{self, Message, MessageKind, OpenFile};
+use super::super::events::{self, Detail, Event, EventKind};
+use super::super::jobs::{self, Mail};
+use super::super::model::{Status, Step};
+use super::super::{clock, store};
+use super::requester::message_text;
+use super::{audit_case, audit_plain, step};
+use crate::base::actor::Actor;
+use crate::base::error::{Error, Result};
+use crate::base::form::FieldErrors;
+use crate::domain::rulebook::Deadlines;
+use crate::domain::staff::accounts;
+use crate::domain::staff::permission::{Permission, require};
+use crate::infra::app::App;
+
+/// A case with everything its page on the desk shows.
+#[derive(Clone, Debug)]
+pub struct DeskView {
+    /// The case.
+    pub case: Case,
+    /// Its dates with their sum.
+    pub deadlines: Deadlines,
+    /// Everything that happened.
+    pub events: Vec<Event>,
+    /// The whole conversation with notes.
+    pub messages: Vec<Message>,
+    /// Other cases of the same mailbox, newest first: reference, right, status.
+    pub others: Vec<super::OwnCase>,
+}
+
+/// Opens a case for the desk; what the requester wrote counts as read by it, and the reading is on record.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none.
+pub async fn open_for_desk(app: &App, actor: Actor, reference: &str) -> Result<DeskView> {
+    require(actor, Permission::ReadCases)?;
+    let mut transaction = app.begin().await?;
+    let case = case::by_reference(&mut transaction, app, reference).await?.ok_or(Error::NotFound)?;
+    // An auditor changes nothing: the requester's messages stay unread for those who must answer.
+    if require(actor, Permission::WorkCases).is_ok() {
+        store::mark_read(&mut transaction, case.id, &["requester"], app.now()).await?;
+        if case.unread {
+            store::set_unread(&mut transaction, case.id, false).await?;
+        }
+    }
+    audit_plain(&mut transaction, app, actor, "case.read", &case).await?;
+    let events = events::of_case(&mut transaction, &case).await?;
+    let messages = conversation::of_case(&mut transaction, &case).await?;
+    let others = match &case.email_index {
+        None => Vec::new(),
+        Some(index) => store::cases_of_mailbox(&mut *transaction, index)
+            .await?
+            .into_iter()
+            .filter(|row| row.id != case.id)
+            .map(|row| case::from_row(app, row, Vec::new()))
+            .map(|other| {
+                let other = other?;
+                Ok(super::OwnCase {
+                    reference: other.reference,
+                    right: other.right,
+                    status: other.status,
+                    outcome: other.outcome,
+                    received_at: other.received_at,
+                    dates: other.dates,
+                })
+            })
+            .collect::<Result<_>>()?,
+    };
+    app.commit(transaction).await?;
+    Ok(DeskView { deadlines: clock::deadlines(app, &case)?, case, events, messages, others })
+}
+
+/// Writes to the requester, who is mailed that there is a message. The first message acknowledges receipt.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `body`; [`Error::State`] when the case is closed or unconfirmed.
+pub async fn write_to_requester(app: &App, actor: Actor, reference: &str, body: &str, nonce: [u8; 16]) -> Result<()> {
+    require(actor, Permission::WorkCases)?;
+    let body = message_text(body)?;
+    let mut transaction = app.begin().await?;
+    let mut case = case::lock(&mut transaction, app, reference).await?;
+    step(&mut case, Step::TakeUp)?;
+    let Some(message_id) =
+        conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?
+    else {
+        return Ok(());
+    };
+    case.acknowledged_at = case.acknowledged_at.or(Some(app.now()));
+    store::set_progress(&mut transaction, &case, app.now()).await?;
+    events::append(&mut transaction, app, &case, actor, EventKind::MessageToRequester, Detail::default()).await?;
+    audit_plain(&mut transaction, app, actor, "case.message_sent", &case).await?;
+    if case.person.email.is_some() {
+        jobs::mail(&mut transaction, app, Mail::Message { case_id: case.id, message_id }).await?;
+    }
+    app.commit(transaction).await
+}
+
+/// Makes a note that only the desk sees, also on closed cases.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `body`.
+pub async fn note(app: &App, actor: Actor, reference: &str, body: &str, nonce: [u8; 16]) -> Result<()> {
+    require(actor, Permission::WorkCases)?;
+    let body = message_text(body)?;
+    let mut transaction = app.begin().await?;
+    let case = case::lock(&mut transaction, app, reference).await?;
+    if conversation::append(&mut transaction, app, &case, actor, MessageKind::Note, &body, Some(nonce)).await?.is_none()
+    {
+        return Ok(());
+    }
+    events::append(&mut transaction, app, &case, actor, EventKind::Note, Detail::default()).await?;
+    audit_plain(&mut transaction, app, actor, "case.note_made", &case).await?;
+    app.commit(transaction).await
+}
+
+/// Gives a case to somebody, or to nobody.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `assignee` for somebody who cannot work on cases.
+pub async fn assign(app: &App, actor: Actor, reference: &str, to: Option<Uuid>) -> Result<()> {
+    require(actor, Permission::WorkCases)?;
+    let name = match to {
+        None => String::new(),
+        Some(id) => {
+            let accounts = accounts::assignable(app, actor).await?;
+            let account = accounts.into_iter().find(|account| account.id == id);
+            account.ok_or_else(|| FieldErrors::one("assignee", "error-assignee"))?.name
+        }
+    };
+    let mut transaction = app.begin().await?;
+    let mut case = case::lock(&mut transaction, app, reference).await?;
+    if case.assignee == to {
+        return Ok(());
+    }
+    if case.status == Status::New && to.is_some() {
+        step(&mut case, Step::TakeUp)?;
+    }
+    case.assignee = to;
+    store::set_progress(&mut transaction, &case, app.now()).await?;
+    events::append(&mut transaction, app, &case, actor, EventKind::Assigned, Detail::one("to", name)).await?;
+    audit_case(&mut transaction, app, actor, "case.assigned", &case, json!({ "to": to })).await?;
+    app.commit(transaction).await
+}
+
+/// Records that receipt was acknowledged outside the portal, as by phone or post.
+///
+/// # Errors
+/// [`Error::State`] when the case is closed or unconfirmed.
+pub async fn acknowledge(app: &App, actor: Actor, reference: &str) -> Result<()> {
+    require(actor, Permission::WorkCases)?;
+    let mut transaction = app.begin().await?;
+    let mut case = case::lock(&mut transaction, app, reference).await?;
+    if case.acknowledged_at.is_some() {
+        return Ok(());
+    }
+    step(&mut case, Step::TakeUp)?;
+    case.acknowledged_at = Some(app.now());
+    store::set_progress(&mut transaction, &case, app.now()).await?;
+    events::append(&mut transaction, app, &case, actor, EventKind::Acknowledged, Detail::default()).await?;
+    audit_plain(&mut transaction, app, actor, "case.acknowledged", &case).await?;
+    app.commit(transaction).await
+}
+
+/// A file of a case, for the desk; the reading is on record.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none.
+pub async fn file_of_case(app: &App, actor: Actor, reference: &str, id: Uuid) -> Result<OpenFile> {
+    require(actor, Permission::ReadCases)?;
+    let mut transaction = app.begin().await?;
+    let case = case::by_reference(&mut transaction, app, reference).await?.ok_or(Error::NotFound)?;
+    let file = conversation::file(&mut transaction, &case, id).await?.ok_or(Error::NotFound)?;
+    audit_case(&mut transaction, app, actor, "case.file_read", &case, json!({ "file": id })).await?;
+    app.commit(transaction).await?;
+    Ok(file)
+}

@@ -1,0 +1,243 @@
+//! Filing a request: by the form, and (through `intake`) at the desk.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+use sqlx::PgConnection;
+
+use super::super::case::{Case, Dates, Person};
+use super::super::clock::{dates_of, sort_date};
+use super::super::events::{self, Detail, EventKind};
+use super::super::filing::{Email, Filing};
+use super::super::form::form_of;
+use super::super::jobs::{self, Mail};
+use super::super::model::{Channel, Status};
+use super::super::store;
+use super::audit_case;
+use crate::base::actor::Actor;
+use crate::base::error::{Error, Result};
+use crate::base::ids::Reference;
+use crate::domain::access::{self, Known, codes};
+use crate::domain::rulebook::{self, ClockEvents, Place, Received, RuleSummary};
+use crate::infra::app::App;
+use crate::infra::crypto::{DataKey, Purpose};
+use crate::infra::rate::{self, Limit};
+
+/// A request that is in the database.
+#[derive(Clone, Debug)]
+pub struct Filed {
+    /// Its reference.
+    pub reference: String,
+    /// The cookie by which this browser is known to have filed it.
+    pub cookie: String,
+}
+
+/// Files what was typed into a form. The form's `nonce` makes sending twice one case; both browsers' answers are the same.
+///
+/// # Errors
+/// [`Error::TooMany`] past the limits; [`Error::Conflict`] when the same form was sent before with something else in it.
+pub async fn file(app: &App, filing: &Filing, nonce: [u8; 16], client: &str) -> Result<Filed> {
+    let content_hash = app.keys.mac(Purpose::Index, &[b"filing", &filing.fingerprint()]);
+    if let Some(filed) = filed_before(app, nonce, &content_hash).await? {
+        return Ok(filed);
+    }
+    let email = filing.email.as_ref().map(Email::as_str).unwrap_or_default();
+    let limits = app.config.limits;
+    rate::count(
+        app,
+        &[
+            Limit { name: "filing", key: client, per_hour: limits.filings_per_ip },
+            Limit { name: "filings", key: "", per_hour: limits.filings },
+        ],
+    )
+    .await?;
+    // The address' own limit holds back the mail only: the request itself is taken in all the same.
+    let may_mail = may_mail_code(app, email).await?;
+    loop {
+        let mut transaction = app.begin().await?;
+        let new = NewCase { filing, channel: Channel::Web, received_at: app.now(), demo: false };
+        let Some(case) = insert(&mut transaction, app, &new, Some((&nonce, &content_hash))).await? else {
+            transaction.rollback().await?;
+            // Either the same form came twice at once, or the reference is taken: then another is drawn.
+            if let Some(filed) = filed_before(app, nonce, &content_hash).await? {
+                return Ok(filed);
+            }
+            continue;
+        };
+        let by_form = json!({ "right": case.right.code(), "channel": "web" });
+        events::append(&mut transaction, app, &case, Actor::Requester, EventKind::Filed, Detail::one("channel", "web"))
+            .await?;
+        audit_case(&mut transaction, app, Actor::Requester, "case.filed", &case, by_form).await?;
+        if let Some(index) = &case.email_index {
+            let code_id = codes::for_filing(&mut transaction, app, case.id, index, case.language).await?;
+            if may_mail {
+                jobs::mail(&mut transaction, app, Mail::FilingCode { code_id, case_id: case.id }).await?;
+            }
+        }
+        if case.status == Status::New {
+            jobs::mail(&mut transaction, app, Mail::DpoNewCase { case_id: case.id }).await?;
+        }
+        let (cookie, _) = access::sessions::begin(&mut transaction, app, Known::Filed(case.id)).await?;
+        app.commit(transaction).await?;
+        return Ok(Filed { reference: case.reference, cookie });
+    }
+}
+
+/// Whether one more code may be mailed to an address in this hour. The answer to the browser is the same either way.
+pub(super) async fn may_mail_code(app: &App, email: &str) -> Result<bool> {
+    let limit = Limit { name: "code-mail", key: &email.to_lowercase(), per_hour: app.config.limits.codes_per_address };
+    match rate::count(app, &[limit]).await {
+        Ok(()) => Ok(true),
+        Err(Error::TooMany(_)) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
+async fn filed_before(app: &App, nonce: [u8; 16], content_hash: &[u8]) -> Result<Option<Filed>> {
+    let Some((id, earlier_hash)) = store::by_nonce(&app.database, &nonce).await? else { return Ok(None) };
+    if !bool::from(subtle::ConstantTimeEq::ct_eq(earlier_hash.as_slice(), content_hash)) {
+        return Err(Error::Conflict);
+    }
+    let mut transaction = app.begin().await?;
+    let case = super::super::case::by_id(&mut transaction, app, id).await?.ok_or(Error::NotFound)?;
+    let (cookie, _) = access::sessions::begin(&mut transaction, app, Known::Filed(id)).await?;
+    app.commit(transaction).await?;
+    Ok(Some(Filed { reference: case.reference, cookie }))
+}
+
+/// What a new case is made of.
+pub(super) struct NewCase<'a> {
+    pub(super) filing: &'a Filing,
+    pub(super) channel: Channel,
+    pub(super) received_at: DateTime<Utc>,
+    pub(super) demo: bool,
+}
+
+/// Inserts a case with everything that belongs to its row; `None` when the reference or the form's nonce is taken.
+pub(super) async fn insert(
+    connection: &mut PgConnection,
+    app: &App,
+    new: &NewCase<'_>,
+    form: Option<(&[u8; 16], &[u8; 32])>,
+) -> Result<Option<Case>> {
+    let filing = new.filing;
+    let now = app.now();
+    let (dates, rule, received_on, calendar) = first_dates(app, filing.place, new, now)?;
+    // Opt-outs are acted on at once, and what the desk types in is known to be real: neither waits for a code.
+    let confirmed = new.channel != Channel::Web || form_of(filing.right).contact_only;
+    let place = filing.place;
+    let id = app.new_id();
+    let email = filing.email.as_ref().map(|email| email.as_str().to_owned());
+    let case = Case {
+        id,
+        reference: Reference::new(&app.random).to_string(),
+        right: filing.right,
+        place,
+        relation: filing.relation,
+        channel: new.channel,
+        language: filing.language,
+        status: if confirmed { Status::New } else { Status::Unconfirmed },
+        outcome: None,
+        received_at: new.received_at,
+        received_on,
+        recorded_at: now,
+        confirmed_at: None,
+        acknowledged_at: None,
+        closed_at: None,
+        lapses_at: (!confirmed).then(|| now + TimeDelta::days(i64::from(app.config.unconfirmed_days))),
+        assignee: None,
+        assignee_name: None,
+        unread: false,
+        email_index: email.as_deref().map(|email| app.keys.email_index(email)),
+        address_changes: 0,
+        person: Person {
+            name: filing.name.clone(),
+            email,
+            phone: filing.phone.clone(),
+            other_name: filing.other_name.clone(),
+            details: filing.details.clone(),
+            answers: filing.answers.clone(),
+        },
+        rule_version: rule.version.to_string(),
+        calendar,
+        relevant_on: None,
+        extended_on: None,
+        pauses: Vec::new(),
+        dates,
+        due_version: 1,
+        due_version_on: received_on,
+        demo: new.demo,
+        key: DataKey::new(&app.random),
+    };
+    let person = &case.person;
+    let seal = |column: &'static str, text: &str| (!text.is_empty()).then(|| case.seal("cases", column, id, text, app));
+    let answers = if person.answers.is_empty() {
+        String::new()
+    } else {
+        serde_json::to_string(&person.answers).map_err(Error::fault)?
+    };
+    let words = words_of(app, &[&person.name, &person.other_name]);
+    let row = store::NewCaseRow {
+        wrapped: app.keys.wrap(id, &case.key, &app.random),
+        master_key_id: app.keys.master_id(),
+        words: &words,
+        nonce: form.map(|(nonce, _)| nonce.as_slice()),
+        content_hash: form.map(|(_, hash)| hash.as_slice()),
+        rule: &rule,
+        sort_due: sort_date(&case.dates),
+        name: seal("name", &person.name),
+        email: seal("email", person.email.as_deref().unwrap_or_default()),
+        phone: seal("phone", &person.phone),
+        details: seal("details", &person.details),
+        answers: seal("answers", &answers),
+        other_name: seal("other_name", &person.other_name),
+        watch_at: confirmed.then_some(now),
+        case: &case,
+    };
+    let inserted = store::insert_case(connection, row).await?;
+    Ok(inserted.then_some(case))
+}
+
+type FirstDates = (Dates, RuleSummary, chrono::NaiveDate, Option<rulebook::CalendarId>);
+
+fn first_dates(app: &App, place: Option<Place>, new: &NewCase<'_>, _now: DateTime<Utc>) -> Result<FirstDates> {
+    let events = ClockEvents {
+        received: Received::At(new.received_at),
+        relevant_on: None,
+        pauses: Vec::new(),
+        extended_on: None,
+    };
+    let deadlines = rulebook::work_out(place, new.filing.right, None, &app.config.organisation.rules, &events)
+        .map_err(|refused| Error::Refused(Box::new(refused)))?;
+    Ok((dates_of(&deadlines), deadlines.rule.clone(), deadlines.received_on, deadlines.calendar))
+}
+
+/// Blind indexes of the words of names: each word, and of names written without blanks each part of at least two characters.
+#[must_use]
+pub fn words_of(app: &App, names: &[&str]) -> Vec<Vec<u8>> {
+    let mut words = std::collections::BTreeSet::new();
+    for name in names {
+        for word in name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            let word = word.to_lowercase();
+            let letters: Vec<char> = word.chars().take(24).collect();
+            if letters.iter().any(|letter| is_ideograph(*letter)) {
+                for length in 2..=letters.len().min(4) {
+                    for part in letters.windows(length) {
+                        words.insert(part.iter().collect::<String>());
+                    }
+                }
+            }
+            words.insert(word);
+        }
+    }
+    words.iter().map(|word| app.keys.mac(Purpose::Index, &[b"word", word.as_bytes()])[..16].to_vec()).collect()
+}
+
+/// Whether a search has no word that could be in the index.
+#[must_use]
+pub fn nothing_to_index(text: &str) -> bool {
+    !text.chars().any(char::is_alphanumeric)
+}
+
+const fn is_ideograph(letter: char) -> bool {
+    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}')
+}

@@ -1,0 +1,55 @@
+//! The operations of a case, one file a subject. Each: permission first, then one transaction in which the row is locked, the model
+//! asked, the row, the event, the audit entry and the jobs written. Nothing is sent inside; nothing is sent before the commit.
+
+mod clock;
+mod confirm;
+mod decide;
+mod desk;
+mod filing;
+mod intake;
+mod requester;
+
+pub use clock::{Settlement, ask, extend, mark_extension, pause_effect, resume, settle};
+pub use confirm::{
+    ask_sign_in_code, change_address, confirm, confirm_listed, just_filed, send_new_code, sign_in, sign_out,
+};
+pub use decide::{Answer, close, reopen};
+pub use desk::{DeskView, acknowledge, assign, file_of_case, note, open_for_desk, write_to_requester};
+pub use filing::{Filed, file, nothing_to_index, words_of};
+pub use intake::{Intake, take_in};
+pub use requester::{
+    OwnCase, OwnView, file_for_requester, open_own, own_cases, record_redirection, session_of, set_language, withdraw,
+    write_to_desk,
+};
+
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+
+use super::case::Case;
+use super::model::Step;
+use crate::base::actor::Actor;
+use crate::base::error::{Error, Result};
+use crate::domain::audit;
+use crate::infra::app::App;
+
+/// Makes a step of the status machine in memory.
+fn step(case: &mut Case, step: Step) -> Result<()> {
+    case.status = case.status.after(step).map_err(Error::State)?;
+    Ok(())
+}
+
+/// Records an operation on a case in the audit log: ids only.
+async fn audit_case(
+    connection: &mut PgConnection,
+    app: &App,
+    actor: Actor,
+    action: &str,
+    case: &Case,
+    detail: Value,
+) -> Result<()> {
+    audit::record(connection, app, actor, action, "case", Some(&case.id.to_string()), detail).await
+}
+
+async fn audit_plain(connection: &mut PgConnection, app: &App, actor: Actor, action: &str, case: &Case) -> Result<()> {
+    audit_case(connection, app, actor, action, case, json!({})).await
+}

@@ -1,0 +1,285 @@
+//! What requesters do on their own pages.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::super::case::{self, Case, Dates};
+use super::super::conversation::{self, Message, MessageKind, OpenFile};
+use super::super::events::{self, Detail, Event, EventKind};
+use super::super::filing::{check_text, clean_text};
+use super::super::jobs::{self, Mail};
+use super::super::model::{Outcome, Status, Step};
+use super::super::{clock, store};
+use super::{audit_plain, step};
+use crate::base::actor::Actor;
+use crate::base::error::{Error, Result};
+use crate::base::form::FieldErrors;
+use crate::base::language::Language;
+use crate::domain::access::{RequesterSession, sessions};
+use crate::domain::audit;
+use crate::domain::rulebook::{Deadlines, Place, Right};
+use crate::infra::app::App;
+use crate::infra::crypto::{Field, Purpose};
+use crate::infra::rate::{self, Limit};
+
+/// One of one's own cases in the list.
+#[derive(Clone, Debug)]
+pub struct OwnCase {
+    /// Reference.
+    pub reference: String,
+    /// Right.
+    pub right: Right,
+    /// Where it stands.
+    pub status: Status,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// When it was received.
+    pub received_at: DateTime<Utc>,
+    /// Dates in force.
+    pub dates: Dates,
+}
+
+/// One of one's own cases with everything its page shows.
+#[derive(Clone, Debug)]
+pub struct OwnView {
+    /// The case.
+    pub case: Case,
+    /// Its dates with their sum.
+    pub deadlines: Deadlines,
+    /// Its timeline, without what only the desk sees.
+    pub events: Vec<Event>,
+    /// Its conversation, without notes.
+    pub messages: Vec<Message>,
+}
+
+/// The session of a requester's cookie.
+///
+/// # Errors
+/// When the database fails.
+pub async fn session_of(app: &App, cookie: Option<&str>) -> Result<Option<RequesterSession>> {
+    match cookie {
+        Some(cookie) => sessions::find(app, cookie).await,
+        None => Ok(None),
+    }
+}
+
+/// Cases of the mailbox that was proven, newest first; unconfirmed ones among them.
+///
+/// # Errors
+/// [`Error::SignInNeeded`] without a proven mailbox.
+pub async fn own_cases(app: &App, session: &RequesterSession) -> Result<Vec<OwnCase>> {
+    let (true, Some(index)) = (session.proven, &session.email_index) else { return Err(Error::SignInNeeded) };
+    let rows = store::cases_of_mailbox(&app.database, index).await?;
+    rows.into_iter()
+        .map(|row| case::from_row(app, row, Vec::new()))
+        .filter(|case| !matches!(case, Ok(case) if !case.is_visible_to_requester()))
+        .map(|case| {
+            let case = case?;
+            Ok(OwnCase {
+                reference: case.reference,
+                right: case.right,
+                status: case.status,
+                outcome: case.outcome,
+                received_at: case.received_at,
+                dates: case.dates,
+            })
+        })
+        .collect()
+}
+
+/// Opens one of one's own cases; answers in it count as read from now on.
+///
+/// # Errors
+/// [`Error::SignInNeeded`] without a proven mailbox; [`Error::NotFound`] for anything that is not one's own.
+pub async fn open_own(app: &App, session: &RequesterSession, reference: &str) -> Result<OwnView> {
+    let mut transaction = app.begin().await?;
+    let case = case::by_reference(&mut transaction, app, reference).await?;
+    let case = own(session, case)?;
+    let read = store::mark_read(&mut transaction, case.id, &["desk", "answer"], app.now()).await?;
+    if read.iter().any(|kind| kind == "answer") {
+        events::append(&mut transaction, app, &case, Actor::Requester, EventKind::AnswerRead, Detail::default())
+            .await?;
+        audit_plain(&mut transaction, app, Actor::Requester, "case.answer_read", &case).await?;
+    }
+    let events = events::of_case(&mut transaction, &case).await?;
+    let messages = conversation::of_case(&mut transaction, &case).await?;
+    transaction.commit().await?;
+    Ok(OwnView {
+        deadlines: clock::deadlines(app, &case)?,
+        events: events.into_iter().filter(|event| event.kind.is_for_requester()).collect(),
+        messages: messages.into_iter().filter(|message| message.kind != MessageKind::Note).collect(),
+        case,
+    })
+}
+
+/// Writes to the desk. An answer to a question lets the clock run on. The form's nonce makes sending twice one message.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `body`; [`Error::State`] when the case is closed.
+pub async fn write_to_desk(
+    app: &App,
+    session: &RequesterSession,
+    reference: &str,
+    body: &str,
+    nonce: [u8; 16],
+    client: &str,
+) -> Result<()> {
+    let body = message_text(body)?;
+    rate::count(app, &[Limit { name: "message", key: client, per_hour: app.config.limits.filings_per_ip }]).await?;
+    let mut transaction = app.begin().await?;
+    let mut case = lock_own(&mut transaction, app, session, reference).await?;
+    step(&mut case, Step::Reply)?;
+    let actor = Actor::Requester;
+    let Some(message_id) =
+        conversation::append(&mut transaction, app, &case, actor, MessageKind::Requester, &body, Some(nonce)).await?
+    else {
+        return Ok(());
+    };
+    case.unread = true;
+    store::set_progress(&mut transaction, &case, app.now()).await?;
+    events::append(&mut transaction, app, &case, actor, EventKind::MessageFromRequester, Detail::default()).await?;
+    audit_plain(&mut transaction, app, actor, "case.message_received", &case).await?;
+    if case.open_pause().is_some() {
+        super::clock::end_pause(&mut transaction, app, actor, &mut case).await?;
+    }
+    jobs::mail(&mut transaction, app, Mail::DpoReply { case_id: case.id, message_id }).await?;
+    app.commit(transaction).await
+}
+
+/// Takes one's own request back. Doing it again changes nothing.
+///
+/// # Errors
+/// [`Error::State`] when the case is closed otherwise.
+pub async fn withdraw(app: &App, session: &RequesterSession, reference: &str) -> Result<()> {
+    let mut transaction = app.begin().await?;
+    let mut case = lock_own(&mut transaction, app, session, reference).await?;
+    if case.outcome == Some(Outcome::Withdrawn) {
+        return Ok(());
+    }
+    step(&mut case, Step::Close(Outcome::Withdrawn))?;
+    case.outcome = Some(Outcome::Withdrawn);
+    case.closed_at = Some(app.now());
+    case.lapses_at = None;
+    store::set_progress(&mut transaction, &case, app.now()).await?;
+    events::append(&mut transaction, app, &case, Actor::Requester, EventKind::Withdrawn, Detail::default()).await?;
+    audit_plain(&mut transaction, app, Actor::Requester, "case.withdrawn", &case).await?;
+    jobs::mail(&mut transaction, app, Mail::DpoWithdrawn { case_id: case.id }).await?;
+    app.commit(transaction).await
+}
+
+/// Changes the language of mails about one of one's own cases.
+///
+/// # Errors
+/// [`Error::NotFound`] for anything that is not one's own.
+pub async fn set_language(app: &App, session: &RequesterSession, reference: &str, language: Language) -> Result<()> {
+    let mut transaction = app.begin().await?;
+    let case = lock_own(&mut transaction, app, session, reference).await?;
+    store::set_language(&mut *transaction, case.id, language.code()).await?;
+    app.commit(transaction).await
+}
+
+/// A file of one of one's own cases, never one of a note.
+///
+/// # Errors
+/// [`Error::NotFound`] for anything that is not one's own.
+pub async fn file_for_requester(app: &App, session: &RequesterSession, reference: &str, id: Uuid) -> Result<OpenFile> {
+    let mut transaction = app.begin().await?;
+    let case = case::by_reference(&mut transaction, app, reference).await?;
+    let case = own(session, case)?;
+    let messages = conversation::of_case(&mut transaction, &case).await?;
+    let visible = messages
+        .iter()
+        .any(|message| message.kind != MessageKind::Note && message.files.iter().any(|file| file.id == id));
+    if !visible {
+        return Err(Error::NotFound);
+    }
+    let file = conversation::file(&mut transaction, &case, id).await?.ok_or(Error::NotFound)?;
+    let detail = json!({ "file": id });
+    super::audit_case(&mut transaction, app, Actor::Requester, "case.file_downloaded", &case, detail).await?;
+    app.commit(transaction).await?;
+    Ok(file)
+}
+
+/// Records that somebody was sent to the customer who decides about the data. Nothing personal is kept; the company's name, if
+/// given, is sealed.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `company`; [`Error::TooMany`] past the limits.
+pub async fn record_redirection(
+    app: &App,
+    right: Right,
+    place: Option<Place>,
+    language: Language,
+    company: &str,
+    client: &str,
+) -> Result<()> {
+    let company = company.trim();
+    if company.chars().count() > 200 || company.chars().any(char::is_control) {
+        return Err(FieldErrors::one("company", "error-line-too-long").into());
+    }
+    rate::count(app, &[Limit { name: "redirection", key: client, per_hour: app.config.limits.filings_per_ip }]).await?;
+    let id = app.new_id();
+    let field = Field::new("redirection", "company", id);
+    let sealed = (!company.is_empty()).then(|| app.keys.service(Purpose::Draft).seal_text(field, company, &app.random));
+    let mut transaction = app.begin().await?;
+    store::insert_redirection(
+        &mut transaction,
+        id,
+        app.now(),
+        right.code(),
+        place.map(Place::code),
+        language.code(),
+        sealed,
+    )
+    .await?;
+    let detail = json!({ "right": right.code() });
+    audit::record(
+        &mut transaction,
+        app,
+        Actor::Requester,
+        "redirection.recorded",
+        "redirection",
+        Some(&id.to_string()),
+        detail,
+    )
+    .await?;
+    app.commit(transaction).await
+}
+
+pub(super) fn message_text(body: &str) -> Result<String> {
+    let body = clean_text(body);
+    let mut errors = FieldErrors::default();
+    if body.is_empty() {
+        errors.add("body", "error-message-missing");
+    } else {
+        check_text(&body, "body", &mut errors);
+    }
+    errors.into_result()?;
+    Ok(body)
+}
+
+async fn lock_own(
+    connection: &mut sqlx::PgConnection,
+    app: &App,
+    session: &RequesterSession,
+    reference: &str,
+) -> Result<Case> {
+    let case = match case::lock(connection, app, reference).await {
+        Ok(case) => Some(case),
+        Err(Error::NotFound) => None,
+        Err(other) => return Err(other),
+    };
+    own(session, case)
+}
+
+/// One's own: of the mailbox that was proven. What is not one's own looks as if it were not there.
+fn own(session: &RequesterSession, case: Option<Case>) -> Result<Case> {
+    if !session.proven {
+        return Err(Error::SignInNeeded);
+    }
+    case.filter(|case| {
+        case.email_index.is_some() && case.email_index == session.email_index && case.is_visible_to_requester()
+    })
+    .ok_or(Error::NotFound)
+}

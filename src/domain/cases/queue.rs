@@ -1,0 +1,438 @@
+//! The desk's lists and counts. A page costs two statements however many rows it shows; counts stop at a bound.
+//!
+//! The list's statement is put together from fixed pieces, because every combination of filter, order and direction has its own
+//! index and one statement with "or is null" conditions would use none of them.
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use sqlx::{Postgres, QueryBuilder};
+use uuid::Uuid;
+
+use super::case::{self, Case};
+use super::model::{Channel, Status};
+use super::ops::{nothing_to_index, words_of};
+use super::store;
+use crate::base::actor::Actor;
+use crate::base::error::{Error, Result};
+use crate::base::ids::Reference;
+use crate::coded_enum;
+use crate::domain::rulebook::{Place, Right};
+use crate::domain::staff::permission::{Permission, require};
+use crate::infra::app::App;
+
+/// Rows of a page.
+pub const PAGE: usize = 50;
+/// Counts do not count further: the desk shows `999+`.
+pub const BOUND: i64 = 1_000;
+/// Days that count as due soon on the dashboard.
+pub const SOON: u64 = 7;
+
+coded_enum! {
+    /// Which cases a list shows.
+    View {
+        /// Everything that is worked on.
+        Open = "open",
+        /// One's own.
+        Mine = "mine",
+        /// With nobody.
+        Unassigned = "unassigned",
+        /// Waiting for the requester.
+        Waiting = "waiting",
+        /// With a message nobody has read.
+        Unread = "unread",
+        /// Past the date they are worked to.
+        Overdue = "overdue",
+        /// Due within a week.
+        Soon = "soon",
+        /// Mailbox not proven; apart from all others.
+        Unconfirmed = "unconfirmed",
+        /// Ended.
+        Closed = "closed",
+    }
+}
+
+coded_enum! {
+    /// What a list is sorted by.
+    Sort {
+        /// The date cases are worked to, nearest first.
+        Due = "due",
+        /// Receipt, newest first.
+        Received = "received",
+        /// Closing, newest first.
+        Closed = "closed",
+    }
+}
+
+/// A list, as its address says.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// Which cases.
+    pub view: View,
+    /// Only with this status.
+    pub status: Option<Status>,
+    /// Only about this right.
+    pub right: Option<Right>,
+    /// Only of this place.
+    pub place: Option<Place>,
+    /// Only with this person.
+    pub assignee: Option<Uuid>,
+    /// Only by this channel.
+    pub channel: Option<Channel>,
+    /// A reference, a mail address, or words of a name.
+    pub search: String,
+    /// What it is sorted by.
+    pub sort: Sort,
+    /// In the other direction.
+    pub reverse: bool,
+    /// Continue after this cursor.
+    pub after: Option<Cursor>,
+    /// Go back to before this cursor.
+    pub before: Option<Cursor>,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self {
+            view: View::Open,
+            status: None,
+            right: None,
+            place: None,
+            assignee: None,
+            channel: None,
+            search: String::new(),
+            sort: Sort::Due,
+            reverse: false,
+            after: None,
+            before: None,
+        }
+    }
+}
+
+/// A place in a list: the sort key and the id of a row. In addresses as `2026-12-28~id` or `moment~id`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    key: String,
+    id: Uuid,
+}
+
+impl Cursor {
+    /// Reads a cursor from an address.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (key, id) = text.split_once('~')?;
+        let well_formed = key.parse::<NaiveDate>().is_ok() || key.parse::<DateTime<Utc>>().is_ok();
+        Some(Self { key: key.to_owned(), id: id.parse().ok()? }).filter(|_| well_formed)
+    }
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}~{}", self.key, self.id)
+    }
+}
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct QueuePage {
+    /// Its cases, opened.
+    pub cases: Vec<Case>,
+    /// Where the next page begins.
+    pub next: Option<Cursor>,
+    /// Where the page before ends.
+    pub previous: Option<Cursor>,
+    /// Cases of the list, up to [`BOUND`].
+    pub count: i64,
+}
+
+/// A page of a list.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission.
+pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage> {
+    require(actor, Permission::ReadCases)?;
+    let backwards = filter.before.is_some();
+    let column = match filter.sort {
+        Sort::Due => "sort_due",
+        Sort::Received => "received_at",
+        Sort::Closed => "closed_at",
+    };
+    // Dates ascend by nature, moments descend: nearest due first, newest receipt first.
+    let ascending = (filter.sort == Sort::Due) != filter.reverse;
+    let walk_up = ascending != backwards;
+    let key = match filter.sort {
+        Sort::Due => "sort_due::text".to_owned(),
+        // RFC 3339 in UTC, which chrono reads back and an address carries without escapes.
+        Sort::Received | Sort::Closed => {
+            format!("to_char({column} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
+        }
+    };
+    let mut query = QueryBuilder::<Postgres>::new(format!("select id, {key} as key from cases where "));
+    conditions(&mut query, app, actor, filter);
+    if let Some(cursor) = filter.after.as_ref().or(filter.before.as_ref()) {
+        let kind = if filter.sort == Sort::Due { "date" } else { "timestamptz" };
+        query.push(format!(" and ({column}, id) {} (", if walk_up { ">" } else { "<" }));
+        query.push_bind(cursor.key.clone()).push(format!("::{kind}, ")).push_bind(cursor.id).push(")");
+    }
+    let direction = if walk_up { "" } else { " desc" };
+    query.push(format!(" order by {column}{direction}, id{direction} limit {}", PAGE + 1));
+    let mut found: Vec<(Uuid, String)> = query.build_query_as().fetch_all(&app.database).await?;
+    let more = found.len() > PAGE;
+    found.truncate(PAGE);
+    if backwards {
+        found.reverse();
+    }
+    let ids: Vec<Uuid> = found.iter().map(|(id, _)| *id).collect();
+    let cases = store::cases_by_ids(&app.database, &ids)
+        .await?
+        .into_iter()
+        .map(|row| case::from_row(app, row, Vec::new()))
+        .collect::<Result<Vec<_>>>()?;
+    let cursor = |row: Option<&(Uuid, String)>| row.map(|(id, key)| Cursor { key: key.clone(), id: *id });
+    let has_next = if backwards { true } else { more };
+    let has_previous = if backwards { more } else { filter.after.is_some() };
+    Ok(QueuePage {
+        next: cursor(found.last()).filter(|_| has_next),
+        previous: cursor(found.first()).filter(|_| has_previous),
+        count: count(app, actor, filter).await?,
+        cases,
+    })
+}
+
+async fn count(app: &App, actor: Actor, filter: &Filter) -> Result<i64> {
+    let mut query = QueryBuilder::<Postgres>::new("select count(*) from (select from cases where ");
+    conditions(&mut query, app, actor, filter);
+    query.push(format!(" limit {BOUND}) as bounded"));
+    Ok(query.build_query_scalar().fetch_one(&app.database).await?)
+}
+
+fn conditions(query: &mut QueryBuilder<Postgres>, app: &App, actor: Actor, filter: &Filter) {
+    let today = app.now().with_timezone(&app.config.dpo_timezone).date_naive();
+    let open = "status not in ('closed', 'unconfirmed')";
+    match filter.view {
+        // A search looks everywhere but at what was never confirmed, so that nobody can bury a case under others.
+        View::Open if !filter.search.trim().is_empty() => query.push("status <> 'unconfirmed'"),
+        View::Open => query.push(open),
+        View::Mine => query.push(open).push(" and assignee = ").push_bind(actor.staff_id()),
+        View::Unassigned => query.push(open).push(" and assignee is null"),
+        View::Waiting => query.push(open).push(" and status = 'waiting_for_requester'"),
+        View::Unread => query.push("unread and status <> 'closed'"),
+        View::Overdue => query.push(open).push(" and sort_due < ").push_bind(today),
+        View::Soon => {
+            let soon = today.checked_add_days(Days::new(SOON)).unwrap_or(today);
+            query.push(open).push(" and sort_due between ").push_bind(today).push(" and ").push_bind(soon)
+        }
+        View::Unconfirmed => query.push("status = 'unconfirmed'"),
+        View::Closed => query.push("status = 'closed'"),
+    };
+    if let Some(status) = filter.status {
+        query.push(" and status = ").push_bind(status.code());
+    }
+    if let Some(right) = filter.right {
+        query.push(" and right_code = ").push_bind(right.code());
+    }
+    if let Some(place) = filter.place {
+        query.push(" and place = ").push_bind(place.code());
+    }
+    if let Some(assignee) = filter.assignee {
+        query.push(" and assignee = ").push_bind(assignee);
+    }
+    if let Some(channel) = filter.channel {
+        query.push(" and channel = ").push_bind(channel.code());
+    }
+    let search = filter.search.trim();
+    if search.is_empty() {
+        return;
+    }
+    if let Some(reference) = Reference::parse(search) {
+        query.push(" and reference = ").push_bind(reference.as_str().to_owned());
+    } else if search.contains('@') {
+        query.push(" and email_index = ").push_bind(app.keys.email_index(search));
+    } else if nothing_to_index(search) {
+        query.push(" and false");
+    } else {
+        for word in search.split_whitespace() {
+            // The whole word as typed is the last of its indexes: parts of it are for finding, not for searching.
+            let Some(index) = index_of_word(app, word) else { continue };
+            query
+                .push(" and exists (select from case_word where case_id = cases.id and word = ")
+                .push_bind(index)
+                .push(")");
+        }
+    }
+}
+
+fn index_of_word(app: &App, word: &str) -> Option<Vec<u8>> {
+    let plain: String = word.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase();
+    if plain.is_empty() {
+        return None;
+    }
+    // A one-letter word has exactly itself as its index; of longer ones the one for the whole word is asked for.
+    let whole = app.keys.mac(crate::infra::crypto::Purpose::Index, &[b"word", plain.as_bytes()])[..16].to_vec();
+    words_of(app, &[&plain]).contains(&whole).then_some(whole)
+}
+
+/// What needs attention.
+#[derive(Clone, Debug, Default)]
+pub struct Counts {
+    /// Worked on.
+    pub open: i64,
+    /// Past the date they are worked to.
+    pub overdue: i64,
+    /// Due within a week.
+    pub soon: i64,
+    /// With nobody.
+    pub unassigned: i64,
+    /// One's own.
+    pub mine: i64,
+    /// With a message nobody has read.
+    pub unread: i64,
+    /// Waiting for the requester.
+    pub waiting: i64,
+    /// Mailbox not proven.
+    pub unconfirmed: i64,
+}
+
+/// Counts for the rail and the dashboard, each up to [`BOUND`].
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission.
+pub async fn counts(app: &App, actor: Actor) -> Result<Counts> {
+    require(actor, Permission::ReadCases)?;
+    let today = app.now().with_timezone(&app.config.dpo_timezone).date_naive();
+    let soon = today.checked_add_days(Days::new(SOON)).unwrap_or(today);
+    Ok(sqlx::query_as!(
+        Counts,
+        r#"select
+            (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') limit 1000) as b) as "open!",
+            (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and sort_due < $1 limit 1000) as b)
+                as "overdue!",
+            (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and sort_due between $1 and $2
+                limit 1000) as b) as "soon!",
+            (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and assignee is null limit 1000) as b)
+                as "unassigned!",
+            (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and assignee = $3 limit 1000) as b)
+                as "mine!",
+            (select count(*) from (select from cases where unread and status <> 'closed' limit 1000) as b) as "unread!",
+            (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and status = 'waiting_for_requester'
+                limit 1000) as b) as "waiting!",
+            (select count(*) from (select from cases where status = 'unconfirmed' limit 1000) as b) as "unconfirmed!""#,
+        today,
+        soon,
+        actor.staff_id()
+    )
+    .fetch_one(&app.database)
+    .await?)
+}
+
+/// A month of the chart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Month {
+    /// Its first day.
+    pub first: NaiveDate,
+    /// Cases received in it.
+    pub received: i64,
+    /// Cases closed in it.
+    pub closed: i64,
+}
+
+/// Cases received and closed in each of the last twelve months of the desk's zone, oldest first.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission.
+pub async fn months(app: &App, actor: Actor) -> Result<Vec<Month>> {
+    require(actor, Permission::ReadCases)?;
+    let zone = app.config.dpo_timezone;
+    let today = app.now().with_timezone(&zone).date_naive();
+    let first = today
+        .with_day(1)
+        .and_then(|first| first.checked_sub_months(chrono::Months::new(11)))
+        .ok_or_else(|| Error::fault("the clock stands before the calendar"))?;
+    let rows = sqlx::query!(
+        r#"select month::date as "first!",
+                  (select count(*) from cases where status <> 'unconfirmed'
+                     and received_at >= month at time zone $2 and received_at < (month + interval '1 month') at time zone $2) as "received!",
+                  (select count(*) from cases where status = 'closed'
+                     and closed_at >= month at time zone $2 and closed_at < (month + interval '1 month') at time zone $2) as "closed!"
+           from generate_series($1::date::timestamp, $1::date::timestamp + interval '11 months', interval '1 month') as month
+           order by month"#,
+        first,
+        zone.name()
+    )
+    .fetch_all(&app.database)
+    .await?;
+    Ok(rows.into_iter().map(|row| Month { first: row.first, received: row.received, closed: row.closed }).collect())
+}
+
+/// Something ops or the desk must look at.
+#[derive(Clone, Debug)]
+pub struct Alert {
+    /// Id.
+    pub id: Uuid,
+    /// `mail_refused` or `job_dead`.
+    pub kind: String,
+    /// The case it is about.
+    pub reference: Option<String>,
+    /// Since when.
+    pub at: DateTime<Utc>,
+    /// What happened, without personal data.
+    pub error: Option<String>,
+}
+
+/// Alerts nobody has dealt with, newest first, at most fifty.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission.
+pub async fn alerts(app: &App, actor: Actor) -> Result<Vec<Alert>> {
+    require(actor, Permission::ReadCases)?;
+    Ok(sqlx::query_as!(
+        Alert,
+        r#"select alert.id, alert.kind, reference as "reference?", alert.at, job.error as "error?"
+           from alert left join cases on cases.id = alert.case_id left join job on job.id = alert.job_id
+           where alert.resolved_at is null order by alert.at desc limit 50"#
+    )
+    .fetch_all(&app.database)
+    .await?)
+}
+
+/// Marks an alert as dealt with.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no open one.
+pub async fn resolve_alert(app: &App, actor: Actor, id: Uuid) -> Result<()> {
+    require(actor, Permission::WorkCases)?;
+    let mut transaction = app.begin().await?;
+    let done = sqlx::query!(
+        "update alert set resolved_at = $2, resolved_by = $3 where id = $1 and resolved_at is null",
+        id,
+        app.now(),
+        actor.staff_id()
+    )
+    .execute(&mut *transaction)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Err(Error::NotFound);
+    }
+    crate::domain::audit::record(
+        &mut transaction,
+        app,
+        actor,
+        "alert.resolved",
+        "alert",
+        Some(&id.to_string()),
+        serde_json::json!({}),
+    )
+    .await?;
+    app.commit(transaction).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursors_survive_an_address_and_nothing_else_is_one() {
+        let cursor = Cursor { key: "2026-12-28".to_owned(), id: Uuid::from_u128(7) };
+        assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor));
+        assert_eq!(Cursor::parse("x~y"), None);
+        assert_eq!(Cursor::parse(&format!("'; drop~{}", Uuid::nil())), None);
+    }
+}

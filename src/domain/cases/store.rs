@@ -1,0 +1,543 @@
+//! SQL of cases, their events, messages and files. Lists for the desk are in `queue`.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::{PgConnection, PgExecutor};
+use uuid::Uuid;
+
+use super::case::Case;
+use crate::base::actor::Actor;
+use crate::base::error::{Error, Result};
+use crate::domain::rulebook::{CalendarId, Pause, PauseGround, Place, RuleSummary};
+
+/// A row with its wrapped key.
+pub(super) struct CaseRow {
+    pub(super) id: Uuid,
+    pub(super) reference: String,
+    pub(super) right_code: String,
+    pub(super) place: Option<String>,
+    pub(super) relation: String,
+    pub(super) channel: String,
+    pub(super) language: String,
+    pub(super) status: String,
+    pub(super) outcome: Option<String>,
+    pub(super) received_at: DateTime<Utc>,
+    pub(super) received_on: NaiveDate,
+    pub(super) recorded_at: DateTime<Utc>,
+    pub(super) confirmed_at: Option<DateTime<Utc>>,
+    pub(super) acknowledged_at: Option<DateTime<Utc>>,
+    pub(super) closed_at: Option<DateTime<Utc>>,
+    pub(super) lapses_at: Option<DateTime<Utc>>,
+    pub(super) assignee: Option<Uuid>,
+    pub(super) assignee_name: Option<String>,
+    pub(super) unread: bool,
+    pub(super) name: Option<Vec<u8>>,
+    pub(super) email: Option<Vec<u8>>,
+    pub(super) phone: Option<Vec<u8>>,
+    pub(super) details: Option<Vec<u8>>,
+    pub(super) answers: Option<Vec<u8>>,
+    pub(super) other_name: Option<Vec<u8>>,
+    pub(super) email_index: Option<Vec<u8>>,
+    pub(super) address_changes: i32,
+    pub(super) rule_version: String,
+    pub(super) calendar: Option<String>,
+    pub(super) relevant_on: Option<NaiveDate>,
+    pub(super) extended_on: Option<NaiveDate>,
+    pub(super) legal_due: Option<NaiveDate>,
+    pub(super) legal_due_at: Option<DateTime<Utc>>,
+    pub(super) target_due: Option<NaiveDate>,
+    pub(super) safe_due: Option<NaiveDate>,
+    pub(super) acknowledge_by: Option<NaiveDate>,
+    pub(super) due_version: i32,
+    pub(super) due_version_on: NaiveDate,
+    pub(super) demo: bool,
+    pub(super) wrapped: Vec<u8>,
+}
+
+/// The columns of a [`CaseRow`] with a condition; a macro, because queries are checked when they are compiled.
+macro_rules! case_rows {
+    ($condition:literal, $($argument:expr),*) => {
+        sqlx::query_as!(
+            CaseRow,
+            r#"select cases.id, reference, right_code, place, relation, channel, cases.language, status, outcome, received_at,
+                      received_on, recorded_at, confirmed_at, acknowledged_at, closed_at, lapses_at, assignee,
+                      staff.name as "assignee_name?", unread, cases.name, cases.email, phone, details, answers, other_name,
+                      email_index, address_changes, rule_version, calendar, relevant_on, extended_on, legal_due, legal_due_at,
+                      target_due, safe_due, acknowledge_by, due_version, due_version_on, cases.demo, wrapped
+               from cases join case_key on case_id = cases.id left join staff on staff.id = assignee where "# + $condition,
+            $($argument),*
+        )
+    };
+}
+
+pub(super) async fn case_by_reference(executor: impl PgExecutor<'_>, reference: &str) -> Result<Option<CaseRow>> {
+    Ok(case_rows!("reference = $1", reference).fetch_optional(executor).await?)
+}
+
+pub(super) async fn case_by_id(executor: impl PgExecutor<'_>, id: Uuid) -> Result<Option<CaseRow>> {
+    Ok(case_rows!("cases.id = $1", id).fetch_optional(executor).await?)
+}
+
+/// Cases of a mailbox, newest first. Bounded: nobody has more.
+pub(super) async fn cases_of_mailbox(executor: impl PgExecutor<'_>, email_index: &[u8]) -> Result<Vec<CaseRow>> {
+    Ok(case_rows!("email_index = $1 order by received_at desc, cases.id limit 200", email_index)
+        .fetch_all(executor)
+        .await?)
+}
+
+/// Rows for a page of the queue, in the order of the ids.
+pub(super) async fn cases_by_ids(executor: impl PgExecutor<'_>, ids: &[Uuid]) -> Result<Vec<CaseRow>> {
+    Ok(case_rows!("cases.id = any($1) order by array_position($1, cases.id)", ids).fetch_all(executor).await?)
+}
+
+pub(super) async fn lock_reference(connection: &mut PgConnection, reference: &str) -> Result<Option<Uuid>> {
+    Ok(sqlx::query_scalar!("select id from cases where reference = $1 for update", reference)
+        .fetch_optional(connection)
+        .await?)
+}
+
+pub(super) async fn lock_id(connection: &mut PgConnection, id: Uuid) -> Result<Option<Uuid>> {
+    Ok(sqlx::query_scalar!("select id from cases where id = $1 for update", id).fetch_optional(connection).await?)
+}
+
+/// What a form's nonce was used for: the case and a keyed hash of what was sent.
+pub(super) async fn by_nonce(executor: impl PgExecutor<'_>, nonce: &[u8]) -> Result<Option<(Uuid, Vec<u8>)>> {
+    let row = sqlx::query!("select id, content_hash from cases where filing_nonce = $1", nonce)
+        .fetch_optional(executor)
+        .await?;
+    Ok(row.map(|row| (row.id, row.content_hash.unwrap_or_default())))
+}
+
+/// What is inserted beside the opened case.
+pub(super) struct NewCaseRow<'a> {
+    pub(super) case: &'a Case,
+    pub(super) wrapped: Vec<u8>,
+    pub(super) master_key_id: &'a str,
+    pub(super) words: &'a [Vec<u8>],
+    pub(super) nonce: Option<&'a [u8]>,
+    pub(super) content_hash: Option<&'a [u8]>,
+    pub(super) rule: &'a RuleSummary,
+    pub(super) sort_due: NaiveDate,
+    pub(super) name: Option<Vec<u8>>,
+    pub(super) email: Option<Vec<u8>>,
+    pub(super) phone: Option<Vec<u8>>,
+    pub(super) details: Option<Vec<u8>>,
+    pub(super) answers: Option<Vec<u8>>,
+    pub(super) other_name: Option<Vec<u8>>,
+    pub(super) watch_at: Option<DateTime<Utc>>,
+}
+
+/// Inserts a case with its key and the index of its name, in one round trip. `false` when the reference or the form's nonce is
+/// taken.
+pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'_>) -> Result<bool> {
+    let case = new.case;
+    let done = sqlx::query!(
+        "with inserted as (
+             insert into cases (id, reference, right_code, place, relation, channel, language, status, received_at, received_on,
+                 recorded_at, confirmed_at, lapses_at, name, email, phone, details, answers, other_name, email_index, filing_nonce,
+                 content_hash, rule_version, rule_place, calendar, relevant_on, legal_due, legal_due_at, target_due, safe_due,
+                 acknowledge_by, sort_due, due_version, due_version_on, watch_at, demo)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+                 $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)
+             on conflict do nothing returning id
+         ), key as (
+             insert into case_key (case_id, wrapped, master_key_id) select id, $37, $38 from inserted
+         ), words as (
+             insert into case_word (case_id, word) select id, word from inserted, unnest($39::bytea[]) as word on conflict do nothing
+         )
+         select id from inserted",
+        case.id,
+        case.reference,
+        case.right.code(),
+        case.place.map(Place::code),
+        case.relation.code(),
+        case.channel.code(),
+        case.language.code(),
+        case.status.code(),
+        case.received_at,
+        case.received_on,
+        case.recorded_at,
+        case.confirmed_at,
+        case.lapses_at,
+        new.name,
+        new.email,
+        new.phone,
+        new.details,
+        new.answers,
+        new.other_name,
+        case.email_index.as_deref(),
+        new.nonce,
+        new.content_hash,
+        new.rule.version,
+        new.rule.place,
+        case.calendar.map(CalendarId::code),
+        case.relevant_on,
+        case.dates.legal_due,
+        case.dates.legal_due_at,
+        case.dates.target_due,
+        case.dates.safe_due,
+        case.dates.acknowledge_by,
+        new.sort_due,
+        case.due_version,
+        case.due_version_on,
+        new.watch_at,
+        case.demo,
+        new.wrapped,
+        new.master_key_id,
+        new.words
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(done.is_some())
+}
+
+pub(super) async fn set_clock(
+    connection: &mut PgConnection,
+    case: &Case,
+    rule: &RuleSummary,
+    sort_due: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    one(sqlx::query!(
+        "update cases set right_code = $2, place = $3, received_at = $4, received_on = $5, rule_place = $6, calendar = $7,
+             relevant_on = $8, extended_on = $9, legal_due = $10, legal_due_at = $11, target_due = $12, safe_due = $13,
+             acknowledge_by = $14, sort_due = $15, due_version = $16, due_version_on = $17,
+             watch_at = case when status in ('closed', 'unconfirmed') then null else $18::timestamptz end
+         where id = $1",
+        case.id,
+        case.right.code(),
+        case.place.map(Place::code),
+        case.received_at,
+        case.received_on,
+        rule.place,
+        case.calendar.map(CalendarId::code),
+        case.relevant_on,
+        case.extended_on,
+        case.dates.legal_due,
+        case.dates.legal_due_at,
+        case.dates.target_due,
+        case.dates.safe_due,
+        case.dates.acknowledge_by,
+        sort_due,
+        case.due_version,
+        case.due_version_on,
+        now
+    )
+    .execute(connection)
+    .await?)
+}
+
+/// Stores what moves with a step: status, outcome and the moments that belong to them. Open cases are looked at by the deadline
+/// watch at once, closed ones never.
+pub(super) async fn set_progress(connection: &mut PgConnection, case: &Case, now: DateTime<Utc>) -> Result<()> {
+    one(sqlx::query!(
+        "update cases set status = $2, outcome = $3, confirmed_at = $4, acknowledged_at = $5, closed_at = $6, lapses_at = $7,
+             assignee = $8, unread = $9, watch_at = case when $2 in ('closed', 'unconfirmed') then null else $10::timestamptz end
+         where id = $1",
+        case.id,
+        case.status.code(),
+        case.outcome.map(super::Outcome::code),
+        case.confirmed_at,
+        case.acknowledged_at,
+        case.closed_at,
+        case.lapses_at,
+        case.assignee,
+        case.unread,
+        now
+    )
+    .execute(connection)
+    .await?)
+}
+
+pub(super) async fn set_address(connection: &mut PgConnection, id: Uuid, email: &[u8], index: &[u8]) -> Result<()> {
+    one(sqlx::query!(
+        "update cases set email = $2, email_index = $3, address_changes = address_changes + 1 where id = $1",
+        id,
+        email,
+        index
+    )
+    .execute(connection)
+    .await?)
+}
+
+pub(super) async fn set_language(executor: impl PgExecutor<'_>, id: Uuid, language: &str) -> Result<()> {
+    one(sqlx::query!("update cases set language = $2 where id = $1", id, language).execute(executor).await?)
+}
+
+pub(super) async fn pauses(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Vec<Pause>> {
+    let rows = sqlx::query!(
+        "select ground, asked_on, answered_on from case_pause where case_id = $1 order by asked_on, id",
+        case_id
+    )
+    .fetch_all(executor)
+    .await?;
+    rows.into_iter().map(|row| pause(&row.ground, row.asked_on, row.answered_on)).collect()
+}
+
+pub(super) fn pause(ground: &str, asked_on: NaiveDate, answered_on: Option<NaiveDate>) -> Result<Pause> {
+    let ground = PauseGround::parse(ground).ok_or_else(|| Error::fault("a pause has an unknown ground"))?;
+    Ok(Pause { ground, asked_on, answered_on })
+}
+
+pub(super) async fn insert_pause(connection: &mut PgConnection, id: Uuid, case_id: Uuid, pause: &Pause) -> Result<()> {
+    sqlx::query!(
+        "insert into case_pause (id, case_id, ground, asked_on, answered_on) values ($1, $2, $3, $4, $5)",
+        id,
+        case_id,
+        pause.ground.code(),
+        pause.asked_on,
+        pause.answered_on
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn end_pause(connection: &mut PgConnection, case_id: Uuid, answered_on: NaiveDate) -> Result<()> {
+    one(sqlx::query!(
+        "update case_pause set answered_on = greatest(asked_on, $2) where case_id = $1 and answered_on is null",
+        case_id,
+        answered_on
+    )
+    .execute(connection)
+    .await?)
+}
+
+pub(super) async fn insert_event(
+    connection: &mut PgConnection,
+    id: Uuid,
+    case_id: Uuid,
+    at: DateTime<Utc>,
+    actor: Actor,
+    kind: &str,
+    detail: Option<Vec<u8>>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into case_event (id, case_id, at, actor, staff_id, kind, detail) values ($1, $2, $3, $4, $5, $6, $7)",
+        id,
+        case_id,
+        at,
+        actor.kind(),
+        actor.staff_id(),
+        kind,
+        detail
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(super) struct EventRow {
+    pub(super) id: Uuid,
+    pub(super) at: DateTime<Utc>,
+    pub(super) actor: String,
+    pub(super) staff_name: Option<String>,
+    pub(super) kind: String,
+    pub(super) detail: Option<Vec<u8>>,
+}
+
+pub(super) async fn events(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Vec<EventRow>> {
+    Ok(sqlx::query_as!(
+        EventRow,
+        r#"select case_event.id, at, actor, staff.name as "staff_name?", kind, detail
+           from case_event left join staff on staff.id = staff_id where case_id = $1 order by at, case_event.id"#,
+        case_id
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
+pub(super) async fn insert_message(
+    connection: &mut PgConnection,
+    id: Uuid,
+    case_id: Uuid,
+    at: DateTime<Utc>,
+    kind: &str,
+    actor: Actor,
+    body: &[u8],
+    nonce: Option<&[u8]>,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "insert into message (id, case_id, at, kind, staff_id, body, form_nonce) values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (form_nonce) do nothing",
+        id,
+        case_id,
+        at,
+        kind,
+        actor.staff_id(),
+        body,
+        nonce
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(super) struct MessageRow {
+    pub(super) id: Uuid,
+    pub(super) at: DateTime<Utc>,
+    pub(super) kind: String,
+    pub(super) staff_name: Option<String>,
+    pub(super) body: Vec<u8>,
+    pub(super) read_at: Option<DateTime<Utc>>,
+}
+
+pub(super) async fn messages(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Vec<MessageRow>> {
+    Ok(sqlx::query_as!(
+        MessageRow,
+        r#"select message.id, at, kind, staff.name as "staff_name?", body, read_at
+           from message left join staff on staff.id = staff_id where case_id = $1 order by at, message.id"#,
+        case_id
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// Marks what the other side wrote as read; gives the kinds that were unread before.
+pub(super) async fn mark_read(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    kinds: &[&str],
+    now: DateTime<Utc>,
+) -> Result<Vec<String>> {
+    let kinds: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+    Ok(sqlx::query_scalar!(
+        "update message set read_at = $3 where case_id = $1 and kind = any($2) and read_at is null returning kind",
+        case_id,
+        &kinds,
+        now
+    )
+    .fetch_all(connection)
+    .await?)
+}
+
+pub(super) async fn set_unread(connection: &mut PgConnection, case_id: Uuid, unread: bool) -> Result<()> {
+    one(sqlx::query!("update cases set unread = $2 where id = $1", case_id, unread).execute(connection).await?)
+}
+
+pub(super) struct NewFileRow {
+    pub(super) id: Uuid,
+    pub(super) case_id: Uuid,
+    pub(super) message_id: Uuid,
+    pub(super) at: DateTime<Utc>,
+    pub(super) name: Vec<u8>,
+    pub(super) media_type: &'static str,
+    pub(super) size: i64,
+    pub(super) content: Vec<u8>,
+}
+
+pub(super) async fn insert_file(connection: &mut PgConnection, row: NewFileRow) -> Result<()> {
+    sqlx::query!(
+        "insert into file (id, case_id, message_id, at, name, media_type, size, content) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        row.id,
+        row.case_id,
+        row.message_id,
+        row.at,
+        row.name,
+        row.media_type,
+        row.size,
+        row.content
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(super) struct FileRow {
+    pub(super) id: Uuid,
+    pub(super) message_id: Option<Uuid>,
+    pub(super) name: Vec<u8>,
+    pub(super) size: i64,
+}
+
+pub(super) async fn files(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Vec<FileRow>> {
+    Ok(sqlx::query_as!(
+        FileRow,
+        "select id, message_id, name, size from file where case_id = $1 order by at, id",
+        case_id
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+pub(super) struct FileContent {
+    pub(super) name: Vec<u8>,
+    pub(super) media_type: String,
+    pub(super) content: Vec<u8>,
+}
+
+pub(super) async fn file(executor: impl PgExecutor<'_>, case_id: Uuid, id: Uuid) -> Result<Option<FileContent>> {
+    Ok(sqlx::query_as!(
+        FileContent,
+        "select name, media_type, content from file where case_id = $1 and id = $2",
+        case_id,
+        id
+    )
+    .fetch_optional(executor)
+    .await?)
+}
+
+pub(super) async fn insert_redirection(
+    connection: &mut PgConnection,
+    id: Uuid,
+    at: DateTime<Utc>,
+    right: &str,
+    place: Option<&str>,
+    language: &str,
+    company: Option<Vec<u8>>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into redirection (id, at, right_code, place, language, company) values ($1, $2, $3, $4, $5, $6)",
+        id,
+        at,
+        right,
+        place,
+        language,
+        company
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Unconfirmed cases that are due for their one reminder, or have lapsed.
+pub(super) async fn unconfirmed_due(
+    executor: impl PgExecutor<'_>,
+    now: DateTime<Utc>,
+    remind_before: DateTime<Utc>,
+) -> Result<Vec<(Uuid, bool)>> {
+    let rows = sqlx::query!(
+        r#"select id, lapses_at <= $1 as "lapsed!" from cases
+           where status = 'unconfirmed' and (lapses_at <= $1 or (lapses_at <= $2 and reminded_at is null))
+           order by lapses_at limit 500"#,
+        now,
+        remind_before
+    )
+    .fetch_all(executor)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.lapsed)).collect())
+}
+
+pub(super) async fn set_reminded(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
+    let done = sqlx::query!("update cases set reminded_at = $2 where id = $1 and reminded_at is null", id, now)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(super) async fn set_acknowledged(connection: &mut PgConnection, id: Uuid, at: DateTime<Utc>) -> Result<bool> {
+    let done = sqlx::query!(
+        "update cases set acknowledged_at = $2::timestamptz, watch_at = case when watch_at is null then null else $2::timestamptz end
+         where id = $1 and acknowledged_at is null",
+        id,
+        at
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Exactly one row must have changed.
+fn one(done: sqlx::postgres::PgQueryResult) -> Result<()> {
+    if done.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
