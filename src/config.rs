@@ -485,10 +485,7 @@ mod tests {
         ]))
         .unwrap_err();
         let names: Vec<&str> = mistakes.iter().filter_map(|line| line.split(' ').next()).collect();
-        assert_eq!(
-            names,
-            ["LISTEN_ADDR", "SMTP_URL", "DPO_TIMEZONE", "TRUSTED_PROXIES", "DEADLINE_ALERT_DAYS"]
-        );
+        assert_eq!(names, ["LISTEN_ADDR", "SMTP_URL", "DPO_TIMEZONE", "TRUSTED_PROXIES", "DEADLINE_ALERT_DAYS"]);
         assert!(!mistakes.concat().contains("hunter2"));
     }
 

@@ -20,8 +20,8 @@ pub struct Choice {
 
 impl Choice {
     /// An option without a hint, chosen when it is the one typed.
-    pub fn new(value: impl Into<String>, label: impl Into<String>, typed: &str) -> Self {
-        let value = value.into();
+    pub fn new(value: impl std::fmt::Display, label: impl Into<String>, typed: &str) -> Self {
+        let value = value.to_string();
         Self { chosen: value == typed, value, label: label.into(), hint: String::new() }
     }
 }
@@ -50,7 +50,7 @@ pub fn explained<'a>(
 /// Every right.
 #[must_use]
 pub fn rights(frame: &Frame, typed: &str) -> Vec<Choice> {
-    codes(frame, "desk-right-*", Right::ALL.into_iter().map(Right::code), typed)
+    codes(frame, "desk-right-*", Right::ALL.iter().map(|right| right.code()), typed)
 }
 
 /// Every place: frequent ones first, then all by name.

@@ -34,7 +34,7 @@ pub struct Frame {
     pub today: NaiveDate,
     /// The zone of the desk, in which moments are shown.
     pub zone: Tz,
-    /// From how many days before a date it counts as near: the first threshold of the operator's alerts.
+    /// Up to how many days before a date it counts as near, as in the queue's counts.
     pub soon_days: i64,
 }
 
@@ -89,6 +89,13 @@ pub struct Due {
 }
 
 impl Frame {
+    /// Puts figures into the rail.
+    pub fn count(&mut self, counts: RailCounts) {
+        if let Some(me) = &mut self.me {
+            me.counts = Some(counts);
+        }
+    }
+
     /// How near a date is.
     #[must_use]
     pub fn due(&self, date: &NaiveDate) -> Due {
@@ -133,6 +140,16 @@ impl Frame {
     #[must_use]
     pub fn stamp(&self, moment: &DateTime<Utc>) -> String {
         moment.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    }
+
+    /// A size for people: `120 kB`.
+    #[must_use]
+    pub fn bytes(&self, bytes: i64) -> String {
+        match bytes {
+            ..1_000 => format!("{bytes} B"),
+            1_000..1_000_000 => format!("{} kB", (bytes + 500) / 1_000),
+            _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+        }
     }
 
     /// The address of the styles.

@@ -14,6 +14,7 @@ pub mod choices;
 pub mod close;
 pub mod enrol;
 pub mod extend;
+pub mod files;
 pub mod frame;
 pub mod letter;
 pub mod new_case;
@@ -26,6 +27,7 @@ pub mod set_up;
 pub mod settle;
 pub mod sign_in;
 pub mod staff;
+pub mod story;
 pub mod today;
 pub mod unconfirmed;
 

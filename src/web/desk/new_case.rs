@@ -1,10 +1,23 @@
 //! Typing in a request that came by phone, post, mail or in person, with the day it really arrived.
 
 use askama::Template;
+use axum::extract::Form;
+use axum::response::{IntoResponse as _, Response};
 
-use super::choices::Choice;
+use super::case::address;
+use super::choices::{self, Choice};
 use super::frame::Frame;
+use super::session::{Desk, say_no, say_old, see};
+use crate::base::form::FieldErrors;
+use crate::domain::cases::filing::{Filing, Typed};
+use crate::domain::cases::ops::{self, Intake};
+use crate::domain::cases::{Channel, Relation};
+use crate::domain::rulebook::Right;
+use crate::domain::staff::Permission;
+use crate::domain::staff::permission::require;
 use crate::infra::i18n::Texts as _;
+use crate::web::error::WebError;
+use crate::web::html::Page;
 
 /// The page.
 #[derive(Template)]
@@ -36,8 +49,6 @@ pub struct NewCaseForm {
     pub channel: String,
     /// The day it arrived.
     pub received_on: String,
-    /// The time it arrived, if known.
-    pub received_time: String,
     /// The right.
     pub right: String,
     /// The place; empty when not known.
@@ -56,4 +67,87 @@ pub struct NewCaseForm {
     pub phone: String,
     /// What is asked for.
     pub details: String,
+}
+
+impl NewCaseForm {
+    fn parse(&self, desk: &Desk) -> Result<Intake, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let channel = Channel::parse(&self.channel);
+        if channel.is_none() {
+            errors.add("channel", "desk-error-choose");
+        }
+        let received_on = self.received_on.parse().ok();
+        if received_on.is_none() {
+            errors.add("received_on", "desk-error-date");
+        }
+        let right = Right::parse(&self.right);
+        if right.is_none() {
+            errors.add("right", "desk-error-choose");
+        }
+        let fields = [
+            ("place", &self.place),
+            ("relation", &self.relation),
+            ("language", &self.language),
+            ("name", &self.name),
+            ("other_name", &self.other_name),
+            ("email", &self.email),
+            ("phone", &self.phone),
+            ("details", &self.details),
+        ];
+        let typed = Typed::from_pairs(fields.map(|(name, value)| (name.to_owned(), value.clone())));
+        // Every mistake at once: the rest is checked as for some right even while none is chosen.
+        let filing = Filing::parse_intake(right.unwrap_or(Right::Other), &typed, desk.visit.language);
+        match (channel, received_on, right, filing) {
+            (Some(channel), Some(received_on), Some(_), Ok(filing)) => Ok(Intake { filing, channel, received_on }),
+            (_, _, _, filing) => {
+                for (field, key) in filing.err().iter().flat_map(FieldErrors::iter) {
+                    errors.add(field, key);
+                }
+                Err(errors)
+            }
+        }
+    }
+}
+
+/// `GET /desk/cases/new`.
+///
+/// # Errors
+/// Without the permission.
+pub async fn get(desk: Desk) -> Result<Page<NewCasePage>, WebError> {
+    require(desk.actor(), Permission::WorkCases)?;
+    let frame = desk.frame("new");
+    Ok(page(&desk, frame, NewCaseForm::default()))
+}
+
+/// `POST /desk/cases/new`.
+///
+/// # Errors
+/// Without the permission, or when the database fails.
+pub async fn post(desk: Desk, Form(form): Form<NewCaseForm>) -> Result<Response, WebError> {
+    require(desk.actor(), Permission::WorkCases)?;
+    let mut frame = desk.frame("new");
+    let status = match (desk.check(&form.form_token), form.parse(&desk)) {
+        (Err(key), _) => say_old(&mut frame, key),
+        (_, Err(errors)) => say_no(&mut frame, errors.into())?,
+        (Ok(_), Ok(intake)) => match ops::take_in(desk.app(), desk.actor(), &intake).await {
+            Ok(reference) => return Ok(see(&format!("{}?done=filed", address(&reference)))),
+            Err(error) => say_no(&mut frame, error)?,
+        },
+    };
+    Ok(page(&desk, frame, form).status(status).into_response())
+}
+
+fn page(desk: &Desk, frame: Frame, form: NewCaseForm) -> Page<NewCasePage> {
+    let channels = Channel::FOR_INTAKE.into_iter().map(Channel::code);
+    let relations = Relation::ALL.iter().map(|relation| relation.code());
+    let language = if form.language.is_empty() { desk.visit.language.code() } else { &form.language };
+    Page::personal(NewCasePage {
+        channels: choices::codes(&frame, "desk-channel-*", channels, &form.channel),
+        rights: choices::rights(&frame, &form.right),
+        places: choices::places(&frame, &form.place),
+        relations: choices::codes(&frame, "desk-relation-*", relations, &form.relation),
+        languages: choices::languages(language),
+        form,
+        frame,
+    })
 }

@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 
+use super::case::{place_name, who};
 use super::frame::Frame;
+use crate::domain::cases::{Case, Outcome};
 use crate::infra::i18n::Texts as _;
 
 /// One case as a line.
@@ -32,8 +34,6 @@ pub struct Row {
     pub closed: Option<NaiveDate>,
     /// The day it lapses, while unconfirmed.
     pub lapses: Option<NaiveDate>,
-    /// The day its reminder went out, while unconfirmed.
-    pub reminded: Option<NaiveDate>,
     /// Whether the requester wrote and nobody has read it.
     pub unread: bool,
 }
@@ -43,6 +43,27 @@ impl Row {
     #[must_use]
     pub fn outcome_words(&self, frame: &Frame) -> String {
         self.outcome.map(|outcome| frame.pick("desk-outcome-*", outcome)).unwrap_or_default()
+    }
+}
+
+/// The line of an opened case.
+#[must_use]
+pub fn row(frame: &Frame, case: &Case) -> Row {
+    let there = |moment: chrono::DateTime<chrono::Utc>| moment.with_timezone(&frame.zone).date_naive();
+    Row {
+        reference: case.reference.clone(),
+        who: who(frame, case),
+        right: case.right.code(),
+        place: place_name(frame, case),
+        status: case.status.code(),
+        outcome: case.outcome.map(Outcome::code),
+        assignee: case.assignee_name.clone(),
+        due: case.dates.work_by(),
+        legal: case.dates.legal_due,
+        received: case.received_on,
+        closed: case.closed_at.map(there),
+        lapses: case.lapses_at.map(there),
+        unread: case.unread,
     }
 }
 

@@ -61,7 +61,6 @@ fn row(reference: &str, who: &str, right: &'static str, place: &str, status: &'s
         received: day(due - 30),
         closed: None,
         lapses: Some(day(due + 12)),
-        reminded: None,
         unread: false,
     }
 }
@@ -102,6 +101,10 @@ fn head(act: &'static str) -> act::CaseHead {
     }
 }
 
+fn frame_words(language: Language) -> String {
+    language.with2("desk-alert-mail_refused", "when", "09:12", "error", "550 5.1.1 no such user")
+}
+
 fn today_page(language: Language) -> today::TodayPage {
     let frame = frame(language, "today");
     let tile = |count, key, href, urgency| today::Tile { count, key, href, urgency };
@@ -119,11 +122,15 @@ fn today_page(language: Language) -> today::TodayPage {
         frame,
         outbox: true,
         outbox_link: true,
-        unsent: 1,
-        alerts: Vec::new(),
+        alerts: vec![today::AlertView {
+            id: "1".into(),
+            words: frame_words(language),
+            reference: Some("RD-3FH9-6TA".into()),
+        }],
+        may_resolve: true,
         tiles: vec![
-            tile(2, "desk-tile-overdue", "/desk/queue?due=overdue", "late"),
-            tile(5, "desk-tile-soon", "/desk/queue?due=soon", "soon"),
+            tile(2, "desk-tile-overdue", "/desk/queue?view=overdue", "late"),
+            tile(5, "desk-tile-soon", "/desk/queue?view=soon", "soon"),
             tile(6, "desk-tile-unassigned", "/desk/queue?tab=unassigned", ""),
             tile(2, "desk-tile-unread", "/desk/queue?unread=yes", ""),
             tile(8, "desk-tile-waiting", "/desk/queue?tab=waiting", ""),
@@ -143,7 +150,6 @@ fn queue_page(language: Language, cases: Vec<rows::Row>, tab: &'static str) -> q
         },
         queue::Filter { name: "right", options: choices::rights(&frame, "") },
         queue::Filter { name: "place", options: choices::places(&frame, "") },
-        queue::Filter { name: "due", options: choices::codes(&frame, "desk-filter-due-*", ["overdue", "soon"], "") },
         queue::Filter {
             name: "channel",
             options: choices::codes(&frame, "desk-channel-*", ["web", "email", "phone", "post"], ""),
@@ -153,14 +159,13 @@ fn queue_page(language: Language, cases: Vec<rows::Row>, tab: &'static str) -> q
         frame,
         figures: None,
         q: String::new(),
-        kept: vec![("tab", tab.into())],
-        tabs: ["open", "mine", "unassigned", "waiting", "closed"]
+        tabs: ["open", "mine", "unassigned", "unread", "waiting", "soon", "overdue", "closed"]
             .into_iter()
             .map(|code| queue::Tab {
                 code,
                 href: format!("/desk/queue?tab={code}"),
                 current: code == tab,
-                count: (code != "closed").then_some(9),
+                count: (code != "closed").then(|| "9".to_owned()),
             })
             .collect(),
         tab_code: tab,
@@ -233,14 +238,15 @@ fn case_page(language: Language) -> case::CasePage {
             ],
             line: chart::clock(&frame, day(-12), Some(day(4)), Some(day(12))),
         },
-        others: vec![rows::Row {
+        others: vec![case::OtherCase {
+            reference: "RD-22Q4-2MF".into(),
+            right: "access",
             status: "closed",
-            ..row("RD-22Q4-2MF", "Ada Example", "access", "Germany", "closed", -80)
+            received: day(-110),
         }],
         next_words: "desk-next-read",
         primary: "close",
         acts: vec!["close", "ask", "extend", "assign", "settle"],
-        refused_acts: vec![("extend", "Taiwan’s law allows one extension only.".into())],
         typed: String::new(),
         case: case::CaseView {
             reference: "RD-7KQ4-2MX".into(),
@@ -253,8 +259,8 @@ fn case_page(language: Language) -> case::CasePage {
             phone: Some("+49 30 1234567".into()),
             right: "deletion",
             place: "Germany".into(),
-            relation: "guardian".into(),
-            channel: "web".into(),
+            relation: "guardian",
+            channel: "web",
             language: Language::En,
             status: "in_progress",
             outcome: None,
@@ -265,12 +271,12 @@ fn case_page(language: Language) -> case::CasePage {
             assignee: Some("林語婷".into()),
             details: "Please delete my account and everything about me, including what support wrote down.".into(),
             answers: vec![("Account".into(), "ada-1".into())],
-            files: vec![],
             my_id: "me".into(),
             may_take: true,
             may_write: true,
             may_message: true,
             may_settle: true,
+            may_acknowledge: true,
         },
         frame,
     }
@@ -356,7 +362,6 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
             resume::ResumePage {
                 frame: f("queue"),
                 case: head("resume"),
-                form: resume::ResumeForm { answered_on: "2026-11-23".into(), ..Default::default() },
                 paused: Some(language.with2("desk-resume-paused", "from", "20 Nov", "ground", "—")),
             }
             .render(),
@@ -376,7 +381,7 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
         (
             "close",
             close::ClosePage {
-                frame: troubled("queue", &[("outcome", "desk-error-choose"), ("answer", "desk-error-required")]),
+                frame: troubled("queue", &[("outcome", "desk-error-choose"), ("body", "desk-error-required")]),
                 case: head("close"),
                 form: close::CloseForm::default(),
                 outcomes,
@@ -402,6 +407,7 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
             settle::SettlePage {
                 places: choices::places(&ask_frame, "TW"),
                 rights: choices::rights(&ask_frame, "deletion"),
+                form: settle::SettleForm { received_on: "2026-11-03".into(), ..Default::default() },
                 frame: f("queue"),
                 case: head("settle"),
             }

@@ -11,6 +11,7 @@ use crate::base::actor::Actor;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
+use crate::domain::cases::queue;
 use crate::domain::staff::{self, Permission, Session};
 use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
@@ -20,7 +21,8 @@ use crate::web::form_token;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-const DONE: [&str; 17] = [
+const DONE: [&str; 18] = [
+    "acknowledged",
     "sent",
     "noted",
     "assigned",
@@ -144,7 +146,7 @@ pub fn frame(visit: &Visit, here: &'static str, form_token: String) -> Frame {
         me: None,
         today: visit.app.now().with_timezone(&zone).date_naive(),
         zone,
-        soon_days: visit.app.config.deadline_alert_days.first().copied().map_or(0, i64::from),
+        soon_days: i64::try_from(queue::SOON).unwrap_or(0),
     }
 }
 
