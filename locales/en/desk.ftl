@@ -474,22 +474,12 @@ desk-error-prefix = Error:
 desk-error-summary = Something is not right yet
 desk-error-required = Fill this in
 desk-error-choose = Choose one
-desk-error-email = Write an address such as name@example.com
 desk-error-date = Choose a day
-desk-error-date-future = This day has not come yet
-desk-error-too-long = This is too long
-desk-error-password-short = Use at least 12 characters
-desk-error-password-common = This password is too easy to guess
 desk-error-password-differs = The two are not the same
-desk-error-password-wrong = This is not your present password
-desk-error-sign-in = E-mail or password is wrong
-desk-error-code = This code is wrong, used or too old
 desk-error-too-many = { $minutes ->
     [one] Too many tries. Try again in { $minutes } minute.
    *[other] Too many tries. Try again in { $minutes } minutes.
 }
-desk-error-email-taken = There is already an account with this address
-desk-error-file-large = The file is too large
 desk-error-form-old = This page lay open too long. Everything you typed is still here: send it again.
 desk-error-conflict = Somebody else changed this case in between. Look at it again before you go on.
 
@@ -539,3 +529,40 @@ desk-settle-received-hint = The day it really arrived.
 desk-settle-reason = Why
 desk-settle-reason-hint = Kept with the case; the requester does not see it.
 desk-error-form-broken = This form did not arrive whole. Send it again.
+
+## Mistakes that operations of the desk name
+error-answer-missing = Write the answer: the requester reads it with the outcome
+error-assignee = Choose somebody who works on cases
+error-email-taken = There is already an account with this address
+error-file-empty = This file is empty
+error-file-too-large = This file is too large
+error-name = Write a name of at most 100 letters
+error-outcome = Choose one of these outcomes
+error-password-length = Use at least 12 characters, and not one repeated
+error-password-wrong = This is not your present password
+error-reason-missing = Write the reason
+error-received-future = This day has not come yet, or lies after the case was recorded
+error-received-past = This day lies too far back
+error-set-up-code = Address and code do not belong together, or the code is used or too old
+error-sign-in = E-mail or password is wrong
+
+## Why something cannot be done now
+desk-state-case-is-closed = The case is closed. Reopen it first.
+desk-state-case-is-open = The case is open.
+desk-state-case-is-unconfirmed = The mailbox is not proven yet, so this cannot be done.
+desk-state-case-is-confirmed = The mailbox is proven, so this case does not lapse.
+desk-state-case-is-paused = The clock is paused already. Let the case go on first, or ask without a pause.
+desk-state-case-is-not-paused = The clock is not paused.
+desk-state-staff-own-account = You cannot disable your own account. Another administrator can.
+desk-state-second-factor-enrolled = Your second step is set up already. Sign in with its code.
+desk-state-second-factor-missing = Your second step is not set up yet. Sign in again to set it up.
+error-page-case-is-paused-title = This cannot be done now
+error-page-case-is-paused-text = { desk-state-case-is-paused }
+error-page-case-is-not-paused-title = This cannot be done now
+error-page-case-is-not-paused-text = { desk-state-case-is-not-paused }
+error-page-staff-own-account-title = This cannot be done now
+error-page-staff-own-account-text = { desk-state-staff-own-account }
+error-page-second-factor-enrolled-title = This cannot be done now
+error-page-second-factor-enrolled-text = { desk-state-second-factor-enrolled }
+error-page-second-factor-missing-title = This cannot be done now
+error-page-second-factor-missing-text = { desk-state-second-factor-missing }

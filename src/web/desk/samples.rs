@@ -436,7 +436,7 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
         (
             "new",
             new_case::NewCasePage {
-                frame: troubled("new", &[("received_on", "desk-error-date-future")]),
+                frame: troubled("new", &[("received_on", "error-received-future")]),
                 form: new_case::NewCaseForm { received_on: "2026-11-24".into(), ..Default::default() },
                 channels: choices::codes(&ask_frame, "desk-channel-*", ["phone", "post", "email", "in_person"], ""),
                 rights: choices::rights(&ask_frame, ""),
@@ -545,6 +545,105 @@ fn every_page_renders_in_every_language() {
             std::fs::write(folder.join(format!("{name}.html")), &html).unwrap();
         }
     }
+}
+
+/// Keys named in the desk's templates and code, patterns with their `*`.
+fn keys_in_sources() -> std::collections::BTreeSet<String> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut keys = std::collections::BTreeSet::new();
+    for folder in ["templates/desk", "src/web/desk"] {
+        for file in std::fs::read_dir(root.join(folder)).unwrap() {
+            let path = file.unwrap().path();
+            if path.ends_with("samples.rs") {
+                continue;
+            }
+            let text = std::fs::read_to_string(path).unwrap();
+            // `{…}` of a format string fills a pattern as `*` does.
+            let quoted = text.split('"').filter(|part| part.starts_with("desk-") && part.is_ascii()).map(|part| {
+                part.split_once('{').map_or(part.to_owned(), |(head, tail)| {
+                    format!("{head}*{}", tail.split_once('}').map_or("", |(_, tail)| tail))
+                })
+            });
+            let quoted = quoted.filter(|part| !part.contains([' ', '/', '.']));
+            keys.extend(quoted);
+        }
+    }
+    keys
+}
+
+fn keys_in_locale(language: Language) -> std::collections::BTreeSet<String> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{language}/desk.ftl"));
+    let text = std::fs::read_to_string(path).unwrap();
+    text.lines().filter_map(|line| line.split_once(" =")).map(|(key, _)| key.trim().to_owned()).collect()
+}
+
+#[test]
+fn every_text_exists_in_every_language_and_none_is_idle() {
+    let used = keys_in_sources();
+    let english = keys_in_locale(Language::En);
+    for language in Language::ALL {
+        let texts = keys_in_locale(language);
+        assert_eq!(texts, english, "{language} has the same texts as English");
+        for key in &used {
+            let found = match key.split_once('*') {
+                None => texts.contains(key),
+                Some((head, tail)) => texts.iter().any(|text| text.starts_with(head) && text.ends_with(tail)),
+            };
+            assert!(found, "{key} is missing in {language}");
+        }
+    }
+    // Words that operations name and codes that fill a pattern count as used.
+    let locale = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales/en/desk.ftl");
+    let locale = std::fs::read_to_string(locale).unwrap();
+    let idle = english.iter().filter(|key| key.starts_with("desk-")).find(|key| {
+        // A text may stand inside another one.
+        !locale.contains(&format!("{{ {key} }}"))
+            && !used.iter().any(|used| match used.split_once('*') {
+                None => used == *key,
+                Some((head, tail)) => key.starts_with(head) && key.ends_with(tail),
+            })
+    });
+    assert_eq!(idle, None, "a text nobody shows");
+}
+
+#[test]
+fn every_word_of_a_closed_list_has_its_text() {
+    use crate::base::actor::Role;
+    use crate::domain::cases::events::EventKind;
+    use crate::domain::cases::{Channel, Outcome, Relation, Status};
+    use crate::domain::rulebook::{PauseGround, Right};
+    let words: Vec<String> = [
+        ("status", Status::ALL.iter().map(|word| word.code()).collect::<Vec<_>>()),
+        ("outcome", Outcome::ALL.iter().map(|word| word.code()).collect()),
+        ("why-outcome", Outcome::FOR_DESK.iter().map(|word| word.code()).collect()),
+        ("right", Right::ALL.iter().map(|word| word.code()).collect()),
+        ("letter-right", Right::ALL.iter().map(|word| word.code()).collect()),
+        ("channel", Channel::ALL.iter().map(|word| word.code()).collect()),
+        ("relation", Relation::ALL.iter().map(|word| word.code()).collect()),
+        ("role", Role::ALL.iter().map(|word| word.code()).collect()),
+        ("why-role", Role::ALL.iter().map(|word| word.code()).collect()),
+        ("ground", PauseGround::ALL.iter().map(|word| word.code()).collect()),
+        ("clock-waits", PauseGround::ALL.iter().map(|word| word.code()).collect()),
+        ("actor", vec!["requester", "staff", "worker", "command_line"]),
+        ("tab", vec!["open", "mine", "unassigned", "unread", "waiting", "soon", "overdue", "closed"]),
+        ("queue-none", vec!["open", "mine", "unassigned", "unread", "waiting", "soon", "overdue", "closed"]),
+        ("act", vec!["close", "resume", "ask", "extend", "assign", "settle", "letter", "reopen"]),
+        ("done", session::DONE.to_vec()),
+    ]
+    .into_iter()
+    .flat_map(|(list, codes)| codes.into_iter().map(move |code| format!("desk-{list}-{code}")))
+    .chain(
+        EventKind::ALL
+            .iter()
+            .filter(|kind| {
+                !matches!(kind, EventKind::Note | EventKind::MessageFromRequester | EventKind::MessageToRequester)
+            })
+            .map(|kind| format!("desk-event-{kind}")),
+    )
+    .collect();
+    let english = keys_in_locale(Language::En);
+    let missing: Vec<_> = words.into_iter().filter(|word| !english.contains(word)).collect();
+    assert_eq!(missing, Vec::<String>::new());
 }
 
 #[test]

@@ -21,7 +21,7 @@ use crate::web::form_token;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-const DONE: [&str; 18] = [
+pub(super) const DONE: [&str; 18] = [
     "acknowledged",
     "sent",
     "noted",
@@ -166,7 +166,7 @@ pub fn say_no(frame: &mut Frame, error: Error) -> Result<StatusCode, WebError> {
             Ok(StatusCode::UNPROCESSABLE_ENTITY)
         }
         Error::State(key) => {
-            frame.problem = Some(frame.pick("error-page-*-text", key));
+            frame.problem = Some(frame.pick("desk-state-*", key));
             Ok(StatusCode::CONFLICT)
         }
         Error::Conflict => {
