@@ -11,11 +11,12 @@ use url::Url;
 
 use crate::base::language::Language;
 use crate::domain::rulebook::{CalendarId, Operator, Place};
+use crate::infra::telemetry::LogFormat;
 
 /// The settings as written: texts, so that every mistake can be told at once.
 ///
 /// Each can be given on the command line or in the environment; a file `.env` in the working folder is read when present.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone)]
 #[command(next_help_heading = "Settings")]
 pub struct Settings {
     /// Postgres to use, such as postgres://user@host/rightsdesk. Unset: a private Postgres is started in DATA_DIR.
@@ -115,15 +116,6 @@ pub struct Settings {
     /// Passwords that may be tried for one account in an hour.
     #[arg(long, env = "LIMIT_TRIES_PER_ACCOUNT", default_value = "20", global = true)]
     pub limit_tries_per_account: String,
-}
-
-/// How the log looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LogFormat {
-    /// Lines for people.
-    Text,
-    /// One JSON object a line.
-    Json,
 }
 
 /// The operator, as pages and mails name it.
@@ -298,11 +290,7 @@ impl Config {
             "networks such as 10.0.0.0/8,::1, separated by commas",
             |text| list(text).map(network).collect(),
         );
-        let log_format = mistakes.read("LOG_FORMAT", &settings.log_format, "text or json", |text| match text {
-            "text" => Some(LogFormat::Text),
-            "json" => Some(LogFormat::Json),
-            _ => None,
-        });
+        let log_format = mistakes.read("LOG_FORMAT", &settings.log_format, "text or json", |text| text.parse().ok());
         if tracing_subscriber::EnvFilter::try_new(&settings.rust_log).is_err() {
             mistakes.note("RUST_LOG", "a filter such as info,rightsdesk=debug");
         }

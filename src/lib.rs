@@ -25,3 +25,4 @@ pub mod config;
 pub mod domain;
 pub mod infra;
 pub mod web;
+pub mod worker;

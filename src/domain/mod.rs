@@ -9,3 +9,5 @@ pub mod staff;
 pub mod access;
 
 pub mod cases;
+
+pub mod notices;

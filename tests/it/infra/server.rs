@@ -21,8 +21,8 @@ const BIG: usize = 64 << 20;
 fn short() -> Limits {
     Limits {
         header: Duration::from_millis(300),
-        body_idle: Duration::from_millis(300),
-        total: Duration::from_millis(900),
+        body_idle: Duration::from_millis(600),
+        total: Duration::from_millis(1500),
         long_total: Duration::from_secs(5),
         has_long_total: |path| path.starts_with("/upload"),
         write_stall: Duration::from_millis(400),
@@ -55,8 +55,8 @@ impl Running {
             .route("/echo", post(echo))
             .route("/upload", post(echo))
             .route("/refuse", post(|| async { "no thanks" }))
-            .route("/work", get(work(500)))
-            .route("/long-work", get(work(1300)))
+            .route("/work", get(work(1000)))
+            .route("/long-work", get(work(2200)))
             .route("/panic", get(|| async { if true { panic!("on purpose") } else { "" } }))
             .route("/big", get(|| async { Body::from(vec![b'x'; BIG]) }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -153,7 +153,7 @@ async fn a_dripping_header_is_closed() {
     });
     let mut nothing = [0; 1024];
     let closed = async { while let Ok(1..) = reader.read(&mut nothing).await {} };
-    timeout(Duration::from_secs(2), closed).await.expect("closed while it drips");
+    timeout(Duration::from_secs(3), closed).await.expect("closed while it drips");
     drip.abort();
 }
 
@@ -170,7 +170,7 @@ async fn a_silent_body_is_closed() {
     let begun = Instant::now();
     let answer = running.asks("POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc").await;
     assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
-    assert!(begun.elapsed() < Duration::from_millis(1500), "by the idle limit, not by the total of 5 s");
+    assert!(begun.elapsed() < Duration::from_secs(3), "by the idle limit, not by the total of 5 s");
 }
 
 #[tokio::test]
@@ -197,7 +197,7 @@ async fn an_upload_may_take_longer() {
     let mut stream = running.says(head).await;
     for _ in 0..14 {
         stream.write_all(b"x").await.unwrap();
-        sleep(Duration::from_millis(100)).await;
+        sleep(Duration::from_millis(150)).await;
     }
     assert!(rest(&mut stream, 3000).await.ends_with("xxxxxxxxxxxxxx"));
 }
@@ -334,15 +334,15 @@ async fn a_stop_ends_running_requests_and_closes_idle_and_fresh_connections_at_o
 
     let begun = Instant::now();
     running.stop.cancel();
-    rest(&mut idle, 200).await;
-    rest(&mut fresh, 200).await;
+    rest(&mut idle, 1000).await;
+    rest(&mut fresh, 1000).await;
     assert!(!running.server.is_finished());
     assert!(TcpStream::connect(running.addr).await.is_err(), "no new connections");
     let answer = rest(&mut busy, 3000).await;
     assert!(answer.ends_with("done") && answer.contains("connection: close"), "{answer}");
     running.server.await.unwrap().unwrap();
     assert_eq!(running.finished.load(Ordering::SeqCst), 2, "the one whose client left, too");
-    assert!(begun.elapsed() < Duration::from_secs(2));
+    assert!(begun.elapsed() < Duration::from_secs(5));
 }
 
 #[tokio::test]
@@ -354,7 +354,7 @@ async fn a_stop_does_not_wait_for_ever() {
     let begun = Instant::now();
     running.stop.cancel();
     running.server.await.unwrap().unwrap();
-    assert!(begun.elapsed() < Duration::from_millis(900));
+    assert!(begun.elapsed() < Duration::from_millis(1500));
     assert_eq!(rest(&mut busy, 1000).await, "");
 }
 

@@ -1,0 +1,118 @@
+//! The digest: on working mornings, where the requests stand; not at all when there is nothing to say.
+
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Weekday};
+
+use super::mails::{MAIL, Notice};
+use super::store;
+use crate::base::actor::Actor;
+use crate::base::error::Result;
+use crate::domain::audit;
+use crate::domain::cases::jobs::enqueue_mail;
+use crate::domain::cases::mails::{letter_to, signature};
+use crate::domain::cases::queue::{self, Counts};
+use crate::domain::rulebook::{self, CalendarId};
+use crate::infra::app::App;
+use crate::infra::i18n::Texts;
+use crate::infra::mail::{Letter, Outgoing, Part};
+use crate::infra::queue::take_turn;
+
+/// References listed in one digest.
+const LISTED: i64 = 15;
+
+/// Asks for this morning's digest, once: from the hour of the digest on, on working days of the operator's country, if there is
+/// something to say. Gives whether it did.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ask(app: &App) -> Result<bool> {
+    let zone = app.config.dpo_timezone;
+    let now = app.now();
+    let today = now.with_timezone(&zone).date_naive();
+    let hour = NaiveTime::from_hms_opt(app.config.digest_hour, 0, 0).unwrap_or_default();
+    let Some(begins) = zone.from_local_datetime(&today.and_time(hour)).earliest().map(|moment| moment.to_utc()) else {
+        return Ok(false);
+    };
+    if now < begins || !is_working_day(app, today) {
+        return Ok(false);
+    }
+    let mut transaction = app.begin().await?;
+    if !take_turn(&mut *transaction, "digest", begins - TimeDelta::microseconds(1), now).await? {
+        return Ok(false);
+    }
+    let counts = queue::counts(app, Actor::Worker).await?;
+    let alerts = queue::alerts(app, Actor::Worker).await?.len();
+    let speaks = has_something(&counts, alerts);
+    if speaks {
+        let key = format!("digest:{today}");
+        enqueue_mail(&mut transaction, app, MAIL, Notice::Digest { on: today }, Some(key)).await?;
+    }
+    app.commit(transaction).await?;
+    Ok(speaks)
+}
+
+fn is_working_day(app: &App, day: NaiveDate) -> bool {
+    match CalendarId::parse(app.config.organisation.rules.country.code()) {
+        Some(calendar) => rulebook::is_working_day(calendar, day),
+        None => !matches!(day.weekday(), Weekday::Sat | Weekday::Sun),
+    }
+}
+
+const fn has_something(counts: &Counts, alerts: usize) -> bool {
+    counts.overdue + counts.soon + counts.unread + counts.unassigned + counts.unconfirmed > 0 || alerts > 0
+}
+
+/// The digest as it is true now; `None` when its day is over or there is nothing left to say.
+///
+/// # Errors
+/// When the database fails.
+pub async fn render(app: &App, on: NaiveDate, message_id: &str) -> Result<Option<Outgoing>> {
+    let language = app.config.dpo_language;
+    let today = app.now().with_timezone(&app.config.dpo_timezone).date_naive();
+    let counts = queue::counts(app, Actor::Worker).await?;
+    let alerts = queue::alerts(app, Actor::Worker).await?.len();
+    if on != today || !has_something(&counts, alerts) {
+        return Ok(None);
+    }
+    let number =
+        |number: i64| if number >= queue::BOUND { format!("{}+", queue::BOUND - 1) } else { number.to_string() };
+    let soon_days = i64::try_from(queue::SOON).unwrap_or(0);
+    let mut facts = vec![
+        (language.text("mail-digest-overdue"), number(counts.overdue)),
+        (language.with1("mail-digest-soon", "days", soon_days), number(counts.soon)),
+        (language.text("mail-digest-unread"), number(counts.unread)),
+        (language.text("mail-digest-unassigned"), number(counts.unassigned)),
+        (language.text("mail-digest-unconfirmed"), number(counts.unconfirmed)),
+    ];
+    if alerts > 0 {
+        facts.push((language.text("mail-digest-alerts"), alerts.to_string()));
+    }
+    let mut parts = vec![Part::Text(language.text("mail-digest-text")), Part::Facts(facts)];
+    let until = today.checked_add_days(Days::new(queue::SOON)).unwrap_or(today);
+    let next = store::next_due(&app.database, until, LISTED).await?;
+    if !next.is_empty() {
+        parts.push(Part::Text(language.text("mail-digest-list")));
+        let lines = next
+            .into_iter()
+            .map(|listed| (listed.reference, language.with1("mail-digest-on", "date", language.date_long(listed.due))));
+        parts.push(Part::Facts(lines.collect()));
+    }
+    parts.push(Part::Link(app.config.link("/desk")));
+    // Handed out of the database's reach, a checkpoint shows whether somebody cut the log off later.
+    if let Some(checkpoint) = audit::checkpoint(app).await? {
+        parts.push(Part::Small(language.with1("mail-digest-audit", "checkpoint", checkpoint)));
+    }
+    let letter = Letter {
+        language,
+        heading: language.text_with(
+            "mail-digest-subject",
+            &[
+                ("date", language.date(today).into()),
+                ("overdue", number(counts.overdue).into()),
+                ("soon", number(counts.soon).into()),
+            ],
+        ),
+        parts,
+        signature: signature(app, language),
+    };
+    letter_to(app, app.config.dpo_email.as_ref(), letter, message_id)
+}

@@ -1,0 +1,71 @@
+//! SQL of notices.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::{PgConnection, PgExecutor};
+use uuid::Uuid;
+
+use super::model::{ClockKind, Threshold};
+use crate::base::error::Result;
+
+/// Cases the watch must look at by now.
+pub(super) async fn due(executor: impl PgExecutor<'_>, now: DateTime<Utc>, limit: i64) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar!("select id from cases where watch_at <= $1 order by watch_at limit $2", now, limit)
+        .fetch_all(executor)
+        .await?)
+}
+
+/// Locks a case if nobody else looks at it and it is still to be looked at.
+pub(super) async fn lock_due(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
+    let found =
+        sqlx::query_scalar!("select id from cases where id = $1 and watch_at <= $2 for update skip locked", id, now)
+            .fetch_optional(connection)
+            .await?;
+    Ok(found.is_some())
+}
+
+/// Writes a notice; `false` when it was written before.
+pub(super) async fn insert(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    clock: ClockKind,
+    due_version: i32,
+    threshold: Threshold,
+    at: DateTime<Utc>,
+    sent: bool,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "insert into notice (case_id, clock, due_version, threshold, at, sent) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+        case_id,
+        clock.code(),
+        due_version,
+        threshold.key(),
+        at,
+        sent
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(super) async fn set_watch(connection: &mut PgConnection, id: Uuid, at: Option<DateTime<Utc>>) -> Result<()> {
+    sqlx::query!("update cases set watch_at = $2 where id = $1", id, at).execute(connection).await?;
+    Ok(())
+}
+
+pub(super) struct Listed {
+    pub(super) reference: String,
+    pub(super) due: NaiveDate,
+}
+
+/// The cases that come next, for the digest.
+pub(super) async fn next_due(executor: impl PgExecutor<'_>, until: NaiveDate, limit: i64) -> Result<Vec<Listed>> {
+    Ok(sqlx::query_as!(
+        Listed,
+        "select reference, sort_due as due from cases where status not in ('closed', 'unconfirmed') and sort_due <= $1
+         order by sort_due, id limit $2",
+        until,
+        limit
+    )
+    .fetch_all(executor)
+    .await?)
+}

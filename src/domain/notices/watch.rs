@@ -1,0 +1,100 @@
+//! The watch itself: looks at every case whose time to be looked at has come.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono_tz::Tz;
+
+use super::mails::{MAIL, Notice};
+use super::model::{Watched, next_look, wanted};
+use super::store;
+use crate::base::error::Result;
+use crate::domain::cases::case::{self, Case};
+use crate::domain::cases::jobs::enqueue_mail;
+use crate::infra::app::App;
+
+const BATCH: i64 = 200;
+
+/// Looks at the cases that are due to be looked at; several workers may do so at once. Gives how many notices were asked for.
+///
+/// # Errors
+/// When the database fails.
+pub async fn look(app: &App) -> Result<usize> {
+    let mut asked = 0;
+    loop {
+        let due = store::due(&app.database, app.now(), BATCH).await?;
+        if due.is_empty() {
+            return Ok(asked);
+        }
+        let mut looked = 0;
+        for id in due {
+            let mut transaction = app.begin().await?;
+            if !store::lock_due(&mut transaction, id, app.now()).await? {
+                continue;
+            }
+            let Some(case) = case::by_id(&mut transaction, app, id).await? else { continue };
+            asked += look_at(&mut transaction, app, &case).await?;
+            app.commit(transaction).await?;
+            looked += 1;
+        }
+        // All that was due is in other workers' hands.
+        if looked == 0 {
+            return Ok(asked);
+        }
+    }
+}
+
+async fn look_at(connection: &mut sqlx::PgConnection, app: &App, case: &Case) -> Result<usize> {
+    let today = case.today(app);
+    let thresholds = &app.config.deadline_alert_days;
+    let mut asked = 0;
+    let mut next: Option<NaiveDate> = None;
+    for clock in Watched::of(case) {
+        let (send, passed) = wanted(&clock, thresholds, today);
+        for threshold in passed {
+            store::insert(connection, case.id, clock.clock, case.due_version, threshold, app.now(), false).await?;
+        }
+        if let Some(threshold) = send
+            && store::insert(connection, case.id, clock.clock, case.due_version, threshold, app.now(), true).await?
+        {
+            let notice = Notice::Clock {
+                case_id: case.id,
+                clock: clock.clock.code().to_owned(),
+                due_version: case.due_version,
+                threshold: threshold.key(),
+            };
+            enqueue_mail(connection, app, MAIL, notice, None).await?;
+            asked += 1;
+        }
+        next = [next, next_look(&clock, thresholds, today)].into_iter().flatten().min();
+    }
+    let zone = case.zone(app);
+    store::set_watch(connection, case.id, next.map(|day| start_of(day, zone))).await?;
+    Ok(asked)
+}
+
+/// Passes over every threshold a case has reached by now without mailing it, as for cases taken over from elsewhere or made for
+/// demonstration.
+///
+/// # Errors
+/// When the database fails.
+pub async fn pass_over(connection: &mut sqlx::PgConnection, app: &App, case: &Case) -> Result<()> {
+    let today = case.today(app);
+    let thresholds = &app.config.deadline_alert_days;
+    for clock in Watched::of(case) {
+        let (reached, passed) = wanted(&clock, thresholds, today);
+        for threshold in passed.into_iter().chain(reached) {
+            store::insert(connection, case.id, clock.clock, case.due_version, threshold, app.now(), false).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The first moment of a civil day in a zone; where the clocks skip midnight, the first one after it.
+fn start_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    (0..4)
+        .filter_map(|half_hours| {
+            zone.from_local_datetime(&(midnight + chrono::TimeDelta::minutes(half_hours * 30))).earliest()
+        })
+        .next()
+        .map_or_else(|| midnight.and_utc(), |moment| moment.to_utc())
+}

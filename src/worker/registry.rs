@@ -1,0 +1,19 @@
+//! Every kind of job, with the function that runs it.
+
+use crate::base::error::Result;
+use crate::domain::{cases, notices};
+use crate::infra::app::App;
+use crate::infra::mail::Mailer;
+use crate::infra::queue::{Claimed, Outcome};
+
+/// Runs a job. A kind nobody knows was written by a newer version: it waits for one.
+pub(super) async fn run(app: &App, mailer: &Mailer, job: &Claimed) -> Result<Outcome> {
+    match job.kind.as_str() {
+        cases::jobs::MAIL => cases::jobs::run(app, mailer, job).await,
+        notices::mails::MAIL => notices::mails::run(app, mailer, job).await,
+        _ => Ok(Outcome::Retry(
+            app.now() + chrono::TimeDelta::minutes(5),
+            "this version does not know the kind".to_owned(),
+        )),
+    }
+}
