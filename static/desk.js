@@ -40,14 +40,14 @@
     said.className = "copied";
     said.setAttribute("role", "status");
     document.body.append(said);
-    said.textContent = document.body.dataset.copied || "✓";
+    said.textContent = document.body.dataset.copiedLabel || "✓";
     setTimeout(() => said.remove(), 1500);
   };
   if (navigator.clipboard) {
     document.querySelectorAll("[data-copy]").forEach((place) => {
       place.tabIndex = 0;
       place.setAttribute("role", "button");
-      place.title = document.body.dataset.copy || "";
+      place.title = document.body.dataset.copyLabel || "";
       place.addEventListener("click", () => copy(place));
       place.addEventListener("keydown", (event) => {
         if (event.key !== "Enter" && event.key !== " ") return;

@@ -566,3 +566,5 @@ error-page-second-factor-enrolled-title = This cannot be done now
 error-page-second-factor-enrolled-text = { desk-state-second-factor-enrolled }
 error-page-second-factor-missing-title = This cannot be done now
 error-page-second-factor-missing-text = { desk-state-second-factor-missing }
+desk-language-en = English
+desk-language-zh-Hant = Traditional Chinese

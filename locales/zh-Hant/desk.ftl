@@ -554,3 +554,5 @@ error-page-second-factor-enrolled-title = 目前無法進行
 error-page-second-factor-enrolled-text = { desk-state-second-factor-enrolled }
 error-page-second-factor-missing-title = 目前無法進行
 error-page-second-factor-missing-text = { desk-state-second-factor-missing }
+desk-language-en = 英文
+desk-language-zh-Hant = 繁體中文

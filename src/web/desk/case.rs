@@ -418,7 +418,7 @@ fn next_step(frame: &Frame, case: &Case, may_work: bool, has_answer: bool) -> (&
         _ if !may_work => ("desk-next-read-only", ""),
         Status::Unconfirmed => ("desk-next-confirm", ""),
         _ if case.unread && case.open_pause().is_some() => ("desk-next-resume", "resume"),
-        _ if case.unread => ("desk-next-read", ""),
+        _ if case.unread => ("desk-next-read", "write"),
         _ if !unsettled(case).is_empty() => ("desk-next-settle", "settle"),
         Status::WaitingForRequester => ("desk-next-wait", ""),
         _ if case.assignee.is_none() => ("desk-next-take", "take"),
