@@ -170,12 +170,14 @@ fn pages(language: Language) -> Vec<(String, String)> {
         add(&format!("form-{right}"), form(language, right, &none));
     }
     add("form-mistakes", form(language, Right::Deletion, &wrong));
-    let finder =
-        vec![
-            Field::keyed(language, "want", "start-finder-want", Control::Radios)
-                .choices(language, "start-wish-*", &["access", "correction"]),
-            fields::place_to_show(language, "place-finder", None),
-        ];
+    let finder = vec![
+        Field::keyed(language, "want", "start-finder-want", Control::Radios).choices(
+            language,
+            "start-wish-*",
+            &["access", "correction"],
+        ),
+        fields::place_to_show(language, "place-finder", None),
+    ];
     let start = start::StartPage {
         frame: frame(),
         mistakes: vec![],
