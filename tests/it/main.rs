@@ -1,8 +1,10 @@
 //! Tests from the outside; the folders mirror `src`.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
+mod access;
 mod clock;
 mod infra;
 mod lifecycle;
 mod support;
 mod texts;
+mod web;

@@ -1,0 +1,3 @@
+//! The pages as their readers use them.
+
+mod requester;
