@@ -201,6 +201,12 @@ impl Answer {
         self.form.as_ref().map(|form| form.fields.clone()).unwrap_or_default()
     }
 
+    /// What the page is about, in few words, for tests that fail.
+    pub(crate) fn gist(&self) -> String {
+        let first = |selector| self.text_of(selector).unwrap_or_default();
+        format!("{} {}: {} {} {}", self.status, self.path, first("h1"), first("[role=alert]"), first(".say, .lead"))
+    }
+
     /// All that is read on the page.
     pub(crate) fn words(&self) -> String {
         self.text_of("body").unwrap_or_default()

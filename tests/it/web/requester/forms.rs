@@ -77,7 +77,7 @@ async fn each_right_is_filed_by_its_form_in_both_languages_with_little_and_with_
                 assert_eq!(form.attribute_of("html", "lang").as_deref(), Some(language), "{right}");
                 assert!(form.attributes_of("form[method=post] [required]", "name").is_empty(), "{right}: nothing stops a sender but us");
                 let check = fill(form, &fields).send().await;
-                assert_eq!(check.status, 200, "{right} {kind} {language}: {}", check.words());
+                assert_eq!(check.status, 200, "{right} {kind} {language}: {}", check.gist());
                 for (name, value) in &fields {
                     if !matches!(*name, "place" | "relation") && !form_of(right).own.iter().any(|own| own.name == *name && matches!(own.kind, Kind::Choice(_))) {
                         let shown = value.split('\n').next().unwrap();
@@ -101,7 +101,7 @@ async fn each_right_is_filed_by_its_form_in_both_languages_with_little_and_with_
                         let chosen = form_of(right).own.iter().any(|own| own.name == *name && matches!(own.kind, Kind::Choice(_)));
                         if !matches!(*name, "place" | "relation") && !chosen {
                             let words = value.split_whitespace().collect::<Vec<_>>().join(" ");
-                            assert!(case.words().contains(&words), "{right}: {name} reaches the desk: {}", case.words());
+                            assert!(case.words().contains(&words), "{right}: {name} reaches the desk");
                         }
                     }
                 }
@@ -111,8 +111,9 @@ async fn each_right_is_filed_by_its_form_in_both_languages_with_little_and_with_
     portal.work().await;
     let references = portal.look("select count(*) from cases where status = 'new'").await;
     assert_eq!(references, "64");
-    let announced = portal.mails_to(DPO).iter().filter(|mail| mail.subject.contains("RD-")).count();
-    assert_eq!(announced, 64, "each is announced once");
+    let announced = portal.mails_to(DPO).into_iter().filter(|mail| mail.subject.starts_with("New request")).map(|mail| mail.subject);
+    let announced: Vec<_> = announced.collect();
+    assert_eq!(announced.len(), 64, "each is announced once: {announced:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -130,7 +131,7 @@ async fn mistakes_stand_beside_their_fields_and_nothing_typed_is_lost() {
             }
             let wrong = fill(form, &fields).send().await;
             assert_eq!(wrong.status, 422, "{right}");
-            assert!(wrong.mistake("email").is_some(), "{right}: {}", wrong.words());
+            assert!(wrong.mistake("email").is_some(), "{right}: {}", wrong.gist());
             if !form_of(right).contact_only {
                 assert!(wrong.mistake("name").unwrap().ends_with(name_missing), "{right}");
             }
@@ -162,7 +163,7 @@ async fn addresses_are_read_as_people_type_them_and_others_refused() {
         assert_eq!(send(fine).await, 200, "{fine}");
     }
     for wrong in
-        ["", "a", "a@", "@b.test", "a b@c.test", "a@b.test, c@d.test", "a@b.test\nBcc: c@d.test", "a@b.test\0", "\"a b\"@c.test", "<a@b.test>", "a@b.test\u{2028}", "é@b.test"]
+        ["", "a", "a@", "@b.test", "a b@c.test", "a@b.test, c@d.test", "a@b.test\nBcc: c@d.test", "a@b.test\0", "\"a b\"@c.test", "<a@b.test>", "a\u{2028}@b.test", "é@b.test"]
     {
         assert_eq!(send(wrong).await, 422, "{wrong:?}");
     }
@@ -228,7 +229,7 @@ async fn sending_twice_or_twenty_times_at_once_makes_one_case() {
         sendings.spawn(check.clone().send());
     }
     let answers = sendings.join_all().await;
-    let references: std::collections::BTreeSet<_> = answers.iter().map(|page| page.text_of("#reference").unwrap_or_else(|| page.words())).collect();
+    let references: std::collections::BTreeSet<_> = answers.iter().map(|page| page.text_of("#reference").unwrap_or_else(|| page.gist())).collect();
     assert_eq!(references.len(), 1, "{references:?}");
     let again = check.clone().send().await;
     assert_eq!(again.text_of("#reference").as_ref(), references.first());
@@ -241,7 +242,7 @@ async fn sending_twice_or_twenty_times_at_once_makes_one_case() {
     let fields: Vec<_> = check.fields();
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), if name == "name" { "Somebody else" } else { value.as_str() })).collect();
     let other = visitor.post("/request/access", &fields).await;
-    assert_eq!(other.status, 409, "{}", other.words());
+    assert_eq!(other.status, 409, "{}", other.gist());
     assert_eq!(other.field("name").as_deref(), Some("Somebody else"), "what was typed is there");
     assert_eq!(portal.look("select count(*) from cases").await, "1");
     let sent = other.send().await.send().await;
@@ -310,7 +311,7 @@ async fn whatever_is_typed_is_shown_as_text_to_everybody() {
             }
         }
         let check = fill(visitor.get("/request/correction?lang=en").await, &fields).send().await;
-        assert_eq!(check.status, 200, "{odd}: {}", check.words());
+        assert_eq!(check.status, 200, "{odd}: {}", check.gist());
         assert_inert(&check);
         let plain = odd.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(check.words().contains(&plain), "{odd}");
