@@ -185,7 +185,7 @@ async fn closing_needs_an_answer_and_its_file_is_handed_over_inert() {
     }
     assert_eq!(portal.look("select status from cases").await, "new");
     let kept = send("", "Words that stay", None).await;
-    assert_eq!(kept.field("body").as_deref(), Some("Words that stay"));
+    assert_eq!(kept.form("/close").field("body").as_deref(), Some("Words that stay"));
     let html: &[u8] = b"<script>alert(1)</script>";
     let closed = send("fulfilled", "Here it is.", Some(("file", "../../evil\u{202e}lmth.html", html))).await;
     assert!(closed.path.ends_with("?done=closed"), "{}", closed.gist());
