@@ -8,6 +8,7 @@ pub mod error_page;
 pub mod form_token;
 pub mod guard;
 pub mod html;
+pub mod machine;
 pub mod requester;
 pub mod routes;
 pub mod visit;

@@ -11,8 +11,22 @@ const CALLS: [&str; 7] = ["text(", "text_with(", "with1(", "with2(", "pick(", "d
 
 /// Beginnings of keys that are put together from codes at run time, where no call shows the whole key. Shrink it when one goes.
 const MADE_AT_RUN_TIME: [&str; 16] = [
-    "clock-", "mail-", "month-", "weekday-", "right-", "field-", "relation-", "case-status-", "case-outcome-", "event-", "error-", "error-page-",
-    "start-wish-", "start-place-", "start-finder-want-", "received-address-",
+    "clock-",
+    "mail-",
+    "month-",
+    "weekday-",
+    "right-",
+    "field-",
+    "relation-",
+    "case-status-",
+    "case-outcome-",
+    "event-",
+    "error-",
+    "error-page-",
+    "start-wish-",
+    "start-place-",
+    "start-finder-want-",
+    "received-address-",
 ];
 
 type Texts = BTreeMap<String, BTreeSet<String>>;
@@ -75,7 +89,9 @@ fn asked_for() -> (BTreeSet<String>, BTreeSet<String>) {
         }
         for string in text.split('"') {
             let is_key = !string.is_empty()
-                && string.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_*".contains(letter));
+                && string
+                    .chars()
+                    .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_*".contains(letter));
             if is_key {
                 named.insert(string.to_owned());
             }
@@ -89,7 +105,9 @@ fn asked_for() -> (BTreeSet<String>, BTreeSet<String>) {
 
 fn fits(pattern: &str, key: &str) -> bool {
     match pattern.split_once('*') {
-        Some((before, after)) => key.len() > before.len() + after.len() && key.starts_with(before) && key.ends_with(after),
+        Some((before, after)) => {
+            key.len() > before.len() + after.len() && key.starts_with(before) && key.ends_with(after)
+        }
         None => pattern == key,
     }
 }
