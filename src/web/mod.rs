@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod client;
 pub mod cookies;
+pub mod desk;
 pub mod error;
 pub mod error_page;
 pub mod form_token;

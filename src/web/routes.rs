@@ -6,7 +6,7 @@ use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
 
 use super::requester::{accessibility, case, confirm, customer, form, my, outbox, received, rights, start, withdraw};
-use super::{assets, guard, machine};
+use super::{assets, desk as desk_pages, guard, machine};
 use crate::infra::app::App;
 
 /// Bytes of a form without a file.
@@ -31,6 +31,7 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), guard::error_pages))
         .layer(middleware::from_fn_with_state(app.clone(), guard::security_headers))
         .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(crate::infra::telemetry::observe))
         .with_state(app)
 }
 
@@ -66,5 +67,45 @@ fn requester() -> Router<App> {
 
 /// Pages for the desk.
 fn desk() -> Router<App> {
+    use desk_pages::{
+        account, ask, assign, audit, case, close, enrol, extend, files, letter, new_case, queue, reopen, resume,
+        set_up, settle, sign_in, staff, today, unconfirmed,
+    };
     Router::new()
+        // Lists.
+        .route("/desk", get(today::get))
+        .route("/desk/alerts/{id}", post(today::post_alert))
+        .route("/desk/queue", get(queue::get))
+        .route("/desk/unconfirmed", get(unconfirmed::get))
+        // A case and what may be done with it.
+        .route("/desk/cases/new", get(new_case::get).post(new_case::post))
+        .route("/desk/cases/{reference}", get(case::get))
+        .route("/desk/cases/{reference}/messages", post(case::post_message))
+        .route("/desk/cases/{reference}/notes", post(case::post_note))
+        .route("/desk/cases/{reference}/acknowledge", post(case::post_acknowledge))
+        .route("/desk/cases/{reference}/assign", get(assign::get).post(assign::post))
+        .route("/desk/cases/{reference}/ask", get(ask::get).post(ask::post))
+        .route("/desk/cases/{reference}/resume", get(resume::get).post(resume::post))
+        .route("/desk/cases/{reference}/extend", get(extend::get).post(extend::post))
+        .route(
+            "/desk/cases/{reference}/close",
+            get(close::get).post(close::post).layer(DefaultBodyLimit::max(close::FORM_BYTES)),
+        )
+        .route("/desk/cases/{reference}/reopen", get(reopen::get).post(reopen::post))
+        .route("/desk/cases/{reference}/settle", get(settle::get).post(settle::post))
+        .route("/desk/cases/{reference}/letter", get(letter::get))
+        .route("/desk/cases/{reference}/files/{id}", get(files::get))
+        // The door.
+        .route("/desk/sign-in", get(sign_in::get).post(sign_in::post))
+        .route("/desk/sign-in/code", get(sign_in::get_code).post(sign_in::post_code))
+        .route("/desk/sign-in/enrol", get(enrol::get).post(enrol::post))
+        .route("/desk/set-up", get(set_up::get).post(set_up::post))
+        .route("/desk/sign-out", post(sign_in::post_out))
+        // The house.
+        .route("/desk/staff", get(staff::get).post(staff::post))
+        .route("/desk/staff/{id}", post(staff::post_act))
+        .route("/desk/account", get(account::get))
+        .route("/desk/account/password", post(account::post_password))
+        .route("/desk/account/sessions", post(account::post_session))
+        .route("/desk/audit", get(audit::get))
 }

@@ -1,0 +1,570 @@
+# The desk's own words, in the field's terms. Requesters never see this file.
+
+## Frame
+desk-skip = Skip to content
+desk-rail = Desk
+desk-rail-today = Today
+desk-rail-queue = Queue
+desk-rail-unconfirmed = Unconfirmed
+desk-rail-new = New case
+desk-rail-staff = Staff
+desk-rail-audit = Audit log
+desk-sign-out = Sign out
+desk-copy = Click to copy
+desk-copied = Copied
+desk-cancel = Cancel
+desk-continue = Continue
+desk-choose = Choose…
+desk-nobody = Nobody
+desk-not-yet = Not yet
+desk-unread = unread message
+desk-keys = Keys
+desk-keys-search = go to the search box
+desk-keys-move = next and previous row
+desk-keys-open = open the row
+desk-keys-this = show this list
+desk-keys-close = Close
+desk-pages = Pages
+desk-page-next = Next page
+desk-page-previous = Previous page
+desk-page-newer = Newer
+desk-page-older = Older
+
+## Time
+desk-date-brief = { $day } { $monthShort }
+desk-date-month = { $month } { $year }
+desk-days-in = in { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}
+desk-days-today = today
+desk-days-tomorrow = tomorrow
+desk-days-late = { $days ->
+    [one] { $days } day late
+   *[other] { $days } days late
+}
+desk-due-waits = clock not running
+desk-legal-none = none in law
+
+## Words of closed lists
+desk-status-unconfirmed = Unconfirmed
+desk-status-new = New
+desk-status-in_progress = In progress
+desk-status-waiting_for_requester = Waiting
+desk-status-review = In review
+desk-status-closed = Closed
+
+desk-outcome-fulfilled = Fulfilled
+desk-outcome-partly_fulfilled = Partly fulfilled
+desk-outcome-refused = Refused
+desk-outcome-nothing_held = Nothing held
+desk-outcome-withdrawn = Withdrawn
+desk-outcome-redirected = Redirected
+desk-outcome-no_answer = No answer from requester
+desk-outcome-duplicate = Duplicate
+desk-outcome-spam = Spam
+desk-outcome-lapsed = Lapsed
+desk-why-outcome-fulfilled = Everything asked for was done.
+desk-why-outcome-partly_fulfilled = Part was done, part refused. The answer must say which part, and why.
+desk-why-outcome-refused = Nothing was done. The answer must give the reason and the remedies.
+desk-why-outcome-nothing_held = A search was made and no data of this person was found.
+desk-why-outcome-withdrawn = The requester no longer wants it.
+desk-why-outcome-redirected = Another company decides about this data; the answer names it.
+desk-why-outcome-no_answer = A question that had to be answered first was not.
+desk-why-outcome-duplicate = The same request is already open in another case.
+desk-why-outcome-spam = No request by a person. No mail goes out.
+
+desk-right-access = Access
+desk-right-categories = Access to categories
+desk-right-correction = Correction
+desk-right-deletion = Deletion
+desk-right-restriction = Restriction
+desk-right-portability = Portability
+desk-right-objection = Objection
+desk-right-marketing = Marketing objection
+desk-right-consent = Withdrawal of consent
+desk-right-automated = Automated decision
+desk-right-sale = Opt-out of sale or sharing
+desk-right-sensitive = Limit sensitive data
+desk-right-complaint = Complaint
+desk-right-minor = Minor’s data
+desk-right-leak = Suspected leak
+desk-right-other = To be classified
+desk-right-appeal = Appeal
+
+desk-channel-web = Web form
+desk-channel-email = E-mail
+desk-channel-phone = Phone
+desk-channel-post = Post
+desk-channel-in_person = In person
+desk-channel-api = API
+
+desk-relation-self = The person themself
+desk-relation-guardian = Parent or guardian
+desk-relation-agent = Authorised agent
+desk-relation-referred = Referred person
+desk-relation-author = Author of a testimonial or post
+desk-relation-customer = Staff or end customer of a customer
+
+desk-role-admin = Administrator
+desk-role-dpo = Data protection officer
+desk-role-handler = Handler
+desk-role-owner = System owner
+desk-role-auditor = Auditor
+desk-why-role-admin = Staff and settings, and everything the DPO may do.
+desk-why-role-dpo = All cases and all decisions.
+desk-why-role-handler = Works on cases.
+desk-why-role-owner = Sees only the tasks of their own systems.
+desk-why-role-auditor = Reads everything, changes nothing.
+
+desk-ground-identity = To be sure who is asking
+desk-ground-clarification = To know what is asked for
+desk-ground-fee = A fee the law allows
+desk-ground-none = No pause: the clock keeps running
+
+desk-post-requester = message
+desk-post-desk = message to the requester
+desk-post-note = note, not visible to the requester
+desk-post-answer = answer
+
+## Signing in
+desk-sign-in = Sign in
+desk-sign-in-title = Sign in to the desk
+desk-sign-in-lost = New here, or locked out? An administrator gives you a one-time code.
+desk-sign-in-set-up = Use a one-time code
+desk-door-requester = Make a privacy request
+desk-code-title = Second step
+desk-code-label = Code from your authenticator app
+desk-code-hint = Six digits, or one of your recovery codes.
+desk-code-lost = I do not have my authenticator app
+desk-code-lost-how = Type one of the recovery codes you kept at enrolment; each works once. Without them, ask an administrator to reset your second step.
+desk-enrol-title = Set up your second step
+desk-enrol-why = Cases hold what people told you in confidence, so a password alone does not open them. Scan this picture with an authenticator app, then type the code it shows.
+desk-enrol-qr = QR code for an authenticator app
+desk-enrol-secret = Cannot scan it? Type this key into the app:
+desk-enrol-code = Code the app shows
+desk-enrol-code-hint = Six digits.
+desk-enrol-button = Turn on the second step
+desk-recovery-title = Your recovery codes
+desk-recovery-why = Each of these opens the desk once if you lose your phone. They are shown only now: print them or keep them in your password manager. Older codes no longer work.
+desk-recovery-kept = I have kept them
+desk-set-up-title = Choose your password
+desk-set-up-why = Use the one-time code you were given. It works once.
+desk-set-up-code = One-time code
+desk-set-up-code-hint = Exactly as it was given to you.
+desk-set-up-button = Save and sign in
+desk-password-hint = At least 12 characters. A few words in a row are easier to remember and harder to guess than a short word with signs.
+
+## Today
+desk-search = Search
+desk-search-hint = Reference, e-mail or name
+desk-today-first = Most urgent
+desk-today-none = No open cases. Nothing is due.
+desk-today-all = The whole queue
+desk-today-outbox = No mail server is set, so mails do not leave this machine: they are written to the outbox folder.
+desk-today-outbox-link = Read the outbox
+desk-tile-overdue = overdue
+desk-tile-soon = due soon
+desk-tile-unassigned = unassigned
+desk-tile-unread = with unread messages
+desk-tile-waiting = waiting for the requester
+desk-tile-unconfirmed = unconfirmed
+desk-chart-title = Received and closed, by month
+desk-chart-desc = { $received } received and { $closed } closed in the last twelve months. The same figures stand in the table below.
+desk-chart-received = Received
+desk-chart-closed = Closed
+desk-chart-month = Month
+desk-chart-table = The figures as a table
+
+## Queue
+desk-col-safe = Safe date
+desk-col-legal = Legal date
+desk-col-request = Request
+desk-col-place = Place
+desk-col-status = Status
+desk-col-with = Handled by
+desk-col-received = Received
+desk-col-closed = Closed
+desk-col-outcome = Outcome
+desk-col-lapses = Lapses
+desk-col-acts = Actions
+desk-tab-open = All open
+desk-tab-mine = Mine
+desk-tab-unassigned = Unassigned
+desk-tab-waiting = Waiting
+desk-tab-closed = Closed
+desk-filter = Filter
+desk-sort = Sort by
+desk-filter-any = Any
+desk-filter-apply = Apply
+desk-filter-clear = Clear
+desk-filter-status = Status
+desk-filter-right = Right
+desk-filter-place = Place
+desk-filter-assignee = Handled by
+desk-filter-channel = Channel
+desk-queue-none-open = No open cases.
+desk-queue-none-mine = You have no open cases. Take one from “Unassigned”.
+desk-queue-none-unassigned = Every open case has a handler.
+desk-queue-none-waiting = No case waits for its requester.
+desk-queue-none-closed = No case has been closed yet.
+desk-queue-none-found = No case matches.
+desk-unconfirmed-why = These requests came from mailboxes that are not proven yet. Each is reminded once and lapses on its day, which is recorded and is not a refusal. If it is confirmed before, its clock counts from the day it was filed.
+desk-unconfirmed-none = No request waits for confirmation.
+
+## A case
+desk-case-facts = Facts and actions
+desk-case-request = request
+desk-case-unnamed = Name not given
+desk-case-unconfirmed = The mailbox is not proven. Do not disclose anything yet; a message reaches whoever filed this only after the code from our mail was typed in.
+desk-case-unsettled-place = The place of residence is not known, so no law’s deadline is counted yet.
+desk-case-unsettled-right = Which right this is about is not settled. Until then the strictest deadline of the place counts.
+desk-post-read = read { $when }
+desk-write-label = Write to the requester, in { $language }
+desk-write-hint = A mail tells the requester that something is there; the text itself stays on their page.
+desk-write-note-only = This text is kept as a note. The requester does not see it.
+desk-write-send = Send message
+desk-write-note = Save as note
+desk-next = Next
+desk-next-confirm = Wait for the mailbox to be confirmed, or close the case if it is spam.
+desk-next-take = Nobody handles this case yet.
+desk-next-settle = Settle the place and the right first: the deadline follows from them.
+desk-next-read = The requester has written. Read it and answer.
+desk-next-resume = The requester has written while the case waits. If that is the answer, let the case go on.
+desk-next-wait = The requester has to answer. The case goes on when they do.
+desk-next-answer = Find the data, decide, and answer before the safe date.
+desk-next-overdue = The safe date has passed. Answer now.
+desk-next-closed = The case is closed. The answer stands on the requester’s page.
+desk-next-print = The case is closed. There is no e-mail address: print the answer and post it.
+desk-next-read-only = You may read this case.
+desk-act-take = Take this case
+desk-act-ask = Ask the requester
+desk-act-resume = Go on with the case
+desk-act-extend = Extend
+desk-act-close = Answer and close
+desk-act-reopen = Reopen
+desk-act-assign = Assign
+desk-act-settle = Settle place or right
+desk-act-letter = Answer as a letter
+desk-act-back = Back to the case
+desk-clock = Clock
+desk-clock-line = From receipt to the legal date
+desk-clock-line-words = Received { $received }; safe date { $safe }; legal date { $legal }.
+desk-clock-safe = Safe date
+desk-clock-legal = Legal date
+desk-clock-legal-none = No fixed period in this law
+desk-clock-target = Target
+desk-clock-target-why = ours, not the law’s
+desk-clock-acknowledge = Acknowledge
+desk-clock-acknowledge-by = by { $date }
+desk-clock-acknowledge-done = done on { $date }
+desk-clock-acknowledge-late = done on { $date }, due on { $by }
+desk-clock-received = Received
+desk-clock-lag = { $days ->
+    [one] recorded { $days } day later
+   *[other] recorded { $days } days later
+}
+desk-clock-law = Law
+desk-clock-doubtful = rule to be checked by counsel
+desk-clock-waits = Not running
+desk-clock-waits-identity = Waits until the requester’s identity is sure
+desk-clock-waits-clarification = Waits until the requester says what is meant
+desk-clock-waits-fee = Waits until the fee is paid
+desk-clock-pause = Pause
+desk-clock-pause-open = since { $from }: { $ground }
+desk-clock-pause-over = { $from } to { $to }: { $ground }
+desk-clock-extension = Extension
+desk-clock-extension-used = extended on { $date }
+desk-clock-extension-until = until { $until }, if the requester is told by { $by }
+desk-clock-extension-none = not provided for
+desk-clock-sum = How this is counted
+desk-person = Person
+desk-person-proven = proven
+desk-person-unproven = not proven
+desk-person-no-email = none; answer by post
+desk-others = Other cases of this mailbox
+
+## Fields
+desk-field-name = Name
+desk-field-other-name = On behalf of
+desk-field-email = E-mail
+desk-field-phone = Phone
+desk-field-relation = Relation
+desk-field-place = Place of residence
+desk-field-right = Right
+desk-field-channel = How it came in
+desk-field-language = Language
+desk-field-details = What is asked for
+desk-field-role = Role
+desk-field-password = Password
+desk-field-new-password = New password
+desk-field-repeat-password = The new password again
+desk-field-current-password = Present password
+desk-place-unknown = Not known
+
+## Acts on a case
+desk-ask-title = Ask the requester
+desk-ask-body = Question, in { $language }
+desk-ask-body-hint = Ask only for what is needed, and say why. For identity: only if there is doubt, and never more than the data is worth.
+desk-ask-ground = Does this stop the clock?
+desk-ask-ground-hint = Only what this law allows is offered. The safe date does not count a pause that stops the clock.
+desk-ask-no-pause = This law has no pause for this request: the clock keeps running while you wait.
+desk-ask-effect-mail = The requester is told by mail that there is a question on their page.
+desk-ask-effect-status = The case waits for the requester until they answer or you go on.
+desk-ask-button = Send the question
+desk-resume-title = Go on with the case
+desk-resume-paused = The clock has been paused since { $from }: { $ground }.
+desk-resume-effect = The case is in progress again, and the dates are counted anew.
+desk-resume-button = Go on
+desk-extend-title = Extend the deadline
+desk-extend-new-safe = New safe date
+desk-extend-new-legal = New legal date
+desk-extend-notice-by = Tell them by
+desk-extend-effect-once = A case can be extended once.
+desk-extend-effect-notice = The requester gets your reason and the new date with this step; the law asks for both.
+desk-extend-reason = Reason, in { $language }
+desk-extend-reason-hint = Say what makes this request complex or numerous. “High workload” alone is not a reason.
+desk-extend-button = Extend and tell the requester
+desk-close-title = Answer and close
+desk-close-outcome = Outcome
+desk-close-answer = Answer, in { $language }
+desk-close-answer-hint = It stands on the requester’s page and prints as a letter. If anything is refused, give the reason; the remedies are added.
+desk-close-file = File (optional)
+desk-close-file-hint = One file of at most 10 MB, sealed with the case’s key. The requester opens it after typing a fresh code.
+desk-close-cannot-undo = This cannot be taken back:
+desk-close-effect-mail = The requester can read the answer at once, and a mail tells them that it is there.
+desk-close-effect-post = There is no e-mail address: nobody is told until you print the answer and post it.
+desk-close-effect-clock = The clock stops. Reopening the case lets it go on where it was; the answer stays visible.
+desk-close-button = Answer and close the case
+desk-reopen-title = Reopen the case
+desk-reopen-effect-status = The case is in progress again and stands in the queue.
+desk-reopen-effect-clock = Its dates are those it had: time since closing counts.
+desk-reopen-effect-answer = The answer already given stays visible to the requester.
+desk-reopen-reason = Why
+desk-reopen-reason-hint = Kept as a note; the requester does not see it.
+desk-reopen-button = Reopen
+desk-assign-title = Assign
+desk-assign-who = Handled by
+desk-assign-button = Assign
+desk-settle-title = Settle place or right
+desk-settle-effect-law = The law, the deadline and what may be asked follow from the two; the dates are counted anew from the day of receipt.
+desk-settle-effect-shown = The requester sees the new right and date on their page.
+desk-settle-place-hint = Where the person lives, as they say or as the letter shows.
+desk-settle-right-hint = What they want in substance, whatever words they used.
+desk-settle-button = Save and count anew
+
+## The letter, in the requester's language
+desk-letter-tools = Letter
+desk-letter-print = Print this page to send it by post. This bar does not print.
+desk-letter-on-behalf = on behalf of { $name }
+desk-letter-subject = Your request of { $date }: { $right } ({ $reference })
+desk-letter-closing = Yours sincerely, { $operator }, Data Protection Officer
+desk-letter-remedies = If you disagree
+desk-letter-remedies-ask = Write to us first if something is missing or unclear, and give your reference. It costs nothing.
+desk-letter-remedies-authority = You can also complain to the data protection authority of the place where you live or work, and you can go to court. You need not write to us first.
+desk-letter-right-access = a copy of your data
+desk-letter-right-categories = what kinds of data we hold
+desk-letter-right-correction = correcting your data
+desk-letter-right-deletion = deleting your data
+desk-letter-right-restriction = restricting the use of your data
+desk-letter-right-portability = your data to take with you
+desk-letter-right-objection = your objection
+desk-letter-right-marketing = no more marketing
+desk-letter-right-consent = taking back your consent
+desk-letter-right-automated = a decision made by a machine
+desk-letter-right-sale = no sale or sharing of your data
+desk-letter-right-sensitive = limiting the use of sensitive data
+desk-letter-right-complaint = your complaint
+desk-letter-right-minor = a child’s data
+desk-letter-right-leak = a suspected leak
+desk-letter-right-other = your request
+desk-letter-right-appeal = your appeal
+
+## New case
+desk-new-title = New case
+desk-new-why = For requests that came by phone, by post, by mail or in person. The clock runs from the day they reached anybody in the organisation, not from today.
+desk-new-received = Day of receipt
+desk-new-received-hint = The day it arrived, even if it lay somewhere since.
+desk-new-right-hint = “To be classified” if it is not clear.
+desk-new-place-hint = Decides which law and deadline count.
+desk-new-language-hint = In which we answer.
+desk-new-other-name-hint = If a guardian or an agent asks.
+desk-new-email = E-mail (optional)
+desk-new-email-hint = With it the requester can follow the case; the mailbox counts as unproven until they type the code.
+desk-new-phone = Phone (optional)
+desk-new-details-hint = In the person’s own words where possible.
+desk-new-button = Record the case
+
+## Staff
+desk-staff-second = Second step
+desk-staff-enrolled = On
+desk-staff-disabled = Disabled
+desk-staff-since = Since
+desk-staff-disable = Disable
+desk-staff-reset = Reset second step
+desk-staff-new-code = New one-time code
+desk-staff-add = Add somebody
+desk-staff-add-button = Add and make a one-time code
+desk-staff-code = Give this one-time code to { $email } in person or by phone. It is shown only now.
+desk-staff-code-where = It is used at
+
+## Own account
+desk-account = Account
+desk-account-sessions = Where you are signed in
+desk-account-browser = Browser
+desk-account-began = Signed in
+desk-account-seen = Last seen
+desk-account-this = this one
+desk-account-end = Sign out there
+desk-account-password = Password
+desk-account-password-button = Change password
+
+## Audit log
+desk-audit-why = Every change and every look at something sensitive, newest first. Entries cannot be changed or removed; each is chained to the one before it.
+desk-audit-none = Nothing has been recorded yet.
+desk-audit-time = Time
+desk-audit-actor = Who
+desk-audit-action = Action
+desk-audit-object = Object
+desk-audit-id = Entry
+desk-actor-requester = Requester
+desk-actor-worker = System
+desk-actor-command_line = Command line
+desk-actor-staff = Desk
+
+## Events of a case; $who did it, $what is its object
+desk-event-filed = { $who } filed the request
+desk-event-recorded = { $who } recorded the request
+desk-event-confirmed = The requester proved the mailbox
+desk-event-address_changed = The requester corrected the e-mail address
+desk-event-acknowledged = Receipt was acknowledged
+desk-event-assigned = { $who } gave the case to { $what }
+desk-event-unassigned = { $who } gave the case back to the queue
+desk-event-taken = { $who } took the case
+desk-event-paused = { $who } paused the clock: { $what }
+desk-event-resumed = { $who } let the case go on
+desk-event-extended = { $who } extended the deadline to { $what }
+desk-event-closed = { $who } closed the case: { $what }
+desk-event-reopened = { $who } reopened the case
+desk-event-withdrawn = The requester withdrew the request
+desk-event-lapsed = The request lapsed: its mailbox was never confirmed
+desk-event-answer_read = The requester opened the answer
+
+## Done, shown once
+desk-done-sent = The message was sent.
+desk-done-noted = The note was saved.
+desk-done-assigned = The case was assigned.
+desk-done-taken = You handle this case now.
+desk-done-asked = The question was sent. The case waits for the requester.
+desk-done-resumed = The case goes on.
+desk-done-extended = The deadline was extended and the requester is told.
+desk-done-closed = The case was closed.
+desk-done-reopened = The case was reopened.
+desk-done-settled = Saved. The dates were counted anew.
+desk-done-filed = The case was recorded.
+desk-done-disabled = The account was disabled and signed out everywhere.
+desk-done-reset = The second step was reset; it is set up again at the next sign-in.
+desk-done-session = That browser was signed out.
+desk-done-password = The password was changed. Other browsers were signed out.
+desk-done-signed-out = You are signed out.
+desk-done-set-up = The password was saved. Sign in with it now.
+
+## Mistakes
+desk-error-prefix = Error:
+desk-error-summary = Something is not right yet
+desk-error-required = Fill this in
+desk-error-choose = Choose one
+desk-error-date = Choose a day
+desk-error-password-differs = The two are not the same
+desk-error-too-many = { $minutes ->
+    [one] Too many tries. Try again in { $minutes } minute.
+   *[other] Too many tries. Try again in { $minutes } minutes.
+}
+desk-error-form-old = This page lay open too long. Everything you typed is still here: send it again.
+desk-error-conflict = Somebody else changed this case in between. Look at it again before you go on.
+
+## Fields by their names in forms, for the list of mistakes
+desk-label-email = { desk-field-email }
+desk-label-password = { desk-field-password }
+desk-label-new_password = { desk-field-new-password }
+desk-label-repeated = { desk-field-repeat-password }
+desk-label-code = Code
+desk-label-body = Text
+desk-label-ground = { desk-ask-ground }
+desk-label-reason = { desk-reopen-reason }
+desk-label-outcome = { desk-close-outcome }
+desk-label-answer = Answer
+desk-label-file = File
+desk-label-place = { desk-field-place }
+desk-label-right = { desk-field-right }
+desk-label-channel = { desk-field-channel }
+desk-label-received_on = { desk-new-received }
+desk-label-name = { desk-field-name }
+desk-label-other_name = { desk-field-other-name }
+desk-label-phone = { desk-field-phone }
+desk-label-details = { desk-field-details }
+desk-label-role = { desk-field-role }
+desk-label-relation = { desk-field-relation }
+desk-label-language = { desk-field-language }
+
+## More
+desk-tab-unread = Unread
+desk-tab-soon = Due soon
+desk-tab-overdue = Overdue
+desk-queue-none-unread = No unread messages.
+desk-queue-none-soon = Nothing is due soon.
+desk-queue-none-overdue = Nothing is overdue.
+desk-queue-found = { $count } found
+desk-alert-mail_refused = A mail was refused by the receiving server ({ $when }). { $error }
+desk-alert-job_dead = Something the system had to do failed for good ({ $when }). { $error }
+desk-alert-done = Dealt with
+desk-act-acknowledge = Record that receipt was acknowledged
+desk-done-acknowledged = The acknowledgement was recorded.
+desk-clock-step = { $when }: { $what }
+desk-event-settled = { $who } settled what the case is about: { $what }
+desk-label-assignee = { desk-assign-who }
+desk-letter-remedies-named = You can also complain to { $name } ({ $url }), and you can go to court. You need not write to us first.
+desk-settle-received = Day of receipt
+desk-settle-received-hint = The day it really arrived.
+desk-settle-reason = Why
+desk-settle-reason-hint = Kept with the case; the requester does not see it.
+desk-error-form-broken = This form did not arrive whole. Send it again.
+
+## Mistakes that operations of the desk name
+error-answer-missing = Write the answer: the requester reads it with the outcome
+error-assignee = Choose somebody who works on cases
+error-email-taken = There is already an account with this address
+error-file-empty = This file is empty
+error-file-too-large = This file is too large
+error-name = Write a name of at most 100 letters
+error-outcome = Choose one of these outcomes
+error-password-length = Use at least 12 characters, and not one repeated
+error-password-wrong = This is not your present password
+error-reason-missing = Write the reason
+error-received-future = This day has not come yet, or lies after the case was recorded
+error-received-past = This day lies too far back
+error-set-up-code = Address and code do not belong together, or the code is used or too old
+error-sign-in = E-mail or password is wrong
+
+## Why something cannot be done now
+desk-state-case-is-closed = The case is closed. Reopen it first.
+desk-state-case-is-open = The case is open.
+desk-state-case-is-unconfirmed = The mailbox is not proven yet, so this cannot be done.
+desk-state-case-is-confirmed = The mailbox is proven, so this case does not lapse.
+desk-state-case-is-paused = The clock is paused already. Let the case go on first, or ask without a pause.
+desk-state-case-is-not-paused = The clock is not paused.
+desk-state-staff-own-account = You cannot disable your own account. Another administrator can.
+desk-state-second-factor-enrolled = Your second step is set up already. Sign in with its code.
+desk-state-second-factor-missing = Your second step is not set up yet. Sign in again to set it up.
+error-page-case-is-paused-title = This cannot be done now
+error-page-case-is-paused-text = { desk-state-case-is-paused }
+error-page-case-is-not-paused-title = This cannot be done now
+error-page-case-is-not-paused-text = { desk-state-case-is-not-paused }
+error-page-staff-own-account-title = This cannot be done now
+error-page-staff-own-account-text = { desk-state-staff-own-account }
+error-page-second-factor-enrolled-title = This cannot be done now
+error-page-second-factor-enrolled-text = { desk-state-second-factor-enrolled }
+error-page-second-factor-missing-title = This cannot be done now
+error-page-second-factor-missing-text = { desk-state-second-factor-missing }
+desk-language-en = English
+desk-language-zh-Hant = Traditional Chinese

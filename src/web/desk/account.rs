@@ -1,0 +1,136 @@
+//! One's own account: where one is signed in, and the password.
+
+use askama::Template;
+use axum::extract::Form;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+
+use super::frame::Frame;
+use super::session::{Desk, say_no, say_old, secret, see};
+use super::set_up::same;
+use crate::domain::staff::{accounts, sessions};
+use crate::infra::i18n::Texts as _;
+use crate::web::error::WebError;
+use crate::web::html::Page;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "desk/account.html")]
+pub struct AccountPage {
+    /// The frame.
+    pub frame: Frame,
+    /// The name.
+    pub name: String,
+    /// The address.
+    pub email: String,
+    /// The code of the role.
+    pub role: &'static str,
+    /// Where one is signed in.
+    pub sessions: Vec<SessionView>,
+}
+
+/// A browser in which one is signed in.
+#[derive(Clone, Debug)]
+pub struct SessionView {
+    /// What ends it.
+    pub id: String,
+    /// What the browser says of itself.
+    pub browser: String,
+    /// Since when.
+    pub created: DateTime<Utc>,
+    /// When it last came.
+    pub seen: DateTime<Utc>,
+    /// Whether it is this one.
+    pub current: bool,
+}
+
+/// A session to end.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct SessionForm {
+    form_token: String,
+    session: String,
+}
+
+/// A new password.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct PasswordForm {
+    form_token: String,
+    #[serde(deserialize_with = "secret")]
+    password: SecretString,
+    #[serde(deserialize_with = "secret")]
+    new_password: SecretString,
+    #[serde(deserialize_with = "secret")]
+    repeated: SecretString,
+}
+
+/// `GET /desk/account`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get(desk: Desk) -> Result<Page<AccountPage>, WebError> {
+    let frame = desk.frame("account");
+    page(&desk, frame).await
+}
+
+/// `POST /desk/account/sessions`: signs out there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn post_session(desk: Desk, Form(form): Form<SessionForm>) -> Result<Response, WebError> {
+    if let Err(key) = desk.check(&form.form_token) {
+        let mut frame = desk.frame("account");
+        let status = say_old(&mut frame, key);
+        return Ok(page(&desk, frame).await?.status(status).into_response());
+    }
+    if let Ok(id) = BASE64_URL_SAFE_NO_PAD.decode(&form.session) {
+        sessions::end_listed(desk.app(), &desk.session, &id).await?;
+    }
+    Ok(see("/desk/account?done=session"))
+}
+
+/// `POST /desk/account/password`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn post_password(desk: Desk, Form(form): Form<PasswordForm>) -> Result<Response, WebError> {
+    let mut frame = desk.frame("account");
+    let status = if let Err(key) = desk.check(&form.form_token) {
+        say_old(&mut frame, key)
+    } else if let Err(errors) = same(&form.new_password, &form.repeated) {
+        frame.errors = errors;
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        match accounts::change_password(desk.app(), &desk.session, form.password, form.new_password).await {
+            Ok(()) => return Ok(see("/desk/account?done=password")),
+            Err(error) => say_no(&mut frame, error)?,
+        }
+    };
+    Ok(page(&desk, frame).await?.status(status).into_response())
+}
+
+async fn page(desk: &Desk, frame: Frame) -> Result<Page<AccountPage>, WebError> {
+    let account = &desk.session.account;
+    let listed = sessions::list(desk.app(), &desk.session).await?;
+    let sessions = listed
+        .into_iter()
+        .map(|session| SessionView {
+            current: session.id == desk.session.id,
+            id: BASE64_URL_SAFE_NO_PAD.encode(&session.id),
+            browser: session.browser,
+            created: session.created_at,
+            seen: session.seen_at,
+        })
+        .collect();
+    Ok(Page::personal(AccountPage {
+        frame,
+        name: account.name.clone(),
+        email: account.email.clone(),
+        role: account.role.code(),
+        sessions,
+    }))
+}

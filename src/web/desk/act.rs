@@ -1,0 +1,65 @@
+//! What pages of one act show of their case, above the form.
+
+use chrono::NaiveDate;
+
+use super::case::{address, who};
+use super::frame::Frame;
+use super::session::Desk;
+use crate::base::language::Language;
+use crate::domain::cases::ops::{self, DeskView};
+use crate::web::error::WebError;
+
+/// A case in a few lines.
+#[derive(Clone, Debug)]
+pub struct CaseHead {
+    /// The act, as in its address.
+    pub act: &'static str,
+    /// The reference.
+    pub reference: String,
+    /// The address of its page.
+    pub href: String,
+    /// The name, else the address.
+    pub who: String,
+    /// The code of the right.
+    pub right: &'static str,
+    /// The requester's language.
+    pub language: Language,
+    /// The law and the article.
+    pub law: String,
+    /// The safe date.
+    pub safe: Option<NaiveDate>,
+    /// The law's date.
+    pub legal: Option<NaiveDate>,
+    /// The operator's target.
+    pub target: Option<NaiveDate>,
+    /// Whether mails reach the requester.
+    pub has_mail: bool,
+}
+
+/// Opens the case of a page for one act.
+///
+/// # Errors
+/// When there is no such case, the role may not see it, or the database fails.
+pub async fn open(desk: &Desk, reference: &str) -> Result<DeskView, WebError> {
+    Ok(ops::open_for_desk(desk.app(), desk.actor(), reference).await?)
+}
+
+/// The lines above the form.
+#[must_use]
+pub fn head(frame: &Frame, view: &DeskView, act: &'static str) -> CaseHead {
+    let (case, rule) = (&view.case, &view.deadlines.rule);
+    let law = [rule.law.as_str(), rule.cite.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    CaseHead {
+        act,
+        reference: case.reference.clone(),
+        href: address(&case.reference),
+        who: who(frame, case),
+        right: case.right.code(),
+        language: case.language,
+        law: law.join(" · "),
+        safe: case.dates.safe_due,
+        legal: case.dates.legal_due,
+        target: case.dates.target_due,
+        has_mail: case.person.email.is_some(),
+    }
+}

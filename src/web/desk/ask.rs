@@ -1,0 +1,95 @@
+//! Asking the requester something, and pausing the clock where this law lets it stand.
+
+use askama::Template;
+use axum::extract::{Form, Path};
+use axum::response::{IntoResponse as _, Response};
+
+use super::act::{self, CaseHead};
+use super::case::address;
+use super::choices::{self, Choice};
+use super::frame::Frame;
+use super::session::{Desk, say_no, say_old, see};
+use crate::base::form::FieldErrors;
+use crate::domain::cases::ops;
+use crate::domain::rulebook::PauseGround;
+use crate::infra::i18n::Texts as _;
+use crate::web::error::WebError;
+use crate::web::html::Page;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "desk/ask.html")]
+pub struct AskPage {
+    /// The frame.
+    pub frame: Frame,
+    /// The case.
+    pub case: CaseHead,
+    /// What was typed.
+    pub form: AskForm,
+    /// What stops the clock, as far as this law allows it.
+    pub grounds: Vec<Choice>,
+    /// Why nothing stops it.
+    pub no_pause: String,
+}
+
+/// A question to the requester.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct AskForm {
+    /// The form's token.
+    pub form_token: String,
+    /// The question.
+    pub body: String,
+    /// The ground of the pause; empty for none.
+    pub ground: String,
+}
+
+/// `GET /desk/cases/{reference}/ask`.
+///
+/// # Errors
+/// When there is no such case, the role may not see it, or the database fails.
+pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<AskPage>, WebError> {
+    let frame = desk.frame("queue");
+    page(&desk, frame, &reference, AskForm::default()).await
+}
+
+/// `POST /desk/cases/{reference}/ask`.
+///
+/// # Errors
+/// As [`get`].
+pub async fn post(desk: Desk, Path(reference): Path<String>, Form(form): Form<AskForm>) -> Result<Response, WebError> {
+    let mut frame = desk.frame("queue");
+    let ground = match form.ground.as_str() {
+        "" | "none" => Ok(None),
+        code => PauseGround::parse(code).map(Some).ok_or_else(|| FieldErrors::one("ground", "desk-error-choose")),
+    };
+    let status = match (desk.check(&form.form_token), ground) {
+        (Err(key), _) => say_old(&mut frame, key),
+        (_, Err(errors)) => say_no(&mut frame, errors.into())?,
+        (Ok(nonce), Ok(ground)) => {
+            match ops::ask(desk.app(), desk.actor(), &reference, &form.body, ground, nonce).await {
+                Ok(()) => return Ok(see(&format!("{}?done=asked", address(&reference)))),
+                Err(error) => say_no(&mut frame, error)?,
+            }
+        }
+    };
+    Ok(page(&desk, frame, &reference, form).await?.status(status).into_response())
+}
+
+async fn page(desk: &Desk, frame: Frame, reference: &str, form: AskForm) -> Result<Page<AskPage>, WebError> {
+    let view = act::open(desk, reference).await?;
+    let typed = if form.ground.is_empty() { "none" } else { &form.ground };
+    // While one pause is open there is no second one.
+    let allowed: Vec<&str> = PauseGround::ALL
+        .into_iter()
+        .filter(|ground| view.case.open_pause().is_none() && ops::pause_effect(&view.case, *ground).is_some())
+        .map(PauseGround::code)
+        .collect();
+    let grounds = if allowed.is_empty() {
+        Vec::new()
+    } else {
+        choices::codes(&frame, "desk-ground-*", std::iter::once("none").chain(allowed), typed)
+    };
+    let no_pause = frame.text("desk-ask-no-pause");
+    Ok(Page::personal(AskPage { case: act::head(&frame, &view, "ask"), form, grounds, no_pause, frame }))
+}

@@ -1,0 +1,90 @@
+//! Extending the deadline, once, with its reason told to the requester in the same step.
+
+use askama::Template;
+use axum::extract::{Form, Path};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use chrono::NaiveDate;
+
+use super::act::{self, CaseHead};
+use super::case::address;
+use super::frame::Frame;
+use super::session::{Desk, say_no, say_old, see};
+use crate::domain::cases::ops::{self, DeskView};
+use crate::infra::i18n::Texts as _;
+use crate::web::error::WebError;
+use crate::web::html::Page;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "desk/extend.html")]
+pub struct ExtendPage {
+    /// The frame.
+    pub frame: Frame,
+    /// The case.
+    pub case: CaseHead,
+    /// What was typed.
+    pub form: ReasonForm,
+    /// The safe date after it.
+    pub new_safe: Option<NaiveDate>,
+    /// The law's date after it.
+    pub new_legal: Option<NaiveDate>,
+    /// By when the requester must be told.
+    pub notice_by: Option<NaiveDate>,
+}
+
+/// A reason.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct ReasonForm {
+    /// The form's token.
+    pub form_token: String,
+    /// The reason.
+    pub reason: String,
+}
+
+/// `GET /desk/cases/{reference}/extend`. Where a rule refuses, the page says so in the rule's words.
+///
+/// # Errors
+/// When there is no such case, the role may not see it, or the database fails.
+pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Response, WebError> {
+    let mut frame = desk.frame("queue");
+    let view = act::open(&desk, &reference).await?;
+    let status = match ops::mark_extension(desk.app(), &view.case) {
+        Ok(_) => StatusCode::OK,
+        Err(error) => say_no(&mut frame, error)?,
+    };
+    Ok(page(frame, &view, ReasonForm::default()).status(status).into_response())
+}
+
+/// `POST /desk/cases/{reference}/extend`.
+///
+/// # Errors
+/// As [`get`].
+pub async fn post(
+    desk: Desk,
+    Path(reference): Path<String>,
+    Form(form): Form<ReasonForm>,
+) -> Result<Response, WebError> {
+    let mut frame = desk.frame("queue");
+    let status = match desk.check(&form.form_token) {
+        Err(key) => say_old(&mut frame, key),
+        Ok(_) => match ops::extend(desk.app(), desk.actor(), &reference, &form.reason).await {
+            Ok(()) => return Ok(see(&format!("{}?done=extended", address(&reference)))),
+            Err(error) => say_no(&mut frame, error)?,
+        },
+    };
+    let view = act::open(&desk, &reference).await?;
+    Ok(page(frame, &view, form).status(status).into_response())
+}
+
+fn page(frame: Frame, view: &DeskView, form: ReasonForm) -> Page<ExtendPage> {
+    Page::personal(ExtendPage {
+        case: act::head(&frame, view, "extend"),
+        new_safe: view.deadlines.extended_safe_due,
+        new_legal: view.deadlines.extended_due,
+        notice_by: view.deadlines.extension_notice_by,
+        form,
+        frame,
+    })
+}

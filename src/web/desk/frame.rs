@@ -1,0 +1,180 @@
+//! What stands around the content of every page of the desk: the rail, the language switch, the one-time notice, mistakes.
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use crate::base::form::FieldErrors;
+use crate::base::language::Language;
+use crate::infra::i18n::{FluentValue, Texts};
+use crate::web::assets;
+use crate::web::visit::LanguageLink;
+
+/// The frame of a page. Templates ask it for texts: `frame.text("desk-…")`.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The language of the page.
+    pub language: Language,
+    /// The operator's name.
+    pub operator: String,
+    /// The entry of the rail that is lit: `today`, `queue`, `unconfirmed`, `new`, `staff`, `audit`, `account` or none.
+    pub here: &'static str,
+    /// The other languages, each with the address of this page in it.
+    pub languages: Vec<LanguageLink>,
+    /// The token every form of the page carries.
+    pub form_token: String,
+    /// What has just been done, in words.
+    pub done: Option<String>,
+    /// Why what was asked for did not happen, in words: a rule's refusal, a state, a conflict.
+    pub problem: Option<String>,
+    /// What is wrong with the form of this page.
+    pub errors: FieldErrors,
+    /// Who is signed in.
+    pub me: Option<Me>,
+    /// The present day at the desk.
+    pub today: NaiveDate,
+    /// The zone of the desk, in which moments are shown.
+    pub zone: Tz,
+    /// Up to how many days before a date it counts as near, as in the queue's counts.
+    pub soon_days: i64,
+}
+
+/// Who is signed in, and which places of the rail are open to them.
+#[derive(Clone, Debug)]
+pub struct Me {
+    /// Their name.
+    pub name: String,
+    /// The code of their role.
+    pub role: &'static str,
+    /// Whether cases may be typed in.
+    pub may_file: bool,
+    /// Whether accounts may be seen.
+    pub may_staff: bool,
+    /// Whether the audit log may be read.
+    pub may_audit: bool,
+    /// Whether cases may be seen at all.
+    pub may_cases: bool,
+    /// The figures of the rail, on pages that know them anyway.
+    pub counts: Option<RailCounts>,
+}
+
+/// The small figures in the rail.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RailCounts {
+    /// Open cases.
+    pub open: i64,
+    /// Requests whose mailbox is not proven.
+    pub unconfirmed: i64,
+}
+
+impl Texts for &Frame {
+    fn text(self, key: &str) -> String {
+        self.language.text(key)
+    }
+    fn text_with(self, key: &str, arguments: &[(&'static str, FluentValue<'_>)]) -> String {
+        self.language.text_with(key, arguments)
+    }
+}
+
+/// A date with how near it is: the chip `in 6 days · 29 Nov`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// `late`, `soon` or `fine`: the chip's colour, which never speaks alone.
+    pub tone: &'static str,
+    /// `in 6 days`, `today`, `2 days late`.
+    pub words: String,
+    /// `29 Nov`, with its year when it is another one.
+    pub date: String,
+    /// The date for machines.
+    pub iso: String,
+}
+
+impl Frame {
+    /// Puts figures into the rail.
+    pub fn count(&mut self, counts: RailCounts) {
+        if let Some(me) = &mut self.me {
+            me.counts = Some(counts);
+        }
+    }
+
+    /// How near a date is.
+    #[must_use]
+    pub fn due(&self, date: &NaiveDate) -> Due {
+        let days = (*date - self.today).num_days();
+        let (tone, words) = match days {
+            ..0 => ("late", self.with1("desk-days-late", "days", -days)),
+            0 => ("soon", self.text("desk-days-today")),
+            1 => ("soon", self.text("desk-days-tomorrow")),
+            _ => (if days <= self.soon_days { "soon" } else { "fine" }, self.with1("desk-days-in", "days", days)),
+        };
+        Due { tone, words, date: self.brief(date), iso: date.to_string() }
+    }
+
+    /// A date for a narrow column: without its year where that is plain.
+    #[must_use]
+    pub fn brief(&self, date: &NaiveDate) -> String {
+        // Within half a year nobody takes a day for the same day of another year.
+        let near = date.year() == self.today.year() || (*date - self.today).num_days().abs() < 183;
+        if near { self.date_by("desk-date-brief", *date) } else { self.date_short(*date) }
+    }
+
+    /// A date with its weekday and year.
+    #[must_use]
+    pub fn long(&self, date: &NaiveDate) -> String {
+        self.date_long(*date)
+    }
+
+    /// A moment at the desk, for a narrow place: `29 Nov 14:05`.
+    #[must_use]
+    pub fn when(&self, moment: &DateTime<Utc>) -> String {
+        let there = moment.with_timezone(&self.zone);
+        format!("{} {}", self.brief(&there.date_naive()), there.format("%H:%M"))
+    }
+
+    /// A moment at the desk to the second, for the log.
+    #[must_use]
+    pub fn when_exactly(&self, moment: &DateTime<Utc>) -> String {
+        moment.with_timezone(&self.zone).format("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
+    /// A moment for machines.
+    #[must_use]
+    pub fn stamp(&self, moment: &DateTime<Utc>) -> String {
+        moment.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    }
+
+    /// A size for people: `120 kB`.
+    #[must_use]
+    pub fn bytes(&self, bytes: i64) -> String {
+        match bytes {
+            ..1_000 => format!("{bytes} B"),
+            1_000..1_000_000 => format!("{} kB", (bytes + 500) / 1_000),
+            _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+        }
+    }
+
+    /// The address of the styles.
+    #[must_use]
+    pub fn stylesheet(&self) -> String {
+        format!("/static/{}/desk.css", assets::version())
+    }
+
+    /// The address of the script.
+    #[must_use]
+    pub fn script(&self) -> String {
+        format!("/static/{}/desk.js", assets::version())
+    }
+
+    /// Whether the page comes back with something wrong; its title then begins with the word for that.
+    #[must_use]
+    pub fn is_troubled(&self) -> bool {
+        self.problem.is_some() || !self.errors.is_empty()
+    }
+
+    /// What `aria-describedby` of a field names: its hint, its mistake, both or nothing.
+    #[must_use]
+    pub fn described(&self, field: &str, hint: &str) -> String {
+        let hint = (!hint.is_empty()).then(|| format!("{field}-hint"));
+        let error = self.errors.get(field).map(|_| format!("{field}-error"));
+        hint.into_iter().chain(error).collect::<Vec<_>>().join(" ")
+    }
+}

@@ -1,0 +1,92 @@
+//! The answer as a letter, for those who wrote by post. It speaks the requester's language.
+
+use askama::Template;
+use axum::extract::Path;
+use chrono::NaiveDate;
+
+use super::act;
+use super::case::{address, who};
+use super::frame::Frame;
+use super::session::Desk;
+use crate::base::error::Error;
+use crate::base::language::Language;
+use crate::domain::cases::conversation::MessageKind;
+use crate::domain::rulebook;
+use crate::infra::i18n::Texts as _;
+use crate::web::error::WebError;
+use crate::web::html::Page;
+
+/// The letter.
+#[derive(Template)]
+#[template(path = "desk/letter.html")]
+pub struct LetterPage {
+    /// The frame; only its bar speaks the desk's language.
+    pub frame: Frame,
+    /// The requester's language.
+    pub words: Language,
+    /// The operator's address.
+    pub operator_address: Option<String>,
+    /// The case.
+    pub case: LetterCase,
+    /// The day of the answer.
+    pub answered_on: NaiveDate,
+    /// The answer.
+    pub answer: String,
+    /// Whom to turn to, in words.
+    pub remedies: Vec<String>,
+}
+
+/// What the letter says of its case.
+#[derive(Clone, Debug)]
+pub struct LetterCase {
+    /// The reference.
+    pub reference: String,
+    /// The address of its page.
+    pub href: String,
+    /// The person's name.
+    pub name: String,
+    /// For whom a guardian or agent speaks.
+    pub other_name: Option<String>,
+    /// The code of the right.
+    pub right: &'static str,
+    /// The day of receipt.
+    pub received_on: NaiveDate,
+}
+
+/// `GET /desk/cases/{reference}/letter`.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no case or no answer yet.
+pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<LetterPage>, WebError> {
+    let frame = desk.frame("queue");
+    let view = act::open(&desk, &reference).await?;
+    let answer = view.messages.into_iter().rev().find(|message| message.kind == MessageKind::Answer);
+    let answer = answer.ok_or(Error::NotFound)?;
+    let case = &view.case;
+    let words = case.language;
+    let organisation = &desk.app().config.organisation;
+    let authority = rulebook::law_of(case.place, case.right, &organisation.rules).authority;
+    let remedy = match authority {
+        Some(authority) => {
+            let name = authority.name(words).to_owned();
+            words.with2("desk-letter-remedies-named", "name", name, "url", authority.url)
+        }
+        None => words.text("desk-letter-remedies-authority"),
+    };
+    Ok(Page::personal(LetterPage {
+        words,
+        operator_address: organisation.postal_address.clone(),
+        case: LetterCase {
+            reference: case.reference.clone(),
+            href: address(&case.reference),
+            name: who(&frame, case),
+            other_name: Some(case.person.other_name.clone()).filter(|name| !name.is_empty()),
+            right: case.right.code(),
+            received_on: case.received_on,
+        },
+        answered_on: answer.at.with_timezone(&frame.zone).date_naive(),
+        answer: answer.body,
+        remedies: vec![remedy],
+        frame,
+    }))
+}

@@ -1,0 +1,72 @@
+//! Going on with a case that waited for its requester.
+
+use askama::Template;
+use axum::extract::{Form, Path};
+use axum::response::{IntoResponse as _, Response};
+
+use super::act::{self, CaseHead};
+use super::case::address;
+use super::frame::Frame;
+use super::session::{Desk, say_no, say_old, see};
+use crate::domain::cases::ops;
+use crate::infra::i18n::Texts as _;
+use crate::web::error::WebError;
+use crate::web::html::Page;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "desk/resume.html")]
+pub struct ResumePage {
+    /// The frame.
+    pub frame: Frame,
+    /// The case.
+    pub case: CaseHead,
+    /// The open pause, in words.
+    pub paused: Option<String>,
+}
+
+/// A form with its token only.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct ResumeForm {
+    /// The form's token.
+    pub form_token: String,
+}
+
+/// `GET /desk/cases/{reference}/resume`.
+///
+/// # Errors
+/// When there is no such case, the role may not see it, or the database fails.
+pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<ResumePage>, WebError> {
+    let frame = desk.frame("queue");
+    page(&desk, frame, &reference).await
+}
+
+/// `POST /desk/cases/{reference}/resume`.
+///
+/// # Errors
+/// As [`get`].
+pub async fn post(
+    desk: Desk,
+    Path(reference): Path<String>,
+    Form(form): Form<ResumeForm>,
+) -> Result<Response, WebError> {
+    let mut frame = desk.frame("queue");
+    let status = match desk.check(&form.form_token) {
+        Err(key) => say_old(&mut frame, key),
+        Ok(_) => match ops::resume(desk.app(), desk.actor(), &reference).await {
+            Ok(()) => return Ok(see(&format!("{}?done=resumed", address(&reference)))),
+            Err(error) => say_no(&mut frame, error)?,
+        },
+    };
+    Ok(page(&desk, frame, &reference).await?.status(status).into_response())
+}
+
+async fn page(desk: &Desk, frame: Frame, reference: &str) -> Result<Page<ResumePage>, WebError> {
+    let view = act::open(desk, reference).await?;
+    let paused = view.case.open_pause().map(|pause| {
+        let ground = frame.pick("desk-ground-*", pause.ground.code());
+        frame.with2("desk-resume-paused", "from", frame.long(&pause.asked_on), "ground", ground)
+    });
+    Ok(Page::personal(ResumePage { case: act::head(&frame, &view, "resume"), paused, frame }))
+}

@@ -1,0 +1,86 @@
+//! Rows of the queue, also shown on the page of the day.
+
+use chrono::NaiveDate;
+
+use super::case::{place_name, who};
+use super::frame::Frame;
+use crate::domain::cases::{Case, Outcome};
+use crate::infra::i18n::Texts as _;
+
+/// One case as a line.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Its reference.
+    pub reference: String,
+    /// The person's name, else the address.
+    pub who: String,
+    /// The code of the right.
+    pub right: &'static str,
+    /// The place's name.
+    pub place: String,
+    /// The code of the status.
+    pub status: &'static str,
+    /// The code of the outcome, once closed.
+    pub outcome: Option<&'static str>,
+    /// Who handles it.
+    pub assignee: Option<String>,
+    /// The date the desk works to; none while the clock waits to begin.
+    pub due: Option<NaiveDate>,
+    /// The law's date.
+    pub legal: Option<NaiveDate>,
+    /// The day of receipt.
+    pub received: NaiveDate,
+    /// The day it was closed.
+    pub closed: Option<NaiveDate>,
+    /// The day it lapses, while unconfirmed.
+    pub lapses: Option<NaiveDate>,
+    /// Whether the requester wrote and nobody has read it.
+    pub unread: bool,
+}
+
+impl Row {
+    /// The outcome in words.
+    #[must_use]
+    pub fn outcome_words(&self, frame: &Frame) -> String {
+        self.outcome.map(|outcome| frame.pick("desk-outcome-*", outcome)).unwrap_or_default()
+    }
+}
+
+/// The line of an opened case.
+#[must_use]
+pub fn row(frame: &Frame, case: &Case) -> Row {
+    let there = |moment: chrono::DateTime<chrono::Utc>| moment.with_timezone(&frame.zone).date_naive();
+    Row {
+        reference: case.reference.clone(),
+        who: who(frame, case),
+        right: case.right.code(),
+        place: place_name(frame, case),
+        status: case.status.code(),
+        outcome: case.outcome.map(Outcome::code),
+        assignee: case.assignee_name.clone(),
+        due: case.dates.work_by(),
+        legal: case.dates.legal_due,
+        received: case.received_on,
+        closed: case.closed_at.map(there),
+        lapses: case.lapses_at.map(there),
+        unread: case.unread,
+    }
+}
+
+/// A header that sorts.
+#[derive(Clone, Debug, Default)]
+pub struct SortLink {
+    /// Where it leads; empty where the table does not sort.
+    pub href: String,
+    /// `ascending` or `descending` when this column sorts now.
+    pub order: Option<&'static str>,
+}
+
+/// The headers that sort.
+#[derive(Clone, Debug, Default)]
+pub struct Sort {
+    /// By the date the desk works to.
+    pub due: SortLink,
+    /// By the day of receipt.
+    pub received: SortLink,
+}

@@ -1,0 +1,314 @@
+//! Who is signed in. Every handler of the desk takes a [`Desk`]; whoever is not signed in is sent to the door and back.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use secrecy::SecretString;
+
+use super::frame::{Frame, Me};
+use crate::base::actor::Actor;
+use crate::base::error::Error;
+use crate::base::form::FieldErrors;
+use crate::base::language::Language;
+use crate::domain::cases::queue;
+use crate::domain::staff::{self, Permission, Session};
+use crate::infra::app::App;
+use crate::infra::i18n::Texts as _;
+use crate::web::cookies::{self, Name};
+use crate::web::error::WebError;
+use crate::web::form_token;
+use crate::web::visit::{Visit, asked_language};
+
+/// What may be said once after an act; the address carries the word, never a text.
+pub(super) const DONE: [&str; 18] = [
+    "acknowledged",
+    "sent",
+    "noted",
+    "assigned",
+    "taken",
+    "asked",
+    "resumed",
+    "extended",
+    "closed",
+    "reopened",
+    "settled",
+    "filed",
+    "disabled",
+    "reset",
+    "session",
+    "password",
+    "signed-out",
+    "set-up",
+];
+
+/// Somebody of the desk, signed in with both steps.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// The visit.
+    pub visit: Visit,
+    /// The session.
+    pub session: Session,
+    done: Option<&'static str>,
+}
+
+/// Somebody between the password and the second step.
+#[derive(Clone, Debug)]
+pub struct Halfway {
+    /// The visit.
+    pub visit: Visit,
+    /// The session.
+    pub session: Session,
+}
+
+impl Desk {
+    /// What operations need.
+    #[must_use]
+    pub const fn app(&self) -> &App {
+        &self.visit.app
+    }
+
+    /// Who acts.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        self.session.account.actor()
+    }
+
+    /// Whether the reader's role has a permission: what one may not do is not offered.
+    #[must_use]
+    pub const fn may(&self, permission: Permission) -> bool {
+        staff::may(self.session.account.role, permission)
+    }
+
+    /// The frame of a page, with the entry of the rail that is lit.
+    #[must_use]
+    pub fn frame(&self, here: &'static str) -> Frame {
+        let me = Me {
+            name: self.session.account.name.clone(),
+            role: self.session.account.role.code(),
+            may_file: self.may(Permission::WorkCases),
+            may_staff: self.may(Permission::ReadStaff),
+            may_audit: self.may(Permission::ReadAudit),
+            may_cases: self.may(Permission::ReadCases),
+            counts: None,
+        };
+        Frame {
+            done: self.done.map(|word| self.visit.language.pick("desk-done-*", word)),
+            me: Some(me),
+            ..frame(&self.visit, here, form_token::issue(self.app(), &self.session.id))
+        }
+    }
+
+    /// Checks a form's token; gives the number that makes sending twice one thing.
+    ///
+    /// # Errors
+    /// The key of what to say above the form, which is shown again as it was typed.
+    pub fn check(&self, token: &str) -> Result<[u8; 16], &'static str> {
+        form_token::check(self.app(), token, &self.session.id).map_err(|_| "desk-error-form-old")
+    }
+
+    /// What is typed by people becomes a moment in the zone of the desk; this is its present day.
+    #[must_use]
+    pub fn today(&self) -> chrono::NaiveDate {
+        self.app().now().with_timezone(&self.app().config.dpo_timezone).date_naive()
+    }
+}
+
+impl Halfway {
+    /// The frame of a page before the second step.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        frame(&self.visit, "", form_token::issue(&self.visit.app, &self.session.id))
+    }
+
+    /// As [`Desk::check`].
+    ///
+    /// # Errors
+    /// As [`Desk::check`].
+    pub fn check(&self, token: &str) -> Result<[u8; 16], &'static str> {
+        form_token::check(&self.visit.app, token, &self.session.id).map_err(|_| "desk-error-form-old")
+    }
+}
+
+/// The frame of a page without anybody signed in.
+#[must_use]
+pub fn frame(visit: &Visit, here: &'static str, form_token: String) -> Frame {
+    let zone = visit.app.config.dpo_timezone;
+    Frame {
+        language: visit.language,
+        operator: visit.organisation().to_owned(),
+        here,
+        languages: visit.language_links(),
+        form_token,
+        done: None,
+        problem: None,
+        errors: FieldErrors::default(),
+        me: None,
+        today: visit.app.now().with_timezone(&zone).date_naive(),
+        zone,
+        soon_days: i64::try_from(queue::SOON).unwrap_or(0),
+    }
+}
+
+/// What a form says after an operation said no: its mistakes or the rule's words, above everything that was typed. Gives the
+/// status of the page.
+///
+/// # Errors
+/// What is not about the form passes on.
+pub fn say_no(frame: &mut Frame, error: Error) -> Result<StatusCode, WebError> {
+    match error {
+        Error::Invalid(errors) => {
+            frame.errors = errors;
+            Ok(StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Error::Refused(rule) => {
+            frame.problem = Some(rule.explain(frame.language));
+            Ok(StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Error::State(key) => {
+            frame.problem = Some(frame.pick("desk-state-*", key));
+            Ok(StatusCode::CONFLICT)
+        }
+        Error::Conflict => {
+            frame.problem = Some(frame.text("desk-error-conflict"));
+            Ok(StatusCode::CONFLICT)
+        }
+        Error::TooMany(seconds) => {
+            frame.problem = Some(frame.with1("desk-error-too-many", "minutes", seconds.div_ceil(60)));
+            Ok(StatusCode::TOO_MANY_REQUESTS)
+        }
+        other => Err(WebError(other)),
+    }
+}
+
+/// Says above the form that it lay open too long.
+pub fn say_old(frame: &mut Frame, key: &'static str) -> StatusCode {
+    frame.problem = Some(frame.text(key));
+    StatusCode::UNPROCESSABLE_ENTITY
+}
+
+/// A field of a form that must not show in logs.
+///
+/// # Errors
+/// When it is not text.
+pub fn secret<'de, D: serde::Deserializer<'de>>(field: D) -> Result<SecretString, D::Error> {
+    <String as serde::Deserialize>::deserialize(field).map(SecretString::from)
+}
+
+/// An address of the desk to go to next; anything else becomes the start page, so that nobody is led away from here.
+#[must_use]
+pub fn safe_next(next: &str) -> String {
+    let of_desk = next
+        .strip_prefix("/desk")
+        .is_some_and(|rest| rest.is_empty() || (rest.starts_with(['/', '?']) && !rest.contains(['\\', '\r', '\n'])));
+    if of_desk { next.to_owned() } else { "/desk".to_owned() }
+}
+
+/// 303 to an address of the desk.
+#[must_use]
+pub fn see(address: &str) -> Response {
+    Redirect::to(address).into_response()
+}
+
+/// 303 with the session's cookie.
+#[must_use]
+pub fn see_with_cookie(app: &App, address: &str, cookie: &str) -> Response {
+    let mut response = see(address);
+    keep(app, response.headers_mut(), cookie);
+    response
+}
+
+/// Sets the session's cookie; an empty value removes it.
+pub fn keep(app: &App, headers: &mut HeaderMap, cookie: &str) {
+    let seconds = if cookie.is_empty() { 0 } else { staff::sessions::ABSOLUTE.num_seconds() };
+    if let Ok(value) = HeaderValue::from_str(&cookies::set(Name::Desk, cookie, seconds, &app.config)) {
+        headers.append(header::SET_COOKIE, value);
+    }
+}
+
+async fn visit_and_session(parts: &mut Parts, app: &App) -> Result<(Visit, Option<Session>), Response> {
+    let Ok(mut visit) = Visit::from_request_parts(parts, app).await;
+    let session = match cookies::read(&parts.headers, Name::Desk, &app.config) {
+        Some(cookie) => staff::sessions::find(app, &cookie).await.map_err(|error| WebError(error).into_response())?,
+        None => None,
+    };
+    if let Some(session) = &session {
+        let chosen = asked_language(parts).is_some()
+            || cookies::read(&parts.headers, Name::Language, &app.config)
+                .and_then(|code| Language::parse(&code))
+                .is_some();
+        if !chosen {
+            visit.language = session.account.language;
+        }
+    }
+    Ok((visit, session))
+}
+
+/// Where somebody without a session goes: to the door, and afterwards back to the page they wanted to read.
+fn door(parts: &Parts) -> Response {
+    let wanted = parts.uri.path_and_query().map_or("/desk", |wanted| wanted.as_str());
+    let next = if parts.method == axum::http::Method::GET { wanted } else { "/desk" };
+    if next == "/desk" {
+        return see("/desk/sign-in");
+    }
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+    see(&format!("/desk/sign-in?{query}"))
+}
+
+fn second_step(session: &Session) -> Response {
+    see(if session.account.has_second_factor { "/desk/sign-in/code" } else { "/desk/sign-in/enrol" })
+}
+
+impl FromRequestParts<App> for Desk {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let (mut visit, session) = visit_and_session(parts, app).await?;
+        let Some(session) = session else { return Err(door(parts)) };
+        if !session.complete {
+            return Err(second_step(&session));
+        }
+        // The notice is said once: no link of the page carries it on.
+        let mut done = None;
+        let mut kept = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in url::form_urlencoded::parse(visit.query.as_bytes()) {
+            if name == "done" {
+                done = DONE.into_iter().find(|word| *word == value);
+            } else {
+                kept.append_pair(&name, &value);
+            }
+        }
+        visit.query = kept.finish();
+        Ok(Self { visit, session, done })
+    }
+}
+
+impl FromRequestParts<App> for Halfway {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let (visit, session) = visit_and_session(parts, app).await?;
+        match session {
+            None => Err(see("/desk/sign-in")),
+            Some(session) if session.complete => Err(see("/desk")),
+            Some(session) => Ok(Self { visit, session }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe_next;
+
+    #[test]
+    fn nobody_is_led_away_from_the_desk() {
+        for inside in ["/desk", "/desk/queue?tab=mine", "/desk?done=closed"] {
+            assert_eq!(safe_next(inside), inside);
+        }
+        for outside in
+            ["", "https://evil.example/", "//evil.example", "/desk.evil.example", "/deskx", "/desk/\\evil", "/my"]
+        {
+            assert_eq!(safe_next(outside), "/desk");
+        }
+    }
+}

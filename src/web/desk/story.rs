@@ -1,0 +1,156 @@
+//! The story of a case in words: what was written and what happened, in one order, and its dates.
+
+use chrono::NaiveDate;
+
+use super::case::{ClockView, Entry, Event, FileView, Post};
+use super::chart;
+use super::frame::Frame;
+use crate::base::error::{Error, Result};
+use crate::domain::cases::Case;
+use crate::domain::cases::conversation::{FileInfo, Message, MessageKind};
+use crate::domain::cases::events::{self, EventKind};
+use crate::domain::rulebook::{Deadlines, Place};
+use crate::infra::app::App;
+use crate::infra::i18n::Texts as _;
+
+/// Messages and events in one order. Events that only say that something was written fall away: the text stands there itself.
+#[must_use]
+pub fn entries(frame: &Frame, case: &Case, events: Vec<events::Event>, messages: Vec<Message>) -> Vec<Entry> {
+    use EventKind::{MessageFromRequester, MessageToRequester, Note};
+    // What nobody had read stands after the last word of the desk.
+    let last_of_desk = messages.iter().filter(|message| message.kind != MessageKind::Requester).map(|m| m.at).max();
+    let posts = messages.into_iter().map(|message| {
+        let is_new =
+            case.unread && message.kind == MessageKind::Requester && last_of_desk.is_none_or(|last| message.at > last);
+        (message.at, Entry::Post(post(frame, case, message, is_new)))
+    });
+    let happened = events
+        .into_iter()
+        .filter(|event| !matches!(event.kind, MessageFromRequester | MessageToRequester | Note))
+        .map(|event| (event.at, Entry::Event(Event { at: event.at, words: event_words(frame, &event) })));
+    let mut all: Vec<_> = posts.chain(happened).collect();
+    // Stable: of the same moment, what was written comes before what it caused.
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, entry)| entry).collect()
+}
+
+fn post(frame: &Frame, case: &Case, message: Message, is_new: bool) -> Post {
+    let who = match message.kind {
+        MessageKind::Requester => super::case::who(frame, case),
+        _ => message.staff_name.unwrap_or_else(|| frame.operator.clone()),
+    };
+    Post {
+        id: message.id.to_string(),
+        kind: message.kind.code(),
+        who,
+        at: message.at,
+        body: message.body,
+        // That the desk read what the requester wrote is no news to the desk.
+        read: message.read_at.filter(|_| message.kind != MessageKind::Requester),
+        unread: is_new,
+        files: message.files.iter().map(|file| file_view(frame, file)).collect(),
+    }
+}
+
+fn file_view(frame: &Frame, file: &FileInfo) -> FileView {
+    FileView { id: file.id.to_string(), name: file.name.clone(), size: frame.bytes(file.size) }
+}
+
+fn event_words(frame: &Frame, event: &events::Event) -> String {
+    let by_name = event.staff_name.clone();
+    let who = by_name.unwrap_or_else(|| frame.pick("desk-actor-*", &event.actor));
+    let detail = |word: &str| event.detail.get(word).unwrap_or_default();
+    let day = |word: &str| detail(word).parse::<NaiveDate>().map(|date| frame.long(&date)).unwrap_or_default();
+    let place = |code: &str| {
+        Place::parse(code)
+            .map_or_else(|| frame.text("desk-place-unknown"), |place| place.name(frame.language).to_owned())
+    };
+    let (key, what) = match event.kind {
+        EventKind::Filed if event.staff_name.is_some() => ("recorded", String::new()),
+        EventKind::Assigned if detail("to").is_empty() => ("unassigned", String::new()),
+        EventKind::Assigned if event.staff_name.as_deref() == Some(detail("to")) => ("taken", String::new()),
+        EventKind::Assigned => ("assigned", detail("to").to_owned()),
+        EventKind::Paused => ("paused", frame.pick("desk-ground-*", detail("ground"))),
+        EventKind::Extended => ("extended", day("due")),
+        EventKind::Closed => ("closed", frame.pick("desk-outcome-*", detail("outcome"))),
+        EventKind::Settled => {
+            let right = frame.pick("desk-right-*", detail("right"));
+            let parts = [right, place(detail("place")), day("received"), detail("reason").to_owned()];
+            ("settled", parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
+        }
+        other => (other.code(), String::new()),
+    };
+    frame.with2(&format!("desk-event-{key}"), "who", who, "what", what)
+}
+
+/// The dates of a case, in words. `extension`: what an extension gives today, or why it is refused.
+#[must_use]
+pub fn clock(app: &App, frame: &Frame, case: &Case, deadlines: &Deadlines, extension: Result<NaiveDate>) -> ClockView {
+    let dates = &case.dates;
+    let pauses = case
+        .pauses
+        .iter()
+        .map(|pause| {
+            let ground = frame.pick("desk-ground-*", pause.ground.code());
+            let from = frame.brief(&pause.asked_on);
+            match pause.answered_on {
+                None => frame.with2("desk-clock-pause-open", "from", from, "ground", ground),
+                Some(to) => frame.text_with(
+                    "desk-clock-pause-over",
+                    &[("from", from.into()), ("to", frame.brief(&to).into()), ("ground", ground.into())],
+                ),
+            }
+        })
+        .collect();
+    let lag = (case.recorded_at.with_timezone(&case.zone(app)).date_naive() - case.received_on).num_days();
+    let steps = deadlines
+        .steps
+        .iter()
+        .map(|step| {
+            let when = step.when(frame.language);
+            let text = step.text(frame.language);
+            if when.is_empty() { text } else { frame.with2("desk-clock-step", "when", when, "what", text) }
+        })
+        .collect();
+    let rule = &deadlines.rule;
+    let law = [rule.law.as_str(), rule.cite.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    ClockView {
+        due: dates.work_by(),
+        safe: dates.safe_due,
+        legal: dates.legal_due,
+        legal_at: dates.legal_due_at,
+        target: dates.target_due,
+        acknowledge: acknowledge(frame, case),
+        lag: (lag > 0).then(|| frame.with1("desk-clock-lag", "days", lag)),
+        waits: deadlines.waiting_for.map(|ground| frame.pick("desk-clock-waits-*", ground.code())),
+        law: law.join(" · "),
+        doubtful: rule.doubtful,
+        pauses,
+        extension: extension_words(frame, case, deadlines, extension),
+        steps,
+        line: chart::clock(frame, case.received_on, dates.work_by(), dates.legal_due),
+    }
+}
+
+fn acknowledge(frame: &Frame, case: &Case) -> Option<String> {
+    let by = case.dates.acknowledge_by?;
+    Some(match case.acknowledged_at.map(|at| at.with_timezone(&frame.zone).date_naive()) {
+        None => frame.with1("desk-clock-acknowledge-by", "date", frame.long(&by)),
+        Some(done) if done <= by => frame.with1("desk-clock-acknowledge-done", "date", frame.brief(&done)),
+        Some(done) => frame.with2("desk-clock-acknowledge-late", "date", frame.brief(&done), "by", frame.brief(&by)),
+    })
+}
+
+fn extension_words(frame: &Frame, case: &Case, deadlines: &Deadlines, extension: Result<NaiveDate>) -> String {
+    if let Some(on) = case.extended_on {
+        return frame.with1("desk-clock-extension-used", "date", frame.brief(&on));
+    }
+    match extension {
+        Ok(until) => {
+            let by = deadlines.extension_notice_by.unwrap_or(until);
+            frame.with2("desk-clock-extension-until", "until", frame.brief(&until), "by", frame.brief(&by))
+        }
+        Err(Error::Refused(rule)) => rule.explain(frame.language),
+        Err(_) => frame.text("desk-clock-extension-none"),
+    }
+}

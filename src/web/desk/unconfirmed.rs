@@ -1,0 +1,61 @@
+//! Requests whose mailbox is not proven, apart from the queue, so that they neither block nor hide a confirmed one.
+
+use askama::Template;
+use axum::extract::Query;
+
+use super::frame::Frame;
+use super::rows::{Row, row};
+use super::session::Desk;
+use crate::domain::cases::queue::{self, Cursor, Filter, Sort, View};
+use crate::infra::i18n::Texts as _;
+use crate::web::error::WebError;
+use crate::web::html::Page;
+
+/// The list.
+#[derive(Template)]
+#[template(path = "desk/unconfirmed.html")]
+pub struct UnconfirmedPage {
+    /// The frame.
+    pub frame: Frame,
+    /// The lines.
+    pub cases: Vec<Row>,
+    /// The page before.
+    pub previous: Option<String>,
+    /// The page after.
+    pub next: Option<String>,
+}
+
+/// Which page.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Address {
+    after: String,
+    before: String,
+}
+
+/// `GET /desk/unconfirmed`.
+///
+/// # Errors
+/// When the role sees no cases, or the database fails.
+pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Page<UnconfirmedPage>, WebError> {
+    let filter = Filter {
+        view: View::Unconfirmed,
+        sort: Sort::Received,
+        after: Cursor::parse(&asked.after),
+        before: Cursor::parse(&asked.before),
+        ..Filter::default()
+    };
+    let page = queue::list(desk.app(), desk.actor(), &filter).await?;
+    let frame = desk.frame("unconfirmed");
+    let link = |name: &str, cursor: &Cursor| {
+        let query =
+            url::form_urlencoded::Serializer::new(String::new()).append_pair(name, &cursor.to_string()).finish();
+        format!("/desk/unconfirmed?{query}")
+    };
+    Ok(Page::personal(UnconfirmedPage {
+        cases: page.cases.iter().map(|case| row(&frame, case)).collect(),
+        previous: page.previous.map(|cursor| link("before", &cursor)),
+        next: page.next.map(|cursor| link("after", &cursor)),
+        frame,
+    }))
+}
