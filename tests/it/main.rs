@@ -4,5 +4,6 @@
 mod clock;
 mod infra;
 mod lifecycle;
+mod requester;
 mod support;
 mod texts;
