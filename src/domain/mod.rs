@@ -11,3 +11,5 @@ pub mod access;
 pub mod cases;
 
 pub mod notices;
+
+pub mod demo;

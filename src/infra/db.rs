@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, Executor, PgConnection, PgPool};
@@ -72,6 +73,22 @@ pub async fn is_migrated(pool: &PgPool) -> Result<bool> {
     let applied: i64 =
         sqlx::query_scalar("select count(*) from _sqlx_migrations where success").fetch_one(pool).await?;
     Ok(usize::try_from(applied).unwrap_or(0) >= MIGRATIONS.iter().count())
+}
+
+/// The database server's own clock.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn time(pool: &PgPool) -> Result<DateTime<Utc>> {
+    Ok(sqlx::query_scalar!(r#"select clock_timestamp() as "now!""#).fetch_one(pool).await?)
+}
+
+/// Whether the database holds keys already, wrapped under some master key.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn has_keys(pool: &PgPool) -> Result<bool> {
+    Ok(sqlx::query_scalar!(r#"select exists (select from service_key) as "any!""#).fetch_one(pool).await?)
 }
 
 /// A pool of at most `size` connections that work as the service role.

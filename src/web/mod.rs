@@ -9,5 +9,6 @@ pub mod error_page;
 pub mod form_token;
 pub mod guard;
 pub mod html;
+pub mod machine;
 pub mod routes;
 pub mod visit;

@@ -5,16 +5,23 @@ use axum::routing::{get, post};
 use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
 
-use super::{assets, desk as desk_pages, guard};
+use super::{assets, desk as desk_pages, guard, machine};
 use crate::infra::app::App;
 
 /// Bytes of a form without a file.
 const FORM_BYTES: usize = 128 * 1024;
 
+/// Whether a path takes files, which may arrive slowly.
+#[must_use]
+pub fn takes_long(path: &str) -> bool {
+    path.starts_with("/desk/cases/") && path.ends_with("/close")
+}
+
 /// All pages.
 pub fn router(app: App) -> Router {
     Router::new()
         .route("/static/{version}/{name}", get(assets::get))
+        .merge(machine())
         .merge(requester())
         .merge(desk())
         .layer(DefaultBodyLimit::max(FORM_BYTES))
@@ -24,6 +31,11 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), guard::security_headers))
         .layer(CompressionLayer::new())
         .with_state(app)
+}
+
+/// Addresses for machines.
+fn machine() -> Router<App> {
+    Router::new().route("/healthz", get(machine::health::live)).route("/readyz", get(machine::health::ready))
 }
 
 /// Pages for requesters.

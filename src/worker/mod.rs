@@ -24,8 +24,6 @@ use crate::infra::queue::{self, Claimed, Outcome};
 const AT_ONCE: usize = 8;
 /// The floor under the notifications, which may get lost.
 const POLL: Duration = Duration::from_secs(5);
-/// A heartbeat older than this means that no worker lives.
-pub const SILENT: TimeDelta = TimeDelta::seconds(60);
 /// Attempts of a job that fails by a fault of ours rather than by somebody's refusal.
 const FAULTS: i32 = 12;
 /// Attempts of a job that brings its task down.

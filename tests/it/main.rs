@@ -1,5 +1,5 @@
 //! Tests from the outside; the folders mirror `src`.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
-#![allow(clippy::unwrap_used, reason = "also in the helpers of tests, which clippy does not take for tests")]
-
+mod clock;
 mod infra;

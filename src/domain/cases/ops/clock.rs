@@ -114,8 +114,15 @@ pub async fn extend(app: &App, actor: Actor, reference: &str, reason: &str) -> R
     let mut case = case::lock(&mut transaction, app, reference).await?;
     step(&mut case, Step::TakeUp)?;
     let today = case.today(app);
-    rulebook::may_extend(case.place, case.right, &app.config.organisation.rules, &clock_events(&case), today)
-        .map_err(|refused| Error::Refused(Box::new(refused)))?;
+    rulebook::may_extend_under(
+        case.place,
+        case.right,
+        case.calendar,
+        &app.config.organisation.rules,
+        &clock_events(&case),
+        today,
+    )
+    .map_err(|refused| Error::Refused(Box::new(refused)))?;
     case.extended_on = Some(today);
     case.acknowledged_at = case.acknowledged_at.or(Some(app.now()));
     store::set_progress(&mut transaction, &case, app.now()).await?;
@@ -136,8 +143,15 @@ pub async fn extend(app: &App, actor: Actor, reference: &str, reason: &str) -> R
 /// # Errors
 /// [`Error::Refused`] with the rule's words.
 pub fn mark_extension(app: &App, case: &Case) -> Result<NaiveDate> {
-    rulebook::may_extend(case.place, case.right, &app.config.organisation.rules, &clock_events(case), case.today(app))
-        .map_err(|refused| Error::Refused(Box::new(refused)))
+    rulebook::may_extend_under(
+        case.place,
+        case.right,
+        case.calendar,
+        &app.config.organisation.rules,
+        &clock_events(case),
+        case.today(app),
+    )
+    .map_err(|refused| Error::Refused(Box::new(refused)))
 }
 
 /// What the desk corrects about a case.

@@ -1,0 +1,119 @@
+//! One file per command: parse, call, print. No rule and no SQL.
+
+mod deadline;
+mod operations;
+mod rulebook;
+mod serve;
+mod staff;
+mod start;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Settings;
+
+/// A portal where people exercise their privacy rights and get their answer in time.
+#[derive(Parser)]
+#[command(name = "rightsdesk", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the pages and work in the background, in one process; migrates first. The default.
+    Serve(serve::Arguments),
+    /// Work in the background only, beside other processes.
+    Worker,
+    /// Apply migrations and exit.
+    Migrate,
+    /// Accounts of the desk.
+    #[command(subcommand)]
+    Staff(staff::Command),
+    /// Fill an empty database with believable demonstration cases.
+    Demo,
+    /// Computes the dates of a case and shows the sum; needs no database.
+    Deadline(deadline::Arguments),
+    /// Shows and checks the rulebook.
+    Rulebook(rulebook::Arguments),
+    /// The audit log.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Keys.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Check configuration, database, mail server, keys and clock, a line each.
+    Doctor,
+    /// Ask the running service whether it lives.
+    Health,
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Walk the hash chain; exit 1 and the first broken entry if any.
+    Verify,
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Print a new master key.
+    Generate,
+}
+
+/// Why a command ended badly: a line for the reader and the code for the shell.
+struct Failure {
+    message: String,
+    code: u8,
+}
+
+impl Failure {
+    /// The input cannot be, or a law refuses it.
+    fn refused(message: impl Into<String>) -> Self {
+        Self { message: message.into(), code: 2 }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        // A reader that closed its pipe (`| head`) has what it wanted.
+        let code = u8::from(error.kind() != io::ErrorKind::BrokenPipe);
+        Self { message: if code == 0 { String::new() } else { error.to_string() }, code }
+    }
+}
+
+/// Runs the command that the process was called with.
+#[must_use]
+pub fn run() -> ExitCode {
+    let mut out = io::stdout().lock();
+    // Read before anything else runs: settings may stand there.
+    let _ = dotenvy::dotenv();
+    let Arguments { command, settings } = Arguments::parse();
+    let done = match command.unwrap_or_else(|| Command::Serve(serve::Arguments::default())) {
+        Command::Serve(arguments) => serve::serve(&arguments, &settings),
+        Command::Worker => serve::work(&settings),
+        Command::Migrate => operations::migrate(&settings, &mut out),
+        Command::Staff(command) => staff::run(command, &settings, &mut out),
+        Command::Demo => operations::fill_demo(&settings, &mut out),
+        Command::Deadline(arguments) => deadline::run(&arguments, &mut out),
+        Command::Rulebook(arguments) => rulebook::run(&arguments, &mut out),
+        Command::Audit(AuditCommand::Verify) => operations::verify_audit(&settings, &mut out),
+        Command::Keys(KeysCommand::Generate) => operations::generate_key(&mut out),
+        Command::Doctor => operations::doctor(&settings, &mut out),
+        Command::Health => operations::health(&settings),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if !failure.message.is_empty() {
+                // Nobody is left to tell if standard error is gone too.
+                let _ = writeln!(io::stderr(), "{}", failure.message);
+            }
+            ExitCode::from(failure.code)
+        }
+    }
+}

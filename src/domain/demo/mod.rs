@@ -1,0 +1,207 @@
+//! Demonstration data: an empty database filled with believable cases of every right, many places, states and ages, through the
+//! same operations that people use, at moments in the past. What was asked for meanwhile is not mailed.
+
+mod people;
+mod store;
+
+use std::sync::Arc;
+
+use chrono::{Days, TimeDelta};
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use crate::base::actor::{Actor, Role};
+use crate::base::clock::Clock;
+use crate::base::error::{Error, Result};
+use crate::base::language::Language;
+use crate::base::random::Random;
+use crate::domain::access::RequesterSession;
+use crate::domain::cases::filing::{Filing, Typed};
+use crate::domain::cases::ops::{self, Answer, Intake};
+use crate::domain::cases::{Channel, Outcome, Status, case};
+use crate::domain::notices::watch;
+use crate::domain::rulebook::{Place, Right, may_extend, may_pause};
+use crate::domain::staff::{NewAccount, accounts};
+use crate::infra::app::App;
+use people::{PEOPLE, PersonOfDemo};
+
+/// The account that shows the desk; works on this machine only.
+pub const SIGN_IN: (&str, &str) = ("dpo@demo.example", "open-the-desk-2026");
+
+const STAFF: [(&str, &str, Role, Language); 4] = [
+    (SIGN_IN.0, "林雨婷 Lin Yu-ting", Role::Dpo, Language::ZhHant),
+    ("handler@demo.example", "Chidi Okafor", Role::Handler, Language::En),
+    ("auditor@demo.example", "Maria Sandström", Role::Auditor, Language::En),
+    ("admin@demo.example", "許家豪", Role::Admin, Language::ZhHant),
+];
+
+/// Whether the database is empty enough: no account and no case.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_possible(app: &App) -> Result<bool> {
+    Ok(!accounts::any(app).await? && !store::any_case(&app.database).await?)
+}
+
+/// The demonstration account, where the database holds demonstration data and is reached on this machine only.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sign_in(app: &App) -> Result<Option<(&'static str, &'static str)>> {
+    let account = accounts::by_email(app, SIGN_IN.0).await?;
+    Ok(account.filter(|account| account.demo && app.config.is_loopback()).map(|_| SIGN_IN))
+}
+
+/// Fills the database. Gives how many cases it made.
+///
+/// # Errors
+/// When the database fails.
+pub async fn fill(app: &App) -> Result<usize> {
+    let now = app.now();
+    let choice = Random::seeded(20_261_123);
+    let clock = Clock::manual(now);
+    let then = App { clock: clock.clone(), work: Arc::default(), ..app.clone() };
+    let mut team = Vec::new();
+    for (email, name, role, language) in STAFF {
+        let password = Some(SecretString::from(SIGN_IN.1));
+        let account =
+            NewAccount { email: email.to_owned(), name: name.to_owned(), role, language, password, demo: true };
+        let (id, _) = accounts::add(app, Actor::CommandLine, account).await?;
+        team.push(Actor::Staff { id, role });
+    }
+    let mut made = 0;
+    for (number, person) in PEOPLE.iter().enumerate() {
+        clock.set(now - TimeDelta::days(person.days_ago) - TimeDelta::minutes(i64::from(choice.below(600))));
+        let desk = if number % 3 == 0 { team[1] } else { team[0] };
+        if one(&then, &clock, person, desk, team[0], &choice, now).await? {
+            made += 1;
+        }
+    }
+    clock.set(now);
+    store::settle(&app.database, now).await?;
+    for id in store::watched(&app.database).await? {
+        let mut transaction = app.begin().await?;
+        if let Some(case) = case::by_id(&mut transaction, app, id).await? {
+            watch::pass_over(&mut transaction, app, &case).await?;
+        }
+        transaction.commit().await?;
+    }
+    Ok(made)
+}
+
+/// One case through its life, as far as it has come.
+async fn one(
+    app: &App,
+    clock: &Clock,
+    person: &PersonOfDemo,
+    desk: Actor,
+    dpo: Actor,
+    choice: &Random,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<bool> {
+    let typed = Typed::from_pairs(
+        [
+            ("name", person.name),
+            ("email", person.email),
+            ("place", person.place),
+            ("relation", person.relation),
+            ("other_name", person.other),
+            ("details", person.details),
+            ("wrong_1", person.wrong),
+            ("right_1", person.right_value),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned())),
+    );
+    let right = Right::parse(person.right).ok_or_else(|| Error::fault("demonstration data names an unknown right"))?;
+    let by_web = person.channel == "web";
+    let language = if person.chinese { Language::ZhHant } else { Language::En };
+    let filing =
+        if by_web { Filing::parse(right, &typed, language) } else { Filing::parse_intake(right, &typed, language) }
+            .map_err(Error::Invalid)?;
+    let reference = if by_web {
+        ops::file(app, &filing, choice.bytes(), person.email).await?.reference
+    } else {
+        let channel = Channel::parse(person.channel).unwrap_or(Channel::Post);
+        let zone = filing.place.map_or(app.config.dpo_timezone, Place::zone);
+        let today = app.now().with_timezone(&zone).date_naive();
+        let intake = Intake {
+            filing: filing.clone(),
+            channel,
+            received_on: today.checked_sub_days(Days::new(2)).unwrap_or(today),
+        };
+        ops::take_in(app, desk, &intake).await?
+    };
+    let session = RequesterSession {
+        id: Vec::new(),
+        case_id: None,
+        email_index: filing.email.as_ref().map(|email| app.keys.email_index(email.as_str())),
+        proven: true,
+    };
+    if person.until == "unconfirmed" {
+        return Ok(true);
+    }
+    let later = |days: i64, hours: i64| {
+        // The life of a case never reaches into the future.
+        clock.set((app.now() + TimeDelta::days(days) + TimeDelta::hours(hours)).min(now - TimeDelta::minutes(3)));
+    };
+    if by_web && filing.email.is_some() {
+        later(0, 1);
+        ops::confirm_listed(app, &session, &reference).await?;
+    }
+    if person.until == "new" {
+        return Ok(true);
+    }
+    later(1, 2);
+    ops::assign(app, desk, &reference, desk.staff_id()).await?;
+    if !person.note.is_empty() {
+        ops::note(app, desk, &reference, person.note, choice.bytes()).await?;
+    }
+    if person.until == "withdrawn" {
+        later(1, 0);
+        ops::withdraw(app, &session, &reference).await?;
+        return Ok(true);
+    }
+    if !person.question.is_empty() {
+        let grounds = crate::domain::rulebook::PauseGround::ALL;
+        let place = filing.place;
+        let ground =
+            grounds.into_iter().find(|ground| person.until == "paused" && may_pause(place, right, *ground).is_ok());
+        ops::ask(app, desk, &reference, person.question, ground, choice.bytes()).await?;
+    }
+    if !person.reply.is_empty() && filing.email.is_some() {
+        later(1, 5);
+        ops::write_to_desk(app, &session, &reference, person.reply, choice.bytes(), person.email).await?;
+        if person.until != "unread" {
+            ops::open_for_desk(app, desk, &reference).await?;
+        }
+    }
+    if person.until == "extended" {
+        later(2, 0);
+        extend_if_possible(app, desk, &reference, person).await?;
+    }
+    if let Some(outcome) = Outcome::parse(person.until) {
+        later(5, 3);
+        let answer = Answer { outcome, body: person.answer.to_owned(), file: None };
+        ops::close(app, dpo, &reference, &answer, choice.bytes()).await?;
+        if outcome.needs_answer() && filing.email.is_some() && choice.below(2) == 0 {
+            later(0, 4);
+            ops::open_own(app, &session, &reference).await?;
+        }
+    }
+    Ok(true)
+}
+
+async fn extend_if_possible(app: &App, desk: Actor, reference: &str, person: &PersonOfDemo) -> Result<()> {
+    let mut connection = app.database.acquire().await?;
+    let Some(case) = case::by_reference(&mut connection, app, reference).await? else { return Ok(()) };
+    drop(connection);
+    let events = crate::domain::cases::clock::events(&case);
+    let possible = may_extend(case.place, case.right, &app.config.organisation.rules, &events, case.today(app)).is_ok();
+    if possible && case.status != Status::Closed {
+        ops::extend(app, desk, reference, person.answer).await?;
+    }
+    Ok(())
+}
+
+/// Ids of cases.
+type Ids = Vec<Uuid>;

@@ -1,0 +1,198 @@
+//! How one jurisdiction counts: which days are off, how a period runs, where its last day moves, which day is the safe
+//! one. Small steps on single dates; what they are put together to is `deadline`.
+
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+
+use super::book::{self, Day0, OffDay, Roll, Unit};
+use super::calendar::{CalendarId, is_holiday, is_working_day};
+
+/// A number of days, months or hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) n: u32,
+    pub(super) unit: Unit,
+}
+
+impl Span {
+    /// A rough length in tenths of a day: good for "which of these is the strictest", never for a date.
+    pub(super) fn weight(self) -> u32 {
+        self.n
+            * match self.unit {
+                Unit::CalendarDay | Unit::None => 10,
+                Unit::CalendarMonth => 304,
+                Unit::BusinessDay => 14,
+                Unit::Hour => 0,
+            }
+            + if self.unit == Unit::Hour { self.n * 10 / 24 } else { 0 }
+    }
+}
+
+/// A set of days that are off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Off {
+    /// Bit 0 is Monday.
+    weekdays: u8,
+    holidays: bool,
+    closed: bool,
+}
+
+/// Why a day is off; the first that fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    Holiday,
+    Weekend,
+    Closed,
+}
+
+/// A jurisdiction's way of counting, read from its data once.
+#[derive(Clone, Debug)]
+pub(super) struct Counting {
+    /// Days on which a period does not end.
+    roll: Off,
+    /// Days that are no business days, commonly and on the strictest reading.
+    idle: Off,
+    idle_strict: Off,
+    /// Ranges of the year as (month, day), both ends included.
+    closed: Vec<[(u32, u32); 2]>,
+    /// The day of receipt is the first day of the period: in law, and on the strictest reading.
+    first_day_counts: bool,
+    first_day_counts_strict: bool,
+}
+
+impl Counting {
+    pub(super) fn new(count: &book::Count) -> Result<Self, String> {
+        let weekend = [OffDay::Saturday, OffDay::Sunday];
+        let mut idle = off(count.weekend_for_business_days.as_deref().unwrap_or(&weekend), &count.weekly_holiday);
+        (idle.holidays, idle.closed) = (true, true);
+        let idle_strict = match &count.strict_weekend_for_business_days {
+            Some(strict) => Off { weekdays: off(strict, &[]).weekdays, ..idle },
+            None => idle,
+        };
+        let roll = if count.roll == Roll::None { Off::default() } else { off(&count.roll_on, &count.weekly_holiday) };
+        let first_day_counts = count.day0 == Day0::Included;
+        Ok(Self {
+            roll,
+            idle,
+            idle_strict,
+            closed: count.closed.iter().map(|range| read_range(range)).collect::<Result<_, _>>()?,
+            first_day_counts,
+            first_day_counts_strict: count.safe_day0.map_or(first_day_counts, |day| day == Day0::Included),
+        })
+    }
+
+    /// Whether the day of receipt is day 1.
+    pub(super) const fn first_day_counts(&self) -> bool {
+        self.first_day_counts
+    }
+
+    /// Whether a last day ever moves here.
+    pub(super) fn rolls(&self) -> bool {
+        self.roll != Off::default()
+    }
+
+    /// The last day of a period that begins with `from`, before it moves. Hours are not counted here.
+    pub(super) fn advance(&self, calendar: CalendarId, from: NaiveDate, span: Span, strict: bool) -> NaiveDate {
+        match span.unit {
+            Unit::CalendarDay => {
+                let first_counts = if strict { self.first_day_counts_strict } else { self.first_day_counts };
+                from + Days::new(u64::from(span.n.saturating_sub(u32::from(first_counts))))
+            }
+            Unit::CalendarMonth => from + Months::new(span.n),
+            Unit::BusinessDay => {
+                let mut day = from;
+                let mut left = span.n;
+                while left > 0 {
+                    day = day + Days::new(1);
+                    left -= u32::from(self.idle(calendar, day, strict).is_none());
+                }
+                day
+            }
+            Unit::Hour | Unit::None => from,
+        }
+    }
+
+    /// Why that day is no business day; `None`: it is one.
+    pub(super) fn idle(&self, calendar: CalendarId, day: NaiveDate, strict: bool) -> Option<Why> {
+        self.why(if strict { self.idle_strict } else { self.idle }, calendar, day)
+    }
+
+    /// Whether that weekday is commonly no business day.
+    pub(super) fn is_weekend(&self, day: NaiveDate) -> bool {
+        self.idle.weekdays & weekday(day.weekday()) != 0
+    }
+
+    /// Why a period does not end on that day; `None`: it does.
+    pub(super) fn moves(&self, calendar: CalendarId, day: NaiveDate) -> Option<Why> {
+        self.why(self.roll, calendar, day)
+    }
+
+    /// The first day from that one on on which a period ends.
+    pub(super) fn roll(&self, calendar: CalendarId, mut day: NaiveDate) -> NaiveDate {
+        while self.moves(calendar, day).is_some() {
+            day = day + Days::new(1);
+        }
+        day
+    }
+
+    /// The last Monday-to-Friday day that is no holiday, on or before that one, never before receipt.
+    pub(super) fn safe(&self, calendar: CalendarId, mut day: NaiveDate, received_on: NaiveDate) -> NaiveDate {
+        while day > received_on && (!is_working_day(calendar, day) || self.is_closed(day)) {
+            day = day - Days::new(1);
+        }
+        day.max(received_on)
+    }
+
+    fn why(&self, off: Off, calendar: CalendarId, day: NaiveDate) -> Option<Why> {
+        if off.holidays && is_holiday(calendar, day) {
+            Some(Why::Holiday)
+        } else if off.weekdays & weekday(day.weekday()) != 0 {
+            Some(Why::Weekend)
+        } else if off.closed && self.is_closed(day) {
+            Some(Why::Closed)
+        } else {
+            None
+        }
+    }
+
+    fn is_closed(&self, day: NaiveDate) -> bool {
+        let day = (day.month(), day.day());
+        self.closed.iter().any(
+            |&[from, to]| {
+                if from <= to { (from..=to).contains(&day) } else { day >= from || day <= to }
+            },
+        )
+    }
+}
+
+const fn weekday(day: Weekday) -> u8 {
+    1 << day.num_days_from_monday()
+}
+
+fn off(days: &[OffDay], weekly_holiday: &[OffDay]) -> Off {
+    let mut off = Off::default();
+    for day in days {
+        match day {
+            OffDay::Friday => off.weekdays |= weekday(Weekday::Fri),
+            OffDay::Saturday => off.weekdays |= weekday(Weekday::Sat),
+            OffDay::Sunday => off.weekdays |= weekday(Weekday::Sun),
+            OffDay::WeeklyHoliday => off.weekdays |= self::off(weekly_holiday, &[]).weekdays,
+            OffDay::ClosedDays => off.closed = true,
+            OffDay::PublicHoliday | OffDay::BankHoliday | OffDay::GeneralHoliday => off.holidays = true,
+            // Known only when they come; a date computed ahead never relies on a storm.
+            OffDay::GaleWarningDay | OffDay::BlackRainstormWarningDay => {}
+        }
+    }
+    off
+}
+
+/// `12-25..01-15` as two (month, day).
+fn read_range(range: &str) -> Result<[(u32, u32); 2], String> {
+    let day = |text: &str| {
+        let (month, day) = text.split_once('-')?;
+        let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+        // 2028 is a leap year, so every date of any year exists in it.
+        NaiveDate::from_ymd_opt(2028, month, day).map(|_| (month, day))
+    };
+    let range_of = || range.split_once("..").and_then(|(from, to)| Some([day(from)?, day(to)?]));
+    range_of().ok_or_else(|| format!("closed days {range:?} are no range MM-DD..MM-DD"))
+}

@@ -1,0 +1,194 @@
+//! The guard rails: what the law does not allow is refused, and the refusal says which rule of which law refuses it.
+
+use chrono::NaiveDate;
+
+use crate::base::language::Language;
+use crate::infra::i18n::Texts;
+
+use super::book::Short;
+use super::calendar::CalendarId;
+use super::deadline::work_out;
+use super::events::{ClockEvents, Operator, PauseGround};
+use super::place::Place;
+use super::right::Right;
+use super::rule::{Rule, rule};
+
+/// What waiting for something does to a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PauseEffect {
+    /// The period begins only when the thing arrives.
+    Starts,
+    /// The days of waiting do not count.
+    Stops,
+}
+
+/// Why something is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    NoPause,
+    PauseUnclear,
+    PauseNotForRight,
+    AtOnce,
+    NoStart,
+    NoExtension,
+    NoExtensionForRight,
+    NoExtensionOptOut,
+    ExtendedAlready,
+    ExtensionTooLate(NaiveDate),
+    ExtensionTooEarly,
+    Waiting(PauseGround),
+    PlaceOpen,
+    PauseBackwards,
+    PauseBeforeReceipt,
+    OutOfRange,
+}
+
+/// A refusal of something that a law does not allow, or that cannot be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused {
+    pub(super) why: Why,
+    pub(super) ground: Option<PauseGround>,
+    law: Option<[String; 2]>,
+    cite: Option<String>,
+}
+
+impl Refused {
+    pub(super) const fn plain(why: Why) -> Self {
+        Self { why, ground: None, law: None, cite: None }
+    }
+
+    pub(super) fn pause(rule: &Rule, why: Why, ground: PauseGround) -> Self {
+        let cite = if why == Why::AtOnce { &rule.own.cite } else { rule.cite_pause(ground) };
+        Self { why, ground: Some(ground), law: Some(names(&rule.short)), cite: Some(cite.to_owned()) }
+    }
+
+    pub(super) fn extension(rule: &Rule, why: Why) -> Self {
+        let cite = if why == Why::NoExtensionOptOut { &rule.own.cite } else { &rule.cite_more_time };
+        let cite = Some(cite.clone()).filter(|cite| cite != "none");
+        Self { why, ground: None, law: Some(names(&rule.short)), cite }
+    }
+
+    /// A stable word for the reason, for logs and machines.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self.why {
+            Why::NoPause => "no-pause",
+            Why::PauseUnclear => "pause-unclear",
+            Why::PauseNotForRight => "pause-not-for-right",
+            Why::AtOnce => "at-once",
+            Why::NoStart => "no-start",
+            Why::NoExtension => "no-extension",
+            Why::NoExtensionForRight => "no-extension-for-right",
+            Why::NoExtensionOptOut => "no-extension-opt-out",
+            Why::ExtendedAlready => "extended-already",
+            Why::ExtensionTooLate(_) => "extension-too-late",
+            Why::ExtensionTooEarly => "extension-too-early",
+            Why::Waiting(_) => "waiting",
+            Why::PlaceOpen => "place-open",
+            Why::PauseBackwards => "pause-backwards",
+            Why::PauseBeforeReceipt => "pause-before-receipt",
+            Why::OutOfRange => "out-of-range",
+        }
+    }
+
+    /// The article that refuses it, where there is one.
+    #[must_use]
+    pub fn authority(&self) -> Option<&str> {
+        self.cite.as_deref()
+    }
+
+    /// The refusal in a sentence, with the law and its article.
+    #[must_use]
+    pub fn text(&self, language: Language) -> String {
+        let law = self.law.as_ref().map(|[english, chinese]| match language {
+            Language::En => english.clone(),
+            Language::ZhHant => chinese.clone(),
+        });
+        let ground = self.ground.or(match self.why {
+            Why::Waiting(ground) => Some(ground),
+            _ => None,
+        });
+        let ground = ground.map(|ground| language.text(&format!("clock-ground-{ground}")));
+        let mut arguments =
+            vec![("law", law.unwrap_or_default().into()), ("ground", ground.unwrap_or_default().into())];
+        if let Why::ExtensionTooLate(date) = self.why {
+            arguments.push(("date", language.date_long(date).into()));
+        }
+        let text = language.text_with(&format!("clock-refused-{}", self.code()), &arguments);
+        match &self.cite {
+            Some(cite) => language.with2("clock-with-authority", "text", text, "authority", cite.clone()),
+            None => text,
+        }
+    }
+}
+
+fn names(short: &Short) -> [String; 2] {
+    [short.en.clone(), short.zh.clone()]
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.text(Language::En))
+    }
+}
+
+impl std::error::Error for Refused {}
+
+fn settled(place: Option<Place>, right: Right) -> Result<&'static Rule, Refused> {
+    place.and_then(Place::jurisdiction).and_then(|code| rule(code, right)).ok_or(Refused::plain(Why::PlaceOpen))
+}
+
+/// Whether the clock of that right may wait for that thing there, and what waiting does.
+///
+/// # Errors
+/// The rule that refuses it.
+pub fn may_pause(place: Option<Place>, right: Right, ground: PauseGround) -> Result<PauseEffect, Refused> {
+    let rule = settled(place, right)?;
+    rule.pause(ground).map_err(|why| Refused::pause(rule, why, ground))
+}
+
+/// Whether more time may be taken on the day `on`; the new last day if so. Counts by the calendar that [`work_out`]
+/// chooses; a case that keeps its own calls [`may_extend_under`].
+///
+/// # Errors
+/// The rule that refuses it: none in this law or for this right, taken already, or too late.
+pub fn may_extend(
+    place: Option<Place>,
+    right: Right,
+    operator: &Operator,
+    events: &ClockEvents,
+    on: NaiveDate,
+) -> Result<NaiveDate, Refused> {
+    may_extend_under(place, right, None, operator, events, on)
+}
+
+/// [`may_extend`] by a certain calendar.
+///
+/// # Errors
+/// As [`may_extend`].
+pub fn may_extend_under(
+    place: Option<Place>,
+    right: Right,
+    calendar: Option<CalendarId>,
+    operator: &Operator,
+    events: &ClockEvents,
+    on: NaiveDate,
+) -> Result<NaiveDate, Refused> {
+    let rule = settled(place, right)?;
+    if let Err(why) = rule.more_time {
+        return Err(Refused::extension(rule, why));
+    }
+    if events.extended_on.is_some() {
+        return Err(Refused::extension(rule, Why::ExtendedAlready));
+    }
+    let extended = ClockEvents { extended_on: Some(on), ..events.clone() };
+    let deadlines = work_out(place, right, calendar, operator, &extended)?;
+    let waiting = deadlines.waiting_for.map_or(Why::NoExtension, Why::Waiting);
+    deadlines.extended_due.ok_or_else(|| Refused::extension(rule, waiting))
+}
+
+impl crate::base::error::Explain for Refused {
+    fn explain(&self, language: crate::base::language::Language) -> String {
+        self.text(language)
+    }
+}

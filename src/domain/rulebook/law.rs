@@ -1,0 +1,357 @@
+//! What a page tells about a right in a place before any case exists: law, article, time, fee, authority.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::base::language::Language;
+use crate::infra::i18n::Texts;
+
+use super::book::{FeeKind, Jurisdiction, Mode, book};
+use super::calendar::CalendarId;
+use super::counting::Span;
+use super::events::Operator;
+use super::place::Place;
+use super::right::Right;
+use super::rule::{JURISDICTIONS, Rule, Settled, settle};
+use super::steps::span_text;
+
+/// A supervisory authority.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authority {
+    english: String,
+    chinese: String,
+    /// Its name in its own language.
+    pub local: String,
+    /// Its home page.
+    pub url: String,
+    /// Where to complain, if a page for that is known.
+    pub complaint: Option<String>,
+}
+
+impl Authority {
+    /// Its name in that language; where it has none, its own.
+    #[must_use]
+    pub fn name(&self, language: Language) -> &str {
+        match language {
+            Language::En => &self.english,
+            Language::ZhHant => &self.chinese,
+        }
+    }
+}
+
+/// What the law of a place says about a right.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LawOfRight {
+    /// The full name of the law, in English.
+    pub law: String,
+    /// Where it has the right; `None`: it does not name it, or the right is not classified yet.
+    pub article: Option<String>,
+    /// The article of the period.
+    pub cite: String,
+    /// Where the number comes from; [`Mode::Policy`] while the law is not settled.
+    pub mode: Mode,
+    /// How sure the rulebook is: `V:<source>`, `K`, `K?`.
+    pub confidence: String,
+    /// Whether counsel should look first.
+    pub doubtful: bool,
+    /// Whether one law decides; otherwise the dates are aims and the desk settles the place.
+    pub settled: bool,
+    /// Whom to complain to; `None`: not known until the place is settled.
+    pub authority: Option<Authority>,
+    /// What it costs, in the rulebook's English words.
+    pub fee_rule: String,
+    /// Whether more time may be taken.
+    pub extension_possible: bool,
+    /// When it may, in the rulebook's English words.
+    pub extension_condition: Option<String>,
+    /// What the notice of an extension must state, in the rulebook's English words.
+    pub extension_must_state: Vec<String>,
+    /// What a confirmation of receipt must state, in the rulebook's English words; `None`: the law asks for none.
+    pub acknowledgement_must_state: Option<Vec<String>>,
+    /// Calendar days to answer an appeal against a refusal, and the days by which that may be extended; US states only.
+    pub appeal_days: Option<(u32, u32)>,
+    /// The day from which the law applies, if the rulebook is older than that; its time is an aim till then.
+    pub applies_from: Option<NaiveDate>,
+    right: Right,
+    short: Names,
+    fee: FeeKind,
+    legal: Option<Span>,
+    target: Option<(Span, Mode)>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Names([String; 2]);
+
+impl LawOfRight {
+    /// What readers call the law: `GDPR`, `臺灣《個人資料保護法》`.
+    #[must_use]
+    pub fn law_name(&self, language: Language) -> &str {
+        match language {
+            Language::En => &self.short.0[0],
+            Language::ZhHant => &self.short.0[1],
+        }
+    }
+
+    /// The time to answer, as a sentence continues: `within one month`, `at once`, `no fixed period in this law; ...`.
+    #[must_use]
+    pub fn period(&self, language: Language) -> String {
+        let say = |key: &str, span: Span| language.with1(key, "span", span_text(span, language));
+        let at_once = self.right.is_opt_out() || matches!(self.right, Right::Leak | Right::Consent);
+        match (self.legal, self.target) {
+            (None, Some((span, _))) if let Some(from) = self.applies_from => {
+                language.with2("clock-period-not-yet", "span", span_text(span, language), "date", language.date(from))
+            }
+            _ if !self.settled => self.shortest().map_or_else(String::new, |span| match span.n {
+                0 => language.text("clock-period-at-once"),
+                _ => say("clock-period-open", span),
+            }),
+            (Some(legal), _) if at_once => say("clock-period-at-once-within", legal),
+            (Some(legal), _) => say("clock-period-within", legal),
+            (None, _) if at_once => language.text("clock-period-at-once"),
+            (None, Some((span, Mode::Guidance))) => say("clock-period-guidance", span),
+            (None, Some((span, _))) => say("clock-period-aim", span),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// The same in a few words, for tables: `1 month`, `at once`, `aim: 30 days`.
+    #[must_use]
+    pub fn period_short(&self, language: Language) -> String {
+        let say = |key: &str, span: Span| language.with1(key, "span", span_text(span, language));
+        let at_once = self.right.is_opt_out() || matches!(self.right, Right::Leak | Right::Consent);
+        match (self.legal.filter(|_| self.settled), self.shortest()) {
+            (Some(legal), _) if at_once => say("clock-short-at-once-within", legal),
+            (Some(legal), _) => span_text(legal, language),
+            (None, _) if at_once => language.text("clock-period-at-once"),
+            (None, Some(span)) => say("clock-short-aim", span),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// What it costs, in a sentence.
+    #[must_use]
+    pub fn fee(&self, language: Language) -> String {
+        let copies = matches!(self.right, Right::Access | Right::Categories | Right::Portability | Right::Other);
+        language.text(match self.fee {
+            FeeKind::Free => "clock-fee-free",
+            FeeKind::FreeUnlessExcessive => "clock-fee-free-unless-excessive",
+            FeeKind::AccessCost if !copies => "clock-fee-free",
+            FeeKind::AccessCost => "clock-fee-access-cost",
+            FeeKind::LowCost => "clock-fee-low-cost",
+            FeeKind::Unknown => "clock-fee-unknown",
+        })
+    }
+
+    fn shortest(&self) -> Option<Span> {
+        self.legal.into_iter().chain(self.target.map(|(span, _)| span)).min_by_key(|span| span.weight())
+    }
+}
+
+/// What the law of that place says about that right; for an unknown place, or one without a law in the rulebook, what
+/// the operator does until the place is settled.
+#[must_use]
+pub fn law_of(place: Option<Place>, right: Right, operator: &Operator) -> LawOfRight {
+    match settle(place, right, operator.country, operator.eu_calendar) {
+        Settled::Rule(rule) => describe(rule, place, right, true),
+        Settled::Open(candidates) => {
+            let shortest = candidates.iter().min_by_key(|(rule, _)| {
+                [&rule.legal, &rule.target].into_iter().flatten().map(|period| period.span.weight()).min()
+            });
+            match shortest {
+                Some((rule, _)) => describe(rule, None, right, false),
+                None => unreachable_without_eu(),
+            }
+        }
+    }
+}
+
+/// `rulebook check` holds that the EU's rules are there, and they are always among the candidates or the home law.
+fn unreachable_without_eu() -> ! {
+    panic!("the rulebook has no rules of the EU")
+}
+
+fn describe(rule: &Rule, place: Option<Place>, right: Right, settled: bool) -> LawOfRight {
+    let jurisdiction = JURISDICTIONS.get(rule.code);
+    let more_time = rule.more_time.as_ref().ok().filter(|_| settled);
+    let applies_from = rule.in_force_from.filter(|from| *from > book().as_of);
+    let legal = rule.legal.as_ref().map(|period| period.span);
+    let target = rule.target.as_ref().map(|period| (period.span, period.mode));
+    LawOfRight {
+        law: rule.law.clone(),
+        article: rule.article.clone().filter(|_| settled && right != Right::Other),
+        cite: rule.own.cite.clone(),
+        mode: if settled { rule.own.mode } else { Mode::Policy },
+        confidence: rule.own.conf.clone(),
+        doubtful: rule.doubtful,
+        settled,
+        authority: jurisdiction.filter(|_| settled).map(|jurisdiction| authority(jurisdiction, place)),
+        fee_rule: jurisdiction.map(|jurisdiction| jurisdiction.fee.rule.clone()).unwrap_or_default(),
+        extension_possible: more_time.is_some(),
+        extension_condition: more_time.map(|more| more.condition.clone()),
+        extension_must_state: more_time.map(|more| more.must_state.clone()).unwrap_or_default(),
+        acknowledgement_must_state: rule.acknowledgement.as_ref().filter(|_| settled).map(|ack| ack.must_state.clone()),
+        appeal_days: rule.appeal_days.filter(|_| settled),
+        applies_from,
+        right,
+        short: Names([rule.short.en.clone(), rule.short.zh.clone()]),
+        fee: rule.fee,
+        legal: legal.filter(|_| applies_from.is_none()),
+        target: target
+            .or(legal.map(|span| (span, Mode::Policy)))
+            .filter(|_| applies_from.is_some() || rule.target.is_some()),
+    }
+}
+
+fn authority(jurisdiction: &Jurisdiction, place: Option<Place>) -> Authority {
+    let complaint = |url: &str| Some(url.to_owned()).filter(|url| !url.is_empty());
+    let national = place.and_then(Place::member_state).and_then(|state| book().authority_eu.get(state));
+    if let Some(national) = national {
+        return Authority {
+            english: national.name.clone(),
+            chinese: national.name.clone(),
+            local: national.name.clone(),
+            url: national.url.clone(),
+            complaint: complaint(&national.complaint),
+        };
+    }
+    let row = &jurisdiction.authority;
+    Authority {
+        english: row.en.clone(),
+        chinese: row.zh.clone(),
+        local: row.local.clone(),
+        url: row.url.clone(),
+        complaint: complaint(&row.complaint),
+    }
+}
+
+/// The codes of every jurisdiction with rules of its own, sorted: `AE`, `AE-ADGM`, ... `US-VA`.
+#[must_use]
+pub fn rule_places() -> Vec<&'static str> {
+    JURISDICTIONS.keys().map(String::as_str).collect()
+}
+
+/// Everything the rulebook holds about one jurisdiction, as data and as text for the command line and the desk.
+#[derive(Clone, Serialize)]
+#[serde(transparent)]
+pub struct PlaceRules(Jurisdiction);
+
+/// The rules of a jurisdiction (`EU`, `US-VA`) or of the one a place falls under (`DE`, `GB`).
+#[must_use]
+pub fn rules_of(code: &str) -> Option<PlaceRules> {
+    let code = code.trim().to_ascii_uppercase();
+    let of_place = || JURISDICTIONS.get(Place::parse_for_command_line(&code)?.jurisdiction()?);
+    JURISDICTIONS.get(&code).or_else(of_place).cloned().map(PlaceRules)
+}
+
+impl PlaceRules {
+    /// Its name, in English.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Its law, in English.
+    #[must_use]
+    pub fn law(&self) -> &str {
+        &self.0.law
+    }
+
+    /// Headings, each with its lines: rights, periods, counting, pauses, extension, fee, refusal and the rest, with
+    /// citations and confidence marks. In English, as the research was written.
+    #[must_use]
+    pub fn sections(&self) -> Vec<(&'static str, Vec<String>)> {
+        let j = &self.0;
+        let pairs = |map: &std::collections::BTreeMap<String, String>| {
+            map.iter().map(|(key, value)| format!("{key}: {value}")).collect::<Vec<_>>()
+        };
+        let count = &j.count;
+        let word = |value: &dyn erased::Word| value.word();
+        let days_off: Vec<String> = count.roll_on.iter().map(|day| word(day)).collect();
+        let calendar = CalendarId::parse(&count.calendar).map_or("", |calendar| calendar.name(Language::En));
+        let mut law = vec![format!("{} ({})", j.law, word(&j.status))];
+        law.extend(j.effective.map(|date| format!("in force from {date}")));
+        law.extend(j.watch.clone().map(|watch| format!("watch: {watch}")));
+        let acknowledge = match j.ack.n {
+            0 => format!("none; {} [{}]", j.ack.cite, j.ack.conf),
+            n => format!("{n} {}; {} [{}]", word(&j.ack.unit), j.ack.cite, j.ack.conf),
+        };
+        let periods = j.deadline.iter().map(|(key, row)| {
+            let number = format!("{key}: {} {} from {}, {}", row.n, word(&row.unit), word(&row.from), row.mode);
+            format!("{number}; {} [{}]", row.cite, row.conf)
+        });
+        let mut counting = vec![
+            format!("day of receipt: {}; months: {}", word(&count.day0), word(&count.month_rule)),
+            format!("last day moves: {} ({})", word(&count.roll), days_off.join(", ")),
+            format!("holidays: {} ({calendar}); {}", count.calendar, count.holidays.join("; ")),
+            format!("{} [{}]", count.cite, count.conf),
+        ];
+        counting.extend(count.safe_note.clone().map(|note| format!("note: {note}")));
+        let waiting = vec![
+            format!("identity: {}", word(&count.id_pause)),
+            format!("clarification: {}", word(&count.clarify_pause)),
+            format!("fee: {}", word(&count.fee_pause)),
+        ];
+        let more = &j.extension;
+        let extension = match more.total_n {
+            0 => vec![format!("none fixed; {}; {} [{}]", more.condition, more.cite, more.conf)],
+            total => vec![
+                format!("to {total} {} in all, {}; {}", word(&more.unit), word(&more.measured), more.condition),
+                format!("notice: {}; must state: {}", more.notice_by, more.notice_must_state.join("; ")),
+                format!("{} [{}]", more.cite, more.conf),
+            ],
+        };
+        let grounds = j.refusal.grounds.iter().map(|(ground, what, cite)| format!("{ground}: {what} ({cite})"));
+        let letter =
+            format!("letter: {} ({}) [{}]", j.refusal.letter.join("; "), j.refusal.letter_cite, j.refusal.letter_conf);
+        let authority = &j.authority;
+        vec![
+            ("law", law),
+            ("rights", pairs(&j.rights)),
+            ("only in part", pairs(&j.rights_partial)),
+            ("acknowledgement", vec![acknowledge]),
+            ("periods", periods.collect()),
+            ("counting", counting),
+            ("waiting", waiting),
+            ("extension", extension),
+            ("fee", vec![format!("{}; {} [{}]", j.fee.rule, j.fee.cite, j.fee.conf)]),
+            ("refusal", grounds.chain([letter]).collect()),
+            ("minors", vec![format!("{}; {} [{}]", j.minors.rule, j.minors.cite, j.minors.conf)]),
+            ("agents", vec![format!("{}; {} [{}]", j.agents.rule, j.agents.cite, j.agents.conf)]),
+            ("authority", vec![format!("{}; {} [{}]", authority.en, authority.complaint, authority.conf)]),
+            (
+                "records",
+                vec![format!(
+                    "{}; {} months; {} [{}]",
+                    j.records.rule, j.records.months, j.records.cite, j.records.conf
+                )],
+            ),
+        ]
+    }
+
+    /// Every fact marked doubtful (`K?`), for counsel: where it stands and what it says.
+    #[must_use]
+    pub fn doubtful(&self) -> Vec<String> {
+        let lines = self.sections().into_iter();
+        lines
+            .flat_map(|(heading, lines)| lines.into_iter().map(move |line| (heading, line)))
+            .filter(|(_, line)| line.contains("[K?"))
+            .map(|(heading, line)| format!("{heading}: {line}"))
+            .collect()
+    }
+}
+
+/// The word of the data for a value of one of its lists.
+mod erased {
+    pub(super) trait Word {
+        fn word(&self) -> String;
+    }
+
+    impl<T: serde::Serialize> Word for T {
+        fn word(&self) -> String {
+            match serde_json::to_value(self) {
+                Ok(serde_json::Value::String(word)) => word,
+                _ => String::new(),
+            }
+        }
+    }
+}

@@ -1,0 +1,423 @@
+//! One resolved rule for each jurisdiction and right: rows, defaults, templates and differences put together once.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+
+use super::book::{
+    self, Book, FeeKind, Jurisdiction, Measured, Mode, PauseDays, PauseRule, Row, Short, Status, Unit, book,
+};
+use super::calendar::CalendarId;
+use super::counting::{Counting, Span};
+use super::events::PauseGround;
+use super::guard::{PauseEffect, Why};
+use super::place::Place;
+use super::right::Right;
+
+/// A period with its authority.
+#[derive(Clone)]
+pub(super) struct Period {
+    pub(super) span: Span,
+    pub(super) mode: Mode,
+    pub(super) cite: String,
+    pub(super) conf: String,
+}
+
+/// What acknowledging receipt asks.
+#[derive(Clone)]
+pub(super) struct Acknowledgement {
+    pub(super) span: Span,
+    pub(super) cite: String,
+    pub(super) must_state: Vec<String>,
+}
+
+/// More time: a total from receipt.
+#[derive(Clone)]
+pub(super) struct MoreTime {
+    pub(super) span: Span,
+    pub(super) condition: String,
+    pub(super) must_state: Vec<String>,
+}
+
+/// Everything the clock needs to know about one right in one jurisdiction.
+#[derive(Clone)]
+pub(super) struct Rule {
+    /// The jurisdiction's code: `EU`, `UK`, `US-VA` ...
+    pub(super) code: &'static str,
+    pub(super) law: String,
+    pub(super) short: Short,
+    /// Where that law has this right; `None`: it does not name it.
+    pub(super) article: Option<String>,
+    /// The right's own row.
+    pub(super) own: Period,
+    /// The legal limit: the own row, or the one it stands within.
+    pub(super) legal: Option<Period>,
+    /// A date that is no law.
+    pub(super) target: Option<Period>,
+    pub(super) counting: Counting,
+    pub(super) calendar: CalendarId,
+    pub(super) cites: Cites,
+    pub(super) acknowledgement: Option<Acknowledgement>,
+    pub(super) more_time: Result<MoreTime, Why>,
+    pub(super) cite_more_time: String,
+    pauses: [Result<PauseEffect, Why>; 3],
+    pub(super) pause_days: PauseDays,
+    /// Receipts before that day fall under no law yet.
+    pub(super) in_force_from: Option<NaiveDate>,
+    pub(super) doubtful: bool,
+    pub(super) fee: FeeKind,
+    /// Days to answer an appeal of a refusal, and more if extended; counted from the appeal. US states only.
+    pub(super) appeal_days: Option<(u32, u32)>,
+}
+
+/// The article for each kind of step.
+#[derive(Clone)]
+pub(super) struct Cites {
+    pub(super) day0: String,
+    pub(super) month: String,
+    pub(super) roll: String,
+    pub(super) business: String,
+    pause: [String; 3],
+}
+
+impl Rule {
+    pub(super) fn pause(&self, ground: PauseGround) -> Result<PauseEffect, Why> {
+        self.pauses[ground as usize]
+    }
+
+    pub(super) fn cite_pause(&self, ground: PauseGround) -> &str {
+        &self.cites.pause[ground as usize]
+    }
+
+    /// The period that decides: the legal one, else the target.
+    pub(super) fn main(&self) -> &Period {
+        self.legal.as_ref().or(self.target.as_ref()).unwrap_or(&self.own)
+    }
+}
+
+type Rules = HashMap<&'static str, Vec<Rule>>;
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| match resolve(book()) {
+    Ok(rules) => rules,
+    Err(error) => panic!("the built-in rulebook does not hold together: {error}"),
+});
+
+/// The rule of a right in a jurisdiction.
+pub(super) fn rule(code: &str, right: Right) -> Option<&'static Rule> {
+    RULES.get(code).map(|rules| &rules[right.index()])
+}
+
+/// The law that decides about a request, as far as it is known.
+pub(super) enum Settled {
+    /// One law.
+    Rule(&'static Rule),
+    /// The place is unknown, or has no law in the rulebook: the operator's home law, if there is one, and the EU's.
+    Open(Vec<(&'static Rule, CalendarId)>),
+}
+
+/// Which law decides, and by which calendar the candidates of an open question count.
+pub(super) fn settle(place: Option<Place>, right: Right, country: Place, eu_calendar: Option<CalendarId>) -> Settled {
+    if let Some(rule) = place.and_then(Place::jurisdiction).and_then(|code| rule(code, right)) {
+        return Settled::Rule(rule);
+    }
+    let home = country.jurisdiction().and_then(|code| rule(code, right));
+    let eu = rule("EU", right).filter(|eu| home.is_none_or(|home| home.code != eu.code));
+    // Public holidays are those of the country where the answer is given: the operator's.
+    let calendar = |rule: &Rule| {
+        let set = eu_calendar.filter(|_| rule.code == "EU");
+        set.unwrap_or_else(|| calendar_of(country).unwrap_or(rule.calendar))
+    };
+    Settled::Open([home, eu].into_iter().flatten().map(|rule| (rule, calendar(rule))).collect())
+}
+
+/// The calendar that bears a place's own code, or that of the state it is a part of.
+pub(super) fn calendar_of(place: Place) -> Option<CalendarId> {
+    let jurisdiction = || CalendarId::parse(&book_jurisdiction(place)?.count.calendar);
+    CalendarId::parse(place.code()).or_else(|| CalendarId::parse(place.member_state()?)).or_else(jurisdiction)
+}
+
+fn book_jurisdiction(place: Place) -> Option<&'static Jurisdiction> {
+    let code = place.jurisdiction()?;
+    book().j.get(code).or_else(|| JURISDICTIONS.get(code))
+}
+
+/// Every jurisdiction in full, the US states put together from their template.
+pub(super) static JURISDICTIONS: LazyLock<BTreeMap<String, Jurisdiction>> = LazyLock::new(|| jurisdictions(book()));
+
+pub(super) fn jurisdictions(book: &Book) -> BTreeMap<String, Jurisdiction> {
+    let mut all = book.j.clone();
+    for (code, state) in &book.us_state {
+        all.insert(format!("US-{code}"), state_in_full(&book.template.us_state, state));
+    }
+    all
+}
+
+/// The template of the US states with one state's differences.
+fn state_in_full(template: &book::Template, state: &book::State) -> Jurisdiction {
+    let cite = |own: &str| own.replace("see state", &state.cite);
+    let mut deadline = template.deadline.clone();
+    for row in deadline.values_mut() {
+        row.cite = cite(&row.cite);
+    }
+    for key in ["default", "refusal"] {
+        if let Some(row) = deadline.get_mut(key) {
+            row.n = state.respond_days;
+            row.conf.clone_from(&state.conf_respond);
+        }
+    }
+    if let (Some(days), Some(row)) = (state.revoke_days, deadline.get("default").cloned()) {
+        let conf = state.conf_revoke.clone().unwrap_or_else(|| state.conf.clone());
+        deadline.insert("withdraw_consent".to_owned(), Row { n: days, conf, ..row });
+    }
+    let mut rights: BTreeMap<String, String> =
+        template.rights.iter().map(|(key, what)| (key.clone(), format!("{} ({what})", state.cite))).collect();
+    if !state.correct {
+        rights.remove("rectification");
+    }
+    if state.appeal_days == 0 {
+        rights.remove("appeal");
+    } else if let Some(appeal) = rights.get_mut("appeal") {
+        let days =
+            format!("; reply in {} + {} days [{}]", state.appeal_days, state.appeal_extend_days, state.conf_appeal);
+        appeal.push_str(&days);
+    }
+    if state.third_party_list {
+        rights.insert("third_party_list".to_owned(), state.cite.clone());
+    }
+    if state.profiling_review {
+        rights.insert("automated_decision".to_owned(), state.cite.clone());
+    }
+    let mut extension = template.extension.clone();
+    extension.n = state.extend_days;
+    extension.total_n = state.respond_days + state.extend_days;
+    extension.cite = cite(&extension.cite);
+    extension.conf.clone_from(&state.conf_extend);
+    let mut fee = template.fee.clone();
+    fee.per_12_months = Some(state.free_per_12_months);
+    fee.cite = cite(&fee.cite);
+    fee.conf.clone_from(&state.conf_free);
+    let mut refusal = template.refusal.clone();
+    for (_, _, authority) in &mut refusal.grounds {
+        *authority = cite(authority);
+    }
+    refusal.letter_cite = cite(&refusal.letter_cite);
+    let mut agents = template.agents.clone();
+    agents.allowed = state.agents_opt_out;
+    agents.cite = cite(&agents.cite);
+    agents.conf.clone_from(&state.conf_agents_signal);
+    let authority = state.authority.clone().unwrap_or_else(|| format!("{} Attorney General", state.name));
+    let place = Place::all().find(|place| place.name(crate::base::language::Language::En) == state.name);
+    let chinese = place.map_or(state.name.as_str(), |place| place.name(crate::base::language::Language::ZhHant));
+    let mut notes = Vec::new();
+    for (holds, note) in [
+        (state.opt_out_signal, "opt-out preference signals are to be honoured"),
+        (state.never_disclose_ids, "identity numbers and the like are only named as held, never disclosed"),
+        (!state.profiling_opt_out, "no opt-out of profiling"),
+    ] {
+        notes.extend(holds.then(|| note.to_owned()));
+    }
+    notes.extend(state.authenticated_start.clone());
+    Jurisdiction {
+        name: state.name.clone(),
+        law: state.law.clone(),
+        short: Short { en: format!("{} privacy act", state.name), zh: format!("美國{chinese}隱私法") },
+        status: Status::InForce,
+        priority: 2,
+        effective: Some(state.effective),
+        calendar_tz: state.calendar_tz.clone(),
+        members: Vec::new(),
+        territories: BTreeMap::new(),
+        watch: (!notes.is_empty()).then(|| notes.join("; ")),
+        rights,
+        rights_partial: BTreeMap::new(),
+        ack: template.ack.clone(),
+        deadline,
+        count: template.count.clone(),
+        extension,
+        fee,
+        refusal,
+        minors: template.minors.clone(),
+        agents,
+        authority: book::AuthorityRow {
+            zh: if state.authority.is_none() { format!("{chinese}檢察總長") } else { authority.clone() },
+            local: authority.clone(),
+            en: authority,
+            note: None,
+            url: state.complaint.clone(),
+            complaint: state.complaint.clone(),
+            conf: state.conf.clone(),
+        },
+        records: template.records.clone(),
+        verification: None,
+        after: None,
+    }
+}
+
+/// Every rule of a book, or the first thing in it that does not fit.
+pub(super) fn resolve(book: &Book) -> Result<Rules, String> {
+    let mut rules = HashMap::new();
+    for (code, jurisdiction) in jurisdictions(book) {
+        let appeal = code.strip_prefix("US-").and_then(|state| book.us_state.get(state));
+        let appeal = appeal.map(|state| (state.appeal_days, state.appeal_extend_days)).filter(|days| days.0 > 0);
+        let of_place = Right::ALL
+            .into_iter()
+            .map(|right| resolve_right(book, &code, &jurisdiction, right, appeal))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| format!("{code}: {error}"))?;
+        let mut of_place = of_place;
+        // What is not classified may turn out to be an access request, so its receipt is confirmed like one.
+        let acknowledgement = of_place[Right::Access.index()].acknowledgement.clone();
+        of_place[Right::Other.index()] = Rule { acknowledgement, ..strictest(&of_place).clone() };
+        // The keys of the map are the places' own codes, which live as long as the program.
+        let code = Place::all().map(Place::code).find(|known| *known == code);
+        let code = code.ok_or_else(|| "a jurisdiction is no place".to_owned())?;
+        for rule in &mut of_place {
+            rule.code = code;
+        }
+        rules.insert(code, of_place);
+    }
+    Ok(rules)
+}
+
+/// What "other" is treated as until the desk classifies it: the shortest legal period there, else the shortest target.
+/// A fixed choice by length, not by the dates of a case: dates must never go backwards when receipt moves forward.
+fn strictest(rules: &[Rule]) -> &Rule {
+    let candidates =
+        Right::ALL.into_iter().filter(|right| !matches!(right, Right::Other | Right::Leak | Right::Complaint));
+    let length = |rule: &Rule| (!rule.own.mode.is_law(), rule.main().span.weight(), rule.doubtful);
+    let strictest = candidates.map(|right| &rules[right.index()]).min_by_key(|rule| length(rule));
+    strictest.unwrap_or(&rules[Right::Access.index()])
+}
+
+fn resolve_right(
+    book: &Book,
+    code: &str,
+    jurisdiction: &Jurisdiction,
+    right: Right,
+    appeal_days: Option<(u32, u32)>,
+) -> Result<Rule, String> {
+    let key = right.key();
+    let (count, policy) = (&jurisdiction.count, &book.engine_policy);
+    let own_row = row_of(policy, jurisdiction, right)?;
+    let own = period(own_row);
+    let within = own_row.within.as_ref().map(|key| find(jurisdiction, key)).transpose()?.map(period);
+    let (legal, target) = if own.mode.is_law() { (Some(own.clone()), None) } else { (within, Some(own.clone())) };
+    let doubtful = [&own.conf, &count.conf].into_iter().chain(legal.as_ref().map(|legal| &legal.conf));
+    let doubtful = doubtful.into_iter().any(|conf| conf.starts_with("K?"));
+    let pauses = [
+        (count.id_pause, &count.id_pause_for),
+        (count.clarify_pause, &count.clarify_pause_for),
+        (count.fee_pause, &count.fee_pause_for),
+    ];
+    let mut pauses = pauses.map(|(pause, rights)| effect(pause, rights.as_deref(), key));
+    if policy.never_identified.iter().any(|never| never == key) {
+        pauses = pauses.map(|_| Err(Why::AtOnce));
+    }
+    let cite = |own: &Option<String>| own.as_ref().unwrap_or(&count.cite).clone();
+    let extension = &jurisdiction.extension;
+    Ok(Rule {
+        code: "",
+        law: jurisdiction.law.clone(),
+        short: jurisdiction.short.clone(),
+        article: jurisdiction.rights.get(key).or_else(|| jurisdiction.rights_partial.get(key)).cloned(),
+        acknowledgement: acknowledgement(jurisdiction, right),
+        more_time: more_time(book, jurisdiction, right),
+        cite_more_time: extension.cite.clone(),
+        counting: Counting::new(count)?,
+        calendar: CalendarId::parse(&count.calendar)
+            .ok_or_else(|| format!("no calendar {} ({code})", count.calendar))?,
+        cites: Cites {
+            day0: cite(&count.cite_day0),
+            month: cite(&count.cite_period),
+            roll: cite(&count.cite_roll),
+            business: cite(&count.cite_business),
+            pause: [&count.cite_id_pause, &count.cite_clarify_pause, &count.cite_fee_pause].map(cite),
+        },
+        pauses,
+        pause_days: count.pause_days.unwrap_or(PauseDays::Difference),
+        in_force_from: jurisdiction.effective,
+        fee: jurisdiction.fee.kind,
+        appeal_days,
+        own,
+        legal,
+        target,
+        doubtful,
+    })
+}
+
+/// The right's row. California has two for automated decisions, by what is asked; until the desk knows, the shorter.
+fn row_of<'a>(policy: &'a book::Policy, jurisdiction: &'a Jurisdiction, right: Right) -> Result<&'a Row, String> {
+    let rows = &jurisdiction.deadline;
+    let two =
+        || ["automated_decision_opt_out", "automated_decision_access"].into_iter().filter_map(|key| rows.get(key));
+    let found = match right {
+        Right::Leak => Some(&policy.leak),
+        Right::Automated => {
+            rows.get(right.key()).or_else(|| two().min_by_key(|row| Span { n: row.n, unit: row.unit }.weight()))
+        }
+        Right::Complaint => rows.get(right.key()).or_else(|| rows.get("complaint_outcome")),
+        _ => rows.get(right.key()),
+    };
+    found.map_or_else(|| find(jurisdiction, "default"), Ok)
+}
+
+fn find<'a>(jurisdiction: &'a Jurisdiction, key: &str) -> Result<&'a Row, String> {
+    jurisdiction.deadline.get(key).ok_or_else(|| format!("no row {key}"))
+}
+
+fn period(row: &Row) -> Period {
+    Period { span: Span { n: row.n, unit: row.unit }, mode: row.mode, cite: row.cite.clone(), conf: row.conf.clone() }
+}
+
+fn effect(pause: PauseRule, rights: Option<&[String]>, key: &str) -> Result<PauseEffect, Why> {
+    let effect = match pause {
+        PauseRule::None => return Err(Why::NoPause),
+        PauseRule::Unclear => return Err(Why::PauseUnclear),
+        PauseRule::Starts => PauseEffect::Starts,
+        PauseRule::Stops | PauseRule::StopsIfPrompt => PauseEffect::Stops,
+    };
+    match rights {
+        Some(rights) if !rights.iter().any(|right| right == key) => Err(Why::PauseNotForRight),
+        _ => Ok(effect),
+    }
+}
+
+fn acknowledgement(jurisdiction: &Jurisdiction, right: Right) -> Option<Acknowledgement> {
+    if right == Right::Leak {
+        return None;
+    }
+    if right == Right::Complaint
+        && let Some(row) = jurisdiction.deadline.get("complaint_ack")
+    {
+        let span = Span { n: row.n, unit: row.unit };
+        return Some(Acknowledgement { span, cite: row.cite.clone(), must_state: Vec::new() });
+    }
+    let ack = &jurisdiction.ack;
+    let applies = ack.applies_to.is_empty() || ack.applies_to.iter().any(|key| key == right.key());
+    (ack.unit != Unit::None && applies).then(|| Acknowledgement {
+        span: Span { n: ack.n, unit: ack.unit },
+        cite: ack.cite.clone(),
+        must_state: ack.must_state.clone(),
+    })
+}
+
+fn more_time(book: &Book, jurisdiction: &Jurisdiction, right: Right) -> Result<MoreTime, Why> {
+    let (extension, key) = (&jurisdiction.extension, right.key());
+    if book.engine_policy.never_extended.iter().any(|never| never == key) {
+        return Err(if right.is_opt_out() { Why::NoExtensionOptOut } else { Why::NoExtensionForRight });
+    }
+    let by_right = &extension.total_by_right;
+    let total = by_right.get(key).or_else(|| by_right.get("default")).copied().unwrap_or(extension.total_n);
+    if extension.measured == Measured::Open || extension.unit == Unit::None || total == 0 {
+        return Err(Why::NoExtension);
+    }
+    if !extension.applies_to.is_empty() && !extension.applies_to.iter().any(|applies| applies == key) {
+        return Err(Why::NoExtensionForRight);
+    }
+    Ok(MoreTime {
+        span: Span { n: total, unit: extension.unit },
+        condition: extension.condition.clone(),
+        must_state: extension.notice_must_state.clone(),
+    })
+}
