@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::case::{address, who};
 use super::frame::Frame;
 use super::session::Desk;
+use super::story;
 use crate::base::language::Language;
 use crate::domain::cases::ops::{self, DeskView};
 use crate::web::error::WebError;
@@ -46,9 +47,8 @@ pub async fn open(desk: &Desk, reference: &str) -> Result<DeskView, WebError> {
 
 /// The lines above the form.
 #[must_use]
-pub fn head(frame: &Frame, view: &DeskView, act: &'static str) -> CaseHead {
-    let (case, rule) = (&view.case, &view.deadlines.rule);
-    let law = [rule.law.as_str(), rule.cite.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+pub fn head(desk: &Desk, frame: &Frame, view: &DeskView, act: &'static str) -> CaseHead {
+    let case = &view.case;
     CaseHead {
         act,
         reference: case.reference.clone(),
@@ -56,7 +56,7 @@ pub fn head(frame: &Frame, view: &DeskView, act: &'static str) -> CaseHead {
         who: who(frame, case),
         right: case.right.code(),
         language: case.language,
-        law: law.join(" · "),
+        law: story::law(desk.app(), frame, case),
         safe: case.dates.safe_due,
         legal: case.dates.legal_due,
         target: case.dates.target_due,

@@ -91,5 +91,5 @@ async fn page(desk: &Desk, frame: Frame, reference: &str, form: AskForm) -> Resu
         choices::codes(&frame, "desk-ground-*", std::iter::once("none").chain(allowed), typed)
     };
     let no_pause = frame.text("desk-ask-no-pause");
-    Ok(Page::personal(AskPage { case: act::head(&frame, &view, "ask"), form, grounds, no_pause, frame }))
+    Ok(Page::personal(AskPage { case: act::head(desk, &frame, &view, "ask"), form, grounds, no_pause, frame }))
 }

@@ -79,5 +79,5 @@ async fn page(desk: &Desk, frame: Frame, reference: &str, typed: Option<String>)
     let typed = typed.or_else(|| view.case.assignee.map(|id| id.to_string())).unwrap_or_default();
     let people = accounts::assignable(desk.app(), desk.actor()).await?;
     let people = people.iter().map(|person| Choice::new(person.id, person.name.as_str(), &typed)).collect();
-    Ok(Page::personal(AssignPage { case: act::head(&frame, &view, "assign"), people, frame }))
+    Ok(Page::personal(AssignPage { case: act::head(desk, &frame, &view, "assign"), people, frame }))
 }

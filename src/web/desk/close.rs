@@ -112,5 +112,5 @@ async fn page(desk: &Desk, frame: Frame, reference: &str, form: CloseForm) -> Re
     let view = act::open(desk, reference).await?;
     let codes = Outcome::FOR_DESK.into_iter().map(Outcome::code);
     let outcomes = choices::explained(&frame, "desk-outcome-*", "desk-why-outcome-*", codes, &form.outcome);
-    Ok(Page::personal(ClosePage { case: act::head(&frame, &view, "close"), form, outcomes, frame }))
+    Ok(Page::personal(ClosePage { case: act::head(desk, &frame, &view, "close"), form, outcomes, frame }))
 }

@@ -54,7 +54,7 @@ pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Response, 
         Ok(_) => StatusCode::OK,
         Err(error) => say_no(&mut frame, error)?,
     };
-    Ok(page(frame, &view, ReasonForm::default()).status(status).into_response())
+    Ok(page(&desk, frame, &view, ReasonForm::default()).status(status).into_response())
 }
 
 /// `POST /desk/cases/{reference}/extend`.
@@ -75,12 +75,12 @@ pub async fn post(
         },
     };
     let view = act::open(&desk, &reference).await?;
-    Ok(page(frame, &view, form).status(status).into_response())
+    Ok(page(&desk, frame, &view, form).status(status).into_response())
 }
 
-fn page(frame: Frame, view: &DeskView, form: ReasonForm) -> Page<ExtendPage> {
+fn page(desk: &Desk, frame: Frame, view: &DeskView, form: ReasonForm) -> Page<ExtendPage> {
     Page::personal(ExtendPage {
-        case: act::head(&frame, view, "extend"),
+        case: act::head(desk, &frame, view, "extend"),
         new_safe: view.deadlines.extended_safe_due,
         new_legal: view.deadlines.extended_due,
         notice_by: view.deadlines.extension_notice_by,

@@ -57,5 +57,5 @@ pub async fn post(
 
 async fn page(desk: &Desk, frame: Frame, reference: &str, form: ReasonForm) -> Result<Page<ReopenPage>, WebError> {
     let view = act::open(desk, reference).await?;
-    Ok(Page::personal(ReopenPage { case: act::head(&frame, &view, "reopen"), form, frame }))
+    Ok(Page::personal(ReopenPage { case: act::head(desk, &frame, &view, "reopen"), form, frame }))
 }

@@ -68,5 +68,5 @@ async fn page(desk: &Desk, frame: Frame, reference: &str) -> Result<Page<ResumeP
         let ground = frame.pick("desk-ground-*", pause.ground.code());
         frame.with2("desk-resume-paused", "from", frame.long(&pause.asked_on), "ground", ground)
     });
-    Ok(Page::personal(ResumePage { case: act::head(&frame, &view, "resume"), paused, frame }))
+    Ok(Page::personal(ResumePage { case: act::head(desk, &frame, &view, "resume"), paused, frame }))
 }

@@ -118,7 +118,7 @@ async fn page(
     Ok(Page::personal(SettlePage {
         places: choices::places(&frame, &form.place),
         rights: choices::rights(&frame, &form.right),
-        case: act::head(&frame, &view, "settle"),
+        case: act::head(desk, &frame, &view, "settle"),
         form,
         frame,
     }))
