@@ -6,6 +6,8 @@ use axum::response::{IntoResponse, Response};
 
 use super::error::Failure;
 use super::html::Page;
+use super::requester::problem::ProblemPage;
+use super::requester::view::Frame;
 use crate::base::language::Language;
 use crate::infra::app::App;
 use crate::infra::i18n::Texts;
@@ -25,6 +27,16 @@ struct ErrorPage<'a> {
 /// The page of a failure.
 #[must_use]
 pub fn page(app: &App, language: Language, desk: bool, status: StatusCode, failure: &Failure) -> Response {
+    if !desk {
+        let explained = failure.explanation.as_ref().map(|reason| reason.explain(language));
+        let page = ProblemPage {
+            frame: Frame::new(app, language),
+            title: language.pick("error-page-*-title", failure.key),
+            text: explained.unwrap_or_else(|| language.pick("error-page-*-text", failure.key)),
+            minutes: failure.retry_after.map(|seconds| seconds.div_ceil(60)),
+        };
+        return Page::open(page).status(status).into_response();
+    }
     Page::open(ErrorPage {
         language,
         organisation: &app.config.organisation.name,

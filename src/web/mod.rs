@@ -10,5 +10,6 @@ pub mod form_token;
 pub mod guard;
 pub mod html;
 pub mod machine;
+pub mod requester;
 pub mod routes;
 pub mod visit;

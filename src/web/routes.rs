@@ -5,6 +5,7 @@ use axum::routing::{get, post};
 use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
 
+use super::requester::{accessibility, case, confirm, customer, form, my, outbox, received, rights, start, withdraw};
 use super::{assets, desk as desk_pages, guard, machine};
 use crate::infra::app::App;
 
@@ -30,6 +31,7 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), guard::error_pages))
         .layer(middleware::from_fn_with_state(app.clone(), guard::security_headers))
         .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(crate::infra::telemetry::observe))
         .with_state(app)
 }
 
@@ -39,8 +41,28 @@ fn machine() -> Router<App> {
 }
 
 /// Pages for requesters.
+#[rustfmt::skip]
 fn requester() -> Router<App> {
     Router::new()
+        .route("/",                               get(start::get))
+        .route("/rights",                         get(rights::get))
+        .route("/request/{right}",                get(form::get).post(form::post))
+        .route("/request/{right}/customer",       get(customer::get).post(customer::post))
+        .route("/received",                       get(received::get))
+        .route("/received/code",                  post(received::new_code))
+        .route("/received/address",               post(received::address))
+        .route("/confirm",                        get(confirm::get).post(confirm::post))
+        .route("/my",                             get(my::get).post(my::post))
+        .route("/my/code",                        get(my::get_code).post(my::post_code))
+        .route("/my/leave",                       get(my::leave))
+        .route("/my/{reference}",                 get(case::get))
+        .route("/my/{reference}/confirm",         post(case::confirm))
+        .route("/my/{reference}/messages",        post(case::write))
+        .route("/my/{reference}/files/{id}",      get(case::file))
+        .route("/my/{reference}/withdraw",        get(withdraw::get).post(withdraw::post))
+        .route("/accessibility",                  get(accessibility::get))
+        .route("/outbox",                         get(outbox::list))
+        .route("/outbox/{name}",                  get(outbox::mail))
 }
 
 /// Pages for the desk.

@@ -15,7 +15,9 @@ use crate::infra::crypto::{Field, Purpose};
 /// Tries of one code.
 const TRIES: i32 = 5;
 /// How long a sign-in code lives. A filing's code lives until the case lapses.
-const SIGN_IN_LIFETIME: TimeDelta = TimeDelta::minutes(10);
+const SIGN_IN_LIFETIME: TimeDelta = TimeDelta::minutes(SIGN_IN_MINUTES as i64);
+/// The same, as pages tell it.
+pub const SIGN_IN_MINUTES: u16 = 10;
 
 /// Why a typed code is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

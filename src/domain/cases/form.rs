@@ -49,6 +49,9 @@ pub struct RightForm {
     pub one_of: &'static [&'static str],
 }
 
+/// For how many days backups still hold what was deleted (promise N22); told before somebody asks for deletion.
+pub const BACKUP_DAYS: u16 = 90;
+
 /// The form of a right.
 #[must_use]
 pub const fn form_of(right: Right) -> RightForm {

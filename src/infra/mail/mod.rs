@@ -3,6 +3,7 @@
 //! Nothing personal stands in a subject, and no name a stranger typed in any header. Every part carries an explicit transfer
 //! encoding (base64), so that no typed line can be read as an SMTP command or dot (RUSTSEC-2026-0561).
 
+pub mod kept;
 mod letter;
 
 use std::path::{Path, PathBuf};

@@ -236,7 +236,7 @@ fn case_page(language: Language) -> case::CasePage {
                 "One month: 25 December 2026, a holiday".into(),
                 "The period ends on the next working day: 28 December 2026".into(),
             ],
-            line: chart::clock(&frame, day(-12), Some(day(4)), Some(day(12))),
+            line: chart::clock(&frame, None, day(-12), Some(day(4)), Some(day(12))),
         },
         others: vec![case::OtherCase {
             reference: "RD-22Q4-2MF".into(),

@@ -1,0 +1,517 @@
+### Texts of the pages for the people who ask. Written for somebody worried, on a phone: short words, "we" is the
+### operator, "you" is the person. Law stands behind "the law behind this", never in the way.
+
+## Frame of every page
+frame-skip = Skip to the content
+frame-portal = Your data rights
+frame-menu = Main menu
+frame-my = My requests
+frame-leave = Sign out
+frame-more = More about this site
+frame-notice = Privacy notice ({ $date })
+frame-rights = All requests, laws and times
+frame-confirm = Enter a code
+frame-accessibility = Accessibility
+frame-outbox = Mails of this trial
+frame-error-prefix = Error:
+frame-back-start = All requests
+frame-back-my = My requests
+frame-back-case = Back to the request
+frame-optional = (optional)
+frame-change = Change
+
+## Start page
+start-title = Your personal data, your decision
+start-lead = Find out what data we hold about you, have it corrected or deleted, or tell us to stop using it. This page is for everybody: customers, visitors, former users, parents, and people who have never heard of us before.
+start-fact-free = Free, and no account needed
+start-fact-time = About 3 minutes
+start-fact-due = You see at once by when we must answer
+start-choices = What would you like to do?
+start-all = All kinds of request, with the law and the time for each
+start-place-summary = These times are for people who live in { $place }. I live somewhere else.
+start-place-label = Where do you live?
+start-place-hint = The time depends on the law where you live. Wherever that is, you may ask.
+start-place-button = Show the times for this place
+start-finder = Not sure which one? Three questions show you the way.
+start-finder-want-label = What do you want?
+start-finder-button = Show me the right form
+start-finder-error = Choose what you want.
+start-other-way = Would you rather not use a form?
+start-other-way-text = Write to or call our data protection officer, the person here who looks after personal data. That counts just as much as the form.
+start-contact-email = E-mail:
+start-contact-post = Post:
+start-contact-phone = Phone:
+start-wish-access = See what you know about me
+start-wish-correction = Have something corrected
+start-wish-deletion = Have my data deleted
+start-wish-portability = Get my data as a file, or move it elsewhere
+start-wish-marketing = Get no more advertising
+start-wish-objection = Stop you using my data for something
+start-wish-sale = Stop you selling or sharing my data
+start-wish-minor = Report data of a child
+start-wish-leak = Report that my data may have leaked
+start-wish-complaint = Complain
+start-wish-other = Something else, or I cannot say
+
+## All rights
+rights-title = All requests, laws and times
+rights-lead = What you can ask for, by when we must answer, and the law that says so, for people who live in { $place }.
+law-and-article = { $law }, { $article }
+rights-law = Law: { $law }
+rights-law-none = No law of this place fixes a time for this. We do it anyway.
+
+## The sixteen kinds of request. title: what the person says; summary: one line in lists; what: what happens then.
+right-access-title = See what data you have about me
+right-access-summary = A copy of my data, and what it is used for
+right-access-what = You get a copy of your data. We also tell you where it came from, what we use it for, who received it and how long we keep it. If we hold nothing about you, we tell you so.
+right-access-details-label = Are you looking for something in particular?
+right-access-details-hint = For example support chats, invoices or one event. Leave it empty to get everything.
+right-categories-title = See which kinds of data you have
+right-categories-summary = Only an overview: kinds, sources and purposes
+right-categories-what = You get an overview of the kinds of data we hold, where they came from, what we use them for and who received them. It contains no copy of the data itself.
+right-categories-details-label = Is there anything you want to know in particular?
+right-categories-details-hint = Leave it empty for the whole overview.
+right-correction-title = Correct data that is wrong
+right-correction-summary = Say what is wrong and what is right
+right-correction-what = We correct or complete the data, and tell those who received it from us. If we think it is right as it is, we tell you why.
+right-correction-details-label = Where did you see the mistake?
+right-correction-details-hint = For example in your profile, on an invoice, in a mail.
+right-deletion-title = Delete my data
+right-deletion-summary = We also tell you what the law makes us keep
+right-deletion-what = We delete your data, and tell you point by point what was deleted. What the law makes us keep, we name, with the reason.
+right-deletion-details-label = What should we delete?
+right-deletion-details-hint = For example one account, forum posts, a photo. Leave it empty if you mean everything.
+right-restriction-title = Pause the use of my data
+right-restriction-summary = Keep it, but do not use it for now
+right-restriction-what = We keep your data, but do nothing else with it until the question behind it is settled. Before we use it again, we tell you.
+right-restriction-details-label = Which data is it about, and what should be settled first?
+right-restriction-details-hint = A sentence is enough.
+right-portability-title = Give me my data as a file
+right-portability-summary = A file to take along, or to send to another company
+right-portability-what = You get the data that you gave us as a file that other programs can read. If you wish, we send it straight to another company.
+right-portability-details-label = Which data do you need?
+right-portability-details-hint = Leave it empty if you mean all of it.
+right-objection-title = Stop using my data for something
+right-objection-summary = I do not agree with one of the uses
+right-objection-what = We stop that use, unless we can show weighty reasons for it. If so, we tell you which, and you can have that checked.
+right-objection-details-label = What should we stop?
+right-objection-details-hint = For example: showing my review, building a profile of me, passing my data on.
+right-marketing-title = Send me no more advertising
+right-marketing-summary = Only your e-mail address is needed
+right-marketing-what = You get no more advertising from us. We do not ask who you are. Messages you need, such as passwords, bills or security warnings, still reach you.
+right-marketing-details-label = Which messages?
+right-marketing-details-hint = Leave it empty to stop all of them.
+right-consent-title = Withdraw my consent
+right-consent-summary = I said yes once, and now I say no
+right-consent-what = We stop what you had agreed to. What we did before stays lawful, but from now on we need another legal reason or must stop.
+right-consent-details-label = What had you agreed to?
+right-consent-details-hint = For example the newsletter, cookies, a photo of you. Also tell us if the data should be deleted too.
+right-automated-title = Have a person check a computer's decision
+right-automated-summary = When a program decided about me
+right-automated-what = A person looks at the decision again, listens to you, and explains how the program came to it.
+right-automated-details-label = Which decision is it, and what is wrong with it?
+right-automated-details-hint = For example: my account was blocked, my free trial was refused.
+right-sale-title = Do not sell or share my data
+right-sale-summary = Only your e-mail address is needed
+right-sale-what = We do not sell your data, nor share it for advertising on other websites, from now on. We do not ask who you are. This browser can also tell us by itself with the signal "Global Privacy Control". The older signal "Do Not Track" has no effect here.
+right-sale-details-label = Anything else we should know?
+right-sale-details-hint = For example another e-mail address or device of yours.
+right-sensitive-title = Limit the use of sensitive data
+right-sensitive-summary = Health, beliefs, exact location and the like
+right-sensitive-what = We use sensitive data about you only for what you asked us to do. We do not ask who you are.
+right-sensitive-details-label = Which data do you have in mind?
+right-sensitive-details-hint = Leave it empty if you mean all of it.
+right-complaint-title = Complain
+right-complaint-summary = When you are unhappy with how we treat your data
+right-complaint-what = Our data protection officer looks into it and writes to you. You can also go straight to an authority; you need not wait for us.
+right-complaint-details-label = What happened?
+right-complaint-details-hint = In your own words. Please leave out passwords and card numbers.
+right-minor-title = Report data of a child
+right-minor-summary = For parents, guardians and everybody who notices
+right-minor-what = If we hold data of a child without a parent's permission, we delete it. We write to you when that is done.
+right-minor-details-label = Where did the child's data turn up?
+right-minor-details-hint = For example an account, a registration for an event, a photo.
+right-leak-title = Report that my data may have leaked
+right-leak-summary = Somebody has data that only we should have
+right-leak-what = Our security team looks into it at once. If something did leak, we tell you and the authority as the law asks, and what you can do now.
+right-leak-details-label = What did you see?
+right-leak-details-hint = For example a mail from a stranger who knows your order. Please leave out passwords and card numbers.
+right-other-title = Something else, or I am not sure
+right-other-summary = Write it in your own words; we find out what it is
+right-other-what = Tell us in your own words. We find out which right it is, and answer within the shortest time that could apply.
+right-other-details-label = What would you like us to do?
+right-other-details-hint = In your own words. Please leave out passwords and card numbers.
+
+right-deletion-consequences = Before you decide
+right-deletion-consequence-final = Deleted is deleted: we cannot bring it back, and accounts that are deleted cannot be used any more.
+right-deletion-consequence-copy = If you want a copy, ask for it first and for deletion afterwards.
+right-deletion-consequence-backups = Our backups keep a copy for { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+} longer. Nobody works with it, and then it is gone too.
+right-deletion-consequence-kept = Some things the law makes us keep, such as bills. We tell you which.
+
+## Fields
+form-law = The law behind this
+form-law-name = Law: { $law }
+form-law-authority = Authority you can turn to:
+form-law-home = You have not chosen a place yet, so this is what applies in { $place }. You can choose your place below; the date follows it.
+form-due-label = If you send it today, we must answer at the latest by
+form-target-label = This law has no fixed time. If you send it today, we aim to answer by
+form-at-once-label = What we do
+form-at-once = We act on it at once, and no later than by law.
+form-place-elsewhere = I live somewhere else
+form-place-show = Show the date for this place
+form-customer-title = Did another company put your data into our software?
+form-customer-text = For example your employer, your school or a shop that works with our programs. Then that company decides about your data, and we may not. Please read this first, before you type anything.
+form-customer-link = My data came through another company
+form-about-you = Who is asking?
+form-request = Your request
+form-contact = How we reach you
+form-privacy = We use what you type here only to answer your request. See our privacy notice.
+form-next = Check my answers
+form-next-hint = Nothing is sent yet. On the next page you see everything again.
+form-more-pairs = Something else is wrong too
+
+field-relation-label = Who are you to us?
+field-relation-hint = Choose what fits best.
+relation-self = It is about my own data
+relation-guardian = I am a parent or guardian
+relation-guardian-hint = It is about the data of my child or of somebody in my care
+relation-agent = I act for somebody else
+relation-agent-hint = With their permission, for example as a lawyer or a helper
+relation-referred = Somebody else gave you my contact details
+relation-author = I wrote a post or a review, or gave you a quote
+relation-customer = My data came through another company
+relation-customer-hint = A company that uses our software put it there
+field-other_name-label = Whose data is it about?
+field-other_name-hint = The name of the other person. Only if you ask for somebody else.
+field-place-label = Where do you live?
+field-place-hint = Your law decides by when we must answer. If you ask for somebody else: where they live. If you leave it empty, we take the shortest time.
+field-place-choose = Choose a place
+field-place-frequent = Frequent
+field-place-all = All countries and regions
+field-name-label = Your name
+field-name-hint = As we may have it in our records.
+field-email-label = Your e-mail address
+field-email-hint = If we know you under another address, tell us that one too, in your request. Our answer goes to the address here.
+field-email-opt-out-hint = The address that should be left alone. We use it for nothing else.
+field-phone-label = Your phone number
+field-phone-hint = Only if you would like to be called back.
+field-pair-label = { $number ->
+    [1] What is wrong?
+   *[other] What else is wrong? ({ $number })
+}
+field-wrong-label = This is wrong
+field-wrong-hint = As you see it now
+field-right-label = This is right
+field-right-hint = As it should be
+field-reason-label = Why should we pause?
+field-reason-unsure = I am not sure
+field-reason-accuracy = The data may be wrong, and you are checking it
+field-reason-unlawful = You should not have it, but I do not want it deleted
+field-reason-claims = I need it for a dispute, and you would delete it
+field-reason-objection = I have objected, and you have not decided yet
+field-format-label = What kind of file?
+field-format-json = JSON, for moving to another program
+field-format-csv = CSV, for opening as a table
+field-receiver-label = Should we send it to another company?
+field-receiver-hint = Its name and, if you know it, its e-mail address. Leave it empty to get the file yourself.
+field-situation-label = Why, in your situation?
+field-situation-hint = A sentence is enough. It helps us to weigh your reasons against ours.
+field-wish-label = What do you want?
+field-wish-explain = Explain to me how the decision came about
+field-wish-review = Have a person decide again
+field-wish-stop = Do not let programs decide about me
+field-child_name-label = Name of the child
+field-child_name-hint = Or the user name, if you only know that.
+field-child_age-label = How old is the child?
+field-child_age-hint = A rough age is enough.
+field-seen_when-label = When did you see it?
+field-seen_when-hint = A rough day is enough.
+field-seen_where-label = Where did you see it?
+field-seen_where-hint = For example a website, a mail, a phone call.
+field-code-label = Code from the mail
+field-code-hint = Eight letters and digits, such as ABCD-2345. Capital or small does not matter.
+field-reference-label = Reference number
+field-reference-hint = It stands on the page after sending and in our mails, such as RD-7KQ4-2MX.
+field-company-label = Name of that company
+field-company-hint = Helps us to see how often this happens. Please do not write your own name.
+form-add-details = I would like to add something
+field-body-label = Write to the privacy team
+field-body-hint = You need not repeat who you are. Please leave out passwords and card numbers.
+
+## Mistakes in forms: what to do, not what went wrong
+error-summary-title = { $count ->
+    [one] Something needs your attention
+   *[other] Some things need your attention
+}
+error-form-expired = This form was open for a long time or was sent already. Everything you typed is still here. Please check it and go on.
+error-name-missing = Enter your name.
+error-email-missing = Enter your e-mail address.
+error-email-format = Enter an e-mail address such as name@example.com.
+error-place = Choose a place from the list.
+error-relation = Choose who you are to us.
+error-other-name-missing = Enter the name of the person whose data it is about.
+error-details-missing = Write a sentence here.
+error-one-pair = Write at least one thing that is wrong, or what is right.
+error-choice = Choose one from the list.
+error-line-too-long = This is too long for one line. Please shorten it to 200 letters.
+error-text-too-long = This is too long. Please shorten it to 10,000 letters.
+error-control-characters = Something invisible was pasted here. Please type it again.
+error-code-missing = Enter the code from the mail.
+error-code-spent = This code can no longer be used. Have a new one sent.
+error-reference = A reference number looks like RD-7KQ4-2MX. Check it once more.
+error-message-missing = Write your message first.
+error-code-wrong = This code does not fit. Check it against the newest mail.
+
+## Check your answers
+check-title = Check your answers
+check-lead = Nothing has been sent yet.
+check-your-request = Your request
+check-empty = Left empty
+check-due-label = We must answer at the latest by
+check-target-label = The law of this place has no fixed time. We aim to answer by
+check-at-once-label = We act on it at once
+check-due-law = Counted by the law of { $place }: { $law }
+check-next = What happens next
+check-next-code = You get a reference number at once, and a mail with a code that confirms your address.
+check-next-identity = We may ask something more if we cannot tell that the data is yours. We never ask more than we need.
+check-next-opt-out = It takes effect when you send it. You need not prove who you are.
+check-next-customer = Your data came through another company. That company decides about it: we can only pass your request on or tell you whom to ask.
+check-send = Send my request
+check-send-opt-out = Send, and stop it now
+
+## Received
+received-title = We have your request
+received-title-opt-out = Done: we act on it now
+received-reference-label = Your reference number
+received-due-label = We must answer at the latest by
+received-target-label = The law has no fixed time here. We aim to answer by
+received-sum = How this date was worked out
+received-confirm-title = One more step: confirm your e-mail address
+received-confirm-text = We have sent a mail with a code to { $email }. Enter the code here, so that nobody can send requests in your name.
+received-confirm-clock = The time runs from today, even if you confirm later. If you do not confirm within { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}, the request ends and you can send a new one at any time.
+received-opt-out-text = You need not do anything more. The mail we have sent to { $email } has a code that opens the page of this request, if you want to see it.
+received-confirm-button = Confirm my address
+received-open-button = Open my request
+received-no-mail = No mail has come
+received-no-mail-text = It can take a few minutes. Please look in the spam folder too. Then have a new code sent; the old one stops working.
+received-new-code-button = Send me a new code
+received-wrong-address = I mistyped my address
+received-address-label = The right e-mail address
+received-address-button = Use this address and send a new code
+received-keep-title = Keep the number
+received-keep = Write it down, or print this page. With the number and a code you can confirm from any device, under "Enter a code".
+received-code-sent = A new code is on its way.
+received-address-changed = We have changed the address. A new code is on its way.
+received-confirmed-title = Your address is confirmed
+received-confirmed-text = We are working on your request. You need not do anything now.
+received-gone-title = This page no longer knows which request was yours
+received-gone-text = For your safety it only remembers for a short time, and only in the browser that sent the request. Your request is safe. Use the number and the code, or have a code sent for all of your requests.
+
+## Enter a code
+confirm-title = Enter a code
+confirm-lead = With the reference number and the code from our mail, you confirm your address from any device.
+confirm-button = Confirm
+confirm-lost = I have lost the number or the code
+
+## My requests
+my-title = My requests
+my-lead = Enter your e-mail address. We send you a code; with it you see all of your requests. You need no password.
+my-email-hint = The address that you used for your request.
+my-button = Send me a code
+my-code-title = Enter the code
+my-code-lead = If there are requests with this address, a mail with a code is on its way. It works for { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}.
+my-code-none = No mail? Look in the spam folder, check the address, and try again. We never say here whether an address is known to us.
+my-code-button = Show my requests
+my-code-again = Use another address or have a new code sent
+my-list-lead = These are the requests sent with your e-mail address.
+my-list-empty = There are no requests for this address.
+my-list-sent = Sent on { $date }
+my-list-due = We must answer at the latest by { $date }
+my-list-target = We aim to answer by { $date }
+my-list-new = Send another request
+my-left-title = You are signed out
+my-left-text = Nobody else at this device can see your requests now.
+my-left-again = See my requests again
+
+## One request
+case-heading = Request { $reference } · sent on { $date }
+case-due-label = We must answer at the latest by
+case-target-label = The law has no fixed time here. We aim to answer by
+case-answered-label = Answered on
+case-extended-label = The time was extended. We must answer at the latest by
+case-paused-label = The time stands still
+case-paused = It goes on when we have your answer.
+case-backups-label = Gone from backups
+case-backups = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+} after deletion
+case-reply-link = Read and answer
+case-sum = How this date was worked out
+case-status-unconfirmed-title = Please confirm this request
+case-status-unconfirmed-next = Your turn: tell us that this request is yours. The time runs already.
+case-status-new-title = Your request has arrived
+case-status-new-next = Our turn: the privacy team reads it next. You need not do anything.
+case-status-in_progress-title = We are working on it
+case-status-in_progress-next = Our turn: we look for the data in our systems. You need not do anything.
+case-status-waiting_for_requester-title = We have a question for you
+case-status-waiting_for_requester-next = Your turn: please answer our message below, so that we can go on.
+case-status-review-title = A second person checks our answer
+case-status-review-next = Our turn: the answer is nearly ready. You need not do anything.
+case-outcome-fulfilled-title = We have done what you asked for
+case-outcome-fulfilled-next = Read our answer below. If something is missing, see what you can do now.
+case-outcome-partly_fulfilled-title = We have done part of what you asked for
+case-outcome-partly_fulfilled-next = Our answer below says what was done, what was not, and why.
+case-outcome-refused-title = We have not done what you asked for
+case-outcome-refused-next = Our answer below gives the reasons. You can have them checked: see what you can do now.
+case-outcome-nothing_held-title = We hold no data about you
+case-outcome-nothing_held-next = We looked and found nothing under what you gave us. If you used another address or name, send a new request with it.
+case-outcome-withdrawn-title = You have withdrawn this request
+case-outcome-withdrawn-next = We do nothing more. You can send a new request at any time.
+case-outcome-redirected-title = Another company decides about this data
+case-outcome-redirected-next = Our answer below says whom to ask.
+case-outcome-no_answer-title = We have closed the request, as we heard nothing from you
+case-outcome-no_answer-next = Please send a new request; you can do so at any time.
+case-outcome-duplicate-title = You had sent this request before
+case-outcome-duplicate-next = We answer the earlier one. You find it under "My requests".
+case-outcome-spam-title = We have closed this message
+case-outcome-spam-next = We took it for advertising or a test. If that is wrong, please write to our data protection officer.
+case-outcome-lapsed-title = This request has ended without a confirmed address
+case-outcome-lapsed-next = This is no refusal. You can send the request again at any time.
+case-answer-title = Our answer
+case-answer-file = File: { $name } ({ $size })
+file-size = { $kilobytes } kB
+case-answer-print = You can print this page for your files.
+case-remedy-title = What you can do now
+case-remedy-authority = You can complain to the authority:
+case-remedy-authority-none = We know of no data protection authority for your place. The courts there can help.
+case-remedy-court = You can also go to court. These ways do not exclude each other, and you need not wait for us.
+case-remedy-complaint = Send a complaint to our data protection officer
+case-timeline-title = What has happened
+case-timeline-next = You get our answer, point by point
+case-messages-title = Messages
+case-messages-none = No messages yet.
+case-message-from-us = { $organisation } privacy team · { $when }
+case-message-from-you = You · { $when }
+case-message-button = Send message
+case-message-sent = Your message has been sent.
+case-details-title = What you asked for
+case-more-title = More
+case-withdraw-link = Withdraw this request
+case-print-hint = To keep a copy, print this page.
+case-confirm-button = Yes, this request is mine
+case-confirmed = Thank you. Your address is confirmed.
+
+event-confirmed = You confirmed your e-mail address
+event-filed-web = You sent the request
+event-filed-phone = We took down your request on the phone
+event-filed-post = Your letter arrived
+event-filed-email = Your mail arrived
+event-filed-in_person = You asked us in person
+event-filed-api = Your request came through a service that acts for you
+event-message_from_requester = You wrote to us
+event-message_to_requester = We wrote to you
+event-settled = We put right which place, right or day counts
+event-acknowledged = We told you that your request has arrived
+event-paused = The time stands still until we have your answer
+event-resumed = The time goes on
+event-extended = We extended the time and told you why
+event-closed = We answered
+event-withdrawn = You withdrew the request
+event-lapsed = The request ended, as the address was not confirmed
+event-reopened = The request was opened again
+
+## Withdraw
+withdraw-title = Withdraw this request?
+withdraw-text = We then stop working on it and you get no answer to it. What we have done already cannot be undone. You can send a new request at any time, and the time then starts again.
+withdraw-button = Yes, withdraw my request
+withdraw-back = No, keep it
+
+## Data that came through a customer of the operator
+customer-title = Another company decides about this data
+customer-lead = Many companies keep the data of their own customers and staff in our software. We only store it for them and may not show, change or delete it by ourselves.
+customer-ask-title = Whom to ask
+customer-ask = Please ask the company that has your data: your employer, school, shop or club. It can look things up, correct and delete them in our software, and must answer you.
+customer-ask-how = If you do not know how, look for "privacy" on its website, or ask for its data protection officer.
+customer-pass-title = You do not know whom to ask, or get no answer?
+customer-pass = You can still send the request to us, with the name of that company. We pass it on.
+customer-pass-link = Send a request and name the company
+customer-record-title = Was this the right page for you?
+customer-record = If you like, tell us that you were sent on to another company. We note the day and, if you enter it, the name of the company. Nothing about you.
+customer-record-button = Note that I ask that company
+redirected-title = Thank you, it is noted
+redirected-text = We have noted the day and the company, and nothing about you. Please turn to that company now.
+redirected-start = Back to all requests
+
+## When something does not work
+error-page-not-found-title = There is no such page
+error-page-not-found-text = The address may be mistyped, or the page may have moved. Your requests are under "My requests".
+error-page-forbidden-title = This page could not be opened
+error-page-forbidden-text = Your browser did not send what we need to be sure that it was you. Please go back to the page before, load it again, and try once more.
+error-page-sign-in-needed-title = Please sign in first
+error-page-sign-in-needed-text = To see your requests, have a code sent to your e-mail address under "My requests".
+error-page-method-not-allowed-title = This page cannot be used in that way
+error-page-method-not-allowed-text = Please start again from the first page.
+error-page-bad-request-title = We could not read what was sent
+error-page-bad-request-text = Please go back, load the page again, and try once more.
+error-page-invalid-title = Something in the form needs your attention
+error-page-invalid-text = Please go back and look at it again. Nothing was sent.
+error-page-too-large-title = That was too much at once
+error-page-too-large-text = What you sent is larger than we can take. Please go back, shorten it, and try again.
+error-page-too-many-title = Too many tries just now
+error-page-too-many-text = To keep everybody safe, we count how often something is sent. Nothing is lost: go back to see what you typed.
+error-page-timeout-title = That took too long
+error-page-timeout-text = The connection was too slow or was cut. Please go back and try again. Sending the same form twice makes only one request.
+error-page-fault-title = Something went wrong on our side
+error-page-fault-text = It is not your fault. Please go back and try again in a moment. If it stays like this, write to us.
+error-page-unavailable-title = We cannot be reached just now
+error-page-unavailable-text = Please try again in a few minutes. If it is urgent, write a mail to our data protection officer; it counts just as much.
+error-page-refused-title = This is not possible now
+error-page-refused-text = The rules do not allow it at this moment.
+error-page-conflict-title = Somebody else changed this at the same moment
+error-page-conflict-text = Please go back, load the page again, and look at it once more.
+error-page-case-is-closed-title = This request is closed already
+error-page-case-is-closed-text = Please look at its page again. You can send a new request at any time.
+error-page-case-is-open-title = This request is still open
+error-page-case-is-open-text = Please look at its page again.
+error-page-case-is-unconfirmed-title = The address has not been confirmed yet
+error-page-case-is-unconfirmed-text = Please enter the code from our mail first.
+error-page-case-is-confirmed-title = The address is confirmed already
+error-page-case-is-confirmed-text = Please look at the page of the request again.
+error-page-retry = { $minutes ->
+    [one] Please try again in a minute.
+   *[other] Please try again in { $minutes } minutes.
+}
+error-page-help = You can always reach our data protection officer:
+error-page-back = Go to the first page
+
+## Accessibility statement
+accessibility-title = Accessibility
+accessibility-lead = Everybody must be able to use these pages. We test them against the Web Content Accessibility Guidelines (WCAG) 2.2, level AA.
+accessibility-can-title = What works
+accessibility-can-keyboard = Everything can be done with the keyboard alone, and you always see where you are.
+accessibility-can-reader = Screen readers announce headings, fields, hints and mistakes.
+accessibility-can-zoom = You can enlarge the text to 400 percent and use a narrow phone; nothing has to be moved sideways.
+accessibility-can-contrast = Texts stand out clearly, in light and in dark colours. Your device decides which.
+accessibility-can-script = The pages work without JavaScript, without puzzles to solve, and without a time limit that you cannot renew.
+accessibility-limits-title = What we know does not work well yet
+accessibility-limits = Files that we send you as an answer may come from other programs and be hard to read aloud. Tell us, and you get them in another form.
+accessibility-contact-title = Something does not work for you?
+accessibility-contact = Write to us or call us. You can also make your request in that way; it counts just as much.
+
+## Mails of a trial
+outbox-title = Mails of this trial
+outbox-lead = No mail server is set up, so mails are kept here instead of being sent. Only this computer can see this page.
+outbox-empty = No mail yet.
+outbox-to = To:
+outbox-date = Date:
+outbox-back = All mails

@@ -1,0 +1,310 @@
+//! `/my/{reference}`: one request: how it stands, who has to act, by when, what happened, and the letters.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::respond::{self, form_status, mistakes_of, on_to, proven};
+use super::view::{Answer, Control, Due, Field, Frame, Mistake, mistakes};
+use super::{fields, form, law};
+use crate::base::form::FieldErrors;
+use crate::domain::cases::conversation::{FileInfo, MessageKind};
+use crate::domain::cases::events::EventKind;
+use crate::domain::cases::filing::Typed;
+use crate::domain::cases::ops::{self, OwnView};
+use crate::domain::cases::{Channel, Outcome, Status};
+use crate::infra::i18n::Texts;
+use crate::web::html::Page;
+use crate::web::visit::Visit;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "requester/case.html")]
+pub struct CasePage {
+    /// The frame.
+    pub frame: Frame,
+    /// Key of what has just been done here, if anything.
+    pub done: Option<&'static str>,
+    /// What is wrong.
+    pub mistakes: Vec<Mistake>,
+    /// Against forgery.
+    pub form_token: String,
+    /// The request.
+    pub case: CaseView,
+    /// Whether the address is not confirmed yet.
+    pub unconfirmed: bool,
+    /// A message to the operator, while one may be written.
+    pub message: Option<Field>,
+}
+
+/// A request as its person sees it.
+#[derive(Clone, Debug)]
+pub struct CaseView {
+    /// What it is called.
+    pub reference: String,
+    /// Code of its right.
+    pub right: &'static str,
+    /// When it was sent.
+    pub sent_on: NaiveDate,
+    /// Key of the sentence that says how it stands.
+    pub standing: String,
+    /// Key of the sentence that says what comes next and who has to act.
+    pub next: String,
+    /// Whether the person has a question to answer.
+    pub your_turn: bool,
+    /// By when it is answered.
+    pub due: Due,
+    /// Whether the time was extended.
+    pub extended: bool,
+    /// Whether the time stands still.
+    pub paused: bool,
+    /// When it was answered.
+    pub closed_on: Option<NaiveDate>,
+    /// For how long backups keep what is deleted; only for deletion.
+    pub backup_days: Option<u16>,
+    /// The answer.
+    pub reply: Option<Reply>,
+    /// What happened, oldest first.
+    pub events: Vec<Event>,
+    /// Letters, oldest first.
+    pub messages: Vec<Letter>,
+    /// What the person asked for.
+    pub answers: Vec<Answer>,
+    /// Whether it may be withdrawn.
+    pub can_withdraw: bool,
+}
+
+/// The operator's answer.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// Its text.
+    pub text: String,
+    /// What came with it.
+    pub files: Vec<File>,
+}
+
+/// A file to take along.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub href: String,
+    /// Its size in words.
+    pub size: String,
+}
+
+/// A line of the timeline.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Key of what happened.
+    pub text: String,
+    /// When, for machines.
+    pub datetime: String,
+    /// When, for people.
+    pub when: String,
+}
+
+/// A message.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// Whether the person wrote it.
+    pub mine: bool,
+    /// When.
+    pub when: String,
+    /// What it says.
+    pub text: String,
+    /// What came with it.
+    pub files: Vec<File>,
+}
+
+/// What has just been done on the page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Done {
+    done: String,
+}
+
+/// A message as it was typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Sent {
+    form_token: String,
+    body: String,
+}
+
+/// Key of the sentence about a case: `part` is `title` or `next`.
+#[must_use]
+pub fn standing(status: Status, outcome: Option<Outcome>, part: &str) -> String {
+    match outcome {
+        Some(outcome) => format!("case-outcome-{outcome}-{part}"),
+        None => format!("case-status-{status}-{part}"),
+    }
+}
+
+/// `GET /my/{reference}`.
+///
+/// # Errors
+/// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
+pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query<Done>) -> respond::Answer {
+    let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
+    let own = ops::open_own(&visit.app, &session, &reference).await?;
+    let done = match done.done.as_str() {
+        "confirmed" => Some("case-confirmed"),
+        "sent" => Some("case-message-sent"),
+        _ => None,
+    };
+    Ok(page(&visit, &own, done, "", &FieldErrors::default()))
+}
+
+/// `POST /my/{reference}/messages`.
+///
+/// # Errors
+/// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own; [`State`](crate::base::error::Error::State) when it is closed.
+pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> respond::Answer {
+    let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
+    let errors = match visit.check_token(&sent.form_token) {
+        Err(_) => FieldErrors::one("form_token", "error-form-expired"),
+        Ok(nonce) => {
+            let client = visit.client.limit_key();
+            match ops::write_to_desk(&visit.app, &session, &reference, &sent.body, nonce, &client).await {
+                Ok(()) => return Ok(on_to(&format!("/my/{reference}?done=sent"))),
+                Err(error) => mistakes_of(error)?,
+            }
+        }
+    };
+    let own = ops::open_own(&visit.app, &session, &reference).await?;
+    Ok(page(&visit, &own, None, &sent.body, &errors))
+}
+
+/// `POST /my/{reference}/confirm`: one of one's own requests, the mailbox having been proven by signing in.
+///
+/// # Errors
+/// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
+pub async fn confirm(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> respond::Answer {
+    let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
+    if visit.check_token(&sent.form_token).is_err() {
+        return Ok(on_to(&format!("/my/{reference}")));
+    }
+    ops::confirm_listed(&visit.app, &session, &reference).await?;
+    Ok(on_to(&format!("/my/{reference}?done=confirmed")))
+}
+
+/// `GET /my/{reference}/files/{id}`.
+///
+/// # Errors
+/// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
+pub async fn file(visit: Visit, Path((reference, id)): Path<(String, Uuid)>) -> respond::Answer {
+    let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
+    let file = ops::file_for_requester(&visit.app, &session, &reference, id).await?;
+    let name: String =
+        url::form_urlencoded::byte_serialize(file.name.as_bytes()).collect::<String>().replace('+', "%20");
+    let disposition = format!("attachment; filename*=UTF-8''{name}");
+    let headers = [
+        (header::CONTENT_TYPE, file.media_type),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, file.content).into_response())
+}
+
+fn page(visit: &Visit, own: &OwnView, done: Option<&'static str>, body: &str, errors: &FieldErrors) -> Response {
+    let language = visit.language;
+    let case = &own.case;
+    let message =
+        case.status.is_open().then(|| Field::new(language, "body", Control::Area(5)).filled(language, body, errors));
+    let page = CasePage {
+        frame: Frame::of(visit).signed_in().switching_to(&format!("/my/{}", case.reference)),
+        done,
+        mistakes: mistakes(language, errors, &message.iter().collect::<Vec<_>>()),
+        form_token: visit.form_token(),
+        unconfirmed: case.status == Status::Unconfirmed,
+        case: view(visit, own),
+        message,
+    };
+    Page::personal(page).status(form_status(!errors.is_empty())).into_response()
+}
+
+fn view(visit: &Visit, own: &OwnView) -> CaseView {
+    let language = visit.language;
+    let case = &own.case;
+    let zone = case.zone(&visit.app);
+    let when = |moment: &chrono::DateTime<chrono::Utc>| language.moment(&moment.with_timezone(&zone));
+    let files = |files: &[FileInfo]| -> Vec<File> {
+        files
+            .iter()
+            .map(|file| File {
+                name: file.name.clone(),
+                href: format!("/my/{}/files/{}", case.reference, file.id),
+                size: language.with1("file-size", "kilobytes", file.size.div_euclid(1024).max(1)),
+            })
+            .collect()
+    };
+    let mut typed = Typed::default();
+    let person = &case.person;
+    let common = [
+        ("place", case.place.map(|place| place.code()).unwrap_or_default()),
+        ("relation", case.relation.code()),
+        ("other_name", &person.other_name),
+        ("details", &person.details),
+        ("name", &person.name),
+        ("email", person.email.as_deref().unwrap_or_default()),
+        ("phone", &person.phone),
+    ];
+    let answers = person.answers.iter().map(|(field, value)| (field.as_str(), value.as_str()));
+    for (field, value) in common.into_iter().chain(answers) {
+        typed.set(field, value);
+    }
+    let answers = fields::of_form(language, case.right, &typed, &FieldErrors::default()).answers();
+    CaseView {
+        reference: case.reference.clone(),
+        right: case.right.code(),
+        sent_on: case.received_on,
+        standing: standing(case.status, case.outcome, "title"),
+        next: standing(case.status, case.outcome, "next"),
+        your_turn: case.status == Status::WaitingForRequester,
+        due: law::due(&visit.app, language, case.place, case.right, &own.deadlines),
+        extended: case.extended_on.is_some(),
+        paused: case.open_pause().is_some(),
+        closed_on: case.closed_at.map(|moment| moment.with_timezone(&zone).date_naive()),
+        backup_days: form::backup_days(case.right),
+        reply: own
+            .messages
+            .iter()
+            .rev()
+            .find(|message| message.kind == MessageKind::Answer)
+            .map(|answer| Reply { text: answer.body.clone(), files: files(&answer.files) }),
+        events: own
+            .events
+            .iter()
+            .map(|event| Event {
+                text: match event.kind {
+                    EventKind::Filed => {
+                        format!("event-filed-{}", event.detail.get("channel").unwrap_or(Channel::Web.code()))
+                    }
+                    kind => format!("event-{kind}"),
+                },
+                datetime: event.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+                when: when(&event.at),
+            })
+            .collect(),
+        messages: own
+            .messages
+            .iter()
+            .filter(|message| matches!(message.kind, MessageKind::Desk | MessageKind::Requester))
+            .map(|message| Letter {
+                mine: message.kind == MessageKind::Requester,
+                when: when(&message.at),
+                text: message.body.clone(),
+                files: files(&message.files),
+            })
+            .collect(),
+        answers: answers.into_iter().filter(|answer| !answer.value.is_empty()).collect(),
+        can_withdraw: case.status.is_open(),
+    }
+}

@@ -1,0 +1,56 @@
+//! The second step of `/request/{right}`: everything once more before it is sent.
+
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+
+use super::view::{Answer, Due, Frame};
+use super::{fields, law};
+use crate::base::form::FieldErrors;
+use crate::domain::cases::filing::{Filing, Typed};
+use crate::domain::cases::model::Relation;
+use crate::infra::i18n::Texts;
+use crate::web::html::Page;
+use crate::web::visit::Visit;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "requester/check.html")]
+pub struct CheckPage {
+    /// The frame.
+    pub frame: Frame,
+    /// Code of the right.
+    pub right: &'static str,
+    /// Whether it is acted on at once, without asking who it is.
+    pub opt_out: bool,
+    /// Whether the data came through a customer of the operator.
+    pub customer: bool,
+    /// What was answered.
+    pub answers: Vec<Answer>,
+    /// The same for sending, names with values.
+    pub hidden: Vec<(String, String)>,
+    /// By when it will be answered.
+    pub due: Due,
+    /// The place whose law that is.
+    pub place_name: String,
+}
+
+/// The answers of a form that has no mistakes. The token goes along, so that sending twice makes one request.
+#[must_use]
+pub fn page(visit: &Visit, filing: &Filing, typed: &Typed, token: &str) -> Response {
+    let language = visit.language;
+    let right = filing.right;
+    let mut hidden = typed.of_form(right);
+    hidden.push(("form_token".to_owned(), token.to_owned()));
+    let place = filing.place.unwrap_or(visit.app.config.organisation.rules.country);
+    Page::personal(CheckPage {
+        frame: Frame::of(visit).switching_to(&format!("/request/{right}?draft=1")),
+        right: right.code(),
+        opt_out: right.is_opt_out(),
+        customer: filing.relation == Relation::Customer,
+        answers: fields::of_form(language, right, typed, &FieldErrors::default()).answers(),
+        hidden,
+        due: law::due_if_sent_now(&visit.app, language, filing.place, right),
+        place_name: place.label(language),
+    })
+    .into_response()
+}

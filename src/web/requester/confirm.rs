@@ -1,0 +1,99 @@
+//! `/confirm`: reference and mailed code, from any device.
+
+use askama::Template;
+use axum::Form;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::received;
+use super::respond::{Answer, form_status, mistakes_of, on_to, session, with_session};
+use super::view::{Control, Field, Frame, Mistake, mistakes};
+use crate::base::form::FieldErrors;
+use crate::base::ids::Reference;
+use crate::domain::cases::ops;
+use crate::infra::i18n::Texts;
+use crate::web::html::Page;
+use crate::web::visit::Visit;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "requester/confirm.html")]
+pub struct ConfirmPage {
+    /// The frame.
+    pub frame: Frame,
+    /// What is wrong.
+    pub mistakes: Vec<Mistake>,
+    /// Against forgery.
+    pub form_token: String,
+    /// Which request.
+    pub reference: Field,
+    /// The mailed code.
+    pub code: Field,
+}
+
+/// What was typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    form_token: String,
+    reference: String,
+    code: String,
+}
+
+/// `GET /confirm`.
+///
+/// # Errors
+/// Never in practice.
+pub async fn get(visit: Visit) -> Answer {
+    Ok(page(&visit, &Typed::default(), &FieldErrors::default()))
+}
+
+/// `POST /confirm`.
+///
+/// # Errors
+/// [`TooMany`](crate::base::error::Error::TooMany) past the limits.
+pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
+    let mut errors = FieldErrors::default();
+    if visit.check_token(&typed.form_token).is_err() {
+        errors.add("form_token", "error-form-expired");
+    }
+    let reference = Reference::parse(&typed.reference);
+    if reference.is_none() {
+        errors.add("reference", "error-reference");
+    }
+    if typed.code.trim().is_empty() {
+        errors.add("code", "error-code-missing");
+    }
+    if let (Some(reference), true) = (&reference, errors.is_empty()) {
+        let session = session(&visit).await?;
+        let client = visit.client.limit_key();
+        match ops::confirm(&visit.app, session.as_ref(), reference.as_str(), &typed.code, &client).await {
+            Ok(cookie) => {
+                return Ok(with_session(on_to(&format!("/my/{reference}?done=confirmed")), &cookie, &visit.app.config));
+            }
+            Err(error) => errors = mistakes_of(error)?,
+        }
+    }
+    // In the browser that filed it, the page that filed it is shown again: there are the ways to another code.
+    if let Some(case) = received::filed(&visit).await?
+        && reference.is_some_and(|reference| reference.as_str() == case.reference)
+    {
+        return received::page(&visit, &case, None, &typed.code, None, &errors);
+    }
+    Ok(page(&visit, &typed, &errors))
+}
+
+fn page(visit: &Visit, typed: &Typed, errors: &FieldErrors) -> Response {
+    let language = visit.language;
+    let reference = Field::new(language, "reference", Control::Line("text")).filled(language, &typed.reference, errors);
+    let code =
+        Field::new(language, "code", Control::Code).autocomplete("one-time-code").filled(language, &typed.code, errors);
+    let page = ConfirmPage {
+        frame: Frame::of(visit),
+        mistakes: mistakes(language, errors, &[&reference, &code]),
+        form_token: visit.form_token(),
+        reference,
+        code,
+    };
+    Page::personal(page).status(form_status(!errors.is_empty())).into_response()
+}

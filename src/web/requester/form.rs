@@ -1,0 +1,175 @@
+//! `/request/{right}`: one form a right, all from one table of fields.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::respond::{Answer, form_status, on_to, with_cookie, with_session};
+use super::start::with_place;
+use super::view::{Control, Due, Field, FieldSet, Frame, Mistake, mistakes};
+use super::{check, fields, law};
+use crate::base::error::Error;
+use crate::base::form::FieldErrors;
+use crate::domain::access::drafts;
+use crate::domain::cases::filing::{Filing, Typed};
+use crate::domain::cases::form::BACKUP_DAYS;
+use crate::domain::cases::ops;
+use crate::domain::rulebook::{Place, Right};
+use crate::infra::i18n::Texts;
+use crate::web::cookies::{self, Name};
+use crate::web::error::WebError;
+use crate::web::html::Page;
+use crate::web::visit::Visit;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "requester/form.html")]
+pub struct FormPage {
+    /// The frame.
+    pub frame: Frame,
+    /// Code of the right.
+    pub right: &'static str,
+    /// Whether it is acted on at once, without asking who it is.
+    pub opt_out: bool,
+    /// What is wrong.
+    pub mistakes: Vec<Mistake>,
+    /// For how long backups keep what is deleted; only for deletion.
+    pub backup_days: Option<u16>,
+    /// The page for people whose data came through a customer.
+    pub customer_href: String,
+    /// By when it would be answered, were it sent today.
+    pub due: Due,
+    /// The operator's own place, while none is chosen.
+    pub home_place: Option<String>,
+    /// To look at the times of another place.
+    pub place_field: Field,
+    /// Against forgery, and for one sending only.
+    pub form_token: String,
+    /// Who asks, and where they live.
+    pub about: Vec<FieldSet>,
+    /// What is asked for.
+    pub request: Vec<FieldSet>,
+    /// How they are reached.
+    pub contact: Vec<FieldSet>,
+}
+
+/// What may stand in the form's address; nothing personal.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    place: String,
+    relation: String,
+    draft: String,
+}
+
+/// `GET /request/{right}`.
+///
+/// # Errors
+/// [`Error::NotFound`] for anything that is no right.
+pub async fn get(visit: Visit, headers: HeaderMap, Path(right): Path<String>, Query(asked): Query<Asked>) -> Answer {
+    let right = Right::parse(&right).ok_or(Error::NotFound)?;
+    let mut typed = Typed::default();
+    if !asked.draft.is_empty()
+        && let Some(cookie) = cookies::read(&headers, Name::Draft, &visit.app.config)
+        && let Some(kept) = drafts::find(&visit.app, &cookie).await?
+    {
+        typed = Typed::from_pairs(kept);
+    }
+    for (field, value) in [("place", asked.place), ("relation", asked.relation)] {
+        if !value.is_empty() {
+            typed.set(field, value);
+        }
+    }
+    Ok(page(&visit, right, &typed, &FieldErrors::default()))
+}
+
+/// `POST /request/{right}`: without `step` the answers to check, with `step=send` the request itself.
+///
+/// # Errors
+/// [`Error::NotFound`] for anything that is no right; [`Error::TooMany`] past the limits.
+pub async fn post(
+    visit: Visit,
+    headers: HeaderMap,
+    Path(right): Path<String>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Answer {
+    let right = Right::parse(&right).ok_or(Error::NotFound)?;
+    let typed = Typed::from_pairs(pairs);
+    let token = typed.get("form_token");
+    let nonce = visit.check_token(token);
+    let mut filing = Filing::parse(right, &typed, visit.language);
+    if nonce.is_err() {
+        let errors = filing.as_mut().err().map(std::mem::take).unwrap_or_default();
+        return Ok(page(&visit, right, &typed, &expired(errors)));
+    }
+    let (Ok(nonce), Ok(filing)) = (nonce, &filing) else {
+        return Ok(page(&visit, right, &typed, &filing.err().unwrap_or_default()));
+    };
+    let draft = cookies::read(&headers, Name::Draft, &visit.app.config);
+    if typed.get("step") != "send" {
+        let cookie = drafts::keep(&visit.app, draft.as_deref(), &typed.of_form(right)).await?;
+        let shown = check::page(&visit, filing, &typed, token);
+        return Ok(with_cookie(shown, Name::Draft, &cookie, drafts::SECONDS, &visit.app.config));
+    }
+    match ops::file(&visit.app, filing, nonce, &visit.client.limit_key()).await {
+        Ok(filed) => {
+            if let Some(draft) = draft {
+                drafts::forget(&visit.app, &draft).await?;
+            }
+            let sent = with_session(on_to("/received"), &filed.cookie, &visit.app.config);
+            Ok(with_cookie(sent, Name::Draft, "", 0, &visit.app.config))
+        }
+        // The form was sent before with something else in it: here it is again, to be sent as a request of its own.
+        Err(Error::Conflict) => Ok(page(&visit, right, &typed, &expired(FieldErrors::default()))),
+        Err(other) => Err(WebError(other)),
+    }
+}
+
+/// The mistakes, and that the form itself grew old.
+fn expired(mut errors: FieldErrors) -> FieldErrors {
+    errors.add("form_token", "error-form-expired");
+    errors
+}
+
+/// The form with what was typed and what is wrong.
+fn page(visit: &Visit, right: Right, typed: &Typed, errors: &FieldErrors) -> Response {
+    let language = visit.language;
+    let fields = fields::of_form(language, right, typed, errors);
+    let place = Place::parse(typed.get("place"));
+    let home = visit.app.config.organisation.rules.country;
+    let shown = place.unwrap_or(home);
+    let page = FormPage {
+        frame: Frame::of(visit).switching_to(&switched(right, typed, place)),
+        right: right.code(),
+        opt_out: right.is_opt_out(),
+        mistakes: mistakes(language, errors, &fields.iter().collect::<Vec<_>>()),
+        backup_days: backup_days(right),
+        customer_href: with_place(&format!("/request/{right}/customer"), place),
+        due: law::due_if_sent_now(&visit.app, language, Some(shown), right),
+        home_place: place.is_none().then(|| home.label(language)),
+        place_field: fields::place_to_show(language, "place-shown", Some(shown)),
+        form_token: visit.form_token(),
+        about: fields.about,
+        request: fields.request,
+        contact: fields.contact,
+    };
+    Page::personal(page).status(form_status(!errors.is_empty())).into_response()
+}
+
+/// Where the language switch leads: to the draft once something was typed and checked, else to the same empty form.
+fn switched(right: Right, typed: &Typed, place: Option<Place>) -> String {
+    if typed.get("email").is_empty() {
+        with_place(&format!("/request/{right}"), place)
+    } else {
+        format!("/request/{right}?draft=1")
+    }
+}
+
+/// For how long backups keep what is deleted (N22); for rights that end in deletion.
+#[must_use]
+pub fn backup_days(right: Right) -> Option<u16> {
+    matches!(right, Right::Deletion).then_some(BACKUP_DAYS)
+}

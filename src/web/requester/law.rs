@@ -1,0 +1,48 @@
+//! What the rulebook says about a right in a place, as pages tell it.
+
+use super::view::{Authority, Due, SumStep};
+use crate::base::language::Language;
+use crate::domain::rulebook::{self, ClockEvents, Deadlines, Place, Received, Right};
+use crate::infra::app::App;
+use crate::infra::i18n::Texts;
+
+/// The date if it were sent now.
+#[must_use]
+pub fn due_if_sent_now(app: &App, language: Language, place: Option<Place>, right: Right) -> Due {
+    let events =
+        ClockEvents { received: Received::At(app.now()), relevant_on: None, pauses: Vec::new(), extended_on: None };
+    let operator = &app.config.organisation.rules;
+    rulebook::work_out(place, right, None, operator, &events)
+        .map(|deadlines| due(app, language, place, right, &deadlines))
+        .unwrap_or_default()
+}
+
+/// A date with its sum, its law and its authority.
+#[must_use]
+pub fn due(app: &App, language: Language, place: Option<Place>, right: Right, deadlines: &Deadlines) -> Due {
+    let law = rulebook::law_of(place, right, &app.config.organisation.rules);
+    Due {
+        legal: deadlines.legal_due,
+        target: deadlines.target_due,
+        law: Some(name_of_law(language, &law)),
+        period: Some(law.period(language)),
+        authority: law.authority.as_ref().map(|authority| Authority {
+            name: authority.name(language).to_owned(),
+            url: authority.complaint.clone().unwrap_or_else(|| authority.url.clone()),
+        }),
+        steps: deadlines
+            .steps
+            .iter()
+            .map(|step| SumStep { when: step.when(language), text: step.text(language), cite: step.authority.clone() })
+            .collect(),
+    }
+}
+
+/// The law's name with the article that has the right.
+#[must_use]
+pub fn name_of_law(language: Language, law: &rulebook::LawOfRight) -> String {
+    match &law.article {
+        Some(article) => language.with2("law-and-article", "law", law.law_name(language), "article", article.as_str()),
+        None => law.law_name(language).to_owned(),
+    }
+}

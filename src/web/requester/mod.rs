@@ -1,0 +1,22 @@
+//! The pages for the people who ask: one file a page, with its template, its form and its handlers. No SQL, no rule, no text.
+
+pub mod accessibility;
+pub mod case;
+pub mod check;
+pub mod confirm;
+pub mod customer;
+pub mod fields;
+pub mod form;
+pub mod law;
+pub mod my;
+pub mod outbox;
+pub mod problem;
+pub mod received;
+pub mod respond;
+pub mod rights;
+pub mod start;
+pub mod view;
+pub mod withdraw;
+
+#[cfg(test)]
+mod samples;

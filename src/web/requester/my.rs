@@ -1,0 +1,215 @@
+//! `/my`: an address, a mailed code, the list of one's requests.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::Query;
+use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::case::standing;
+use super::respond::{Answer, form_status, mistakes_of, on_to, proven, session, with_cookie, with_session};
+use super::view::{Control, Field, Frame, Mistake, mistakes};
+use crate::base::error::Error;
+use crate::base::form::FieldErrors;
+use crate::domain::access::codes::SIGN_IN_MINUTES;
+use crate::domain::cases::ops::{self, OwnCase};
+use crate::infra::i18n::Texts;
+use crate::web::cookies::Name;
+use crate::web::html::Page;
+use crate::web::visit::Visit;
+
+/// Asks for the address.
+#[derive(Template)]
+#[template(path = "requester/my.html")]
+pub struct AddressPage {
+    /// The frame.
+    pub frame: Frame,
+    /// What is wrong.
+    pub mistakes: Vec<Mistake>,
+    /// Against forgery.
+    pub form_token: String,
+    /// The address.
+    pub email: Field,
+}
+
+/// Asks for the code.
+#[derive(Template)]
+#[template(path = "requester/my_code.html")]
+pub struct CodePage {
+    /// The frame.
+    pub frame: Frame,
+    /// What is wrong.
+    pub mistakes: Vec<Mistake>,
+    /// Against forgery.
+    pub form_token: String,
+    /// How long the code lives.
+    pub minutes: u16,
+    /// The mailed code.
+    pub code: Field,
+}
+
+/// The list.
+#[derive(Template)]
+#[template(path = "requester/my_list.html")]
+pub struct ListPage {
+    /// The frame.
+    pub frame: Frame,
+    /// Its requests, newest first.
+    pub cases: Vec<Row>,
+}
+
+/// A request in the list.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// What it is called.
+    pub reference: String,
+    /// Code of its right.
+    pub right: &'static str,
+    /// Key of the sentence that says how it stands.
+    pub standing: String,
+    /// When it was sent.
+    pub sent_on: NaiveDate,
+    /// The legal due date.
+    pub legal_due: Option<NaiveDate>,
+    /// What is aimed at.
+    pub target_due: Option<NaiveDate>,
+    /// Whether it has ended.
+    pub closed: bool,
+}
+
+/// After leaving.
+#[derive(Template)]
+#[template(path = "requester/my_left.html")]
+pub struct LeftPage {
+    /// The frame.
+    pub frame: Frame,
+}
+
+/// What may stand in the address of the page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    again: String,
+}
+
+/// What was typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    form_token: String,
+    email: String,
+    code: String,
+}
+
+/// `GET /my`: the list where the mailbox is proven, else the question for the address.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    let session = if asked.again.is_empty() { proven(&visit).await? } else { None };
+    let Some(session) = session else { return Ok(address_page(&visit, "", &FieldErrors::default())) };
+    let cases = ops::own_cases(&visit.app, &session).await?;
+    let cases = cases.into_iter().map(|case| row(&visit, case)).collect();
+    Ok(Page::personal(ListPage { frame: Frame::of(&visit).signed_in(), cases }).into_response())
+}
+
+/// `POST /my`: mails a code; the answer is the same whether or not there are requests.
+///
+/// # Errors
+/// [`Error::TooMany`] past the limits.
+pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
+    if visit.check_token(&typed.form_token).is_err() {
+        return Ok(address_page(&visit, &typed.email, &FieldErrors::one("form_token", "error-form-expired")));
+    }
+    match ops::ask_sign_in_code(&visit.app, &typed.email, visit.language, &visit.client.limit_key()).await {
+        Ok(cookie) => Ok(with_session(on_to("/my/code"), &cookie, &visit.app.config)),
+        Err(error) => Ok(address_page(&visit, &typed.email, &mistakes_of(error)?)),
+    }
+}
+
+/// `GET /my/code`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get_code(visit: Visit) -> Answer {
+    match session(&visit).await? {
+        Some(session) if !session.proven && session.email_index.is_some() => {
+            Ok(code_page(&visit, "", &FieldErrors::default()))
+        }
+        _ => Ok(on_to("/my")),
+    }
+}
+
+/// `POST /my/code`.
+///
+/// # Errors
+/// [`Error::TooMany`] past the limits.
+pub async fn post_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
+    let Some(session) = session(&visit).await?.filter(|session| !session.proven) else { return Ok(on_to("/my")) };
+    if visit.check_token(&typed.form_token).is_err() {
+        return Ok(code_page(&visit, &typed.code, &FieldErrors::one("form_token", "error-form-expired")));
+    }
+    if typed.code.trim().is_empty() {
+        return Ok(code_page(&visit, "", &FieldErrors::one("code", "error-code-missing")));
+    }
+    match ops::sign_in(&visit.app, &session, &typed.code, &visit.client.limit_key()).await {
+        Ok(cookie) => Ok(with_session(on_to("/my"), &cookie, &visit.app.config)),
+        Err(Error::SignInNeeded) => Ok(on_to("/my")),
+        Err(error) => Ok(code_page(&visit, &typed.code, &mistakes_of(error)?)),
+    }
+}
+
+/// `GET /my/leave`: ends the session. A link and no form, since ending one's own session harms nobody.
+///
+/// # Errors
+/// When the database fails.
+pub async fn leave(visit: Visit) -> Answer {
+    if let Some(session) = session(&visit).await? {
+        ops::sign_out(&visit.app, &session).await?;
+    }
+    let left = Page::personal(LeftPage { frame: Frame::of(&visit) }).into_response();
+    Ok(with_cookie(left, Name::Requester, "", 0, &visit.app.config))
+}
+
+fn row(visit: &Visit, case: OwnCase) -> Row {
+    let zone = visit.app.config.dpo_timezone;
+    let day = |moment: chrono::DateTime<chrono::Utc>| moment.with_timezone(&zone).date_naive();
+    Row {
+        standing: standing(case.status, case.outcome, "title"),
+        reference: case.reference,
+        right: case.right.code(),
+        sent_on: day(case.received_at),
+        legal_due: case.dates.legal_due,
+        target_due: case.dates.target_due,
+        closed: case.outcome.is_some(),
+    }
+}
+
+fn address_page(visit: &Visit, email: &str, errors: &FieldErrors) -> Response {
+    let language = visit.language;
+    let email = Field::new(language, "email", Control::Line("email"))
+        .hint(language.text("my-email-hint"))
+        .autocomplete("email")
+        .filled(language, email, errors);
+    let page = AddressPage {
+        frame: Frame::of(visit),
+        mistakes: mistakes(language, errors, &[&email]),
+        form_token: visit.form_token(),
+        email,
+    };
+    Page::personal(page).status(form_status(!errors.is_empty())).into_response()
+}
+
+fn code_page(visit: &Visit, code: &str, errors: &FieldErrors) -> Response {
+    let language = visit.language;
+    let code = Field::new(language, "code", Control::Code).autocomplete("one-time-code").filled(language, code, errors);
+    let page = CodePage {
+        frame: Frame::of(visit),
+        mistakes: mistakes(language, errors, &[&code]),
+        form_token: visit.form_token(),
+        minutes: SIGN_IN_MINUTES,
+        code,
+    };
+    Page::personal(page).status(form_status(!errors.is_empty())).into_response()
+}

@@ -1,0 +1,59 @@
+//! `/outbox`: mails that were kept instead of sent, while the portal is tried out on one computer.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::IntoResponse;
+
+use super::respond::Answer;
+use super::view::Frame;
+use crate::base::error::Error;
+use crate::infra::mail::kept::{self, KeptMail};
+use crate::web::html::Page;
+use crate::web::visit::Visit;
+
+/// The list.
+#[derive(Template)]
+#[template(path = "requester/outbox.html")]
+pub struct OutboxPage {
+    /// The frame.
+    pub frame: Frame,
+    /// Mails, newest first.
+    pub mails: Vec<KeptMail>,
+}
+
+/// One mail.
+#[derive(Template)]
+#[template(path = "requester/outbox_mail.html")]
+pub struct MailPage {
+    /// The frame.
+    pub frame: Frame,
+    /// It.
+    pub mail: KeptMail,
+}
+
+/// How many of the newest mails are listed.
+const LISTED: usize = 100;
+
+/// `GET /outbox`.
+///
+/// # Errors
+/// [`Error::NotFound`] anywhere but on the computer the portal is tried out on.
+pub async fn list(visit: Visit) -> Answer {
+    let frame = frame(&visit)?;
+    let mails = kept::newest(&visit.app.config.outbox(), LISTED).await.map_err(Error::fault)?;
+    Ok(Page::personal(OutboxPage { frame, mails }).into_response())
+}
+
+/// `GET /outbox/{name}`.
+///
+/// # Errors
+/// [`Error::NotFound`] as above, and where there is no such mail.
+pub async fn mail(visit: Visit, Path(name): Path<String>) -> Answer {
+    let frame = frame(&visit)?;
+    let mail = kept::one(&visit.app.config.outbox(), &name).await.map_err(Error::fault)?.ok_or(Error::NotFound)?;
+    Ok(Page::personal(MailPage { frame, mail }).into_response())
+}
+
+fn frame(visit: &Visit) -> Result<Frame, Error> {
+    Some(Frame::of(visit)).filter(|frame| frame.outbox).ok_or(Error::NotFound)
+}

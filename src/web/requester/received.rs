@@ -1,0 +1,166 @@
+//! `/received`: what was just sent, in the browser that sent it: reference, date, and the field for the mailed code.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::Query;
+use axum::response::IntoResponse;
+use serde::Deserialize;
+
+use super::law;
+use super::respond::{Answer, form_status, mistakes_of, on_to, session};
+use super::view::{Control, Due, Field, Frame, Mistake, mistakes};
+use crate::base::form::FieldErrors;
+use crate::domain::cases::{Case, clock, ops};
+use crate::infra::i18n::Texts;
+use crate::web::error::WebError;
+use crate::web::html::Page;
+use crate::web::visit::Visit;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "requester/received.html")]
+pub struct ReceivedPage {
+    /// The frame.
+    pub frame: Frame,
+    /// Key of what has just been done here, if anything.
+    pub done: Option<&'static str>,
+    /// What is wrong.
+    pub mistakes: Vec<Mistake>,
+    /// What the request is called.
+    pub reference: String,
+    /// Code of its right.
+    pub right: &'static str,
+    /// Whether it is acted on at once.
+    pub opt_out: bool,
+    /// Whether the address is confirmed.
+    pub confirmed: bool,
+    /// By when it is answered.
+    pub due: Due,
+    /// Where the code was sent.
+    pub email: String,
+    /// Days until an unconfirmed request lapses.
+    pub lapse_days: u16,
+    /// Against forgery.
+    pub form_token: String,
+    /// The mailed code.
+    pub code: Field,
+    /// The address, to put it right.
+    pub address: Field,
+}
+
+/// The page for a browser that has sent nothing, or long ago.
+#[derive(Template)]
+#[template(path = "requester/received_gone.html")]
+pub struct GonePage {
+    /// The frame.
+    pub frame: Frame,
+}
+
+/// What has just been done on the page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Done {
+    done: String,
+}
+
+/// `GET /received`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get(visit: Visit, Query(done): Query<Done>) -> Answer {
+    let Some(case) = filed(&visit).await? else {
+        return Ok(Page::personal(GonePage { frame: Frame::of(&visit) }).into_response());
+    };
+    let done = match done.done.as_str() {
+        "code" => Some("received-code-sent"),
+        "address" => Some("received-address-changed"),
+        _ => None,
+    };
+    page(&visit, &case, done, "", None, &FieldErrors::default())
+}
+
+/// A form of the page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Sent {
+    form_token: String,
+    email: String,
+}
+
+/// `POST /received/code`: mails a new code.
+///
+/// # Errors
+/// [`TooMany`](crate::base::error::Error::TooMany) past the limits.
+pub async fn new_code(visit: Visit, Form(sent): Form<Sent>) -> Answer {
+    let Some(case) = filed(&visit).await? else { return Ok(on_to("/received")) };
+    if visit.check_token(&sent.form_token).is_err() {
+        return page(&visit, &case, None, "", None, &FieldErrors::one("form_token", "error-form-expired"));
+    }
+    ops::send_new_code(&visit.app, &case.reference, &visit.client.limit_key()).await?;
+    Ok(on_to("/received?done=code"))
+}
+
+/// `POST /received/address`: corrects a mistyped address.
+///
+/// # Errors
+/// [`State`](crate::base::error::Error::State) when the address is proven or was corrected too often.
+pub async fn address(visit: Visit, Form(sent): Form<Sent>) -> Answer {
+    let (Some(session), Some(case)) = (session(&visit).await?, filed(&visit).await?) else {
+        return Ok(on_to("/received"));
+    };
+    if visit.check_token(&sent.form_token).is_err() {
+        let errors = FieldErrors::one("form_token", "error-form-expired");
+        return page(&visit, &case, None, "", Some(&sent.email), &errors);
+    }
+    match ops::change_address(&visit.app, &session, &sent.email, &visit.client.limit_key()).await {
+        Ok(()) => Ok(on_to("/received?done=address")),
+        Err(error) => page(&visit, &case, None, "", Some(&sent.email), &mistakes_of(error)?),
+    }
+}
+
+/// The case this browser has filed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn filed(visit: &Visit) -> Result<Option<Case>, WebError> {
+    match session(visit).await? {
+        Some(session) => Ok(ops::just_filed(&visit.app, &session).await?),
+        None => Ok(None),
+    }
+}
+
+/// The page, with what was typed into one of its forms.
+///
+/// # Errors
+/// When the dates of the case cannot be worked out.
+pub fn page(
+    visit: &Visit,
+    case: &Case,
+    done: Option<&'static str>,
+    code: &str,
+    email: Option<&str>,
+    errors: &FieldErrors,
+) -> Answer {
+    let language = visit.language;
+    let deadlines = clock::deadlines(&visit.app, case)?;
+    let code = Field::new(language, "code", Control::Code).autocomplete("one-time-code").filled(language, code, errors);
+    let address = Field::keyed(language, "email", "received-address", Control::Line("email"))
+        .autocomplete("email")
+        .filled(language, email.unwrap_or_default(), errors);
+    let page = ReceivedPage {
+        frame: Frame::of(visit).switching_to("/received"),
+        done,
+        mistakes: mistakes(language, errors, &[&code, &address]),
+        reference: case.reference.clone(),
+        right: case.right.code(),
+        opt_out: case.right.is_opt_out(),
+        confirmed: case.confirmed_at.is_some(),
+        due: law::due(&visit.app, language, case.place, case.right, &deadlines),
+        email: case.person.email.clone().unwrap_or_default(),
+        lapse_days: visit.app.config.unconfirmed_days,
+        form_token: visit.form_token(),
+        code,
+        address,
+    };
+    Ok(Page::personal(page).status(form_status(!errors.is_empty())).into_response())
+}

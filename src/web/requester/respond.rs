@@ -1,0 +1,69 @@
+//! Answers that several pages give: on to another page, a cookie with it, a form shown again.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::base::error::Error;
+use crate::config::Config;
+use crate::domain::access::{RequesterSession, sessions};
+use crate::domain::cases::ops;
+use crate::web::cookies::{self, Name};
+use crate::web::error::WebError;
+use crate::web::visit::Visit;
+
+/// What handlers of these pages answer.
+pub type Answer = Result<Response, WebError>;
+
+/// On to another page (303).
+#[must_use]
+pub fn on_to(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}
+
+/// The same response, setting a cookie; 0 seconds remove it.
+#[must_use]
+pub fn with_cookie(mut response: Response, name: Name, value: &str, seconds: i64, config: &Config) -> Response {
+    if let Ok(header) = HeaderValue::from_str(&cookies::set(name, value, seconds, config)) {
+        response.headers_mut().append(header::SET_COOKIE, header);
+    }
+    response
+}
+
+/// The same response with the cookie by which this browser's session is known.
+#[must_use]
+pub fn with_session(response: Response, cookie: &str, config: &Config) -> Response {
+    with_cookie(response, Name::Requester, cookie, sessions::COOKIE_SECONDS, config)
+}
+
+/// The browser's session, proven or not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn session(visit: &Visit) -> Result<Option<RequesterSession>, WebError> {
+    Ok(ops::session_of(&visit.app, visit.cookie.as_deref()).await?)
+}
+
+/// The session of a browser that has proven its mailbox; `None` sends it to `/my`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn proven(visit: &Visit) -> Result<Option<RequesterSession>, WebError> {
+    Ok(session(visit).await?.filter(|session| session.proven))
+}
+
+/// The status of a page that shows a form again.
+#[must_use]
+pub fn form_status(mistaken: bool) -> StatusCode {
+    if mistaken { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
+}
+
+/// Sorts what an operation refused: mistakes of the form go back into it, everything else becomes an error page.
+///
+/// # Errors
+/// Everything that is no mistake of the form.
+pub fn mistakes_of(error: Error) -> Result<crate::base::form::FieldErrors, WebError> {
+    match error {
+        Error::Invalid(errors) => Ok(errors),
+        other => Err(WebError(other)),
+    }
+}

@@ -1,0 +1,161 @@
+//! `/`: what this is, what can be asked for, and three questions for those who are not sure.
+
+use askama::Template;
+use axum::extract::Query;
+use serde::Deserialize;
+
+use super::respond::{Answer, form_status, on_to};
+use super::view::{Control, Field, Frame, Mistake, mistakes};
+use super::{fields, law};
+use crate::base::form::FieldErrors;
+use crate::base::language::Language;
+use crate::domain::cases::model::Relation;
+use crate::domain::rulebook::{self, Place, Right};
+use crate::infra::app::App;
+use crate::infra::i18n::Texts;
+use crate::web::html::Page;
+use crate::web::visit::Visit;
+use axum::response::IntoResponse;
+
+/// A kind of request as lists offer it.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// Code of the right.
+    pub right: &'static str,
+    /// Its form.
+    pub href: String,
+    /// By when it is answered, in few words.
+    pub period: String,
+    /// The law that says so.
+    pub law: Option<String>,
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "requester/start.html")]
+pub struct StartPage {
+    /// The frame.
+    pub frame: Frame,
+    /// What was not chosen in the finder.
+    pub mistakes: Vec<Mistake>,
+    /// What most people come for.
+    pub offers: Vec<Offer>,
+    /// The list of all.
+    pub all_href: String,
+    /// The place whose times are shown.
+    pub place_name: String,
+    /// To choose another one.
+    pub place_field: Field,
+    /// The three questions.
+    pub finder: Vec<Field>,
+}
+
+/// What most people come for, in the order of the page.
+const COMMON: [Right; 7] = [
+    Right::Access,
+    Right::Correction,
+    Right::Deletion,
+    Right::Marketing,
+    Right::Portability,
+    Right::Objection,
+    Right::Other,
+];
+
+/// What the finder offers, in plain words.
+const WISHES: [Right; 11] = [
+    Right::Access,
+    Right::Correction,
+    Right::Deletion,
+    Right::Portability,
+    Right::Marketing,
+    Right::Objection,
+    Right::Sale,
+    Right::Minor,
+    Right::Leak,
+    Right::Complaint,
+    Right::Other,
+];
+
+/// What the page's two forms ask; nothing personal, so it may stand in the address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    find: String,
+    want: String,
+    relation: String,
+    place: String,
+}
+
+/// A kind of request as lists offer it to people of a place.
+#[must_use]
+pub fn offer(app: &App, language: Language, right: Right, place: Option<Place>) -> Offer {
+    let shown = place.unwrap_or(app.config.organisation.rules.country);
+    let of_right = rulebook::law_of(Some(shown), right, &app.config.organisation.rules);
+    Offer {
+        right: right.code(),
+        href: with_place(&format!("/request/{right}"), place),
+        period: of_right.period_short(language),
+        law: Some(law::name_of_law(language, &of_right)),
+    }
+}
+
+/// The address with the place in its query, once somebody has chosen one.
+#[must_use]
+pub fn with_place(path: &str, place: Option<Place>) -> String {
+    place.map_or_else(|| path.to_owned(), |place| format!("{path}?place={}", place.code()))
+}
+
+/// `GET /`.
+///
+/// # Errors
+/// Never in practice.
+pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    let place = Place::parse(&asked.place);
+    let language = visit.language;
+    let wish = Right::parse(&asked.want);
+    if let (false, Some(right)) = (asked.find.is_empty(), wish) {
+        return Ok(on_to(&way_to(right, Relation::parse(&asked.relation), place)));
+    }
+    let mut errors = FieldErrors::default();
+    if !asked.find.is_empty() {
+        errors.add("want", "start-finder-error");
+    }
+    let wishes: Vec<&str> = WISHES.iter().map(|right| right.code()).collect();
+    let want = Field::keyed(language, "want", "start-finder-want", Control::Radios)
+        .choices(language, "start-wish-*", &wishes)
+        .filled(language, &asked.want, &errors);
+    let mut relation = fields::relation(language).filled(language, &asked.relation, &errors);
+    if relation.value.is_empty() {
+        Relation::Myself.code().clone_into(&mut relation.value);
+    }
+    let shown = place.unwrap_or(visit.app.config.organisation.rules.country);
+    let finder = vec![want, relation, fields::place_to_show(language, "place-finder", Some(shown))];
+    let found = mistakes(language, &errors, &finder.iter().collect::<Vec<_>>());
+    let page = StartPage {
+        frame: Frame::of(&visit),
+        offers: COMMON.map(|right| offer(&visit.app, language, right, place)).into(),
+        all_href: with_place("/rights", place),
+        place_name: shown.label(language),
+        place_field: fields::place_to_show(language, "place", Some(shown)),
+        finder,
+        mistakes: found,
+    };
+    let status = form_status(!page.mistakes.is_empty());
+    Ok(Page::open(page).status(status).into_response())
+}
+
+/// Where the three answers lead.
+fn way_to(right: Right, relation: Option<Relation>, place: Option<Place>) -> String {
+    if relation == Some(Relation::Customer) {
+        return with_place(&format!("/request/{right}/customer"), place);
+    }
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    if let Some(place) = place {
+        query.append_pair("place", place.code());
+    }
+    if let Some(relation) = relation {
+        query.append_pair("relation", relation.code());
+    }
+    let query = query.finish();
+    if query.is_empty() { format!("/request/{right}") } else { format!("/request/{right}?{query}") }
+}

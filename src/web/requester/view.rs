@@ -1,0 +1,448 @@
+//! What every requester page is made of: the frame around it, fields, choices, the date with its sum.
+//!
+//! Texts are looked up here or in templates, never written here; values are what somebody typed, shown again unchanged.
+
+use chrono::NaiveDate;
+
+use crate::base::form::FieldErrors;
+use crate::base::language::Language;
+use crate::infra::app::App;
+use crate::infra::i18n::Texts;
+use crate::web::assets;
+use crate::web::visit::{LanguageLink, Visit};
+
+/// What stands around every page.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The language of the page.
+    pub language: Language,
+    /// The operator's name.
+    pub organisation: String,
+    /// The same page in the other languages.
+    pub switches: Vec<LanguageLink>,
+    /// Address of the style sheet.
+    pub css: String,
+    /// The operator's privacy notice.
+    pub notice_url: String,
+    /// The date of that notice.
+    pub notice_date: NaiveDate,
+    /// How the data protection officer is reached without a form.
+    pub contact: Contact,
+    /// Whether a session of "my requests" is open, which can be left.
+    pub signed_in: bool,
+    /// Whether mails are kept for looking at instead of being sent.
+    pub outbox: bool,
+}
+
+/// How the data protection officer is reached without a form.
+#[derive(Clone, Debug, Default)]
+pub struct Contact {
+    /// Mail address.
+    pub email: String,
+    /// Postal address.
+    pub post: Option<String>,
+    /// Phone number.
+    pub phone: Option<String>,
+}
+
+impl Contact {
+    /// The phone number as `tel:` links want it: digits and a plus sign.
+    #[must_use]
+    pub fn dial(&self) -> String {
+        self.phone.iter().flat_map(|phone| phone.chars()).filter(|sign| sign.is_ascii_digit() || *sign == '+').collect()
+    }
+}
+
+impl Frame {
+    /// The frame of a page that stands alone, such as an error page.
+    #[must_use]
+    pub fn new(app: &App, language: Language) -> Self {
+        let organisation = &app.config.organisation;
+        Self {
+            language,
+            organisation: organisation.name.clone(),
+            switches: Vec::new(),
+            css: format!("/static/{}/requester.css", assets::version()),
+            notice_url: organisation.notice_url.to_string(),
+            notice_date: organisation.notice_date,
+            contact: Contact {
+                email: app.config.dpo_email.to_string(),
+                post: organisation.postal_address.clone(),
+                phone: organisation.phone.clone(),
+            },
+            signed_in: false,
+            outbox: false,
+        }
+    }
+
+    /// The frame of the page that is visited.
+    #[must_use]
+    pub fn of(visit: &Visit) -> Self {
+        let config = &visit.app.config;
+        Self {
+            switches: visit.language_links(),
+            outbox: config.smtp_url.is_none() && config.is_loopback() && visit.client.is_local,
+            ..Self::new(&visit.app, visit.language)
+        }
+    }
+
+    /// With the switch leading to this address, for pages that answer a form and have no address of their own.
+    #[must_use]
+    pub fn switching_to(mut self, path_and_query: &str) -> Self {
+        let joint = if path_and_query.contains('?') { '&' } else { '?' };
+        for switch in &mut self.switches {
+            switch.href = format!("{path_and_query}{joint}lang={}", switch.language);
+        }
+        self
+    }
+
+    /// With the link that leaves "my requests".
+    #[must_use]
+    pub const fn signed_in(mut self) -> Self {
+        self.signed_in = true;
+        self
+    }
+
+    /// The text of `key`.
+    #[must_use]
+    pub fn text(&self, key: &str) -> String {
+        self.language.text(key)
+    }
+
+    /// What a person who uses this right says.
+    #[must_use]
+    pub fn right_title(&self, right: &str) -> String {
+        self.language.pick("right-*-title", right)
+    }
+
+    /// The right in one line.
+    #[must_use]
+    pub fn right_summary(&self, right: &str) -> String {
+        self.language.pick("right-*-summary", right)
+    }
+
+    /// What happens when it is used.
+    #[must_use]
+    pub fn right_what(&self, right: &str) -> String {
+        self.language.pick("right-*-what", right)
+    }
+
+    /// A date with its weekday.
+    #[must_use]
+    pub fn date_long(&self, date: &NaiveDate) -> String {
+        self.language.date_long(*date)
+    }
+
+    /// A date.
+    #[must_use]
+    pub fn date(&self, date: &NaiveDate) -> String {
+        self.language.date(*date)
+    }
+
+    /// The date of the privacy notice as its link names it.
+    #[must_use]
+    pub fn notice(&self) -> String {
+        self.language.with1("frame-notice", "date", self.language.date(self.notice_date))
+    }
+}
+
+/// What kind of control a field is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// One line; the value of its `type` attribute.
+    Line(&'static str),
+    /// A mailed code.
+    Code,
+    /// Several lines; how many show at first.
+    Area(u8),
+    /// A list that opens.
+    Select,
+    /// One of a few, all in sight.
+    Radios,
+}
+
+/// One choice of a list.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is read.
+    pub label: String,
+    /// A line of explanation.
+    pub hint: Option<String>,
+}
+
+/// Choices under one heading.
+#[derive(Clone, Debug)]
+pub struct ChoiceGroup {
+    /// The heading; none for choices that stand alone.
+    pub label: Option<String>,
+    /// The choices.
+    pub choices: Vec<Choice>,
+}
+
+/// A field with its label, its hint, its mistake and what was typed.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Name.
+    pub name: String,
+    /// Id: the name, but where the same question stands twice on a page.
+    pub id: String,
+    /// What it is.
+    pub control: Control,
+    /// The question.
+    pub label: String,
+    /// What helps to answer it.
+    pub hint: Option<String>,
+    /// What to do about what was typed.
+    pub error: Option<String>,
+    /// What was typed.
+    pub value: String,
+    /// May be left empty.
+    pub optional: bool,
+    /// For browsers that fill in forms.
+    pub autocomplete: Option<&'static str>,
+    /// Only for those who ask for somebody else.
+    pub for_other: bool,
+    /// Behind a line that opens it, so that leaving it empty is nothing to speak of.
+    pub folded: bool,
+    /// Choices of a list.
+    pub groups: Vec<ChoiceGroup>,
+}
+
+impl Field {
+    /// A field whose texts stand under `field-{name}-label` and `-hint`; the hint may be missing.
+    #[must_use]
+    pub fn new(language: Language, name: &str, control: Control) -> Self {
+        Self::keyed(language, name, &format!("field-{name}"), control)
+    }
+
+    /// A field whose texts stand under `{key}-label` and `{key}-hint`.
+    #[must_use]
+    pub fn keyed(language: Language, name: &str, key: &str, control: Control) -> Self {
+        Self {
+            name: name.to_owned(),
+            id: name.to_owned(),
+            control,
+            label: language.text(&format!("{key}-label")),
+            hint: optional_text(language, &format!("{key}-hint")),
+            error: None,
+            value: String::new(),
+            optional: false,
+            autocomplete: None,
+            for_other: false,
+            folded: false,
+            groups: Vec::new(),
+        }
+    }
+
+    /// With what was typed, and what is wrong with it.
+    #[must_use]
+    pub fn filled(mut self, language: Language, value: &str, errors: &FieldErrors) -> Self {
+        value.clone_into(&mut self.value);
+        self.error = errors.get(&self.name).map(|key| language.text(key));
+        self
+    }
+
+    /// May be left empty.
+    #[must_use]
+    pub fn optional(mut self) -> Self {
+        self.optional = true;
+        self
+    }
+
+    /// What browsers that fill in forms should put there.
+    #[must_use]
+    pub fn autocomplete(mut self, what: &'static str) -> Self {
+        self.autocomplete = Some(what);
+        self
+    }
+
+    /// Only for those who ask for somebody else.
+    #[must_use]
+    pub fn for_other(mut self) -> Self {
+        self.for_other = true;
+        self
+    }
+
+    /// With another hint.
+    #[must_use]
+    pub fn hint(mut self, hint: String) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
+    /// A few choices whose texts stand under `pattern` with `*` replaced by the word, and for a line of explanation the same
+    /// with `-hint` behind it.
+    #[must_use]
+    pub fn choices(mut self, language: Language, pattern: &str, words: &[&str]) -> Self {
+        let choices = words
+            .iter()
+            .map(|word| Choice {
+                value: (*word).to_owned(),
+                label: language.pick(pattern, word),
+                hint: optional_text(language, &format!("{}-hint", pattern.replace('*', word))),
+            })
+            .collect();
+        self.groups = vec![ChoiceGroup { label: None, choices }];
+        self
+    }
+
+    /// With these lists of choices.
+    #[must_use]
+    pub fn groups(mut self, groups: Vec<ChoiceGroup>) -> Self {
+        self.groups = groups;
+        self
+    }
+
+    /// What `aria-describedby` lists; empty when nothing describes the field.
+    #[must_use]
+    pub fn described_by(&self) -> String {
+        let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.id));
+        let error = self.error.as_ref().map(|_| format!("{}-error", self.id));
+        [hint, error].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether this choice is the taken one. A frequent choice stands in two groups; only its first one is taken.
+    #[must_use]
+    pub fn is_taken(&self, group: &ChoiceGroup, choice: &Choice) -> bool {
+        let first = self.groups.iter().find(|group| group.choices.iter().any(|other| other.value == self.value));
+        choice.value == self.value && first.is_some_and(|first| std::ptr::eq(first, group))
+    }
+
+    /// The label of the choice that was taken; what was typed elsewhere.
+    #[must_use]
+    pub fn answer(&self) -> &str {
+        self.groups
+            .iter()
+            .flat_map(|group| &group.choices)
+            .find(|choice| choice.value == self.value)
+            .map_or(&self.value, |choice| &choice.label)
+    }
+}
+
+fn optional_text(language: Language, key: &str) -> Option<String> {
+    Some(language.text(key)).filter(|text| text != key)
+}
+
+/// Fields that stand together.
+#[derive(Clone, Debug)]
+pub struct FieldSet {
+    /// What they are together; none for fields that need no heading.
+    pub legend: Option<String>,
+    /// Two columns where there is room.
+    pub two: bool,
+    /// Behind a line that opens it.
+    pub folded: Option<String>,
+    /// The fields.
+    pub fields: Vec<Field>,
+}
+
+impl FieldSet {
+    /// Fields without a heading.
+    #[must_use]
+    pub fn plain(fields: Vec<Field>) -> Self {
+        Self { legend: None, two: false, folded: None, fields }
+    }
+
+    /// Fields behind a line that opens them.
+    #[must_use]
+    pub fn folded(line: String, mut fields: Vec<Field>) -> Self {
+        for field in &mut fields {
+            field.folded = true;
+        }
+        Self { legend: None, two: false, folded: Some(line), fields }
+    }
+
+    /// Whether a folded set must be open: something was typed there, or something is wrong.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.fields.iter().any(|field| field.error.is_some() || !field.value.is_empty())
+    }
+}
+
+/// A mistake as the summary at the top of a form lists it.
+#[derive(Clone, Debug)]
+pub struct Mistake {
+    /// Where it links to; empty for a mistake of the whole form.
+    pub field: String,
+    /// What to do.
+    pub text: String,
+}
+
+/// Mistakes in the order of the page, those of the whole form first.
+#[must_use]
+pub fn mistakes(language: Language, errors: &FieldErrors, fields: &[&Field]) -> Vec<Mistake> {
+    let place = |name: &str| fields.iter().position(|field| field.name == name);
+    let mut listed: Vec<_> = errors.iter().map(|(name, key)| (place(name), name, key)).collect();
+    listed.sort_by_key(|(place, ..)| *place);
+    listed
+        .into_iter()
+        .map(|(place, _, key)| Mistake {
+            field: place.map(|place| fields[place].id.clone()).unwrap_or_default(),
+            text: language.text(key),
+        })
+        .collect()
+}
+
+/// A date by which something is due, as pages tell it.
+#[derive(Clone, Debug, Default)]
+pub struct Due {
+    /// The legal due date.
+    pub legal: Option<NaiveDate>,
+    /// What is aimed at where the law has no number, or beside it.
+    pub target: Option<NaiveDate>,
+    /// The law that was used.
+    pub law: Option<String>,
+    /// Its time, as a sentence goes on.
+    pub period: Option<String>,
+    /// The authority to turn to.
+    pub authority: Option<Authority>,
+    /// How the date was worked out.
+    pub steps: Vec<SumStep>,
+}
+
+impl Due {
+    /// The date pages show big: the law's, else the target.
+    #[must_use]
+    pub fn date(&self) -> Option<NaiveDate> {
+        self.legal.or(self.target)
+    }
+
+    /// Whether the date shown big is the law's.
+    #[must_use]
+    pub fn is_legal(&self) -> bool {
+        self.legal.is_some()
+    }
+}
+
+/// The authority a person may turn to.
+#[derive(Clone, Debug)]
+pub struct Authority {
+    /// Its name.
+    pub name: String,
+    /// Where it takes complaints.
+    pub url: String,
+}
+
+/// A line of the sum.
+#[derive(Clone, Debug)]
+pub struct SumStep {
+    /// The day or days it speaks of.
+    pub when: String,
+    /// What happens on it.
+    pub text: String,
+    /// The article that says so.
+    pub cite: Option<String>,
+}
+
+/// Something the person answered, as pages show it again.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Name of the field.
+    pub field: String,
+    /// The question.
+    pub label: String,
+    /// The answer; empty when it was left empty.
+    pub value: String,
+}

@@ -1,0 +1,155 @@
+//! Every text that code and templates ask for is there in every language with the same arguments, and every text is asked for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rightsdesk::base::language::Language;
+
+/// Methods whose first string is a key; those whose key holds a `*` name a family of keys.
+const CALLS: [&str; 7] = ["text(", "text_with(", "with1(", "with2(", "pick(", "date_by(", "optional_text("];
+
+/// Beginnings of keys that are put together from codes at run time, where no call shows the whole key. Shrink it when one goes.
+const MADE_AT_RUN_TIME: [&str; 16] = [
+    "clock-",
+    "mail-",
+    "month-",
+    "weekday-",
+    "right-",
+    "field-",
+    "relation-",
+    "case-status-",
+    "case-outcome-",
+    "event-",
+    "error-",
+    "error-page-",
+    "start-wish-",
+    "start-place-",
+    "start-finder-want-",
+    "received-address-",
+];
+
+type Texts = BTreeMap<String, BTreeSet<String>>;
+
+/// Keys of a language with the arguments each uses.
+fn texts_of(language: Language) -> Texts {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("locales").join(language.code());
+    let mut texts = Texts::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let mut key = String::new();
+        for line in fs::read_to_string(&path).unwrap().lines() {
+            let starts = line.starts_with(|letter: char| letter.is_ascii_lowercase());
+            if let (true, Some((name, _))) = (starts, line.split_once(" =")) {
+                name.clone_into(&mut key);
+                assert!(texts.insert(key.clone(), BTreeSet::new()).is_none(), "{key} stands twice in {language}");
+            }
+            if line.starts_with('#') || key.is_empty() {
+                continue;
+            }
+            let arguments = line.split('$').skip(1).map(|rest| {
+                rest.chars().take_while(|letter| letter.is_ascii_alphanumeric() || *letter == '_').collect::<String>()
+            });
+            texts.get_mut(&key).unwrap().extend(arguments);
+        }
+    }
+    texts
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|ending| ["rs", "html", "txt"].iter().any(|known| ending == *known)) {
+            found.push(path);
+        }
+    }
+}
+
+/// Keys in the first string of each call, and every string that looks like a key: many are handed on as `&'static str`.
+fn asked_for() -> (BTreeSet<String>, BTreeSet<String>) {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    sources(&root.join("src"), &mut files);
+    sources(&root.join("templates"), &mut files);
+    let (mut called, mut named) = (BTreeSet::new(), BTreeSet::new());
+    for file in files {
+        let whole = fs::read_to_string(&file).unwrap();
+        // What only tests ask for need not be there.
+        let text = whole.split("#[cfg(test)]\nmod tests").next().unwrap();
+        for call in CALLS {
+            for (at, _) in text.match_indices(call) {
+                let rest = text[at + call.len()..].trim_start();
+                let own_method = !text[..at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_');
+                if let (true, Some(rest)) = (own_method, rest.strip_prefix('"')) {
+                    called.insert(rest.split('"').next().unwrap().to_owned());
+                }
+            }
+        }
+        for string in text.split('"') {
+            let is_key = !string.is_empty()
+                && string
+                    .chars()
+                    .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_*".contains(letter));
+            if is_key {
+                named.insert(string.to_owned());
+            }
+        }
+    }
+    called.retain(|key| {
+        key.contains('-') && key.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_*".contains(letter))
+    });
+    (called, named)
+}
+
+fn fits(pattern: &str, key: &str) -> bool {
+    match pattern.split_once('*') {
+        Some((before, after)) => {
+            key.len() > before.len() + after.len() && key.starts_with(before) && key.ends_with(after)
+        }
+        None => pattern == key,
+    }
+}
+
+#[test]
+fn languages_have_the_same_texts_with_the_same_arguments() {
+    let first = texts_of(Language::En);
+    for language in Language::ALL {
+        let texts = texts_of(language);
+        for (key, arguments) in &first {
+            let other = texts.get(key).unwrap_or_else(|| panic!("{key} is missing in {language}"));
+            // How a month and a weekday are written is each language's own affair.
+            let plain = |arguments: &BTreeSet<String>| -> BTreeSet<String> {
+                let own = |name: &str| name.starts_with("month") || name == "weekday";
+                arguments.iter().filter(|name| !own(name)).cloned().collect()
+            };
+            assert_eq!(plain(arguments), plain(other), "{key} uses other arguments in {language}");
+        }
+        let more: Vec<_> = texts.keys().filter(|key| !first.contains_key(*key)).collect();
+        assert!(more.is_empty(), "only {language} has {more:?}");
+    }
+}
+
+#[test]
+fn every_text_asked_for_is_there() {
+    let texts = texts_of(Language::En);
+    let (called, _) = asked_for();
+    let missing: Vec<_> = called.iter().filter(|key| !texts.keys().any(|text| fits(key, text))).collect();
+    assert!(missing.is_empty(), "no text for {missing:#?}");
+}
+
+#[test]
+fn every_text_is_asked_for() {
+    let texts = texts_of(Language::En);
+    let (called, named) = asked_for();
+    let unused: Vec<_> = texts
+        .keys()
+        .filter(|key| {
+            !named.contains(*key)
+                && !called.iter().any(|pattern| fits(pattern, key))
+                && !MADE_AT_RUN_TIME.iter().any(|beginning| key.starts_with(beginning))
+        })
+        .collect();
+    assert!(unused.is_empty(), "nobody asks for {unused:#?}");
+}
