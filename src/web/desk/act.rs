@@ -8,6 +8,8 @@ use super::session::Desk;
 use super::story;
 use crate::base::language::Language;
 use crate::domain::cases::ops::{self, DeskView};
+use crate::domain::staff::Permission;
+use crate::domain::staff::permission::require;
 use crate::web::error::WebError;
 
 /// A case in a few lines.
@@ -37,11 +39,12 @@ pub struct CaseHead {
     pub has_mail: bool,
 }
 
-/// Opens the case of a page for one act.
+/// Opens the case of a page for one act, for whoever may do it: a form that would be refused is not shown.
 ///
 /// # Errors
 /// When there is no such case, the role may not see it, or the database fails.
-pub async fn open(desk: &Desk, reference: &str) -> Result<DeskView, WebError> {
+pub async fn open(desk: &Desk, reference: &str, needed: Permission) -> Result<DeskView, WebError> {
+    require(desk.actor(), needed)?;
     Ok(ops::open_for_desk(desk.app(), desk.actor(), reference).await?)
 }
 

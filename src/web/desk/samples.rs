@@ -372,6 +372,7 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
                 frame: problem,
                 case: head("extend"),
                 form: extend::ReasonForm::default(),
+                may_extend: true,
                 new_safe: Some(day(91)),
                 new_legal: Some(day(93)),
                 notice_by: Some(day(35)),
