@@ -152,7 +152,7 @@ desk-set-up-title = Choose your password
 desk-set-up-why = Use the one-time code you were given. It works once.
 desk-set-up-code = One-time code
 desk-set-up-code-hint = Exactly as it was given to you.
-desk-set-up-button = Save and sign in
+desk-set-up-button = Save the password
 desk-password-hint = At least 12 characters. A few words in a row are easier to remember and harder to guess than a short word with signs.
 
 ## Today
@@ -570,3 +570,5 @@ desk-language-en = English
 desk-language-zh-Hant = Traditional Chinese
 desk-next-ended = The case is closed without an answer.
 desk-clock-at-desk = at the desk: { $when }
+desk-error-code = This code is wrong, was used before, or is too old
+desk-error-name = Write the name of the person who asks

@@ -146,7 +146,7 @@ desk-set-up-title = 設定密碼
 desk-set-up-why = 請使用您收到的一次性代碼，只能用一次。
 desk-set-up-code = 一次性代碼
 desk-set-up-code-hint = 請照原樣輸入，大小寫有別。
-desk-set-up-button = 儲存並登入
+desk-set-up-button = 儲存密碼
 desk-password-hint = 至少 12 個字元。幾個詞連成的一句話，比加了符號的短字好記又難猜。
 
 ## 今日
@@ -558,3 +558,5 @@ desk-language-en = 英文
 desk-language-zh-Hant = 繁體中文
 desk-next-ended = 本案已結案，未附答覆。
 desk-clock-at-desk = 處理端時間：{ $when }
+desk-error-code = 代碼不正確、已使用或已過期
+desk-error-name = 請填寫請求人的姓名
