@@ -3,4 +3,6 @@
 
 mod clock;
 mod infra;
+mod lifecycle;
+mod support;
 mod texts;

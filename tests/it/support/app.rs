@@ -1,0 +1,192 @@
+//! The real application with a clock that the test moves.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use clap::Parser;
+use rightsdesk::base::actor::{Actor, Role};
+use rightsdesk::base::clock::Clock;
+use rightsdesk::base::language::Language;
+use rightsdesk::base::random::Random;
+use rightsdesk::config::{Config, Settings};
+use rightsdesk::domain::staff::{NewAccount, accounts};
+use rightsdesk::infra::app::App;
+use rightsdesk::infra::crypto::{Keyring, MasterKey};
+use rightsdesk::infra::db;
+use rightsdesk::infra::mail::Mailer;
+use rightsdesk::infra::server::{self, Limits};
+use rightsdesk::{web, worker};
+use sqlx::postgres::PgConnectOptions;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::database;
+use super::mailbox::ReceivedMail;
+use super::visitor::Visitor;
+
+/// Where mails to the data protection officer go in tests.
+pub(crate) const DPO: &str = "dpo@operator.test";
+
+#[derive(Parser)]
+struct Line {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+/// How a test wants its application.
+#[derive(Clone, Debug)]
+pub(crate) struct TestOptions {
+    /// The moment at which the clock stands at first.
+    pub(crate) now: &'static str,
+    /// Settings beyond the usual ones, as on the command line.
+    pub(crate) settings: Vec<String>,
+}
+
+impl Default for TestOptions {
+    fn default() -> Self {
+        // A Wednesday morning in Europe and in Asia.
+        Self { now: "2026-11-25T09:00:00Z", settings: Vec::new() }
+    }
+}
+
+/// A running application with its own database and outbox.
+pub(crate) struct TestApp {
+    pub(crate) app: App,
+    pub(crate) mailer: Mailer,
+    pub(crate) address: SocketAddr,
+    pub(crate) options: PgConnectOptions,
+    pub(crate) folder: PathBuf,
+    stop: CancellationToken,
+}
+
+impl TestApp {
+    /// An application as most tests want it.
+    pub(crate) async fn start() -> Self {
+        Self::with(TestOptions::default()).await
+    }
+
+    /// An application as this test wants it.
+    pub(crate) async fn with(options: TestOptions) -> Self {
+        let database = database::fresh().await;
+        Self::on(database, options).await
+    }
+
+    /// An application on a database that exists already, as a second replica or after a restart.
+    pub(crate) async fn on(database: PgConnectOptions, options: TestOptions) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("data").join(format!(
+            "{}-{}",
+            database.get_database().unwrap(),
+            address.port()
+        ));
+        let _ = std::fs::remove_dir_all(&folder);
+        let mut line = vec![
+            "rightsdesk".to_owned(),
+            format!("--listen-addr={address}"),
+            format!("--base-url=http://{address}"),
+            format!("--data-dir={}", folder.display()),
+            format!("--dpo-email={DPO}"),
+            "--dpo-language=en".to_owned(),
+            "--mail-from=privacy@operator.test".to_owned(),
+            "--org-name=OMO".to_owned(),
+        ];
+        line.extend(options.settings);
+        let config = Config::from_settings(&Line::parse_from(line).settings).unwrap();
+        let now: DateTime<Utc> = options.now.parse().unwrap();
+        let pool = db::connect(database.clone(), 10).await.unwrap();
+        let random = Random::System;
+        // The same key for every application, so that replicas and restarts open each other's fields.
+        let master = MasterKey::parse("cmlnaHRzZGVzayB0ZXN0IG1hc3RlciBrZXkgMDAwMSE=").unwrap();
+        let keys = Keyring::load(&pool, master, now, &random).await.unwrap();
+        let mailer = Mailer::new(&config).unwrap();
+        let app = App {
+            database: pool,
+            clock: Clock::manual(now),
+            random,
+            keys: Arc::new(keys),
+            config: Arc::new(config),
+            work: Arc::default(),
+        };
+        let stop = CancellationToken::new();
+        let router = web::routes::router(app.clone());
+        tokio::spawn(server::serve(listener, router, Limits::default(), stop.clone()));
+        Self { app, mailer, address, options: database, folder, stop }
+    }
+
+    /// Does all the background work that is due now; gives how many jobs ran.
+    pub(crate) async fn work(&self) -> usize {
+        worker::catch_up(&self.app, &self.mailer).await.unwrap()
+    }
+
+    /// Moves the clock on, and does the work of every hour on the way.
+    pub(crate) async fn pass(&self, time: TimeDelta) {
+        let until = self.app.now() + time;
+        while self.app.now() < until {
+            self.app.clock.set((self.app.now() + TimeDelta::hours(1)).min(until));
+            self.work().await;
+        }
+    }
+
+    /// Every mail that went out so far.
+    pub(crate) fn mails(&self) -> Vec<ReceivedMail> {
+        ReceivedMail::all(&self.app.config.outbox())
+    }
+
+    /// Mails to one address.
+    pub(crate) fn mails_to(&self, address: &str) -> Vec<ReceivedMail> {
+        self.mails().into_iter().filter(|mail| mail.to == address).collect()
+    }
+
+    /// The newest code mailed to an address.
+    pub(crate) async fn code_for(&self, address: &str) -> String {
+        self.work().await;
+        self.mails_to(address).iter().rev().find_map(ReceivedMail::code).expect("a code was mailed")
+    }
+
+    /// A browser without cookies.
+    pub(crate) fn visitor(&self) -> Visitor {
+        Visitor::new(self.address)
+    }
+
+    /// A person of the desk.
+    pub(crate) async fn staff(&self, role: Role) -> (Uuid, String) {
+        let email = format!(
+            "{}-{}@desk.test",
+            role.code(),
+            Uuid::from_u128(u128::from_be_bytes(self.app.random.bytes())).simple()
+        );
+        let account = NewAccount {
+            email: email.clone(),
+            name: format!("{} of the desk", role.code()),
+            role,
+            language: Language::En,
+            password: Some("correct horse battery".to_owned().into()),
+            demo: false,
+        };
+        let (id, _) = accounts::add(&self.app, Actor::CommandLine, account).await.unwrap();
+        (id, email)
+    }
+
+    /// A browser in which a person of the desk is signed in, second factor and all.
+    pub(crate) async fn signed_in(&self, role: Role) -> (Visitor, Actor) {
+        let (id, email) = self.staff(role).await;
+        let visitor = self.visitor();
+        visitor.get("/desk/sign-in").await.fill("email", &email).fill("password", "correct horse battery").send().await;
+        let enrol = visitor.get("/desk/sign-in/enrol").await;
+        let code = rightsdesk::domain::staff::second_factor::current_code(&self.app, id).await.unwrap();
+        enrol.fill("code", &code).send().await;
+        assert_eq!(visitor.get("/desk").await.status, 200, "the desk opens after signing in");
+        (visitor, Actor::Staff { id, role })
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.stop.cancel();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}

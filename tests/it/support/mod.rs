@@ -1,0 +1,11 @@
+//! What tests stand on: a real Postgres with a database of its own for each test, the real application on a real socket with a
+//! clock that the test moves, and browsers that fill in real forms.
+
+mod app;
+mod database;
+mod mailbox;
+mod visitor;
+
+pub(crate) use app::{DPO, TestApp, TestOptions};
+pub(crate) use mailbox::ReceivedMail;
+pub(crate) use visitor::{Answer, Visitor};

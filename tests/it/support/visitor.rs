@@ -1,0 +1,209 @@
+//! A browser without a screen: keeps cookies, follows redirects, fills in the forms a page really has.
+
+use std::net::SocketAddr;
+
+use reqwest::Client;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use scraper::{ElementRef, Html, Selector};
+
+/// A browser with its own cookies.
+#[derive(Clone)]
+pub(crate) struct Visitor {
+    client: Client,
+    base: String,
+}
+
+/// A page as it came, with its first POST form ready to be filled.
+#[derive(Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) path: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+    visitor: Visitor,
+    form: Option<Form>,
+}
+
+#[derive(Clone)]
+struct Form {
+    action: String,
+    fields: Vec<(String, String)>,
+}
+
+impl Visitor {
+    pub(crate) fn new(address: SocketAddr) -> Self {
+        let client = Client::builder().cookie_store(true).build().unwrap();
+        Self { client, base: format!("http://{address}") }
+    }
+
+    /// Opens a page.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.get_with(path, &[]).await
+    }
+
+    /// Opens a page with headers.
+    pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.client.get(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.answer(request.send().await.unwrap()).await
+    }
+
+    /// Sends fields to an address, whatever forms there are.
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_with(path, fields, &[]).await
+    }
+
+    /// Sends fields with headers.
+    pub(crate) async fn post_with(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
+        let mut all = HeaderMap::new();
+        for (name, value) in headers {
+            all.insert(HeaderName::try_from(*name).unwrap(), HeaderValue::from_str(value).unwrap());
+        }
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = self
+            .client
+            .post(format!("{}{path}", self.base))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .headers(all)
+            .body(body);
+        self.answer(request.send().await.unwrap()).await
+    }
+
+    /// Sends fields and perhaps a file, as a form with a file does.
+    pub(crate) async fn post_multipart(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: Option<(&'static str, &'static str, &[u8])>,
+    ) -> Answer {
+        let mut form = reqwest::multipart::Form::new();
+        for (name, value) in fields {
+            form = form.text((*name).to_owned(), (*value).to_owned());
+        }
+        if let Some((field, name, content)) = file {
+            form = form.part(field, reqwest::multipart::Part::bytes(content.to_vec()).file_name(name));
+        }
+        let request =
+            self.client.post(format!("{}{path}", self.base)).header("sec-fetch-site", "same-origin").multipart(form);
+        self.answer(request.send().await.unwrap()).await
+    }
+
+    async fn answer(&self, response: reqwest::Response) -> Answer {
+        let status = response.status().as_u16();
+        let path = response.url()[url::Position::BeforePath..].to_owned();
+        let headers = response.headers().clone();
+        let body = response.text().await.unwrap_or_default();
+        let form = first_form(&body, &path);
+        Answer { status, path, headers, body, visitor: self.clone(), form }
+    }
+}
+
+impl Answer {
+    /// Fills a field of the form, which must have it.
+    pub(crate) fn fill(mut self, name: &str, value: &str) -> Self {
+        let form = self.form.as_mut().expect("the page has a form");
+        let field = form.fields.iter_mut().find(|(field, _)| field == name);
+        field.unwrap_or_else(|| panic!("the form has no field {name}: {}", self.path)).1 = value.to_owned();
+        self
+    }
+
+    /// Chooses the form whose action ends so, instead of the first.
+    pub(crate) fn form(mut self, ending: &str) -> Self {
+        self.form = forms(&self.body, &self.path).into_iter().find(|form| form.action.ends_with(ending));
+        assert!(self.form.is_some(), "no form to {ending} on {}", self.path);
+        self
+    }
+
+    /// Sends the form as a browser would.
+    pub(crate) async fn send(self) -> Answer {
+        let form = self.form.expect("the page has a form");
+        let fields: Vec<(&str, &str)> =
+            form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let same_origin = [("sec-fetch-site", "same-origin")];
+        self.visitor.post_with(&form.action, &fields, &same_origin).await
+    }
+
+    /// The text of the first element a selector finds.
+    pub(crate) fn text_of(&self, selector: &str) -> Option<String> {
+        let page = Html::parse_document(&self.body);
+        let found = page.select(&Selector::parse(selector).unwrap()).next()?;
+        Some(found.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// An attribute of the first element a selector finds.
+    pub(crate) fn attribute_of(&self, selector: &str, attribute: &str) -> Option<String> {
+        let page = Html::parse_document(&self.body);
+        page.select(&Selector::parse(selector).unwrap()).next()?.value().attr(attribute).map(str::to_owned)
+    }
+
+    /// What stands in a field of the form.
+    pub(crate) fn field(&self, name: &str) -> Option<String> {
+        self.form.as_ref()?.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone())
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+fn first_form(body: &str, path: &str) -> Option<Form> {
+    forms(body, path).into_iter().next()
+}
+
+fn forms(body: &str, path: &str) -> Vec<Form> {
+    let page = Html::parse_document(body);
+    let forms = Selector::parse("form").unwrap();
+    page.select(&forms)
+        .filter(|form| form.value().attr("method").is_some_and(|method| method.eq_ignore_ascii_case("post")))
+        .map(|form| Form {
+            action: form.value().attr("action").filter(|action| !action.is_empty()).unwrap_or(path).to_owned(),
+            fields: fields(form),
+        })
+        .collect()
+}
+
+fn fields(form: ElementRef<'_>) -> Vec<(String, String)> {
+    let controls = Selector::parse("input, select, textarea").unwrap();
+    let options = Selector::parse("option").unwrap();
+    let mut fields: Vec<(String, String)> = Vec::new();
+    for control in form.select(&controls) {
+        let element = control.value();
+        let Some(name) = element.attr("name") else { continue };
+        let value = match element.name() {
+            "textarea" => control.text().collect::<String>(),
+            "select" => {
+                let chosen = control.select(&options).find(|option| option.value().attr("selected").is_some());
+                chosen
+                    .or_else(|| control.select(&options).next())
+                    .and_then(|option| option.value().attr("value"))
+                    .unwrap_or_default()
+                    .to_owned()
+            }
+            _ => match element.attr("type") {
+                Some("radio" | "checkbox") => {
+                    let checked = element.attr("checked").is_some();
+                    let known = fields.iter().any(|(field, _)| field == name);
+                    match (checked, known) {
+                        (true, true) => {
+                            let value = element.attr("value").unwrap_or("on").to_owned();
+                            fields
+                                .iter_mut()
+                                .filter(|(field, _)| field == name)
+                                .for_each(|field| field.1.clone_from(&value));
+                            continue;
+                        }
+                        (true, false) => element.attr("value").unwrap_or("on").to_owned(),
+                        (false, true) => continue,
+                        (false, false) => String::new(),
+                    }
+                }
+                Some("file" | "submit") => continue,
+                _ => element.attr("value").unwrap_or_default().to_owned(),
+            },
+        };
+        fields.push((name.to_owned(), value));
+    }
+    fields
+}
