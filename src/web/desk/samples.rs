@@ -491,6 +491,24 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
             .render(),
         ),
         (
+            "staff-person",
+            staff::PersonPage {
+                frame: f("staff"),
+                person: staff::Person {
+                    id: "2".into(),
+                    name: "Okafor".into(),
+                    email: "okafor@example.com".into(),
+                    role: "handler",
+                    enrolled: true,
+                    disabled: false,
+                    is_me: false,
+                    since: day(-400),
+                },
+                acts: vec!["reset-second-step", "new-code", "disable"],
+            }
+            .render(),
+        ),
+        (
             "account",
             account::AccountPage {
                 frame: done,

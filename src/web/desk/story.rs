@@ -135,7 +135,9 @@ pub fn clock(app: &App, frame: &Frame, case: &Case, deadlines: &Deadlines, exten
 #[must_use]
 pub fn law(app: &App, frame: &Frame, case: &Case) -> String {
     let law = rulebook::law_of(case.place, case.right, &app.config.organisation.rules);
-    let parts = [law.law_name(frame.language), law.article.as_deref().unwrap_or_default()];
+    let (name, article) = (law.law_name(frame.language), law.article.as_deref().unwrap_or_default());
+    // Many an article names its law itself.
+    let parts = if article.starts_with(name) { [article, ""] } else { [name, article] };
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
