@@ -265,7 +265,7 @@ fn pages(language: Language) -> Vec<(String, String)> {
     };
     add("my-list", list.render().unwrap());
     add("my-left", my::LeftPage { frame: frame() }.render().unwrap());
-    for status in Status::ALL.into_iter().filter(|status| status.is_open()) {
+    for status in Status::ALL.iter().copied().filter(|status| status.is_open()) {
         add(&format!("case-{status}"), case_page(language, status.code(), None));
     }
     for outcome in Outcome::ALL {
