@@ -445,7 +445,7 @@ fn answer(frame: &Frame, right: Right, field: &str, value: &str) -> (String, Str
     let label = match numbered {
         None => frame.pick("field-*-label", field),
         Some((name, number)) => {
-            frame.with2("field-numbered", "label", frame.pick("field-*-label", name), "number", number)
+            frame.with2("desk-numbered", "label", frame.pick("field-*-label", name), "number", number)
         }
     };
     (label, value)
