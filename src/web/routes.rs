@@ -105,7 +105,7 @@ fn desk() -> Router<App> {
         .route("/desk/sign-out", post(sign_in::post_out))
         // The house.
         .route("/desk/staff", get(staff::get).post(staff::post))
-        .route("/desk/staff/{id}", post(staff::post_act))
+        .route("/desk/staff/{id}", get(staff::get_person).post(staff::post_act))
         .route("/desk/account", get(account::get))
         .route("/desk/account/password", post(account::post_password))
         .route("/desk/account/sessions", post(account::post_session))

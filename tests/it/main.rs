@@ -1,9 +1,11 @@
 //! Tests from the outside; the folders mirror `src`.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
+mod architecture;
 mod clock;
 mod infra;
 mod lifecycle;
 mod requester;
+mod settings;
 mod support;
 mod texts;
