@@ -5,5 +5,7 @@ mod architecture;
 mod clock;
 mod infra;
 mod lifecycle;
+mod requester;
+mod settings;
 mod support;
 mod texts;

@@ -63,8 +63,10 @@ pub struct CaseView {
     pub extended: bool,
     /// Whether the time stands still.
     pub paused: bool,
-    /// When it was answered.
+    /// When it ended.
     pub closed_on: Option<NaiveDate>,
+    /// Whether it ended with an answer, against which something can be done.
+    pub answered: bool,
     /// For how long backups keep what is deleted; only for deletion.
     pub backup_days: Option<u16>,
     /// The answer.
@@ -272,7 +274,8 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
         extended: case.extended_on.is_some(),
         paused: case.open_pause().is_some(),
         closed_on: case.closed_at.map(|moment| moment.with_timezone(&zone).date_naive()),
-        backup_days: form::backup_days(case.right),
+        answered: case.outcome.is_some_and(Outcome::needs_answer),
+        backup_days: form::backup_days(case.right).filter(|_| deletes(case.outcome)),
         reply: own
             .messages
             .iter()
@@ -307,4 +310,9 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
         answers: answers.into_iter().filter(|answer| !answer.value.is_empty()).collect(),
         can_withdraw: case.status.is_open(),
     }
+}
+
+/// Whether something may be deleted, as far as is known.
+const fn deletes(outcome: Option<Outcome>) -> bool {
+    matches!(outcome, None | Some(Outcome::Fulfilled | Outcome::PartlyFulfilled))
 }
