@@ -580,3 +580,4 @@ desk-staff-effect-reset-second-step = Their authenticator app no longer opens th
 desk-staff-effect-new-code = Their password and second step are gone, and they are signed out everywhere. They choose a new password with a one-time code that you hand over. For a forgotten password.
 desk-staff-effect-disable = They are signed out everywhere at once and cannot sign in again. This cannot be taken back. What they did stays on record; their open cases keep their name until they are given to somebody else.
 desk-numbered = { $label } ({ $number })
+desk-legal-waits = paused

@@ -568,3 +568,4 @@ desk-staff-effect-reset-second-step = 其驗證器不再能登入處理端。所
 desk-staff-effect-new-code = 其密碼與第二步驗證均作廢，所有地方登出。請交付一次性代碼，由其重新設定密碼。適用於忘記密碼。
 desk-staff-effect-disable = 立即在所有地方登出，且不能再登入。此動作無法收回。其作為仍留有紀錄；未結案件在改派之前仍列其名。
 desk-numbered = { $label }（{ $number }）
+desk-legal-waits = 暫停計算
