@@ -174,7 +174,7 @@ pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own; [`State`](crate::base::error::Error::State) when it is closed.
 pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> respond::Answer {
     let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
-    let errors = match visit.check_token(&sent.form_token) {
+    let errors = match visit.check_own_token(&sent.form_token) {
         Err(_) => FieldErrors::one("form_token", "error-form-expired"),
         Ok(nonce) => {
             let client = visit.client.limit_key();
@@ -194,7 +194,7 @@ pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
 pub async fn confirm(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> respond::Answer {
     let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
-    if visit.check_token(&sent.form_token).is_err() {
+    if visit.check_own_token(&sent.form_token).is_err() {
         return Ok(on_to(&format!("/my/{reference}")));
     }
     ops::confirm_listed(&visit.app, &session, &reference).await?;
@@ -215,7 +215,7 @@ pub struct Chosen {
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
 pub async fn language(visit: Visit, Path(reference): Path<String>, Form(chosen): Form<Chosen>) -> respond::Answer {
     let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
-    let (Ok(_), Some(language)) = (visit.check_token(&chosen.form_token), Language::parse(&chosen.language)) else {
+    let (Ok(_), Some(language)) = (visit.check_own_token(&chosen.form_token), Language::parse(&chosen.language)) else {
         return Ok(on_to(&format!("/my/{reference}")));
     };
     ops::set_language(&visit.app, &session, &reference, language).await?;
@@ -249,7 +249,7 @@ fn page(visit: &Visit, own: &OwnView, done: Option<&'static str>, body: &str, er
         frame: Frame::of(visit).signed_in().switching_to(&format!("/my/{}", case.reference)),
         done,
         mistakes: mistakes(language, errors, &message.iter().collect::<Vec<_>>()),
-        form_token: visit.form_token(),
+        form_token: visit.own_form_token(),
         unconfirmed: case.status == Status::Unconfirmed,
         case: view(visit, own),
         message,
