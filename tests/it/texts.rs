@@ -11,7 +11,6 @@ const CALLS: [&str; 7] = ["text(", "text_with(", "with1(", "with2(", "pick(", "d
 
 /// Beginnings of keys that are put together from codes at run time, where no call shows the whole key. Shrink it when one goes.
 const MADE_AT_RUN_TIME: [&str; 19] = [
-    // These three are held, word by word, by the samples of the desk.
     "desk-alert-",
     "desk-event-",
     "desk-why-",
