@@ -68,7 +68,6 @@ desk-why-outcome-fulfilled = Everything asked for was done.
 desk-why-outcome-partly_fulfilled = Part was done, part refused. The answer must say which part, and why.
 desk-why-outcome-refused = Nothing was done. The answer must give the reason and the remedies.
 desk-why-outcome-nothing_held = A search was made and no data of this person was found.
-desk-why-outcome-withdrawn = The requester no longer wants it.
 desk-why-outcome-redirected = Another company decides about this data; the answer names it.
 desk-why-outcome-no_answer = A question that had to be answered first was not.
 desk-why-outcome-duplicate = The same request is already open in another case.

@@ -62,7 +62,6 @@ desk-why-outcome-fulfilled = 所請求的事項已全部完成。
 desk-why-outcome-partly_fulfilled = 部分完成、部分拒絕。答覆須說明是哪一部分，以及理由。
 desk-why-outcome-refused = 未予辦理。答覆須說明理由及救濟途徑。
 desk-why-outcome-nothing_held = 已查詢，並未持有此人的個人資料。
-desk-why-outcome-withdrawn = 當事人不再請求。
 desk-why-outcome-redirected = 這些資料由另一家公司決定；答覆須指明是哪一家。
 desk-why-outcome-no_answer = 須先釐清的問題，當事人並未回覆。
 desk-why-outcome-duplicate = 同一請求已另有案件處理中。
