@@ -13,39 +13,30 @@ use crate::infra::app::App;
 use crate::infra::i18n::Texts;
 
 #[derive(Template)]
-#[template(path = "error.html")]
-struct ErrorPage<'a> {
+#[template(path = "desk/problem.html")]
+struct DeskProblem<'a> {
     language: Language,
     organisation: &'a str,
     version: &'static str,
-    desk: bool,
-    key: &'a str,
+    title: String,
+    text: String,
     minutes: Option<u64>,
-    explanation: Option<String>,
 }
 
 /// The page of a failure.
 #[must_use]
 pub fn page(app: &App, language: Language, desk: bool, status: StatusCode, failure: &Failure) -> Response {
-    if !desk {
-        let explained = failure.explanation.as_ref().map(|reason| reason.explain(language));
-        let page = ProblemPage {
-            frame: Frame::new(app, language),
-            title: language.pick("error-page-*-title", failure.key),
-            text: explained.unwrap_or_else(|| language.pick("error-page-*-text", failure.key)),
-            minutes: failure.retry_after.map(|seconds| seconds.div_ceil(60)),
-        };
+    let minutes = failure.retry_after.map(|seconds| seconds.div_ceil(60));
+    let explained = failure.explanation.as_ref().map(|reason| reason.explain(language));
+    // What the desk is told about a missing page or permission is nothing for requesters, and the other way round.
+    let family = if desk && matches!(failure.key, "not-found" | "forbidden") { "desk-page" } else { "error-page" };
+    let title = language.pick(&format!("{family}-*-title"), failure.key);
+    let text = explained.unwrap_or_else(|| language.pick(&format!("{family}-*-text"), failure.key));
+    if desk {
+        let organisation = &app.config.organisation.name;
+        let version = super::assets::version();
+        let page = DeskProblem { language, organisation, version, title, text, minutes };
         return Page::open(page).status(status).into_response();
     }
-    Page::open(ErrorPage {
-        language,
-        organisation: &app.config.organisation.name,
-        version: super::assets::version(),
-        desk,
-        key: failure.key,
-        minutes: failure.retry_after.map(|seconds| seconds.div_ceil(60)),
-        explanation: failure.explanation.as_ref().map(|reason| reason.explain(language)),
-    })
-    .status(status)
-    .into_response()
+    Page::open(ProblemPage { frame: Frame::new(app, language), title, text, minutes }).status(status).into_response()
 }
