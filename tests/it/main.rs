@@ -2,9 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
 mod access;
+mod architecture;
 mod clock;
 mod infra;
 mod lifecycle;
+mod requester;
+mod settings;
 mod support;
 mod texts;
 mod web;

@@ -346,7 +346,7 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, typed: String) -> CasePage {
     let has_answer = view.messages.iter().any(|message| message.kind.code() == "answer");
     let offered = [
         ("close", is_open && may_decide),
-        ("resume", is_open && may_work && case.open_pause().is_some()),
+        ("resume", is_open && may_work && waits(case)),
         ("ask", is_open && may_work && is_confirmed),
         ("extend", is_open && may_work && is_confirmed && extension.is_ok()),
         ("assign", is_open && may_work),
@@ -409,12 +409,18 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, typed: String) -> CasePage {
     }
 }
 
+/// Whether the requester is waited for, with the clock standing or not.
+fn waits(case: &Case) -> bool {
+    case.open_pause().is_some() || case.status == Status::WaitingForRequester
+}
+
 /// What comes next, in words, and the act that stands out.
 fn next_step(frame: &Frame, case: &Case, may_work: bool, has_answer: bool) -> (&'static str, &'static str) {
     let is_late = case.dates.work_by().is_some_and(|date| date < frame.today);
     match case.status {
         Status::Closed if has_answer && case.person.email.is_none() => ("desk-next-print", "letter"),
-        Status::Closed => ("desk-next-closed", ""),
+        Status::Closed if has_answer => ("desk-next-closed", ""),
+        Status::Closed => ("desk-next-ended", ""),
         _ if !may_work => ("desk-next-read-only", ""),
         Status::Unconfirmed => ("desk-next-confirm", ""),
         _ if case.unread && case.open_pause().is_some() => ("desk-next-resume", "resume"),
@@ -439,5 +445,13 @@ fn answer(frame: &Frame, right: Right, field: &str, value: &str) -> (String, Str
     use crate::domain::cases::form::{Kind, form_of};
     let is_choice = form_of(right).own.iter().any(|own| own.name == field && matches!(own.kind, Kind::Choice(_)));
     let value = if is_choice { frame.pick("field-*", format_args!("{field}-{value}")) } else { value.to_owned() };
-    (frame.pick("field-*-label", field), value)
+    // Fields that may be filled several times carry a number, their text does not.
+    let numbered = field.rsplit_once('_').filter(|(_, number)| number.parse::<u8>().is_ok());
+    let label = match numbered {
+        None => frame.pick("field-*-label", field),
+        Some((name, number)) => {
+            frame.with2("desk-numbered", "label", frame.pick("field-*-label", name), "number", number)
+        }
+    };
+    (label, value)
 }
