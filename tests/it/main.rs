@@ -1,6 +1,7 @@
 //! Tests from the outside; the folders mirror `src`.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
+mod access;
 mod architecture;
 mod clock;
 mod infra;
@@ -9,3 +10,4 @@ mod requester;
 mod settings;
 mod support;
 mod texts;
+mod web;

@@ -8,4 +8,5 @@ mod visitor;
 
 pub(crate) use app::{DPO, TestApp, TestOptions};
 pub(crate) use mailbox::ReceivedMail;
-pub(crate) use visitor::{Answer, Visitor};
+pub(crate) use database::cluster;
+pub(crate) use visitor::{Answer, Asked, Visitor};
