@@ -4,5 +4,7 @@
 mod clock;
 mod infra;
 mod lifecycle;
+mod notices;
 mod support;
 mod texts;
+mod worker;

@@ -4,8 +4,13 @@
 mod app;
 mod database;
 mod mailbox;
+mod smtp;
+mod story;
 mod visitor;
 
 pub(crate) use app::{DPO, TestApp, TestOptions};
+pub(crate) use database::fresh as fresh_database;
 pub(crate) use mailbox::ReceivedMail;
+pub(crate) use smtp::{Behaviour, SmtpSink};
+pub(crate) use story::{ADA, day, filing};
 pub(crate) use visitor::{Answer, Visitor};
