@@ -13,7 +13,7 @@ frame-rights = All requests, laws and times
 frame-confirm = Enter a code
 frame-accessibility = Accessibility
 frame-outbox = Mails of this trial
-frame-error-prefix = Error:
+frame-error-prefix = Error:{ " " }
 frame-back-start = All requests
 frame-back-my = My requests
 frame-back-case = Back to the request
@@ -21,7 +21,7 @@ frame-optional = (optional)
 frame-change = Change
 
 ## Start page
-start-title = Your personal data, your decision
+start-title = Your data, your decision
 start-lead = Find out what data we hold about you, have it corrected or deleted, or tell us to stop using it. This page is for everybody: customers, visitors, former users, parents, and people who have never heard of us before.
 start-fact-free = Free, and no account needed
 start-fact-time = About 3 minutes
@@ -38,9 +38,9 @@ start-finder-button = Show me the right form
 start-finder-error = Choose what you want.
 start-other-way = Would you rather not use a form?
 start-other-way-text = Write to or call our data protection officer, the person here who looks after personal data. That counts just as much as the form.
-start-contact-email = E-mail:
-start-contact-post = Post:
-start-contact-phone = Phone:
+start-contact-email = E-mail:{ " " }
+start-contact-post = Post:{ " " }
+start-contact-phone = Phone:{ " " }
 start-wish-access = See what you know about me
 start-wish-correction = Have something corrected
 start-wish-deletion = Have my data deleted
@@ -56,9 +56,7 @@ start-wish-other = Something else, or I cannot say
 ## All rights
 rights-title = All requests, laws and times
 rights-lead = What you can ask for, by when we must answer, and the law that says so, for people who live in { $place }.
-law-and-article = { $law }, { $article }
 rights-law = Law: { $law }
-rights-law-none = No law of this place fixes a time for this. We do it anyway.
 
 ## The sixteen kinds of request. title: what the person says; summary: one line in lists; what: what happens then.
 right-access-title = See what data you have about me
@@ -154,12 +152,12 @@ right-deletion-consequence-kept = Some things the law makes us keep, such as bil
 ## Fields
 form-law = The law behind this
 form-law-name = Law: { $law }
-form-law-authority = Authority you can turn to:
+form-law-authority = Authority you can turn to:{ " " }
 form-law-home = You have not chosen a place yet, so this is what applies in { $place }. You can choose your place below; the date follows it.
 form-due-label = If you send it today, we must answer at the latest by
 form-target-label = This law has no fixed time. If you send it today, we aim to answer by
 form-at-once-label = What we do
-form-at-once = We act on it at once, and no later than by law.
+form-at-once = We act on it at once.
 form-place-elsewhere = I live somewhere else
 form-place-show = Show the date for this place
 form-customer-title = Did another company put your data into our software?
@@ -192,6 +190,7 @@ field-place-choose = Choose a place
 field-place-frequent = Frequent
 field-place-all = All countries and regions
 field-name-label = Your name
+field-numbered = { $label } ({ $number })
 field-name-hint = As we may have it in our records.
 field-email-label = Your e-mail address
 field-email-hint = If we know you under another address, tell us that one too, in your request. Our answer goes to the address here.
@@ -240,6 +239,7 @@ field-company-hint = Helps us to see how often this happens. Please do not write
 form-add-details = I would like to add something
 field-body-label = Write to the privacy team
 field-body-hint = You need not repeat who you are. Please leave out passwords and card numbers.
+field-language-label = In which language should our mails be?
 
 ## Mistakes in forms: what to do, not what went wrong
 error-summary-title = { $count ->
@@ -296,6 +296,7 @@ received-confirm-clock = The time runs from today, even if you confirm later. If
    *[other] { $days } days
 }, the request ends and you can send a new one at any time.
 received-opt-out-text = You need not do anything more. The mail we have sent to { $email } has a code that opens the page of this request, if you want to see it.
+received-opt-out-label = It is done at the latest by
 received-confirm-button = Confirm my address
 received-open-button = Open my request
 received-no-mail = No mail has come
@@ -317,7 +318,8 @@ received-gone-text = For your safety it only remembers for a short time, and onl
 confirm-title = Enter a code
 confirm-lead = With the reference number and the code from our mail, you confirm your address from any device.
 confirm-button = Confirm
-confirm-lost = I have lost the number or the code
+confirm-code-sent = If there is such a request, a new code is on its way.
+confirm-lost = I have lost the number
 
 ## My requests
 my-title = My requests
@@ -392,7 +394,7 @@ case-answer-file = File: { $name } ({ $size })
 file-size = { $kilobytes } kB
 case-answer-print = You can print this page for your files.
 case-remedy-title = What you can do now
-case-remedy-authority = You can complain to the authority:
+case-remedy-authority = You can complain to the authority:{ " " }
 case-remedy-authority-none = We know of no data protection authority for your place. The courts there can help.
 case-remedy-court = You can also go to court. These ways do not exclude each other, and you need not wait for us.
 case-remedy-complaint = Send a complaint to our data protection officer
@@ -408,7 +410,11 @@ case-details-title = What you asked for
 case-more-title = More
 case-withdraw-link = Withdraw this request
 case-print-hint = To keep a copy, print this page.
+case-language-summary = Language of our mails
+case-language-button = Use this language for mails
+case-language-set = We write mails about this request in the language that you chose.
 case-confirm-button = Yes, this request is mine
+case-closed-label = Closed on
 case-confirmed = Thank you. Your address is confirmed.
 
 event-confirmed = You confirmed your e-mail address
@@ -443,7 +449,7 @@ customer-ask-title = Whom to ask
 customer-ask = Please ask the company that has your data: your employer, school, shop or club. It can look things up, correct and delete them in our software, and must answer you.
 customer-ask-how = If you do not know how, look for "privacy" on its website, or ask for its data protection officer.
 customer-pass-title = You do not know whom to ask, or get no answer?
-customer-pass = You can still send the request to us, with the name of that company. We pass it on.
+customer-pass = You can still send the request to us. Write the name of that company into it, and we pass it on.
 customer-pass-link = Send a request and name the company
 customer-record-title = Was this the right page for you?
 customer-record = If you like, tell us that you were sent on to another company. We note the day and, if you enter it, the name of the company. Nothing about you.
@@ -512,6 +518,6 @@ accessibility-contact = Write to us or call us. You can also make your request i
 outbox-title = Mails of this trial
 outbox-lead = No mail server is set up, so mails are kept here instead of being sent. Only this computer can see this page.
 outbox-empty = No mail yet.
-outbox-to = To:
-outbox-date = Date:
+outbox-to = To:{ " " }
+outbox-date = Date:{ " " }
 outbox-back = All mails

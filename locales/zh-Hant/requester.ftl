@@ -56,9 +56,7 @@ start-wish-other = 其他，或說不上來
 ## 所有申請
 rights-title = 所有申請、法律與期限
 rights-lead = 住在{ $place }的人可以提出哪些申請、我們最晚何時要答覆，以及依據哪一部法律。
-law-and-article = { $law } { $article }
 rights-law = 法律：{ $law }
-rights-law-none = 當地沒有法律為這件事定期限。我們仍然會辦理。
 
 ## 十六種申請。title：當事人的說法；summary：清單裡的一行；what：會發生什麼事。
 right-access-title = 看看你們有我的哪些資料
@@ -156,7 +154,7 @@ form-law-home = 您還沒有選擇居住地，所以這裡先顯示{ $place }的
 form-due-label = 今天送出的話，我們最晚要答覆的日期
 form-target-label = 這部法律沒有固定期限。今天送出的話，我們的目標是
 form-at-once-label = 我們怎麼做
-form-at-once = 立即處理，而且一定在法定期限之內。
+form-at-once = 立即處理。
 form-place-elsewhere = 我住在其他地方
 form-place-show = 顯示這個地方的日期
 form-customer-title = 是別家公司把您的資料放進我們的軟體嗎？
@@ -189,6 +187,7 @@ field-place-choose = 請選擇地點
 field-place-frequent = 常選的地點
 field-place-all = 所有國家和地區
 field-name-label = 您的姓名
+field-numbered = { $label }（{ $number }）
 field-name-hint = 請填我們紀錄裡可能用的名字。
 field-email-label = 您的電子郵件
 field-email-hint = 如果我們認識的是您的另一個信箱，請在申請內容裡一併寫下。答覆會寄到這裡填的信箱。
@@ -237,6 +236,7 @@ field-company-hint = 讓我們知道這種情形有多常發生。請不要寫�
 form-add-details = 我想補充
 field-body-label = 寫給隱私小組
 field-body-hint = 不用再寫一次您是誰。請不要寫密碼或信用卡號。
+field-language-label = 我們的信要用哪種語言？
 
 ## 表單裡的錯誤：說怎麼做，而不是說錯在哪
 error-summary-title = 有 { $count } 個地方請再看一下
@@ -287,6 +287,7 @@ received-confirm-title = 還差一步：確認您的信箱
 received-confirm-text = 我們寄了一封有驗證碼的信到 { $email }。請在這裡輸入驗證碼，這樣別人就不能冒用您的名義。
 received-confirm-clock = 期限從今天開始算，晚一點確認也一樣。如果 { $days } 天內沒有確認，這件申請就會結束；您隨時可以再送一次。
 received-opt-out-text = 您不需要再做什麼。我們寄到 { $email } 的信裡有驗證碼，想看這件申請的頁面時可以使用。
+received-opt-out-label = 最晚完成的日期
 received-confirm-button = 確認我的信箱
 received-open-button = 打開我的申請
 received-no-mail = 沒有收到信
@@ -308,7 +309,8 @@ received-gone-text = 為了您的安全，這一頁只記得一小段時間，�
 confirm-title = 輸入驗證碼
 confirm-lead = 有了申請編號和信裡的驗證碼，在任何裝置上都可以確認您的信箱。
 confirm-button = 確認
-confirm-lost = 我找不到編號或驗證碼
+confirm-code-sent = 如果有這件申請，新的驗證碼已經寄出。
+confirm-lost = 我找不到編號
 
 ## 我的申請
 my-title = 我的申請
@@ -393,7 +395,11 @@ case-details-title = 您的申請內容
 case-more-title = 其他
 case-withdraw-link = 撤回這件申請
 case-print-hint = 想留一份的話，請把這一頁印出來。
+case-language-summary = 信件的語言
+case-language-button = 用這個語言寄信
+case-language-set = 這件申請的信件會用您選的語言。
 case-confirm-button = 對，這是我的申請
+case-closed-label = 結案日期
 case-confirmed = 謝謝您，信箱已經確認。
 
 event-confirmed = 您確認了信箱
@@ -428,7 +434,7 @@ customer-ask-title = 該找誰
 customer-ask = 請找持有您資料的公司，例如您的公司、學校、店家或社團。他們可以在我們的軟體裡查詢、更正和刪除，也必須答覆您。
 customer-ask-how = 不知道怎麼找的話，請看他們網站上的「隱私權」，或找他們的資料保護長。
 customer-pass-title = 不知道該找誰，或沒有人回覆您？
-customer-pass = 您還是可以把申請送給我們，寫上那家公司的名稱。我們會轉交。
+customer-pass = 您還是可以把申請送給我們。請在申請內容裡寫上那家公司的名稱，我們會轉交。
 customer-pass-link = 送出申請並寫上公司名稱
 customer-record-title = 這一頁說的是您的情形嗎？
 customer-record = 如果您願意，請告訴我們您被轉到別家公司。我們只記下日期，和您填的公司名稱；不會記下任何關於您的內容。

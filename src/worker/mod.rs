@@ -110,8 +110,8 @@ async fn ring(app: App, stop: CancellationToken) {
             () = stop.cancelled() => return,
             () = app.work.notified() => {}
         }
-        if let Err(error) = sqlx::query!("select pg_notify('job', '')").execute(&app.database).await {
-            tracing::debug!(error = %error, "workers cannot be notified; they look by themselves");
+        if let Err(error) = queue::notify(&app.database).await {
+            tracing::debug!(error = describe(&error), "workers cannot be notified; they look by themselves");
         }
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
@@ -162,7 +162,9 @@ async fn finish(app: &App, job: &Claimed, outcome: &Outcome) -> Result<()> {
         Outcome::Dead(error) => {
             tracing::error!(job.id = %job.id, job.kind, job.attempt, error, "a job is given up");
             let kind = if job.kind.ends_with(".mail") { "mail_refused" } else { "job_dead" };
-            raise_alert(&mut transaction, app, kind, job).await?;
+            let case_id: Option<Uuid> =
+                job.payload.pointer("/mail/case_id").and_then(Value::as_str).and_then(|id| id.parse().ok());
+            queue::raise_alert(&mut transaction, app.new_id(), kind, case_id, job.id, app.now()).await?;
         }
         Outcome::Retry(_, error) => {
             tracing::warn!(job.id = %job.id, job.kind, job.attempt, error, "a job is tried again")
@@ -170,22 +172,6 @@ async fn finish(app: &App, job: &Claimed, outcome: &Outcome) -> Result<()> {
         Outcome::Done | Outcome::Dropped => {}
     }
     transaction.commit().await?;
-    Ok(())
-}
-
-async fn raise_alert(connection: &mut sqlx::PgConnection, app: &App, kind: &str, job: &Claimed) -> Result<()> {
-    let case_id: Option<Uuid> =
-        job.payload.pointer("/mail/case_id").and_then(Value::as_str).and_then(|id| id.parse().ok());
-    sqlx::query!(
-        "insert into alert (id, kind, case_id, job_id, at) values ($1, $2, $3, $4, $5) on conflict do nothing",
-        app.new_id(),
-        kind,
-        case_id,
-        job.id,
-        app.now()
-    )
-    .execute(connection)
-    .await?;
     Ok(())
 }
 

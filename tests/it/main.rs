@@ -1,10 +1,13 @@
 //! Tests from the outside; the folders mirror `src`.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
+mod architecture;
 mod clock;
 mod infra;
 mod lifecycle;
 mod notices;
+mod requester;
+mod settings;
 mod support;
 mod texts;
 mod worker;

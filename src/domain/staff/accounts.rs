@@ -270,7 +270,7 @@ pub async fn any(app: &App) -> Result<bool> {
 
 fn check_password(password: &SecretString, errors: &mut FieldErrors, field: &str) {
     let text = password.expose_secret();
-    let repeated = text.chars().all(|letter| Some(letter) == text.chars().next());
+    let repeated = text.chars().all(|letter| text.starts_with(letter));
     if text.chars().count() < password::SHORTEST || text.len() > password::LONGEST || repeated {
         errors.add(field, "error-password-length");
     }

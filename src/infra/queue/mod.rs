@@ -11,7 +11,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use store::{
-    Claimed, claim, clear_finished, extend_lease, finish, heartbeat, newest_heartbeat, take_turn, waiting,
+    Claimed, claim, clear_finished, extend_lease, finish, heartbeat, newest_heartbeat, notify, raise_alert, take_turn,
+    waiting,
 };
 
 use crate::base::error::Result;

@@ -184,3 +184,37 @@ pub async fn take_turn(
     .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// Wakes every worker that listens.
+///
+/// # Errors
+/// When the database fails.
+pub async fn notify(executor: impl PgExecutor<'_>) -> Result<()> {
+    sqlx::query!("select pg_notify('job', '')").execute(executor).await?;
+    Ok(())
+}
+
+/// Raises an alert about a job that was given up, once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn raise_alert(
+    connection: &mut PgConnection,
+    id: Uuid,
+    kind: &str,
+    case_id: Option<Uuid>,
+    job_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into alert (id, kind, case_id, job_id, at) values ($1, $2, $3, $4, $5) on conflict do nothing",
+        id,
+        kind,
+        case_id,
+        job_id,
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -5,8 +5,11 @@ use chrono::NaiveDate;
 use super::case::{address, who};
 use super::frame::Frame;
 use super::session::Desk;
+use super::story;
 use crate::base::language::Language;
 use crate::domain::cases::ops::{self, DeskView};
+use crate::domain::staff::Permission;
+use crate::domain::staff::permission::require;
 use crate::web::error::WebError;
 
 /// A case in a few lines.
@@ -36,19 +39,19 @@ pub struct CaseHead {
     pub has_mail: bool,
 }
 
-/// Opens the case of a page for one act.
+/// Opens the case of a page for one act, for whoever may do it: a form that would be refused is not shown.
 ///
 /// # Errors
 /// When there is no such case, the role may not see it, or the database fails.
-pub async fn open(desk: &Desk, reference: &str) -> Result<DeskView, WebError> {
+pub async fn open(desk: &Desk, reference: &str, needed: Permission) -> Result<DeskView, WebError> {
+    require(desk.actor(), needed)?;
     Ok(ops::open_for_desk(desk.app(), desk.actor(), reference).await?)
 }
 
 /// The lines above the form.
 #[must_use]
-pub fn head(frame: &Frame, view: &DeskView, act: &'static str) -> CaseHead {
-    let (case, rule) = (&view.case, &view.deadlines.rule);
-    let law = [rule.law.as_str(), rule.cite.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+pub fn head(desk: &Desk, frame: &Frame, view: &DeskView, act: &'static str) -> CaseHead {
+    let case = &view.case;
     CaseHead {
         act,
         reference: case.reference.clone(),
@@ -56,7 +59,7 @@ pub fn head(frame: &Frame, view: &DeskView, act: &'static str) -> CaseHead {
         who: who(frame, case),
         right: case.right.code(),
         language: case.language,
-        law: law.join(" · "),
+        law: story::law(desk.app(), frame, case),
         safe: case.dates.safe_due,
         legal: case.dates.legal_due,
         target: case.dates.target_due,

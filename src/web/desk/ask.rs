@@ -12,6 +12,7 @@ use super::session::{Desk, say_no, say_old, see};
 use crate::base::form::FieldErrors;
 use crate::domain::cases::ops;
 use crate::domain::rulebook::PauseGround;
+use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::error::WebError;
 use crate::web::html::Page;
@@ -77,7 +78,7 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, Form(form): Form<As
 }
 
 async fn page(desk: &Desk, frame: Frame, reference: &str, form: AskForm) -> Result<Page<AskPage>, WebError> {
-    let view = act::open(desk, reference).await?;
+    let view = act::open(desk, reference, Permission::WorkCases).await?;
     let typed = if form.ground.is_empty() { "none" } else { &form.ground };
     // While one pause is open there is no second one.
     let allowed: Vec<&str> = PauseGround::ALL
@@ -91,5 +92,5 @@ async fn page(desk: &Desk, frame: Frame, reference: &str, form: AskForm) -> Resu
         choices::codes(&frame, "desk-ground-*", std::iter::once("none").chain(allowed), typed)
     };
     let no_pause = frame.text("desk-ask-no-pause");
-    Ok(Page::personal(AskPage { case: act::head(&frame, &view, "ask"), form, grounds, no_pause, frame }))
+    Ok(Page::personal(AskPage { case: act::head(desk, &frame, &view, "ask"), form, grounds, no_pause, frame }))
 }

@@ -12,6 +12,7 @@ use super::frame::Frame;
 use super::session::{Desk, say_no, say_old, see};
 use crate::base::form::FieldErrors;
 use crate::domain::cases::ops;
+use crate::domain::staff::Permission;
 use crate::domain::staff::accounts;
 use crate::infra::i18n::Texts as _;
 use crate::web::error::WebError;
@@ -75,9 +76,9 @@ pub async fn post(
 }
 
 async fn page(desk: &Desk, frame: Frame, reference: &str, typed: Option<String>) -> Result<Page<AssignPage>, WebError> {
-    let view = act::open(desk, reference).await?;
+    let view = act::open(desk, reference, Permission::WorkCases).await?;
     let typed = typed.or_else(|| view.case.assignee.map(|id| id.to_string())).unwrap_or_default();
     let people = accounts::assignable(desk.app(), desk.actor()).await?;
     let people = people.iter().map(|person| Choice::new(person.id, person.name.as_str(), &typed)).collect();
-    Ok(Page::personal(AssignPage { case: act::head(&frame, &view, "assign"), people, frame }))
+    Ok(Page::personal(AssignPage { case: act::head(desk, &frame, &view, "assign"), people, frame }))
 }

@@ -414,7 +414,8 @@ fn next_step(frame: &Frame, case: &Case, may_work: bool, has_answer: bool) -> (&
     let is_late = case.dates.work_by().is_some_and(|date| date < frame.today);
     match case.status {
         Status::Closed if has_answer && case.person.email.is_none() => ("desk-next-print", "letter"),
-        Status::Closed => ("desk-next-closed", ""),
+        Status::Closed if has_answer => ("desk-next-closed", ""),
+        Status::Closed => ("desk-next-ended", ""),
         _ if !may_work => ("desk-next-read-only", ""),
         Status::Unconfirmed => ("desk-next-confirm", ""),
         _ if case.unread && case.open_pause().is_some() => ("desk-next-resume", "resume"),
@@ -439,5 +440,13 @@ fn answer(frame: &Frame, right: Right, field: &str, value: &str) -> (String, Str
     use crate::domain::cases::form::{Kind, form_of};
     let is_choice = form_of(right).own.iter().any(|own| own.name == field && matches!(own.kind, Kind::Choice(_)));
     let value = if is_choice { frame.pick("field-*", format_args!("{field}-{value}")) } else { value.to_owned() };
-    (frame.pick("field-*-label", field), value)
+    // Fields that may be filled several times carry a number, their text does not.
+    let numbered = field.rsplit_once('_').filter(|(_, number)| number.parse::<u8>().is_ok());
+    let label = match numbered {
+        None => frame.pick("field-*-label", field),
+        Some((name, number)) => {
+            frame.with2("desk-numbered", "label", frame.pick("field-*-label", name), "number", number)
+        }
+    };
+    (label, value)
 }

@@ -133,10 +133,11 @@ pub struct Mark {
     pub filled: bool,
 }
 
-/// Draws the line; `None` where there is no date to walk to.
+/// Draws the line; `None` where there is no date to walk to. `ended`: the day a closed case was closed, where its walk ended.
 #[must_use]
 pub fn clock(
     frame: &Frame,
+    ended: Option<NaiveDate>,
     received: NaiveDate,
     safe: Option<NaiveDate>,
     last: Option<NaiveDate>,
@@ -161,10 +162,16 @@ pub fn clock(
             if apart { frame.brief(&last) } else { format!("{} · {}", frame.brief(&safe), frame.brief(&last)) };
         marks.push(Mark { x: TO, label, anchor: "end", filled: false });
     }
+    let until = ended.unwrap_or(frame.today);
+    let tone = match ended {
+        None => frame.due(&safe).tone,
+        Some(ended) if ended > safe => "late",
+        Some(_) => "fine",
+    };
     Some(ClockLine {
-        gone: (frame.today > received).then(|| x(frame.today)),
-        now: (frame.today >= received && frame.today <= last).then(|| x(frame.today)),
-        tone: frame.due(&safe).tone,
+        gone: (until > received).then(|| x(until)),
+        now: (until >= received && until <= last).then(|| x(until)),
+        tone,
         words: frame.text_with(
             "desk-clock-line-words",
             &[

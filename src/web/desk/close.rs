@@ -15,6 +15,7 @@ use crate::base::form::FieldErrors;
 use crate::domain::cases::Outcome;
 use crate::domain::cases::conversation::{LARGEST_FILE, NewFile};
 use crate::domain::cases::ops::{self, Answer};
+use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::error::WebError;
 use crate::web::html::Page;
@@ -109,8 +110,8 @@ fn broken(error: MultipartError) -> WebError {
 }
 
 async fn page(desk: &Desk, frame: Frame, reference: &str, form: CloseForm) -> Result<Page<ClosePage>, WebError> {
-    let view = act::open(desk, reference).await?;
+    let view = act::open(desk, reference, Permission::DecideCases).await?;
     let codes = Outcome::FOR_DESK.into_iter().map(Outcome::code);
     let outcomes = choices::explained(&frame, "desk-outcome-*", "desk-why-outcome-*", codes, &form.outcome);
-    Ok(Page::personal(ClosePage { case: act::head(&frame, &view, "close"), form, outcomes, frame }))
+    Ok(Page::personal(ClosePage { case: act::head(desk, &frame, &view, "close"), form, outcomes, frame }))
 }

@@ -11,6 +11,7 @@ use super::case::address;
 use super::frame::Frame;
 use super::session::{Desk, say_no, say_old, see};
 use crate::domain::cases::ops::{self, DeskView};
+use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::error::WebError;
 use crate::web::html::Page;
@@ -25,6 +26,8 @@ pub struct ExtendPage {
     pub case: CaseHead,
     /// What was typed.
     pub form: ReasonForm,
+    /// Whether the law lets it be extended today.
+    pub may_extend: bool,
     /// The safe date after it.
     pub new_safe: Option<NaiveDate>,
     /// The law's date after it.
@@ -49,12 +52,12 @@ pub struct ReasonForm {
 /// When there is no such case, the role may not see it, or the database fails.
 pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Response, WebError> {
     let mut frame = desk.frame("queue");
-    let view = act::open(&desk, &reference).await?;
+    let view = act::open(&desk, &reference, Permission::WorkCases).await?;
     let status = match ops::mark_extension(desk.app(), &view.case) {
         Ok(_) => StatusCode::OK,
         Err(error) => say_no(&mut frame, error)?,
     };
-    Ok(page(frame, &view, ReasonForm::default()).status(status).into_response())
+    Ok(page(&desk, frame, &view, ReasonForm::default()).status(status).into_response())
 }
 
 /// `POST /desk/cases/{reference}/extend`.
@@ -74,13 +77,14 @@ pub async fn post(
             Err(error) => say_no(&mut frame, error)?,
         },
     };
-    let view = act::open(&desk, &reference).await?;
-    Ok(page(frame, &view, form).status(status).into_response())
+    let view = act::open(&desk, &reference, Permission::WorkCases).await?;
+    Ok(page(&desk, frame, &view, form).status(status).into_response())
 }
 
-fn page(frame: Frame, view: &DeskView, form: ReasonForm) -> Page<ExtendPage> {
+fn page(desk: &Desk, frame: Frame, view: &DeskView, form: ReasonForm) -> Page<ExtendPage> {
     Page::personal(ExtendPage {
-        case: act::head(&frame, view, "extend"),
+        case: act::head(desk, &frame, view, "extend"),
+        may_extend: ops::mark_extension(desk.app(), &view.case).is_ok(),
         new_safe: view.deadlines.extended_safe_due,
         new_legal: view.deadlines.extended_due,
         notice_by: view.deadlines.extension_notice_by,

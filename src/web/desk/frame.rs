@@ -170,6 +170,16 @@ impl Frame {
         self.problem.is_some() || !self.errors.is_empty()
     }
 
+    /// A mistake in words. Some that requesters also make are said in other words to the desk.
+    #[must_use]
+    pub fn mistake(&self, key: &str) -> String {
+        match key {
+            "error-code-wrong" => self.text("desk-error-code"),
+            "error-name-missing" => self.text("desk-error-name"),
+            other => self.text(other),
+        }
+    }
+
     /// What `aria-describedby` of a field names: its hint, its mistake, both or nothing.
     #[must_use]
     pub fn described(&self, field: &str, hint: &str) -> String {

@@ -12,6 +12,7 @@ use crate::base::error::Error;
 use crate::base::language::Language;
 use crate::domain::cases::conversation::MessageKind;
 use crate::domain::rulebook;
+use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::error::WebError;
 use crate::web::html::Page;
@@ -59,7 +60,7 @@ pub struct LetterCase {
 /// [`Error::NotFound`] where there is no case or no answer yet.
 pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<LetterPage>, WebError> {
     let frame = desk.frame("queue");
-    let view = act::open(&desk, &reference).await?;
+    let view = act::open(&desk, &reference, Permission::ReadCases).await?;
     let answer = view.messages.into_iter().rev().find(|message| message.kind == MessageKind::Answer);
     let answer = answer.ok_or(Error::NotFound)?;
     let case = &view.case;

@@ -10,6 +10,7 @@ use super::extend::ReasonForm;
 use super::frame::Frame;
 use super::session::{Desk, say_no, say_old, see};
 use crate::domain::cases::ops;
+use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::error::WebError;
 use crate::web::html::Page;
@@ -56,6 +57,6 @@ pub async fn post(
 }
 
 async fn page(desk: &Desk, frame: Frame, reference: &str, form: ReasonForm) -> Result<Page<ReopenPage>, WebError> {
-    let view = act::open(desk, reference).await?;
-    Ok(Page::personal(ReopenPage { case: act::head(&frame, &view, "reopen"), form, frame }))
+    let view = act::open(desk, reference, Permission::DecideCases).await?;
+    Ok(Page::personal(ReopenPage { case: act::head(desk, &frame, &view, "reopen"), form, frame }))
 }

@@ -9,6 +9,7 @@ use super::case::address;
 use super::frame::Frame;
 use super::session::{Desk, say_no, say_old, see};
 use crate::domain::cases::ops;
+use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::error::WebError;
 use crate::web::html::Page;
@@ -62,11 +63,14 @@ pub async fn post(
     Ok(page(&desk, frame, &reference).await?.status(status).into_response())
 }
 
-async fn page(desk: &Desk, frame: Frame, reference: &str) -> Result<Page<ResumePage>, WebError> {
-    let view = act::open(desk, reference).await?;
+async fn page(desk: &Desk, mut frame: Frame, reference: &str) -> Result<Page<ResumePage>, WebError> {
+    let view = act::open(desk, reference, Permission::WorkCases).await?;
     let paused = view.case.open_pause().map(|pause| {
         let ground = frame.pick("desk-ground-*", pause.ground.code());
         frame.with2("desk-resume-paused", "from", frame.long(&pause.asked_on), "ground", ground)
     });
-    Ok(Page::personal(ResumePage { case: act::head(&frame, &view, "resume"), paused, frame }))
+    if paused.is_none() && frame.problem.is_none() {
+        frame.problem = Some(frame.pick("desk-state-*", "case-is-not-paused"));
+    }
+    Ok(Page::personal(ResumePage { case: act::head(desk, &frame, &view, "resume"), paused, frame }))
 }

@@ -236,7 +236,7 @@ fn case_page(language: Language) -> case::CasePage {
                 "One month: 25 December 2026, a holiday".into(),
                 "The period ends on the next working day: 28 December 2026".into(),
             ],
-            line: chart::clock(&frame, day(-12), Some(day(4)), Some(day(12))),
+            line: chart::clock(&frame, None, day(-12), Some(day(4)), Some(day(12))),
         },
         others: vec![case::OtherCase {
             reference: "RD-22Q4-2MF".into(),
@@ -372,6 +372,7 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
                 frame: problem,
                 case: head("extend"),
                 form: extend::ReasonForm::default(),
+                may_extend: true,
                 new_safe: Some(day(91)),
                 new_legal: Some(day(93)),
                 notice_by: Some(day(35)),
@@ -486,6 +487,24 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
                     address: "https://privacy.example.com/desk/set-up".into(),
                     code: "q3vX9-example".into(),
                 }),
+            }
+            .render(),
+        ),
+        (
+            "staff-person",
+            staff::PersonPage {
+                frame: f("staff"),
+                person: staff::Person {
+                    id: "2".into(),
+                    name: "Okafor".into(),
+                    email: "okafor@example.com".into(),
+                    role: "handler",
+                    enrolled: true,
+                    disabled: false,
+                    is_me: false,
+                    since: day(-400),
+                },
+                acts: vec!["reset-second-step", "new-code", "disable"],
             }
             .render(),
         ),

@@ -12,6 +12,7 @@ use super::session::{Desk, say_no, say_old, see};
 use crate::base::form::FieldErrors;
 use crate::domain::cases::ops::{self, Settlement};
 use crate::domain::rulebook::{Place, Right};
+use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::error::WebError;
 use crate::web::html::Page;
@@ -108,7 +109,7 @@ async fn page(
     reference: &str,
     typed: Option<SettleForm>,
 ) -> Result<Page<SettlePage>, WebError> {
-    let view = act::open(desk, reference).await?;
+    let view = act::open(desk, reference, Permission::WorkCases).await?;
     let form = typed.unwrap_or_else(|| SettleForm {
         right: view.case.right.code().to_owned(),
         place: view.case.place.map(|place| place.code().to_owned()).unwrap_or_default(),
@@ -118,7 +119,7 @@ async fn page(
     Ok(Page::personal(SettlePage {
         places: choices::places(&frame, &form.place),
         rights: choices::rights(&frame, &form.right),
-        case: act::head(&frame, &view, "settle"),
+        case: act::head(desk, &frame, &view, "settle"),
         form,
         frame,
     }))

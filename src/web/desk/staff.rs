@@ -13,7 +13,8 @@ use super::session::{Desk, say_no, say_old, see};
 use crate::base::actor::Role;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
-use crate::domain::staff::{NewAccount, Permission, accounts};
+use crate::domain::staff::permission::require;
+use crate::domain::staff::{Account, NewAccount, Permission, accounts};
 use crate::infra::i18n::Texts as _;
 use crate::web::error::WebError;
 use crate::web::html::Page;
@@ -34,6 +35,25 @@ pub struct StaffPage {
     pub roles: Vec<Choice>,
     /// The one-time code just made, shown once.
     pub set_up: Option<SetUpCode>,
+}
+
+/// One account.
+#[derive(Template)]
+#[template(path = "desk/staff_person.html")]
+pub struct PersonPage {
+    /// The frame.
+    pub frame: Frame,
+    /// The account.
+    pub person: Person,
+    /// What may be done to it.
+    pub acts: Vec<&'static str>,
+}
+
+impl PersonPage {
+    /// What cannot be taken back looks grave.
+    fn weight(&self, act: &str) -> &'static str {
+        if act == "disable" { " grave" } else { " quiet" }
+    }
 }
 
 /// An account.
@@ -133,24 +153,32 @@ pub async fn post(desk: Desk, Form(form): Form<StaffForm>) -> Result<Response, W
     Ok(page(&desk, frame, form, None).await?.status(status).into_response())
 }
 
-/// `POST /desk/staff/{id}`: disables an account, resets its second step, or makes a new one-time code for it.
+/// `GET /desk/staff/{id}`: what may be done to an account, each with what follows from it.
 ///
 /// # Errors
 /// As [`get`]; [`Error::NotFound`] for an account that is not there.
+pub async fn get_person(desk: Desk, Path(id): Path<Uuid>) -> Result<Page<PersonPage>, WebError> {
+    let frame = desk.frame("staff");
+    person_page(&desk, frame, id).await
+}
+
+/// `POST /desk/staff/{id}`: disables an account, resets its second step, or makes a new one-time code for it.
+///
+/// # Errors
+/// As [`get_person`].
 pub async fn post_act(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<ActForm>) -> Result<Response, WebError> {
     let mut frame = desk.frame("staff");
     if let Err(key) = desk.check(&form.form_token) {
         let status = say_old(&mut frame, key);
-        return Ok(page(&desk, frame, StaffForm::default(), None).await?.status(status).into_response());
+        return Ok(person_page(&desk, frame, id).await?.status(status).into_response());
     }
     let done = match form.act.as_str() {
         "disable" => accounts::disable(desk.app(), desk.actor(), id).await.map(|()| "disabled"),
         "reset-second-step" => accounts::reset_second_factor(desk.app(), desk.actor(), id).await.map(|()| "reset"),
         "new-code" => match accounts::reset(desk.app(), desk.actor(), id).await {
             Ok(code) => {
-                let people = accounts::list(desk.app(), desk.actor()).await?;
-                let email = people.into_iter().find(|person| person.id == id).map(|person| person.email);
-                let code = set_up_code(&desk, email.unwrap_or_default(), code);
+                let email = person(&desk, id).await?.email;
+                let code = set_up_code(&desk, email, code);
                 return Ok(page(&desk, frame, StaffForm::default(), Some(code)).await?.into_response());
             }
             Err(error) => Err(error),
@@ -161,8 +189,39 @@ pub async fn post_act(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<ActForm
         Ok(done) => Ok(see(&format!("/desk/staff?done={done}"))),
         Err(error) => {
             let status = say_no(&mut frame, error)?;
-            Ok(page(&desk, frame, StaffForm::default(), None).await?.status(status).into_response())
+            Ok(person_page(&desk, frame, id).await?.status(status).into_response())
         }
+    }
+}
+
+async fn person_page(desk: &Desk, frame: Frame, id: Uuid) -> Result<Page<PersonPage>, WebError> {
+    require(desk.actor(), Permission::ManageStaff)?;
+    let person = person(desk, id).await?;
+    let offered = [
+        ("reset-second-step", person.enrolled && !person.disabled),
+        ("new-code", !person.disabled),
+        ("disable", !person.disabled && !person.is_me),
+    ];
+    let acts = offered.into_iter().filter_map(|(act, offered)| offered.then_some(act)).collect();
+    Ok(Page::personal(PersonPage { frame, person, acts }))
+}
+
+async fn person(desk: &Desk, id: Uuid) -> Result<Person, WebError> {
+    let people = accounts::list(desk.app(), desk.actor()).await?;
+    let account = people.into_iter().find(|account| account.id == id).ok_or(Error::NotFound)?;
+    Ok(line(desk, account))
+}
+
+fn line(desk: &Desk, account: Account) -> Person {
+    Person {
+        is_me: account.id == desk.session.account.id,
+        id: account.id.to_string(),
+        name: account.name,
+        email: account.email,
+        role: account.role.code(),
+        enrolled: account.has_second_factor,
+        disabled: account.disabled_at.is_some(),
+        since: account.created_at.with_timezone(&desk.app().config.dpo_timezone).date_naive(),
     }
 }
 
@@ -176,21 +235,8 @@ async fn page(
     form: StaffForm,
     set_up: Option<SetUpCode>,
 ) -> Result<Page<StaffPage>, WebError> {
-    let zone = desk.app().config.dpo_timezone;
     let people = accounts::list(desk.app(), desk.actor()).await?;
-    let people = people
-        .into_iter()
-        .map(|person| Person {
-            is_me: person.id == desk.session.account.id,
-            id: person.id.to_string(),
-            name: person.name,
-            email: person.email,
-            role: person.role.code(),
-            enrolled: person.has_second_factor,
-            disabled: person.disabled_at.is_some(),
-            since: person.created_at.with_timezone(&zone).date_naive(),
-        })
-        .collect();
+    let people = people.into_iter().map(|account| line(desk, account)).collect();
     let typed = if form.role.is_empty() { Role::Handler.code() } else { &form.role };
     let codes = Role::ALL.into_iter().map(Role::code);
     let roles = choices::explained(&frame, "desk-role-*", "desk-why-role-*", codes, typed);

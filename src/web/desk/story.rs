@@ -9,7 +9,7 @@ use crate::base::error::{Error, Result};
 use crate::domain::cases::Case;
 use crate::domain::cases::conversation::{FileInfo, Message, MessageKind};
 use crate::domain::cases::events::{self, EventKind};
-use crate::domain::rulebook::{Deadlines, Place};
+use crate::domain::rulebook::{self, Deadlines, Place};
 use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
 
@@ -103,17 +103,16 @@ pub fn clock(app: &App, frame: &Frame, case: &Case, deadlines: &Deadlines, exten
         })
         .collect();
     let lag = (case.recorded_at.with_timezone(&case.zone(app)).date_naive() - case.received_on).num_days();
+    let until = case.closed_at.map(|at| at.with_timezone(&case.zone(app)).date_naive());
     let steps = deadlines
         .steps
         .iter()
         .map(|step| {
             let when = step.when(frame.language);
-            let text = step.text(frame.language);
+            let text = step.line(frame.language);
             if when.is_empty() { text } else { frame.with2("desk-clock-step", "when", when, "what", text) }
         })
         .collect();
-    let rule = &deadlines.rule;
-    let law = [rule.law.as_str(), rule.cite.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
     ClockView {
         due: dates.work_by(),
         safe: dates.safe_due,
@@ -123,13 +122,23 @@ pub fn clock(app: &App, frame: &Frame, case: &Case, deadlines: &Deadlines, exten
         acknowledge: acknowledge(frame, case),
         lag: (lag > 0).then(|| frame.with1("desk-clock-lag", "days", lag)),
         waits: deadlines.waiting_for.map(|ground| frame.pick("desk-clock-waits-*", ground.code())),
-        law: law.join(" · "),
-        doubtful: rule.doubtful,
+        law: law(app, frame, case),
+        doubtful: deadlines.rule.doubtful,
         pauses,
         extension: extension_words(frame, case, deadlines, extension),
         steps,
-        line: chart::clock(frame, case.received_on, dates.work_by(), dates.legal_due),
+        line: chart::clock(frame, until, case.received_on, dates.work_by(), dates.legal_due),
     }
+}
+
+/// The law of a case as readers call it, and where it stands written.
+#[must_use]
+pub fn law(app: &App, frame: &Frame, case: &Case) -> String {
+    let law = rulebook::law_of(case.place, case.right, &app.config.organisation.rules);
+    let (name, article) = (law.law_name(frame.language), law.article.as_deref().unwrap_or_default());
+    // Many an article names its law itself.
+    let parts = if article.starts_with(name) { [article, ""] } else { [name, article] };
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 fn acknowledge(frame: &Frame, case: &Case) -> Option<String> {

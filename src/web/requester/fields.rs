@@ -34,7 +34,7 @@ impl FormFields {
             .filter(|field| !(field.value.is_empty() && (field.for_other || field.folded)))
             .map(|field| Answer {
                 field: field.name.clone(),
-                label: field.label.clone(),
+                label: if field.answer_label.is_empty() { field.label.clone() } else { field.answer_label.clone() },
                 value: field.answer().to_owned(),
             })
             .collect()
@@ -149,6 +149,9 @@ fn own_fields(language: Language, own: &[OwnField], fill: &dyn Fn(Field) -> Fiel
             }
             // Pairs stand side by side: a field numbered like the one before it joins its set.
             (_, Some((_, number))) => {
+                if number > 1 {
+                    made.answer_label = language.with2("field-numbered", "label", made.label.clone(), "number", number);
+                }
                 if sets.len() < usize::from(number) {
                     sets.push(FieldSet {
                         legend: Some(language.with1("field-pair-label", "number", number)),

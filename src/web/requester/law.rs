@@ -4,7 +4,9 @@ use super::view::{Authority, Due, SumStep};
 use crate::base::language::Language;
 use crate::domain::rulebook::{self, ClockEvents, Deadlines, Place, Received, Right};
 use crate::infra::app::App;
-use crate::infra::i18n::Texts;
+
+/// Steps of a sum that name the date pages show big.
+const DUE_STEPS: [&str; 5] = ["clock-due", "clock-due-at", "clock-aim", "clock-aim-guidance", "clock-aim-within"];
 
 /// The date if it were sent now.
 #[must_use]
@@ -24,7 +26,7 @@ pub fn due(app: &App, language: Language, place: Option<Place>, right: Right, de
     Due {
         legal: deadlines.legal_due,
         target: deadlines.target_due,
-        law: Some(name_of_law(language, &law)),
+        law: Some(law.law_name(language).to_owned()),
         period: Some(law.period(language)),
         authority: law.authority.as_ref().map(|authority| Authority {
             name: authority.name(language).to_owned(),
@@ -33,16 +35,12 @@ pub fn due(app: &App, language: Language, place: Option<Place>, right: Right, de
         steps: deadlines
             .steps
             .iter()
-            .map(|step| SumStep { when: step.when(language), text: step.text(language), cite: step.authority.clone() })
+            .map(|step| SumStep {
+                when: step.when(language),
+                text: step.text(language),
+                is_due: DUE_STEPS.contains(&step.key()),
+                cite: step.authority.clone(),
+            })
             .collect(),
-    }
-}
-
-/// The law's name with the article that has the right.
-#[must_use]
-pub fn name_of_law(language: Language, law: &rulebook::LawOfRight) -> String {
-    match &law.article {
-        Some(article) => language.with2("law-and-article", "law", law.law_name(language), "article", article.as_str()),
-        None => law.law_name(language).to_owned(),
     }
 }

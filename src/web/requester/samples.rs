@@ -46,12 +46,13 @@ fn due(language: Language) -> Due {
     let step = |date: NaiveDate, text: &str, cite: &str| SumStep {
         when: language.date_short(date),
         text: text.into(),
+        is_due: date == day(12, 28),
         cite: Some(cite.into()),
     };
     Due {
         legal: Some(day(12, 28)),
         target: None,
-        law: Some("GDPR, Art. 17".into()),
+        law: Some("GDPR".into()),
         period: Some("within one month".into()),
         authority: Some(Authority { name: "Data Protection Commission".into(), url: "https://dpc.example/".into() }),
         steps: vec![
@@ -69,7 +70,7 @@ fn offers() -> Vec<start::Offer> {
             right: right.code(),
             href: format!("/request/{right}?place=TW"),
             period: "15".into(),
-            law: Some("Personal Data Protection Act".into()),
+            law: "Personal Data Protection Act".into(),
         })
         .collect()
 }
@@ -120,6 +121,7 @@ fn case(language: Language, status: &str, outcome: Option<&str>) -> case::CaseVi
         extended: status == "review",
         paused: false,
         closed_on: outcome.map(|_| day(12, 20)),
+        answered: outcome.is_some(),
         backup_days: Some(90),
         reply: outcome.map(|_| case::Reply {
             text: "We looked in eleven systems.\n\nDeleted: your account.".into(),
@@ -147,6 +149,7 @@ fn case_page(language: Language, status: &str, outcome: Option<&str>) -> String 
         form_token: "token".into(),
         case: case(language, status, outcome),
         unconfirmed: status == "unconfirmed",
+        mails: outcome.is_none().then(|| case::language_of_mails(language, language)),
         message: outcome.is_none().then(|| Field::new(language, "body", Control::Area(4))),
     }
     .render()
@@ -243,6 +246,8 @@ fn pages(language: Language) -> Vec<(String, String)> {
         form_token: "token".into(),
         reference: Field::new(language, "reference", Control::Line("text")),
         code: code(),
+        again: confirm::again(language),
+        done: None,
     };
     add("confirm", confirm.render().unwrap());
     let address = my::AddressPage { frame: frame(), mistakes: vec![], form_token: "token".into(), email: email() };
@@ -265,7 +270,7 @@ fn pages(language: Language) -> Vec<(String, String)> {
     };
     add("my-list", list.render().unwrap());
     add("my-left", my::LeftPage { frame: frame() }.render().unwrap());
-    for status in Status::ALL.into_iter().filter(|status| status.is_open()) {
+    for status in Status::ALL.iter().filter(|status| status.is_open()) {
         add(&format!("case-{status}"), case_page(language, status.code(), None));
     }
     for outcome in Outcome::ALL {

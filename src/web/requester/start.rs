@@ -4,9 +4,9 @@ use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
 
+use super::fields;
 use super::respond::{Answer, form_status, on_to};
 use super::view::{Control, Field, Frame, Mistake, mistakes};
-use super::{fields, law};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::domain::cases::model::Relation;
@@ -27,7 +27,7 @@ pub struct Offer {
     /// By when it is answered, in few words.
     pub period: String,
     /// The law that says so.
-    pub law: Option<String>,
+    pub law: String,
 }
 
 /// The page.
@@ -95,7 +95,7 @@ pub fn offer(app: &App, language: Language, right: Right, place: Option<Place>) 
         right: right.code(),
         href: with_place(&format!("/request/{right}"), place),
         period: of_right.period_short(language),
-        law: Some(law::name_of_law(language, &of_right)),
+        law: of_right.law_name(language).to_owned(),
     }
 }
 

@@ -192,6 +192,8 @@ pub struct Field {
     pub control: Control,
     /// The question.
     pub label: String,
+    /// The question where the answer is shown again, when the heading above the field says half of it.
+    pub answer_label: String,
     /// What helps to answer it.
     pub hint: Option<String>,
     /// What to do about what was typed.
@@ -225,6 +227,7 @@ impl Field {
             id: name.to_owned(),
             control,
             label: language.text(&format!("{key}-label")),
+            answer_label: String::new(),
             hint: optional_text(language, &format!("{key}-hint")),
             error: None,
             value: String::new(),
@@ -432,6 +435,8 @@ pub struct SumStep {
     pub when: String,
     /// What happens on it.
     pub text: String,
+    /// Whether it names the date pages show big.
+    pub is_due: bool,
     /// The article that says so.
     pub cite: Option<String>,
 }
