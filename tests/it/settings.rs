@@ -9,7 +9,8 @@ fn the_example_names_every_setting_with_its_default() {
     let help = String::from_utf8(help.stdout).unwrap();
     let mut told = BTreeMap::new();
     for (at, _) in help.match_indices("[env: ") {
-        let name: String = help[at + 6..].chars().take_while(|letter| letter.is_ascii_uppercase() || *letter == '_').collect();
+        let name: String =
+            help[at + 6..].chars().take_while(|letter| letter.is_ascii_uppercase() || *letter == '_').collect();
         let rest = &help[at..];
         // The default, if any, stands right before or after, within the same entry.
         let entry = &rest[..rest.find("\n      --").unwrap_or(rest.len())];

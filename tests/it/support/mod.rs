@@ -2,10 +2,12 @@
 //! clock that the test moves, and browsers that fill in real forms.
 
 mod app;
+mod browser;
 mod database;
 mod mailbox;
 mod visitor;
 
 pub(crate) use app::{DPO, TestApp, TestOptions};
+pub(crate) use browser::{Browser, Wish};
 pub(crate) use mailbox::ReceivedMail;
 pub(crate) use visitor::{Answer, Visitor};
