@@ -239,6 +239,7 @@ field-company-hint = Helps us to see how often this happens. Please do not write
 form-add-details = I would like to add something
 field-body-label = Write to the privacy team
 field-body-hint = You need not repeat who you are. Please leave out passwords and card numbers.
+field-language-label = In which language should our mails be?
 
 ## Mistakes in forms: what to do, not what went wrong
 error-summary-title = { $count ->
@@ -317,7 +318,8 @@ received-gone-text = For your safety it only remembers for a short time, and onl
 confirm-title = Enter a code
 confirm-lead = With the reference number and the code from our mail, you confirm your address from any device.
 confirm-button = Confirm
-confirm-lost = I have lost the number or the code
+confirm-code-sent = If there is such a request, a new code is on its way.
+confirm-lost = I have lost the number
 
 ## My requests
 my-title = My requests
@@ -408,6 +410,9 @@ case-details-title = What you asked for
 case-more-title = More
 case-withdraw-link = Withdraw this request
 case-print-hint = To keep a copy, print this page.
+case-language-summary = Language of our mails
+case-language-button = Use this language for mails
+case-language-set = We write mails about this request in the language that you chose.
 case-confirm-button = Yes, this request is mine
 case-closed-label = Closed on
 case-confirmed = Thank you. Your address is confirmed.

@@ -236,6 +236,7 @@ field-company-hint = 讓我們知道這種情形有多常發生。請不要寫�
 form-add-details = 我想補充
 field-body-label = 寫給隱私小組
 field-body-hint = 不用再寫一次您是誰。請不要寫密碼或信用卡號。
+field-language-label = 我們的信要用哪種語言？
 
 ## 表單裡的錯誤：說怎麼做，而不是說錯在哪
 error-summary-title = 有 { $count } 個地方請再看一下
@@ -308,7 +309,8 @@ received-gone-text = 為了您的安全，這一頁只記得一小段時間，�
 confirm-title = 輸入驗證碼
 confirm-lead = 有了申請編號和信裡的驗證碼，在任何裝置上都可以確認您的信箱。
 confirm-button = 確認
-confirm-lost = 我找不到編號或驗證碼
+confirm-code-sent = 如果有這件申請，新的驗證碼已經寄出。
+confirm-lost = 我找不到編號
 
 ## 我的申請
 my-title = 我的申請
@@ -393,6 +395,9 @@ case-details-title = 您的申請內容
 case-more-title = 其他
 case-withdraw-link = 撤回這件申請
 case-print-hint = 想留一份的話，請把這一頁印出來。
+case-language-summary = 信件的語言
+case-language-button = 用這個語言寄信
+case-language-set = 這件申請的信件會用您選的語言。
 case-confirm-button = 對，這是我的申請
 case-closed-label = 結案日期
 case-confirmed = 謝謝您，信箱已經確認。

@@ -7,6 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::base::language::Language;
+use crate::config::Settings;
 use crate::domain::rulebook::{
     CalendarId, ClockEvents, Deadlines, Operator, Pause, PauseGround, Place, Received, Right, Step, work_out,
 };
@@ -44,22 +45,6 @@ pub(super) struct Arguments {
     /// JSON instead of text.
     #[arg(long)]
     json: bool,
-    #[command(flatten)]
-    operator: OperatorArguments,
-}
-
-/// Who answers; the same settings as the server's.
-#[derive(Args)]
-struct OperatorArguments {
-    /// The country of the organisation that answers.
-    #[arg(long, env = "ORG_COUNTRY", default_value = "TW", value_name = "P", value_parser = country)]
-    org_country: Place,
-    /// Its calendar for cases under EU law.
-    #[arg(long, env = "ORG_EU_CALENDAR", value_name = "C", value_parser = calendar)]
-    org_eu_calendar: Option<CalendarId>,
-    /// Its calendar for cases under UK law.
-    #[arg(long, env = "ORG_UK_CALENDAR", value_name = "C", value_parser = calendar)]
-    org_uk_calendar: Option<CalendarId>,
 }
 
 /// A place that may be unknown; clap would take an `Option` for an argument that may be left out.
@@ -71,10 +56,6 @@ fn place(text: &str) -> Result<KnownPlace, String> {
         return Ok(KnownPlace(None));
     }
     Place::parse_for_command_line(text).map(|place| KnownPlace(Some(place))).ok_or_else(|| "no such place".to_owned())
-}
-
-fn country(text: &str) -> Result<Place, String> {
-    Place::parse(text).ok_or_else(|| "no such country".to_owned())
 }
 
 fn right(text: &str) -> Result<Right, String> {
@@ -114,13 +95,9 @@ fn pause(text: &str) -> Result<Pause, String> {
     Ok(Pause { ground, asked_on: date(asked)?, answered_on })
 }
 
-pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(arguments: &Arguments, settings: &Settings, out: &mut impl Write) -> Result<(), Failure> {
     let place = arguments.place.0;
-    let operator = Operator {
-        country: arguments.operator.org_country,
-        eu_calendar: arguments.operator.org_eu_calendar,
-        uk_calendar: arguments.operator.org_uk_calendar,
-    };
+    let operator = operator_of(settings)?;
     let mut events = ClockEvents {
         received: arguments.received,
         relevant_on: arguments.complete_on,
@@ -244,4 +221,22 @@ fn print(arguments: &Arguments, deadlines: &Deadlines, out: &mut impl Write) -> 
     let calendar = deadlines.calendar.map_or("-", CalendarId::code);
     writeln!(out, "\n{}: {} {}, {calendar}", language.text("clock-label-rule"), rule.place, rule.version)?;
     writeln!(out, "{}\n{} [{}, {}]", rule.law, rule.cite, rule.mode, rule.confidence)
+}
+
+/// Who answers, from the same settings as the server's; the others need not be right for this.
+fn operator_of(settings: &Settings) -> Result<Operator, Failure> {
+    let calendar = |name: &str, code: Option<&str>| {
+        code.filter(|code| !code.is_empty())
+            .map(|code| {
+                CalendarId::parse(code)
+                    .ok_or_else(|| Failure::refused(format!("{name} must be a calendar such as DE-BY")))
+            })
+            .transpose()
+    };
+    Ok(Operator {
+        country: Place::parse(&settings.org_country)
+            .ok_or_else(|| Failure::refused("ORG_COUNTRY must be a country code such as TW"))?,
+        eu_calendar: calendar("ORG_EU_CALENDAR", settings.org_eu_calendar.as_deref())?,
+        uk_calendar: calendar("ORG_UK_CALENDAR", settings.org_uk_calendar.as_deref())?,
+    })
 }

@@ -86,10 +86,28 @@ impl Visit {
         self.cookie.is_some()
     }
 
-    /// A fresh token for a form on a public page; bound to the browser's session where there is one.
+    /// A fresh token for a form that anybody may send.
     #[must_use]
     pub fn form_token(&self) -> String {
         form_token::issue(&self.app, b"public")
+    }
+
+    /// A fresh token for a form on one's own pages: bound to this browser's session, of no use in another.
+    #[must_use]
+    pub fn own_form_token(&self) -> String {
+        form_token::issue(&self.app, self.binding())
+    }
+
+    /// Checks the token of a form on one's own pages; gives the nonce that makes sending twice one thing.
+    ///
+    /// # Errors
+    /// When the form must be shown again with a fresh token.
+    pub fn check_own_token(&self, token: &str) -> Result<[u8; 16], TokenError> {
+        form_token::check(&self.app, token, self.binding())
+    }
+
+    fn binding(&self) -> &[u8] {
+        self.cookie.as_deref().unwrap_or_default().as_bytes()
     }
 
     /// Checks the token of a public form; gives the nonce that makes sending twice one thing.

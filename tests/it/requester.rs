@@ -200,6 +200,14 @@ async fn my_requests_tell_strangers_nothing() {
     let [known, unknown] = pages;
     assert_eq!(known.await, unknown.await);
 
+    for (typed, known) in [(reference.as_str(), true), ("RD-2222-222", false)] {
+        let before = portal.mails_to("owner@example.test").len();
+        let asked = stranger.get("/confirm?lang=en").await.form("/confirm/code").fill("reference", typed).send().await;
+        assert_eq!((asked.status, asked.path.as_str()), (200, "/confirm?done=code"), "{typed}");
+        portal.work().await;
+        assert_eq!(portal.mails_to("owner@example.test").len() > before, known, "{typed}");
+    }
+
     let page = owner.get("/my?lang=en").await.fill("email", "OWNER@example.test").send().await;
     assert_eq!(page.path, "/my/code");
     portal.work().await;
@@ -212,6 +220,8 @@ async fn my_requests_tell_strangers_nothing() {
     let confirmed = own.form(&format!("/my/{reference}/confirm")).send().await;
     let written = confirmed.form("/messages").fill("body", "One thing more").send().await;
     assert!(written.body.contains("One thing more"));
+    let switched = written.clone().form("/language").fill("language", "zh-Hant").send().await;
+    assert_eq!(switched.path, format!("/my/{reference}?done=language"));
     let empty = written.form("/messages").send().await;
     assert_eq!(empty.status, 422);
     let withdrawn = owner.get(&format!("/my/{reference}/withdraw")).await.send().await;

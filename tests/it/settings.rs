@@ -30,7 +30,7 @@ fn the_example_names_every_setting_with_its_default() {
     }
     assert_eq!(told.keys().collect::<Vec<_>>(), shown.keys().collect::<Vec<_>>());
     for (name, default) in told {
-        if !default.is_empty() {
+        if !default.is_empty() && default != "\"\"" {
             assert_eq!(shown[&name], default, "{name}");
         }
     }

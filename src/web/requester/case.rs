@@ -10,9 +10,10 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::respond::{self, form_status, mistakes_of, on_to, proven};
-use super::view::{Answer, Control, Due, Field, Frame, Mistake, mistakes};
+use super::view::{Answer, Choice, ChoiceGroup, Control, Due, Field, Frame, Mistake, mistakes};
 use super::{fields, form, law};
 use crate::base::form::FieldErrors;
+use crate::base::language::Language;
 use crate::domain::cases::conversation::{FileInfo, MessageKind};
 use crate::domain::cases::events::EventKind;
 use crate::domain::cases::filing::Typed;
@@ -40,6 +41,8 @@ pub struct CasePage {
     pub unconfirmed: bool,
     /// A message to the operator, while one may be written.
     pub message: Option<Field>,
+    /// The language of mails, while more may come.
+    pub mails: Option<Field>,
 }
 
 /// A request as its person sees it.
@@ -159,6 +162,7 @@ pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query
     let done = match done.done.as_str() {
         "confirmed" => Some("case-confirmed"),
         "sent" => Some("case-message-sent"),
+        "language" => Some("case-language-set"),
         _ => None,
     };
     Ok(page(&visit, &own, done, "", &FieldErrors::default()))
@@ -170,7 +174,7 @@ pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own; [`State`](crate::base::error::Error::State) when it is closed.
 pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> respond::Answer {
     let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
-    let errors = match visit.check_token(&sent.form_token) {
+    let errors = match visit.check_own_token(&sent.form_token) {
         Err(_) => FieldErrors::one("form_token", "error-form-expired"),
         Ok(nonce) => {
             let client = visit.client.limit_key();
@@ -190,11 +194,32 @@ pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
 pub async fn confirm(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> respond::Answer {
     let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
-    if visit.check_token(&sent.form_token).is_err() {
+    if visit.check_own_token(&sent.form_token).is_err() {
         return Ok(on_to(&format!("/my/{reference}")));
     }
     ops::confirm_listed(&visit.app, &session, &reference).await?;
     Ok(on_to(&format!("/my/{reference}?done=confirmed")))
+}
+
+/// The language chosen for mails.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Chosen {
+    form_token: String,
+    language: String,
+}
+
+/// `POST /my/{reference}/language`: the language of mails about the request.
+///
+/// # Errors
+/// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
+pub async fn language(visit: Visit, Path(reference): Path<String>, Form(chosen): Form<Chosen>) -> respond::Answer {
+    let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
+    let (Ok(_), Some(language)) = (visit.check_own_token(&chosen.form_token), Language::parse(&chosen.language)) else {
+        return Ok(on_to(&format!("/my/{reference}")));
+    };
+    ops::set_language(&visit.app, &session, &reference, language).await?;
+    Ok(on_to(&format!("/my/{reference}?done=language")))
 }
 
 /// `GET /my/{reference}/files/{id}`.
@@ -224,10 +249,11 @@ fn page(visit: &Visit, own: &OwnView, done: Option<&'static str>, body: &str, er
         frame: Frame::of(visit).signed_in().switching_to(&format!("/my/{}", case.reference)),
         done,
         mistakes: mistakes(language, errors, &message.iter().collect::<Vec<_>>()),
-        form_token: visit.form_token(),
+        form_token: visit.own_form_token(),
         unconfirmed: case.status == Status::Unconfirmed,
         case: view(visit, own),
         message,
+        mails: case.status.is_open().then(|| language_of_mails(language, case.language)),
     };
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
 }
@@ -315,4 +341,16 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
 /// Whether something may be deleted, as far as is known.
 const fn deletes(outcome: Option<Outcome>) -> bool {
     matches!(outcome, None | Some(Outcome::Fulfilled | Outcome::PartlyFulfilled))
+}
+
+/// The choice of a language, each under its own name.
+pub(super) fn language_of_mails(language: Language, chosen: Language) -> Field {
+    let choices = Language::ALL
+        .into_iter()
+        .map(|language| Choice { value: language.code().to_owned(), label: language.own_name().to_owned(), hint: None })
+        .collect();
+    let mut field =
+        Field::new(language, "language", Control::Radios).groups(vec![ChoiceGroup { label: None, choices }]);
+    chosen.code().clone_into(&mut field.value);
+    field
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::Form;
+use axum::extract::Query;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
@@ -10,6 +11,7 @@ use super::respond::{Answer, form_status, mistakes_of, on_to, session, with_sess
 use super::view::{Control, Field, Frame, Mistake, mistakes};
 use crate::base::form::FieldErrors;
 use crate::base::ids::Reference;
+use crate::base::language::Language;
 use crate::domain::cases::ops;
 use crate::infra::i18n::Texts;
 use crate::web::html::Page;
@@ -29,6 +31,10 @@ pub struct ConfirmPage {
     pub reference: Field,
     /// The mailed code.
     pub code: Field,
+    /// Which request needs a new code.
+    pub again: Field,
+    /// Key of what has just been done here, if anything.
+    pub done: Option<&'static str>,
 }
 
 /// What was typed.
@@ -40,12 +46,37 @@ pub struct Typed {
     code: String,
 }
 
+/// What has just been done on the page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Done {
+    done: String,
+}
+
 /// `GET /confirm`.
 ///
 /// # Errors
 /// Never in practice.
-pub async fn get(visit: Visit) -> Answer {
-    Ok(page(&visit, &Typed::default(), &FieldErrors::default()))
+pub async fn get(visit: Visit, Query(done): Query<Done>) -> Answer {
+    let done = (done.done == "code").then_some("confirm-code-sent");
+    Ok(page(&visit, &Typed::default(), done, &FieldErrors::default()))
+}
+
+/// `POST /confirm/code`: mails a new code; the answer is the same whether or not there is such a request.
+///
+/// # Errors
+/// [`TooMany`](crate::base::error::Error::TooMany) past the limits.
+pub async fn new_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
+    let mut errors = FieldErrors::default();
+    if visit.check_token(&typed.form_token).is_err() {
+        errors.add("form_token", "error-form-expired");
+    }
+    let Some(reference) = Reference::parse(&typed.reference).filter(|_| errors.is_empty()) else {
+        errors.add("reference", "error-reference");
+        return Ok(page(&visit, &typed, None, &errors));
+    };
+    ops::send_new_code(&visit.app, reference.as_str(), &visit.client.limit_key()).await?;
+    Ok(on_to("/confirm?done=code"))
 }
 
 /// `POST /confirm`.
@@ -80,20 +111,29 @@ pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     {
         return received::page(&visit, &case, None, &typed.code, None, &errors);
     }
-    Ok(page(&visit, &typed, &errors))
+    Ok(page(&visit, &typed, None, &errors))
 }
 
-fn page(visit: &Visit, typed: &Typed, errors: &FieldErrors) -> Response {
+fn page(visit: &Visit, typed: &Typed, done: Option<&'static str>, errors: &FieldErrors) -> Response {
     let language = visit.language;
     let reference = Field::new(language, "reference", Control::Line("text")).filled(language, &typed.reference, errors);
     let code =
         Field::new(language, "code", Control::Code).autocomplete("one-time-code").filled(language, &typed.code, errors);
     let page = ConfirmPage {
-        frame: Frame::of(visit),
+        frame: Frame::of(visit).switching_to("/confirm"),
         mistakes: mistakes(language, errors, &[&reference, &code]),
         form_token: visit.form_token(),
+        again: again(language),
+        done,
         reference,
         code,
     };
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
+}
+
+/// The reference once more, beside the button for a new code.
+pub(super) fn again(language: Language) -> Field {
+    let mut field = Field::new(language, "reference", Control::Line("text"));
+    "reference-again".clone_into(&mut field.id);
+    field
 }

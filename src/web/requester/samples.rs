@@ -149,6 +149,7 @@ fn case_page(language: Language, status: &str, outcome: Option<&str>) -> String 
         form_token: "token".into(),
         case: case(language, status, outcome),
         unconfirmed: status == "unconfirmed",
+        mails: outcome.is_none().then(|| case::language_of_mails(language, language)),
         message: outcome.is_none().then(|| Field::new(language, "body", Control::Area(4))),
     }
     .render()
@@ -245,6 +246,8 @@ fn pages(language: Language) -> Vec<(String, String)> {
         form_token: "token".into(),
         reference: Field::new(language, "reference", Control::Line("text")),
         code: code(),
+        again: confirm::again(language),
+        done: None,
     };
     add("confirm", confirm.render().unwrap());
     let address = my::AddressPage { frame: frame(), mistakes: vec![], form_token: "token".into(), email: email() };

@@ -46,7 +46,7 @@ pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
     }
     Ok(Page::personal(WithdrawPage {
         frame: Frame::of(&visit).signed_in(),
-        form_token: visit.form_token(),
+        form_token: visit.own_form_token(),
         reference: own.case.reference,
         right: own.case.right.code(),
     })
@@ -59,7 +59,7 @@ pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
 /// As `get`.
 pub async fn post(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> Answer {
     let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
-    if visit.check_token(&sent.form_token).is_err() {
+    if visit.check_own_token(&sent.form_token).is_err() {
         // Nothing was typed that could be lost: the same question with a fresh token.
         return Ok(on_to(&format!("/my/{reference}/withdraw")));
     }
