@@ -254,8 +254,18 @@ impl TestApp {
         Visitor::new(self.address)
     }
 
+    /// Where a browser finds it.
+    pub(crate) fn base(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// A person of the desk.
     pub(crate) async fn staff(&self, role: Role) -> (Uuid, String) {
+        self.staff_in(role, Language::En).await
+    }
+
+    /// A person of the desk who reads this language.
+    pub(crate) async fn staff_in(&self, role: Role, language: Language) -> (Uuid, String) {
         let email = format!(
             "{}-{}@desk.test",
             role.code(),
@@ -265,7 +275,7 @@ impl TestApp {
             email: email.clone(),
             name: format!("{} of the desk", role.code()),
             role,
-            language: Language::En,
+            language,
             password: Some("correct horse battery".to_owned().into()),
             demo: false,
         };
