@@ -1,6 +1,7 @@
 //! Every address, as nobody and as each role: one table says what is answered. The addresses come from the source itself, so
 //! that a new one without a line here fails.
 
+use rightsdesk::base::actor::Actor;
 use rightsdesk::base::actor::Role;
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::Channel;
@@ -8,7 +9,6 @@ use rightsdesk::domain::cases::filing::{Filing, Typed};
 use rightsdesk::domain::cases::ops::{self, Intake};
 use rightsdesk::domain::rulebook::Right;
 use rightsdesk::domain::staff::accounts;
-use rightsdesk::base::actor::Actor;
 
 use crate::support::{Answer, Asked, TestApp, Visitor};
 
@@ -141,8 +141,20 @@ fn routes_of_the_source() -> Vec<(String, String)> {
         let call = &piece[..end.expect("a route ends")];
         let path = call.split('"').nth(1).expect("a route has a path").to_owned();
         let before = routes.len();
-        for (word, method) in [("get(", "GET"), ("post(", "POST"), ("put(", "PUT"), ("delete(", "DELETE"), ("patch(", "PATCH"), ("any(", "ANY")] {
-            let begins = |at: usize| call[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric() && before != '_' && before != ':');
+        for (word, method) in [
+            ("get(", "GET"),
+            ("post(", "POST"),
+            ("put(", "PUT"),
+            ("delete(", "DELETE"),
+            ("patch(", "PATCH"),
+            ("any(", "ANY"),
+        ] {
+            let begins = |at: usize| {
+                call[..at]
+                    .chars()
+                    .next_back()
+                    .is_none_or(|before| !before.is_alphanumeric() && before != '_' && before != ':')
+            };
             if call.match_indices(word).any(|(at, _)| begins(at)) {
                 routes.push((method.to_owned(), path.clone()));
             }
@@ -192,7 +204,9 @@ async fn send(visitor: &Visitor, line: &Line, path: &str, token: Option<&str>, h
 async fn everybody(portal: &TestApp) -> Vec<(&'static str, Visitor, String, bool)> {
     let mut all = vec![("nobody", portal.visitor(), String::new(), false)];
     let requester = portal.visitor();
-    let own = portal.confirmed(&requester, "access", "owner@requester.test", &[("name", "Owner"), ("place", "DE")]).await;
+    let own = portal
+        .confirmed_by_form(&requester, "access", "owner@requester.test", &[("name", "Owner"), ("place", "DE")])
+        .await;
     all.push(("requester", requester, own, false));
     for role in Role::ALL {
         let (visitor, _) = portal.signed_in(role).await;
@@ -209,7 +223,8 @@ async fn everybody(portal: &TestApp) -> Vec<(&'static str, Visitor, String, bool
 
 #[test]
 fn every_route_has_a_line() {
-    let of_table = |method: &str, route: &str| TABLE.iter().filter(|line| line.method == method && line.route == route).count();
+    let of_table =
+        |method: &str, route: &str| TABLE.iter().filter(|line| line.method == method && line.route == route).count();
     let routes = routes_of_the_source();
     assert!(routes.len() > 60, "the source was read: {}", routes.len());
     for (method, route) in &routes {
@@ -235,12 +250,20 @@ async fn every_route_as_nobody_and_as_each_role() {
             let after = portal.fingerprint().await;
             let expected = line.statuses[column];
             if answer.status != expected {
-                wrong.push(format!("{} {path} as {who}: {} instead of {expected} -> {}", line.method, answer.status, answer.header("location")));
+                wrong.push(format!(
+                    "{} {path} as {who}: {} instead of {expected} -> {}",
+                    line.method,
+                    answer.status,
+                    answer.header("location")
+                ));
             }
             let may_change = line.method == "POST" && expected != 403 || GETS_THAT_CHANGE.contains(&line.route);
             let of_desk_outside = line.route.starts_with("/desk") && !signed_in;
-            if before != after && (!may_change || of_desk_outside || who == "auditor" && line.route.starts_with("/desk/cases")) {
-                let changed: Vec<_> = before.iter().zip(&after).filter(|(a, b)| a != b).map(|(a, _)| a.0.clone()).collect();
+            if before != after
+                && (!may_change || of_desk_outside || who == "auditor" && line.route.starts_with("/desk/cases"))
+            {
+                let changed: Vec<_> =
+                    before.iter().zip(&after).filter(|(a, b)| a != b).map(|(a, _)| a.0.clone()).collect();
                 wrong.push(format!("{} {path} as {who} changed {changed:?}", line.method));
             }
             before = after;
@@ -262,9 +285,10 @@ async fn every_route_as_nobody_and_as_each_role() {
 async fn nothing_is_taken_from_another_site_or_without_our_token() {
     let portal = TestApp::start().await;
     let requester = portal.visitor();
-    let own = portal.confirmed(&requester, "access", "own@requester.test", &[("name", "Own"), ("place", "DE")]).await;
+    let own =
+        portal.confirmed_by_form(&requester, "access", "own@requester.test", &[("name", "Own"), ("place", "DE")]).await;
     let filer = portal.visitor();
-    portal.file(&filer, "access", &[("email", "filer@requester.test"), ("name", "Filer")]).await;
+    portal.file_by_form(&filer, "access", &[("email", "filer@requester.test"), ("name", "Filer")]).await;
     let asker = portal.visitor();
     asker.get("/my").await.fill("email", "own@requester.test").send().await;
     let (admin, _) = portal.signed_in(Role::Admin).await;
@@ -348,7 +372,8 @@ async fn who_is_disabled_is_out_at_once_on_every_replica() {
         let answer = visitor.ask(Asked { method: "GET", path: "/desk/queue", ..Asked::default() }).await;
         assert_eq!((answer.status, answer.header("location")), (303, "/desk/sign-in?next=%2Fdesk%2Fqueue"));
     }
-    let account = accounts::list(&portal.app, Actor::CommandLine).await.unwrap().into_iter().find(|one| one.id == id).unwrap();
+    let account =
+        accounts::list(&portal.app, Actor::CommandLine).await.unwrap().into_iter().find(|one| one.id == id).unwrap();
     let door = portal.visitor().get("/desk/sign-in").await;
     let refused = door.fill("email", &account.email).fill("password", "correct horse battery").send().await;
     assert_eq!(refused.status, 422, "nor does the right password open the door");
@@ -359,8 +384,8 @@ async fn what_is_not_ones_own_looks_as_if_it_were_not_there() {
     let portal = TestApp::start().await;
     let (one, other) = (portal.visitor(), portal.visitor());
     let fields = [("name", "Somebody"), ("place", "DE")];
-    let mine = portal.confirmed(&one, "access", "one@requester.test", &fields).await;
-    let theirs = portal.confirmed(&other, "access", "two@requester.test", &fields).await;
+    let mine = portal.confirmed_by_form(&one, "access", "one@requester.test", &fields).await;
+    let theirs = portal.confirmed_by_form(&other, "access", "two@requester.test", &fields).await;
     let missing = "RD-222-2222";
     for below in ["", "/withdraw", "/files/01234567-89ab-7def-8123-456789abcdef"] {
         let of_other = one.get(&format!("/my/{theirs}{below}")).await;

@@ -195,8 +195,10 @@ impl TestApp {
     /// One value of the database, as text.
     pub(crate) async fn look(&self, statement: &str) -> String {
         let mut owner = self.owner().await;
-        let found: Option<String> =
-            sqlx::query_scalar(AssertSqlSafe(format!("select ({statement})::text"))).fetch_one(&mut *owner).await.unwrap();
+        let found: Option<String> = sqlx::query_scalar(AssertSqlSafe(format!("select ({statement})::text")))
+            .fetch_one(&mut *owner)
+            .await
+            .unwrap();
         found.unwrap_or_default()
     }
 
@@ -225,7 +227,7 @@ impl TestApp {
     }
 
     /// Files a request by its real form; gives the page after sending.
-    pub(crate) async fn file(&self, visitor: &Visitor, right: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn file_by_form(&self, visitor: &Visitor, right: &str, fields: &[(&str, &str)]) -> Answer {
         let mut form = visitor.get(&format!("/request/{right}?lang=en")).await;
         for (field, value) in fields {
             form = form.fill(field, value);
@@ -238,10 +240,16 @@ impl TestApp {
     }
 
     /// Files and confirms a request; gives its reference.
-    pub(crate) async fn confirmed(&self, visitor: &Visitor, right: &str, email: &str, fields: &[(&str, &str)]) -> String {
+    pub(crate) async fn confirmed_by_form(
+        &self,
+        visitor: &Visitor,
+        right: &str,
+        email: &str,
+        fields: &[(&str, &str)],
+    ) -> String {
         let mut all = vec![("email", email)];
         all.extend_from_slice(fields);
-        let received = self.file(visitor, right, &all).await;
+        let received = self.file_by_form(visitor, right, &all).await;
         let reference = received.text_of("#reference").unwrap();
         let code = self.code_for(email).await;
         let confirmed = received.form("/confirm").fill("code", &code).send().await;

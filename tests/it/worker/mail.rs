@@ -162,8 +162,7 @@ async fn a_refusal_for_good_alerts_the_desk_at_once() {
 async fn a_password_that_ran_out_costs_no_mail() {
     let sink = SmtpSink::start().await;
     sink.behave(Behaviour::RefusePassword);
-    let settings =
-        vec![format!("--smtp-url=smtp://portal:s3cret%26=@{}", sink.address), "--smtp-timeout=1".to_owned()];
+    let settings = vec![format!("--smtp-url=smtp://portal:s3cret%26=@{}", sink.address), "--smtp-timeout=1".to_owned()];
     let portal = TestApp::with(TestOptions { settings, ..TestOptions::default() }).await;
     portal.file("access", "DE").await;
     portal.work().await;
@@ -302,7 +301,8 @@ async fn what_strangers_type_neither_reaches_the_wire_nor_stops_the_worker() {
         let page = page.fill("name", nasty).fill("email", ADA).fill("place", "DE").fill("details", "x").send().await;
         assert_eq!(page.status, 422, "{nasty:?} is told to be wrong");
     }
-    for email in ["a\r\nb@requester.test", "\"a\nb\"@requester.test", "a@requester.test\r\nBcc:x@y.test", "a@b\0.test"] {
+    for email in ["a\r\nb@requester.test", "\"a\nb\"@requester.test", "a@requester.test\r\nBcc:x@y.test", "a@b\0.test"]
+    {
         let page = visitor.get("/request/access?lang=en").await;
         let page = page.fill("name", "A").fill("email", email).fill("place", "DE").fill("details", "x").send().await;
         assert_eq!(page.status, 422, "{email:?}");
@@ -327,20 +327,27 @@ async fn a_poison_job_takes_nothing_down_and_dies_after_its_attempts() {
     let mut transaction = portal.app.begin().await.unwrap();
     let job = |kind: &'static str, payload| NewJob { kind, payload, due_at: portal.app.now(), unique_key: None };
     // Unreadable: dead at once. Of a kind of a newer version: waits for it. A case that is gone: nothing to say.
-    queue::enqueue(&mut transaction, &portal.app, job("case.mail", json!({"v": 1, "mail": {"what": "??"}}))).await.unwrap();
+    queue::enqueue(&mut transaction, &portal.app, job("case.mail", json!({"v": 1, "mail": {"what": "??"}})))
+        .await
+        .unwrap();
     queue::enqueue(&mut transaction, &portal.app, job("future.kind", json!({}))).await.unwrap();
     let gone = json!({"v": 1, "mail": {"what": "answer", "case_id": uuid::Uuid::from_u128(7)}, "message_id": "<a@b>"});
     queue::enqueue(&mut transaction, &portal.app, job("case.mail", gone)).await.unwrap();
     // A Message-ID with a line break: whatever the composer makes of it, the worker lives.
     let reference = portal.file("access", "DE").await;
     let case_id = portal.case(&reference).await.id;
-    let broken = json!({"v": 1, "mail": {"what": "dpo_new_case", "case_id": case_id}, "message_id": "<a\r\nBcc: x@y.test>"});
+    let broken =
+        json!({"v": 1, "mail": {"what": "dpo_new_case", "case_id": case_id}, "message_id": "<a\r\nBcc: x@y.test>"});
     queue::enqueue(&mut transaction, &portal.app, job("case.mail", broken)).await.unwrap();
     transaction.commit().await.unwrap();
     // A case whose key was destroyed while its mail waited.
     let other = portal.file_as("access", "DE", "other@requester.test", Language::En).await;
     let other_id = portal.case(&other).await.id;
-    sqlx::query("update cases set email = '\\x00' where id = $1").bind(other_id).execute(&portal.app.database).await.unwrap();
+    sqlx::query("update cases set email = '\\x00' where id = $1")
+        .bind(other_id)
+        .execute(&portal.app.database)
+        .await
+        .unwrap();
 
     portal.work().await;
     let wire = String::from_utf8(sink.conversations().into_iter().flat_map(|talk| talk.wire).collect()).unwrap();
