@@ -1,6 +1,7 @@
 //! Every address, as nobody and as each role: one table says what is answered. The addresses come from the source itself, so
 //! that a new one without a line here fails.
 
+use rightsdesk::base::actor::Actor;
 use rightsdesk::base::actor::Role;
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::Channel;
@@ -8,7 +9,6 @@ use rightsdesk::domain::cases::filing::{Filing, Typed};
 use rightsdesk::domain::cases::ops::{self, Intake};
 use rightsdesk::domain::rulebook::Right;
 use rightsdesk::domain::staff::accounts;
-use rightsdesk::base::actor::Actor;
 
 use crate::support::{Answer, Asked, TestApp, Visitor};
 
@@ -36,6 +36,8 @@ const fn open(route: &'static str, status: u16) -> Line {
 
 /// Nobody is sent to the door (303), whoever may not is told so (403).
 const READERS: [u16; 7] = [303, 303, 200, 200, 200, 403, 200];
+/// Pages of acts: who may not do it is not shown the form.
+const WORKERS_READ: [u16; 7] = [303, 303, 200, 200, 200, 403, 403];
 const WORKERS: [u16; 7] = [303, 303, 303, 303, 303, 403, 403];
 
 /// Everything, in an order in which each act can follow the one before.
@@ -61,6 +63,7 @@ const TABLE: &[Line] = &[
     line("POST", "/received/address", &[("email", "other@requester.test")], [303, 303, 303, 303, 303, 303, 303]),
     open("/confirm", 200),
     line("POST", "/confirm", &[("reference", "RD-222-2222"), ("code", "2222-2222")], [422; 7]),
+    line("POST", "/confirm/code", &[("reference", "RD-222-2222")], [303; 7]),
     open("/my", 200),
     line("POST", "/my", &[("email", "walk@requester.test")], [303; 7]),
     line("GET", "/my/code", &[], [200; 7]),
@@ -80,21 +83,21 @@ const TABLE: &[Line] = &[
     line("POST", "/desk/cases/{reference}/messages", &[("body", "Hello")], WORKERS),
     line("POST", "/desk/cases/{reference}/notes", &[("body", "Hello")], WORKERS),
     line("POST", "/desk/cases/{reference}/acknowledge", &[], WORKERS),
-    line("GET", "/desk/cases/{reference}/assign", &[], READERS),
+    line("GET", "/desk/cases/{reference}/assign", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/assign", &[("assignee", "")], WORKERS),
-    line("GET", "/desk/cases/{reference}/ask", &[], READERS),
+    line("GET", "/desk/cases/{reference}/ask", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/ask", &[("body", "Which one?"), ("ground", "identity")], WORKERS),
-    line("GET", "/desk/cases/{reference}/resume", &[], READERS),
+    line("GET", "/desk/cases/{reference}/resume", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/resume", &[], WORKERS),
-    line("GET", "/desk/cases/{reference}/extend", &[], READERS),
+    line("GET", "/desk/cases/{reference}/extend", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/extend", &[("reason", "It is much.")], WORKERS),
-    line("GET", "/desk/cases/{reference}/settle", &[], READERS),
+    line("GET", "/desk/cases/{reference}/settle", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/settle", &[("right", "deletion"), ("place", "FR"), ("received_on", "2026-11-24"), ("reason", "They said so.")], WORKERS),
-    line("GET", "/desk/cases/{reference}/close", &[], READERS),
+    line("GET", "/desk/cases/{reference}/close", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/close", &[("outcome", "fulfilled"), ("body", "Done.")], WORKERS),
     line("GET", "/desk/cases/{reference}/letter", &[], [303, 303, 200, 200, 200, 403, 404]),
     line("GET", "/desk/cases/{reference}/files/{id}", &[], [303, 303, 404, 404, 404, 403, 404]),
-    line("GET", "/desk/cases/{reference}/reopen", &[], READERS),
+    line("GET", "/desk/cases/{reference}/reopen", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/reopen", &[("reason", "There is more.")], WORKERS),
     line("GET", "/desk/sign-in", &[], [200; 7]),
     line("POST", "/desk/sign-in", &[("email", "nobody@desk.test"), ("password", "something wrong")], [422; 7]),
@@ -106,6 +109,7 @@ const TABLE: &[Line] = &[
     line("POST", "/desk/set-up", &[("email", "nobody@desk.test"), ("code", "x"), ("password", "correct horse battery"), ("repeated", "correct horse battery")], [422; 7]),
     line("GET", "/desk/staff", &[], [303, 303, 200, 200, 403, 403, 200]),
     line("POST", "/desk/staff", &[("name", "New"), ("email", "new@desk.test"), ("role", "handler")], [303, 303, 200, 403, 403, 403, 403]),
+    line("GET", "/desk/staff/{id}", &[], [303, 303, 404, 403, 403, 403, 403]),
     line("POST", "/desk/staff/{id}", &[("act", "disable")], [303, 303, 404, 403, 403, 403, 403]),
     line("GET", "/desk/audit", &[], [303, 303, 200, 200, 403, 403, 200]),
     line("GET", "/desk/account", &[], [303, 303, 200, 200, 200, 200, 200]),
@@ -141,8 +145,20 @@ fn routes_of_the_source() -> Vec<(String, String)> {
         let call = &piece[..end.expect("a route ends")];
         let path = call.split('"').nth(1).expect("a route has a path").to_owned();
         let before = routes.len();
-        for (word, method) in [("get(", "GET"), ("post(", "POST"), ("put(", "PUT"), ("delete(", "DELETE"), ("patch(", "PATCH"), ("any(", "ANY")] {
-            let begins = |at: usize| call[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric() && before != '_' && before != ':');
+        for (word, method) in [
+            ("get(", "GET"),
+            ("post(", "POST"),
+            ("put(", "PUT"),
+            ("delete(", "DELETE"),
+            ("patch(", "PATCH"),
+            ("any(", "ANY"),
+        ] {
+            let begins = |at: usize| {
+                call[..at]
+                    .chars()
+                    .next_back()
+                    .is_none_or(|before| !before.is_alphanumeric() && before != '_' && before != ':')
+            };
             if call.match_indices(word).any(|(at, _)| begins(at)) {
                 routes.push((method.to_owned(), path.clone()));
             }
@@ -196,7 +212,9 @@ async fn send(visitor: &Visitor, line: &Line, path: &str, token: Option<&str>, h
 async fn everybody(portal: &TestApp) -> Vec<(&'static str, Visitor, String, bool)> {
     let mut all = vec![("nobody", portal.visitor(), String::new(), false)];
     let requester = portal.visitor();
-    let own = portal.confirmed(&requester, "access", "owner@requester.test", &[("name", "Owner"), ("place", "DE")]).await;
+    let own = portal
+        .confirmed_by_form(&requester, "access", "owner@requester.test", &[("name", "Owner"), ("place", "DE")])
+        .await;
     all.push(("requester", requester, own, false));
     for role in Role::ALL {
         let (visitor, _) = portal.signed_in(role).await;
@@ -213,7 +231,8 @@ async fn everybody(portal: &TestApp) -> Vec<(&'static str, Visitor, String, bool
 
 #[test]
 fn every_route_has_a_line() {
-    let of_table = |method: &str, route: &str| TABLE.iter().filter(|line| line.method == method && line.route == route).count();
+    let of_table =
+        |method: &str, route: &str| TABLE.iter().filter(|line| line.method == method && line.route == route).count();
     let routes = routes_of_the_source();
     assert!(routes.len() > 60, "the source was read: {}", routes.len());
     for (method, route) in &routes {
@@ -239,12 +258,20 @@ async fn every_route_as_nobody_and_as_each_role() {
             let after = portal.fingerprint().await;
             let expected = line.statuses[column];
             if answer.status != expected {
-                wrong.push(format!("{} {path} as {who}: {} instead of {expected} -> {}", line.method, answer.status, answer.header("location")));
+                wrong.push(format!(
+                    "{} {path} as {who}: {} instead of {expected} -> {}",
+                    line.method,
+                    answer.status,
+                    answer.header("location")
+                ));
             }
             let may_change = line.method == "POST" && expected != 403 || GETS_THAT_CHANGE.contains(&line.route);
             let of_desk_outside = line.route.starts_with("/desk") && !signed_in;
-            if before != after && (!may_change || of_desk_outside || who == "auditor" && line.route.starts_with("/desk/cases")) {
-                let changed: Vec<_> = before.iter().zip(&after).filter(|(a, b)| a != b).map(|(a, _)| a.0.clone()).collect();
+            if before != after
+                && (!may_change || of_desk_outside || who == "auditor" && line.route.starts_with("/desk/cases"))
+            {
+                let changed: Vec<_> =
+                    before.iter().zip(&after).filter(|(a, b)| a != b).map(|(a, _)| a.0.clone()).collect();
                 wrong.push(format!("{} {path} as {who} changed {changed:?}", line.method));
             }
             before = after;
@@ -266,9 +293,10 @@ async fn every_route_as_nobody_and_as_each_role() {
 async fn nothing_is_taken_from_another_site_or_without_our_token() {
     let portal = TestApp::start().await;
     let requester = portal.visitor();
-    let own = portal.confirmed(&requester, "access", "own@requester.test", &[("name", "Own"), ("place", "DE")]).await;
+    let own =
+        portal.confirmed_by_form(&requester, "access", "own@requester.test", &[("name", "Own"), ("place", "DE")]).await;
     let filer = portal.visitor();
-    portal.file(&filer, "access", &[("email", "filer@requester.test"), ("name", "Filer")]).await;
+    portal.file_by_form(&filer, "access", &[("email", "filer@requester.test"), ("name", "Filer")]).await;
     let asker = portal.visitor();
     asker.get("/my").await.fill("email", "own@requester.test").send().await;
     let (admin, _) = portal.signed_in(Role::Admin).await;
@@ -318,7 +346,7 @@ async fn nothing_is_taken_from_another_site_or_without_our_token() {
                 continue;
             }
             let answer = send(visitor, line, &path, kind, &[("sec-fetch-site", "same-origin")]).await;
-            let refused = matches!(answer.status, 303 | 403 | 422);
+            let refused = matches!(answer.status, 303 | 403 | 404 | 422);
             assert!(refused, "{path} with token {kind:?} answers {}", answer.status);
         }
         assert_eq!(before, portal.fingerprint().await, "{path} changed something");
@@ -342,7 +370,7 @@ async fn who_is_disabled_is_out_at_once_on_every_replica() {
     assert_eq!(elsewhere.ask(Asked { method: "GET", path: "/desk/queue", ..Asked::default() }).await.status, 200);
     let (admin, _) = portal.signed_in(Role::Admin).await;
     let id = actor.staff_id().unwrap();
-    let staff = admin.get("/desk/staff").await.form(&format!("/desk/staff/{id}"));
+    let staff = admin.get(&format!("/desk/staff/{id}")).await.form(&format!("/desk/staff/{id}"));
     let mut fields = staff.fields();
     fields.push(("act".to_owned(), "disable".to_owned()));
     let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -352,7 +380,8 @@ async fn who_is_disabled_is_out_at_once_on_every_replica() {
         let answer = visitor.ask(Asked { method: "GET", path: "/desk/queue", ..Asked::default() }).await;
         assert_eq!((answer.status, answer.header("location")), (303, "/desk/sign-in?next=%2Fdesk%2Fqueue"));
     }
-    let account = accounts::list(&portal.app, Actor::CommandLine).await.unwrap().into_iter().find(|one| one.id == id).unwrap();
+    let account =
+        accounts::list(&portal.app, Actor::CommandLine).await.unwrap().into_iter().find(|one| one.id == id).unwrap();
     let door = portal.visitor().get("/desk/sign-in").await;
     let refused = door.fill("email", &account.email).fill("password", "correct horse battery").send().await;
     assert_eq!(refused.status, 422, "nor does the right password open the door");
@@ -363,8 +392,8 @@ async fn what_is_not_ones_own_looks_as_if_it_were_not_there() {
     let portal = TestApp::start().await;
     let (one, other) = (portal.visitor(), portal.visitor());
     let fields = [("name", "Somebody"), ("place", "DE")];
-    let mine = portal.confirmed(&one, "access", "one@requester.test", &fields).await;
-    let theirs = portal.confirmed(&other, "access", "two@requester.test", &fields).await;
+    let mine = portal.confirmed_by_form(&one, "access", "one@requester.test", &fields).await;
+    let theirs = portal.confirmed_by_form(&other, "access", "two@requester.test", &fields).await;
     let missing = "RD-222-2222";
     for below in ["", "/withdraw", "/files/01234567-89ab-7def-8123-456789abcdef"] {
         let of_other = one.get(&format!("/my/{theirs}{below}")).await;

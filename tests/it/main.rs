@@ -3,11 +3,16 @@
 
 mod access;
 mod architecture;
+mod browser;
 mod clock;
+mod domain;
 mod infra;
 mod lifecycle;
+mod notices;
+mod privacy;
 mod requester;
 mod settings;
 mod support;
 mod texts;
 mod web;
+mod worker;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use clap::Parser;
 use rightsdesk::base::actor::{Actor, Role};
 use rightsdesk::base::clock::Clock;
@@ -129,13 +129,46 @@ impl TestApp {
         worker::catch_up(&self.app, &self.mailer).await.unwrap()
     }
 
-    /// Moves the clock on, and does the work of every hour on the way.
+    /// Moves the clock on, doing the work on the way: at every moment at which something is due by the database, at the hour of the
+    /// digest, and every six hours whether or not anything seems due, so that what nobody expects is seen too.
     pub(crate) async fn pass(&self, time: TimeDelta) {
         let until = self.app.now() + time;
         while self.app.now() < until {
-            self.app.clock.set((self.app.now() + TimeDelta::hours(1)).min(until));
+            let next = self.next_event(self.app.now()).await;
+            self.app.clock.set(next.min(until));
             self.work().await;
         }
+    }
+
+    async fn next_event(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let due: Option<DateTime<Utc>> = sqlx::query_scalar(
+            "select min(at) from (
+                 select due_at from job where state = 'ready'
+                 union all select watch_at from cases
+                 union all select lapses_at from cases where status = 'unconfirmed'
+             ) as due (at) where at > $1",
+        )
+        .bind(now)
+        .fetch_one(&self.app.database)
+        .await
+        .unwrap();
+        let six_hours = DateTime::from_timestamp((now.timestamp() / 21_600 + 1) * 21_600, 0).unwrap();
+        let zone = self.app.config.dpo_timezone;
+        let digest = (0..2).find_map(|days| {
+            let day = now.with_timezone(&zone).date_naive() + TimeDelta::days(days);
+            let hour = day.and_hms_opt(self.app.config.digest_hour, 0, 0).unwrap();
+            zone.from_local_datetime(&hour).earliest().map(|moment| moment.to_utc()).filter(|moment| *moment > now)
+        });
+        [due, digest].into_iter().flatten().fold(six_hours, DateTime::min)
+    }
+
+    /// A worker with its real loop, on connections of its own, until it is told to stop.
+    pub(crate) async fn worker(&self) -> Worker {
+        let database = db::connect(self.options.clone(), 12).await.unwrap();
+        let app = App { database, work: Arc::default(), ..self.app.clone() };
+        let stop = CancellationToken::new();
+        let task = tokio::spawn(worker::run(app, Mailer::new(&self.app.config).unwrap(), stop.clone()));
+        Worker { stop, task }
     }
 
     /// Every mail that went out so far.
@@ -162,8 +195,10 @@ impl TestApp {
     /// One value of the database, as text.
     pub(crate) async fn look(&self, statement: &str) -> String {
         let mut owner = self.owner().await;
-        let found: Option<String> =
-            sqlx::query_scalar(AssertSqlSafe(format!("select ({statement})::text"))).fetch_one(&mut *owner).await.unwrap();
+        let found: Option<String> = sqlx::query_scalar(AssertSqlSafe(format!("select ({statement})::text")))
+            .fetch_one(&mut *owner)
+            .await
+            .unwrap();
         found.unwrap_or_default()
     }
 
@@ -192,7 +227,7 @@ impl TestApp {
     }
 
     /// Files a request by its real form; gives the page after sending.
-    pub(crate) async fn file(&self, visitor: &Visitor, right: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn file_by_form(&self, visitor: &Visitor, right: &str, fields: &[(&str, &str)]) -> Answer {
         let mut form = visitor.get(&format!("/request/{right}?lang=en")).await;
         for (field, value) in fields {
             form = form.fill(field, value);
@@ -205,10 +240,16 @@ impl TestApp {
     }
 
     /// Files and confirms a request; gives its reference.
-    pub(crate) async fn confirmed(&self, visitor: &Visitor, right: &str, email: &str, fields: &[(&str, &str)]) -> String {
+    pub(crate) async fn confirmed_by_form(
+        &self,
+        visitor: &Visitor,
+        right: &str,
+        email: &str,
+        fields: &[(&str, &str)],
+    ) -> String {
         let mut all = vec![("email", email)];
         all.extend_from_slice(fields);
-        let received = self.file(visitor, right, &all).await;
+        let received = self.file_by_form(visitor, right, &all).await;
         let reference = received.text_of("#reference").unwrap();
         let code = self.code_for(email).await;
         let confirmed = received.form("/confirm").fill("code", &code).send().await;
@@ -221,8 +262,18 @@ impl TestApp {
         Visitor::new(self.address)
     }
 
+    /// Where a browser finds it.
+    pub(crate) fn base(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// A person of the desk.
     pub(crate) async fn staff(&self, role: Role) -> (Uuid, String) {
+        self.staff_in(role, Language::En).await
+    }
+
+    /// A person of the desk who reads this language.
+    pub(crate) async fn staff_in(&self, role: Role, language: Language) -> (Uuid, String) {
         let email = format!(
             "{}-{}@desk.test",
             role.code(),
@@ -232,7 +283,7 @@ impl TestApp {
             email: email.clone(),
             name: format!("{} of the desk", role.code()),
             role,
-            language: Language::En,
+            language,
             password: Some("correct horse battery".to_owned().into()),
             demo: false,
         };
@@ -250,6 +301,20 @@ impl TestApp {
         enrol.fill("code", &code).send().await;
         assert_eq!(visitor.get("/desk").await.status, 200, "the desk opens after signing in");
         (visitor, Actor::Staff { id, role })
+    }
+}
+
+/// A running worker.
+pub(crate) struct Worker {
+    stop: CancellationToken,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Worker {
+    /// Lets it finish what it does.
+    pub(crate) async fn stop(self) {
+        self.stop.cancel();
+        self.task.await.unwrap();
     }
 }
 

@@ -46,8 +46,7 @@ impl Visitor {
     pub(crate) fn new(address: SocketAddr) -> Self {
         let jar = std::sync::Arc::new(reqwest::cookie::Jar::default());
         let client = Client::builder().cookie_provider(jar.clone()).build().unwrap();
-        let still =
-            Client::builder().cookie_provider(jar).redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let still = Client::builder().cookie_provider(jar).redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { client, still, base: format!("http://{address}") }
     }
 
@@ -118,10 +117,9 @@ impl Visitor {
             request = request.header(*name, *value);
         }
         if asked.multipart {
-            let form = asked
-                .fields
-                .iter()
-                .fold(reqwest::multipart::Form::new(), |form, (name, value)| form.text((*name).to_owned(), (*value).to_owned()));
+            let form = asked.fields.iter().fold(reqwest::multipart::Form::new(), |form, (name, value)| {
+                form.text((*name).to_owned(), (*value).to_owned())
+            });
             request = request.multipart(form);
         } else if asked.method == "POST" {
             let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(asked.fields).finish();

@@ -54,16 +54,23 @@ async fn a_mailbox_is_not_flooded_and_its_requests_are_taken_all_the_same() {
     for number in 0..6 {
         let visitor = portal.visitor();
         let address = if number % 2 == 0 { "victim@requester.test" } else { "Victim@Requester.test" };
-        portal.file(&visitor, "access", &[("email", address), ("name", "Somebody"), ("details", "CANARY of an attacker")]).await;
+        portal
+            .file_by_form(
+                &visitor,
+                "access",
+                &[("email", address), ("name", "Somebody"), ("details", "CANARY of an attacker")],
+            )
+            .await;
         visitor.get("/my").await.fill("email", address).send().await;
     }
     portal.work().await;
-    let mails: Vec<_> = portal.mails().into_iter().filter(|mail| mail.to.to_lowercase() == "victim@requester.test").collect();
+    let mails: Vec<_> =
+        portal.mails().into_iter().filter(|mail| mail.to.to_lowercase() == "victim@requester.test").collect();
     assert_eq!(mails.len(), 3);
     assert!(mails.iter().all(|mail| !mail.text.contains("CANARY") && !mail.html.contains("CANARY")));
     assert_eq!(portal.look("select count(*) from cases").await, "6");
     portal.app.clock.advance(TimeDelta::hours(1));
-    portal.file(&portal.visitor(), "access", &[("email", "victim@requester.test"), ("name", "Somebody")]).await;
+    portal.file_by_form(&portal.visitor(), "access", &[("email", "victim@requester.test"), ("name", "Somebody")]).await;
     portal.work().await;
     assert_eq!(portal.mails().iter().filter(|mail| mail.to.to_lowercase() == "victim@requester.test").count(), 4);
 }
@@ -75,7 +82,9 @@ async fn guesses_of_codes_and_passwords_come_to_an_end() {
     let mut statuses = Vec::new();
     for _ in 0..5 {
         let page = portal.visitor().get("/desk/sign-in").await;
-        statuses.push(page.fill("email", &email.to_uppercase()).fill("password", "some wrong password").send().await.status);
+        statuses.push(
+            page.fill("email", &email.to_uppercase()).fill("password", "some wrong password").send().await.status,
+        );
     }
     assert_eq!(statuses, [422, 422, 422, 429, 429]);
     let page = portal.visitor().get("/desk/sign-in").await;
@@ -113,7 +122,8 @@ async fn only_trusted_proxies_say_who_somebody_is() {
 
     // This machine and 10/8 are proxies: the last address that is not one of them counts, whatever stands before it.
     let portal = TestApp::with(with(&["--limit-filings-per-ip=2", "--trusted-proxies=127.0.0.0/8,10.0.0.0/8"])).await;
-    let mut status = async |number: usize, chain: &str| file(&portal, number, &[("x-forwarded-for", chain)]).await.status;
+    let mut status =
+        async |number: usize, chain: &str| file(&portal, number, &[("x-forwarded-for", chain)]).await.status;
     assert_eq!(status(0, "198.51.100.1").await, 303);
     assert_eq!(status(1, "203.0.113.50, 198.51.100.1").await, 303);
     assert_eq!(status(2, "203.0.113.51, 198.51.100.1, 10.0.0.7").await, 429, "the same person with another story");
@@ -135,13 +145,18 @@ async fn forms_have_a_size_and_files_another() {
     for path in ["/request/access", "/confirm", "/my", "/desk/sign-in"] {
         let answer = visitor.get_with(path, &[("accept-language", "en")]).await;
         assert_eq!(answer.status, 200);
-        let sent = visitor.post_with(path, &[("form_token", &token), ("name", &large)], &[("accept-language", "en")]).await;
+        let sent =
+            visitor.post_with(path, &[("form_token", &token), ("name", &large)], &[("accept-language", "en")]).await;
         assert_eq!(sent.status, 413, "{path}");
         assert!(sent.header("content-type").starts_with("text/html"));
     }
-    assert_eq!(visitor.post("/request/access", &[("form_token", &token), ("details", &"字".repeat(10_001))]).await.status, 422);
+    assert_eq!(
+        visitor.post("/request/access", &[("form_token", &token), ("details", &"字".repeat(10_001))]).await.status,
+        422
+    );
     let (desk, _) = portal.signed_in(Role::Dpo).await;
-    let reference = portal.confirmed(&portal.visitor(), "access", "file@requester.test", &[("name", "File")]).await;
+    let reference =
+        portal.confirmed_by_form(&portal.visitor(), "access", "file@requester.test", &[("name", "File")]).await;
     let path = format!("/desk/cases/{reference}/close");
     let token = desk.get(&path).await.field("form_token").unwrap();
     let fields = [("form_token", token.as_str()), ("outcome", "fulfilled"), ("body", "Here it is.")];
@@ -156,16 +171,27 @@ async fn look_at_headers(portal: &TestApp, visitor: &Visitor, paths: &[&str], ht
     for path in paths {
         let page = visitor.ask(Asked { method: "GET", path, ..Asked::default() }).await;
         let policy = page.header("content-security-policy");
-        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self'"), "{path}: {policy}");
+        assert!(
+            policy.contains("default-src 'none'")
+                && policy.contains("frame-ancestors 'none'")
+                && policy.contains("form-action 'self'"),
+            "{path}: {policy}"
+        );
         assert!(!policy.contains("unsafe") && !policy.contains('*') && !policy.contains("http"), "{path}: {policy}");
         assert_eq!(page.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(page.header("x-frame-options"), "DENY", "{path}");
         assert_eq!(page.header("referrer-policy"), "same-origin", "{path}");
         assert!(!page.headers.contains_key("server") && !page.headers.contains_key("x-powered-by"), "{path}");
         assert_eq!(page.headers.contains_key("strict-transport-security"), https, "{path}");
-        assert!(page.text_of("style, [style]").is_none() && page.attributes_of("script:not([src])", "type").is_empty(), "{path}");
+        assert!(
+            page.text_of("style, [style]").is_none() && page.attributes_of("script:not([src])", "type").is_empty(),
+            "{path}"
+        );
         let outside = page.attributes_of("script, img, link[rel=stylesheet], iframe, form", "src");
-        assert!(outside.iter().all(|address| address.starts_with('/') || address.starts_with("data:")), "{path}: {outside:?}");
+        assert!(
+            outside.iter().all(|address| address.starts_with('/') || address.starts_with("data:")),
+            "{path}: {outside:?}"
+        );
     }
     let _ = portal;
 }
@@ -174,12 +200,37 @@ async fn look_at_headers(portal: &TestApp, visitor: &Visitor, paths: &[&str], ht
 async fn every_page_carries_its_guards_and_nothing_personal_is_kept() {
     let portal = TestApp::start().await;
     let visitor = portal.visitor();
-    let reference = portal.confirmed(&visitor, "access", "head@requester.test", &[("name", "Head"), ("place", "DE")]).await;
+    let reference =
+        portal.confirmed_by_form(&visitor, "access", "head@requester.test", &[("name", "Head"), ("place", "DE")]).await;
     let (desk, _) = portal.signed_in(Role::Admin).await;
     let own = [format!("/my/{reference}"), format!("/my/{reference}/withdraw"), "/my/RD-222-2222".to_owned()];
-    let of_case: Vec<String> = ["", "/assign", "/ask", "/resume", "/extend", "/settle", "/close", "/reopen", "/letter"].iter().map(|act| format!("/desk/cases/{reference}{act}")).collect();
-    let public = ["/", "/rights", "/request/access", "/request/access/customer", "/received", "/confirm", "/my", "/accessibility", "/outbox", "/nothing", "/healthz"];
-    let of_desk = ["/desk", "/desk/queue", "/desk/unconfirmed", "/desk/cases/new", "/desk/staff", "/desk/audit", "/desk/account", "/desk/nothing"];
+    let of_case: Vec<String> = ["", "/assign", "/ask", "/resume", "/extend", "/settle", "/close", "/reopen", "/letter"]
+        .iter()
+        .map(|act| format!("/desk/cases/{reference}{act}"))
+        .collect();
+    let public = [
+        "/",
+        "/rights",
+        "/request/access",
+        "/request/access/customer",
+        "/received",
+        "/confirm",
+        "/my",
+        "/accessibility",
+        "/outbox",
+        "/nothing",
+        "/healthz",
+    ];
+    let of_desk = [
+        "/desk",
+        "/desk/queue",
+        "/desk/unconfirmed",
+        "/desk/cases/new",
+        "/desk/staff",
+        "/desk/audit",
+        "/desk/account",
+        "/desk/nothing",
+    ];
     look_at_headers(&portal, &visitor, &public, false).await;
     look_at_headers(&portal, &visitor, &own.iter().map(String::as_str).collect::<Vec<_>>(), false).await;
     look_at_headers(&portal, &desk, &of_desk, false).await;
@@ -211,7 +262,8 @@ async fn cookies_are_bound_to_the_host_where_https_makes_it_possible() {
     ] {
         let fields: Vec<_> = fields.into_iter().chain([("form_token", token.as_str())]).collect();
         let origin = [("origin", "https://privacy.operator.test")];
-        let answer = visitor.ask(Asked { method: "POST", path, fields: &fields, headers: &origin, ..Asked::default() }).await;
+        let answer =
+            visitor.ask(Asked { method: "POST", path, fields: &fields, headers: &origin, ..Asked::default() }).await;
         assert!(answer.status < 400, "{path}: {}", answer.gist());
         cookies.extend(answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap().to_owned()));
     }
@@ -224,6 +276,14 @@ async fn cookies_are_bound_to_the_host_where_https_makes_it_possible() {
         assert!(!cookie.contains("Domain"), "{cookie}");
     }
     let host = [("origin", "http://evil.test")];
-    let answer = visitor.ask(Asked { method: "POST", path: "/my", fields: &[("form_token", &token), ("email", "a@requester.test")], headers: &host, ..Asked::default() }).await;
+    let answer = visitor
+        .ask(Asked {
+            method: "POST",
+            path: "/my",
+            fields: &[("form_token", &token), ("email", "a@requester.test")],
+            headers: &host,
+            ..Asked::default()
+        })
+        .await;
     assert_eq!(answer.status, 403);
 }

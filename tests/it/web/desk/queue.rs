@@ -47,8 +47,12 @@ async fn no_line_is_lost_or_shown_twice_over_120_cases() {
     for number in 0..120_usize {
         portal.app.clock.advance(TimeDelta::seconds(1));
         let typed = Typed::from_pairs(
-            [("name", names[number % 6].to_owned()), ("place", places[number % 6].to_owned()), ("email", format!("p{}@requester.test", number % 10))]
-                .map(|(field, value)| (field.to_owned(), value)),
+            [
+                ("name", names[number % 6].to_owned()),
+                ("place", places[number % 6].to_owned()),
+                ("email", format!("p{}@requester.test", number % 10)),
+            ]
+            .map(|(field, value)| (field.to_owned(), value)),
         );
         let right = Right::ALL[number % 16];
         let filing = Filing::parse_intake(right, &typed, Language::En).unwrap();
@@ -135,9 +139,18 @@ async fn unconfirmed_requests_stand_apart() {
     let portal = TestApp::start().await;
     let (desk, _) = portal.signed_in(Role::Handler).await;
     let fields = [("email", "apart@requester.test"), ("name", "Apart Person"), ("place", "DE")];
-    let waiting = portal.file(&portal.visitor(), "access", &fields).await.text_of("#reference").unwrap();
-    let confirmed = portal.confirmed(&portal.visitor(), "access", "apart@requester.test", &fields[1..]).await;
-    for page in ["/desk", "/desk/queue", "/desk/queue?view=unassigned", "/desk/queue?status=unconfirmed", "/desk/queue?q=apart%40requester.test", "/desk/queue?q=Apart", "/desk/queue?view=unconfirmed"] {
+    let waiting = portal.file_by_form(&portal.visitor(), "access", &fields).await.text_of("#reference").unwrap();
+    portal.work().await;
+    let confirmed = portal.confirmed_by_form(&portal.visitor(), "access", "apart@requester.test", &fields[1..]).await;
+    for page in [
+        "/desk",
+        "/desk/queue",
+        "/desk/queue?view=unassigned",
+        "/desk/queue?status=unconfirmed",
+        "/desk/queue?q=apart%40requester.test",
+        "/desk/queue?q=Apart",
+        "/desk/queue?view=unconfirmed",
+    ] {
         let shown = desk.get(page).await;
         assert!(!shown.body.contains(&waiting), "{page}");
     }
@@ -147,12 +160,14 @@ async fn unconfirmed_requests_stand_apart() {
     let case = desk.get(&format!("/desk/cases/{waiting}")).await;
     assert_eq!(case.status, 200);
     let token = case.field("form_token").unwrap_or_default();
-    let written = desk.post(&format!("/desk/cases/{waiting}/messages"), &[("form_token", &token), ("body", "Hello")]).await;
+    let written =
+        desk.post(&format!("/desk/cases/{waiting}/messages"), &[("form_token", &token), ("body", "Hello")]).await;
     assert_ne!(written.status, 200, "nobody writes to a mailbox that is not proven");
     portal.pass(TimeDelta::days(15)).await;
     assert_eq!(portal.look(&format!("select outcome from cases where reference = '{waiting}'")).await, "lapsed");
     assert_eq!(portal.look(&format!("select status from cases where reference = '{confirmed}'")).await, "new");
-    let reminded = portal.mails_to("apart@requester.test").iter().filter(|mail| mail.subject.contains("still needs")).count();
+    let reminded =
+        portal.mails_to("apart@requester.test").iter().filter(|mail| mail.subject.contains("still needs")).count();
     assert_eq!(reminded, 1);
 }
 
@@ -160,11 +175,16 @@ async fn unconfirmed_requests_stand_apart() {
 async fn a_search_finds_closed_cases_and_roles_see_their_own() {
     let portal = TestApp::start().await;
     let (desk, actor) = portal.signed_in(Role::Handler).await;
-    let reference = portal.confirmed(&portal.visitor(), "access", "found@requester.test", &[("name", "Found Later")]).await;
+    let reference =
+        portal.confirmed_by_form(&portal.visitor(), "access", "found@requester.test", &[("name", "Found Later")]).await;
     ops::assign(&portal.app, actor, &reference, actor.staff_id()).await.unwrap();
     assert_eq!(references(&desk.get("/desk/queue?view=mine").await), [reference.clone()]);
     assert!(references(&desk.get("/desk/queue?view=unassigned").await).is_empty());
-    let answer = ops::Answer { outcome: rightsdesk::domain::cases::Outcome::NothingHeld, body: "Nothing.".to_owned(), file: None };
+    let answer = ops::Answer {
+        outcome: rightsdesk::domain::cases::Outcome::NothingHeld,
+        body: "Nothing.".to_owned(),
+        file: None,
+    };
     ops::close(&portal.app, Actor::CommandLine, &reference, &answer, [7; 16]).await.unwrap();
     assert!(references(&desk.get("/desk/queue").await).is_empty());
     assert_eq!(references(&desk.get("/desk/queue?view=closed").await), [reference.clone()]);

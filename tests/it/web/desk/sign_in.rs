@@ -21,7 +21,8 @@ async fn enrolled(portal: &TestApp) -> (Uuid, String, Vec<String>) {
     let code = current_code(&portal.app, id).await.unwrap();
     let codes = enrol.fill("code", &code).send().await;
     let page = scraper::Html::parse_document(&codes.body);
-    let codes: Vec<String> = page.select(&scraper::Selector::parse(".codes li").unwrap()).map(|code| code.text().collect()).collect();
+    let codes: Vec<String> =
+        page.select(&scraper::Selector::parse(".codes li").unwrap()).map(|code| code.text().collect()).collect();
     assert_eq!(codes.len(), 10);
     portal.app.clock.advance(TimeDelta::minutes(1));
     (id, email, codes)
@@ -69,7 +70,11 @@ async fn a_code_of_the_app_works_once_also_on_another_replica() {
     let before = portal.look("select string_agg(encode(id, 'hex'), ',') from staff_session").await;
     let inside = page.fill("code", &code).send().await;
     assert_eq!((inside.status, inside.path.as_str()), (200, "/desk"));
-    assert_ne!(before, portal.look("select string_agg(encode(id, 'hex'), ',') from staff_session").await, "the cookie changed");
+    assert_ne!(
+        before,
+        portal.look("select string_agg(encode(id, 'hex'), ',') from staff_session").await,
+        "the cookie changed"
+    );
 
     let two = replica.visitor();
     let again = knock(&two, &email, PASSWORD).await.fill("code", &code).send().await;
@@ -119,7 +124,12 @@ async fn a_recovery_code_works_once() {
     let (_, other, _) = enrolled(&portal).await;
     let stolen = knock(&portal.visitor(), &other, PASSWORD).await.fill("code", &codes[5]).send().await;
     assert_eq!(stolen.status, 422, "another's code");
-    assert!(!portal.look("select string_agg(encode(hash, 'escape'), ',') from staff_recovery_code").await.contains(&codes[6].replace('-', "")));
+    assert!(
+        !portal
+            .look("select string_agg(encode(hash, 'escape'), ',') from staff_recovery_code")
+            .await
+            .contains(&codes[6].replace('-', ""))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -158,7 +168,9 @@ async fn a_new_account_sets_itself_up_with_its_code_once() {
     assert!(!admin.get("/desk/staff").await.body.contains(&code));
     let visitor = portal.visitor();
     let form = visitor.get("/desk/set-up?lang=en").await.fill("email", "new@desk.test");
-    let set = |code: &str, password: &str, repeated: &str| form.clone().fill("code", code).fill("password", password).fill("repeated", repeated).send();
+    let set = |code: &str, password: &str, repeated: &str| {
+        form.clone().fill("code", code).fill("password", password).fill("repeated", repeated).send()
+    };
     assert_eq!(set(&code, "a long password", "another password").await.status, 422, "typed twice not the same");
     assert_eq!(set(&code, "short", "short").await.status, 422);
     assert_eq!(set("wrong", "a long password", "a long password").await.status, 422);
@@ -167,14 +179,38 @@ async fn a_new_account_sets_itself_up_with_its_code_once() {
     assert_eq!(door.path, "/desk/sign-in?done=set-up");
     assert_eq!(set(&code, "a long password 2", "a long password 2").await.status, 422, "once");
     assert!(knock(&visitor, "NEW@desk.test", "a long password").await.path.starts_with("/desk/sign-in/enrol"));
-    let twice = admin.get("/desk/staff").await.form("/desk/staff").fill("name", "Again").fill("email", "New@desk.test").fill("role", "handler").send().await;
+    let twice = admin
+        .get("/desk/staff")
+        .await
+        .form("/desk/staff")
+        .fill("name", "Again")
+        .fill("email", "New@desk.test")
+        .fill("role", "handler")
+        .send()
+        .await;
     assert_eq!(twice.status, 422, "an address has one account");
 
-    let odd = admin.get("/desk/staff").await.form("/desk/staff").fill("name", "<script>").fill("email", "late@desk.test").fill("role", "auditor").send().await;
+    let odd = admin
+        .get("/desk/staff")
+        .await
+        .form("/desk/staff")
+        .fill("name", "<script>")
+        .fill("email", "late@desk.test")
+        .fill("role", "auditor")
+        .send()
+        .await;
     assert!(!odd.body.contains("<script>"));
     let code = odd.text_of(".secret[data-copy]").unwrap();
     portal.app.clock.advance(TimeDelta::days(8));
-    let late = visitor.get("/desk/set-up").await.fill("email", "late@desk.test").fill("code", &code).fill("password", "a long password").fill("repeated", "a long password").send().await;
+    let late = visitor
+        .get("/desk/set-up")
+        .await
+        .fill("email", "late@desk.test")
+        .fill("code", &code)
+        .fill("password", "a long password")
+        .fill("repeated", "a long password")
+        .send()
+        .await;
     assert_eq!(late.status, 422, "a code of last week");
 }
 
@@ -214,9 +250,20 @@ async fn signing_out_and_changing_the_password_end_sessions() {
     knock(&other, &email, PASSWORD).await.fill("code", &code).send().await;
     assert_eq!(other.get("/desk/queue").await.status, 200);
     let form = visitor.get("/desk/account").await.form("/desk/account/password");
-    let wrong = form.clone().fill("password", "not the password").fill("new_password", "a new long password").fill("repeated", "a new long password").send().await;
+    let wrong = form
+        .clone()
+        .fill("password", "not the password")
+        .fill("new_password", "a new long password")
+        .fill("repeated", "a new long password")
+        .send()
+        .await;
     assert_eq!(wrong.status, 422);
-    let done = form.fill("password", PASSWORD).fill("new_password", "a new long password").fill("repeated", "a new long password").send().await;
+    let done = form
+        .fill("password", PASSWORD)
+        .fill("new_password", "a new long password")
+        .fill("repeated", "a new long password")
+        .send()
+        .await;
     assert_eq!(done.path, "/desk/account?done=password");
     assert!(other.get("/desk/queue").await.path.starts_with("/desk/sign-in"), "other sessions end");
     assert_eq!(visitor.get("/desk/queue").await.path, "/desk/queue", "one's own goes on");
@@ -230,10 +277,22 @@ async fn signing_out_and_changing_the_password_end_sessions() {
 async fn nobody_is_led_elsewhere_after_signing_in_and_demo_accounts_stay_on_this_machine() {
     let portal = TestApp::start().await;
     let (id, email, _) = enrolled(&portal).await;
-    for (wanted, reached) in [("/desk/queue%3Fview%3Dmine", "/desk/queue?view=mine"), ("https://evil.test/", "/desk"), ("//evil.test", "/desk"), ("/desk/%5C%5Cevil.test", "/desk"), ("/my", "/desk")] {
+    for (wanted, reached) in [
+        ("/desk/queue%3Fview%3Dmine", "/desk/queue?view=mine"),
+        ("https://evil.test/", "/desk"),
+        ("//evil.test", "/desk"),
+        ("/desk/%5C%5Cevil.test", "/desk"),
+        ("/my", "/desk"),
+    ] {
         portal.app.clock.advance(TimeDelta::minutes(1));
         let visitor = portal.visitor();
-        let page = visitor.get(&format!("/desk/sign-in?next={wanted}")).await.fill("email", &email).fill("password", PASSWORD).send().await;
+        let page = visitor
+            .get(&format!("/desk/sign-in?next={wanted}"))
+            .await
+            .fill("email", &email)
+            .fill("password", PASSWORD)
+            .send()
+            .await;
         let code = current_code(&portal.app, id).await.unwrap();
         assert_eq!(page.fill("code", &code).send().await.path, reached, "{wanted}");
     }
@@ -246,10 +305,20 @@ async fn nobody_is_led_elsewhere_after_signing_in_and_demo_accounts_stay_on_this
         demo: true,
     };
     rightsdesk::domain::staff::accounts::add(&portal.app, Actor::CommandLine, demo).await.unwrap();
-    assert_eq!(knock(&portal.visitor(), "demo@desk.test", PASSWORD).await.path, "/desk", "no second step on this machine");
+    assert_eq!(
+        knock(&portal.visitor(), "demo@desk.test", PASSWORD).await.path,
+        "/desk",
+        "no second step on this machine"
+    );
     let visitor = portal.visitor();
     let token = visitor.get("/desk/sign-in").await.field("form_token").unwrap();
     let fields = [("email", "demo@desk.test"), ("password", PASSWORD), ("form_token", token.as_str())];
-    let asked = Asked { method: "POST", path: "/desk/sign-in", fields: &fields, headers: &[("x-forwarded-for", "203.0.113.9")], ..Asked::default() };
+    let asked = Asked {
+        method: "POST",
+        path: "/desk/sign-in",
+        fields: &fields,
+        headers: &[("x-forwarded-for", "203.0.113.9")],
+        ..Asked::default()
+    };
     assert_eq!(visitor.ask(asked).await.status, 422, "through a proxy there are no demonstration accounts");
 }

@@ -75,11 +75,19 @@ async fn each_right_is_filed_by_its_form_in_both_languages_with_little_and_with_
                 let form = visitor.get(&format!("/request/{right}{path}")).await;
                 assert_eq!(form.status, 200);
                 assert_eq!(form.attribute_of("html", "lang").as_deref(), Some(language), "{right}");
-                assert!(form.attributes_of("form[method=post] [required]", "name").is_empty(), "{right}: nothing stops a sender but us");
+                assert!(
+                    form.attributes_of("form[method=post] [required]", "name").is_empty(),
+                    "{right}: nothing stops a sender but us"
+                );
                 let check = fill(form, &fields).send().await;
                 assert_eq!(check.status, 200, "{right} {kind} {language}: {}", check.gist());
                 for (name, value) in &fields {
-                    if !matches!(*name, "place" | "relation") && !form_of(right).own.iter().any(|own| own.name == *name && matches!(own.kind, Kind::Choice(_))) {
+                    if !matches!(*name, "place" | "relation")
+                        && !form_of(right)
+                            .own
+                            .iter()
+                            .any(|own| own.name == *name && matches!(own.kind, Kind::Choice(_)))
+                    {
                         let shown = value.split('\n').next().unwrap();
                         assert!(check.body.contains(shown), "{right} {kind}: {name} is shown to be checked");
                     }
@@ -92,13 +100,20 @@ async fn each_right_is_filed_by_its_form_in_both_languages_with_little_and_with_
                 assert_eq!(status, if contact_only { "new" } else { "unconfirmed" }, "{right}");
                 let code = portal.code_for(&email).await;
                 let mail = portal.mails_to(&email).pop().unwrap();
-                assert_eq!(mail.html.contains("lang=\"zh-Hant\""), language == "zh-Hant", "{right}: the mail speaks the reader's language");
+                assert_eq!(
+                    mail.html.contains("lang=\"zh-Hant\""),
+                    language == "zh-Hant",
+                    "{right}: the mail speaks the reader's language"
+                );
                 let confirmed = received.form("/confirm").fill("code", &code).send().await;
                 assert_eq!(confirmed.status, 200);
                 if kind == "all" {
                     let case = desk.get(&format!("/desk/cases/{reference}")).await;
                     for (name, value) in &fields {
-                        let chosen = form_of(right).own.iter().any(|own| own.name == *name && matches!(own.kind, Kind::Choice(_)));
+                        let chosen = form_of(right)
+                            .own
+                            .iter()
+                            .any(|own| own.name == *name && matches!(own.kind, Kind::Choice(_)));
                         if !matches!(*name, "place" | "relation") && !chosen {
                             let words = value.split_whitespace().collect::<Vec<_>>().join(" ");
                             assert!(case.words().contains(&words), "{right}: {name} reaches the desk");
@@ -111,7 +126,11 @@ async fn each_right_is_filed_by_its_form_in_both_languages_with_little_and_with_
     portal.work().await;
     let references = portal.look("select count(*) from cases where status = 'new'").await;
     assert_eq!(references, "64");
-    let announced = portal.mails_to(DPO).into_iter().filter(|mail| mail.subject.starts_with("New request")).map(|mail| mail.subject);
+    let announced = portal
+        .mails_to(DPO)
+        .into_iter()
+        .filter(|mail| mail.subject.starts_with("New request"))
+        .map(|mail| mail.subject);
     let announced: Vec<_> = announced.collect();
     assert_eq!(announced.len(), 64, "each is announced once: {announced:?}");
 }
@@ -162,9 +181,20 @@ async fn addresses_are_read_as_people_type_them_and_others_refused() {
     for fine in ["a@b.test", " a@b.test ", "a＠b.test", "first.last+tag@sub.b.test"] {
         assert_eq!(send(fine).await, 200, "{fine}");
     }
-    for wrong in
-        ["", "a", "a@", "@b.test", "a b@c.test", "a@b.test, c@d.test", "a@b.test\nBcc: c@d.test", "a@b.test\0", "\"a b\"@c.test", "<a@b.test>", "a\u{2028}@b.test", "é@b.test"]
-    {
+    for wrong in [
+        "",
+        "a",
+        "a@",
+        "@b.test",
+        "a b@c.test",
+        "a@b.test, c@d.test",
+        "a@b.test\nBcc: c@d.test",
+        "a@b.test\0",
+        "\"a b\"@c.test",
+        "<a@b.test>",
+        "a\u{2028}@b.test",
+        "é@b.test",
+    ] {
         assert_eq!(send(wrong).await, 422, "{wrong:?}");
     }
 }
@@ -222,14 +252,16 @@ async fn an_expired_form_comes_back_with_everything_and_then_works() {
 async fn sending_twice_or_twenty_times_at_once_makes_one_case() {
     let portal = TestApp::start().await;
     let visitor = portal.visitor();
-    let check = fill(visitor.get("/request/access?lang=en").await, &least(Right::Access, "twice@requester.test")).send().await;
+    let check =
+        fill(visitor.get("/request/access?lang=en").await, &least(Right::Access, "twice@requester.test")).send().await;
     let mut sendings = tokio::task::JoinSet::new();
     for _ in 0..20 {
         // Each from a browser that shares the cookies, as a double click or a proxy's second try does.
         sendings.spawn(check.clone().send());
     }
     let answers = sendings.join_all().await;
-    let references: std::collections::BTreeSet<_> = answers.iter().map(|page| page.text_of("#reference").unwrap_or_else(|| page.gist())).collect();
+    let references: std::collections::BTreeSet<_> =
+        answers.iter().map(|page| page.text_of("#reference").unwrap_or_else(|| page.gist())).collect();
     assert_eq!(references.len(), 1, "{references:?}");
     let again = check.clone().send().await;
     assert_eq!(again.text_of("#reference").as_ref(), references.first());
@@ -240,7 +272,10 @@ async fn sending_twice_or_twenty_times_at_once_makes_one_case() {
 
     // The same form with other words in it is not the same request.
     let fields: Vec<_> = check.fields();
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), if name == "name" { "Somebody else" } else { value.as_str() })).collect();
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), if name == "name" { "Somebody else" } else { value.as_str() }))
+        .collect();
     let other = visitor.post("/request/access", &fields).await;
     assert_eq!(other.status, 409, "{}", other.gist());
     assert_eq!(other.field("name").as_deref(), Some("Somebody else"), "what was typed is there");
@@ -334,7 +369,9 @@ async fn whatever_is_typed_is_shown_as_text_to_everybody() {
         }
         let case = desk.get(&format!("/desk/cases/{reference}")).await;
         assert!(case.words().matches(plain.as_str()).count() >= 4, "{odd}");
-        let queue = desk.get(&format!("/desk/queue?q={}", url::form_urlencoded::byte_serialize(odd.as_bytes()).collect::<String>())).await;
+        let queue = desk
+            .get(&format!("/desk/queue?q={}", url::form_urlencoded::byte_serialize(odd.as_bytes()).collect::<String>()))
+            .await;
         assert_inert(&queue);
         portal.work().await;
         for mail in portal.mails() {
@@ -344,10 +381,20 @@ async fn whatever_is_typed_is_shown_as_text_to_everybody() {
     assert_inert(&desk.get("/desk/queue").await);
     assert_inert(&desk.get("/desk").await);
     let visitor = portal.visitor();
-    let too_long = fill(visitor.get("/request/access?lang=en").await, &least(Right::Access, "a@requester.test")).fill("name", &"x".repeat(201)).send().await;
+    let too_long = fill(visitor.get("/request/access?lang=en").await, &least(Right::Access, "a@requester.test"))
+        .fill("name", &"x".repeat(201))
+        .send()
+        .await;
     assert_eq!(too_long.status, 422);
     assert!(too_long.mistake("name").is_some());
-    for address in ["/?place=%3Cscript%3E&find=1&want=%22%3E%3Cscript%3E", "/rights?place=%3Cscript%3E", "/request/access?relation=%3Cscript%3E&place=%22%3E", "/desk/sign-in?next=%22%3E%3Cscript%3E&done=%3Cscript%3E", "/my/%3Cscript%3E", "/%3Cscript%3E"] {
+    for address in [
+        "/?place=%3Cscript%3E&find=1&want=%22%3E%3Cscript%3E",
+        "/rights?place=%3Cscript%3E",
+        "/request/access?relation=%3Cscript%3E&place=%22%3E",
+        "/desk/sign-in?next=%22%3E%3Cscript%3E&done=%3Cscript%3E",
+        "/my/%3Cscript%3E",
+        "/%3Cscript%3E",
+    ] {
         let page = visitor.get(address).await;
         assert!(page.status < 500, "{address}");
         assert_inert(&page);
@@ -359,9 +406,18 @@ async fn who_belongs_to_a_customer_is_told_before_typing_and_nothing_personal_is
     let portal = TestApp::start().await;
     let visitor = portal.visitor();
     let form = visitor.get("/request/deletion?lang=en").await;
-    let href = form.attributes_of("a", "href").into_iter().find(|href| href.contains("/customer")).expect("the form leads there");
+    let href = form
+        .attributes_of("a", "href")
+        .into_iter()
+        .find(|href| href.contains("/customer"))
+        .expect("the form leads there");
     let notice = visitor.get(&href).await;
-    let names: Vec<_> = notice.fields().into_iter().map(|(name, _)| name).filter(|name| name != "form_token" && name != "place").collect();
+    let names: Vec<_> = notice
+        .fields()
+        .into_iter()
+        .map(|(name, _)| name)
+        .filter(|name| name != "form_token" && name != "place")
+        .collect();
     assert_eq!(names, ["company"], "nothing about the person is asked");
     let noted = notice.clone().fill("company", "ACME Schools Ltd").send().await;
     assert_eq!((noted.status, noted.path.as_str()), (200, "/request/deletion/customer?done=1"));
@@ -373,7 +429,13 @@ async fn who_belongs_to_a_customer_is_told_before_typing_and_nothing_personal_is
     assert_eq!(long.status, 422);
     assert!(long.mistake("company").is_some());
     // Who knows nobody else to ask can file all the same.
-    let pass = visitor.get("/request/deletion/customer?lang=en").await.attributes_of("a", "href").into_iter().find(|href| href.contains("relation=customer")).unwrap();
+    let pass = visitor
+        .get("/request/deletion/customer?lang=en")
+        .await
+        .attributes_of("a", "href")
+        .into_iter()
+        .find(|href| href.contains("relation=customer"))
+        .unwrap();
     assert_eq!(visitor.get(&pass).await.field("relation").as_deref(), Some("customer"));
 }
 

@@ -15,7 +15,7 @@ fn person(email: &str) -> Vec<(&str, &str)> {
 async fn five_wrong_codes_spend_a_code_and_a_new_one_works() {
     let portal = TestApp::start().await;
     let visitor = portal.visitor();
-    let received = portal.file(&visitor, "access", &person("tries@requester.test")).await;
+    let received = portal.file_by_form(&visitor, "access", &person("tries@requester.test")).await;
     let code = portal.code_for("tries@requester.test").await;
     let mut page = received;
     for number in 1..=5 {
@@ -47,7 +47,7 @@ async fn five_wrong_codes_spend_a_code_and_a_new_one_works() {
 async fn thirty_at_once_use_a_code_once() {
     let portal = TestApp::start().await;
     let visitor = portal.visitor();
-    let received = portal.file(&visitor, "access", &person("race@requester.test")).await;
+    let received = portal.file_by_form(&visitor, "access", &person("race@requester.test")).await;
     let reference = received.text_of("#reference").unwrap();
     let code = portal.code_for("race@requester.test").await;
     let mut tries = tokio::task::JoinSet::new();
@@ -69,7 +69,7 @@ async fn thirty_at_once_use_a_code_once() {
 async fn a_mistyped_address_is_put_right_and_the_first_one_opens_nothing() {
     let portal = TestApp::start().await;
     let visitor = portal.visitor();
-    let received = portal.file(&visitor, "access", &person("tpyo@requester.test")).await;
+    let received = portal.file_by_form(&visitor, "access", &person("tpyo@requester.test")).await;
     let first = portal.code_for("tpyo@requester.test").await;
     let wrong = received.clone().form("/received/address").fill("email", "nothing").send().await;
     assert_eq!((wrong.status, wrong.form("/received/address").field("email").as_deref()), (422, Some("nothing")));
@@ -83,13 +83,16 @@ async fn a_mistyped_address_is_put_right_and_the_first_one_opens_nothing() {
     assert!(page.path.ends_with("?done=confirmed"));
     let late = visitor.get("/received").await;
     let token = visitor.get("/my").await.attribute_of("form [name=form_token]", "value");
-    assert!(token.is_none() && late.text_of("form[action='/received/address']").is_none(), "a proven address is not corrected here");
+    assert!(
+        token.is_none() && late.text_of("form[action='/received/address']").is_none(),
+        "a proven address is not corrected here"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn any_browser_confirms_with_reference_and_code() {
     let portal = TestApp::start().await;
-    let received = portal.file(&portal.visitor(), "deletion", &person("other@requester.test")).await;
+    let received = portal.file_by_form(&portal.visitor(), "deletion", &person("other@requester.test")).await;
     let reference = received.text_of("#reference").unwrap();
     let code = portal.code_for("other@requester.test").await;
     let phone = portal.visitor();
@@ -108,15 +111,16 @@ async fn any_browser_confirms_with_reference_and_code() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_guesses_references_learns_nothing() {
     let portal = TestApp::start().await;
-    let waiting = portal.file(&portal.visitor(), "access", &person("waiting@requester.test")).await;
+    let waiting = portal.file_by_form(&portal.visitor(), "access", &person("waiting@requester.test")).await;
     let waiting = waiting.text_of("#reference").unwrap();
-    let done = portal.confirmed(&portal.visitor(), "access", "done@requester.test", &[("name", "Done")]).await;
+    let done = portal.confirmed_by_form(&portal.visitor(), "access", "done@requester.test", &[("name", "Done")]).await;
     let stranger = portal.visitor();
     let mut answers = Vec::new();
     for reference in [waiting.as_str(), done.as_str(), "RD-222-2222"] {
         let mut said = Vec::new();
         for _ in 0..7 {
-            let page = stranger.get("/confirm?lang=en").await.fill("reference", reference).fill("code", WRONG).send().await;
+            let page =
+                stranger.get("/confirm?lang=en").await.fill("reference", reference).fill("code", WRONG).send().await;
             said.push((page.status, page.mistake("code")));
         }
         answers.push(said);
@@ -134,7 +138,7 @@ fn without_token(page: &Answer) -> String {
 async fn my_requests_answers_the_same_for_known_and_unknown_addresses() {
     let portal = TestApp::start().await;
     let filer = portal.visitor();
-    let reference = portal.confirmed(&filer, "access", "known@requester.test", &[("name", "Known")]).await;
+    let reference = portal.confirmed_by_form(&filer, "access", "known@requester.test", &[("name", "Known")]).await;
     portal.work().await;
     let mails = portal.mails().len();
     let mut seen = Vec::new();
@@ -143,9 +147,18 @@ async fn my_requests_answers_the_same_for_known_and_unknown_addresses() {
         let browser = portal.visitor();
         let form = browser.get("/my?lang=en").await;
         let token = form.field("form_token").unwrap();
-        let sent = browser.ask(Asked { method: "POST", path: "/my", fields: &[("email", email), ("form_token", &token)], ..Asked::default() }).await;
+        let sent = browser
+            .ask(Asked {
+                method: "POST",
+                path: "/my",
+                fields: &[("email", email), ("form_token", &token)],
+                ..Asked::default()
+            })
+            .await;
         let page = browser.get("/my/code").await;
-        let length = |answer: &Answer| answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.len()).collect::<Vec<_>>();
+        let length = |answer: &Answer| {
+            answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.len()).collect::<Vec<_>>()
+        };
         let names = |answer: &Answer| answer.headers.keys().map(|name| name.as_str().to_owned()).collect::<Vec<_>>();
         let wrong = page.clone().fill("code", WRONG).send().await;
         seen.push((
@@ -179,7 +192,7 @@ async fn my_requests_answers_the_same_for_known_and_unknown_addresses() {
 async fn sessions_end_when_idle_and_at_the_latest_after_half_a_day() {
     let portal = TestApp::start().await;
     let visitor = portal.visitor();
-    let reference = portal.confirmed(&visitor, "access", "idle@requester.test", &[("name", "Idle")]).await;
+    let reference = portal.confirmed_by_form(&visitor, "access", "idle@requester.test", &[("name", "Idle")]).await;
     let page = format!("/my/{reference}");
     for _ in 0..6 {
         portal.app.clock.advance(TimeDelta::minutes(110));
@@ -193,7 +206,9 @@ async fn sessions_end_when_idle_and_at_the_latest_after_half_a_day() {
 async fn messages_go_both_ways_once_and_withdrawing_ends_it() {
     let portal = TestApp::start().await;
     let visitor = portal.visitor();
-    let reference = portal.confirmed(&visitor, "access", "talk@requester.test", &[("name", "Talker"), ("place", "DE")]).await;
+    let reference = portal
+        .confirmed_by_form(&visitor, "access", "talk@requester.test", &[("name", "Talker"), ("place", "DE")])
+        .await;
     let (desk, _) = portal.signed_in(Role::Handler).await;
     let case = desk.get(&format!("/desk/cases/{reference}")).await;
     let writing = case.form("/messages").fill("body", "What shall we look for?");
@@ -202,7 +217,8 @@ async fn messages_go_both_ways_once_and_withdrawing_ends_it() {
     writing.send().await;
     let note = desk.get(&format!("/desk/cases/{reference}")).await;
     let token = note.field("form_token").unwrap();
-    desk.post(&format!("/desk/cases/{reference}/notes"), &[("form_token", &token), ("body", "Only for the desk")]).await;
+    desk.post(&format!("/desk/cases/{reference}/notes"), &[("form_token", &token), ("body", "Only for the desk")])
+        .await;
 
     let page = visitor.get(&format!("/my/{reference}?lang=en")).await;
     assert_eq!(page.words().matches("What shall we look for?").count(), 1);
@@ -217,9 +233,18 @@ async fn messages_go_both_ways_once_and_withdrawing_ends_it() {
     assert!(empty.mistake("body").is_some());
     portal.work().await;
     let told = portal.mails_to("talk@requester.test");
-    assert_eq!(told.iter().filter(|mail| mail.subject.contains("message")).count(), 1, "{:?}", told.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
+    assert_eq!(
+        told.iter().filter(|mail| mail.subject.contains("message")).count(),
+        1,
+        "{:?}",
+        told.iter().map(|mail| &mail.subject).collect::<Vec<_>>()
+    );
     assert!(told.iter().all(|mail| !mail.text.contains("look for")));
-    let replies = portal.mails_to(DPO).into_iter().filter(|mail| mail.subject.to_lowercase().contains("repl") || mail.subject.contains("wrote")).count();
+    let replies = portal
+        .mails_to(DPO)
+        .into_iter()
+        .filter(|mail| mail.subject.to_lowercase().contains("repl") || mail.subject.contains("wrote"))
+        .count();
     assert_eq!(replies, 1);
     assert!(desk.get("/desk/queue?view=unread").await.body.contains(&reference));
     assert!(desk.get(&format!("/desk/cases/{reference}")).await.words().contains("Everything since 2020"));
@@ -239,9 +264,16 @@ async fn messages_go_both_ways_once_and_withdrawing_ends_it() {
     let page = visitor.get(&format!("/my/{reference}")).await;
     assert!(page.text_of("form[action$='/messages']").is_none());
     assert_eq!(visitor.get(&format!("/my/{reference}/withdraw")).await.status, 409);
-    assert_eq!(reply.fill("body", "One more").send().await.status, 409);
+    assert_eq!(open.fill("body", "One more").send().await.status, 409);
     portal.work().await;
-    assert_eq!(portal.mails_to(DPO).iter().filter(|mail| mail.subject.contains("withdrawn") || mail.subject.contains("took")).count(), 1);
+    assert_eq!(
+        portal
+            .mails_to(DPO)
+            .iter()
+            .filter(|mail| mail.subject.contains("withdrawn") || mail.subject.contains("took"))
+            .count(),
+        1
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -249,7 +281,9 @@ async fn the_reader_s_language_is_found_kept_and_used_in_mails() {
     let portal = TestApp::start().await;
     let visitor = portal.visitor();
     let language = |page: &Answer| page.attribute_of("html", "lang").unwrap();
-    for (wish, found) in [("zh-TW,zh;q=0.9", "zh-Hant"), ("zh-HK", "zh-Hant"), ("en-GB", "en"), ("fr, en;q=0.5", "en"), ("de", "en")] {
+    for (wish, found) in
+        [("zh-TW,zh;q=0.9", "zh-Hant"), ("zh-HK", "zh-Hant"), ("en-GB", "en"), ("fr, en;q=0.5", "en"), ("de", "en")]
+    {
         let page = portal.visitor().get_with("/", &[("accept-language", wish)]).await;
         assert_eq!(language(&page), found, "{wish}");
     }
@@ -267,10 +301,18 @@ async fn the_reader_s_language_is_found_kept_and_used_in_mails() {
     let mails: Vec<ReceivedMail> = portal.mails_to("wang@requester.test");
     assert_eq!(mails.len(), 3);
     for mail in &mails {
-        assert!(mail.html.contains("lang=\"zh-Hant\"") && mail.text.chars().any(|letter| ('\u{4e00}'..'\u{9fff}').contains(&letter)), "{}", mail.subject);
+        assert!(
+            mail.html.contains("lang=\"zh-Hant\"")
+                && mail.text.chars().any(|letter| ('\u{4e00}'..'\u{9fff}').contains(&letter)),
+            "{}",
+            mail.subject
+        );
     }
     let to_dpo = portal.mails_to(DPO);
-    assert!(to_dpo.iter().all(|mail| !mail.subject.chars().any(|letter| ('\u{4e00}'..'\u{9fff}').contains(&letter))), "the DPO reads English here");
+    assert!(
+        to_dpo.iter().all(|mail| !mail.subject.chars().any(|letter| ('\u{4e00}'..'\u{9fff}').contains(&letter))),
+        "the DPO reads English here"
+    );
     assert_eq!(portal.visitor().get("/?lang=xx").await.status, 200);
 }
 
@@ -281,13 +323,22 @@ async fn opt_outs_need_an_address_only_and_begin_at_once() {
         let visitor = portal.visitor();
         let form = visitor.get(&format!("/request/{right}?lang=en")).await;
         let asked: Vec<_> = form.fields().into_iter().map(|(name, _)| name).collect();
-        assert!(!asked.iter().any(|name| matches!(name.as_str(), "name" | "phone" | "relation" | "other_name")), "{asked:?}");
+        assert!(
+            !asked.iter().any(|name| matches!(name.as_str(), "name" | "phone" | "relation" | "other_name")),
+            "{asked:?}"
+        );
         let email = format!("{right}@requester.test");
         let received = form.fill("email", &email).send().await.send().await;
         let reference = received.text_of("#reference").unwrap();
         assert_eq!(portal.look(&format!("select status from cases where reference = '{reference}'")).await, "new");
         portal.work().await;
-        let about = |portal: &TestApp| portal.mails_to(DPO).iter().filter(|mail| mail.subject.contains(&reference) && mail.subject.starts_with("New")).count();
+        let about = |portal: &TestApp| {
+            portal
+                .mails_to(DPO)
+                .iter()
+                .filter(|mail| mail.subject.contains(&reference) && mail.subject.starts_with("New"))
+                .count()
+        };
         assert_eq!(about(&portal), 1, "the DPO hears of it without a code");
         // The code only opens the page.
         let code = portal.code_for(&email).await;
@@ -305,8 +356,10 @@ async fn opt_outs_need_an_address_only_and_begin_at_once() {
 async fn opening_every_address_of_a_mail_changes_nothing() {
     let portal = TestApp::start().await;
     let visitor = portal.visitor();
-    let reference = portal.confirmed(&visitor, "access", "scan@requester.test", &[("name", "Scanned"), ("place", "DE")]).await;
-    let waiting = portal.file(&portal.visitor(), "access", &person("scan@requester.test")).await;
+    let reference = portal
+        .confirmed_by_form(&visitor, "access", "scan@requester.test", &[("name", "Scanned"), ("place", "DE")])
+        .await;
+    let waiting = portal.file_by_form(&portal.visitor(), "access", &person("scan@requester.test")).await;
     let waiting_reference = waiting.text_of("#reference").unwrap();
     let (desk, _) = portal.signed_in(Role::Dpo).await;
     desk.get(&format!("/desk/cases/{reference}")).await.form("/messages").fill("body", "One question").send().await;
@@ -326,7 +379,10 @@ async fn opening_every_address_of_a_mail_changes_nothing() {
     assert!(addresses.len() >= 2, "{addresses:?}");
     let before = portal.fingerprint().await;
     for address in &addresses {
-        assert!(!address.contains('@') && !address.contains("code=") && !address.contains("CODE"), "{address} holds a secret");
+        assert!(
+            !address.contains('@') && !address.contains("code=") && !address.contains("CODE"),
+            "{address} holds a secret"
+        );
         for method in ["HEAD", "GET", "GET", "OPTIONS"] {
             let scanner = portal.visitor();
             let answer = scanner.ask(Asked { method, path: address, ..Asked::default() }).await;
@@ -343,20 +399,26 @@ async fn opening_every_address_of_a_mail_changes_nothing() {
     assert_eq!(before, portal.fingerprint().await);
     // And then the human way still works.
     let code = portal.mails_to("scan@requester.test").iter().filter_map(ReceivedMail::code).nth(1).unwrap();
-    let page = portal.visitor().get("/confirm").await.fill("reference", &waiting_reference).fill("code", &code).send().await;
+    let page =
+        portal.visitor().get("/confirm").await.fill("reference", &waiting_reference).fill("code", &code).send().await;
     assert!(page.path.contains(&waiting_reference), "{}", page.gist());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_outbox_is_for_this_machine_only() {
     let portal = TestApp::start().await;
-    portal.file(&portal.visitor(), "access", &person("box@requester.test")).await;
+    portal.file_by_form(&portal.visitor(), "access", &person("box@requester.test")).await;
     portal.work().await;
     let list = portal.visitor().get("/outbox").await;
     assert_eq!(list.status, 200);
     let mail = list.attributes_of("a", "href").into_iter().find(|href| href.starts_with("/outbox/")).unwrap();
     assert_eq!(portal.visitor().get(&mail).await.status, 200);
-    for header in [("x-forwarded-for", "203.0.113.9"), ("forwarded", "for=203.0.113.9"), ("via", "1.1 proxy"), ("x-real-ip", "203.0.113.9")] {
+    for header in [
+        ("x-forwarded-for", "203.0.113.9"),
+        ("forwarded", "for=203.0.113.9"),
+        ("via", "1.1 proxy"),
+        ("x-real-ip", "203.0.113.9"),
+    ] {
         for path in ["/outbox", &mail] {
             assert_eq!(portal.visitor().get_with(path, &[header]).await.status, 404, "{header:?}");
         }
@@ -364,7 +426,8 @@ async fn the_outbox_is_for_this_machine_only() {
     for path in ["/outbox/..%2Fmaster.key", "/outbox/%2e%2e%2f%2e%2e%2fpasswd", "/outbox/x"] {
         assert_eq!(portal.visitor().get(path).await.status, 404);
     }
-    let public = TestOptions { settings: vec!["--base-url=https://privacy.operator.test".to_owned()], ..TestOptions::default() };
+    let public =
+        TestOptions { settings: vec!["--base-url=https://privacy.operator.test".to_owned()], ..TestOptions::default() };
     let portal = TestApp::with(public).await;
     assert_eq!(portal.visitor().get("/outbox").await.status, 404);
 }
@@ -373,7 +436,7 @@ async fn the_outbox_is_for_this_machine_only() {
 async fn words_typed_into_a_form_sent_before_are_not_lost() {
     let portal = TestApp::start().await;
     let visitor = portal.visitor();
-    let reference = portal.confirmed(&visitor, "access", "back@requester.test", &[("name", "Back"), ("place", "DE")]).await;
+    let reference = portal.confirmed_by_form(&visitor, "access", "back@requester.test", &[("name", "Back"), ("place", "DE")]).await;
     let form = visitor.get(&format!("/my/{reference}")).await.form("/messages");
     assert!(form.clone().fill("body", "First words").send().await.path.ends_with("?done=sent"));
     // Gone back to the same page, and other words typed there.
