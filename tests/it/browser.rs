@@ -181,12 +181,12 @@ async fn the_keyboard_alone_files_a_request() {
     browser.press(ENTER).await;
     tab_to(&browser, ".choices a[href^='/request/access']").await;
     browser.press(ENTER).await;
-    tab_to(&browser, "#name").await;
-    browser.press("Ada Example").await;
     tab_to(&browser, "#place").await;
     browser.press("Germany").await;
     tab_to(&browser, "#details").await;
     browser.press("Everything, please.").await;
+    tab_to(&browser, "#name").await;
+    browser.press("Ada Example").await;
     tab_to(&browser, "#email").await;
     browser.press("ada@requester.test").await;
     tab_to(&browser, "main form[method=post] button").await;
