@@ -314,6 +314,7 @@ async fn the_desks_pages_fit_a_narrow_screen_and_the_queue_is_light() {
             fits(&browser).await;
         }
     }
+    browser.visit("/desk/account").await;
     browser.click("nav.rail form[action='/desk/sign-out'] button").await;
     browser.find("#password").await;
     sign_in(&portal, &browser, Role::Dpo, Language::En).await;
@@ -326,7 +327,7 @@ async fn the_desks_pages_fit_a_narrow_screen_and_the_queue_is_light() {
         for path in ["/desk", "/desk/unconfirmed", "/desk/cases/new"] {
             opens(path).await;
         }
-        opens("/desk/queue?status=closed").await;
+        opens("/desk/queue?view=closed").await;
         let mut cases = listed(&browser).await;
         opens("/desk/queue").await;
         cases.extend(listed(&browser).await);
