@@ -38,6 +38,9 @@ pub struct Settings {
     /// Unset: messages are written to DATA_DIR/outbox.
     #[arg(long, env = "SMTP_URL", hide_env_values = true, global = true)]
     pub smtp_url: Option<String>,
+    /// Seconds to wait for each answer of the mail server; ten times as long for its verdict on a whole mail.
+    #[arg(long, env = "SMTP_TIMEOUT", default_value = "30", global = true)]
+    pub smtp_timeout: String,
     /// Sender of every mail.
     #[arg(long, env = "MAIL_FROM", default_value = "privacy@localhost", global = true)]
     pub mail_from: String,
@@ -176,6 +179,8 @@ pub struct Config {
     pub master_key: MasterKeySource,
     /// The mail server, or `None` for the outbox folder.
     pub smtp_url: Option<SecretString>,
+    /// Seconds to wait for each answer of the mail server.
+    pub smtp_timeout: u64,
     /// Sender of every mail.
     pub mail_from: lettre::message::Mailbox,
     /// Recipient of mails to the data protection officer.
@@ -307,6 +312,10 @@ impl Config {
                 Some(days)
             },
         );
+        let smtp_timeout =
+            mistakes.read("SMTP_TIMEOUT", &settings.smtp_timeout, "a whole number from 1 to 600", |text| {
+                text.parse().ok().filter(|seconds| (1..=600).contains(seconds))
+            });
         let digest_hour = mistakes.read("DIGEST_HOUR", &settings.digest_hour, "a whole number from 0 to 23", |text| {
             text.parse().ok().filter(|hour| *hour < 24)
         });
@@ -334,6 +343,7 @@ impl Config {
                 base_url: base_url?,
                 master_key: master_key?,
                 smtp_url: settings.smtp_url.clone().map(SecretString::from),
+                smtp_timeout: smtp_timeout?,
                 mail_from: mail_from?,
                 dpo_email: dpo_email?,
                 dpo_timezone: dpo_timezone?,

@@ -1,12 +1,16 @@
 //! Tests from the outside; the folders mirror `src`.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
+mod access;
 mod architecture;
 mod browser;
 mod clock;
 mod infra;
 mod lifecycle;
+mod notices;
 mod requester;
 mod settings;
 mod support;
 mod texts;
+mod web;
+mod worker;

@@ -1,6 +1,5 @@
 //! Accounts: adding, setting up, listing, disabling.
 
-use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
@@ -11,6 +10,7 @@ use super::{password, store};
 use crate::base::actor::{Actor, Role};
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
+use crate::base::ids::{ALPHABET, plain_letters};
 use crate::base::language::Language;
 use crate::domain::audit;
 use crate::infra::app::App;
@@ -276,11 +276,13 @@ fn check_password(password: &SecretString, errors: &mut FieldErrors, field: &str
     }
 }
 
-/// 130 random bits in letters: cannot be guessed, so a plain keyed hash of it may be stored.
+/// Twenty letters that can be read out, 99 random bits: cannot be guessed, so a keyed hash of it may be stored.
 fn set_up_code(app: &App) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(app.random.bytes::<18>())
+    let letters: Vec<char> = (0..20).map(|_| char::from(ALPHABET[app.random.below(31) as usize])).collect();
+    letters.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
 fn set_up_hash(app: &App, code: &str) -> Vec<u8> {
-    app.keys.mac(Purpose::Token, &[b"set-up", code.as_bytes()]).to_vec()
+    let plain = plain_letters(code).unwrap_or_default();
+    app.keys.mac(Purpose::Token, &[b"set-up", &plain]).to_vec()
 }

@@ -5,18 +5,21 @@
 
 pub mod kept;
 mod letter;
+mod smtp;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::{Address, Message};
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
 pub use letter::{Letter, Part};
+pub use smtp::Smtp;
 
 use crate::base::language::Language;
 use crate::config::Config;
@@ -50,8 +53,8 @@ pub enum MailError {
 /// How mails leave.
 #[derive(Clone, Debug)]
 pub enum Mailer {
-    /// To a mail server, over pooled connections.
-    Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>),
+    /// To a mail server, over connections kept for the next mail.
+    Smtp(Arc<Smtp>),
     /// Into this folder, one `.eml` file a mail, complete when it appears.
     Outbox(PathBuf),
 }
@@ -70,12 +73,10 @@ impl Mailer {
     pub fn new(config: &Config) -> Result<Self, String> {
         match &config.smtp_url {
             None => Ok(Self::Outbox(config.outbox())),
-            Some(url) => Ok(Self::Smtp(Box::new(
-                AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret())
-                    .map_err(|_| "SMTP_URL cannot be understood".to_owned())?
-                    .timeout(Some(Duration::from_secs(20)))
-                    .build(),
-            ))),
+            Some(url) => {
+                let patience = Duration::from_secs(config.smtp_timeout);
+                Ok(Self::Smtp(Arc::new(Smtp::from_url(url.expose_secret(), patience)?)))
+            }
         }
     }
 
@@ -86,7 +87,7 @@ impl Mailer {
     pub async fn send(&self, mail: &Outgoing, from: &Mailbox, now: DateTime<Utc>) -> Result<(), MailError> {
         let message = compose(mail, from, now)?;
         match self {
-            Self::Smtp(transport) => transport.send(message).await.map(|_| ()).map_err(|error| smtp_error(&error)),
+            Self::Smtp(server) => server.send(&from.email, &mail.to, &message.formatted()).await,
             Self::Outbox(folder) => {
                 let name = format!("{}-{}.eml", now.format("%Y%m%dT%H%M%S%6fZ"), plain_name(&mail.message_id));
                 write_complete(folder, &name, &message.formatted())
@@ -102,11 +103,9 @@ impl Mailer {
     /// What is wrong, for ops.
     pub async fn check(&self) -> Result<(), String> {
         match self {
-            Self::Smtp(transport) => match transport.test_connection().await {
-                Ok(true) => Ok(()),
-                Ok(false) => Err("the mail server does not answer".to_owned()),
-                Err(error) => Err(error.to_string()),
-            },
+            Self::Smtp(server) => server.check().await.map_err(|error| match error {
+                MailError::Temporary(text) | MailError::Permanent(text) => text,
+            }),
             Self::Outbox(folder) => {
                 tokio::fs::create_dir_all(folder).await.map_err(|error| format!("the outbox cannot be made: {error}"))
             }
@@ -138,20 +137,6 @@ fn compose(mail: &Outgoing, from: &Mailbox, now: DateTime<Utc>) -> Result<Messag
                 .singlepart(part("text/html; charset=utf-8", &mail.html)?),
         )
         .map_err(|error| MailError::Permanent(format!("the mail cannot be composed: {error}")))
-}
-
-fn smtp_error(error: &lettre::transport::smtp::Error) -> MailError {
-    // The server's own words may repeat the address: only its code is kept.
-    let status = error.status().map_or_else(String::new, |code| format!(" ({code})"));
-    if error.is_permanent() {
-        MailError::Permanent(format!("the mail server refused the mail{status}"))
-    } else if error.is_transient() {
-        MailError::Temporary(format!("the mail server asked to try later{status}"))
-    } else if error.is_timeout() {
-        MailError::Temporary("the mail server did not answer in time".to_owned())
-    } else {
-        MailError::Temporary("the mail server cannot be reached".to_owned())
-    }
 }
 
 fn plain_name(message_id: &str) -> String {

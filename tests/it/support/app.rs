@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use clap::Parser;
 use rightsdesk::base::actor::{Actor, Role};
 use rightsdesk::base::clock::Clock;
@@ -18,14 +18,16 @@ use rightsdesk::infra::db;
 use rightsdesk::infra::mail::Mailer;
 use rightsdesk::infra::server::{self, Limits};
 use rightsdesk::{web, worker};
-use sqlx::postgres::PgConnectOptions;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{AssertSqlSafe, PgPool, Postgres};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::database;
 use super::mailbox::ReceivedMail;
-use super::visitor::Visitor;
+use super::visitor::{Answer, Visitor};
 
 /// Where mails to the data protection officer go in tests.
 pub(crate) const DPO: &str = "dpo@operator.test";
@@ -59,6 +61,7 @@ pub(crate) struct TestApp {
     pub(crate) address: SocketAddr,
     pub(crate) options: PgConnectOptions,
     pub(crate) folder: PathBuf,
+    owner: PgPool,
     stop: CancellationToken,
 }
 
@@ -94,6 +97,9 @@ impl TestApp {
             "--mail-from=privacy@operator.test".to_owned(),
             "--org-name=OMO".to_owned(),
         ];
+        // What a test chooses itself stands instead of the usual.
+        let name = |setting: &str| setting.split('=').next().unwrap_or_default().to_owned();
+        line.retain(|usual| options.settings.iter().all(|chosen| name(chosen) != name(usual)));
         line.extend(options.settings);
         let config = Config::from_settings(&Line::parse_from(line).settings).unwrap();
         let now: DateTime<Utc> = options.now.parse().unwrap();
@@ -111,10 +117,11 @@ impl TestApp {
             config: Arc::new(config),
             work: Arc::default(),
         };
+        let owner = PgPoolOptions::new().max_connections(2).connect_lazy_with(database.clone());
         let stop = CancellationToken::new();
         let router = web::routes::router(app.clone());
         tokio::spawn(server::serve(listener, router, Limits::default(), stop.clone()));
-        Self { app, mailer, address, options: database, folder, stop }
+        Self { app, mailer, address, options: database, folder, owner, stop }
     }
 
     /// Does all the background work that is due now; gives how many jobs ran.
@@ -122,13 +129,46 @@ impl TestApp {
         worker::catch_up(&self.app, &self.mailer).await.unwrap()
     }
 
-    /// Moves the clock on, and does the work of every hour on the way.
+    /// Moves the clock on, doing the work on the way: at every moment at which something is due by the database, at the hour of the
+    /// digest, and every six hours whether or not anything seems due, so that what nobody expects is seen too.
     pub(crate) async fn pass(&self, time: TimeDelta) {
         let until = self.app.now() + time;
         while self.app.now() < until {
-            self.app.clock.set((self.app.now() + TimeDelta::hours(1)).min(until));
+            let next = self.next_event(self.app.now()).await;
+            self.app.clock.set(next.min(until));
             self.work().await;
         }
+    }
+
+    async fn next_event(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let due: Option<DateTime<Utc>> = sqlx::query_scalar(
+            "select min(at) from (
+                 select due_at from job where state = 'ready'
+                 union all select watch_at from cases
+                 union all select lapses_at from cases where status = 'unconfirmed'
+             ) as due (at) where at > $1",
+        )
+        .bind(now)
+        .fetch_one(&self.app.database)
+        .await
+        .unwrap();
+        let six_hours = DateTime::from_timestamp((now.timestamp() / 21_600 + 1) * 21_600, 0).unwrap();
+        let zone = self.app.config.dpo_timezone;
+        let digest = (0..2).find_map(|days| {
+            let day = now.with_timezone(&zone).date_naive() + TimeDelta::days(days);
+            let hour = day.and_hms_opt(self.app.config.digest_hour, 0, 0).unwrap();
+            zone.from_local_datetime(&hour).earliest().map(|moment| moment.to_utc()).filter(|moment| *moment > now)
+        });
+        [due, digest].into_iter().flatten().fold(six_hours, DateTime::min)
+    }
+
+    /// A worker with its real loop, on connections of its own, until it is told to stop.
+    pub(crate) async fn worker(&self) -> Worker {
+        let database = db::connect(self.options.clone(), 12).await.unwrap();
+        let app = App { database, work: Arc::default(), ..self.app.clone() };
+        let stop = CancellationToken::new();
+        let task = tokio::spawn(worker::run(app, Mailer::new(&self.app.config).unwrap(), stop.clone()));
+        Worker { stop, task }
     }
 
     /// Every mail that went out so far.
@@ -145,6 +185,76 @@ impl TestApp {
     pub(crate) async fn code_for(&self, address: &str) -> String {
         self.work().await;
         self.mails_to(address).iter().rev().find_map(ReceivedMail::code).expect("a code was mailed")
+    }
+
+    /// A connection of the database's owner, who is bound by nothing that binds the service.
+    pub(crate) async fn owner(&self) -> PoolConnection<Postgres> {
+        self.owner.acquire().await.unwrap()
+    }
+
+    /// One value of the database, as text.
+    pub(crate) async fn look(&self, statement: &str) -> String {
+        let mut owner = self.owner().await;
+        let found: Option<String> = sqlx::query_scalar(AssertSqlSafe(format!("select ({statement})::text")))
+            .fetch_one(&mut *owner)
+            .await
+            .unwrap();
+        found.unwrap_or_default()
+    }
+
+    /// A hash of everything that somebody could have changed: all tables but the audit log, counts of limits, and the times at
+    /// which sessions were last seen.
+    pub(crate) async fn fingerprint(&self) -> Vec<(String, String)> {
+        let mut owner = self.owner().await;
+        let tables: Vec<String> = sqlx::query_scalar(
+            "select tablename::text from pg_tables where schemaname = 'public'
+             and tablename not in ('audit_entry', 'audit_link', 'audit_checkpoint', 'rate_slot', '_sqlx_migrations')
+             order by tablename",
+        )
+        .fetch_all(&mut *owner)
+        .await
+        .unwrap();
+        let each: Vec<String> = tables
+            .iter()
+            .map(|table| {
+                format!(
+                    "select '{table}', coalesce(md5(string_agg(md5((to_jsonb(t) - 'seen_at')::text), '' order by
+                     md5((to_jsonb(t) - 'seen_at')::text))), '') from \"{table}\" t"
+                )
+            })
+            .collect();
+        sqlx::query_as(AssertSqlSafe(each.join(" union all "))).fetch_all(&mut *owner).await.unwrap()
+    }
+
+    /// Files a request by its real form; gives the page after sending.
+    pub(crate) async fn file_by_form(&self, visitor: &Visitor, right: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut form = visitor.get(&format!("/request/{right}?lang=en")).await;
+        for (field, value) in fields {
+            form = form.fill(field, value);
+        }
+        let check = form.send().await;
+        assert_eq!(check.status, 200, "{}", check.gist());
+        let received = check.send().await;
+        assert_eq!(received.path, "/received", "{}", received.gist());
+        received
+    }
+
+    /// Files and confirms a request; gives its reference.
+    pub(crate) async fn confirmed_by_form(
+        &self,
+        visitor: &Visitor,
+        right: &str,
+        email: &str,
+        fields: &[(&str, &str)],
+    ) -> String {
+        let mut all = vec![("email", email)];
+        all.extend_from_slice(fields);
+        let received = self.file_by_form(visitor, right, &all).await;
+        let reference = received.text_of("#reference").unwrap();
+        let code = self.code_for(email).await;
+        let confirmed = received.form("/confirm").fill("code", &code).send().await;
+        assert_eq!(confirmed.path, format!("/my/{reference}?done=confirmed"), "{}", confirmed.gist());
+        reference
     }
 
     /// A browser without cookies.
@@ -191,6 +301,20 @@ impl TestApp {
         enrol.fill("code", &code).send().await;
         assert_eq!(visitor.get("/desk").await.status, 200, "the desk opens after signing in");
         (visitor, Actor::Staff { id, role })
+    }
+}
+
+/// A running worker.
+pub(crate) struct Worker {
+    stop: CancellationToken,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Worker {
+    /// Lets it finish what it does.
+    pub(crate) async fn stop(self) {
+        self.stop.cancel();
+        self.task.await.unwrap();
     }
 }
 

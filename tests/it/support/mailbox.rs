@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
+use chrono::{DateTime, Utc};
 
 /// A mail that went out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +52,19 @@ impl ReceivedMail {
             .collect();
         files.sort_by_key(|path| std::fs::metadata(path).unwrap().modified().unwrap());
         files.iter().map(|path| Self::parse(&std::fs::read_to_string(path).unwrap())).collect()
+    }
+
+    /// A header's value.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .lines()
+            .find_map(|line| line.strip_prefix(name).and_then(|rest| rest.strip_prefix(": ")))
+            .unwrap_or_default()
+    }
+
+    /// When it went out, by the application's clock.
+    pub(crate) fn sent_at(&self) -> DateTime<Utc> {
+        DateTime::parse_from_rfc2822(self.header("Date")).unwrap().to_utc()
     }
 
     /// The code in it.

@@ -5,9 +5,14 @@ mod app;
 mod browser;
 mod database;
 mod mailbox;
+mod smtp;
+mod story;
 mod visitor;
 
 pub(crate) use app::{DPO, TestApp, TestOptions};
 pub(crate) use browser::{Browser, Wish};
+pub(crate) use database::{cluster, fresh as fresh_database};
 pub(crate) use mailbox::ReceivedMail;
-pub(crate) use visitor::{Answer, Visitor};
+pub(crate) use smtp::{Behaviour, SmtpSink};
+pub(crate) use story::{ADA, day, filing};
+pub(crate) use visitor::{Answer, Asked, Visitor};

@@ -10,7 +10,7 @@ use super::super::conversation::{self, MessageKind};
 use super::super::events::{self, Detail, EventKind};
 use super::super::filing::clean_text;
 use super::super::jobs::{self, Mail};
-use super::super::model::Step;
+use super::super::model::{Status, Step};
 use super::super::store;
 use super::requester::message_text;
 use super::{audit_case, audit_plain, step};
@@ -50,7 +50,7 @@ pub async fn ask(
     else {
         return Ok(());
     };
-    case.acknowledged_at = case.acknowledged_at.or(Some(app.now()));
+    case.acknowledge_by_mail(app);
     store::set_progress(&mut transaction, &case, app.now()).await?;
     events::append(&mut transaction, app, &case, actor, EventKind::MessageToRequester, Detail::default()).await?;
     audit_plain(&mut transaction, app, actor, "case.asked", &case).await?;
@@ -69,20 +69,27 @@ pub async fn ask(
     app.commit(transaction).await
 }
 
-/// Lets the clock run on: what was asked for came by another way, or is no longer needed.
+/// Goes on without waiting for the requester: what was asked for came by another way, or is no longer needed. A clock that stood
+/// runs on.
 ///
 /// # Errors
-/// [`Error::State`] when the clock is not paused.
+/// [`Error::State`] when nothing is waited for.
 pub async fn resume(app: &App, actor: Actor, reference: &str) -> Result<()> {
     require(actor, Permission::WorkCases)?;
     let mut transaction = app.begin().await?;
     let mut case = case::lock(&mut transaction, app, reference).await?;
-    if case.open_pause().is_none() {
+    let paused = case.open_pause().is_some();
+    if !paused && case.status != Status::WaitingForRequester {
         return Err(Error::State("case-is-not-paused"));
     }
     step(&mut case, Step::Reply)?;
     store::set_progress(&mut transaction, &case, app.now()).await?;
-    end_pause(&mut transaction, app, actor, &mut case).await?;
+    if paused {
+        end_pause(&mut transaction, app, actor, &mut case).await?;
+    } else {
+        events::append(&mut transaction, app, &case, actor, EventKind::Resumed, due_detail(&case)).await?;
+        audit_plain(&mut transaction, app, actor, "case.resumed", &case).await?;
+    }
     app.commit(transaction).await
 }
 
@@ -124,7 +131,7 @@ pub async fn extend(app: &App, actor: Actor, reference: &str, reason: &str) -> R
     )
     .map_err(|refused| Error::Refused(Box::new(refused)))?;
     case.extended_on = Some(today);
-    case.acknowledged_at = case.acknowledged_at.or(Some(app.now()));
+    case.acknowledge_by_mail(app);
     store::set_progress(&mut transaction, &case, app.now()).await?;
     clock::renew(&mut transaction, app, &mut case).await?;
     let message_id = conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &reason, None)

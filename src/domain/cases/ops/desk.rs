@@ -91,7 +91,7 @@ pub async fn write_to_requester(app: &App, actor: Actor, reference: &str, body: 
     else {
         return Ok(());
     };
-    case.acknowledged_at = case.acknowledged_at.or(Some(app.now()));
+    case.acknowledge_by_mail(app);
     store::set_progress(&mut transaction, &case, app.now()).await?;
     events::append(&mut transaction, app, &case, actor, EventKind::MessageToRequester, Detail::default()).await?;
     audit_plain(&mut transaction, app, actor, "case.message_sent", &case).await?;

@@ -1,0 +1,525 @@
+//! Mails on a real wire, with a server that takes, refuses, stalls and cuts.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use chrono::TimeDelta;
+use rightsdesk::base::language::Language;
+use rightsdesk::domain::cases::ops;
+use rightsdesk::domain::rulebook::PauseGround;
+use rightsdesk::infra::queue::{self, NewJob};
+use serde_json::json;
+
+use crate::support::{ADA, Behaviour, DPO, SmtpSink, TestApp, TestOptions, filing};
+
+async fn portal_with(sink: &SmtpSink) -> TestApp {
+    TestApp::with(TestOptions { settings: sink.settings(), ..TestOptions::default() }).await
+}
+
+async fn job_of_a_filing(portal: &TestApp) -> (String, String, i32, Option<String>) {
+    let row: (String, String, i32, Option<String>) = sqlx::query_as(
+        "select state, payload->>'message_id', attempt, error from job where payload #>> '{mail,what}' = 'filing_code' order by created_at limit 1",
+    )
+    .fetch_one(&portal.app.database)
+    .await
+    .unwrap();
+    row
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_is_clean_on_the_wire() {
+    let sink = SmtpSink::start().await;
+    let portal = portal_with(&sink).await;
+    // A dot between lone line feeds ends a mail for a careless server, and what follows would be commands to it.
+    let mut nasty = filing("access", "DE", ADA, Language::En);
+    nasty.details = "a\n.\nRCPT TO:<evil@example.com>\n.\n\nb".to_owned();
+    ops::file(&portal.app, &nasty, [1; 16], "192.0.2.1").await.unwrap();
+    portal.file_as("deletion", "TW", "ming@requester.test", Language::ZhHant).await;
+    portal.work().await;
+
+    let taken = sink.taken();
+    assert_eq!(taken.len(), 2);
+    assert_eq!(sink.conversations().len(), 1, "the connection is kept for the next mail");
+    for conversation in sink.conversations() {
+        let wire = conversation.wire;
+        assert!(wire.is_ascii(), "nothing but ASCII on the wire");
+        for (place, byte) in wire.iter().enumerate() {
+            match byte {
+                b'\r' => assert_eq!(wire.get(place + 1), Some(&b'\n'), "a lone CR at {place}"),
+                b'\n' => assert!(place > 0 && wire[place - 1] == b'\r', "a lone LF at {place}"),
+                0 => panic!("a NUL at {place}"),
+                _ => {}
+            }
+        }
+        let text = String::from_utf8(wire).unwrap();
+        assert!(!text.contains("evil@example.com") && !text.contains("Ada Example"));
+        assert!(text.lines().all(|line| line.len() <= 998), "lines as RFC 5322 has them");
+    }
+    for (mail, language, to) in [(&taken[0], "en", ADA), (&taken[1], "zh-Hant", "ming@requester.test")] {
+        assert_eq!((mail.from.as_str(), mail.to.as_slice()), ("privacy@operator.test", &[to.to_owned()][..]));
+        let read = mail.parsed();
+        assert_eq!(read.header("Content-Language"), language);
+        assert_eq!(read.header("Auto-Submitted"), "auto-generated");
+        assert!(read.header("Content-Type").starts_with("multipart/alternative; boundary="));
+        assert_eq!(mail.raw.matches("Content-Transfer-Encoding: base64").count(), 2, "{}", mail.raw);
+        assert_eq!(mail.raw.matches("\r\nContent-Type: text/").count(), 2);
+        assert!(read.header("Message-ID").ends_with("@operator.test>"));
+        assert!(read.code().is_some());
+        assert!(read.html.contains(&read.code().unwrap()) && read.html.contains(&format!("lang=\"{language}\"")));
+        for personal in ["Ada", "ada", "ming", "Everything", "requester.test"] {
+            assert!(!read.subject.contains(personal) && !read.text.contains(personal), "{personal} in {}", read.text);
+            assert!(!read.html.contains(personal));
+        }
+        // Every line of a part ends as lines in mail do, hidden from the conversation.
+        let encoded = mail.raw.split("\r\n\r\n").nth(2).unwrap().split("\r\n--").next().unwrap().replace("\r\n", "");
+        let body = String::from_utf8(BASE64_STANDARD.decode(encoded).unwrap()).unwrap();
+        assert_eq!(body.matches('\n').count(), body.matches("\r\n").count());
+    }
+    assert!(taken[1].parsed().subject.contains("請用驗證碼確認您的申請"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_asks_for_patience_gets_three_days_of_it() {
+    let sink = SmtpSink::start().await;
+    let portal = portal_with(&sink).await;
+    sink.behave(Behaviour::RefuseRecipient(450));
+    let filed_at = portal.app.now();
+    portal.file("access", "DE").await;
+    portal.work().await;
+    assert_eq!(sink.recipients_refused(), 1);
+    let (state, message_id, _, error) = job_of_a_filing(&portal).await;
+    assert_eq!((state.as_str(), error.as_deref()), ("ready", Some("the mail server asked to try later (450)")));
+    assert!(!portal.alerts().await.contains(&"mail_refused".to_owned()), "nobody is troubled yet");
+
+    let mut waits = Vec::new();
+    while portal.app.now() < filed_at + TimeDelta::hours(71) {
+        let before = (portal.app.now(), sink.recipients_refused());
+        let due: chrono::DateTime<chrono::Utc> =
+            sqlx::query_scalar("select due_at from job where state = 'ready' and kind = 'case.mail'")
+                .fetch_one(&portal.app.database)
+                .await
+                .unwrap();
+        portal.app.clock.set(due - TimeDelta::seconds(1));
+        portal.work().await;
+        assert_eq!(sink.recipients_refused(), before.1, "not before its time");
+        portal.app.clock.set(due);
+        portal.work().await;
+        assert_eq!(sink.recipients_refused(), before.1 + 1);
+        waits.push((due - before.0).num_seconds());
+    }
+    assert!((30..=38).contains(&waits[0]), "{waits:?}");
+    assert!(waits.windows(2).take(6).all(|pair| pair[1] > pair[0]), "{waits:?}");
+    assert!(waits.iter().all(|wait| *wait <= 3_600 + 900), "{waits:?}");
+    assert!(waits.len() < 100, "three days are not a bombardment: {}", waits.len());
+
+    portal.pass(TimeDelta::hours(4)).await;
+    assert_eq!(job_of_a_filing(&portal).await.0, "dead");
+    assert_eq!(portal.alerts().await.iter().filter(|kind| *kind == "mail_refused").count(), 1);
+    assert!(sink.taken().is_empty());
+    let (_, unchanged, ..) = job_of_a_filing(&portal).await;
+    assert_eq!(message_id, unchanged);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_greylisted_mail_goes_out_the_second_time() {
+    let sink = SmtpSink::start().await;
+    let portal = portal_with(&sink).await;
+    sink.behave(Behaviour::RefuseData(451));
+    portal.file("access", "DE").await;
+    portal.work().await;
+    sink.behave(Behaviour::Accept);
+    portal.pass(TimeDelta::minutes(2)).await;
+    let (refused, taken) = (&sink.read()[0], &sink.taken()[0]);
+    assert_eq!(refused.parsed().header("Message-ID"), taken.parsed().header("Message-ID"));
+    assert_eq!(portal.jobs("dead").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_for_good_alerts_the_desk_at_once() {
+    let sink = SmtpSink::start().await;
+    let portal = portal_with(&sink).await;
+    for (behaviour, code) in [(Behaviour::RefuseRecipient(550), 550), (Behaviour::RefuseData(554), 554)] {
+        sink.behave(behaviour);
+        let before = portal.alerts().await.len();
+        portal.file_as("access", "DE", &format!("a{code}@requester.test"), Language::En).await;
+        portal.work().await;
+        assert_eq!(portal.alerts().await.len(), before + 1);
+        let (case, error): (Option<uuid::Uuid>, String) = sqlx::query_as(
+            "select case_id, error from alert join job on job.id = alert.job_id order by alert.at desc, alert.id desc limit 1",
+        )
+        .fetch_one(&portal.app.database)
+        .await
+        .unwrap();
+        assert!(case.is_some(), "the alert leads to the case");
+        assert_eq!(error, format!("the mail server refused the mail ({code})"), "the server's words hold the address");
+        portal.pass(TimeDelta::hours(2)).await;
+    }
+    assert_eq!(sink.recipients_refused(), 1, "what was refused for good is not tried again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_ran_out_costs_no_mail() {
+    let sink = SmtpSink::start().await;
+    sink.behave(Behaviour::RefusePassword);
+    let settings = vec![format!("--smtp-url=smtp://portal:s3cret%26=@{}", sink.address), "--smtp-timeout=1".to_owned()];
+    let portal = TestApp::with(TestOptions { settings, ..TestOptions::default() }).await;
+    portal.file("access", "DE").await;
+    portal.work().await;
+    let (state, _, _, error) = job_of_a_filing(&portal).await;
+    assert_eq!((state.as_str(), error.as_deref()), ("ready", Some("the mail server does not let us in (535)")));
+    let wire = String::from_utf8(sink.conversations()[0].wire.clone()).unwrap();
+    let token = wire.lines().find_map(|line| line.strip_prefix("AUTH PLAIN ")).unwrap();
+    assert_eq!(BASE64_STANDARD.decode(token).unwrap(), b"\0portal\0s3cret&=");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cut_after_the_final_dot_is_sent_again_under_the_same_id() {
+    let sink = SmtpSink::start().await;
+    let portal = portal_with(&sink).await;
+    for behaviour in [Behaviour::CutAfterDot, Behaviour::CutBeforeDot, Behaviour::DropTls] {
+        let before = sink.taken().len();
+        sink.behave(behaviour);
+        let email = format!("{before}@requester.test");
+        portal.file_as("access", "DE", &email, Language::En).await;
+        portal.work().await;
+        sink.behave(Behaviour::Accept);
+        portal.pass(TimeDelta::minutes(2)).await;
+        let ids: Vec<String> = sink
+            .taken()
+            .iter()
+            .filter(|mail| mail.to == [email.clone()])
+            .map(|mail| mail.parsed().header("Message-ID").to_owned())
+            .collect();
+        let copies = if behaviour == Behaviour::CutAfterDot { 2 } else { 1 };
+        assert_eq!(ids.len(), copies, "{behaviour:?}");
+        assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+    }
+    assert_eq!((portal.jobs("ready").await, portal.jobs("dead").await), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_encryption_that_was_asked_for_nothing_is_sent() {
+    for behaviour in [Behaviour::Accept, Behaviour::DropTls] {
+        let sink = SmtpSink::start().await;
+        sink.behave(behaviour);
+        for url in [format!("smtp://{}?tls=required", sink.address), format!("smtps://{}", sink.address)] {
+            let settings = vec![format!("--smtp-url={url}"), "--smtp-timeout=1".to_owned()];
+            let portal = TestApp::with(TestOptions { settings, ..TestOptions::default() }).await;
+            portal.file("access", "DE").await;
+            portal.work().await;
+            assert_eq!(job_of_a_filing(&portal).await.0, "ready", "{url}");
+            assert!(sink.read().is_empty());
+            let wire: Vec<u8> = sink.conversations().into_iter().flat_map(|talk| talk.wire).collect();
+            assert!(!String::from_utf8_lossy(&wire).contains("MAIL FROM"), "{url}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_stalls_holds_up_nobody_else() {
+    for behaviour in [Behaviour::StallAtRecipient, Behaviour::Drip] {
+        let sink = SmtpSink::start().await;
+        let portal = portal_with(&sink).await;
+        sink.behave(behaviour);
+        // More of them than the worker has hands.
+        sink.only_for("slow@requester.test");
+        for _ in 0..10 {
+            let filing = filing("access", "DE", "slow@requester.test", Language::En);
+            // Not through the limit on mails to one address, which is not the subject here.
+            sqlx::query("delete from rate_slot").execute(&portal.app.database).await.unwrap();
+            ops::file(&portal.app, &filing, portal.app.random.bytes(), "192.0.2.1").await.unwrap();
+        }
+        portal.file("access", "DE").await;
+        let begun = Instant::now();
+        let worker = portal.worker().await;
+        while !sink.taken().iter().any(|mail| mail.to == [ADA]) {
+            assert!(begun.elapsed() < Duration::from_secs(20), "{behaviour:?}: the worker is stuck");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        worker.stop().await;
+        let (state, .., error) = job_of_a_filing(&portal).await;
+        assert_eq!((state.as_str(), error.as_deref()), ("ready", Some("the mail server did not answer in time")));
+        sink.behave(Behaviour::Accept);
+        portal.pass(TimeDelta::minutes(2)).await;
+        assert_eq!(sink.taken().len(), 11, "{behaviour:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_server_gets_its_mail_once() {
+    let sink = SmtpSink::start().await;
+    let portal = portal_with(&sink).await;
+    sink.behave(Behaviour::Slow(Duration::from_millis(600)));
+    portal.file("access", "DE").await;
+    portal.work().await;
+    assert_eq!((sink.read().len(), sink.taken().len(), portal.jobs("ready").await), (1, 1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_away_for_a_day_loses_nothing() {
+    let sink = SmtpSink::start().await;
+    let portal = portal_with(&sink).await;
+    sink.go_away().await;
+    let mut expected = Vec::new();
+    for number in 0..5 {
+        let email = format!("person{number}@requester.test");
+        portal.file_as("access", "DE", &email, Language::En).await;
+        expected.push(email);
+        portal.pass(TimeDelta::hours(5)).await;
+    }
+    assert!(sink.taken().is_empty() && portal.jobs("dead").await == 0);
+    sink.come_back().await;
+    portal.pass(TimeDelta::hours(2)).await;
+    let mut to: Vec<String> = sink.taken().into_iter().flat_map(|mail| mail.to).filter(|to| to != DPO).collect();
+    to.sort();
+    assert_eq!(to, expected);
+    assert_eq!(portal.jobs("ready").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_was_off_for_a_week_still_has_patience() {
+    let sink = SmtpSink::start().await;
+    let portal = portal_with(&sink).await;
+    portal.file("access", "DE").await;
+    portal.app.clock.advance(TimeDelta::days(7));
+    sink.behave(Behaviour::RefuseRecipient(450));
+    portal.work().await;
+    assert_eq!(job_of_a_filing(&portal).await.0, "ready", "the first refusal after a week off is not the last word");
+    sink.behave(Behaviour::Accept);
+    portal.pass(TimeDelta::minutes(2)).await;
+    assert_eq!(sink.taken().iter().filter(|mail| mail.to == [ADA]).count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_strangers_type_neither_reaches_the_wire_nor_stops_the_worker() {
+    let sink = SmtpSink::start().await;
+    let portal = portal_with(&sink).await;
+    let visitor = portal.visitor();
+    for nasty in ["a\r\nBcc: evil@example.com", "a\nb", "a\rb", "a\0b", "a\u{85}b", "a\u{7f}b"] {
+        let page = visitor.get("/request/access?lang=en").await;
+        let page = page.fill("name", nasty).fill("email", ADA).fill("place", "DE").fill("details", "x").send().await;
+        assert_eq!(page.status, 422, "{nasty:?} is told to be wrong");
+    }
+    for email in ["a\r\nb@requester.test", "\"a\nb\"@requester.test", "a@requester.test\r\nBcc:x@y.test", "a@b\0.test"]
+    {
+        let page = visitor.get("/request/access?lang=en").await;
+        let page = page.fill("name", "A").fill("email", email).fill("place", "DE").fill("details", "x").send().await;
+        assert_eq!(page.status, 422, "{email:?}");
+    }
+    // Even where such a name got past the form, it is no part of any mail.
+    let mut filing = filing("access", "DE", ADA, Language::En);
+    filing.name = "Ada\r\nBcc: evil@example.com\0\n.\n".to_owned();
+    filing.details = "a\r\n.\r\nMAIL FROM:<evil@example.com>".to_owned();
+    ops::file(&portal.app, &filing, [9; 16], "192.0.2.1").await.unwrap();
+    portal.work().await;
+    assert_eq!(sink.taken().len(), 1);
+    let wire = String::from_utf8(sink.conversations().into_iter().flat_map(|talk| talk.wire).collect()).unwrap();
+    assert!(!wire.contains("evil@example.com") && !wire.contains('\0'));
+    let read = sink.taken()[0].parsed();
+    assert!(!read.text.contains("evil") && !read.html.contains("evil"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poison_job_takes_nothing_down_and_dies_after_its_attempts() {
+    let sink = SmtpSink::start().await;
+    let portal = portal_with(&sink).await;
+    let mut transaction = portal.app.begin().await.unwrap();
+    let job = |kind: &'static str, payload| NewJob { kind, payload, due_at: portal.app.now(), unique_key: None };
+    // Unreadable: dead at once. Of a kind of a newer version: waits for it. A case that is gone: nothing to say.
+    queue::enqueue(&mut transaction, &portal.app, job("case.mail", json!({"v": 1, "mail": {"what": "??"}})))
+        .await
+        .unwrap();
+    queue::enqueue(&mut transaction, &portal.app, job("future.kind", json!({}))).await.unwrap();
+    let gone = json!({"v": 1, "mail": {"what": "answer", "case_id": uuid::Uuid::from_u128(7)}, "message_id": "<a@b>"});
+    queue::enqueue(&mut transaction, &portal.app, job("case.mail", gone)).await.unwrap();
+    // A Message-ID with a line break: whatever the composer makes of it, the worker lives.
+    let reference = portal.file("access", "DE").await;
+    let case_id = portal.case(&reference).await.id;
+    let broken =
+        json!({"v": 1, "mail": {"what": "dpo_new_case", "case_id": case_id}, "message_id": "<a\r\nBcc: x@y.test>"});
+    queue::enqueue(&mut transaction, &portal.app, job("case.mail", broken)).await.unwrap();
+    transaction.commit().await.unwrap();
+    // A case whose key was destroyed while its mail waited.
+    let other = portal.file_as("access", "DE", "other@requester.test", Language::En).await;
+    let other_id = portal.case(&other).await.id;
+    sqlx::query("update cases set email = '\\x00' where id = $1")
+        .bind(other_id)
+        .execute(&portal.app.database)
+        .await
+        .unwrap();
+
+    portal.work().await;
+    let wire = String::from_utf8(sink.conversations().into_iter().flat_map(|talk| talk.wire).collect()).unwrap();
+    assert!(!wire.contains("\r\nBcc:"), "{wire}");
+    let states: BTreeMap<String, i64> =
+        sqlx::query_as::<_, (String, i64)>("select kind || ' ' || state, count(*) from job group by 1")
+            .fetch_all(&portal.app.database)
+            .await
+            .unwrap()
+            .into_iter()
+            .collect();
+    assert_eq!(states.get("case.mail dead"), Some(&1), "{states:?}");
+    assert_eq!(states.get("case.mail dropped"), Some(&1), "{states:?}");
+    assert_eq!(states.get("future.kind ready"), Some(&1), "{states:?}");
+    assert!(sink.taken().iter().any(|mail| mail.to == [ADA]), "the healthy mail went out");
+
+    // The one that fails by a fault of ours is given up after its attempts, with an alert.
+    portal.pass(TimeDelta::days(2)).await;
+    let (state, attempt): (String, i32) =
+        sqlx::query_as("select state, attempt from job where payload #>> '{mail,case_id}' = $1 and payload #>> '{mail,what}' = 'filing_code'")
+            .bind(other_id.to_string())
+            .fetch_one(&portal.app.database)
+            .await
+            .unwrap();
+    assert_eq!((state.as_str(), attempt), ("dead", 12));
+    assert!(portal.alerts().await.len() >= 2);
+    // And another case still gets its mails.
+    portal.file_as("access", "DE", "third@requester.test", Language::En).await;
+    portal.work().await;
+    assert!(sink.taken().iter().any(|mail| mail.to == ["third@requester.test"]));
+}
+
+/// Every mail there is, in a language, as its reader sees it; ids, codes and addresses that differ by run are blanked.
+async fn every_mail(language: Language) -> BTreeMap<String, String> {
+    let settings = vec![format!("--dpo-language={}", language.code()), "--deadline-alert-days=10,1".to_owned()];
+    let portal = TestApp::with(TestOptions { settings, ..TestOptions::default() }).await;
+    let dpo = portal.dpo().await;
+    let mut mails = BTreeMap::new();
+    let mut references = Vec::new();
+    macro_rules! keep {
+        ($($name:literal),*) => {{
+            portal.work().await;
+            let new: Vec<_> = portal.mails();
+            portal.forget_mails();
+            let mut new = new.into_iter();
+            $(
+                let mail = new.next().unwrap_or_else(|| panic!("no mail for {}", $name));
+                let link = portal.app.config.base_url.to_string();
+                let mut text = format!("To: {}\nSubject: {}\n\n{}\n\n{}", mail.to, mail.subject, mail.text, mail.html);
+                if let Some(code) = mail.code() {
+                    text = text.replace(&code, "CODE-CODE");
+                }
+                for reference in &references {
+                    text = text.replace::<&str>(reference, "RD-REFERENCE");
+                }
+                text = text.replace(&link, "https://portal.test/");
+                // The head of the audit log differs by run.
+                let text: Vec<String> = text
+                    .lines()
+                    .map(|line| match line.find(|letter: char| letter.is_ascii_hexdigit()) {
+                        Some(_) if line.contains(|letter: char| letter.is_ascii_hexdigit()) => blank_hashes(line),
+                        _ => line.to_owned(),
+                    })
+                    .collect();
+                assert!(mails.insert($name.to_owned(), text.join("\n")).is_none());
+            )*
+            let more: Vec<_> = new.map(|mail| mail.subject).collect();
+            assert!(more.is_empty(), "mails nobody expected: {more:?}");
+        }};
+    }
+    let reference = portal.file_as("access", "DE", ADA, language).await;
+    references.push(reference.clone());
+    portal.work().await;
+    let code = portal.mails()[0].code().unwrap();
+    keep!("filing-code-confirm");
+    let cookie = ops::confirm(&portal.app, None, &reference, &code, "192.0.2.1").await.unwrap();
+    let session = ops::session_of(&portal.app, Some(&cookie)).await.unwrap().unwrap();
+    keep!("dpo-new-case", "acknowledgement");
+    portal.ask(dpo, &reference, Some(PauseGround::Identity)).await.unwrap();
+    keep!("message");
+    portal.reply(&session, &reference).await;
+    keep!("dpo-reply");
+    ops::extend(&portal.app, dpo, &reference, "Many systems.").await.unwrap();
+    keep!("extended");
+    portal.close(dpo, &reference).await;
+    keep!("answer");
+    ops::reopen(&portal.app, dpo, &reference, "Something was missing.").await.unwrap();
+    keep!("reopened");
+    ops::ask_sign_in_code(&portal.app, ADA, language, "192.0.2.1").await.unwrap();
+    keep!("sign-in-code");
+    ops::withdraw(&portal.app, &session, &reference).await.unwrap();
+    keep!("dpo-withdrawn");
+    let marketing = portal.file_as("marketing", "DE", ADA, language).await;
+    references.push(marketing.clone());
+    keep!("filing-code-at-once", "dpo-new-case-at-once");
+    portal.close(dpo, &marketing).await;
+    portal.work().await;
+    portal.forget_mails();
+    let mut letter = filing("access", "HK", ADA, language);
+    letter.language = language;
+    let intake = ops::Intake {
+        filing: letter,
+        channel: rightsdesk::domain::cases::Channel::Post,
+        received_on: "2026-11-20".parse().unwrap(),
+    };
+    let by_post = ops::take_in(&portal.app, dpo, &intake).await.unwrap();
+    references.push(by_post.clone());
+    keep!("filing-code-taken-in", "dpo-new-case-by-post");
+    let unconfirmed = portal.file_as("deletion", "TW", "b@requester.test", language).await;
+    references.push(unconfirmed.clone());
+    portal.work().await;
+    portal.forget_mails();
+    // Past the digest of that morning, so that it does not come in between.
+    portal.app.clock.advance(TimeDelta::days(10) + TimeDelta::minutes(1));
+    portal.work().await;
+    let all = portal.mails();
+    assert_eq!(all.len(), 2, "reminder and digest");
+    keep!("reminder", "digest");
+    sqlx::query("update cases set acknowledged_at = null, acknowledge_by = '2026-12-15' where reference = $1")
+        .bind(&by_post)
+        .execute(&portal.app.database)
+        .await
+        .unwrap();
+    // Each notice of a clock, at its time; digests are put aside.
+    for (moment, name) in [
+        ("2026-12-14T04:00:00Z", "clock-acknowledge"),
+        ("2026-12-16T04:00:00Z", "clock-unacknowledged"),
+        ("2026-12-20T04:00:00Z", "clock-due-10"),
+        ("2026-12-29T04:00:00Z", "clock-due-1"),
+        ("2026-12-30T04:00:00Z", "clock-due-today"),
+        ("2026-12-31T04:00:00Z", "clock-overdue"),
+    ] {
+        portal.set(moment);
+        let _ = name;
+        portal.work().await;
+        for mail in portal.mails_to(DPO).into_iter().filter(|mail| mail.subject.contains(&by_post)) {
+            let text = format!("To: {}\nSubject: {}\n\n{}\n\n{}", mail.to, mail.subject, mail.text, mail.html)
+                .replace(&by_post, "RD-REFERENCE")
+                .replace(portal.app.config.base_url.as_str(), "https://portal.test/");
+            mails.insert(name.to_owned(), text);
+        }
+        portal.forget_mails();
+    }
+    mails
+}
+
+/// Long runs of hexadecimal digits are hashes and differ by run.
+fn blank_hashes(line: &str) -> String {
+    let mut blanked = String::new();
+    let mut run = String::new();
+    for letter in line.chars().chain(['\n']) {
+        if letter.is_ascii_hexdigit() {
+            run.push(letter);
+        } else {
+            blanked.push_str(if run.len() >= 16 { "HASH" } else { &run });
+            run.clear();
+            blanked.push(letter);
+        }
+    }
+    blanked.trim_end_matches('\n').to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_mail_in_every_language_reads_as_it_should() {
+    for language in Language::ALL {
+        let mails = every_mail(language).await;
+        for (name, text) in &mails {
+            assert!(!text.contains("mail-") && !text.contains('\u{2068}'), "{name}: {text}");
+            insta::assert_snapshot!(format!("{name}.{}", language.code()), text);
+        }
+        for name in ["clock-acknowledge", "clock-unacknowledged", "clock-due-10", "clock-due-1", "clock-overdue"] {
+            assert!(mails.contains_key(name), "{name} in {:?}", mails.keys());
+        }
+    }
+}

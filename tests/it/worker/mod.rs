@@ -1,0 +1,5 @@
+//! The background worker: its mails on a real wire, its queue under races, its death.
+
+mod kill;
+mod mail;
+mod queue;

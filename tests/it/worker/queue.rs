@@ -1,0 +1,292 @@
+//! The queue under races: leases, fences, unique keys, notifications.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use rightsdesk::base::language::Language;
+use rightsdesk::domain::cases::jobs;
+use rightsdesk::infra::queue::{self, NewJob, Outcome};
+use serde_json::json;
+use sqlx::PgPool;
+
+use crate::support::{ADA, Behaviour, SmtpSink, TestApp, TestOptions};
+
+async fn on_the_wire() -> (SmtpSink, TestApp) {
+    let sink = SmtpSink::start().await;
+    let mut settings = sink.settings();
+    settings.push("--smtp-timeout=30".to_owned());
+    settings.remove(1);
+    let portal = TestApp::with(TestOptions { settings, ..TestOptions::default() }).await;
+    (sink, portal)
+}
+
+/// Waits for something that must become true.
+async fn soon(what: &str, patience: Duration, mut is_true: impl AsyncFnMut() -> bool) -> Duration {
+    let begun = Instant::now();
+    while !is_true().await {
+        assert!(begun.elapsed() < patience, "{what}: not within {patience:?}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    begun.elapsed()
+}
+
+async fn unfinished(database: &PgPool) -> i64 {
+    queue::waiting(database).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_workers_race_over_a_thousand_jobs() {
+    let (sink, portal) = on_the_wire().await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    let case_id = portal.case(&reference).await.id;
+    // The clock moves while they race, so that a lease held too short would show.
+    let second =
+        TestApp::on(portal.options.clone(), TestOptions { settings: sink.settings(), ..TestOptions::default() }).await;
+    let before = sink.taken().len();
+    let mut transaction = portal.app.begin().await.unwrap();
+    for _ in 0..1_000 {
+        jobs::enqueue_mail(
+            &mut transaction,
+            &portal.app,
+            jobs::MAIL,
+            jobs::Mail::Message { case_id, message_id: portal.app.new_id() },
+            None,
+        )
+        .await
+        .unwrap();
+    }
+    portal.app.commit(transaction).await.unwrap();
+    let (one, two) = (portal.worker().await, second.worker().await);
+    soon("all jobs are done", Duration::from_secs(60), async || unfinished(&portal.app.database).await == 0).await;
+    one.stop().await;
+    two.stop().await;
+
+    let mut effects: BTreeMap<String, usize> = BTreeMap::new();
+    for mail in &sink.taken()[before..] {
+        *effects.entry(mail.parsed().header("Message-ID").to_owned()).or_default() += 1;
+    }
+    assert_eq!(effects.len(), 1_000);
+    assert!(effects.values().all(|times| *times == 1), "an effect happened twice");
+    let wanted: Vec<String> =
+        sqlx::query_scalar("select payload->>'message_id' from job where payload #>> '{mail,what}' = 'message'")
+            .fetch_all(&portal.app.database)
+            .await
+            .unwrap();
+    assert!(wanted.iter().all(|id| effects.contains_key(id)));
+    let attempts: Vec<(i32, i64)> =
+        sqlx::query_as("select attempt, count(*) from job where payload #>> '{mail,what}' = 'message' group by 1")
+            .fetch_all(&portal.app.database)
+            .await
+            .unwrap();
+    assert_eq!(attempts, [(1, 1_000)]);
+    let heartbeats: i64 =
+        sqlx::query_scalar("select count(*) from worker_heartbeat").fetch_one(&portal.app.database).await.unwrap();
+    assert!(heartbeats >= 2, "both lived");
+}
+
+#[tokio::test]
+async fn claims_divide_the_jobs_among_connections() {
+    let portal = TestApp::start().await;
+    let mut transaction = portal.app.begin().await.unwrap();
+    for number in 0..100 {
+        let job = NewJob { kind: "x", payload: json!(number), due_at: portal.app.now(), unique_key: None };
+        queue::enqueue(&mut transaction, &portal.app, job).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    let claims = (0..10).map(|_| {
+        let app = portal.app.clone();
+        tokio::spawn(async move { queue::claim(&app.database, app.new_id(), 10, app.now()).await.unwrap() })
+    });
+    let mut ids = Vec::new();
+    for claim in claims.collect::<Vec<_>>() {
+        ids.extend(claim.await.unwrap().into_iter().map(|job| job.id));
+    }
+    let count = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "no job in two hands");
+    // Whoever meets locked rows skips them and may get fewer; the rest is still there.
+    assert_eq!(
+        count + queue::claim(&portal.app.database, portal.app.new_id(), 100, portal.app.now()).await.unwrap().len(),
+        100
+    );
+}
+
+#[tokio::test]
+async fn an_expired_lease_is_taken_over_and_the_zombie_cannot_finish() {
+    let portal = TestApp::start().await;
+    let (database, app) = (&portal.app.database, &portal.app);
+    let mut connection = database.acquire().await.unwrap();
+    let job = NewJob { kind: "x", payload: json!({}), due_at: app.now(), unique_key: None };
+    let id = queue::enqueue(&mut connection, app, job).await.unwrap();
+    let (one, two) = (app.new_id(), app.new_id());
+    let first = queue::claim(database, one, 8, app.now()).await.unwrap().remove(0);
+    assert_eq!((first.id, first.attempt), (id, 1));
+    app.clock.advance(queue::LEASE - TimeDelta::seconds(1));
+    assert!(queue::claim(database, two, 8, app.now()).await.unwrap().is_empty(), "the lease holds");
+    assert!(queue::extend_lease(database, id, 1, app.now()).await.unwrap());
+    app.clock.advance(queue::LEASE - TimeDelta::seconds(1));
+    assert!(queue::claim(database, two, 8, app.now()).await.unwrap().is_empty(), "extended, it holds on");
+    app.clock.advance(TimeDelta::seconds(1));
+    let second = queue::claim(database, two, 8, app.now()).await.unwrap().remove(0);
+    assert_eq!((second.id, second.attempt), (id, 2), "an expired lease counts as an attempt");
+
+    assert!(!queue::extend_lease(database, id, 1, app.now()).await.unwrap());
+    for outcome in [Outcome::Done, Outcome::Dead("late".to_owned()), Outcome::Retry(app.now(), "late".to_owned())] {
+        assert!(!queue::finish(database, id, 1, &outcome, app.now()).await.unwrap(), "a zombie finishes nothing");
+    }
+    let state: String =
+        sqlx::query_scalar("select state from job where id = $1").bind(id).fetch_one(database).await.unwrap();
+    assert_eq!(state, "running");
+    assert!(queue::finish(database, id, 2, &Outcome::Done, app.now()).await.unwrap());
+    assert!(!queue::finish(database, id, 2, &Outcome::Dead("twice".to_owned()), app.now()).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_sleeps_through_its_lease_does_not_undo_what_another_did() {
+    let (sink, portal) = on_the_wire().await;
+    portal.file("access", "DE").await;
+    sink.behave(Behaviour::StallAfterDot);
+    // The first holds the job while the mail server is silent, and the clock runs past its lease.
+    let sleeper = portal.worker().await;
+    soon("the mail is on its way", Duration::from_secs(10), async || sink.read().len() == 1).await;
+    portal.app.clock.advance(queue::LEASE + TimeDelta::seconds(1));
+    sink.behave(Behaviour::Accept);
+    portal.work().await;
+    let (state, attempt): (String, i32) =
+        sqlx::query_as("select state, attempt from job where payload #>> '{mail,what}' = 'filing_code'")
+            .fetch_one(&portal.app.database)
+            .await
+            .unwrap();
+    assert_eq!((state.as_str(), attempt), ("done", 2));
+    sink.go_away().await;
+    sleeper.stop().await;
+    let (state, attempt): (String, i32) =
+        sqlx::query_as("select state, attempt from job where payload #>> '{mail,what}' = 'filing_code'")
+            .fetch_one(&portal.app.database)
+            .await
+            .unwrap();
+    assert_eq!((state.as_str(), attempt), ("done", 2), "what the sleeper found out is discarded");
+    let ids: Vec<_> = sink.read().iter().map(|mail| mail.parsed().header("Message-ID").to_owned()).collect();
+    assert_eq!((ids.len(), &ids[0]), (2, &ids[1]), "at least once, and recognisable as the same");
+}
+
+#[tokio::test]
+async fn asking_twice_under_one_key_is_one_job() {
+    let portal = TestApp::start().await;
+    let job =
+        || NewJob { kind: "x", payload: json!({}), due_at: portal.app.now(), unique_key: Some("once".to_owned()) };
+    let asking = (0..8).map(|_| {
+        let (app, job) = (portal.app.clone(), job());
+        tokio::spawn(async move {
+            let mut transaction = app.begin().await.unwrap();
+            queue::enqueue(&mut transaction, &app, job).await.unwrap();
+            app.commit(transaction).await.unwrap();
+        })
+    });
+    for asked in asking.collect::<Vec<_>>() {
+        asked.await.unwrap();
+    }
+    assert_eq!(unfinished(&portal.app.database).await, 1);
+    // Done, it is still the same.
+    let claimed = queue::claim(&portal.app.database, portal.app.new_id(), 8, portal.app.now()).await.unwrap().remove(0);
+    queue::finish(&portal.app.database, claimed.id, 1, &Outcome::Done, portal.app.now()).await.unwrap();
+    let mut connection = portal.app.database.acquire().await.unwrap();
+    queue::enqueue(&mut connection, &portal.app, job()).await.unwrap();
+    assert_eq!(unfinished(&portal.app.database).await, 0);
+}
+
+#[tokio::test]
+async fn what_is_rolled_back_leaves_no_job() {
+    let portal = TestApp::start().await;
+    let mut transaction = portal.app.begin().await.unwrap();
+    let job = NewJob { kind: "x", payload: json!({}), due_at: portal.app.now(), unique_key: None };
+    queue::enqueue(&mut transaction, &portal.app, job).await.unwrap();
+    assert!(queue::claim(&portal.app.database, portal.app.new_id(), 8, portal.app.now()).await.unwrap().is_empty());
+    transaction.rollback().await.unwrap();
+    assert_eq!(unfinished(&portal.app.database).await, 0);
+    // An operation that fails at its end takes its mails with it.
+    let (reference, _) = portal.confirmed("access", "HK").await;
+    let dpo = portal.dpo().await;
+    let jobs_before: i64 =
+        sqlx::query_scalar("select count(*) from job").fetch_one(&portal.app.database).await.unwrap();
+    let refused = rightsdesk::domain::cases::ops::extend(&portal.app, dpo, &reference, "Too much.").await;
+    assert!(refused.is_err());
+    let jobs_after: i64 = sqlx::query_scalar("select count(*) from job").fetch_one(&portal.app.database).await.unwrap();
+    assert_eq!(jobs_before, jobs_after);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notification_wakes_and_polling_does_without() {
+    let (sink, portal) = on_the_wire().await;
+    // A worker of another process: nothing but the database tells it of work.
+    let elsewhere =
+        TestApp::on(portal.options.clone(), TestOptions { settings: sink.settings(), ..TestOptions::default() }).await;
+    let listening = async || {
+        let pids: Vec<i32> = sqlx::query_scalar(
+            "select pid from pg_stat_activity where datname = current_database() and query ilike 'listen%' and state = 'idle'",
+        )
+        .fetch_all(&portal.app.database)
+        .await
+        .unwrap();
+        pids
+    };
+    let (here, there) = (portal.worker().await, elsewhere.worker().await);
+    soon("both listen", Duration::from_secs(5), async || listening().await.len() == 2).await;
+    here.stop().await;
+    soon("one listens", Duration::from_secs(5), async || listening().await.len() == 1).await;
+
+    let mut filed = 0;
+    let mut file_and_wait = async |how: &str, patience: Duration, notify: bool| {
+        filed += 1;
+        let wanted = sink.taken().len() + 1;
+        let reference = portal.file_as("access", "DE", &format!("a{filed}@requester.test"), Language::En).await;
+        if notify {
+            sqlx::query("select pg_notify('job', '')").execute(&portal.app.database).await.unwrap();
+        }
+        soon(&format!("{how} {reference}"), patience, async || sink.taken().len() == wanted).await
+    };
+    file_and_wait("notified", Duration::from_secs(2), true).await;
+    // The first one may have met the worker awake by itself.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let took = file_and_wait("notified", Duration::from_secs(2), true).await;
+    assert!(took < Duration::from_secs(1), "{took:?}");
+
+    let cut: Vec<bool> = sqlx::query_scalar("select pg_terminate_backend(pid) from unnest($1::int[]) as pid")
+        .bind(listening().await)
+        .fetch_all(&portal.app.database)
+        .await
+        .unwrap();
+    assert_eq!(cut, [true]);
+    file_and_wait("polled", Duration::from_secs(7), false).await;
+    soon("it listens again", Duration::from_secs(7), async || listening().await.len() == 1).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let took = file_and_wait("notified again", Duration::from_secs(2), true).await;
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    there.stop().await;
+    let _ = ADA;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_rings_the_workers_of_every_process() {
+    let (sink, portal) = on_the_wire().await;
+    let elsewhere =
+        TestApp::on(portal.options.clone(), TestOptions { settings: sink.settings(), ..TestOptions::default() }).await;
+    // The worker of the process that commits is busy elsewhere: only its bell rings.
+    let there = elsewhere.worker().await;
+    let mut listener = sqlx::postgres::PgListener::connect_with(&portal.app.database).await.unwrap();
+    listener.listen("job").await.unwrap();
+    let stop = tokio_util::sync::CancellationToken::new();
+    let here = tokio::spawn(rightsdesk::worker::run(
+        portal.app.clone(),
+        rightsdesk::infra::mail::Mailer::new(&portal.app.config).unwrap(),
+        stop.clone(),
+    ));
+    portal.file("access", "DE").await;
+    tokio::time::timeout(Duration::from_secs(2), listener.recv()).await.expect("a commit notifies").unwrap();
+    soon("the mail goes", Duration::from_secs(3), async || sink.taken().len() == 1).await;
+    stop.cancel();
+    here.await.unwrap();
+    there.stop().await;
+}
