@@ -181,12 +181,12 @@ async fn the_keyboard_alone_files_a_request() {
     browser.press(ENTER).await;
     tab_to(&browser, ".choices a[href^='/request/access']").await;
     browser.press(ENTER).await;
-    tab_to(&browser, "#name").await;
-    browser.press("Ada Example").await;
     tab_to(&browser, "#place").await;
     browser.press("Germany").await;
     tab_to(&browser, "#details").await;
     browser.press("Everything, please.").await;
+    tab_to(&browser, "#name").await;
+    browser.press("Ada Example").await;
     tab_to(&browser, "#email").await;
     browser.press("ada@requester.test").await;
     tab_to(&browser, "main form[method=post] button").await;
@@ -314,6 +314,7 @@ async fn the_desks_pages_fit_a_narrow_screen_and_the_queue_is_light() {
             fits(&browser).await;
         }
     }
+    browser.visit("/desk/account").await;
     browser.click("nav.rail form[action='/desk/sign-out'] button").await;
     browser.find("#password").await;
     sign_in(&portal, &browser, Role::Dpo, Language::En).await;
@@ -326,7 +327,7 @@ async fn the_desks_pages_fit_a_narrow_screen_and_the_queue_is_light() {
         for path in ["/desk", "/desk/unconfirmed", "/desk/cases/new"] {
             opens(path).await;
         }
-        opens("/desk/queue?status=closed").await;
+        opens("/desk/queue?view=closed").await;
         let mut cases = listed(&browser).await;
         opens("/desk/queue").await;
         cases.extend(listed(&browser).await);
