@@ -8,6 +8,7 @@ mod clock;
 mod infra;
 mod lifecycle;
 mod notices;
+mod pictures;
 mod requester;
 mod settings;
 mod support;
