@@ -36,6 +36,8 @@ const fn open(route: &'static str, status: u16) -> Line {
 
 /// Nobody is sent to the door (303), whoever may not is told so (403).
 const READERS: [u16; 7] = [303, 303, 200, 200, 200, 403, 200];
+/// Pages of acts: who may not do it is not shown the form.
+const WORKERS_READ: [u16; 7] = [303, 303, 200, 200, 200, 403, 403];
 const WORKERS: [u16; 7] = [303, 303, 303, 303, 303, 403, 403];
 
 /// Everything, in an order in which each act can follow the one before.
@@ -61,6 +63,7 @@ const TABLE: &[Line] = &[
     line("POST", "/received/address", &[("email", "other@requester.test")], [303, 303, 303, 303, 303, 303, 303]),
     open("/confirm", 200),
     line("POST", "/confirm", &[("reference", "RD-222-2222"), ("code", "2222-2222")], [422; 7]),
+    line("POST", "/confirm/code", &[("reference", "RD-222-2222")], [303; 7]),
     open("/my", 200),
     line("POST", "/my", &[("email", "walk@requester.test")], [303; 7]),
     line("GET", "/my/code", &[], [200; 7]),
@@ -80,21 +83,21 @@ const TABLE: &[Line] = &[
     line("POST", "/desk/cases/{reference}/messages", &[("body", "Hello")], WORKERS),
     line("POST", "/desk/cases/{reference}/notes", &[("body", "Hello")], WORKERS),
     line("POST", "/desk/cases/{reference}/acknowledge", &[], WORKERS),
-    line("GET", "/desk/cases/{reference}/assign", &[], READERS),
+    line("GET", "/desk/cases/{reference}/assign", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/assign", &[("assignee", "")], WORKERS),
-    line("GET", "/desk/cases/{reference}/ask", &[], READERS),
+    line("GET", "/desk/cases/{reference}/ask", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/ask", &[("body", "Which one?"), ("ground", "identity")], WORKERS),
-    line("GET", "/desk/cases/{reference}/resume", &[], READERS),
+    line("GET", "/desk/cases/{reference}/resume", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/resume", &[], WORKERS),
-    line("GET", "/desk/cases/{reference}/extend", &[], READERS),
+    line("GET", "/desk/cases/{reference}/extend", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/extend", &[("reason", "It is much.")], WORKERS),
-    line("GET", "/desk/cases/{reference}/settle", &[], READERS),
+    line("GET", "/desk/cases/{reference}/settle", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/settle", &[("right", "deletion"), ("place", "FR"), ("received_on", "2026-11-24"), ("reason", "They said so.")], WORKERS),
-    line("GET", "/desk/cases/{reference}/close", &[], READERS),
+    line("GET", "/desk/cases/{reference}/close", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/close", &[("outcome", "fulfilled"), ("body", "Done.")], WORKERS),
     line("GET", "/desk/cases/{reference}/letter", &[], [303, 303, 200, 200, 200, 403, 404]),
     line("GET", "/desk/cases/{reference}/files/{id}", &[], [303, 303, 404, 404, 404, 403, 404]),
-    line("GET", "/desk/cases/{reference}/reopen", &[], READERS),
+    line("GET", "/desk/cases/{reference}/reopen", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/reopen", &[("reason", "There is more.")], WORKERS),
     line("GET", "/desk/sign-in", &[], [200; 7]),
     line("POST", "/desk/sign-in", &[("email", "nobody@desk.test"), ("password", "something wrong")], [422; 7]),
@@ -106,6 +109,7 @@ const TABLE: &[Line] = &[
     line("POST", "/desk/set-up", &[("email", "nobody@desk.test"), ("code", "x"), ("password", "correct horse battery"), ("repeated", "correct horse battery")], [422; 7]),
     line("GET", "/desk/staff", &[], [303, 303, 200, 200, 403, 403, 200]),
     line("POST", "/desk/staff", &[("name", "New"), ("email", "new@desk.test"), ("role", "handler")], [303, 303, 200, 403, 403, 403, 403]),
+    line("GET", "/desk/staff/{id}", &[], [303, 303, 404, 403, 403, 403, 403]),
     line("POST", "/desk/staff/{id}", &[("act", "disable")], [303, 303, 404, 403, 403, 403, 403]),
     line("GET", "/desk/audit", &[], [303, 303, 200, 200, 403, 403, 200]),
     line("GET", "/desk/account", &[], [303, 303, 200, 200, 200, 200, 200]),
@@ -186,7 +190,11 @@ fn concrete(route: &str, reference: &str) -> String {
 }
 
 /// A token as the browser's pages would have it.
-async fn token(visitor: &Visitor, route: &str, signed_in: bool) -> String {
+async fn token(visitor: &Visitor, route: &str, signed_in: bool, reference: &str) -> String {
+    if route.starts_with("/my/{") {
+        let own = visitor.get(&format!("/my/{reference}/withdraw")).await;
+        return own.field("form_token").unwrap_or_default();
+    }
     let of_session = signed_in && route.starts_with("/desk") && route != "/desk/sign-in" && route != "/desk/set-up";
     let page = if of_session { visitor.get("/desk/account").await } else { visitor.get("/confirm").await };
     page.field("form_token").unwrap()
@@ -245,7 +253,7 @@ async fn every_route_as_nobody_and_as_each_role() {
         let mut before = portal.fingerprint().await;
         for line in TABLE.iter().filter(|line| line.route != "/readyz") {
             let path = concrete(line.route, &reference);
-            let token = if line.method == "POST" { Some(token(&visitor, line.route, signed_in).await) } else { None };
+            let token = if line.method == "POST" { Some(token(&visitor, line.route, signed_in, &reference).await) } else { None };
             let answer = send(&visitor, line, &path, token.as_deref(), &[("sec-fetch-site", "same-origin")]).await;
             let after = portal.fingerprint().await;
             let expected = line.statuses[column];
@@ -316,7 +324,7 @@ async fn nothing_is_taken_from_another_site_or_without_our_token() {
         let token = if std::ptr::eq(visitor, &raw const halfway) {
             visitor.get("/desk/sign-in/enrol").await.field("form_token").unwrap()
         } else {
-            token(visitor, line.route, of_session).await
+            token(visitor, line.route, of_session, &own).await
         };
         let before = portal.fingerprint().await;
         let host = format!("http://{}", portal.address);
@@ -338,7 +346,7 @@ async fn nothing_is_taken_from_another_site_or_without_our_token() {
                 continue;
             }
             let answer = send(visitor, line, &path, kind, &[("sec-fetch-site", "same-origin")]).await;
-            let refused = matches!(answer.status, 303 | 403 | 422);
+            let refused = matches!(answer.status, 303 | 403 | 404 | 422);
             assert!(refused, "{path} with token {kind:?} answers {}", answer.status);
         }
         assert_eq!(before, portal.fingerprint().await, "{path} changed something");
@@ -346,7 +354,7 @@ async fn nothing_is_taken_from_another_site_or_without_our_token() {
     // The positive control: with its token and from here the same form is taken.
     let line = TABLE.iter().find(|line| line.route == "/desk/cases/{reference}/notes").unwrap();
     let path = concrete(line.route, &of_desk);
-    let token = token(&admin, line.route, true).await;
+    let token = token(&admin, line.route, true, "").await;
     let before = portal.fingerprint().await;
     let answer = send(&admin, line, &path, Some(&token), &[("origin", &format!("http://{}", portal.address))]).await;
     assert_eq!((answer.status, answer.header("location")), (303, format!("/desk/cases/{of_desk}?done=noted").as_str()));
@@ -362,7 +370,7 @@ async fn who_is_disabled_is_out_at_once_on_every_replica() {
     assert_eq!(elsewhere.ask(Asked { method: "GET", path: "/desk/queue", ..Asked::default() }).await.status, 200);
     let (admin, _) = portal.signed_in(Role::Admin).await;
     let id = actor.staff_id().unwrap();
-    let staff = admin.get("/desk/staff").await.form(&format!("/desk/staff/{id}"));
+    let staff = admin.get(&format!("/desk/staff/{id}")).await.form(&format!("/desk/staff/{id}"));
     let mut fields = staff.fields();
     fields.push(("act".to_owned(), "disable".to_owned()));
     let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

@@ -15,6 +15,7 @@ use crate::base::language::Language;
 use crate::domain::audit;
 use crate::infra::app::App;
 use crate::infra::crypto::Purpose;
+use crate::infra::rate::{self, Limit};
 
 /// How long the one-time code of a new account works.
 const SET_UP_LIFETIME: TimeDelta = TimeDelta::days(7);
@@ -127,11 +128,18 @@ pub async fn add(app: &App, actor: Actor, new: NewAccount) -> Result<(Uuid, Opti
 /// Sets the password of a new account with its one-time code, which then is used up.
 ///
 /// # Errors
-/// [`Error::Invalid`] when address and code do not belong together, or the password is too short.
-pub async fn set_up(app: &App, email: &str, code: &str, password: SecretString) -> Result<Uuid> {
+/// [`Error::Invalid`] when address and code do not belong together, or the password is too short; [`Error::TooMany`] past the
+/// limit of the network address.
+pub async fn set_up(app: &App, email: &str, code: &str, password: SecretString, client: &str) -> Result<Uuid> {
+    // Each costs the hash of a password.
+    rate::count(app, &[Limit { name: "set-up", key: client, per_hour: app.config.limits.tries_per_ip }]).await?;
     let mut errors = FieldErrors::default();
     check_password(&password, &mut errors, "password");
     errors.into_result()?;
+    // The database refuses some control characters; no address holds any.
+    if email.chars().any(char::is_control) {
+        return Err(FieldErrors::one("code", "error-set-up-code").into());
+    }
     let hash = password::hash(password).await?;
     let mut transaction = app.begin().await?;
     let Some(id) =
@@ -208,6 +216,9 @@ pub async fn change_password(
     let mut errors = FieldErrors::default();
     check_password(&new, &mut errors, "new_password");
     errors.into_result()?;
+    let account = session.account.id.to_string();
+    let limit = Limit { name: "password-change", key: &account, per_hour: app.config.limits.tries_per_account };
+    rate::count(app, &[limit]).await?;
     let hash = store::password_hash(&app.database, session.account.id).await?;
     if !password::fits(current, hash).await? {
         return Err(FieldErrors::one("password", "error-password-wrong").into());

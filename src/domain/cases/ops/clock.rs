@@ -38,6 +38,9 @@ pub async fn ask(
     let body = message_text(body)?;
     let mut transaction = app.begin().await?;
     let mut case = case::lock(&mut transaction, app, reference).await?;
+    if conversation::was_sent(&mut transaction, &case, nonce, &body).await? {
+        return Ok(());
+    }
     step(&mut case, Step::Ask)?;
     if let Some(ground) = ground {
         rulebook::may_pause(case.place, case.right, ground).map_err(|refused| Error::Refused(Box::new(refused)))?;
@@ -45,11 +48,8 @@ pub async fn ask(
             return Err(Error::State("case-is-paused"));
         }
     }
-    let Some(message_id) =
-        conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?
-    else {
-        return Ok(());
-    };
+    let message_id =
+        conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?;
     case.acknowledge_by_mail(app);
     store::set_progress(&mut transaction, &case, app.now()).await?;
     events::append(&mut transaction, app, &case, actor, EventKind::MessageToRequester, Detail::default()).await?;
@@ -134,9 +134,7 @@ pub async fn extend(app: &App, actor: Actor, reference: &str, reason: &str) -> R
     case.acknowledge_by_mail(app);
     store::set_progress(&mut transaction, &case, app.now()).await?;
     clock::renew(&mut transaction, app, &mut case).await?;
-    let message_id = conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &reason, None)
-        .await?
-        .ok_or(Error::Conflict)?;
+    let message_id = conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &reason, None).await?;
     events::append(&mut transaction, app, &case, actor, EventKind::Extended, due_detail(&case)).await?;
     audit_plain(&mut transaction, app, actor, "case.extended", &case).await?;
     if case.person.email.is_some() {
@@ -194,13 +192,19 @@ pub async fn settle(app: &App, actor: Actor, reference: &str, settlement: &Settl
         errors.add("received_on", "error-received-future");
     }
     errors.into_result()?;
+    let pauses = case.pauses.iter().map(|pause| {
+        let until = pause.answered_on.map_or_else(String::new, |date| date.to_string());
+        format!("{} {}..{until}", pause.ground.code(), pause.asked_on)
+    });
+    let pauses: Vec<String> = pauses.collect();
     let before = Detail::one("reason", reason)
         .and("right_before", case.right.code())
         .and("right", settlement.right.code())
         .and("place_before", case.place.map_or("", Place::code))
         .and("place", settlement.place.map_or("", Place::code))
         .and("received_before", case.received_on.to_string())
-        .and("received", settlement.received_on.to_string());
+        .and("received", settlement.received_on.to_string())
+        .and("pauses_before", pauses.join(", "));
     if settlement.received_on != case.received_on {
         case.received_at = noon_of(app, settlement.place, settlement.received_on);
     }
@@ -209,6 +213,8 @@ pub async fn settle(app: &App, actor: Actor, reference: &str, settlement: &Settl
     case.calendar = None;
     // Pauses and an extension that the law of the new place does not know fall away; the event keeps what stood before.
     case.pauses.retain(|pause| rulebook::may_pause(case.place, case.right, pause.ground).is_ok());
+    let grounds: Vec<&str> = case.pauses.iter().map(|pause| pause.ground.code()).collect();
+    store::keep_pauses(&mut transaction, case.id, &grounds).await?;
     if clock::deadlines(app, &case).is_err() {
         case.extended_on = None;
     }

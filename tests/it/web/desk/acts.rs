@@ -145,7 +145,8 @@ async fn the_clock_pauses_where_the_law_allows_it_and_runs_on_with_the_answer() 
     assert_eq!(portal.look("select count(*) from case_pause where answered_on is null").await, "0");
     assert!(portal.look("select legal_due from cases").await > due, "the time it stood is not lost");
     let (desk, _) = portal.signed_in(Role::Handler).await;
-    let none = desk.get(&format!("/desk/cases/{reference}/resume")).await.form("/resume").send().await;
+    let token = desk.get(&format!("/desk/cases/{reference}/resume")).await.field("form_token").unwrap();
+    let none = desk.post(&format!("/desk/cases/{reference}/resume"), &[("form_token", &token)]).await;
     assert_eq!(none.status, 409, "nothing stands still");
 }
 
@@ -272,7 +273,7 @@ async fn closing_needs_an_answer_and_its_file_is_handed_over_inert() {
     }
     assert_eq!(portal.look("select status from cases").await, "new");
     let kept = send("", "Words that stay", None).await;
-    assert_eq!(kept.field("body").as_deref(), Some("Words that stay"));
+    assert_eq!(kept.form("/close").field("body").as_deref(), Some("Words that stay"));
     let html: &[u8] = b"<script>alert(1)</script>";
     let closed = send("fulfilled", "Here it is.", Some(("file", "../../evil\u{202e}lmth.html", html))).await;
     assert!(closed.path.ends_with("?done=closed"), "{}", closed.gist());

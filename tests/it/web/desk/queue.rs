@@ -140,6 +140,7 @@ async fn unconfirmed_requests_stand_apart() {
     let (desk, _) = portal.signed_in(Role::Handler).await;
     let fields = [("email", "apart@requester.test"), ("name", "Apart Person"), ("place", "DE")];
     let waiting = portal.file_by_form(&portal.visitor(), "access", &fields).await.text_of("#reference").unwrap();
+    portal.work().await;
     let confirmed = portal.confirmed_by_form(&portal.visitor(), "access", "apart@requester.test", &fields[1..]).await;
     for page in [
         "/desk",

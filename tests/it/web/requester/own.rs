@@ -264,7 +264,7 @@ async fn messages_go_both_ways_once_and_withdrawing_ends_it() {
     let page = visitor.get(&format!("/my/{reference}")).await;
     assert!(page.text_of("form[action$='/messages']").is_none());
     assert_eq!(visitor.get(&format!("/my/{reference}/withdraw")).await.status, 409);
-    assert_eq!(reply.fill("body", "One more").send().await.status, 409);
+    assert_eq!(open.fill("body", "One more").send().await.status, 409);
     portal.work().await;
     assert_eq!(
         portal
@@ -430,4 +430,25 @@ async fn the_outbox_is_for_this_machine_only() {
         TestOptions { settings: vec!["--base-url=https://privacy.operator.test".to_owned()], ..TestOptions::default() };
     let portal = TestApp::with(public).await;
     assert_eq!(portal.visitor().get("/outbox").await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_typed_into_a_form_sent_before_are_not_lost() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    let reference = portal.confirmed_by_form(&visitor, "access", "back@requester.test", &[("name", "Back"), ("place", "DE")]).await;
+    let form = visitor.get(&format!("/my/{reference}")).await.form("/messages");
+    assert!(form.clone().fill("body", "First words").send().await.path.ends_with("?done=sent"));
+    // Gone back to the same page, and other words typed there.
+    let kept = form.fill("body", "Other words").send().await;
+    assert_eq!(kept.status, 422);
+    let kept = kept.form("/messages");
+    assert_eq!(kept.field("body").as_deref(), Some("Other words"));
+    assert!(kept.send().await.path.ends_with("?done=sent"));
+    assert_eq!(portal.look("select count(*) from message").await, "2");
+    let (desk, _) = portal.signed_in(Role::Handler).await;
+    let form = desk.get(&format!("/desk/cases/{reference}")).await.form("/messages");
+    form.clone().fill("body", "One").send().await;
+    let kept = form.fill("body", "Two").send().await;
+    assert_eq!((kept.status, kept.form("/messages").field("body").as_deref()), (409, Some("Two")));
 }
