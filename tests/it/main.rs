@@ -9,6 +9,7 @@ mod domain;
 mod infra;
 mod lifecycle;
 mod notices;
+mod pictures;
 mod privacy;
 mod requester;
 mod settings;

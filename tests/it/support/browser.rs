@@ -253,6 +253,8 @@ fn capabilities(wish: Wish, profile: &Path) -> Map<String, Value> {
         "--disable-background-networking".to_owned(),
         "--disable-component-update".to_owned(),
         "--disable-sync".to_owned(),
+        // Bars that overlay the page, as on a telephone; a page has the whole width.
+        "--hide-scrollbars".to_owned(),
         // Whatever a page asks of another host is refused at once, and seen.
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1".to_owned(),
         format!("--user-data-dir={}", profile.display()),
