@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use chrono::Utc;
 use rightsdesk::base::actor::Role;
+use rightsdesk::base::clock::Clock;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Executor};
 use totp_rs::{Builder, Secret};
@@ -318,13 +318,13 @@ async fn a_log_that_says_everything_says_nothing_about_anybody() {
         .with_account_name("dpo".to_owned())
         .build()
         .unwrap();
-    let code = totp.generate(u64::try_from(Utc::now().timestamp()).unwrap()).to_string();
+    let code = totp.generate(u64::try_from(Clock::System.now().timestamp()).unwrap()).to_string();
     let inside = enrol.fill("code", &code).send().await;
     assert_eq!(inside.status, 200, "{}", inside.gist());
     let recovery = inside.text_of(".codes li").unwrap();
 
     let outbox = folder.join("outbox");
-    let received_on = (Utc::now() - chrono::TimeDelta::days(2)).date_naive().to_string();
+    let received_on = (Clock::System.now() - chrono::TimeDelta::days(2)).date_naive().to_string();
     live(&World { desk: &desk, outbox: &outbox, received_on }, &visitor, async || {}).await;
     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     serving.kill().unwrap();
