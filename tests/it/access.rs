@@ -52,6 +52,7 @@ const TABLE: &[Line] = &[
     line("GET", "/my/{reference}", &[], [303, 200, 303, 303, 303, 303, 303]),
     line("POST", "/my/{reference}/confirm", &[], [303; 7]),
     line("POST", "/my/{reference}/messages", &[("body", "Hello")], [303; 7]),
+    line("POST", "/my/{reference}/language", &[("language", "en")], [303; 7]),
     line("GET", "/my/{reference}/files/{id}", &[], [303, 404, 303, 303, 303, 303, 303]),
     line("GET", "/my/{reference}/withdraw", &[], [303, 200, 303, 303, 303, 303, 303]),
     line("POST", "/my/{reference}/withdraw", &[], [303; 7]),
@@ -253,7 +254,11 @@ async fn every_route_as_nobody_and_as_each_role() {
         let mut before = portal.fingerprint().await;
         for line in TABLE.iter().filter(|line| line.route != "/readyz") {
             let path = concrete(line.route, &reference);
-            let token = if line.method == "POST" { Some(token(&visitor, line.route, signed_in, &reference).await) } else { None };
+            let token = if line.method == "POST" {
+                Some(token(&visitor, line.route, signed_in, &reference).await)
+            } else {
+                None
+            };
             let answer = send(&visitor, line, &path, token.as_deref(), &[("sec-fetch-site", "same-origin")]).await;
             let after = portal.fingerprint().await;
             let expected = line.statuses[column];

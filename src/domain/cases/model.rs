@@ -179,7 +179,9 @@ mod tests {
 
     fn a_step() -> impl Strategy<Value = Step> {
         let steps = [Step::Confirm, Step::TakeUp, Step::Ask, Step::Reply, Step::Reopen].into_iter();
-        proptest::sample::select(steps.chain(Outcome::ALL.iter().map(|outcome| Step::Close(*outcome))).collect::<Vec<_>>())
+        proptest::sample::select(
+            steps.chain(Outcome::ALL.iter().map(|outcome| Step::Close(*outcome))).collect::<Vec<_>>(),
+        )
     }
 
     proptest! {
@@ -240,7 +242,9 @@ mod tests {
         for outcome in [Outcome::Withdrawn, Outcome::Lapsed] {
             assert!(!Outcome::FOR_DESK.contains(&outcome) && !outcome.needs_answer());
         }
-        for outcome in [Outcome::Fulfilled, Outcome::PartlyFulfilled, Outcome::Refused, Outcome::NothingHeld, Outcome::NoAnswer] {
+        for outcome in
+            [Outcome::Fulfilled, Outcome::PartlyFulfilled, Outcome::Refused, Outcome::NothingHeld, Outcome::NoAnswer]
+        {
             assert!(Outcome::FOR_DESK.contains(&outcome) && outcome.needs_answer());
         }
     }

@@ -304,13 +304,9 @@ pub(super) async fn end_pause(connection: &mut PgConnection, case_id: Uuid, answ
 
 /// Forgets the pauses whose ground is not one of these.
 pub(super) async fn keep_pauses(connection: &mut PgConnection, case_id: Uuid, grounds: &[&str]) -> Result<()> {
-    sqlx::query!(
-        "delete from case_pause where case_id = $1 and ground <> all($2)",
-        case_id,
-        grounds as &[&str]
-    )
-    .execute(connection)
-    .await?;
+    sqlx::query!("delete from case_pause where case_id = $1 and ground <> all($2)", case_id, grounds as &[&str])
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

@@ -15,10 +15,34 @@ async fn entries(portal: &TestApp, count: usize) {
     for number in 0..count {
         let mut transaction = portal.app.begin().await.unwrap();
         let id = format!("thing-{number}");
-        audit::record(&mut transaction, &portal.app, Actor::Worker, "test.done", "test", Some(&id), json!({ "number": number })).await.unwrap();
+        audit::record(
+            &mut transaction,
+            &portal.app,
+            Actor::Worker,
+            "test.done",
+            "test",
+            Some(&id),
+            json!({ "number": number }),
+        )
+        .await
+        .unwrap();
         portal.app.commit(transaction).await.unwrap();
     }
-    audit::chain_new(&portal.app, true).await.unwrap();
+    chain(portal).await;
+}
+
+/// Chains everything. Other tests' transactions in the same cluster may still precede an entry, so that it takes a moment.
+async fn chain(portal: &TestApp) {
+    let waiting =
+        "select count(*) from audit_entry where not exists (select from audit_link where entry_id = audit_entry.id)";
+    for _ in 0..500 {
+        audit::chain_new(&portal.app, true).await.unwrap();
+        if portal.look(waiting).await == "0" {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the chain does not take its entries");
 }
 
 /// Runs statements as the owner, with nothing in the way.
@@ -50,7 +74,13 @@ async fn the_service_can_append_and_nothing_else() {
     let portal = chained().await;
     audit::checkpoint(&portal.app).await.unwrap().unwrap();
     for table in ["audit_entry", "audit_link", "audit_checkpoint"] {
-        let column = if table == "audit_entry" { "action = 'x'" } else if table == "audit_link" { "hash = ''" } else { "head = ''" };
+        let column = if table == "audit_entry" {
+            "action = 'x'"
+        } else if table == "audit_link" {
+            "hash = ''"
+        } else {
+            "head = ''"
+        };
         for statement in [
             format!("update {table} set {column}"),
             format!("delete from {table}"),
@@ -63,13 +93,20 @@ async fn the_service_can_append_and_nothing_else() {
             assert!(error.contains("permission denied") || error.contains("must be owner"), "{statement}: {error}");
         }
         // The owner, who forgets what it is, is stopped by the table itself.
-        for statement in [format!("update {table} set {column}"), format!("delete from {table}"), format!("truncate {table} cascade")] {
+        for statement in [
+            format!("update {table} set {column}"),
+            format!("delete from {table}"),
+            format!("truncate {table} cascade"),
+        ] {
             let mut owner = portal.owner().await;
-            let error = owner.execute(sqlx::raw_sql(AssertSqlSafe(statement.clone()))).await.expect_err(&statement).to_string();
+            let error =
+                owner.execute(sqlx::raw_sql(AssertSqlSafe(statement.clone()))).await.expect_err(&statement).to_string();
             assert!(error.contains("append-only"), "{statement}: {error}");
         }
     }
-    for statement in ["create table x (y int)", "delete from _sqlx_migrations", "set role postgres", "copy staff to program 'true'"] {
+    for statement in
+        ["create table x (y int)", "delete from _sqlx_migrations", "set role postgres", "copy staff to program 'true'"]
+    {
         let mut connection = portal.app.database.acquire().await.unwrap();
         let done = connection.execute(statement).await;
         assert!(done.is_err() || statement.starts_with("set role"), "{statement}");
@@ -127,7 +164,8 @@ async fn a_cut_tail_and_a_rewritten_chain_do_not_agree_with_the_checkpoint() {
     let portal = chained().await;
     let told = audit::checkpoint(&portal.app).await.unwrap().unwrap();
     assert!(told.starts_with("10 "), "what is handed out names size and head: {told}");
-    let cut = "delete from audit_link where position > 8; delete from audit_entry where object_id in ('thing-8', 'thing-9')";
+    let cut =
+        "delete from audit_link where position > 8; delete from audit_entry where object_id in ('thing-8', 'thing-9')";
     meddle(&portal, cut).await;
     assert_eq!(broken(&portal).await, Broken::Checkpoint(10));
     // The log goes on growing past it: still seen.
@@ -137,8 +175,12 @@ async fn a_cut_tail_and_a_rewritten_chain_do_not_agree_with_the_checkpoint() {
     let portal = chained().await;
     audit::checkpoint(&portal.app).await.unwrap();
     // All links thrown away and made anew over a forged entry, as by somebody with our program.
-    meddle(&portal, "update audit_entry set action = 'test.forged' where object_id = 'thing-4'; delete from audit_link").await;
-    audit::chain_new(&portal.app, true).await.unwrap();
+    meddle(
+        &portal,
+        "update audit_entry set action = 'test.forged' where object_id = 'thing-4'; delete from audit_link",
+    )
+    .await;
+    chain(&portal).await;
     assert_eq!(broken(&portal).await, Broken::Checkpoint(10));
     // And the checkpoint made to fit: its signature needs a key that the database does not hold.
     meddle(&portal, "update audit_checkpoint set head = (select hash from audit_link where position = 10)").await;
@@ -155,29 +197,40 @@ async fn entries_do_not_wait_for_each_other_nor_for_the_chain() {
     let quick = async {
         for _ in 0..10 {
             let mut transaction = portal.app.begin().await.unwrap();
-            audit::record(&mut transaction, &portal.app, Actor::Worker, "test.quick", "test", None, json!({})).await.unwrap();
+            audit::record(&mut transaction, &portal.app, Actor::Worker, "test.quick", "test", None, json!({}))
+                .await
+                .unwrap();
             portal.app.commit(transaction).await.unwrap();
         }
     };
     tokio::time::timeout(Duration::from_secs(10), quick).await.expect("nobody waits for a slow transaction");
     audit::chain_new(&portal.app, true).await.unwrap();
     let between = audit::verify(&portal.app).await.unwrap().unwrap();
-    assert_eq!((between.chained, between.unchained), (3, 10), "what an open transaction may still precede is not chained yet");
+    assert_eq!(
+        (between.chained, between.unchained),
+        (3, 10),
+        "what an open transaction may still precede is not chained yet"
+    );
     portal.app.commit(slow).await.unwrap();
     let again = portal.app.clone();
     let (one, two) = tokio::join!(audit::chain_new(&portal.app, true), audit::chain_new(&again, true));
-    assert_eq!(one.unwrap() + two.unwrap(), 11, "two chainers make one chain");
+    assert!(one.unwrap() + two.unwrap() <= 11, "two chainers make one chain");
+    chain(&portal).await;
     let after = audit::verify(&portal.app).await.unwrap().unwrap();
     assert_eq!((after.chained, after.unchained), (14, 0));
 
     // While somebody holds the chain, requests are filed.
     let mut chainer = portal.owner().await;
-    chainer.execute("begin; select pg_advisory_xact_lock(hashtext('rightsdesk audit chain')); lock table audit_link").await.unwrap();
+    chainer
+        .execute("begin; select pg_advisory_xact_lock(hashtext('rightsdesk audit chain')); lock table audit_link")
+        .await
+        .unwrap();
     let visitor = portal.visitor();
     let filing = portal.file_by_form(&visitor, "access", &[("email", "a@requester.test"), ("name", "A")]);
     tokio::time::timeout(Duration::from_secs(20), filing).await.expect("a filing does not wait for the chain");
     chainer.execute("rollback").await.unwrap();
     portal.pass(TimeDelta::hours(1)).await;
+    chain(&portal).await;
     let end = audit::verify(&portal.app).await.unwrap().unwrap();
     assert!(end.chained > 14 && end.checkpoints > 0);
 }

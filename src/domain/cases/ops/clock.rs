@@ -134,7 +134,8 @@ pub async fn extend(app: &App, actor: Actor, reference: &str, reason: &str) -> R
     case.acknowledge_by_mail(app);
     store::set_progress(&mut transaction, &case, app.now()).await?;
     clock::renew(&mut transaction, app, &mut case).await?;
-    let message_id = conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &reason, None).await?;
+    let message_id =
+        conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &reason, None).await?;
     events::append(&mut transaction, app, &case, actor, EventKind::Extended, due_detail(&case)).await?;
     audit_plain(&mut transaction, app, actor, "case.extended", &case).await?;
     if case.person.email.is_some() {

@@ -398,7 +398,7 @@ async fn opening_every_address_of_a_mail_changes_nothing() {
     }
     assert_eq!(before, portal.fingerprint().await);
     // And then the human way still works.
-    let code = portal.mails_to("scan@requester.test").iter().filter_map(ReceivedMail::code).nth(1).unwrap();
+    let code = portal.code_in_mails_about(&waiting_reference);
     let page =
         portal.visitor().get("/confirm").await.fill("reference", &waiting_reference).fill("code", &code).send().await;
     assert!(page.path.contains(&waiting_reference), "{}", page.gist());
@@ -436,7 +436,8 @@ async fn the_outbox_is_for_this_machine_only() {
 async fn words_typed_into_a_form_sent_before_are_not_lost() {
     let portal = TestApp::start().await;
     let visitor = portal.visitor();
-    let reference = portal.confirmed_by_form(&visitor, "access", "back@requester.test", &[("name", "Back"), ("place", "DE")]).await;
+    let reference =
+        portal.confirmed_by_form(&visitor, "access", "back@requester.test", &[("name", "Back"), ("place", "DE")]).await;
     let form = visitor.get(&format!("/my/{reference}")).await.form("/messages");
     assert!(form.clone().fill("body", "First words").send().await.path.ends_with("?done=sent"));
     // Gone back to the same page, and other words typed there.
