@@ -332,7 +332,8 @@ async fn the_desks_pages_fit_a_narrow_screen_and_the_queue_is_light() {
         opens("/desk/queue").await;
         cases.extend(listed(&browser).await);
         assert!(cases.len() > 20, "{cases:?}");
-        for case in cases {
+        // A third of them, of every age, is enough to meet every kind of page.
+        for case in cases.into_iter().step_by(3) {
             opens(&case).await;
             let acts = browser
                 .ask("[...document.querySelectorAll('main a[href^=\"/desk/cases/\"]')].map(a => a.pathname)")

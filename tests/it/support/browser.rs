@@ -200,7 +200,7 @@ impl Driver {
     }
 
     fn start() -> Self {
-        let program = program(&["chromedriver"]);
+        let program = program("chromedriver", &[]);
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = Command::new(program)
             .arg(format!("--port={port}"))
@@ -263,7 +263,7 @@ fn capabilities(wish: Wish, profile: &Path) -> Map<String, Value> {
         arguments.push("--blink-settings=scriptEnabled=false".to_owned());
     }
     let options = json!({
-        "binary": program(&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]),
+        "binary": program("chromium", &["chromium-browser", "google-chrome", "google-chrome-stable"]),
         "args": arguments,
         "prefs": {
             "intl.accept_languages": wish.languages,
@@ -278,14 +278,15 @@ fn capabilities(wish: Wish, profile: &Path) -> Map<String, Value> {
     capabilities
 }
 
-/// Where one of these programs is.
-fn program(names: &[&str]) -> PathBuf {
+/// Where a program is, under its own or another name.
+#[expect(clippy::disallowed_methods, reason = "the search path is no setting of the portal")]
+fn program(name: &str, others: &[&str]) -> PathBuf {
     let folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
     let mac = PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
-    names
-        .iter()
+    std::iter::once(&name)
+        .chain(others)
         .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
-        .chain(names.contains(&"google-chrome").then_some(mac))
+        .chain(others.contains(&"google-chrome").then_some(mac))
         .find(|path| path.is_file())
-        .unwrap_or_else(|| panic!("{} is not installed; `make setup-browser` installs it", names[0]))
+        .unwrap_or_else(|| panic!("{name} is not installed; `make setup-browser` installs it"))
 }
