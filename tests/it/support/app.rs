@@ -94,8 +94,13 @@ impl TestApp {
             "--mail-from=privacy@operator.test".to_owned(),
             "--org-name=OMO".to_owned(),
         ];
-        line.extend(options.settings);
-        let config = Config::from_settings(&Line::parse_from(line).settings).unwrap();
+        // What a test sets takes the place of the usual.
+        for setting in options.settings {
+            let name = setting.split_inclusive('=').next().unwrap().to_owned();
+            line.retain(|usual| !usual.starts_with(&name));
+            line.push(setting);
+        }
+        let config = Config::from_settings(&Line::try_parse_from(line).unwrap().settings).unwrap();
         let now: DateTime<Utc> = options.now.parse().unwrap();
         let pool = db::connect(database.clone(), 10).await.unwrap();
         let random = Random::System;
@@ -126,6 +131,7 @@ impl TestApp {
     /// digest, and every six hours whether or not anything seems due, so that what nobody expects is seen too.
     pub(crate) async fn pass(&self, time: TimeDelta) {
         let until = self.app.now() + time;
+        self.work().await;
         while self.app.now() < until {
             let next = self.next_event(self.app.now()).await;
             self.app.clock.set(next.min(until));
@@ -139,6 +145,7 @@ impl TestApp {
                  select due_at from job where state = 'ready'
                  union all select watch_at from cases
                  union all select lapses_at from cases where status = 'unconfirmed'
+                 union all select lapses_at - interval '4 days' from cases where status = 'unconfirmed'
              ) as due (at) where at > $1",
         )
         .bind(now)

@@ -154,4 +154,3 @@ impl TestApp {
 pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
-

@@ -10,14 +10,14 @@ use rightsdesk::infra::queue::{self, NewJob, Outcome};
 use serde_json::json;
 use sqlx::PgPool;
 
-use crate::support::{ADA, Behaviour, SmtpSink, TestApp, TestOptions};
+use crate::support::{Behaviour, SmtpSink, TestApp, TestOptions};
+
+const BEFORE_THE_DIGEST: &str = "2026-11-24T23:30:00Z";
 
 async fn on_the_wire() -> (SmtpSink, TestApp) {
     let sink = SmtpSink::start().await;
-    let mut settings = sink.settings();
-    settings.push("--smtp-timeout=30".to_owned());
-    settings.remove(1);
-    let portal = TestApp::with(TestOptions { settings, ..TestOptions::default() }).await;
+    let settings = vec![sink.settings().swap_remove(0)];
+    let portal = TestApp::with(TestOptions { now: BEFORE_THE_DIGEST, settings }).await;
     (sink, portal)
 }
 
@@ -38,27 +38,27 @@ async fn unfinished(database: &PgPool) -> i64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_workers_race_over_a_thousand_jobs() {
     let (sink, portal) = on_the_wire().await;
-    let (reference, _) = portal.confirmed("access", "DE").await;
+    let reference = portal.file("access", "DE").await;
     let case_id = portal.case(&reference).await.id;
-    // The clock moves while they race, so that a lease held too short would show.
-    let second = TestApp::on(
-        portal.options.clone(),
-        TestOptions { settings: sink.settings(), ..TestOptions::default() },
-    )
-    .await;
+    portal.work().await;
+    let second =
+        TestApp::on(portal.options.clone(), TestOptions { now: BEFORE_THE_DIGEST, settings: sink.settings() }).await;
     let before = sink.taken().len();
     let mut transaction = portal.app.begin().await.unwrap();
     for _ in 0..1_000 {
-        jobs::enqueue_mail(&mut transaction, &portal.app, jobs::MAIL, jobs::Mail::Message { case_id, message_id: portal.app.new_id() }, None)
-            .await
-            .unwrap();
+        jobs::enqueue_mail(
+            &mut transaction,
+            &portal.app,
+            jobs::MAIL,
+            jobs::Mail::Message { case_id, message_id: portal.app.new_id() },
+            None,
+        )
+        .await
+        .unwrap();
     }
     portal.app.commit(transaction).await.unwrap();
     let (one, two) = (portal.worker().await, second.worker().await);
-    soon("all jobs are done", Duration::from_secs(60), async || {
-        unfinished(&portal.app.database).await == 0
-    })
-    .await;
+    soon("all jobs are done", Duration::from_secs(60), async || unfinished(&portal.app.database).await == 0).await;
     one.stop().await;
     two.stop().await;
 
@@ -68,15 +68,17 @@ async fn two_workers_race_over_a_thousand_jobs() {
     }
     assert_eq!(effects.len(), 1_000);
     assert!(effects.values().all(|times| *times == 1), "an effect happened twice");
-    let wanted: Vec<String> = sqlx::query_scalar("select payload->>'message_id' from job where payload #>> '{mail,what}' = 'message'")
-        .fetch_all(&portal.app.database)
-        .await
-        .unwrap();
+    let wanted: Vec<String> =
+        sqlx::query_scalar("select payload->>'message_id' from job where payload #>> '{mail,what}' = 'message'")
+            .fetch_all(&portal.app.database)
+            .await
+            .unwrap();
     assert!(wanted.iter().all(|id| effects.contains_key(id)));
-    let attempts: Vec<(i32, i64)> = sqlx::query_as("select attempt, count(*) from job where payload #>> '{mail,what}' = 'message' group by 1")
-        .fetch_all(&portal.app.database)
-        .await
-        .unwrap();
+    let attempts: Vec<(i32, i64)> =
+        sqlx::query_as("select attempt, count(*) from job where payload #>> '{mail,what}' = 'message' group by 1")
+            .fetch_all(&portal.app.database)
+            .await
+            .unwrap();
     assert_eq!(attempts, [(1, 1_000)]);
     let heartbeats: i64 =
         sqlx::query_scalar("select count(*) from worker_heartbeat").fetch_one(&portal.app.database).await.unwrap();
@@ -105,7 +107,10 @@ async fn claims_divide_the_jobs_among_connections() {
     ids.dedup();
     assert_eq!(ids.len(), count, "no job in two hands");
     // Whoever meets locked rows skips them and may get fewer; the rest is still there.
-    assert_eq!(count + queue::claim(&portal.app.database, portal.app.new_id(), 100, portal.app.now()).await.unwrap().len(), 100);
+    assert_eq!(
+        count + queue::claim(&portal.app.database, portal.app.new_id(), 100, portal.app.now()).await.unwrap().len(),
+        100
+    );
 }
 
 #[tokio::test]
@@ -131,7 +136,8 @@ async fn an_expired_lease_is_taken_over_and_the_zombie_cannot_finish() {
     for outcome in [Outcome::Done, Outcome::Dead("late".to_owned()), Outcome::Retry(app.now(), "late".to_owned())] {
         assert!(!queue::finish(database, id, 1, &outcome, app.now()).await.unwrap(), "a zombie finishes nothing");
     }
-    let state: String = sqlx::query_scalar("select state from job where id = $1").bind(id).fetch_one(database).await.unwrap();
+    let state: String =
+        sqlx::query_scalar("select state from job where id = $1").bind(id).fetch_one(database).await.unwrap();
     assert_eq!(state, "running");
     assert!(queue::finish(database, id, 2, &Outcome::Done, app.now()).await.unwrap());
     assert!(!queue::finish(database, id, 2, &Outcome::Dead("twice".to_owned()), app.now()).await.unwrap());
@@ -148,17 +154,19 @@ async fn a_worker_that_sleeps_through_its_lease_does_not_undo_what_another_did()
     portal.app.clock.advance(queue::LEASE + TimeDelta::seconds(1));
     sink.behave(Behaviour::Accept);
     portal.work().await;
-    let (state, attempt): (String, i32) = sqlx::query_as("select state, attempt from job where payload #>> '{mail,what}' = 'filing_code'")
-        .fetch_one(&portal.app.database)
-        .await
-        .unwrap();
+    let (state, attempt): (String, i32) =
+        sqlx::query_as("select state, attempt from job where payload #>> '{mail,what}' = 'filing_code'")
+            .fetch_one(&portal.app.database)
+            .await
+            .unwrap();
     assert_eq!((state.as_str(), attempt), ("done", 2));
     sink.go_away().await;
     sleeper.stop().await;
-    let (state, attempt): (String, i32) = sqlx::query_as("select state, attempt from job where payload #>> '{mail,what}' = 'filing_code'")
-        .fetch_one(&portal.app.database)
-        .await
-        .unwrap();
+    let (state, attempt): (String, i32) =
+        sqlx::query_as("select state, attempt from job where payload #>> '{mail,what}' = 'filing_code'")
+            .fetch_one(&portal.app.database)
+            .await
+            .unwrap();
     assert_eq!((state.as_str(), attempt), ("done", 2), "what the sleeper found out is discarded");
     let ids: Vec<_> = sink.read().iter().map(|mail| mail.parsed().header("Message-ID").to_owned()).collect();
     assert_eq!((ids.len(), &ids[0]), (2, &ids[1]), "at least once, and recognisable as the same");
@@ -167,7 +175,8 @@ async fn a_worker_that_sleeps_through_its_lease_does_not_undo_what_another_did()
 #[tokio::test]
 async fn asking_twice_under_one_key_is_one_job() {
     let portal = TestApp::start().await;
-    let job = || NewJob { kind: "x", payload: json!({}), due_at: portal.app.now(), unique_key: Some("once".to_owned()) };
+    let job =
+        || NewJob { kind: "x", payload: json!({}), due_at: portal.app.now(), unique_key: Some("once".to_owned()) };
     let asking = (0..8).map(|_| {
         let (app, job) = (portal.app.clone(), job());
         tokio::spawn(async move {
@@ -200,7 +209,8 @@ async fn what_is_rolled_back_leaves_no_job() {
     // An operation that fails at its end takes its mails with it.
     let (reference, _) = portal.confirmed("access", "HK").await;
     let dpo = portal.dpo().await;
-    let jobs_before: i64 = sqlx::query_scalar("select count(*) from job").fetch_one(&portal.app.database).await.unwrap();
+    let jobs_before: i64 =
+        sqlx::query_scalar("select count(*) from job").fetch_one(&portal.app.database).await.unwrap();
     let refused = rightsdesk::domain::cases::ops::extend(&portal.app, dpo, &reference, "Too much.").await;
     assert!(refused.is_err());
     let jobs_after: i64 = sqlx::query_scalar("select count(*) from job").fetch_one(&portal.app.database).await.unwrap();
@@ -212,12 +222,14 @@ async fn a_notification_wakes_and_polling_does_without() {
     let (sink, portal) = on_the_wire().await;
     // A worker of another process: nothing but the database tells it of work.
     let elsewhere =
-        TestApp::on(portal.options.clone(), TestOptions { settings: sink.settings(), ..TestOptions::default() }).await;
+        TestApp::on(portal.options.clone(), TestOptions { now: BEFORE_THE_DIGEST, settings: sink.settings() }).await;
+    // The service's own role does not see what other sessions do.
+    let owner = PgPool::connect_with(portal.options.clone()).await.unwrap();
     let listening = async || {
         let pids: Vec<i32> = sqlx::query_scalar(
             "select pid from pg_stat_activity where datname = current_database() and query ilike 'listen%' and state = 'idle'",
         )
-        .fetch_all(&portal.app.database)
+        .fetch_all(&owner)
         .await
         .unwrap();
         pids
@@ -245,7 +257,7 @@ async fn a_notification_wakes_and_polling_does_without() {
 
     let cut: Vec<bool> = sqlx::query_scalar("select pg_terminate_backend(pid) from unnest($1::int[]) as pid")
         .bind(listening().await)
-        .fetch_all(&portal.app.database)
+        .fetch_all(&owner)
         .await
         .unwrap();
     assert_eq!(cut, [true]);
@@ -255,14 +267,13 @@ async fn a_notification_wakes_and_polling_does_without() {
     let took = file_and_wait("notified again", Duration::from_secs(2), true).await;
     assert!(took < Duration::from_secs(1), "{took:?}");
     there.stop().await;
-    let _ = ADA;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_commit_rings_the_workers_of_every_process() {
     let (sink, portal) = on_the_wire().await;
     let elsewhere =
-        TestApp::on(portal.options.clone(), TestOptions { settings: sink.settings(), ..TestOptions::default() }).await;
+        TestApp::on(portal.options.clone(), TestOptions { now: BEFORE_THE_DIGEST, settings: sink.settings() }).await;
     // The worker of the process that commits is busy elsewhere: only its bell rings.
     let there = elsewhere.worker().await;
     let mut listener = sqlx::postgres::PgListener::connect_with(&portal.app.database).await.unwrap();
