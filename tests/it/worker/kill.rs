@@ -79,7 +79,8 @@ impl Installation {
 
     async fn file(&self, email: &str) -> String {
         let page = Visitor::new(self.address).get("/request/access?lang=en").await;
-        let page = page.fill("name", "Ada").fill("email", email).fill("place", "DE").fill("details", "All.").send().await;
+        let page =
+            page.fill("name", "Ada").fill("email", email).fill("place", "DE").fill("details", "All.").send().await;
         page.send().await.text_of("#reference").unwrap()
     }
 }
@@ -149,12 +150,11 @@ async fn a_mail_survives_the_death_of_its_worker() {
     assert_eq!(first.end().await, None, "killed");
 
     let mut database = portal.database().await;
-    let (state, attempt): (String, i32) = sqlx::query_as(
-        "select state, attempt from job where payload #>> '{mail,what}' = 'filing_code'",
-    )
-    .fetch_one(&mut database)
-    .await
-    .unwrap();
+    let (state, attempt): (String, i32) =
+        sqlx::query_as("select state, attempt from job where payload #>> '{mail,what}' = 'filing_code'")
+            .fetch_one(&mut database)
+            .await
+            .unwrap();
     assert_eq!((state.as_str(), attempt), ("running", 1), "killed between claim and finish");
     sink.behave(Behaviour::Accept);
     let mut second = portal.start("serve");
@@ -336,8 +336,7 @@ async fn somebody_added_on_the_command_line_signs_in() {
     portal.ready(&mut process).await;
     let add = "staff add --email grace@desk.test --name Grace --role admin";
     let mut adding = portal.command(&format!("{add} --password-stdin"));
-    let mut adding =
-        adding.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut adding = adding.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     adding.stdin.take().unwrap().write_all(b"correct horse battery\n").unwrap();
     let output = adding.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));

@@ -468,7 +468,7 @@ async fn every_mail(language: Language) -> BTreeMap<String, String> {
     keep!("reminder");
     portal.set("2026-12-07T00:00:30Z");
     keep!("digest");
-    sqlx::query("update cases set acknowledged_at = null, acknowledge_by = '2026-12-15' where reference = $1")
+    sqlx::query("update cases set acknowledged_at = null, acknowledge_by = '2026-12-15', watch_at = '2026-12-14' where reference = $1")
         .bind(&by_post)
         .execute(&portal.app.database)
         .await
@@ -483,14 +483,24 @@ async fn every_mail(language: Language) -> BTreeMap<String, String> {
         ("2026-12-31T04:00:00Z", "clock-overdue"),
     ] {
         portal.set(moment);
+        if name == "clock-due-today" {
+            // As if nobody had watched on the day before.
+            sqlx::raw_sql("delete from notice where threshold = '1'; update cases set watch_at = '2026-12-30' where watch_at is not null")
+                .execute(&portal.app.database)
+                .await
+                .unwrap();
+        }
         portal.work().await;
         for mail in portal.mails_to(DPO).into_iter().filter(|mail| mail.subject.contains(&by_post)) {
             let text = format!("To: {}\nSubject: {}\n\n{}\n\n{}", mail.to, mail.subject, mail.text, mail.html)
                 .replace(&by_post, "RD-REFERENCE")
                 .replace(portal.app.config.base_url.as_str(), "https://portal.test/");
-            mails.insert(name.to_owned(), text);
+            assert!(mails.insert(name.to_owned(), text).is_none(), "two mails for {name}");
         }
         portal.forget_mails();
+        if name == "clock-unacknowledged" {
+            ops::acknowledge(&portal.app, dpo, &by_post).await.unwrap();
+        }
     }
     mails
 }
@@ -519,8 +529,8 @@ async fn every_mail_in_every_language_reads_as_it_should() {
             assert!(!text.contains("mail-") && !text.contains('\u{2068}'), "{name}: {text}");
             insta::assert_snapshot!(format!("{name}.{}", language.code()), text);
         }
-        for name in ["clock-acknowledge", "clock-unacknowledged", "clock-due-10", "clock-due-1", "clock-overdue"] {
-            assert!(mails.contains_key(name), "{name} in {:?}", mails.keys());
+        for name in ["acknowledge", "unacknowledged", "due-10", "due-1", "due-today", "overdue"] {
+            assert!(mails.contains_key(&format!("clock-{name}")), "{name} in {:?}", mails.keys());
         }
     }
 }
