@@ -32,6 +32,9 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
     let mut connection = PgConnection::connect_with(options).await?;
     MIGRATIONS.run(&mut connection).await.map_err(Error::fault)?;
     // The role belongs to the whole cluster and may exist already, or be beyond what this connection may create.
+    // Several processes may start at once: what is granted twice at the same moment fails in one of them.
+    let mut transaction = connection.begin().await?;
+    transaction.execute("select pg_advisory_xact_lock(7283)").await?;
     let create = "do $$ begin
             if not exists (select from pg_roles where rolname = 'rightsdesk_service') then
                 create role rightsdesk_service nologin;
@@ -39,14 +42,15 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
             if not pg_has_role(current_user, 'rightsdesk_service', 'member') then
                 execute format('grant rightsdesk_service to %I', current_user);
             end if;
-        exception when insufficient_privilege or duplicate_object or unique_violation then null;
+        exception when insufficient_privilege or duplicate_object or unique_violation or internal_error then null;
         end $$";
-    connection.execute(create).await?;
-    if can_take_role(&mut connection).await? {
-        connection.execute(GRANTS).await?;
+    transaction.execute(create).await?;
+    if can_take_role(&mut transaction).await? {
+        transaction.execute(GRANTS).await?;
     } else {
         tracing::warn!("the database role {SERVICE_ROLE} cannot be taken: the audit log is guarded by triggers only");
     }
+    transaction.commit().await?;
     connection.close().await?;
     Ok(())
 }

@@ -124,7 +124,8 @@ async fn work(app: &App, mailer: &Arc<Mailer>, job: Claimed) {
         tokio::spawn(async move {
             loop {
                 tokio::time::sleep(Duration::from_secs(20)).await;
-                if !matches!(queue::extend_lease(&app.database, id, attempt, app.now()).await, Ok(true)) {
+                // A database that fails for a moment is no reason to give the job to somebody else.
+                if matches!(queue::extend_lease(&app.database, id, attempt, app.now()).await, Ok(false)) {
                     return;
                 }
             }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::case::{self};
@@ -22,9 +22,11 @@ use crate::infra::queue::{self, Claimed, NewJob};
 /// The kind of these jobs in the queue.
 pub const MAIL: &str = "case.mail";
 
-/// For how long a mail that a server does not take now is tried again.
+/// For how long a mail that a server does not take now is tried again, and how often at least: the first refusal after the portal
+/// itself was off for days is not the last word.
 const PATIENCE: TimeDelta = TimeDelta::days(3);
-/// Days before its lapse at which an unconfirmed request is reminded, once.
+const TRIES: i32 = 8;
+/// Days before its lapse at which an unconfirmed request is reminded, once; where it lapses sooner, half of the time before.
 const REMIND_BEFORE: TimeDelta = TimeDelta::days(4);
 
 /// A mail about a case: ids only, the text is made when it is sent.
@@ -162,7 +164,9 @@ pub async fn deliver(app: &App, mailer: &Mailer, outgoing: &Outgoing, job: &Clai
     match mailer.send(outgoing, &app.config.mail_from, app.now()).await {
         Ok(()) => queue::Outcome::Done,
         Err(MailError::Permanent(error)) => queue::Outcome::Dead(error),
-        Err(MailError::Temporary(error)) if app.now() - job.created_at > PATIENCE => queue::Outcome::Dead(error),
+        Err(MailError::Temporary(error)) if job.attempt >= TRIES && app.now() - job.created_at > PATIENCE => {
+            queue::Outcome::Dead(error)
+        }
         Err(MailError::Temporary(error)) => queue::Outcome::Retry(next_try(app, job), error),
     }
 }
@@ -226,38 +230,44 @@ async fn acknowledged_by_mail(app: &App, case_id: Uuid) -> Result<()> {
 /// When the database fails.
 pub async fn lapse_and_remind(app: &App) -> Result<usize> {
     let now = app.now();
-    let due = store::unconfirmed_due(&app.database, now, now + REMIND_BEFORE).await?;
+    let remind_before = REMIND_BEFORE.min(TimeDelta::days(i64::from(app.config.unconfirmed_days)) / 2);
+    let due = store::unconfirmed_due(&app.database, now, now + remind_before).await?;
     for (id, lapsed) in &due {
-        let mut transaction = app.begin().await?;
-        let mut case = case::lock_id(&mut transaction, app, *id).await?;
-        if case.status != Status::Unconfirmed {
-            continue;
+        let transaction = app.begin().await?;
+        // One that cannot be opened must not keep the others.
+        if let Err(error) = lapse_or_remind(transaction, app, *id, *lapsed).await {
+            tracing::error!(case.id = %id, ?error, "an unconfirmed case cannot be reminded or lapse");
         }
-        if *lapsed {
-            case.status = case.status.after(Step::Close(Outcome::Lapsed)).map_err(Error::State)?;
-            case.outcome = Some(Outcome::Lapsed);
-            case.closed_at = Some(now);
-            store::set_progress(&mut transaction, &case, now).await?;
-            events::append(&mut transaction, app, &case, Actor::Worker, EventKind::Lapsed, Detail::default()).await?;
-            audit::record(
-                &mut transaction,
-                app,
-                Actor::Worker,
-                "case.lapsed",
-                "case",
-                Some(&id.to_string()),
-                json!({}),
-            )
-            .await?;
-        } else if store::set_reminded(&mut transaction, *id, now).await?
-            && let Some(index) = &case.email_index
-        {
-            let code_id = codes::for_filing(&mut transaction, app, *id, index, case.language).await?;
-            mail(&mut transaction, app, Mail::Reminder { code_id, case_id: *id }).await?;
-        }
-        app.commit(transaction).await?;
     }
     Ok(due.len())
+}
+
+async fn lapse_or_remind(
+    mut transaction: Transaction<'static, Postgres>,
+    app: &App,
+    id: Uuid,
+    lapsed: bool,
+) -> Result<()> {
+    let now = app.now();
+    let mut case = case::lock_id(&mut transaction, app, id).await?;
+    if case.status != Status::Unconfirmed {
+        return Ok(());
+    }
+    if lapsed {
+        case.status = case.status.after(Step::Close(Outcome::Lapsed)).map_err(Error::State)?;
+        case.outcome = Some(Outcome::Lapsed);
+        case.closed_at = Some(now);
+        store::set_progress(&mut transaction, &case, now).await?;
+        events::append(&mut transaction, app, &case, Actor::Worker, EventKind::Lapsed, Detail::default()).await?;
+        audit::record(&mut transaction, app, Actor::Worker, "case.lapsed", "case", Some(&id.to_string()), json!({}))
+            .await?;
+    } else if store::set_reminded(&mut transaction, id, now).await?
+        && let Some(index) = &case.email_index
+    {
+        let code_id = codes::for_filing(&mut transaction, app, id, index, case.language).await?;
+        mail(&mut transaction, app, Mail::Reminder { code_id, case_id: id }).await?;
+    }
+    app.commit(transaction).await
 }
 
 #[cfg(test)]

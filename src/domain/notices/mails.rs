@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::digest;
-use super::model::{ClockKind, Watched};
+use super::model::{ClockKind, Threshold, Watched, wanted};
 use crate::base::error::Result;
 use crate::domain::cases::Status;
 use crate::domain::cases::case;
@@ -79,11 +79,20 @@ async fn of_clock(
     if matches!(case.status, Status::Closed | Status::Unconfirmed) || case.due_version != due_version {
         return Ok(None);
     }
-    let Some(clock) = Watched::of(&case).into_iter().find(|clock| clock.clock == kind) else { return Ok(None) };
+    let Some(clock) = Watched::of(&case, app.now()).into_iter().find(|clock| clock.clock == kind) else {
+        return Ok(None);
+    };
     let language = app.config.dpo_language;
     let today = case.today(app);
     let overdue = clock.is_overdue(today);
     if threshold.starts_with("overdue:") != overdue {
+        return Ok(None);
+    }
+    // A mail server that was away for days is not handed the backlog: a nearer threshold, or a later day, has a notice of its own.
+    let nearest = wanted(&clock, &app.config.deadline_alert_days, today).0;
+    if let (Some(threshold), Some(nearest)) = (Threshold::parse(threshold), nearest)
+        && threshold.is_told_by(nearest)
+    {
         return Ok(None);
     }
     let reference = case.reference.clone();

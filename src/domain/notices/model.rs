@@ -1,6 +1,6 @@
 //! Which notice a clock wants on a day: pure.
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::coded_enum;
 use crate::domain::cases::Case;
@@ -25,6 +25,26 @@ pub enum Threshold {
 }
 
 impl Threshold {
+    /// Reads the form in which it is part of a notice's key.
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        match key.strip_prefix("overdue:") {
+            Some(day) => day.parse().ok().map(Self::Overdue),
+            None => key.parse().ok().map(Self::DaysBefore),
+        }
+    }
+
+    /// Whether a notice of `self` that still waits says nothing more once `wanted` is told too.
+    #[must_use]
+    pub fn is_told_by(self, wanted: Self) -> bool {
+        match (self, wanted) {
+            (Self::DaysBefore(mine), Self::DaysBefore(nearer)) => nearer < mine,
+            (Self::Overdue(mine), Self::Overdue(later)) => later > mine,
+            (Self::DaysBefore(_), Self::Overdue(_)) => true,
+            (Self::Overdue(_), Self::DaysBefore(_)) => false,
+        }
+    }
+
     /// The form in which it is part of a notice's key.
     #[must_use]
     pub fn key(self) -> String {
@@ -44,18 +64,21 @@ pub struct Watched {
     pub near: Option<NaiveDate>,
     /// The last day on time: after it the clock is overdue.
     pub last: Option<NaiveDate>,
+    /// Where the law counts hours: whether they ran out, on the last day already.
+    pub ran_out: bool,
     /// The day on which this version of the date began: a threshold longer than what was left then is skipped.
     pub since: NaiveDate,
 }
 
 impl Watched {
-    /// The clocks of a case that still run.
+    /// The clocks of a case that still run, at a moment.
     #[must_use]
-    pub fn of(case: &Case) -> Vec<Self> {
+    pub fn of(case: &Case, now: DateTime<Utc>) -> Vec<Self> {
         let mut clocks = vec![Self {
             clock: ClockKind::Answer,
             near: case.dates.work_by(),
             last: case.dates.due(),
+            ran_out: case.dates.legal_due_at.is_some_and(|ends| ends <= now),
             since: case.due_version_on,
         }];
         if case.acknowledged_at.is_none() && case.dates.acknowledge_by.is_some() {
@@ -63,7 +86,8 @@ impl Watched {
                 clock: ClockKind::Acknowledgement,
                 near: case.dates.acknowledge_by,
                 last: case.dates.acknowledge_by,
-                since: case.received_on,
+                ran_out: false,
+                since: case.due_version_on,
             });
         }
         clocks
@@ -78,7 +102,7 @@ impl Watched {
     /// Whether the last day on time has passed.
     #[must_use]
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
-        self.last.is_some_and(|last| today > last)
+        self.ran_out || self.last.is_some_and(|last| today > last)
     }
 }
 
@@ -125,7 +149,13 @@ mod tests {
     }
 
     fn clock(near: &str, last: &str, since: &str) -> Watched {
-        Watched { clock: ClockKind::Answer, near: Some(day(near)), last: Some(day(last)), since: day(since) }
+        Watched {
+            clock: ClockKind::Answer,
+            near: Some(day(near)),
+            last: Some(day(last)),
+            ran_out: false,
+            since: day(since),
+        }
     }
 
     const DAYS: [u16; 4] = [10, 5, 2, 1];

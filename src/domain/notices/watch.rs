@@ -1,7 +1,9 @@
 //! The watch itself: looks at every case whose time to be looked at has come.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
+use sqlx::{Postgres, Transaction};
+use uuid::Uuid;
 
 use super::mails::{MAIL, Notice};
 use super::model::{Watched, next_look, wanted};
@@ -12,6 +14,8 @@ use crate::domain::cases::jobs::enqueue_mail;
 use crate::infra::app::App;
 
 const BATCH: i64 = 200;
+/// When a case that could not be looked at is tried again.
+const AGAIN: TimeDelta = TimeDelta::hours(1);
 
 /// Looks at the cases that are due to be looked at; several workers may do so at once. Gives how many notices were asked for.
 ///
@@ -26,14 +30,21 @@ pub async fn look(app: &App) -> Result<usize> {
         }
         let mut looked = 0;
         for id in due {
-            let mut transaction = app.begin().await?;
-            if !store::lock_due(&mut transaction, id, app.now()).await? {
-                continue;
+            let transaction = app.begin().await?;
+            match look_locked(transaction, app, id).await {
+                Ok(None) => {}
+                Ok(Some(more)) => {
+                    asked += more;
+                    looked += 1;
+                }
+                // One that cannot be opened must not silence the others; it is looked at again later.
+                Err(error) => {
+                    tracing::error!(case.id = %id, ?error, "a case cannot be watched");
+                    let mut connection = app.database.acquire().await?;
+                    store::set_watch(&mut connection, id, Some(app.now() + AGAIN)).await?;
+                    looked += 1;
+                }
             }
-            let Some(case) = case::by_id(&mut transaction, app, id).await? else { continue };
-            asked += look_at(&mut transaction, app, &case).await?;
-            app.commit(transaction).await?;
-            looked += 1;
         }
         // All that was due is in other workers' hands.
         if looked == 0 {
@@ -42,12 +53,29 @@ pub async fn look(app: &App) -> Result<usize> {
     }
 }
 
+/// Looks at one case, unless another worker does; gives how many notices were asked for.
+async fn look_locked(mut transaction: Transaction<'static, Postgres>, app: &App, id: Uuid) -> Result<Option<usize>> {
+    if !store::lock_due(&mut transaction, id, app.now()).await? {
+        return Ok(None);
+    }
+    let asked = match case::by_id(&mut transaction, app, id).await? {
+        Some(case) => look_at(&mut transaction, app, &case).await?,
+        // Its key was destroyed: nothing is left to be told.
+        None => {
+            store::set_watch(&mut transaction, id, None).await?;
+            0
+        }
+    };
+    app.commit(transaction).await?;
+    Ok(Some(asked))
+}
+
 async fn look_at(connection: &mut sqlx::PgConnection, app: &App, case: &Case) -> Result<usize> {
     let today = case.today(app);
     let thresholds = &app.config.deadline_alert_days;
     let mut asked = 0;
     let mut next: Option<NaiveDate> = None;
-    for clock in Watched::of(case) {
+    for clock in Watched::of(case, app.now()) {
         let (send, passed) = wanted(&clock, thresholds, today);
         for threshold in passed {
             store::insert(connection, case.id, clock.clock, case.due_version, threshold, app.now(), false).await?;
@@ -67,7 +95,9 @@ async fn look_at(connection: &mut sqlx::PgConnection, app: &App, case: &Case) ->
         next = [next, next_look(&clock, thresholds, today)].into_iter().flatten().min();
     }
     let zone = case.zone(app);
-    store::set_watch(connection, case.id, next.map(|day| start_of(day, zone))).await?;
+    let ends = case.dates.legal_due_at.filter(|ends| *ends > app.now());
+    let next = next.map(|day| start_of(day, zone)).into_iter().chain(ends).min();
+    store::set_watch(connection, case.id, next).await?;
     Ok(asked)
 }
 
@@ -79,7 +109,7 @@ async fn look_at(connection: &mut sqlx::PgConnection, app: &App, case: &Case) ->
 pub async fn pass_over(connection: &mut sqlx::PgConnection, app: &App, case: &Case) -> Result<()> {
     let today = case.today(app);
     let thresholds = &app.config.deadline_alert_days;
-    for clock in Watched::of(case) {
+    for clock in Watched::of(case, app.now()) {
         let (reached, passed) = wanted(&clock, thresholds, today);
         for threshold in passed.into_iter().chain(reached) {
             store::insert(connection, case.id, clock.clock, case.due_version, threshold, app.now(), false).await?;
@@ -92,9 +122,7 @@ pub async fn pass_over(connection: &mut sqlx::PgConnection, app: &App, case: &Ca
 fn start_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     let midnight = day.and_time(NaiveTime::MIN);
     (0..4)
-        .filter_map(|half_hours| {
-            zone.from_local_datetime(&(midnight + chrono::TimeDelta::minutes(half_hours * 30))).earliest()
-        })
+        .filter_map(|half_hours| zone.from_local_datetime(&(midnight + TimeDelta::minutes(half_hours * 30))).earliest())
         .next()
         .map_or_else(|| midnight.and_utc(), |moment| moment.to_utc())
 }

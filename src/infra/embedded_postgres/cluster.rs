@@ -126,7 +126,7 @@ pub(super) async fn start(
                 Some((child, log_from)) => {
                     if child.try_wait().map_err(EmbeddedError::io(&place.cluster))?.is_some() {
                         let output = read_log(place, *log_from);
-                        if !passes(&output, place) {
+                        if !passes(&output, place, &place.socket_folder(machine)?) {
                             return Err(EmbeddedError::Start { output: last_lines(&output) });
                         }
                         started = None;
@@ -209,7 +209,7 @@ fn spawn(place: &Place, binaries: &Binaries, machine: &Machine) -> Result<(Child
 }
 
 /// Whether a failed start is worth another try: a server that was killed has left processes or its lock file behind.
-fn passes(log: &str, place: &Place) -> bool {
+fn passes(log: &str, place: &Place, socket_folder: &Path) -> bool {
     if log.contains("shared memory block") {
         return true;
     }
@@ -222,6 +222,14 @@ fn passes(log: &str, place: &Place) -> bool {
         && runs_here(pid, &place.cluster) == Some(false)
     {
         let _ = fs::remove_file(place.cluster.join("postmaster.pid"));
+    }
+    // The socket has a lock file of its own with the same trap, also in a folder copied from a cluster that runs.
+    let lock = socket_folder.join(".s.PGSQL.5432.lock");
+    if let Ok(text) = fs::read_to_string(&lock)
+        && let Some(pid) = text.lines().next().and_then(|pid| pid.trim().parse().ok()).and_then(Pid::from_raw)
+        && runs_here(pid, &place.cluster) == Some(false)
+    {
+        let _ = fs::remove_file(lock);
     }
     true
 }

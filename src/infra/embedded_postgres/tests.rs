@@ -220,12 +220,20 @@ async fn a_copied_folder_is_a_cluster_of_its_own() {
     let first = join_or_start(&scratch.0.join("one")).await.unwrap();
     // A copy of a running cluster is torn; what counts is that it brings the other's lock file.
     let pid_file = fs::read_to_string(first.folder().join("postmaster.pid")).unwrap();
+    let socket_lock = fs::read_to_string(first.folder().join(".s.PGSQL.5432.lock")).unwrap();
     let second = join_or_start(&scratch.0.join("two")).await.unwrap();
     let folder = second.folder().to_owned();
     second.leave().await.unwrap();
     fs::write(folder.join("postmaster.pid"), pid_file).unwrap();
     let owner = fs::metadata(&folder).unwrap();
     chown(folder.join("postmaster.pid"), Some(owner.uid()), Some(owner.gid())).unwrap();
+    let second = join_or_start(&scratch.0.join("two")).await.unwrap();
+    assert_eq!(ask(&second, "SHOW data_directory").await, folder.display().to_string());
+    second.leave().await.unwrap();
+    // Copied in another moment it brings the lock file of the socket alone.
+    let lock = folder.join(".s.PGSQL.5432.lock");
+    fs::write(&lock, socket_lock).unwrap();
+    chown(&lock, Some(owner.uid()), Some(owner.gid())).unwrap();
     let second = join_or_start(&scratch.0.join("two")).await.unwrap();
     assert_eq!(ask(&second, "SHOW data_directory").await, folder.display().to_string());
     second.leave().await.unwrap();

@@ -135,11 +135,14 @@ impl Smtp {
         let wrapped = if let Tls::Wrapped(parameters) = &self.tls { Some(parameters.clone()) } else { None };
         let server = (self.host.as_str(), self.port);
         let connecting = AsyncSmtpConnection::connect_tokio1(server, Some(self.patience), &self.hello, wrapped, None);
-        let mut connection = self.step(connecting).await?;
+        // Two answers: the greeting, and the one to our own.
+        let mut connection = bounded(self.patience * 2, connecting).await?;
         match &self.tls {
-            Tls::Required(parameters) => self.step(connection.starttls(parameters.clone(), &self.hello)).await?,
+            Tls::Required(parameters) => {
+                bounded(self.patience * 3, connection.starttls(parameters.clone(), &self.hello)).await?;
+            }
             Tls::IfOffered(parameters) if connection.can_starttls() => {
-                self.step(connection.starttls(parameters.clone(), &self.hello)).await?;
+                bounded(self.patience * 3, connection.starttls(parameters.clone(), &self.hello)).await?;
             }
             Tls::No | Tls::Wrapped(_) | Tls::IfOffered(_) => {}
         }

@@ -97,11 +97,21 @@ impl TestApp {
             "--mail-from=privacy@operator.test".to_owned(),
             "--org-name=OMO".to_owned(),
         ];
+<<<<<<< HEAD
+        // What a test sets takes the place of the usual.
+        for setting in options.settings {
+            let name = setting.split_inclusive('=').next().unwrap().to_owned();
+            line.retain(|usual| !usual.starts_with(&name));
+            line.push(setting);
+        }
+        let config = Config::from_settings(&Line::try_parse_from(line).unwrap().settings).unwrap();
+=======
         // What a test chooses itself stands instead of the usual.
         let name = |setting: &str| setting.split('=').next().unwrap_or_default().to_owned();
         line.retain(|usual| options.settings.iter().all(|chosen| name(chosen) != name(usual)));
         line.extend(options.settings);
         let config = Config::from_settings(&Line::parse_from(line).settings).unwrap();
+>>>>>>> 925ae2e3d78331e15af4ebe1c5d077a9131eefc4
         let now: DateTime<Utc> = options.now.parse().unwrap();
         let pool = db::connect(database.clone(), 10).await.unwrap();
         let random = Random::System;
@@ -133,6 +143,7 @@ impl TestApp {
     /// digest, and every six hours whether or not anything seems due, so that what nobody expects is seen too.
     pub(crate) async fn pass(&self, time: TimeDelta) {
         let until = self.app.now() + time;
+        self.work().await;
         while self.app.now() < until {
             let next = self.next_event(self.app.now()).await;
             self.app.clock.set(next.min(until));
@@ -146,6 +157,7 @@ impl TestApp {
                  select due_at from job where state = 'ready'
                  union all select watch_at from cases
                  union all select lapses_at from cases where status = 'unconfirmed'
+                 union all select lapses_at - interval '4 days' from cases where status = 'unconfirmed'
              ) as due (at) where at > $1",
         )
         .bind(now)

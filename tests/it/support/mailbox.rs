@@ -51,7 +51,11 @@ impl ReceivedMail {
             .filter(|path| path.extension().is_some_and(|ending| ending == "eml"))
             .collect();
         files.sort_by_key(|path| std::fs::metadata(path).unwrap().modified().unwrap());
-        files.iter().map(|path| Self::parse(&std::fs::read_to_string(path).unwrap())).collect()
+        let mut mails: Vec<Self> =
+            files.iter().map(|path| Self::parse(&std::fs::read_to_string(path).unwrap())).collect();
+        // What went out at one moment has no order of its own; by reader it has the same in every run.
+        mails.sort_by_cached_key(|mail| (mail.sent_at(), mail.to.clone()));
+        mails
     }
 
     /// A header's value.

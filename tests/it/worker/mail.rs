@@ -13,8 +13,11 @@ use serde_json::json;
 
 use crate::support::{ADA, Behaviour, DPO, SmtpSink, TestApp, TestOptions, filing};
 
+const HOLIDAYS: &str = "2027-02-05T09:00:00Z";
+
+/// Over the Lunar New Year, when no digest goes out in between.
 async fn portal_with(sink: &SmtpSink) -> TestApp {
-    TestApp::with(TestOptions { settings: sink.settings(), ..TestOptions::default() }).await
+    TestApp::with(TestOptions { now: HOLIDAYS, settings: sink.settings() }).await
 }
 
 async fn job_of_a_filing(portal: &TestApp) -> (String, String, i32, Option<String>) {
@@ -38,7 +41,8 @@ async fn a_mail_is_clean_on_the_wire() {
     portal.file_as("deletion", "TW", "ming@requester.test", Language::ZhHant).await;
     portal.work().await;
 
-    let taken = sink.taken();
+    let mut taken = sink.taken();
+    taken.sort_by_key(|mail| mail.to.clone());
     assert_eq!(taken.len(), 2);
     assert_eq!(sink.conversations().len(), 1, "the connection is kept for the next mail");
     for conversation in sink.conversations() {
@@ -163,7 +167,11 @@ async fn a_password_that_ran_out_costs_no_mail() {
     let sink = SmtpSink::start().await;
     sink.behave(Behaviour::RefusePassword);
     let settings = vec![format!("--smtp-url=smtp://portal:s3cret%26=@{}", sink.address), "--smtp-timeout=1".to_owned()];
+<<<<<<< HEAD
+    let portal = TestApp::with(TestOptions { now: HOLIDAYS, settings }).await;
+=======
     let portal = TestApp::with(TestOptions { settings, ..TestOptions::default() }).await;
+>>>>>>> 925ae2e3d78331e15af4ebe1c5d077a9131eefc4
     portal.file("access", "DE").await;
     portal.work().await;
     let (state, _, _, error) = job_of_a_filing(&portal).await;
@@ -238,8 +246,13 @@ async fn a_server_that_stalls_holds_up_nobody_else() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         worker.stop().await;
-        let (state, .., error) = job_of_a_filing(&portal).await;
-        assert_eq!((state.as_str(), error.as_deref()), ("ready", Some("the mail server did not answer in time")));
+        let gave_up: i64 = sqlx::query_scalar(
+            "select count(*) from job where state = 'ready' and error = 'the mail server did not answer in time'",
+        )
+        .fetch_one(&portal.app.database)
+        .await
+        .unwrap();
+        assert!(gave_up >= 1, "{gave_up}");
         sink.behave(Behaviour::Accept);
         portal.pass(TimeDelta::minutes(2)).await;
         assert_eq!(sink.taken().len(), 11, "{behaviour:?}");
@@ -250,7 +263,7 @@ async fn a_server_that_stalls_holds_up_nobody_else() {
 async fn a_slow_server_gets_its_mail_once() {
     let sink = SmtpSink::start().await;
     let portal = portal_with(&sink).await;
-    sink.behave(Behaviour::Slow(Duration::from_millis(600)));
+    sink.behave(Behaviour::Slow(Duration::from_millis(700)));
     portal.file("access", "DE").await;
     portal.work().await;
     assert_eq!((sink.read().len(), sink.taken().len(), portal.jobs("ready").await), (1, 1, 0));
@@ -383,7 +396,8 @@ async fn a_poison_job_takes_nothing_down_and_dies_after_its_attempts() {
 /// Every mail there is, in a language, as its reader sees it; ids, codes and addresses that differ by run are blanked.
 async fn every_mail(language: Language) -> BTreeMap<String, String> {
     let settings = vec![format!("--dpo-language={}", language.code()), "--deadline-alert-days=10,1".to_owned()];
-    let portal = TestApp::with(TestOptions { settings, ..TestOptions::default() }).await;
+    // Half an hour before the digest of that morning.
+    let portal = TestApp::with(TestOptions { now: "2026-11-24T23:30:00Z", settings }).await;
     let dpo = portal.dpo().await;
     let mut mails = BTreeMap::new();
     let mut references = Vec::new();
@@ -404,14 +418,7 @@ async fn every_mail(language: Language) -> BTreeMap<String, String> {
                     text = text.replace::<&str>(reference, "RD-REFERENCE");
                 }
                 text = text.replace(&link, "https://portal.test/");
-                // The head of the audit log differs by run.
-                let text: Vec<String> = text
-                    .lines()
-                    .map(|line| match line.find(|letter: char| letter.is_ascii_hexdigit()) {
-                        Some(_) if line.contains(|letter: char| letter.is_ascii_hexdigit()) => blank_hashes(line),
-                        _ => line.to_owned(),
-                    })
-                    .collect();
+                let text: Vec<String> = text.lines().map(blank_hashes).collect();
                 assert!(mails.insert($name.to_owned(), text.join("\n")).is_none());
             )*
             let more: Vec<_> = new.map(|mail| mail.subject).collect();
@@ -425,7 +432,7 @@ async fn every_mail(language: Language) -> BTreeMap<String, String> {
     keep!("filing-code-confirm");
     let cookie = ops::confirm(&portal.app, None, &reference, &code, "192.0.2.1").await.unwrap();
     let session = ops::session_of(&portal.app, Some(&cookie)).await.unwrap().unwrap();
-    keep!("dpo-new-case", "acknowledgement");
+    keep!("acknowledgement", "dpo-new-case");
     portal.ask(dpo, &reference, Some(PauseGround::Identity)).await.unwrap();
     keep!("message");
     portal.reply(&session, &reference).await;
@@ -460,13 +467,12 @@ async fn every_mail(language: Language) -> BTreeMap<String, String> {
     references.push(unconfirmed.clone());
     portal.work().await;
     portal.forget_mails();
-    // Past the digest of that morning, so that it does not come in between.
+    // A Saturday; the digest waits for Monday.
     portal.app.clock.advance(TimeDelta::days(10) + TimeDelta::minutes(1));
-    portal.work().await;
-    let all = portal.mails();
-    assert_eq!(all.len(), 2, "reminder and digest");
-    keep!("reminder", "digest");
-    sqlx::query("update cases set acknowledged_at = null, acknowledge_by = '2026-12-15' where reference = $1")
+    keep!("reminder");
+    portal.set("2026-12-07T00:00:30Z");
+    keep!("digest");
+    sqlx::query("update cases set acknowledged_at = null, acknowledge_by = '2026-12-15', watch_at = '2026-12-14' where reference = $1")
         .bind(&by_post)
         .execute(&portal.app.database)
         .await
@@ -481,15 +487,24 @@ async fn every_mail(language: Language) -> BTreeMap<String, String> {
         ("2026-12-31T04:00:00Z", "clock-overdue"),
     ] {
         portal.set(moment);
-        let _ = name;
+        if name == "clock-due-today" {
+            // As if nobody had watched on the day before.
+            sqlx::raw_sql("delete from notice where threshold = '1'; update cases set watch_at = '2026-12-30' where watch_at is not null")
+                .execute(&portal.app.database)
+                .await
+                .unwrap();
+        }
         portal.work().await;
         for mail in portal.mails_to(DPO).into_iter().filter(|mail| mail.subject.contains(&by_post)) {
             let text = format!("To: {}\nSubject: {}\n\n{}\n\n{}", mail.to, mail.subject, mail.text, mail.html)
                 .replace(&by_post, "RD-REFERENCE")
                 .replace(portal.app.config.base_url.as_str(), "https://portal.test/");
-            mails.insert(name.to_owned(), text);
+            assert!(mails.insert(name.to_owned(), text).is_none(), "two mails for {name}");
         }
         portal.forget_mails();
+        if name == "clock-unacknowledged" {
+            ops::acknowledge(&portal.app, dpo, &by_post).await.unwrap();
+        }
     }
     mails
 }
@@ -518,8 +533,8 @@ async fn every_mail_in_every_language_reads_as_it_should() {
             assert!(!text.contains("mail-") && !text.contains('\u{2068}'), "{name}: {text}");
             insta::assert_snapshot!(format!("{name}.{}", language.code()), text);
         }
-        for name in ["clock-acknowledge", "clock-unacknowledged", "clock-due-10", "clock-due-1", "clock-overdue"] {
-            assert!(mails.contains_key(name), "{name} in {:?}", mails.keys());
+        for name in ["acknowledge", "unacknowledged", "due-10", "due-1", "due-today", "overdue"] {
+            assert!(mails.contains_key(&format!("clock-{name}")), "{name} in {:?}", mails.keys());
         }
     }
 }

@@ -10,14 +10,14 @@ use rightsdesk::infra::queue::{self, NewJob, Outcome};
 use serde_json::json;
 use sqlx::PgPool;
 
-use crate::support::{ADA, Behaviour, SmtpSink, TestApp, TestOptions};
+use crate::support::{Behaviour, SmtpSink, TestApp, TestOptions};
+
+const BEFORE_THE_DIGEST: &str = "2026-11-24T23:30:00Z";
 
 async fn on_the_wire() -> (SmtpSink, TestApp) {
     let sink = SmtpSink::start().await;
-    let mut settings = sink.settings();
-    settings.push("--smtp-timeout=30".to_owned());
-    settings.remove(1);
-    let portal = TestApp::with(TestOptions { settings, ..TestOptions::default() }).await;
+    let settings = vec![sink.settings().swap_remove(0)];
+    let portal = TestApp::with(TestOptions { now: BEFORE_THE_DIGEST, settings }).await;
     (sink, portal)
 }
 
@@ -38,11 +38,11 @@ async fn unfinished(database: &PgPool) -> i64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_workers_race_over_a_thousand_jobs() {
     let (sink, portal) = on_the_wire().await;
-    let (reference, _) = portal.confirmed("access", "DE").await;
+    let reference = portal.file("access", "DE").await;
     let case_id = portal.case(&reference).await.id;
-    // The clock moves while they race, so that a lease held too short would show.
+    portal.work().await;
     let second =
-        TestApp::on(portal.options.clone(), TestOptions { settings: sink.settings(), ..TestOptions::default() }).await;
+        TestApp::on(portal.options.clone(), TestOptions { now: BEFORE_THE_DIGEST, settings: sink.settings() }).await;
     let before = sink.taken().len();
     let mut transaction = portal.app.begin().await.unwrap();
     for _ in 0..1_000 {
@@ -222,12 +222,14 @@ async fn a_notification_wakes_and_polling_does_without() {
     let (sink, portal) = on_the_wire().await;
     // A worker of another process: nothing but the database tells it of work.
     let elsewhere =
-        TestApp::on(portal.options.clone(), TestOptions { settings: sink.settings(), ..TestOptions::default() }).await;
+        TestApp::on(portal.options.clone(), TestOptions { now: BEFORE_THE_DIGEST, settings: sink.settings() }).await;
+    // The service's own role does not see what other sessions do.
+    let owner = PgPool::connect_with(portal.options.clone()).await.unwrap();
     let listening = async || {
         let pids: Vec<i32> = sqlx::query_scalar(
             "select pid from pg_stat_activity where datname = current_database() and query ilike 'listen%' and state = 'idle'",
         )
-        .fetch_all(&portal.app.database)
+        .fetch_all(&owner)
         .await
         .unwrap();
         pids
@@ -255,7 +257,7 @@ async fn a_notification_wakes_and_polling_does_without() {
 
     let cut: Vec<bool> = sqlx::query_scalar("select pg_terminate_backend(pid) from unnest($1::int[]) as pid")
         .bind(listening().await)
-        .fetch_all(&portal.app.database)
+        .fetch_all(&owner)
         .await
         .unwrap();
     assert_eq!(cut, [true]);
@@ -265,14 +267,13 @@ async fn a_notification_wakes_and_polling_does_without() {
     let took = file_and_wait("notified again", Duration::from_secs(2), true).await;
     assert!(took < Duration::from_secs(1), "{took:?}");
     there.stop().await;
-    let _ = ADA;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_commit_rings_the_workers_of_every_process() {
     let (sink, portal) = on_the_wire().await;
     let elsewhere =
-        TestApp::on(portal.options.clone(), TestOptions { settings: sink.settings(), ..TestOptions::default() }).await;
+        TestApp::on(portal.options.clone(), TestOptions { now: BEFORE_THE_DIGEST, settings: sink.settings() }).await;
     // The worker of the process that commits is busy elsewhere: only its bell rings.
     let there = elsewhere.worker().await;
     let mut listener = sqlx::postgres::PgListener::connect_with(&portal.app.database).await.unwrap();

@@ -13,6 +13,7 @@ use super::super::jobs::{self, Mail};
 use super::super::model::{Channel, Status};
 use super::super::store;
 use super::audit_case;
+use super::clock::zone_of;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
@@ -164,7 +165,8 @@ pub(super) async fn insert(
         pauses: Vec::new(),
         dates,
         due_version: 1,
-        due_version_on: received_on,
+        // A letter typed in late was never here on the days before.
+        due_version_on: now.with_timezone(&zone_of(app, place)).date_naive(),
         demo: new.demo,
         key: DataKey::new(&app.random),
     };
