@@ -4,7 +4,7 @@
 
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: run test setup setup-browser sqlx lint fmt
+.PHONY: pictures run test setup setup-browser sqlx lint fmt
 
 run: setup
 	cargo build --locked
@@ -30,3 +30,9 @@ lint:
 
 fmt:
 	cargo fmt
+
+# Takes the pictures of the README anew, with fewer colours where pngquant is installed.
+pictures: setup-browser
+	cargo test --locked --test it pictures
+	cp target/tmp/pictures/*.png docs/
+	-pngquant --force --skip-if-larger --ext .png docs/*.png

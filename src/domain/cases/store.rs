@@ -292,14 +292,6 @@ pub(super) async fn insert_pause(connection: &mut PgConnection, id: Uuid, case_i
     Ok(())
 }
 
-/// Deletes pauses for grounds that the law of the case does not know.
-pub(super) async fn delete_pauses(connection: &mut PgConnection, case_id: Uuid, grounds: &[&str]) -> Result<()> {
-    sqlx::query!("delete from case_pause where case_id = $1 and ground = any($2)", case_id, grounds as _)
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
 pub(super) async fn end_pause(connection: &mut PgConnection, case_id: Uuid, answered_on: NaiveDate) -> Result<()> {
     one(sqlx::query!(
         "update case_pause set answered_on = greatest(asked_on, $2) where case_id = $1 and answered_on is null",

@@ -97,21 +97,11 @@ impl TestApp {
             "--mail-from=privacy@operator.test".to_owned(),
             "--org-name=OMO".to_owned(),
         ];
-<<<<<<< HEAD
-        // What a test sets takes the place of the usual.
-        for setting in options.settings {
-            let name = setting.split_inclusive('=').next().unwrap().to_owned();
-            line.retain(|usual| !usual.starts_with(&name));
-            line.push(setting);
-        }
-        let config = Config::from_settings(&Line::try_parse_from(line).unwrap().settings).unwrap();
-=======
         // What a test chooses itself stands instead of the usual.
         let name = |setting: &str| setting.split('=').next().unwrap_or_default().to_owned();
         line.retain(|usual| options.settings.iter().all(|chosen| name(chosen) != name(usual)));
         line.extend(options.settings);
         let config = Config::from_settings(&Line::parse_from(line).settings).unwrap();
->>>>>>> 925ae2e3d78331e15af4ebe1c5d077a9131eefc4
         let now: DateTime<Utc> = options.now.parse().unwrap();
         let pool = db::connect(database.clone(), 10).await.unwrap();
         let random = Random::System;

@@ -79,7 +79,7 @@ async fn a_mailbox_is_not_flooded_and_its_requests_are_taken_all_the_same() {
 async fn guesses_of_codes_and_passwords_come_to_an_end() {
     let portal = TestApp::with(with(&["--limit-tries-per-ip=10", "--limit-tries-per-account=3"])).await;
     let (_, email) = portal.staff(Role::Dpo).await;
-    let statuses = Vec::new();
+    let mut statuses = Vec::new();
     for _ in 0..5 {
         let page = portal.visitor().get("/desk/sign-in").await;
         statuses.push(
@@ -92,14 +92,14 @@ async fn guesses_of_codes_and_passwords_come_to_an_end() {
     portal.app.clock.advance(TimeDelta::hours(1));
     let page = portal.visitor().get("/desk/sign-in").await;
     assert_eq!(page.fill("email", &email).fill("password", "correct horse battery").send().await.status, 200);
-    let statuses = Vec::new();
+    let mut statuses = Vec::new();
     for _ in 0..12 {
         let page = portal.visitor().get("/confirm").await;
         statuses.push(page.fill("reference", "RD-222-2222").fill("code", "2222-2222").send().await.status);
     }
     assert_eq!(statuses.iter().filter(|status| **status == 422).count(), 10);
     assert_eq!(statuses[11], 429);
-    let statuses = Vec::new();
+    let mut statuses = Vec::new();
     for _ in 0..12 {
         let page = portal.visitor().get("/desk/set-up").await;
         let page = page.fill("email", "a@b.test").fill("code", "x").fill("password", "a long password");
@@ -113,7 +113,7 @@ async fn only_trusted_proxies_say_who_somebody_is() {
     // Nobody is trusted: whatever is written, the connection counts.
     let portal = TestApp::with(with(&["--limit-filings-per-ip=2"])).await;
     let claims = ["203.0.113.1", "203.0.113.2", "203.0.113.3"];
-    let statuses = Vec::new();
+    let mut statuses = Vec::new();
     for (number, claim) in claims.iter().enumerate() {
         let headers = [("x-forwarded-for", *claim), ("x-real-ip", claim), ("forwarded", "for=203.0.113.77")];
         statuses.push(file(&portal, number, &headers).await.status);

@@ -167,11 +167,7 @@ async fn a_password_that_ran_out_costs_no_mail() {
     let sink = SmtpSink::start().await;
     sink.behave(Behaviour::RefusePassword);
     let settings = vec![format!("--smtp-url=smtp://portal:s3cret%26=@{}", sink.address), "--smtp-timeout=1".to_owned()];
-<<<<<<< HEAD
     let portal = TestApp::with(TestOptions { now: HOLIDAYS, settings }).await;
-=======
-    let portal = TestApp::with(TestOptions { settings, ..TestOptions::default() }).await;
->>>>>>> 925ae2e3d78331e15af4ebe1c5d077a9131eefc4
     portal.file("access", "DE").await;
     portal.work().await;
     let (state, _, _, error) = job_of_a_filing(&portal).await;

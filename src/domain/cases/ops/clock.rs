@@ -213,17 +213,9 @@ pub async fn settle(app: &App, actor: Actor, reference: &str, settlement: &Settl
     case.place = settlement.place;
     case.calendar = None;
     // Pauses and an extension that the law of the new place does not know fall away; the event keeps what stood before.
-<<<<<<< HEAD
-    let stays = |ground| rulebook::may_pause(case.place, case.right, ground).is_ok();
-    let fall_away: Vec<&str> =
-        PauseGround::ALL.into_iter().filter(|ground| !stays(*ground)).map(PauseGround::code).collect();
-    store::delete_pauses(&mut transaction, case.id, &fall_away).await?;
-    case.pauses = store::pauses(&mut *transaction, case.id).await?;
-=======
     case.pauses.retain(|pause| rulebook::may_pause(case.place, case.right, pause.ground).is_ok());
     let grounds: Vec<&str> = case.pauses.iter().map(|pause| pause.ground.code()).collect();
     store::keep_pauses(&mut transaction, case.id, &grounds).await?;
->>>>>>> 925ae2e3d78331e15af4ebe1c5d077a9131eefc4
     if clock::deadlines(app, &case).is_err() {
         case.extended_on = None;
     }

@@ -306,11 +306,7 @@ async fn closing_needs_an_answer_and_its_file_is_handed_over_inert() {
     );
     let (auditor, _) = portal.signed_in(Role::Auditor).await;
     assert_eq!(auditor.get(&format!("/desk/cases/{reference}")).await.status, 200);
-    assert_eq!(
-        auditor.get(&path).await.text_of("main form button").is_some(),
-        false,
-        "an auditor is offered nothing to press"
-    );
+    assert!(auditor.get(&path).await.text_of("main form button").is_none(), "an auditor is offered nothing to press");
     let reopened = desk
         .get(&format!("/desk/cases/{reference}/reopen"))
         .await

@@ -156,7 +156,7 @@ async fn unconfirmed_requests_stand_apart() {
     }
     assert!(desk.get("/desk/queue").await.body.contains(&confirmed));
     let apart = desk.get("/desk/unconfirmed").await;
-    assert_eq!(references(&apart), [waiting.clone()]);
+    assert_eq!(references(&apart), std::slice::from_ref(&waiting));
     let case = desk.get(&format!("/desk/cases/{waiting}")).await;
     assert_eq!(case.status, 200);
     let token = case.field("form_token").unwrap_or_default();
@@ -178,7 +178,7 @@ async fn a_search_finds_closed_cases_and_roles_see_their_own() {
     let reference =
         portal.confirmed_by_form(&portal.visitor(), "access", "found@requester.test", &[("name", "Found Later")]).await;
     ops::assign(&portal.app, actor, &reference, actor.staff_id()).await.unwrap();
-    assert_eq!(references(&desk.get("/desk/queue?view=mine").await), [reference.clone()]);
+    assert_eq!(references(&desk.get("/desk/queue?view=mine").await), std::slice::from_ref(&reference));
     assert!(references(&desk.get("/desk/queue?view=unassigned").await).is_empty());
     let answer = ops::Answer {
         outcome: rightsdesk::domain::cases::Outcome::NothingHeld,
@@ -187,6 +187,6 @@ async fn a_search_finds_closed_cases_and_roles_see_their_own() {
     };
     ops::close(&portal.app, Actor::CommandLine, &reference, &answer, [7; 16]).await.unwrap();
     assert!(references(&desk.get("/desk/queue").await).is_empty());
-    assert_eq!(references(&desk.get("/desk/queue?view=closed").await), [reference.clone()]);
+    assert_eq!(references(&desk.get("/desk/queue?view=closed").await), std::slice::from_ref(&reference));
     assert_eq!(references(&desk.get("/desk/queue?q=found").await), [reference]);
 }
