@@ -260,6 +260,7 @@ error-line-too-long = This is too long for one line. Please shorten it to 200 le
 error-text-too-long = This is too long. Please shorten it to 10,000 letters.
 error-control-characters = Something invisible was pasted here. Please type it again.
 error-code-missing = Enter the code from the mail.
+error-code-unknown = This code does not fit, or can no longer be used. Check it against the newest mail, or open "My requests" to get a new one.
 error-code-spent = This code can no longer be used. Have a new one sent.
 error-reference = A reference number looks like RD-7KQ4-2MX. Check it once more.
 error-message-missing = Write your message first.

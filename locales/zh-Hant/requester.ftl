@@ -254,6 +254,7 @@ error-line-too-long = 內容太長了，請縮短到 200 字以內。
 error-text-too-long = 內容太長了，請縮短到 10,000 字以內。
 error-control-characters = 貼上的內容裡有看不見的字元，請重新輸入。
 error-code-missing = 請輸入信裡的驗證碼。
+error-code-unknown = 驗證碼不對，或已經不能用了。請和最新一封信核對，或到「我的申請」取得新的驗證碼。
 error-code-spent = 這個驗證碼已經不能用了。請寄一個新的。
 error-reference = 申請編號長得像 RD-7KQ4-2MX。請再看一次。
 error-message-missing = 請先寫下訊息。

@@ -1,9 +1,9 @@
 //! The page that says what went wrong, in the reader's language, and what to do now.
 
-use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use super::desk::problem;
 use super::error::Failure;
 use super::html::Page;
 use super::requester::problem::ProblemPage;
@@ -12,40 +12,18 @@ use crate::base::language::Language;
 use crate::infra::app::App;
 use crate::infra::i18n::Texts;
 
-#[derive(Template)]
-#[template(path = "error.html")]
-struct ErrorPage<'a> {
-    language: Language,
-    organisation: &'a str,
-    version: &'static str,
-    desk: bool,
-    key: &'a str,
-    minutes: Option<u64>,
-    explanation: Option<String>,
-}
-
 /// The page of a failure.
 #[must_use]
 pub fn page(app: &App, language: Language, desk: bool, status: StatusCode, failure: &Failure) -> Response {
-    if !desk {
-        let explained = failure.explanation.as_ref().map(|reason| reason.explain(language));
-        let page = ProblemPage {
-            frame: Frame::new(app, language),
-            title: language.pick("error-page-*-title", failure.key),
-            text: explained.unwrap_or_else(|| language.pick("error-page-*-text", failure.key)),
-            minutes: failure.retry_after.map(|seconds| seconds.div_ceil(60)),
-        };
-        return Page::open(page).status(status).into_response();
+    if desk {
+        return problem::page(app, language, status, failure);
     }
-    Page::open(ErrorPage {
-        language,
-        organisation: &app.config.organisation.name,
-        version: super::assets::version(),
-        desk,
-        key: failure.key,
+    let explained = failure.explanation.as_ref().map(|reason| reason.explain(language));
+    let page = ProblemPage {
+        frame: Frame::new(app, language),
+        title: language.pick("error-page-*-title", failure.key),
+        text: explained.unwrap_or_else(|| language.pick("error-page-*-text", failure.key)),
         minutes: failure.retry_after.map(|seconds| seconds.div_ceil(60)),
-        explanation: failure.explanation.as_ref().map(|reason| reason.explain(language)),
-    })
-    .status(status)
-    .into_response()
+    };
+    Page::open(page).status(status).into_response()
 }

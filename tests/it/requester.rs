@@ -101,7 +101,7 @@ async fn a_form_that_grew_old_or_was_used_comes_back_whole() {
             &[("form_token", &token), ("step", "send"), ("name", "Other"), ("email", "late@example.test")],
         )
         .await;
-    assert_eq!((other.status, other.field("name").as_deref()), (422, Some("Other")));
+    assert_eq!((other.status, other.field("name").as_deref()), (409, Some("Other")));
     assert_ne!(other.field("form_token"), Some(token));
 }
 

@@ -67,11 +67,19 @@ pub(super) async fn insert(
 }
 
 /// Entries that are in no link yet and that no running transaction can precede any more, in order.
+///
+/// The oldest running transaction counts across the whole cluster, where a long one in another database would hold the chain up.
+/// Locks tell of this database: while nobody writes to the log, nothing can precede what stands in it.
 pub(super) async fn unchained(connection: &mut PgConnection, above: i64, limit: i64) -> Result<Vec<Entry>> {
     Ok(sqlx::query_as!(
         Entry,
         "select id, at, actor, staff_id, action, object, object_id, detail from audit_entry
-         where id > $1 and transaction < pg_snapshot_xmin(pg_current_snapshot())
+         where id > $1
+           and (transaction < pg_snapshot_xmin(pg_current_snapshot())
+                or not exists (select from pg_locks
+                               where locktype = 'relation' and relation = 'audit_entry'::regclass and mode = 'RowExclusiveLock'
+                                 and database = (select oid from pg_database where datname = current_database())
+                                 and pid <> pg_backend_pid()))
            and not exists (select from audit_link where entry_id = audit_entry.id)
          order by id limit $2",
         above,

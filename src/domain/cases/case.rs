@@ -140,6 +140,13 @@ impl Case {
         app.now().with_timezone(&self.zone(app)).date_naive()
     }
 
+    /// Receipt counts as acknowledged by the first message, where a mail can tell that it is there.
+    pub(super) fn acknowledge_by_mail(&mut self, app: &App) {
+        if self.person.email.is_some() {
+            self.acknowledged_at = self.acknowledged_at.or(Some(app.now()));
+        }
+    }
+
     /// The pause that is still open.
     #[must_use]
     pub fn open_pause(&self) -> Option<&Pause> {

@@ -79,7 +79,23 @@ pub struct NewFile {
 /// Most bytes of one file.
 pub const LARGEST_FILE: usize = 10 * 1024 * 1024;
 
-/// Appends a message in the caller's transaction. `false` when the form was sent before: then nothing was written.
+/// Whether a form was sent before with these words; the caller holds the case's row locked and asks before anything else, since
+/// the first sending may have changed what the case allows.
+///
+/// # Errors
+/// [`Error::Conflict`] when it was sent with other words: they must not be lost by calling them sent.
+pub(super) async fn was_sent(connection: &mut PgConnection, case: &Case, nonce: [u8; 16], body: &str) -> Result<bool> {
+    match store::message_of_form(connection, case.id, &nonce).await? {
+        None => Ok(false),
+        Some((id, sealed)) if case.open("message", "body", id, &sealed)? == body => Ok(true),
+        Some(_) => Err(Error::Conflict),
+    }
+}
+
+/// Appends a message in the caller's transaction.
+///
+/// # Errors
+/// [`Error::Conflict`] when its form was sent before.
 pub(super) async fn append(
     connection: &mut PgConnection,
     app: &App,
@@ -88,14 +104,14 @@ pub(super) async fn append(
     kind: MessageKind,
     body: &str,
     nonce: Option<[u8; 16]>,
-) -> Result<Option<Uuid>> {
+) -> Result<Uuid> {
     let id = app.new_id();
     let sealed = case.seal("message", "body", id, body, app);
     let nonce = nonce.map(|nonce| nonce.to_vec());
     let inserted =
         store::insert_message(connection, id, case.id, app.now(), kind.code(), actor, &sealed, nonce.as_deref())
             .await?;
-    Ok(inserted.then_some(id))
+    if inserted { Ok(id) } else { Err(Error::Conflict) }
 }
 
 /// Adds a sealed file to a message in the caller's transaction.

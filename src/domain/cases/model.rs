@@ -166,3 +166,86 @@ impl Status {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn a_status() -> impl Strategy<Value = Status> {
+        proptest::sample::select(Status::ALL.to_vec())
+    }
+
+    fn a_step() -> impl Strategy<Value = Step> {
+        let steps = [Step::Confirm, Step::TakeUp, Step::Ask, Step::Reply, Step::Reopen].into_iter();
+        proptest::sample::select(
+            steps.chain(Outcome::ALL.iter().map(|outcome| Step::Close(*outcome))).collect::<Vec<_>>(),
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn closed_is_left_by_reopening_alone(step in a_step()) {
+            let after = Status::Closed.after(step);
+            prop_assert_eq!(after.is_ok(), step == Step::Reopen);
+            prop_assert!(after.is_err() || after == Ok(Status::InProgress));
+        }
+
+        #[test]
+        fn reopening_is_for_what_is_closed(status in a_status()) {
+            prop_assert_eq!(status.after(Step::Reopen).is_ok(), status == Status::Closed);
+        }
+
+        #[test]
+        fn a_step_that_ends_a_case_closes_it_and_no_other_does(status in a_status(), step in a_step()) {
+            if let Ok(after) = status.after(step) {
+                prop_assert_eq!(after == Status::Closed, matches!(step, Step::Close(_)));
+            }
+        }
+
+        /// Every way through, however long: what a mailbox never proved is worked on by nobody, and what was proven never lapses.
+        #[test]
+        fn ways_from_unconfirmed(steps in proptest::collection::vec(a_step(), 0..40)) {
+            let mut status = Status::Unconfirmed;
+            let (mut confirmed, mut reopened) = (false, false);
+            for step in steps {
+                let before = status;
+                let Ok(after) = status.after(step) else { continue };
+                confirmed |= step == Step::Confirm;
+                reopened |= step == Step::Reopen;
+                if step == Step::Close(Outcome::Lapsed) {
+                    prop_assert_eq!(before, Status::Unconfirmed);
+                    prop_assert!(!confirmed, "confirmed requests do not lapse");
+                }
+                if before == Status::Unconfirmed && after != Status::Unconfirmed {
+                    prop_assert!(matches!(step, Step::Confirm | Step::Close(_)), "{step:?} led out of unconfirmed");
+                }
+                if !matches!(after, Status::Unconfirmed | Status::Closed) {
+                    prop_assert!(confirmed || reopened, "{step:?} brought it into the queue unproven");
+                }
+                prop_assert!(after != Status::Unconfirmed || before == Status::Unconfirmed, "nothing becomes unconfirmed again");
+                status = after;
+            }
+        }
+
+        #[test]
+        fn waiting_ends_when_the_requester_writes(status in a_status()) {
+            let after = status.after(Step::Reply);
+            prop_assert_eq!(after.is_ok(), status.is_open());
+            prop_assert!(after != Ok(Status::WaitingForRequester));
+        }
+    }
+
+    #[test]
+    fn what_the_desk_chooses_and_what_needs_an_answer() {
+        for outcome in [Outcome::Withdrawn, Outcome::Lapsed] {
+            assert!(!Outcome::FOR_DESK.contains(&outcome) && !outcome.needs_answer());
+        }
+        for outcome in
+            [Outcome::Fulfilled, Outcome::PartlyFulfilled, Outcome::Refused, Outcome::NothingHeld, Outcome::NoAnswer]
+        {
+            assert!(Outcome::FOR_DESK.contains(&outcome) && outcome.needs_answer());
+        }
+    }
+}

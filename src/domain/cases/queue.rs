@@ -119,7 +119,9 @@ impl Cursor {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (key, id) = text.split_once('~')?;
-        let well_formed = key.parse::<NaiveDate>().is_ok() || key.parse::<DateTime<Utc>>().is_ok();
+        // Years beyond those that the database writes the same way are nobody's.
+        let date = key.parse::<NaiveDate>().ok().or_else(|| Some(key.parse::<DateTime<Utc>>().ok()?.date_naive()));
+        let well_formed = date.is_some_and(|date| (1..=9_999).contains(&date.year()));
         Some(Self { key: key.to_owned(), id: id.parse().ok()? }).filter(|_| well_formed)
     }
 }

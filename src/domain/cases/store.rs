@@ -292,14 +292,6 @@ pub(super) async fn insert_pause(connection: &mut PgConnection, id: Uuid, case_i
     Ok(())
 }
 
-/// Deletes pauses for grounds that the law of the case does not know.
-pub(super) async fn delete_pauses(connection: &mut PgConnection, case_id: Uuid, grounds: &[&str]) -> Result<()> {
-    sqlx::query!("delete from case_pause where case_id = $1 and ground = any($2)", case_id, grounds as _)
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
 pub(super) async fn end_pause(connection: &mut PgConnection, case_id: Uuid, answered_on: NaiveDate) -> Result<()> {
     one(sqlx::query!(
         "update case_pause set answered_on = greatest(asked_on, $2) where case_id = $1 and answered_on is null",
@@ -308,6 +300,14 @@ pub(super) async fn end_pause(connection: &mut PgConnection, case_id: Uuid, answ
     )
     .execute(connection)
     .await?)
+}
+
+/// Forgets the pauses whose ground is not one of these.
+pub(super) async fn keep_pauses(connection: &mut PgConnection, case_id: Uuid, grounds: &[&str]) -> Result<()> {
+    sqlx::query!("delete from case_pause where case_id = $1 and ground <> all($2)", case_id, grounds as &[&str])
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn insert_event(
@@ -379,6 +379,18 @@ pub(super) async fn insert_message(
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// The message that a form has sent already.
+pub(super) async fn message_of_form(
+    executor: impl PgExecutor<'_>,
+    case_id: Uuid,
+    nonce: &[u8],
+) -> Result<Option<(Uuid, Vec<u8>)>> {
+    let row = sqlx::query!("select id, body from message where form_nonce = $1 and case_id = $2", nonce, case_id)
+        .fetch_optional(executor)
+        .await?;
+    Ok(row.map(|row| (row.id, row.body)))
 }
 
 pub(super) struct MessageRow {

@@ -1,6 +1,5 @@
 //! Accounts: adding, setting up, listing, disabling.
 
-use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
@@ -11,10 +10,12 @@ use super::{password, store};
 use crate::base::actor::{Actor, Role};
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
+use crate::base::ids::{ALPHABET, plain_letters};
 use crate::base::language::Language;
 use crate::domain::audit;
 use crate::infra::app::App;
 use crate::infra::crypto::Purpose;
+use crate::infra::rate::{self, Limit};
 
 /// How long the one-time code of a new account works.
 const SET_UP_LIFETIME: TimeDelta = TimeDelta::days(7);
@@ -127,11 +128,18 @@ pub async fn add(app: &App, actor: Actor, new: NewAccount) -> Result<(Uuid, Opti
 /// Sets the password of a new account with its one-time code, which then is used up.
 ///
 /// # Errors
-/// [`Error::Invalid`] when address and code do not belong together, or the password is too short.
-pub async fn set_up(app: &App, email: &str, code: &str, password: SecretString) -> Result<Uuid> {
+/// [`Error::Invalid`] when address and code do not belong together, or the password is too short; [`Error::TooMany`] past the
+/// limit of the network address.
+pub async fn set_up(app: &App, email: &str, code: &str, password: SecretString, client: &str) -> Result<Uuid> {
+    // Each costs the hash of a password.
+    rate::count(app, &[Limit { name: "set-up", key: client, per_hour: app.config.limits.tries_per_ip }]).await?;
     let mut errors = FieldErrors::default();
     check_password(&password, &mut errors, "password");
     errors.into_result()?;
+    // The database refuses some control characters; no address holds any.
+    if email.chars().any(char::is_control) {
+        return Err(FieldErrors::one("code", "error-set-up-code").into());
+    }
     let hash = password::hash(password).await?;
     let mut transaction = app.begin().await?;
     let Some(id) =
@@ -208,6 +216,9 @@ pub async fn change_password(
     let mut errors = FieldErrors::default();
     check_password(&new, &mut errors, "new_password");
     errors.into_result()?;
+    let account = session.account.id.to_string();
+    let limit = Limit { name: "password-change", key: &account, per_hour: app.config.limits.tries_per_account };
+    rate::count(app, &[limit]).await?;
     let hash = store::password_hash(&app.database, session.account.id).await?;
     if !password::fits(current, hash).await? {
         return Err(FieldErrors::one("password", "error-password-wrong").into());
@@ -276,11 +287,13 @@ fn check_password(password: &SecretString, errors: &mut FieldErrors, field: &str
     }
 }
 
-/// 130 random bits in letters: cannot be guessed, so a plain keyed hash of it may be stored.
+/// Twenty letters that can be read out, 99 random bits: cannot be guessed, so a keyed hash of it may be stored.
 fn set_up_code(app: &App) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(app.random.bytes::<18>())
+    let letters: Vec<char> = (0..20).map(|_| char::from(ALPHABET[app.random.below(31) as usize])).collect();
+    letters.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
 fn set_up_hash(app: &App, code: &str) -> Vec<u8> {
-    app.keys.mac(Purpose::Token, &[b"set-up", code.as_bytes()]).to_vec()
+    let plain = plain_letters(code).unwrap_or_default();
+    app.keys.mac(Purpose::Token, &[b"set-up", &plain]).to_vec()
 }

@@ -13,6 +13,7 @@ use crate::base::ids::{ALPHABET, plain_letters};
 use crate::domain::audit;
 use crate::infra::app::App;
 use crate::infra::crypto::{Field, Purpose};
+use crate::infra::rate::{self, Limit};
 
 /// Seconds of a step.
 const STEP: u64 = 30;
@@ -68,6 +69,7 @@ pub async fn begin(app: &App, session: &Session) -> Result<Enrolment> {
 /// [`Error::Invalid`] when the code is wrong.
 pub async fn enrol(app: &App, session: &Session, code: &str) -> Result<(Vec<String>, String)> {
     let id = session.account.id;
+    count_try(app, id).await?;
     let mut transaction = app.begin().await?;
     let state = store::lock_second_factor(&mut transaction, id).await?.ok_or(Error::NotFound)?;
     let (false, Some(sealed)) = (state.enrolled, state.secret) else {
@@ -100,6 +102,7 @@ pub async fn enrol(app: &App, session: &Session, code: &str) -> Result<(Vec<Stri
 /// [`Error::Invalid`] when the code is wrong or was used before.
 pub async fn prove(app: &App, session: &Session, code: &str) -> Result<String> {
     let id = session.account.id;
+    count_try(app, id).await?;
     let mut transaction = app.begin().await?;
     let state = store::lock_second_factor(&mut transaction, id).await?.ok_or(Error::NotFound)?;
     let (true, Some(sealed)) = (state.enrolled, state.secret) else {
@@ -159,6 +162,12 @@ pub async fn current_code(app: &App, id: Uuid) -> Result<String> {
     let state = store::lock_second_factor(&mut transaction, id).await?.ok_or(Error::NotFound)?;
     let secret = open(app, id, &state.secret.ok_or(Error::NotFound)?)?;
     Ok(totp(secret, None)?.generate(u64::try_from(app.now().timestamp()).unwrap_or(0)).to_string())
+}
+
+/// Six digits are soon guessed by whoever has the password and may try for ever: tries count by account, across sessions.
+async fn count_try(app: &App, id: Uuid) -> Result<()> {
+    let limit = Limit { name: "second-factor", key: &id.to_string(), per_hour: app.config.limits.tries_per_account };
+    rate::count(app, &[limit]).await
 }
 
 /// The step a code belongs to: the present one or a neighbour, for clocks that differ, but never one at or before the last used.

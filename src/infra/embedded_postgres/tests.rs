@@ -360,7 +360,6 @@ fn a_note_that_leads_astray_is_not_followed() {
 
 /// Not a test of its own: what [`member_process`] runs, in a process that can be killed.
 #[tokio::test]
-#[ignore = "run by other tests, in a process of its own"]
 async fn a_member_that_stays() {
     #[allow(clippy::disallowed_methods, reason = "how one test process tells another its folder")]
     let Ok(data) = std::env::var("RIGHTSDESK_TEST_MEMBER_OF") else { return };
@@ -379,7 +378,7 @@ async fn a_member_that_stays() {
 async fn member_process(data: &Path, user: Option<&User>) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
-        .args(["--ignored", "--exact", "infra::embedded_postgres::tests::a_member_that_stays"])
+        .args(["--exact", "infra::embedded_postgres::tests::a_member_that_stays"])
         .env("RIGHTSDESK_TEST_MEMBER_OF", data)
         .current_dir("/")
         .stdout(Stdio::null());

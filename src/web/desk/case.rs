@@ -346,7 +346,7 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, typed: String) -> CasePage {
     let has_answer = view.messages.iter().any(|message| message.kind.code() == "answer");
     let offered = [
         ("close", is_open && may_decide),
-        ("resume", is_open && may_work && case.open_pause().is_some()),
+        ("resume", is_open && may_work && waits(case)),
         ("ask", is_open && may_work && is_confirmed),
         ("extend", is_open && may_work && is_confirmed && extension.is_ok()),
         ("assign", is_open && may_work),
@@ -407,6 +407,11 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, typed: String) -> CasePage {
         },
         frame,
     }
+}
+
+/// Whether the requester is waited for, with the clock standing or not.
+fn waits(case: &Case) -> bool {
+    case.open_pause().is_some() || case.status == Status::WaitingForRequester
 }
 
 /// What comes next, in words, and the act that stands out.

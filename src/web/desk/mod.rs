@@ -18,6 +18,7 @@ pub mod files;
 pub mod frame;
 pub mod letter;
 pub mod new_case;
+pub mod problem;
 pub mod queue;
 pub mod reopen;
 pub mod resume;

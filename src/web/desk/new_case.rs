@@ -129,7 +129,7 @@ pub async fn post(desk: Desk, Form(form): Form<NewCaseForm>) -> Result<Response,
     let status = match (desk.check(&form.form_token), form.parse(&desk)) {
         (Err(key), _) => say_old(&mut frame, key),
         (_, Err(errors)) => say_no(&mut frame, errors.into())?,
-        (Ok(_), Ok(intake)) => match ops::take_in(desk.app(), desk.actor(), &intake).await {
+        (Ok(nonce), Ok(intake)) => match ops::take_in_once(desk.app(), desk.actor(), &intake, nonce).await {
             Ok(reference) => return Ok(see(&format!("{}?done=filed", address(&reference)))),
             Err(error) => say_no(&mut frame, error)?,
         },

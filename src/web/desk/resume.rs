@@ -8,7 +8,7 @@ use super::act::{self, CaseHead};
 use super::case::address;
 use super::frame::Frame;
 use super::session::{Desk, say_no, say_old, see};
-use crate::domain::cases::ops;
+use crate::domain::cases::{Status, ops};
 use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::error::WebError;
@@ -22,6 +22,8 @@ pub struct ResumePage {
     pub frame: Frame,
     /// The case.
     pub case: CaseHead,
+    /// Whether the requester is waited for.
+    pub waits: bool,
     /// The open pause, in words.
     pub paused: Option<String>,
 }
@@ -69,8 +71,9 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str) -> Result<Page<Res
         let ground = frame.pick("desk-ground-*", pause.ground.code());
         frame.with2("desk-resume-paused", "from", frame.long(&pause.asked_on), "ground", ground)
     });
-    if paused.is_none() && frame.problem.is_none() {
+    let waits = paused.is_some() || view.case.status == Status::WaitingForRequester;
+    if !waits && frame.problem.is_none() {
         frame.problem = Some(frame.pick("desk-state-*", "case-is-not-paused"));
     }
-    Ok(Page::personal(ResumePage { case: act::head(desk, &frame, &view, "resume"), paused, frame }))
+    Ok(Page::personal(ResumePage { case: act::head(desk, &frame, &view, "resume"), waits, paused, frame }))
 }

@@ -360,6 +360,7 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
         (
             "resume",
             resume::ResumePage {
+                waits: true,
                 frame: f("queue"),
                 case: head("resume"),
                 paused: Some(language.with2("desk-resume-paused", "from", "20 Nov", "ground", "—")),

@@ -58,7 +58,8 @@ pub async fn post(visit: Visit, Form(form): Form<SetUpForm>) -> Result<Response,
         frame.errors = errors;
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
-        match accounts::set_up(&visit.app, &form.email, &form.code, form.password).await {
+        let client = visit.client.limit_key();
+        match accounts::set_up(&visit.app, &form.email, &form.code, form.password, &client).await {
             Ok(_) => return Ok(see("/desk/sign-in?done=set-up")),
             Err(error) => say_no(&mut frame, error)?,
         }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::respond::{self, form_status, mistakes_of, on_to, proven};
 use super::view::{Answer, Choice, ChoiceGroup, Control, Due, Field, Frame, Mistake, mistakes};
 use super::{fields, form, law};
+use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::domain::cases::conversation::{FileInfo, MessageKind};
@@ -180,6 +181,8 @@ pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form
             let client = visit.client.limit_key();
             match ops::write_to_desk(&visit.app, &session, &reference, &sent.body, nonce, &client).await {
                 Ok(()) => return Ok(on_to(&format!("/my/{reference}?done=sent"))),
+                // Written on a page gone back to, whose form was sent already: the words are here to be sent once more.
+                Err(Error::Conflict) => FieldErrors::one("form_token", "error-form-expired"),
                 Err(error) => mistakes_of(error)?,
             }
         }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
@@ -123,7 +123,10 @@ pub async fn post(
             Ok(with_cookie(sent, Name::Draft, "", 0, &visit.app.config))
         }
         // The form was sent before with something else in it: here it is again, to be sent as a request of its own.
-        Err(Error::Conflict) => Ok(page(&visit, right, &typed, &expired(FieldErrors::default()))),
+        Err(Error::Conflict) => {
+            let shown = page(&visit, right, &typed, &expired(FieldErrors::default()));
+            Ok((StatusCode::CONFLICT, shown).into_response())
+        }
         Err(other) => Err(WebError(other)),
     }
 }

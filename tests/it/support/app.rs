@@ -18,14 +18,16 @@ use rightsdesk::infra::db;
 use rightsdesk::infra::mail::Mailer;
 use rightsdesk::infra::server::{self, Limits};
 use rightsdesk::{web, worker};
-use sqlx::postgres::PgConnectOptions;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{AssertSqlSafe, PgPool, Postgres};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::database;
 use super::mailbox::ReceivedMail;
-use super::visitor::Visitor;
+use super::visitor::{Answer, Visitor};
 
 /// Where mails to the data protection officer go in tests.
 pub(crate) const DPO: &str = "dpo@operator.test";
@@ -59,6 +61,7 @@ pub(crate) struct TestApp {
     pub(crate) address: SocketAddr,
     pub(crate) options: PgConnectOptions,
     pub(crate) folder: PathBuf,
+    owner: PgPool,
     stop: CancellationToken,
 }
 
@@ -94,13 +97,11 @@ impl TestApp {
             "--mail-from=privacy@operator.test".to_owned(),
             "--org-name=OMO".to_owned(),
         ];
-        // What a test sets takes the place of the usual.
-        for setting in options.settings {
-            let name = setting.split_inclusive('=').next().unwrap().to_owned();
-            line.retain(|usual| !usual.starts_with(&name));
-            line.push(setting);
-        }
-        let config = Config::from_settings(&Line::try_parse_from(line).unwrap().settings).unwrap();
+        // What a test chooses itself stands instead of the usual.
+        let name = |setting: &str| setting.split('=').next().unwrap_or_default().to_owned();
+        line.retain(|usual| options.settings.iter().all(|chosen| name(chosen) != name(usual)));
+        line.extend(options.settings);
+        let config = Config::from_settings(&Line::parse_from(line).settings).unwrap();
         let now: DateTime<Utc> = options.now.parse().unwrap();
         let pool = db::connect(database.clone(), 10).await.unwrap();
         let random = Random::System;
@@ -116,10 +117,11 @@ impl TestApp {
             config: Arc::new(config),
             work: Arc::default(),
         };
+        let owner = PgPoolOptions::new().max_connections(2).connect_lazy_with(database.clone());
         let stop = CancellationToken::new();
         let router = web::routes::router(app.clone());
         tokio::spawn(server::serve(listener, router, Limits::default(), stop.clone()));
-        Self { app, mailer, address, options: database, folder, stop }
+        Self { app, mailer, address, options: database, folder, owner, stop }
     }
 
     /// Does all the background work that is due now; gives how many jobs ran.
@@ -187,13 +189,93 @@ impl TestApp {
         self.mails_to(address).iter().rev().find_map(ReceivedMail::code).expect("a code was mailed")
     }
 
+    /// A connection of the database's owner, who is bound by nothing that binds the service.
+    pub(crate) async fn owner(&self) -> PoolConnection<Postgres> {
+        self.owner.acquire().await.unwrap()
+    }
+
+    /// One value of the database, as text.
+    pub(crate) async fn look(&self, statement: &str) -> String {
+        let mut owner = self.owner().await;
+        let found: Option<String> = sqlx::query_scalar(AssertSqlSafe(format!("select ({statement})::text")))
+            .fetch_one(&mut *owner)
+            .await
+            .unwrap();
+        found.unwrap_or_default()
+    }
+
+    /// A hash of everything that somebody could have changed: all tables but the audit log, counts of limits, and the times at
+    /// which sessions were last seen.
+    pub(crate) async fn fingerprint(&self) -> Vec<(String, String)> {
+        let mut owner = self.owner().await;
+        let tables: Vec<String> = sqlx::query_scalar(
+            "select tablename::text from pg_tables where schemaname = 'public'
+             and tablename not in ('audit_entry', 'audit_link', 'audit_checkpoint', 'rate_slot', '_sqlx_migrations')
+             order by tablename",
+        )
+        .fetch_all(&mut *owner)
+        .await
+        .unwrap();
+        let each: Vec<String> = tables
+            .iter()
+            .map(|table| {
+                format!(
+                    "select '{table}', coalesce(md5(string_agg(md5((to_jsonb(t) - 'seen_at')::text), '' order by
+                     md5((to_jsonb(t) - 'seen_at')::text))), '') from \"{table}\" t"
+                )
+            })
+            .collect();
+        sqlx::query_as(AssertSqlSafe(each.join(" union all "))).fetch_all(&mut *owner).await.unwrap()
+    }
+
+    /// Files a request by its real form; gives the page after sending.
+    pub(crate) async fn file_by_form(&self, visitor: &Visitor, right: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut form = visitor.get(&format!("/request/{right}?lang=en")).await;
+        for (field, value) in fields {
+            form = form.fill(field, value);
+        }
+        let check = form.send().await;
+        assert_eq!(check.status, 200, "{}", check.gist());
+        let received = check.send().await;
+        assert_eq!(received.path, "/received", "{}", received.gist());
+        received
+    }
+
+    /// Files and confirms a request; gives its reference.
+    pub(crate) async fn confirmed_by_form(
+        &self,
+        visitor: &Visitor,
+        right: &str,
+        email: &str,
+        fields: &[(&str, &str)],
+    ) -> String {
+        let mut all = vec![("email", email)];
+        all.extend_from_slice(fields);
+        let received = self.file_by_form(visitor, right, &all).await;
+        let reference = received.text_of("#reference").unwrap();
+        let code = self.code_for(email).await;
+        let confirmed = received.form("/confirm").fill("code", &code).send().await;
+        assert_eq!(confirmed.path, format!("/my/{reference}?done=confirmed"), "{}", confirmed.gist());
+        reference
+    }
+
     /// A browser without cookies.
     pub(crate) fn visitor(&self) -> Visitor {
         Visitor::new(self.address)
     }
 
+    /// Where a browser finds it.
+    pub(crate) fn base(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// A person of the desk.
     pub(crate) async fn staff(&self, role: Role) -> (Uuid, String) {
+        self.staff_in(role, Language::En).await
+    }
+
+    /// A person of the desk who reads this language.
+    pub(crate) async fn staff_in(&self, role: Role, language: Language) -> (Uuid, String) {
         let email = format!(
             "{}-{}@desk.test",
             role.code(),
@@ -203,7 +285,7 @@ impl TestApp {
             email: email.clone(),
             name: format!("{} of the desk", role.code()),
             role,
-            language: Language::En,
+            language,
             password: Some("correct horse battery".to_owned().into()),
             demo: false,
         };

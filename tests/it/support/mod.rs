@@ -2,6 +2,7 @@
 //! clock that the test moves, and browsers that fill in real forms.
 
 mod app;
+mod browser;
 mod database;
 mod mailbox;
 mod smtp;
@@ -9,8 +10,9 @@ mod story;
 mod visitor;
 
 pub(crate) use app::{DPO, TestApp, TestOptions};
-pub(crate) use database::fresh as fresh_database;
+pub(crate) use browser::{Browser, Wish};
+pub(crate) use database::{cluster, fresh as fresh_database};
 pub(crate) use mailbox::ReceivedMail;
 pub(crate) use smtp::{Behaviour, SmtpSink};
 pub(crate) use story::{ADA, day, filing};
-pub(crate) use visitor::{Answer, Visitor};
+pub(crate) use visitor::{Answer, Asked, Visitor};

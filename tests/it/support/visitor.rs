@@ -10,7 +10,19 @@ use scraper::{ElementRef, Html, Selector};
 #[derive(Clone)]
 pub(crate) struct Visitor {
     client: Client,
+    /// The same cookies, but redirects are looked at instead of followed.
+    still: Client,
     base: String,
+}
+
+/// A request with everything a test may want to choose.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Asked<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) fields: &'a [(&'a str, &'a str)],
+    pub(crate) headers: &'a [(&'a str, &'a str)],
+    pub(crate) multipart: bool,
 }
 
 /// A page as it came, with its first POST form ready to be filled.
@@ -32,8 +44,15 @@ struct Form {
 
 impl Visitor {
     pub(crate) fn new(address: SocketAddr) -> Self {
-        let client = Client::builder().cookie_store(true).build().unwrap();
-        Self { client, base: format!("http://{address}") }
+        let jar = std::sync::Arc::new(reqwest::cookie::Jar::default());
+        let client = Client::builder().cookie_provider(jar.clone()).build().unwrap();
+        let still = Client::builder().cookie_provider(jar).redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { client, still, base: format!("http://{address}") }
+    }
+
+    /// The same browser with its cookies at another address. Cookies do not know ports, so a replica on this machine gets them.
+    pub(crate) fn at(&self, address: SocketAddr) -> Self {
+        Self { base: format!("http://{address}"), ..self.clone() }
     }
 
     /// Opens a page.
@@ -90,6 +109,25 @@ impl Visitor {
         self.answer(request.send().await.unwrap()).await
     }
 
+    /// Sends just this and follows nothing.
+    pub(crate) async fn ask(&self, asked: Asked<'_>) -> Answer {
+        let method = reqwest::Method::from_bytes(asked.method.as_bytes()).unwrap();
+        let mut request = self.still.request(method, format!("{}{}", self.base, asked.path));
+        for (name, value) in asked.headers {
+            request = request.header(*name, *value);
+        }
+        if asked.multipart {
+            let form = asked.fields.iter().fold(reqwest::multipart::Form::new(), |form, (name, value)| {
+                form.text((*name).to_owned(), (*value).to_owned())
+            });
+            request = request.multipart(form);
+        } else if asked.method == "POST" {
+            let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(asked.fields).finish();
+            request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
+        }
+        self.answer(request.send().await.unwrap()).await
+    }
+
     async fn answer(&self, response: reqwest::Response) -> Answer {
         let status = response.status().as_u16();
         let path = response.url()[url::Position::BeforePath..].to_owned();
@@ -141,6 +179,35 @@ impl Answer {
     /// What stands in a field of the form.
     pub(crate) fn field(&self, name: &str) -> Option<String> {
         self.form.as_ref()?.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone())
+    }
+
+    /// Every attribute of this name on what a selector finds.
+    pub(crate) fn attributes_of(&self, selector: &str, attribute: &str) -> Vec<String> {
+        let page = Html::parse_document(&self.body);
+        page.select(&Selector::parse(selector).unwrap())
+            .filter_map(|found| found.value().attr(attribute).map(str::to_owned))
+            .collect()
+    }
+
+    /// The mistake that stands beside a field.
+    pub(crate) fn mistake(&self, field: &str) -> Option<String> {
+        self.text_of(&format!("[id='{field}-error']"))
+    }
+
+    /// Every field of the chosen form, as it would be sent.
+    pub(crate) fn fields(&self) -> Vec<(String, String)> {
+        self.form.as_ref().map(|form| form.fields.clone()).unwrap_or_default()
+    }
+
+    /// What the page is about, in few words, for tests that fail.
+    pub(crate) fn gist(&self) -> String {
+        let first = |selector| self.text_of(selector).unwrap_or_default();
+        format!("{} {}: {} {} {}", self.status, self.path, first("h1"), first("[role=alert]"), first(".say, .lead"))
+    }
+
+    /// All that is read on the page.
+    pub(crate) fn words(&self) -> String {
+        self.text_of("body").unwrap_or_default()
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {

@@ -10,7 +10,7 @@ use super::super::conversation::{self, MessageKind};
 use super::super::events::{self, Detail, EventKind};
 use super::super::filing::clean_text;
 use super::super::jobs::{self, Mail};
-use super::super::model::Step;
+use super::super::model::{Status, Step};
 use super::super::store;
 use super::requester::message_text;
 use super::{audit_case, audit_plain, step};
@@ -38,6 +38,9 @@ pub async fn ask(
     let body = message_text(body)?;
     let mut transaction = app.begin().await?;
     let mut case = case::lock(&mut transaction, app, reference).await?;
+    if conversation::was_sent(&mut transaction, &case, nonce, &body).await? {
+        return Ok(());
+    }
     step(&mut case, Step::Ask)?;
     if let Some(ground) = ground {
         rulebook::may_pause(case.place, case.right, ground).map_err(|refused| Error::Refused(Box::new(refused)))?;
@@ -45,12 +48,9 @@ pub async fn ask(
             return Err(Error::State("case-is-paused"));
         }
     }
-    let Some(message_id) =
-        conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?
-    else {
-        return Ok(());
-    };
-    case.acknowledged_at = case.acknowledged_at.or(Some(app.now()));
+    let message_id =
+        conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?;
+    case.acknowledge_by_mail(app);
     store::set_progress(&mut transaction, &case, app.now()).await?;
     events::append(&mut transaction, app, &case, actor, EventKind::MessageToRequester, Detail::default()).await?;
     audit_plain(&mut transaction, app, actor, "case.asked", &case).await?;
@@ -69,20 +69,27 @@ pub async fn ask(
     app.commit(transaction).await
 }
 
-/// Lets the clock run on: what was asked for came by another way, or is no longer needed.
+/// Goes on without waiting for the requester: what was asked for came by another way, or is no longer needed. A clock that stood
+/// runs on.
 ///
 /// # Errors
-/// [`Error::State`] when the clock is not paused.
+/// [`Error::State`] when nothing is waited for.
 pub async fn resume(app: &App, actor: Actor, reference: &str) -> Result<()> {
     require(actor, Permission::WorkCases)?;
     let mut transaction = app.begin().await?;
     let mut case = case::lock(&mut transaction, app, reference).await?;
-    if case.open_pause().is_none() {
+    let paused = case.open_pause().is_some();
+    if !paused && case.status != Status::WaitingForRequester {
         return Err(Error::State("case-is-not-paused"));
     }
     step(&mut case, Step::Reply)?;
     store::set_progress(&mut transaction, &case, app.now()).await?;
-    end_pause(&mut transaction, app, actor, &mut case).await?;
+    if paused {
+        end_pause(&mut transaction, app, actor, &mut case).await?;
+    } else {
+        events::append(&mut transaction, app, &case, actor, EventKind::Resumed, due_detail(&case)).await?;
+        audit_plain(&mut transaction, app, actor, "case.resumed", &case).await?;
+    }
     app.commit(transaction).await
 }
 
@@ -124,12 +131,11 @@ pub async fn extend(app: &App, actor: Actor, reference: &str, reason: &str) -> R
     )
     .map_err(|refused| Error::Refused(Box::new(refused)))?;
     case.extended_on = Some(today);
-    case.acknowledged_at = case.acknowledged_at.or(Some(app.now()));
+    case.acknowledge_by_mail(app);
     store::set_progress(&mut transaction, &case, app.now()).await?;
     clock::renew(&mut transaction, app, &mut case).await?;
-    let message_id = conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &reason, None)
-        .await?
-        .ok_or(Error::Conflict)?;
+    let message_id =
+        conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &reason, None).await?;
     events::append(&mut transaction, app, &case, actor, EventKind::Extended, due_detail(&case)).await?;
     audit_plain(&mut transaction, app, actor, "case.extended", &case).await?;
     if case.person.email.is_some() {
@@ -187,13 +193,19 @@ pub async fn settle(app: &App, actor: Actor, reference: &str, settlement: &Settl
         errors.add("received_on", "error-received-future");
     }
     errors.into_result()?;
+    let pauses = case.pauses.iter().map(|pause| {
+        let until = pause.answered_on.map_or_else(String::new, |date| date.to_string());
+        format!("{} {}..{until}", pause.ground.code(), pause.asked_on)
+    });
+    let pauses: Vec<String> = pauses.collect();
     let before = Detail::one("reason", reason)
         .and("right_before", case.right.code())
         .and("right", settlement.right.code())
         .and("place_before", case.place.map_or("", Place::code))
         .and("place", settlement.place.map_or("", Place::code))
         .and("received_before", case.received_on.to_string())
-        .and("received", settlement.received_on.to_string());
+        .and("received", settlement.received_on.to_string())
+        .and("pauses_before", pauses.join(", "));
     if settlement.received_on != case.received_on {
         case.received_at = noon_of(app, settlement.place, settlement.received_on);
     }
@@ -201,11 +213,9 @@ pub async fn settle(app: &App, actor: Actor, reference: &str, settlement: &Settl
     case.place = settlement.place;
     case.calendar = None;
     // Pauses and an extension that the law of the new place does not know fall away; the event keeps what stood before.
-    let stays = |ground| rulebook::may_pause(case.place, case.right, ground).is_ok();
-    let fall_away: Vec<&str> =
-        PauseGround::ALL.into_iter().filter(|ground| !stays(*ground)).map(PauseGround::code).collect();
-    store::delete_pauses(&mut transaction, case.id, &fall_away).await?;
-    case.pauses = store::pauses(&mut *transaction, case.id).await?;
+    case.pauses.retain(|pause| rulebook::may_pause(case.place, case.right, pause.ground).is_ok());
+    let grounds: Vec<&str> = case.pauses.iter().map(|pause| pause.ground.code()).collect();
+    store::keep_pauses(&mut transaction, case.id, &grounds).await?;
     if clock::deadlines(app, &case).is_err() {
         case.extended_on = None;
     }

@@ -12,19 +12,21 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
-use crate::domain::access::codes::CodeError;
 use crate::domain::access::{self, Known, RequesterSession, codes, sessions};
 use crate::infra::app::App;
 use crate::infra::rate::{self, Limit};
 
 /// How often the address of an unconfirmed case may be corrected.
 const ADDRESS_CHANGES: i32 = 3;
+/// What is said about a code to a browser that is not known to have filed the case.
+const UNKNOWN: &str = "error-code-unknown";
 
 /// Proves the mailbox of a case with the code that was mailed to it, from any browser. Gives the cookie of a session that may read
 /// the mailbox's cases.
 ///
 /// # Errors
-/// [`Error::Invalid`] beside `code`, with the same words whether or not there is such a case.
+/// [`Error::Invalid`] beside `code`: in the browser that filed the case why the code is not taken, in any other the same words
+/// whether or not there is such a case, and however often it was tried.
 pub async fn confirm(
     app: &App,
     session: Option<&RequesterSession>,
@@ -36,16 +38,19 @@ pub async fn confirm(
     let mut transaction = app.begin().await?;
     let mut case = match case::lock(&mut transaction, app, reference).await {
         Ok(case) => case,
-        Err(Error::NotFound) => return Err(FieldErrors::one("code", CodeError::Wrong.key()).into()),
+        Err(Error::NotFound) => return Err(FieldErrors::one("code", UNKNOWN).into()),
         Err(other) => return Err(other),
     };
     let Some(index) = case.email_index.clone() else {
-        return Err(FieldErrors::one("code", CodeError::Wrong.key()).into());
+        return Err(FieldErrors::one("code", UNKNOWN).into());
     };
+    let is_theirs = session.is_some_and(|session| {
+        session.case_id == Some(case.id) || session.proven && session.email_index.as_ref() == Some(&index)
+    });
     if let Err(error) = codes::use_for_case(&mut transaction, app, case.id, code).await? {
         // The try that was used up stays used up.
         app.commit(transaction).await?;
-        return Err(FieldErrors::one("code", error.key()).into());
+        return Err(FieldErrors::one("code", if is_theirs { error.key() } else { UNKNOWN }).into());
     }
     prove(&mut transaction, app, &mut case).await?;
     if let Some(session) = session {

@@ -11,7 +11,7 @@ use super::super::model::{Outcome, Status, Step};
 use super::super::{clock, store};
 use super::{audit_case, audit_plain, step};
 use crate::base::actor::Actor;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::base::form::FieldErrors;
 use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
@@ -52,17 +52,17 @@ pub async fn close(app: &App, actor: Actor, reference: &str, answer: &Answer, no
     errors.into_result()?;
     let mut transaction = app.begin().await?;
     let mut case = case::lock(&mut transaction, app, reference).await?;
+    if !body.is_empty() && conversation::was_sent(&mut transaction, &case, nonce, &body).await? {
+        return Ok(());
+    }
     let was_unconfirmed = case.status == Status::Unconfirmed;
     step(&mut case, Step::Close(answer.outcome))?;
     if case.open_pause().is_some() {
         super::clock::end_pause(&mut transaction, app, actor, &mut case).await?;
     }
     if !body.is_empty() {
-        let Some(message_id) =
-            conversation::append(&mut transaction, app, &case, actor, MessageKind::Answer, &body, Some(nonce)).await?
-        else {
-            return Ok(());
-        };
+        let message_id =
+            conversation::append(&mut transaction, app, &case, actor, MessageKind::Answer, &body, Some(nonce)).await?;
         if let Some(file) = &answer.file {
             conversation::append_file(&mut transaction, app, &case, message_id, file).await?;
         }
@@ -103,9 +103,7 @@ pub async fn reopen(app: &App, actor: Actor, reference: &str, reason: &str) -> R
     case.due_version_on = case.today(app);
     store::set_progress(&mut transaction, &case, app.now()).await?;
     clock::renew(&mut transaction, app, &mut case).await?;
-    conversation::append(&mut transaction, app, &case, actor, MessageKind::Note, &reason, None)
-        .await?
-        .ok_or(Error::Conflict)?;
+    conversation::append(&mut transaction, app, &case, actor, MessageKind::Note, &reason, None).await?;
     events::append(&mut transaction, app, &case, actor, EventKind::Reopened, Detail::default()).await?;
     audit_plain(&mut transaction, app, actor, "case.reopened", &case).await?;
     if case.person.email.is_some() {

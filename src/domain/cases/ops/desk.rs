@@ -85,13 +85,13 @@ pub async fn write_to_requester(app: &App, actor: Actor, reference: &str, body: 
     let body = message_text(body)?;
     let mut transaction = app.begin().await?;
     let mut case = case::lock(&mut transaction, app, reference).await?;
-    step(&mut case, Step::TakeUp)?;
-    let Some(message_id) =
-        conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?
-    else {
+    if conversation::was_sent(&mut transaction, &case, nonce, &body).await? {
         return Ok(());
-    };
-    case.acknowledged_at = case.acknowledged_at.or(Some(app.now()));
+    }
+    step(&mut case, Step::TakeUp)?;
+    let message_id =
+        conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?;
+    case.acknowledge_by_mail(app);
     store::set_progress(&mut transaction, &case, app.now()).await?;
     events::append(&mut transaction, app, &case, actor, EventKind::MessageToRequester, Detail::default()).await?;
     audit_plain(&mut transaction, app, actor, "case.message_sent", &case).await?;
@@ -110,10 +110,10 @@ pub async fn note(app: &App, actor: Actor, reference: &str, body: &str, nonce: [
     let body = message_text(body)?;
     let mut transaction = app.begin().await?;
     let case = case::lock(&mut transaction, app, reference).await?;
-    if conversation::append(&mut transaction, app, &case, actor, MessageKind::Note, &body, Some(nonce)).await?.is_none()
-    {
+    if conversation::was_sent(&mut transaction, &case, nonce, &body).await? {
         return Ok(());
     }
+    conversation::append(&mut transaction, app, &case, actor, MessageKind::Note, &body, Some(nonce)).await?;
     events::append(&mut transaction, app, &case, actor, EventKind::Note, Detail::default()).await?;
     audit_plain(&mut transaction, app, actor, "case.note_made", &case).await?;
     app.commit(transaction).await

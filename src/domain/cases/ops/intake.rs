@@ -7,15 +7,17 @@ use super::super::events::{self, Detail, EventKind};
 use super::super::filing::Filing;
 use super::super::jobs::{self, Mail};
 use super::super::model::Channel;
+use super::super::{case, store};
 use super::audit_case;
 use super::clock::{noon_of, zone_of};
 use super::filing::{NewCase, insert};
 use crate::base::actor::Actor;
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::domain::access::codes;
 use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
+use crate::infra::crypto::Purpose;
 
 /// A request as the desk types it in.
 #[derive(Clone, Debug)]
@@ -32,8 +34,20 @@ pub struct Intake {
 /// Gives its reference.
 ///
 /// # Errors
-/// [`crate::base::error::Error::Invalid`] beside `received_on` or `channel`.
+/// [`Error::Invalid`] beside `received_on` or `channel`.
 pub async fn take_in(app: &App, actor: Actor, intake: &Intake) -> Result<String> {
+    take_in_by(app, actor, intake, None).await
+}
+
+/// As [`take_in`], from a form whose `nonce` makes sending twice one case.
+///
+/// # Errors
+/// As [`take_in`]; [`Error::Conflict`] when the form was sent before with something else in it.
+pub async fn take_in_once(app: &App, actor: Actor, intake: &Intake, nonce: [u8; 16]) -> Result<String> {
+    take_in_by(app, actor, intake, Some(nonce)).await
+}
+
+async fn take_in_by(app: &App, actor: Actor, intake: &Intake, nonce: Option<[u8; 16]>) -> Result<String> {
     require(actor, Permission::WorkCases)?;
     let mut errors = FieldErrors::default();
     if intake.received_on > app.now().with_timezone(&zone_of(app, intake.filing.place)).date_naive() {
@@ -46,7 +60,16 @@ pub async fn take_in(app: &App, actor: Actor, intake: &Intake) -> Result<String>
         errors.add("channel", "error-choice");
     }
     errors.into_result()?;
+    let (channel, day) = (intake.channel.code().as_bytes(), intake.received_on.to_string());
+    let content_hash =
+        app.keys.mac(Purpose::Index, &[b"intake", &intake.filing.fingerprint(), channel, day.as_bytes()]);
+    let form = nonce.as_ref().map(|nonce| (nonce, &content_hash));
     loop {
+        if let Some((nonce, hash)) = form
+            && let Some(reference) = taken_before(app, nonce, hash).await?
+        {
+            return Ok(reference);
+        }
         let mut transaction = app.begin().await?;
         let new = NewCase {
             filing: &intake.filing,
@@ -54,7 +77,8 @@ pub async fn take_in(app: &App, actor: Actor, intake: &Intake) -> Result<String>
             received_at: noon_of(app, intake.filing.place, intake.received_on),
             demo: false,
         };
-        let Some(case) = insert(&mut transaction, app, &new, None).await? else {
+        let Some(case) = insert(&mut transaction, app, &new, form).await? else {
+            // The same form came twice at once, or the reference is taken: then another is drawn.
             transaction.rollback().await?;
             continue;
         };
@@ -70,4 +94,13 @@ pub async fn take_in(app: &App, actor: Actor, intake: &Intake) -> Result<String>
         app.commit(transaction).await?;
         return Ok(case.reference);
     }
+}
+
+async fn taken_before(app: &App, nonce: &[u8; 16], content_hash: &[u8; 32]) -> Result<Option<String>> {
+    let Some((id, earlier_hash)) = store::by_nonce(&app.database, nonce).await? else { return Ok(None) };
+    if earlier_hash != content_hash {
+        return Err(Error::Conflict);
+    }
+    let mut connection = app.database.acquire().await?;
+    Ok(case::by_id(&mut connection, app, id).await?.map(|case| case.reference))
 }

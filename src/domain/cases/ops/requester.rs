@@ -116,7 +116,8 @@ pub async fn open_own(app: &App, session: &RequesterSession, reference: &str) ->
 /// Writes to the desk. An answer to a question lets the clock run on. The form's nonce makes sending twice one message.
 ///
 /// # Errors
-/// [`Error::Invalid`] beside `body`; [`Error::State`] when the case is closed.
+/// [`Error::Invalid`] beside `body`; [`Error::State`] when the case is closed; [`Error::Conflict`] when the form was sent before
+/// with other words.
 pub async fn write_to_desk(
     app: &App,
     session: &RequesterSession,
@@ -129,13 +130,13 @@ pub async fn write_to_desk(
     rate::count(app, &[Limit { name: "message", key: client, per_hour: app.config.limits.filings_per_ip }]).await?;
     let mut transaction = app.begin().await?;
     let mut case = lock_own(&mut transaction, app, session, reference).await?;
+    if conversation::was_sent(&mut transaction, &case, nonce, &body).await? {
+        return Ok(());
+    }
     step(&mut case, Step::Reply)?;
     let actor = Actor::Requester;
-    let Some(message_id) =
-        conversation::append(&mut transaction, app, &case, actor, MessageKind::Requester, &body, Some(nonce)).await?
-    else {
-        return Ok(());
-    };
+    let message_id =
+        conversation::append(&mut transaction, app, &case, actor, MessageKind::Requester, &body, Some(nonce)).await?;
     case.unread = true;
     store::set_progress(&mut transaction, &case, app.now()).await?;
     events::append(&mut transaction, app, &case, actor, EventKind::MessageFromRequester, Detail::default()).await?;

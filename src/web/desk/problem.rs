@@ -1,0 +1,44 @@
+//! A page of its own that says what went wrong at the desk; also for those who are not signed in.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+
+use crate::base::language::Language;
+use crate::infra::app::App;
+use crate::infra::i18n::Texts as _;
+use crate::web::assets;
+use crate::web::error::Failure;
+use crate::web::html::Page;
+
+#[derive(Template)]
+#[template(path = "desk/problem.html")]
+struct ProblemPage<'a> {
+    language: Language,
+    organisation: &'a str,
+    version: &'static str,
+    title: String,
+    text: String,
+    minutes: Option<u64>,
+}
+
+/// The page of a failure. What the desk is told about a missing page or permission is nothing for requesters.
+#[must_use]
+pub fn page(app: &App, language: Language, status: StatusCode, failure: &Failure) -> Response {
+    let (title, text) = match failure.key {
+        "not-found" => (language.text("desk-page-not-found-title"), language.text("desk-page-not-found-text")),
+        "forbidden" => (language.text("desk-page-forbidden-title"), language.text("desk-page-forbidden-text")),
+        key => (language.pick("error-page-*-title", key), language.pick("error-page-*-text", key)),
+    };
+    let explained = failure.explanation.as_ref().map(|reason| reason.explain(language));
+    Page::open(ProblemPage {
+        language,
+        organisation: &app.config.organisation.name,
+        version: assets::version(),
+        title,
+        text: explained.unwrap_or(text),
+        minutes: failure.retry_after.map(|seconds| seconds.div_ceil(60)),
+    })
+    .status(status)
+    .into_response()
+}

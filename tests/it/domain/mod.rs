@@ -1,0 +1,3 @@
+//! The nouns, where their promises need a real database.
+
+mod audit;

@@ -1,0 +1,5 @@
+//! The desk's pages.
+
+mod acts;
+mod queue;
+mod sign_in;

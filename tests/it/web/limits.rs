@@ -1,0 +1,289 @@
+//! Limits of how often and how much, the addresses they count by, and what stands in the headers of every answer.
+
+use chrono::TimeDelta;
+use rightsdesk::base::actor::Role;
+
+use crate::support::{Answer, Asked, TestApp, TestOptions, Visitor};
+
+fn with(settings: &[&str]) -> TestOptions {
+    TestOptions { settings: settings.iter().map(|setting| (*setting).to_owned()).collect(), ..TestOptions::default() }
+}
+
+/// Files a whole request as a browser behind these headers; gives the last answer's status.
+async fn file(portal: &TestApp, number: usize, headers: &[(&str, &str)]) -> Answer {
+    let visitor = portal.visitor();
+    let token = visitor.get("/confirm").await.field("form_token").unwrap();
+    let email = format!("n{number}@requester.test");
+    let fields = [("form_token", token.as_str()), ("email", email.as_str()), ("name", "Somebody"), ("step", "send")];
+    visitor.ask(Asked { method: "POST", path: "/request/access", fields: &fields, headers, ..Asked::default() }).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_office_files_fifty_in_an_hour_and_the_limit_passes_with_it() {
+    let portal = TestApp::start().await;
+    let mut taken = 0;
+    let refused = loop {
+        let answer = file(&portal, taken, &[("accept-language", "zh-TW")]).await;
+        if answer.status != 303 {
+            break answer;
+        }
+        taken += 1;
+        assert!(taken < 200, "there is no limit");
+    };
+    assert!(taken >= 50, "{taken}");
+    assert_eq!(refused.status, 429);
+    assert_eq!(refused.attribute_of("html", "lang").as_deref(), Some("zh-Hant"), "in the reader's language");
+    assert!(refused.words().contains("短時間內試太多次了"));
+    assert!(refused.header("retry-after").parse::<u64>().unwrap() > 0);
+    let english = file(&portal, 999, &[("accept-language", "en")]).await;
+    assert!(english.words().contains("Too many tries"));
+    assert_eq!(portal.look("select count(*) from cases").await, taken.to_string());
+    assert_eq!(portal.visitor().get("/request/access").await.status, 200, "reading goes on");
+    // Another replica knows of it.
+    let replica = TestApp::on(portal.options.clone(), TestOptions::default()).await;
+    assert_eq!(file(&replica, 998, &[]).await.status, 429);
+    portal.app.clock.advance(TimeDelta::hours(1));
+    for number in 2_000..2_050 {
+        assert_eq!(file(&portal, number, &[]).await.status, 303, "an hour later all is well");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mailbox_is_not_flooded_and_its_requests_are_taken_all_the_same() {
+    let portal = TestApp::with(with(&["--limit-codes-per-address=3"])).await;
+    for number in 0..6 {
+        let visitor = portal.visitor();
+        let address = if number % 2 == 0 { "victim@requester.test" } else { "Victim@Requester.test" };
+        portal
+            .file_by_form(
+                &visitor,
+                "access",
+                &[("email", address), ("name", "Somebody"), ("details", "CANARY of an attacker")],
+            )
+            .await;
+        visitor.get("/my").await.fill("email", address).send().await;
+    }
+    portal.work().await;
+    let mails: Vec<_> =
+        portal.mails().into_iter().filter(|mail| mail.to.to_lowercase() == "victim@requester.test").collect();
+    assert_eq!(mails.len(), 3);
+    assert!(mails.iter().all(|mail| !mail.text.contains("CANARY") && !mail.html.contains("CANARY")));
+    assert_eq!(portal.look("select count(*) from cases").await, "6");
+    portal.app.clock.advance(TimeDelta::hours(1));
+    portal.file_by_form(&portal.visitor(), "access", &[("email", "victim@requester.test"), ("name", "Somebody")]).await;
+    portal.work().await;
+    assert_eq!(portal.mails().iter().filter(|mail| mail.to.to_lowercase() == "victim@requester.test").count(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guesses_of_codes_and_passwords_come_to_an_end() {
+    let portal = TestApp::with(with(&["--limit-tries-per-ip=10", "--limit-tries-per-account=3"])).await;
+    let (_, email) = portal.staff(Role::Dpo).await;
+    let mut statuses = Vec::new();
+    for _ in 0..5 {
+        let page = portal.visitor().get("/desk/sign-in").await;
+        statuses.push(
+            page.fill("email", &email.to_uppercase()).fill("password", "some wrong password").send().await.status,
+        );
+    }
+    assert_eq!(statuses, [422, 422, 422, 429, 429]);
+    let page = portal.visitor().get("/desk/sign-in").await;
+    assert_eq!(page.fill("email", &email).fill("password", "correct horse battery").send().await.status, 429);
+    portal.app.clock.advance(TimeDelta::hours(1));
+    let page = portal.visitor().get("/desk/sign-in").await;
+    assert_eq!(page.fill("email", &email).fill("password", "correct horse battery").send().await.status, 200);
+    let mut statuses = Vec::new();
+    for _ in 0..12 {
+        let page = portal.visitor().get("/confirm").await;
+        statuses.push(page.fill("reference", "RD-222-2222").fill("code", "2222-2222").send().await.status);
+    }
+    assert_eq!(statuses.iter().filter(|status| **status == 422).count(), 10);
+    assert_eq!(statuses[11], 429);
+    let mut statuses = Vec::new();
+    for _ in 0..12 {
+        let page = portal.visitor().get("/desk/set-up").await;
+        let page = page.fill("email", "a@b.test").fill("code", "x").fill("password", "a long password");
+        statuses.push(page.fill("repeated", "a long password").send().await.status);
+    }
+    assert_eq!(statuses[11], 429, "each costs a password hash: {statuses:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_trusted_proxies_say_who_somebody_is() {
+    // Nobody is trusted: whatever is written, the connection counts.
+    let portal = TestApp::with(with(&["--limit-filings-per-ip=2"])).await;
+    let claims = ["203.0.113.1", "203.0.113.2", "203.0.113.3"];
+    let mut statuses = Vec::new();
+    for (number, claim) in claims.iter().enumerate() {
+        let headers = [("x-forwarded-for", *claim), ("x-real-ip", claim), ("forwarded", "for=203.0.113.77")];
+        statuses.push(file(&portal, number, &headers).await.status);
+    }
+    assert_eq!(statuses, [303, 303, 429]);
+
+    // This machine and 10/8 are proxies: the last address that is not one of them counts, whatever stands before it.
+    let portal = TestApp::with(with(&["--limit-filings-per-ip=2", "--trusted-proxies=127.0.0.0/8,10.0.0.0/8"])).await;
+    let mut status =
+        async |number: usize, chain: &str| file(&portal, number, &[("x-forwarded-for", chain)]).await.status;
+    assert_eq!(status(0, "198.51.100.1").await, 303);
+    assert_eq!(status(1, "203.0.113.50, 198.51.100.1").await, 303);
+    assert_eq!(status(2, "203.0.113.51, 198.51.100.1, 10.0.0.7").await, 429, "the same person with another story");
+    assert_eq!(status(3, "198.51.100.2, 10.0.0.7").await, 303, "another person");
+    assert_eq!(status(4, "198.51.100.1, 198.51.100.3").await, 303);
+    assert_eq!(status(5, "2001:db8:1:2::1").await, 303);
+    assert_eq!(status(6, "2001:db8:1:2:ffff::9").await, 303);
+    assert_eq!(status(7, "2001:db8:1:2:abcd::7").await, 429, "one IPv6 network is one household");
+    assert_eq!(status(8, "2001:db8:1:3::1").await, 303);
+    assert_eq!(status(9, "::ffff:198.51.100.1").await, 429, "the same address in other clothes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_have_a_size_and_files_another() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    let token = visitor.get("/confirm").await.field("form_token").unwrap();
+    let large = "x".repeat(200 * 1024);
+    for path in ["/request/access", "/confirm", "/my", "/desk/sign-in"] {
+        let answer = visitor.get_with(path, &[("accept-language", "en")]).await;
+        assert_eq!(answer.status, 200);
+        let sent =
+            visitor.post_with(path, &[("form_token", &token), ("name", &large)], &[("accept-language", "en")]).await;
+        assert_eq!(sent.status, 413, "{path}");
+        assert!(sent.header("content-type").starts_with("text/html"));
+    }
+    assert_eq!(
+        visitor.post("/request/access", &[("form_token", &token), ("details", &"字".repeat(10_001))]).await.status,
+        422
+    );
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let reference =
+        portal.confirmed_by_form(&portal.visitor(), "access", "file@requester.test", &[("name", "File")]).await;
+    let path = format!("/desk/cases/{reference}/close");
+    let token = desk.get(&path).await.field("form_token").unwrap();
+    let fields = [("form_token", token.as_str()), ("outcome", "fulfilled"), ("body", "Here it is.")];
+    let refused = desk.post_multipart(&path, &fields, Some(("file", "big.bin", &vec![7; 10 * 1024 * 1024 + 1]))).await;
+    assert!(matches!(refused.status, 413 | 422), "{}", refused.gist());
+    assert_eq!(portal.look("select count(*) from file").await, "0");
+    let taken = desk.post_multipart(&path, &fields, Some(("file", "fits.bin", &vec![7; 10 * 1024 * 1024]))).await;
+    assert!(taken.path.ends_with("?done=closed"), "{}", taken.gist());
+}
+
+async fn look_at_headers(portal: &TestApp, visitor: &Visitor, paths: &[&str], https: bool) {
+    for path in paths {
+        let page = visitor.ask(Asked { method: "GET", path, ..Asked::default() }).await;
+        let policy = page.header("content-security-policy");
+        assert!(
+            policy.contains("default-src 'none'")
+                && policy.contains("frame-ancestors 'none'")
+                && policy.contains("form-action 'self'"),
+            "{path}: {policy}"
+        );
+        assert!(!policy.contains("unsafe") && !policy.contains('*') && !policy.contains("http"), "{path}: {policy}");
+        assert_eq!(page.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(page.header("x-frame-options"), "DENY", "{path}");
+        assert_eq!(page.header("referrer-policy"), "same-origin", "{path}");
+        assert!(!page.headers.contains_key("server") && !page.headers.contains_key("x-powered-by"), "{path}");
+        assert_eq!(page.headers.contains_key("strict-transport-security"), https, "{path}");
+        assert!(
+            page.text_of("style, [style]").is_none() && page.attributes_of("script:not([src])", "type").is_empty(),
+            "{path}"
+        );
+        let outside = page.attributes_of("script, img, link[rel=stylesheet], iframe, form", "src");
+        assert!(
+            outside.iter().all(|address| address.starts_with('/') || address.starts_with("data:")),
+            "{path}: {outside:?}"
+        );
+    }
+    let _ = portal;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_carries_its_guards_and_nothing_personal_is_kept() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    let reference =
+        portal.confirmed_by_form(&visitor, "access", "head@requester.test", &[("name", "Head"), ("place", "DE")]).await;
+    let (desk, _) = portal.signed_in(Role::Admin).await;
+    let own = [format!("/my/{reference}"), format!("/my/{reference}/withdraw"), "/my/RD-222-2222".to_owned()];
+    let of_case: Vec<String> = ["", "/assign", "/ask", "/resume", "/extend", "/settle", "/close", "/reopen", "/letter"]
+        .iter()
+        .map(|act| format!("/desk/cases/{reference}{act}"))
+        .collect();
+    let public = [
+        "/",
+        "/rights",
+        "/request/access",
+        "/request/access/customer",
+        "/received",
+        "/confirm",
+        "/my",
+        "/accessibility",
+        "/outbox",
+        "/nothing",
+        "/healthz",
+    ];
+    let of_desk = [
+        "/desk",
+        "/desk/queue",
+        "/desk/unconfirmed",
+        "/desk/cases/new",
+        "/desk/staff",
+        "/desk/audit",
+        "/desk/account",
+        "/desk/nothing",
+    ];
+    look_at_headers(&portal, &visitor, &public, false).await;
+    look_at_headers(&portal, &visitor, &own.iter().map(String::as_str).collect::<Vec<_>>(), false).await;
+    look_at_headers(&portal, &desk, &of_desk, false).await;
+    look_at_headers(&portal, &desk, &of_case.iter().map(String::as_str).collect::<Vec<_>>(), false).await;
+    for path in own.iter().map(String::as_str).chain(["/request/access", "/received", "/confirm", "/my", "/outbox"]) {
+        assert_eq!(visitor.get(path).await.header("cache-control"), "no-store", "{path}");
+    }
+    for path in of_case.iter().map(String::as_str).chain(of_desk).chain(["/desk/sign-in", "/desk/set-up"]) {
+        assert_eq!(desk.get(path).await.header("cache-control"), "no-store", "{path}");
+    }
+    let unlike = visitor.ask(Asked { method: "DELETE", path: "/my", ..Asked::default() }).await;
+    assert_eq!((unlike.status, unlike.header("cache-control")), (405, "no-store"));
+    assert!(portal.visitor().get("/").await.headers.get("set-cookie").is_none(), "no cookie before one is needed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cookies_are_bound_to_the_host_where_https_makes_it_possible() {
+    let portal = TestApp::with(with(&["--base-url=https://privacy.operator.test"])).await;
+    let visitor = portal.visitor();
+    look_at_headers(&portal, &visitor, &["/", "/request/access", "/desk/sign-in", "/nothing"], true).await;
+    let token = visitor.get("/confirm").await.field("form_token").unwrap();
+    let (_, staff) = portal.staff(Role::Dpo).await;
+    let mut cookies = Vec::new();
+    for (path, fields) in [
+        ("/request/access", vec![("email", "a@requester.test"), ("name", "A")]),
+        ("/request/access", vec![("email", "a@requester.test"), ("name", "A"), ("step", "send")]),
+        ("/my?lang=en", vec![("email", "a@requester.test")]),
+        ("/desk/sign-in", vec![("email", staff.as_str()), ("password", "correct horse battery")]),
+    ] {
+        let fields: Vec<_> = fields.into_iter().chain([("form_token", token.as_str())]).collect();
+        let origin = [("origin", "https://privacy.operator.test")];
+        let answer =
+            visitor.ask(Asked { method: "POST", path, fields: &fields, headers: &origin, ..Asked::default() }).await;
+        assert!(answer.status < 400, "{path}: {}", answer.gist());
+        cookies.extend(answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap().to_owned()));
+    }
+    assert!(cookies.len() >= 5, "{cookies:?}");
+    for cookie in &cookies {
+        assert!(cookie.starts_with("__Host-"), "{cookie}");
+        for part in ["; Secure", "; HttpOnly", "; Path=/", "; SameSite=Lax"] {
+            assert!(cookie.contains(part), "{cookie}");
+        }
+        assert!(!cookie.contains("Domain"), "{cookie}");
+    }
+    let host = [("origin", "http://evil.test")];
+    let answer = visitor
+        .ask(Asked {
+            method: "POST",
+            path: "/my",
+            fields: &[("form_token", &token), ("email", "a@requester.test")],
+            headers: &host,
+            ..Asked::default()
+        })
+        .await;
+    assert_eq!(answer.status, 403);
+}

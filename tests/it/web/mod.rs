@@ -1,0 +1,5 @@
+//! The pages as their readers use them.
+
+mod desk;
+mod limits;
+mod requester;
