@@ -62,3 +62,19 @@ async fn a_request_is_filed_confirmed_answered_and_read() {
     assert_eq!((file.status, file.body.as_str()), (200, "name\nAda\n"));
     assert!(file.header("content-disposition").starts_with("attachment"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_owns_up_to_a_date_that_has_passed() {
+    let portal = TestApp::start().await;
+    let ada = portal.visitor();
+    let fields = [("name", "Ada Example"), ("place", "DE")];
+    let reference = portal.confirmed_by_form(&ada, "access", "ada@requester.test", &fields).await;
+    let page = ada.get(&format!("/my/{reference}")).await;
+    assert!(!page.body.contains("We are late"), "{}", page.body);
+    portal.app.clock.set("2026-12-29T09:00:00Z".parse().unwrap());
+    let code_page = portal.visitor().get("/my?lang=en").await.fill("email", "ada@requester.test").send().await;
+    let code = portal.code_for("ada@requester.test").await;
+    let list = code_page.fill("code", &code).send().await;
+    let page = list.again(&format!("/my/{reference}")).await;
+    assert!(page.body.contains("We are late") && page.body.contains("complain"), "{}", page.body);
+}

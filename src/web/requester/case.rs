@@ -71,6 +71,8 @@ pub struct CaseView {
     pub closed_on: Option<NaiveDate>,
     /// Whether it ended with an answer, against which something can be done.
     pub answered: bool,
+    /// Whether the date has passed and it is the operator's turn.
+    pub late: bool,
     /// For how long backups keep what is deleted; only for deletion.
     pub backup_days: Option<u16>,
     /// The answer.
@@ -292,18 +294,22 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
         typed.set(field, value);
     }
     let answers = fields::of_form(language, case.right, &typed, &FieldErrors::default()).answers();
+    // A date that has passed is owned up to, unless the person was asked something and has the next word.
+    let ours = matches!(case.status, Status::New | Status::InProgress | Status::Review);
+    let late = ours && case.dates.due().is_some_and(|due| case.today(&visit.app) > due);
     CaseView {
         reference: case.reference.clone(),
         right: case.right.code(),
         sent_on: case.received_on,
-        standing: standing(case.status, case.outcome, "title"),
-        next: standing(case.status, case.outcome, "next"),
+        standing: if late { "case-late-title".to_owned() } else { standing(case.status, case.outcome, "title") },
+        next: if late { "case-late-next".to_owned() } else { standing(case.status, case.outcome, "next") },
         your_turn: case.status == Status::WaitingForRequester,
         due: law::due(&visit.app, language, case.place, case.right, &own.deadlines),
         extended: case.extended_on.is_some(),
         paused: case.open_pause().is_some(),
         closed_on: case.closed_at.map(|moment| moment.with_timezone(&zone).date_naive()),
         answered: case.outcome.is_some_and(Outcome::needs_answer),
+        late,
         backup_days: form::backup_days(case.right).filter(|_| deletes(case.outcome)),
         reply: own
             .messages

@@ -122,6 +122,7 @@ fn case(language: Language, status: &str, outcome: Option<&str>) -> case::CaseVi
         paused: false,
         closed_on: outcome.map(|_| day(12, 20)),
         answered: outcome.is_some(),
+        late: false,
         backup_days: Some(90),
         reply: outcome.map(|_| case::Reply {
             text: "We looked in eleven systems.\n\nDeleted: your account.".into(),

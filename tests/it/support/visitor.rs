@@ -163,6 +163,11 @@ impl Answer {
         self.visitor.post_with(&form.action, &fields, &same_origin).await
     }
 
+    /// Opens another page in the same browser.
+    pub(crate) async fn again(&self, path: &str) -> Answer {
+        self.visitor.get(path).await
+    }
+
     /// The text of the first element a selector finds.
     pub(crate) fn text_of(&self, selector: &str) -> Option<String> {
         let page = Html::parse_document(&self.body);
