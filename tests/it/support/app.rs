@@ -130,7 +130,7 @@ impl TestApp {
     }
 
     /// Moves the clock on, doing the work on the way: at every moment at which something is due by the database, at the hour of the
-    /// digest, and every six hours whether or not anything seems due, so that what nobody expects is seen too.
+    /// digest, and twice a day whether or not anything seems due, so that what nobody expects is seen too.
     pub(crate) async fn pass(&self, time: TimeDelta) {
         let until = self.app.now() + time;
         self.work().await;
@@ -154,14 +154,14 @@ impl TestApp {
         .fetch_one(&self.app.database)
         .await
         .unwrap();
-        let six_hours = DateTime::from_timestamp((now.timestamp() / 21_600 + 1) * 21_600, 0).unwrap();
+        let half_a_day = DateTime::from_timestamp((now.timestamp() / 43_200 + 1) * 43_200, 0).unwrap();
         let zone = self.app.config.dpo_timezone;
         let digest = (0..2).find_map(|days| {
             let day = now.with_timezone(&zone).date_naive() + TimeDelta::days(days);
             let hour = day.and_hms_opt(self.app.config.digest_hour, 0, 0).unwrap();
             zone.from_local_datetime(&hour).earliest().map(|moment| moment.to_utc()).filter(|moment| *moment > now)
         });
-        [due, digest].into_iter().flatten().fold(six_hours, DateTime::min)
+        [due, digest].into_iter().flatten().fold(half_a_day, DateTime::min)
     }
 
     /// A worker with its real loop, on connections of its own, until it is told to stop.
