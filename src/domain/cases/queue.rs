@@ -183,11 +183,10 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
         found.reverse();
     }
     let ids: Vec<Uuid> = found.iter().map(|(id, _)| *id).collect();
-    let cases = store::cases_by_ids(&app.database, &ids)
-        .await?
-        .into_iter()
-        .map(|row| case::from_row(app, row, Vec::new()))
-        .collect::<Result<Vec<_>>>()?;
+    let mut connection = app.database.acquire().await?;
+    let rows = store::cases_by_ids(&mut *connection, &ids).await?;
+    let cases = case::open_rows(&mut connection, app, rows).await?;
+    drop(connection);
     let cursor = |row: Option<&(Uuid, String)>| row.map(|(id, key)| Cursor { key: key.clone(), id: *id });
     let has_next = if backwards { true } else { more };
     let has_previous = if backwards { more } else { filter.after.is_some() };
