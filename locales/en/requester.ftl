@@ -524,3 +524,21 @@ outbox-empty = No mail yet.
 outbox-to = To:{ " " }
 outbox-date = Date:{ " " }
 outbox-back = All mails
+
+# Appeals, and what is done at once.
+appeal-title = Ask us to decide again
+appeal-lead = We did not do all of what you asked for. By { $law } you may appeal to us: we look at it again, and you get a written answer with reasons.
+appeal-what = The appeal is a request of its own with a date of its own. You need not give reasons, but they help us.
+appeal-body-label = Why should we decide otherwise?
+appeal-button = Send my appeal
+case-appeal-title = Appeal:{ " " }
+case-appeal-of = This is your appeal in the matter { $reference }
+case-appeal-sent = Your appeal has arrived. You find it here from now on.
+case-remedy-appeal = Ask us to decide again (appeal)
+case-remedy-appealed = Your appeal has the number { $reference }
+event-filed-appeal = You appealed
+event-appealed = You appealed against our decision
+event-carried_out = We did what you asked for at once
+event-rules_adopted = The rules for counting the time were renewed, and the date was worked out again
+error-page-case-has-no-appeal-title = There is no appeal here
+error-page-case-has-no-appeal-text = The law of your place has no appeal to us in this matter. You can send a complaint to our data protection officer at any time.

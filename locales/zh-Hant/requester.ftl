@@ -506,3 +506,21 @@ outbox-empty = 還沒有信件。
 outbox-to = 收件人：
 outbox-date = 日期：
 outbox-back = 所有信件
+
+# 不服申請，以及立即辦理的事。
+appeal-title = 請我們重新決定
+appeal-lead = 我們沒有完全照您的請求辦理。依{ $law }，您可以向我們表示不服：我們會重新審查，並以書面說明理由答覆您。
+appeal-what = 這會是一件新的申請，有自己的期限。您不一定要說明理由，但說明有助於我們了解。
+appeal-body-label = 為什麼我們應該改變決定？
+appeal-button = 送出
+case-appeal-title = 不服申請：
+case-appeal-of = 這是您對 { $reference } 一案表示不服的申請
+case-appeal-sent = 我們收到您的不服申請了，之後都在這一頁。
+case-remedy-appeal = 請我們重新決定（不服申請）
+case-remedy-appealed = 您的不服申請編號是 { $reference }
+event-filed-appeal = 您表示不服
+event-appealed = 您對我們的決定表示不服
+event-carried_out = 您要求的事，我們已立即辦理
+event-rules_adopted = 計算期限的規則更新，日期重新計算
+error-page-case-has-no-appeal-title = 這裡不能提出不服申請
+error-page-case-has-no-appeal-text = 依您當地的法律，這件事不能向我們提出不服申請。您隨時可以向我們的資料保護長申訴。

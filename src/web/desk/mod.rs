@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod act;
+pub mod appeal;
 pub mod ask;
 pub mod assign;
 pub mod audit;
@@ -12,6 +13,7 @@ pub mod case;
 pub mod chart;
 pub mod choices;
 pub mod close;
+pub mod editions;
 pub mod enrol;
 pub mod extend;
 pub mod files;
@@ -29,6 +31,7 @@ pub mod settle;
 pub mod sign_in;
 pub mod staff;
 pub mod story;
+pub mod tasks;
 pub mod today;
 pub mod unconfirmed;
 

@@ -57,12 +57,42 @@ fn row(reference: &str, who: &str, right: &'static str, place: &str, status: &'s
         outcome: None,
         assignee: Some("林語婷".into()),
         due: Some(day(due)),
+        clock: (due == 0).then_some("at_once"),
+        appeal: due == -2,
         legal: Some(day(due + 3)),
         received: day(due - 30),
         closed: None,
         lapses: Some(day(due + 12)),
         unread: false,
     }
+}
+
+fn some_tasks() -> Vec<tasks::TaskRow> {
+    let task = |id: &str, title: &str, assignee: Option<&str>, done| tasks::TaskRow {
+        reference: "RD-7KQ4-2MX".into(),
+        id: id.into(),
+        title: title.into(),
+        assignee: assignee.map(Into::into),
+        due: day(5),
+        done,
+    };
+    vec![
+        task("1", "Delete from the backups of the payment gateway & tell <the provider>", Some("林語婷"), None),
+        task("2", "刪除客服系統的對話紀錄", None, None),
+        task("3", "Ask sales", None, Some(day(-2))),
+    ]
+}
+
+fn some_changes() -> Vec<editions::ChangeRow> {
+    let dates = |safe, last| editions::DatesView { safe: Some(day(safe)), last: Some(day(last)), acknowledge: None };
+    let change = |reference: &str, then| editions::ChangeRow {
+        reference: reference.into(),
+        right: "access",
+        edition: "2026-11-23.1",
+        now: dates(12, 14),
+        then,
+    };
+    vec![change("RD-7KQ4-2MX", Some(dates(13, 15))), change("RD-22Q4-2MF", None)]
 }
 
 fn some_rows() -> Vec<rows::Row> {
@@ -225,6 +255,9 @@ fn case_page(language: Language) -> case::CasePage {
             legal_at: None,
             target: None,
             acknowledge: Some(frame.with1("desk-clock-acknowledge-done", "date", "25 Nov")),
+            at_once: Some(frame.with1("desk-clock-at-once-open", "date", "25 Nov")),
+            first: Some(("acknowledgement", day(2))),
+            edition: Some("2026-11-23.1"),
             lag: Some(frame.with1("desk-clock-lag", "days", 3)),
             waits: None,
             law: "GDPR Art. 12(3); Reg. (EEC) 1182/71".into(),
@@ -238,6 +271,7 @@ fn case_page(language: Language) -> case::CasePage {
             ],
             line: chart::clock(&frame, None, day(-12), Some(day(4)), Some(day(12))),
         },
+        tasks: some_tasks(),
         others: vec![case::OtherCase {
             reference: "RD-22Q4-2MF".into(),
             right: "access",
@@ -277,6 +311,9 @@ fn case_page(language: Language) -> case::CasePage {
             may_message: true,
             may_settle: true,
             may_acknowledge: true,
+            may_carry_out: true,
+            appeal: Some("RD-22Q4-2MG".into()),
+            appeal_of: Some("RD-22Q4-2MF".into()),
         },
         frame,
     }
@@ -387,6 +424,51 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
                 case: head("close"),
                 form: close::CloseForm::default(),
                 outcomes,
+            }
+            .render(),
+        ),
+        ("tasks", tasks::TasksPage { frame: f("tasks"), mine: false, rows: some_tasks(), more: true }.render()),
+        (
+            "case-tasks",
+            tasks::CaseTasksPage {
+                frame: troubled("tasks", &[("title", "error-task-title"), ("due_on", "error-task-past")]),
+                case: head("tasks"),
+                rows: some_tasks(),
+                people: vec![choices::Choice::new("a", "林語婷", "a")],
+                form: tasks::TaskForm::default(),
+            }
+            .render(),
+        ),
+        (
+            "appeal",
+            appeal::AppealPage {
+                channels: choices::codes(&ask_frame, "desk-channel-*", ["phone", "post"], "post"),
+                frame: f("queue"),
+                case: head("appeal"),
+                form: appeal::AppealForm::default(),
+            }
+            .render(),
+        ),
+        (
+            "editions",
+            editions::EditionsPage {
+                frame: f("rulebook"),
+                edition: "2026-11-23.2",
+                older: 2,
+                more: true,
+                rows: some_changes(),
+                may_adopt: true,
+            }
+            .render(),
+        ),
+        (
+            "adopt",
+            editions::AdoptPage {
+                frame: f("queue"),
+                case: head("adopt"),
+                edition: "2026-11-23.1",
+                present: "2026-11-23.2",
+                form: extend::ReasonForm::default(),
             }
             .render(),
         ),

@@ -21,7 +21,13 @@ use crate::web::form_token;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 18] = [
+pub(super) const DONE: [&str; 24] = [
+    "carried-out",
+    "task-added",
+    "task-done",
+    "task-moved",
+    "task-open",
+    "adopted",
     "acknowledged",
     "sent",
     "noted",
