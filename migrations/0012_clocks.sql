@@ -2,7 +2,7 @@
 alter table cases
     -- acknowledge_by is the safe day; this is the law's.
     add column acknowledge_last   date,
-    -- The day on which an objection to advertising, or consent taken back, is to be acted on; null where nothing is at once.
+    -- The day by which an objection to advertising, or consent taken back, is to be acted on; null where nothing is at once.
     add column at_once            date,
     add column carried_out_at     timestamptz,
     -- Counts the versions of these two dates, which hang on receipt alone; due_version is the answer's.

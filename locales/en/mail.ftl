@@ -71,8 +71,10 @@ mail-dpo-acknowledge-subject = { $reference }: receipt must be acknowledged by {
 mail-dpo-acknowledge-text = The law of this place wants receipt acknowledged by then, and nobody has done it yet.
 mail-dpo-unacknowledged-subject = { $reference }: receipt was not acknowledged by { $date }
 mail-dpo-unacknowledged-text = The date by which receipt had to be acknowledged has passed.
-mail-dpo-at-once-subject = { $reference }: to be done at once since { $date }
-mail-dpo-at-once-text = What this person asked for is done at once, without waiting for the answer: stop the advertising, or the use for which consent was taken back. Nobody has recorded that it was done.
+mail-dpo-at-once-subject = { $reference }: to be done at once, by { $date } at the latest
+mail-dpo-at-once-text = What this person asked for is done without waiting for the answer: stop the advertising, or the use for which consent was taken back. Nobody has recorded yet that it was done.
+mail-dpo-at-once-late-subject = { $reference }: not done by { $date }
+mail-dpo-at-once-late-text = What this person asked for was to be done at once: stop the advertising, or the use for which consent was taken back. Nobody has recorded that it was done.
 mail-dpo-task-subject = { $days ->
     [0] { $reference }: a task is due today
     [one] { $reference }: a task is due in 1 day

@@ -68,8 +68,10 @@ mail-dpo-acknowledge-subject = { $reference }：須在 { $date } 前通知已收
 mail-dpo-acknowledge-text = 依當地法律，須在此日期前通知申請人已收到申請，目前尚未通知。
 mail-dpo-unacknowledged-subject = { $reference }：未在 { $date } 前通知已收件
 mail-dpo-unacknowledged-text = 應通知申請人已收件的日期已過。
-mail-dpo-at-once-subject = { $reference }：自 { $date } 起應立即處理
-mail-dpo-at-once-text = 當事人所要求的事應立即辦理，不必等到答覆：停止行銷，或停止已撤回同意的利用。目前還沒有人記錄已經辦理。
+mail-dpo-at-once-subject = { $reference }：應立即辦理，最遲 { $date }
+mail-dpo-at-once-text = 當事人所要求的事不必等到答覆就應辦理：停止行銷，或停止已撤回同意的利用。目前還沒有人記錄已經辦理。
+mail-dpo-at-once-late-subject = { $reference }：{ $date } 前未辦理
+mail-dpo-at-once-late-text = 當事人所要求的事本應立即辦理：停止行銷，或停止已撤回同意的利用。目前還沒有人記錄已經辦理。
 mail-dpo-task-subject = { $days ->
     [0] { $reference }：有一項工作今天到期
    *[other] { $reference }：有一項工作還有 { $days } 天到期

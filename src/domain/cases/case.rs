@@ -46,7 +46,7 @@ pub struct Dates {
     pub acknowledge_by: Option<NaiveDate>,
     /// When it must have been by law.
     pub acknowledge_last: Option<NaiveDate>,
-    /// The day on which what was asked for is to be done, where that is at once.
+    /// The day by which what was asked for is to be done, where that is at once: an aim.
     pub at_once: Option<NaiveDate>,
 }
 

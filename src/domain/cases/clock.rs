@@ -21,7 +21,7 @@ pub enum ClockKind {
     Answer,
     /// The confirmation that the request is there.
     Acknowledgement,
-    /// What is to be done on the day it is asked for: advertising stopped, a use ended for which consent was taken back.
+    /// What is to be done at once: advertising stopped, a use ended for which consent was taken back.
     AtOnce,
     /// A task of the desk.
     Task(Uuid),
@@ -92,7 +92,8 @@ pub fn running(case: &Case) -> Vec<CaseClock> {
         return Vec::new();
     }
     let dates = &case.dates;
-    let mut clocks = vec![CaseClock {
+    let owes_at_once = case.carried_out_at.is_none() && dates.at_once.is_some();
+    let answer = CaseClock {
         kind: ClockKind::Answer,
         near: dates.work_by(),
         last: dates.due(),
@@ -100,7 +101,9 @@ pub fn running(case: &Case) -> Vec<CaseClock> {
         is_legal: dates.legal_due.is_some(),
         version: case.due_version,
         since: case.due_version_on,
-    }];
+    };
+    // Where the law has no date, the aim is one and the same: to do it comes first, and the desk is not told everything twice.
+    let mut clocks = if owes_at_once && !answer.is_legal { Vec::new() } else { vec![answer] };
     let on_receipt = |kind, near, last, is_legal| CaseClock {
         kind,
         near,
@@ -114,7 +117,7 @@ pub fn running(case: &Case) -> Vec<CaseClock> {
         let last = dates.acknowledge_last.or(dates.acknowledge_by);
         clocks.push(on_receipt(ClockKind::Acknowledgement, dates.acknowledge_by, last, true));
     }
-    if case.carried_out_at.is_none() && dates.at_once.is_some() {
+    if owes_at_once {
         clocks.push(on_receipt(ClockKind::AtOnce, dates.at_once, dates.at_once, false));
     }
     clocks

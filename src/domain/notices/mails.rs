@@ -118,7 +118,8 @@ fn notice_key(clock: &CaseClock, threshold: Threshold) -> &'static str {
         (ClockKind::Answer, false) => "mail-dpo-due",
         (ClockKind::Acknowledgement, true) => "mail-dpo-unacknowledged",
         (ClockKind::Acknowledgement, false) => "mail-dpo-acknowledge",
-        (ClockKind::AtOnce, _) => "mail-dpo-at-once",
+        (ClockKind::AtOnce, true) => "mail-dpo-at-once-late",
+        (ClockKind::AtOnce, false) => "mail-dpo-at-once",
         (ClockKind::Task(_), true) => "mail-dpo-task-late",
         (ClockKind::Task(_), false) => "mail-dpo-task",
     }

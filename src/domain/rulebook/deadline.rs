@@ -50,8 +50,8 @@ pub struct Deadlines {
     pub acknowledge_by: Option<NaiveDate>,
     /// The same on the strictest reading.
     pub acknowledge_by_safe: Option<NaiveDate>,
-    /// The day on which what is asked for is to be done, where that is at once: an objection to advertising, consent
-    /// taken back. The answer may take longer.
+    /// The day by which what is asked for is to be done, where the law says at once and gives no number: an objection to
+    /// advertising, consent taken back. The operator's aim; the answer may take longer.
     pub at_once: Option<NaiveDate>,
     /// The legal last day in force; `None`: the law has no number, or the clock waits.
     pub legal_due: Option<NaiveDate>,
@@ -371,7 +371,7 @@ impl<'a> Clock<'a> {
             received_on: self.received_on,
             acknowledge_by: acknowledge.map(|(by, _)| by),
             acknowledge_by_safe: acknowledge.map(|(_, safe)| safe),
-            at_once: (rule.own.span.n == 0 && rule.acts_at_once).then_some(self.received_on),
+            at_once: target_run.filter(|_| rule.acts_at_once && rule.target.is_some()).map(|run| run.last),
             legal_due: last.filter(|_| legal.is_some()),
             legal_due_at: run_in_force.and_then(|run| run.at).filter(|_| legal.is_some()),
             target_due: if legal.is_none() { last } else { target_run.map(|run| run.last) },

@@ -9,6 +9,7 @@ use super::case::address;
 use super::choices::{self, Choice};
 use super::frame::Frame;
 use super::session::{Desk, say_no, say_old, see};
+use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::domain::cases::Channel;
 use crate::domain::cases::ops::{self, AppealIntake};
@@ -94,6 +95,9 @@ fn parse(form: &AppealForm) -> Result<AppealIntake, FieldErrors> {
 
 async fn page(desk: &Desk, frame: Frame, reference: &str, form: AppealForm) -> Result<Page<AppealPage>, WebError> {
     let view = act::open(desk, reference, Permission::WorkCases).await?;
+    if !ops::may_appeal(desk.app(), &view.case) {
+        return Err(Error::State("case-has-no-appeal").into());
+    }
     let codes = Channel::FOR_INTAKE.into_iter().map(Channel::code);
     Ok(Page::personal(AppealPage {
         channels: choices::codes(&frame, "desk-channel-*", codes, &form.channel),

@@ -10,6 +10,7 @@ use super::case::address;
 use super::extend::ReasonForm;
 use super::frame::Frame;
 use super::session::{Desk, say_no, say_old, see};
+use crate::base::error::Error;
 use crate::domain::cases::Dates;
 use crate::domain::cases::ops::{self, Comparison};
 use crate::domain::staff::Permission;
@@ -144,6 +145,9 @@ pub async fn post_case(
 
 async fn adopt_page(desk: &Desk, frame: Frame, reference: &str, form: ReasonForm) -> Result<Page<AdoptPage>, WebError> {
     let view = act::open(desk, reference, Permission::DecideCases).await?;
+    if view.case.rulebook.name() == desk.app().config.rulebook.name() {
+        return Err(Error::State("case-has-present-rules").into());
+    }
     Ok(Page::personal(AdoptPage {
         edition: view.case.rulebook.name(),
         present: desk.app().config.rulebook.name(),
