@@ -5,7 +5,9 @@ use axum::routing::{get, post};
 use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
 
-use super::requester::{accessibility, case, confirm, customer, form, my, outbox, received, rights, start, withdraw};
+use super::requester::{
+    accessibility, case, confirm, customer, due, form, my, outbox, received, rights, start, withdraw,
+};
 use super::{assets, desk as desk_pages, guard, machine};
 use crate::infra::app::App;
 
@@ -61,6 +63,7 @@ fn requester() -> Router<App> {
         .route("/my/{reference}/messages",        post(case::write))
         .route("/my/{reference}/language",        post(case::language))
         .route("/my/{reference}/files/{id}",      get(case::file))
+        .route("/my/{reference}/due.ics",         get(due::get))
         .route("/my/{reference}/withdraw",        get(withdraw::get).post(withdraw::post))
         .route("/accessibility",                  get(accessibility::get))
         .route("/outbox",                         get(outbox::list))

@@ -54,6 +54,7 @@ const TABLE: &[Line] = &[
     line("POST", "/my/{reference}/messages", &[("body", "Hello")], [303; 7]),
     line("POST", "/my/{reference}/language", &[("language", "en")], [303; 7]),
     line("GET", "/my/{reference}/files/{id}", &[], [303, 404, 303, 303, 303, 303, 303]),
+    line("GET", "/my/{reference}/due.ics", &[], [303, 200, 303, 303, 303, 303, 303]),
     line("GET", "/my/{reference}/withdraw", &[], [303, 200, 303, 303, 303, 303, 303]),
     line("POST", "/my/{reference}/withdraw", &[], [303; 7]),
     line("POST", "/request/{right}", &[("name", "Nobody"), ("email", "walk@requester.test"), ("step", "send")], [303; 7]),
@@ -400,7 +401,7 @@ async fn what_is_not_ones_own_looks_as_if_it_were_not_there() {
     let mine = portal.confirmed_by_form(&one, "access", "one@requester.test", &fields).await;
     let theirs = portal.confirmed_by_form(&other, "access", "two@requester.test", &fields).await;
     let missing = "RD-222-2222";
-    for below in ["", "/withdraw", "/files/01234567-89ab-7def-8123-456789abcdef"] {
+    for below in ["", "/withdraw", "/due.ics", "/files/01234567-89ab-7def-8123-456789abcdef"] {
         let of_other = one.get(&format!("/my/{theirs}{below}")).await;
         let of_none = one.get(&format!("/my/{missing}{below}")).await;
         assert_eq!((of_other.status, of_none.status), (404, 404));

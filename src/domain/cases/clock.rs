@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use super::case::{Case, Dates};
 use super::store;
 use crate::base::error::{Error, Result};
+use crate::base::language::Language;
 use crate::domain::rulebook::{self, ClockEvents, Deadlines, Received};
 use crate::infra::app::App;
 
@@ -43,6 +44,12 @@ pub fn dates_of(deadlines: &Deadlines) -> Dates {
         safe_due: deadlines.safe_due,
         acknowledge_by: deadlines.acknowledge_by_safe.or(deadlines.acknowledge_by),
     }
+}
+
+/// The sum as mails, letters and calendars show it: a line a step, each with its authority.
+#[must_use]
+pub fn sum(deadlines: &Deadlines, language: Language) -> Vec<String> {
+    deadlines.steps.iter().map(|step| step.line(language)).collect()
 }
 
 /// The date that sorts a case in the queue.

@@ -18,8 +18,8 @@ pub use desk::{DeskView, acknowledge, assign, file_of_case, note, open_for_desk,
 pub use filing::{Filed, file, nothing_to_index, words_of};
 pub use intake::{Intake, take_in, take_in_once};
 pub use requester::{
-    OwnCase, OwnView, file_for_requester, open_own, own_cases, record_redirection, session_of, set_language, withdraw,
-    write_to_desk,
+    OwnCase, OwnView, file_for_requester, open_own, own_cases, own_dates, record_redirection, session_of, set_language,
+    withdraw, write_to_desk,
 };
 
 use serde_json::{Value, json};
