@@ -358,6 +358,7 @@ desk-letter-print = Print this page to send it by post. This bar does not print.
 desk-letter-on-behalf = on behalf of { $name }
 desk-letter-subject = Your request of { $date }: { $right } ({ $reference })
 desk-letter-closing = Yours sincerely, { $operator }, Data Protection Officer
+desk-letter-sum = How the date for this answer was worked out
 desk-letter-remedies = If you disagree
 desk-letter-remedies-ask = If something is missing or unclear, write to us and give your reference. It costs nothing.
 desk-letter-remedies-authority = You can also complain to the data protection authority of the place where you live or work and, where the law provides for it, go to court. You need not write to us first.

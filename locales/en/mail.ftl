@@ -2,6 +2,7 @@
 mail-reference = Reference
 mail-due = Answer at the latest by
 mail-target = We aim to answer by
+mail-sum = How this date was worked out
 mail-safe-due = Work to
 mail-right = Right
 mail-place = Place

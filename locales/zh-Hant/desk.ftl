@@ -349,6 +349,7 @@ desk-letter-print = 列印本頁即可郵寄。這一列不會印出。
 desk-letter-on-behalf = 代表 { $name }
 desk-letter-subject = 關於您 { $date } 的請求：{ $right }（{ $reference }）
 desk-letter-closing = { $operator } 個資保護長　敬上
+desk-letter-sum = 答覆期限的計算方式
 desk-letter-remedies = 如果您不同意
 desk-letter-remedies-ask = 若有遺漏或不清楚之處，請來信告知並註明案件編號。不收任何費用。
 desk-letter-remedies-authority = 您也可以向居住地或工作地的個人資料保護主管機關申訴，或依法向法院起訴，不必先聯絡我們。

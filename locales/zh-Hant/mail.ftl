@@ -2,6 +2,7 @@
 mail-reference = 案件編號
 mail-due = 最晚答覆日
 mail-target = 我們預計答覆日
+mail-sum = 這個日期是怎麼算出來的
 mail-safe-due = 建議完成日
 mail-right = 權利
 mail-place = 地區

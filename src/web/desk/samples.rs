@@ -431,6 +431,7 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
                 },
                 answered_on: day(0),
                 answer: "We deleted your account.\n\nInvoices must be kept for five years.".into(),
+                sum: vec!["Received.".into(), "Counting one month. (GDPR Art. 12(3))".into()],
                 remedies: vec![language.text("desk-letter-remedies-authority")],
             }
             .render(),
