@@ -419,6 +419,28 @@ desk-account-end = Sign out there
 desk-account-password = Password
 desk-account-password-button = Change password
 
+## Calendar
+desk-calendar = Calendar
+desk-calendar-what = Your calendar program can fetch the dates of all open requests from a secret address: the day to work towards, the last day by law, and the day by which receipt must be acknowledged. At most the { $cases } nearest requests are in it.
+desk-calendar-who = It shows references, rights, places and dates, no names. Programs cannot sign in, so whoever knows the address can read it. Keep it to yourself.
+desk-calendar-create = Create the address
+desk-calendar-new = This is your address. It is shown only now.
+desk-calendar-how = In your calendar program, subscribe to a calendar by its address (“From URL”, “Subscribe from web”, “New calendar subscription”) and paste it there. It then keeps itself up to date.
+desk-calendar-since = The address works since { $when }.
+desk-calendar-seen = A program last fetched it around { $when }.
+desk-calendar-unseen = No program has fetched it yet.
+desk-calendar-replace = Replace the address
+desk-calendar-replace-hint = The old address stops working at once. Programs that subscribe to it get nothing more until they have the new one.
+desk-calendar-off = Switch off
+desk-calendar-name = { $operator }: privacy requests
+desk-calendar-summary = { $reference }: { $what } ({ $right }, { $place })
+desk-calendar-date = { $what }: { $date }
+desk-calendar-safe = day to work towards
+desk-calendar-legal = last day by law
+desk-calendar-legal-at = last moment by law
+desk-calendar-target = own aim, no legal deadline
+desk-calendar-acknowledge = last day to acknowledge receipt
+
 ## Audit log
 desk-audit-why = Every change and every look at something sensitive, newest first. Entries cannot be changed or removed; each is chained to the one before it.
 desk-audit-none = Nothing has been recorded yet.
@@ -466,6 +488,7 @@ desk-done-disabled = The account was disabled and signed out everywhere.
 desk-done-reset = The second step was reset; it is set up again at the next sign-in.
 desk-done-session = That browser was signed out.
 desk-done-password = The password was changed. Other browsers were signed out.
+desk-done-calendar-off = The calendar’s address no longer works.
 desk-done-signed-out = You are signed out.
 desk-done-set-up = The password was saved. Sign in with it now.
 

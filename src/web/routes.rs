@@ -73,8 +73,8 @@ fn requester() -> Router<App> {
 /// Pages for the desk.
 fn desk() -> Router<App> {
     use desk_pages::{
-        account, ask, assign, audit, case, close, enrol, extend, files, letter, new_case, queue, reopen, resume,
-        set_up, settle, sign_in, staff, today, unconfirmed,
+        account, ask, assign, audit, calendar, case, close, enrol, extend, files, letter, new_case, queue, reopen,
+        resume, set_up, settle, sign_in, staff, today, unconfirmed,
     };
     Router::new()
         // Lists.
@@ -112,5 +112,8 @@ fn desk() -> Router<App> {
         .route("/desk/account", get(account::get))
         .route("/desk/account/password", post(account::post_password))
         .route("/desk/account/sessions", post(account::post_session))
+        .route("/desk/account/calendar", post(account::post_calendar))
+        // Read without a session: the secret is in the address. The router knows no endings, so the handler takes `.ics` off.
+        .route("/desk/calendar/{file}", get(calendar::get))
         .route("/desk/audit", get(audit::get))
 }

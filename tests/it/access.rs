@@ -117,6 +117,9 @@ const TABLE: &[Line] = &[
     line("GET", "/desk/account", &[], [303, 303, 200, 200, 200, 200, 200]),
     line("POST", "/desk/account/password", &[("password", "wrong"), ("new_password", "correct horse battery 2"), ("repeated", "correct horse battery 2")], [303, 303, 422, 422, 422, 422, 422]),
     line("POST", "/desk/account/sessions", &[("session", "")], [303; 7]),
+    line("POST", "/desk/account/calendar", &[("act", "create")], [303, 303, 200, 200, 200, 403, 200]),
+    // Known by its secret and not by a session; with one it is in tests/it/web/desk/calendar.rs.
+    open("/desk/calendar/{file}", 404),
     // At the end: these end sessions.
     line("GET", "/my/leave", &[], [200; 7]),
     line("POST", "/desk/sign-out", &[], [303; 7]),
@@ -189,6 +192,7 @@ fn concrete(route: &str, reference: &str) -> String {
         .replace("{reference}", reference)
         .replace("{id}", "01234567-89ab-7def-8123-456789abcdef")
         .replace("{name}", "nothing.eml")
+        .replace("{file}", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics")
 }
 
 /// A token as the browser's pages would have it.

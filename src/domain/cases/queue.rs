@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::case::{self, Case};
+use super::case::{self, Case, Dates};
 use super::model::{Channel, Status};
 use super::ops::{nothing_to_index, words_of};
 use super::store;
@@ -23,6 +23,8 @@ use crate::infra::app::App;
 pub const PAGE: usize = 50;
 /// Counts do not count further: the desk shows `999+`.
 pub const BOUND: i64 = 1_000;
+/// Cases of a calendar: those with the nearest dates, so that an address that programs fetch all day never grows without end.
+pub const DATED: i64 = 500;
 /// Days that count as due soon on the dashboard.
 pub const SOON: u64 = 7;
 
@@ -362,6 +364,64 @@ pub async fn months(app: &App, actor: Actor) -> Result<Vec<Month>> {
     .fetch_all(&app.database)
     .await?;
     Ok(rows.into_iter().map(|row| Month { first: row.first, received: row.received, closed: row.closed }).collect())
+}
+
+/// An open case with its dates and nothing of its person: no sealed field is opened for it.
+#[derive(Clone, Debug)]
+pub struct DatedCase {
+    /// Id.
+    pub id: Uuid,
+    /// Reference.
+    pub reference: String,
+    /// Right.
+    pub right: Right,
+    /// Where the person lives, if known.
+    pub place: Option<Place>,
+    /// Dates in force.
+    pub dates: Dates,
+    /// Whether receipt was acknowledged.
+    pub acknowledged: bool,
+    /// Version of the due date.
+    pub due_version: i32,
+    /// The day on which this version began.
+    pub due_version_on: NaiveDate,
+}
+
+/// Open cases with their dates, nearest first, at most [`DATED`]; for calendars.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission.
+pub async fn dated(app: &App, actor: Actor) -> Result<Vec<DatedCase>> {
+    require(actor, Permission::ReadCases)?;
+    let rows = sqlx::query!(
+        r#"select id, reference, right_code, place, legal_due, legal_due_at, target_due, safe_due, acknowledge_by,
+                  acknowledged_at is not null as "acknowledged!", due_version, due_version_on
+           from cases where status not in ('closed', 'unconfirmed') order by sort_due, id limit $1"#,
+        DATED
+    )
+    .fetch_all(&app.database)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let unknown = || Error::fault("a case holds a word this version does not know");
+            Ok(DatedCase {
+                id: row.id,
+                reference: row.reference,
+                right: Right::parse(&row.right_code).ok_or_else(unknown)?,
+                place: row.place.as_deref().and_then(Place::parse),
+                dates: Dates {
+                    legal_due: row.legal_due,
+                    legal_due_at: row.legal_due_at,
+                    target_due: row.target_due,
+                    safe_due: row.safe_due,
+                    acknowledge_by: row.acknowledge_by,
+                },
+                acknowledged: row.acknowledged,
+                due_version: row.due_version,
+                due_version_on: row.due_version_on,
+            })
+        })
+        .collect()
 }
 
 /// Something ops or the desk must look at.

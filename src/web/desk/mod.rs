@@ -8,6 +8,7 @@ pub mod act;
 pub mod ask;
 pub mod assign;
 pub mod audit;
+pub mod calendar;
 pub mod case;
 pub mod chart;
 pub mod choices;

@@ -524,6 +524,11 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
                     seen: hour(0),
                     current: true,
                 }],
+                calendar: Some(account::CalendarView {
+                    address: Some("https://privacy.example.com/desk/calendar/q3vX9example.ics".into()),
+                    since: Some(hour(-30)),
+                    seen: Some(hour(-2)),
+                }),
             }
             .render(),
         ),

@@ -21,7 +21,7 @@ use crate::web::form_token;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 18] = [
+pub(super) const DONE: [&str; 19] = [
     "acknowledged",
     "sent",
     "noted",
@@ -38,6 +38,7 @@ pub(super) const DONE: [&str; 18] = [
     "reset",
     "session",
     "password",
+    "calendar-off",
     "signed-out",
     "set-up",
 ];
