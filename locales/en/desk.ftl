@@ -426,20 +426,20 @@ desk-calendar-who = It shows references, rights, places and dates, no names. Pro
 desk-calendar-create = Create the address
 desk-calendar-new = This is your address. It is shown only now.
 desk-calendar-how = In your calendar program, subscribe to a calendar by its address (“From URL”, “Subscribe from web”, “New calendar subscription”) and paste it there. It then keeps itself up to date.
-desk-calendar-since = The address works since { $when }.
+desk-calendar-since = The address was made on { $when }.
 desk-calendar-seen = A program last fetched it around { $when }.
 desk-calendar-unseen = No program has fetched it yet.
 desk-calendar-replace = Replace the address
-desk-calendar-replace-hint = The old address stops working at once. Programs that subscribe to it get nothing more until they have the new one.
+desk-calendar-replace-hint = Once replaced, the old address stops working at once. Programs that subscribe to it get nothing more until they have the new one.
 desk-calendar-off = Switch off
 desk-calendar-name = { $operator }: privacy requests
 desk-calendar-summary = { $reference }: { $what } ({ $right }, { $place })
 desk-calendar-date = { $what }: { $date }
-desk-calendar-safe = day to work towards
-desk-calendar-legal = last day by law
-desk-calendar-legal-at = last moment by law
-desk-calendar-target = own aim, no legal deadline
-desk-calendar-acknowledge = last day to acknowledge receipt
+desk-calendar-safe = Day to work towards
+desk-calendar-legal = Last day by law
+desk-calendar-legal-at = Last moment by law
+desk-calendar-target = Own aim, no legal deadline
+desk-calendar-acknowledge = Last day to acknowledge receipt
 
 ## Audit log
 desk-audit-why = Every change and every look at something sensitive, newest first. Entries cannot be changed or removed; each is chained to the one before it.

@@ -111,7 +111,7 @@ impl std::fmt::Display for CalendarFile {
             text.line("X-PUBLISHED-TTL:PT1H");
         }
         for entry in &self.entries {
-            entry.write(&mut text);
+            entry.write(&mut text, self.name.is_none());
         }
         text.line("END:VCALENDAR");
         formatter.write_str(&text.0)
@@ -119,7 +119,7 @@ impl std::fmt::Display for CalendarFile {
 }
 
 impl CalendarEntry {
-    fn write(&self, text: &mut Lines) {
+    fn write(&self, text: &mut Lines, taken_over: bool) {
         text.line("BEGIN:VEVENT");
         text.line(&format!("UID:{}", self.uid));
         text.line(&format!("DTSTAMP:{}", moment(self.changed_at)));
@@ -132,8 +132,12 @@ impl CalendarEntry {
         text.escaped("SUMMARY", &self.summary);
         text.escaped("DESCRIPTION", &self.description.join("\n"));
         text.line(&format!("URL:{}", self.url));
-        // Nobody with whom the calendar is shared need read it, and nobody is busy because of it.
-        text.line("CLASS:PRIVATE");
+        // What somebody takes over into a calendar of their own is not for those they share it with. Not so in a subscription:
+        // Google's calendar shows its subscribers nothing but "busy" then.
+        if taken_over {
+            text.line("CLASS:PRIVATE");
+        }
+        // Nobody is busy because something is due.
         text.line("TRANSP:TRANSPARENT");
         for alarm in &self.alarms {
             text.line("BEGIN:VALARM");
@@ -329,6 +333,7 @@ mod tests {
         assert_eq!(value(&lines, "DTSTART"), "20261128T093000Z");
         assert_eq!((value(&lines, "NAME"), value(&lines, "X-WR-CALNAME")), ("OMO\\, requests", "OMO\\, requests"));
         assert_eq!(value(&lines, "REFRESH-INTERVAL;VALUE=DURATION"), "PT1H");
+        assert!(values(&lines, "CLASS").is_empty(), "its subscribers may read it");
     }
 
     #[test]

@@ -59,15 +59,15 @@ async fn a_program_reads_the_dates_without_a_session_and_no_person_is_in_them() 
     assert_eq!(
         dates,
         [
-            (line("day to work towards"), "20261224".to_owned(), "-P9DT15H -P4DT15H -P1DT15H -PT15H PT9H".to_owned()),
-            (line("last day by law"), "20261228".to_owned(), "PT9H".to_owned()),
+            (line("Day to work towards"), "20261224".to_owned(), "-P9DT15H -P4DT15H -P1DT15H -PT15H PT9H".to_owned()),
+            (line("Last day by law"), "20261228".to_owned(), "PT9H".to_owned()),
         ]
     );
     assert_eq!(calendar.events[0].value("URL"), format!("{}/desk/cases/{reference}", portal.base()));
     assert_eq!(calendar.events[0].value("SEQUENCE"), "1");
     let lines = calendar.events[0].text("DESCRIPTION");
     assert!(
-        lines.starts_with("day to work towards: Thursday 24 December 2026\nlast day by law: Monday 28 "),
+        lines.starts_with("Day to work towards: Thursday 24 December 2026\nLast day by law: Monday 28 "),
         "{lines}"
     );
 
@@ -99,7 +99,7 @@ async fn who_has_the_newest_calendar_is_told_so() {
     assert_eq!(moved.status, 200);
     let events = Calendar::read(&moved.body).events;
     assert_eq!((events.len(), events[0].value("SEQUENCE")), (1, "2"), "the last day and the safe one are the same now");
-    assert!(events[0].text("SUMMARY").contains("last day by law"));
+    assert!(events[0].text("SUMMARY").contains("Last day by law"));
     portal.close(actor, &reference).await;
     assert_eq!(Calendar::read(&ask(&tag).await.body).events.len(), 0, "what is closed falls out");
 }
@@ -129,16 +129,16 @@ async fn every_kind_of_date_is_told_apart() {
     let of_hours = of(&all, &hours);
     assert_eq!(of_hours.len(), 2);
     assert_eq!(of_hours[1].value("DTSTART"), "20261128T090000Z");
-    assert_eq!(of_hours[1].text("SUMMARY"), format!("{hours}: last moment by law (Access, ID)"));
-    assert!(of_hours[1].text("DESCRIPTION").contains("last moment by law: 28 November 2026, 16:00"), "the hour there");
+    assert_eq!(of_hours[1].text("SUMMARY"), format!("{hours}: Last moment by law (Access, ID)"));
+    assert!(of_hours[1].text("DESCRIPTION").contains("Last moment by law: 28 November 2026, 16:00"), "the hour there");
 
     let of_open: Vec<_> = of(&all, &open).iter().map(|event| event.text("SUMMARY")).collect();
     assert!(!of_open.is_empty() && of_open.iter().all(|line| !line.contains("by law")), "{of_open:?}");
-    assert!(of_open.iter().any(|line| line.contains("own aim, no legal deadline")), "{of_open:?}");
+    assert!(of_open.iter().any(|line| line.contains("Own aim, no legal deadline")), "{of_open:?}");
 
     let acknowledgement = |events: &[Event]| -> Vec<Event> {
         let of_case = of(events, &by_post).into_iter();
-        of_case.filter(|event| event.text("SUMMARY").contains("acknowledge receipt")).cloned().collect()
+        of_case.filter(|event| event.text("SUMMARY").contains("Last day to acknowledge receipt")).cloned().collect()
     };
     let asked = acknowledgement(&all);
     assert_eq!(asked.len(), 1);
@@ -218,6 +218,14 @@ async fn an_address_ends_when_it_is_replaced_switched_off_or_its_owner_goes() {
     role("owner").await;
     assert_eq!(fetch(&portal, &third).await.status, 404);
     role("handler").await;
+    assert_eq!(fetch(&portal, &third).await.status, 200);
+    let disabled = async |since: &str| {
+        let statement = sqlx::AssertSqlSafe(format!("update staff set disabled_at = {since}"));
+        sqlx::raw_sql(statement).execute(&mut *portal.owner().await).await.unwrap();
+    };
+    disabled("now()").await;
+    assert_eq!(fetch(&portal, &third).await.status, 404);
+    disabled("null").await;
     assert_eq!(fetch(&portal, &third).await.status, 200);
     accounts::reset(&portal.app, Actor::CommandLine, id).await.unwrap();
     assert_eq!(fetch(&portal, &third).await.status, 404, "who is set up anew makes a new one");
