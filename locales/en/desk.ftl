@@ -358,6 +358,7 @@ desk-letter-print = Print this page to send it by post. This bar does not print.
 desk-letter-on-behalf = on behalf of { $name }
 desk-letter-subject = Your request of { $date }: { $right } ({ $reference })
 desk-letter-closing = Yours sincerely, { $operator }, Data Protection Officer
+desk-letter-sum = How the date for this answer was worked out
 desk-letter-remedies = If you disagree
 desk-letter-remedies-ask = If something is missing or unclear, write to us and give your reference. It costs nothing.
 desk-letter-remedies-authority = You can also complain to the data protection authority of the place where you live or work and, where the law provides for it, go to court. You need not write to us first.
@@ -418,6 +419,31 @@ desk-account-end = Sign out there
 desk-account-password = Password
 desk-account-password-button = Change password
 
+## Calendar
+desk-calendar = Calendar
+desk-calendar-what = Your calendar program can fetch the dates of all open requests from a secret address: the safe date, the last day by law, the day by which receipt must be acknowledged, what is to be done at once, and tasks. At most the { $cases } nearest requests are in it.
+desk-calendar-who = It shows references, rights, places and dates, no names. Programs cannot sign in, so whoever knows the address can read it. Keep it to yourself.
+desk-calendar-create = Create the address
+desk-calendar-new = This is your address. It is shown only now.
+desk-calendar-how = In your calendar program, subscribe to a calendar by its address (“From URL”, “Subscribe from web”, “New calendar subscription”) and paste it there. It then keeps itself up to date.
+desk-calendar-since = The address was made on { $when }.
+desk-calendar-seen = A program last fetched it around { $when }.
+desk-calendar-unseen = No program has fetched it yet.
+desk-calendar-replace = Replace the address
+desk-calendar-replace-hint = Once replaced, the old address stops working at once. Programs that subscribe to it get nothing more until they have the new one.
+desk-calendar-off = Switch off
+desk-calendar-name = { $operator }: privacy requests
+desk-calendar-summary = { $reference }: { $what } ({ $right }, { $place })
+desk-calendar-date = { $what }: { $date }
+desk-calendar-safe = Safe date
+desk-calendar-legal = Last day by law
+desk-calendar-legal-at = Last moment by law
+desk-calendar-target = Own aim, no legal deadline
+desk-calendar-acknowledge = Acknowledge receipt
+desk-calendar-acknowledge-last = Last day to acknowledge receipt
+desk-calendar-at-once = To be done at once, at the latest
+desk-calendar-task = Task
+
 ## Audit log
 desk-audit-why = Every change and every look at something sensitive, newest first. Entries cannot be changed or removed; each is chained to the one before it.
 desk-audit-none = Nothing has been recorded yet.
@@ -465,6 +491,7 @@ desk-done-disabled = The account was disabled and signed out everywhere.
 desk-done-reset = The second step was reset; it is set up again at the next sign-in.
 desk-done-session = That browser was signed out.
 desk-done-password = The password was changed. Other browsers were signed out.
+desk-done-calendar-off = The calendar’s address no longer works.
 desk-done-signed-out = You are signed out.
 desk-done-set-up = The password was saved. Sign in with it now.
 

@@ -2,7 +2,8 @@
 mail-reference = Reference
 mail-due = Answer at the latest by
 mail-target = We aim to answer by
-mail-safe-due = Work to
+mail-sum = How this date was worked out
+mail-safe-due = Safe date
 mail-right = Right
 mail-place = Place
 mail-place-unknown = not given

@@ -349,6 +349,7 @@ desk-letter-print = 列印本頁即可郵寄。這一列不會印出。
 desk-letter-on-behalf = 代表 { $name }
 desk-letter-subject = 關於您 { $date } 的請求：{ $right }（{ $reference }）
 desk-letter-closing = { $operator } 個資保護長　敬上
+desk-letter-sum = 答覆期限的計算方式
 desk-letter-remedies = 如果您不同意
 desk-letter-remedies-ask = 若有遺漏或不清楚之處，請來信告知並註明案件編號。不收任何費用。
 desk-letter-remedies-authority = 您也可以向居住地或工作地的個人資料保護主管機關申訴，或依法向法院起訴，不必先聯絡我們。
@@ -409,6 +410,31 @@ desk-account-end = 登出該處
 desk-account-password = 密碼
 desk-account-password-button = 變更密碼
 
+## 行事曆
+desk-calendar = 行事曆
+desk-calendar-what = 您的行事曆程式可以從一個保密網址取得所有未結案件的日期：安全期限、法定期限、通知已收件的期限、應立即辦理的事，以及工作。最多列出日期最近的 { $cases } 件。
+desk-calendar-who = 內容只有案件編號、權利、地區代碼和日期，沒有姓名。行事曆程式無法登入，因此知道網址的人都看得到，請勿外流。
+desk-calendar-create = 建立網址
+desk-calendar-new = 這是您的網址，只在此刻顯示。
+desk-calendar-how = 請在行事曆程式中選擇以網址訂閱行事曆（例如「從網址」、「從網路訂閱」、「新增行事曆訂閱」），再貼上這個網址。之後會自動更新。
+desk-calendar-since = 網址建立於 { $when }。
+desk-calendar-seen = 最近一次讀取約在 { $when }。
+desk-calendar-unseen = 尚未有程式讀取。
+desk-calendar-replace = 更換網址
+desk-calendar-replace-hint = 更換後，舊網址立即失效。訂閱舊網址的程式換成新網址之後，才會再收到內容。
+desk-calendar-off = 停用
+desk-calendar-name = { $operator } 個資請求
+desk-calendar-summary = { $reference }：{ $what }（{ $right }，{ $place }）
+desk-calendar-date = { $what }：{ $date }
+desk-calendar-safe = 安全期限
+desk-calendar-legal = 法定期限
+desk-calendar-legal-at = 法定時限
+desk-calendar-target = 預計答覆日（非法定期限）
+desk-calendar-acknowledge = 通知已收件
+desk-calendar-acknowledge-last = 通知已收件的最後期限
+desk-calendar-at-once = 應立即辦理，最遲
+desk-calendar-task = 工作
+
 ## 稽核紀錄
 desk-audit-why = 每次變更，以及每次查看敏感內容，最新的在前。紀錄無法修改或移除，每筆都與前一筆相連。
 desk-audit-none = 尚無紀錄。
@@ -456,6 +482,7 @@ desk-done-disabled = 帳號已停用，並在所有地方登出。
 desk-done-reset = 第二步驗證已重設，下次登入時重新設定。
 desk-done-session = 該瀏覽器已登出。
 desk-done-password = 密碼已變更，其他瀏覽器已登出。
+desk-done-calendar-off = 行事曆的網址已停用。
 desk-done-signed-out = 您已登出。
 desk-done-set-up = 密碼已儲存，請用它登入。
 

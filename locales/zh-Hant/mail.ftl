@@ -2,7 +2,8 @@
 mail-reference = 案件編號
 mail-due = 最晚答覆日
 mail-target = 我們預計答覆日
-mail-safe-due = 建議完成日
+mail-sum = 這個日期是怎麼算出來的
+mail-safe-due = 安全期限
 mail-right = 權利
 mail-place = 地區
 mail-place-unknown = 未填寫

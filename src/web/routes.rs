@@ -6,7 +6,7 @@ use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
 
 use super::requester::{
-    accessibility, appeal, case, confirm, customer, form, my, outbox, received, rights, start, withdraw,
+    accessibility, appeal, case, confirm, customer, due, form, my, outbox, received, rights, start, withdraw,
 };
 use super::{assets, desk as desk_pages, guard, machine};
 use crate::infra::app::App;
@@ -63,6 +63,7 @@ fn requester() -> Router<App> {
         .route("/my/{reference}/messages",        post(case::write))
         .route("/my/{reference}/language",        post(case::language))
         .route("/my/{reference}/files/{id}",      get(case::file))
+        .route("/my/{reference}/due.ics",         get(due::get))
         .route("/my/{reference}/withdraw",        get(withdraw::get).post(withdraw::post))
         .route("/my/{reference}/appeal",          get(appeal::get).post(appeal::post))
         .route("/accessibility",                  get(accessibility::get))
@@ -73,8 +74,8 @@ fn requester() -> Router<App> {
 /// Pages for the desk.
 fn desk() -> Router<App> {
     use desk_pages::{
-        account, appeal, ask, assign, audit, case, close, editions, enrol, extend, files, letter, new_case, queue,
-        reopen, resume, set_up, settle, sign_in, staff, tasks, today, unconfirmed,
+        account, appeal, ask, assign, audit, calendar, case, close, editions, enrol, extend, files, letter, new_case,
+        queue, reopen, resume, set_up, settle, sign_in, staff, tasks, today, unconfirmed,
     };
     Router::new()
         // Lists.
@@ -119,5 +120,8 @@ fn desk() -> Router<App> {
         .route("/desk/account", get(account::get))
         .route("/desk/account/password", post(account::post_password))
         .route("/desk/account/sessions", post(account::post_session))
+        .route("/desk/account/calendar", post(account::post_calendar))
+        // Read without a session: the secret is in the address. The router knows no endings, so the handler takes `.ics` off.
+        .route("/desk/calendar/{file}", get(calendar::get))
         .route("/desk/audit", get(audit::get))
 }

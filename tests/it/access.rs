@@ -58,6 +58,7 @@ const TABLE: &[Line] = &[
     line("GET", "/my/{reference}/files/{id}", &[], [303, 404, 303, 303, 303, 303, 303]),
     line("GET", "/my/{reference}/appeal", &[], [303, 409, 303, 303, 303, 303, 303]),
     line("POST", "/my/{reference}/appeal", &[("body", "Why not?")], [303, 409, 303, 303, 303, 303, 303]),
+    line("GET", "/my/{reference}/due.ics", &[], [303, 200, 303, 303, 303, 303, 303]),
     line("GET", "/my/{reference}/withdraw", &[], [303, 200, 303, 303, 303, 303, 303]),
     line("POST", "/my/{reference}/withdraw", &[], [303; 7]),
     line("POST", "/request/{right}", &[("name", "Nobody"), ("email", "walk@requester.test"), ("step", "send")], [303; 7]),
@@ -130,6 +131,9 @@ const TABLE: &[Line] = &[
     line("GET", "/desk/account", &[], [303, 303, 200, 200, 200, 200, 200]),
     line("POST", "/desk/account/password", &[("password", "wrong"), ("new_password", "correct horse battery 2"), ("repeated", "correct horse battery 2")], [303, 303, 422, 422, 422, 422, 422]),
     line("POST", "/desk/account/sessions", &[("session", "")], [303; 7]),
+    line("POST", "/desk/account/calendar", &[("act", "create")], [303, 303, 200, 200, 200, 403, 200]),
+    // Known by its secret and not by a session; with one it is in tests/it/web/desk/calendar.rs.
+    open("/desk/calendar/{file}", 404),
     // At the end: these end sessions.
     line("GET", "/my/leave", &[], [200; 7]),
     line("POST", "/desk/sign-out", &[], [303; 7]),
@@ -202,6 +206,7 @@ fn concrete(route: &str, reference: &str) -> String {
         .replace("{reference}", reference)
         .replace("{id}", "01234567-89ab-7def-8123-456789abcdef")
         .replace("{name}", "nothing.eml")
+        .replace("{file}", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics")
 }
 
 /// A token as the browser's pages would have it.
@@ -414,7 +419,7 @@ async fn what_is_not_ones_own_looks_as_if_it_were_not_there() {
     let mine = portal.confirmed_by_form(&one, "access", "one@requester.test", &fields).await;
     let theirs = portal.confirmed_by_form(&other, "access", "two@requester.test", &fields).await;
     let missing = "RD-222-2222";
-    for below in ["", "/withdraw", "/files/01234567-89ab-7def-8123-456789abcdef"] {
+    for below in ["", "/withdraw", "/due.ics", "/files/01234567-89ab-7def-8123-456789abcdef"] {
         let of_other = one.get(&format!("/my/{theirs}{below}")).await;
         let of_none = one.get(&format!("/my/{missing}{below}")).await;
         assert_eq!((of_other.status, of_none.status), (404, 404));

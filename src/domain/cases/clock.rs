@@ -8,6 +8,7 @@ use super::case::{Case, Dates};
 use super::model::Status;
 use super::store;
 use crate::base::error::{Error, Result};
+use crate::base::language::Language;
 use crate::domain::rulebook::{ClockEvents, Deadlines, Received};
 use crate::infra::app::App;
 
@@ -85,42 +86,66 @@ impl CaseClock {
     }
 }
 
+/// What decides which clocks of an open case run.
+pub(super) struct Running<'a> {
+    pub(super) dates: &'a Dates,
+    pub(super) acknowledged: bool,
+    pub(super) carried_out: bool,
+    /// Version of the answer's dates, and the day on which it began.
+    pub(super) due: (i32, NaiveDate),
+    /// The same of the dates that hang on receipt alone.
+    pub(super) receipt: (i32, NaiveDate),
+}
+
+impl Running<'_> {
+    pub(super) fn clocks(&self) -> Vec<CaseClock> {
+        let dates = self.dates;
+        let owes_at_once = !self.carried_out && dates.at_once.is_some();
+        let answer = CaseClock {
+            kind: ClockKind::Answer,
+            near: dates.work_by(),
+            last: dates.due(),
+            ends_at: dates.legal_due_at,
+            is_legal: dates.legal_due.is_some(),
+            version: self.due.0,
+            since: self.due.1,
+        };
+        // Where the law has no date, the aim is one and the same: to do it comes first, and the desk is not told everything twice.
+        let mut clocks = if owes_at_once && !answer.is_legal { Vec::new() } else { vec![answer] };
+        let on_receipt = |kind, near, last, is_legal| CaseClock {
+            kind,
+            near,
+            last,
+            ends_at: None,
+            is_legal,
+            version: self.receipt.0,
+            since: self.receipt.1,
+        };
+        if !self.acknowledged && dates.acknowledge_by.is_some() {
+            let last = dates.acknowledge_last.or(dates.acknowledge_by);
+            clocks.push(on_receipt(ClockKind::Acknowledgement, dates.acknowledge_by, last, true));
+        }
+        if owes_at_once {
+            clocks.push(on_receipt(ClockKind::AtOnce, dates.at_once, dates.at_once, false));
+        }
+        clocks
+    }
+}
+
 /// The clocks of a case that run, without its tasks: none once it is closed.
 #[must_use]
 pub fn running(case: &Case) -> Vec<CaseClock> {
     if case.status == Status::Closed {
         return Vec::new();
     }
-    let dates = &case.dates;
-    let owes_at_once = case.carried_out_at.is_none() && dates.at_once.is_some();
-    let answer = CaseClock {
-        kind: ClockKind::Answer,
-        near: dates.work_by(),
-        last: dates.due(),
-        ends_at: dates.legal_due_at,
-        is_legal: dates.legal_due.is_some(),
-        version: case.due_version,
-        since: case.due_version_on,
+    let running = Running {
+        dates: &case.dates,
+        acknowledged: case.acknowledged_at.is_some(),
+        carried_out: case.carried_out_at.is_some(),
+        due: (case.due_version, case.due_version_on),
+        receipt: (case.receipt_version, case.receipt_version_on),
     };
-    // Where the law has no date, the aim is one and the same: to do it comes first, and the desk is not told everything twice.
-    let mut clocks = if owes_at_once && !answer.is_legal { Vec::new() } else { vec![answer] };
-    let on_receipt = |kind, near, last, is_legal| CaseClock {
-        kind,
-        near,
-        last,
-        ends_at: None,
-        is_legal,
-        version: case.receipt_version,
-        since: case.receipt_version_on,
-    };
-    if case.acknowledged_at.is_none() && dates.acknowledge_by.is_some() {
-        let last = dates.acknowledge_last.or(dates.acknowledge_by);
-        clocks.push(on_receipt(ClockKind::Acknowledgement, dates.acknowledge_by, last, true));
-    }
-    if owes_at_once {
-        clocks.push(on_receipt(ClockKind::AtOnce, dates.at_once, dates.at_once, false));
-    }
-    clocks
+    running.clocks()
 }
 
 /// The clock that comes first; `None` for a closed case, or one whose only clock waits to begin.
@@ -165,6 +190,12 @@ pub fn dates_of(deadlines: &Deadlines) -> Dates {
         acknowledge_last: deadlines.acknowledge_by,
         at_once: deadlines.at_once,
     }
+}
+
+/// The sum as mails, letters and calendars show it: a line a step, each with its authority.
+#[must_use]
+pub fn sum(deadlines: &Deadlines, language: Language) -> Vec<String> {
+    deadlines.steps.iter().map(|step| step.line(language)).collect()
 }
 
 /// The date that sorts a case in the queue: that of the clock that comes first.

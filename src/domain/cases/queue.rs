@@ -7,10 +7,12 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::case::{self, Case};
+use super::case::{self, Case, Dates};
+use super::clock::{CaseClock, Running};
 use super::model::{Channel, Status};
 use super::ops::{nothing_to_index, words_of};
 use super::store;
+use super::tasks;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
@@ -23,6 +25,8 @@ use crate::infra::app::App;
 pub const PAGE: usize = 50;
 /// Counts do not count further: the desk shows `999+`.
 pub const BOUND: i64 = 1_000;
+/// Cases of a calendar: those with the nearest dates, so that an address that programs fetch all day never grows without end.
+pub const DATED: i64 = 500;
 /// Days that count as due soon on the dashboard.
 pub const SOON: u64 = 7;
 
@@ -361,6 +365,87 @@ pub async fn months(app: &App, actor: Actor) -> Result<Vec<Month>> {
     .fetch_all(&app.database)
     .await?;
     Ok(rows.into_iter().map(|row| Month { first: row.first, received: row.received, closed: row.closed }).collect())
+}
+
+/// A case with its clocks and nothing of its person: no sealed field is opened for it.
+#[derive(Clone, Debug)]
+pub struct DatedCase {
+    /// Id.
+    pub id: Uuid,
+    /// Reference.
+    pub reference: String,
+    /// Right.
+    pub right: Right,
+    /// Where the person lives, if known.
+    pub place: Option<Place>,
+    /// The clocks that run, those of tasks too.
+    pub clocks: Vec<CaseClock>,
+}
+
+/// Cases whose clocks run, nearest first, at most [`DATED`]; for calendars. Two statements, however many they are.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission.
+pub async fn dated(app: &App, actor: Actor) -> Result<Vec<DatedCase>> {
+    require(actor, Permission::ReadCases)?;
+    let rows = sqlx::query!(
+        r#"select id, reference, right_code, place, legal_due, legal_due_at, target_due, safe_due, acknowledge_by, acknowledge_last,
+                  at_once, acknowledged_at is not null as "acknowledged!", carried_out_at is not null as "carried_out!", due_version,
+                  due_version_on, receipt_version, receipt_version_on
+           from cases where status not in ('closed', 'unconfirmed') order by sort_due, id limit $1"#,
+        DATED
+    )
+    .fetch_all(&app.database)
+    .await?;
+    let unknown = || Error::fault("a case holds a word this version does not know");
+    let mut cases = Vec::with_capacity(rows.len());
+    for row in rows {
+        let dates = Dates {
+            legal_due: row.legal_due,
+            legal_due_at: row.legal_due_at,
+            target_due: row.target_due,
+            safe_due: row.safe_due,
+            acknowledge_by: row.acknowledge_by,
+            acknowledge_last: row.acknowledge_last,
+            at_once: row.at_once,
+        };
+        let running = Running {
+            dates: &dates,
+            acknowledged: row.acknowledged,
+            carried_out: row.carried_out,
+            due: (row.due_version, row.due_version_on),
+            receipt: (row.receipt_version, row.receipt_version_on),
+        };
+        cases.push(DatedCase {
+            id: row.id,
+            reference: row.reference,
+            right: Right::parse(&row.right_code).ok_or_else(unknown)?,
+            place: row.place.as_deref().and_then(Place::parse),
+            clocks: running.clocks(),
+        });
+    }
+    let tasks = sqlx::query!(
+        "select task.id, case_id, reference, right_code, place, due_on, version, version_on
+         from task join cases on cases.id = case_id where done_at is null order by due_on, task.id limit $1",
+        DATED
+    )
+    .fetch_all(&app.database)
+    .await?;
+    for task in tasks {
+        let clock = tasks::clock(task.id, task.due_on, (task.version, task.version_on));
+        match cases.iter_mut().find(|case| case.id == task.case_id) {
+            Some(case) => case.clocks.push(clock),
+            // A closed case, whose tasks go on.
+            None => cases.push(DatedCase {
+                id: task.case_id,
+                reference: task.reference,
+                right: Right::parse(&task.right_code).ok_or_else(unknown)?,
+                place: task.place.as_deref().and_then(Place::parse),
+                clocks: vec![clock],
+            }),
+        }
+    }
+    Ok(cases)
 }
 
 /// Something ops or the desk must look at.

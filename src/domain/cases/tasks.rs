@@ -64,17 +64,20 @@ pub async fn of_case(connection: &mut PgConnection, case: &Case) -> Result<Vec<T
 pub async fn clocks_of(connection: &mut PgConnection, case_id: Uuid) -> Result<Vec<CaseClock>> {
     let rows = store::tasks(connection, case_id).await?;
     let open = rows.into_iter().filter(|row| row.done_at.is_none());
-    Ok(open
-        .map(|row| CaseClock {
-            kind: ClockKind::Task(row.id),
-            near: Some(row.due_on),
-            last: Some(row.due_on),
-            ends_at: None,
-            is_legal: false,
-            version: row.version,
-            since: row.version_on,
-        })
-        .collect())
+    Ok(open.map(|row| clock(row.id, row.due_on, (row.version, row.version_on))).collect())
+}
+
+/// The clock of an open task; `version` with the day on which it began.
+pub(super) const fn clock(id: Uuid, due_on: NaiveDate, version: (i32, NaiveDate)) -> CaseClock {
+    CaseClock {
+        kind: ClockKind::Task(id),
+        near: Some(due_on),
+        last: Some(due_on),
+        ends_at: None,
+        is_legal: false,
+        version: version.0,
+        since: version.1,
+    }
 }
 
 /// Open tasks of all cases, or those of one person, the nearest first; at most [`LISTED`].

@@ -9,6 +9,7 @@ pub mod appeal;
 pub mod ask;
 pub mod assign;
 pub mod audit;
+pub mod calendar;
 pub mod case;
 pub mod chart;
 pub mod choices;

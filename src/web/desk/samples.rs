@@ -513,6 +513,7 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
                 },
                 answered_on: day(0),
                 answer: "We deleted your account.\n\nInvoices must be kept for five years.".into(),
+                sum: vec!["Received.".into(), "Counting one month. (GDPR Art. 12(3))".into()],
                 remedies: vec![language.text("desk-letter-remedies-authority")],
             }
             .render(),
@@ -605,6 +606,11 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
                     seen: hour(0),
                     current: true,
                 }],
+                calendar: Some(account::CalendarView {
+                    address: Some("https://privacy.example.com/desk/calendar/q3vX9example.ics".into()),
+                    since: Some(hour(-30)),
+                    seen: Some(hour(-2)),
+                }),
             }
             .render(),
         ),

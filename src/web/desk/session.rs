@@ -21,7 +21,7 @@ use crate::web::form_token;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 24] = [
+pub(super) const DONE: [&str; 25] = [
     "carried-out",
     "task-added",
     "task-done",
@@ -44,6 +44,7 @@ pub(super) const DONE: [&str; 24] = [
     "reset",
     "session",
     "password",
+    "calendar-off",
     "signed-out",
     "set-up",
 ];

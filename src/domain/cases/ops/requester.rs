@@ -96,6 +96,19 @@ pub async fn own_cases(app: &App, session: &RequesterSession) -> Result<Vec<OwnC
     Ok(cases.into_iter().filter(Case::is_visible_to_requester).map(OwnCase::of).collect())
 }
 
+/// One of one's own cases with its dates. Unlike [`open_own`] this is no reading: a calendar program that fetches the date has shown
+/// nobody a message.
+///
+/// # Errors
+/// As [`open_own`].
+pub async fn own_dates(app: &App, session: &RequesterSession, reference: &str) -> Result<(Case, Deadlines)> {
+    let mut connection = app.database.acquire().await?;
+    let case = case::by_reference(&mut connection, app, reference).await?;
+    let case = own(session, case)?;
+    let deadlines = clock::deadlines(app, &case)?;
+    Ok((case, deadlines))
+}
+
 /// Opens one of one's own cases; answers in it count as read from now on.
 ///
 /// # Errors
