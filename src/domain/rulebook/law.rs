@@ -8,6 +8,7 @@ use crate::infra::i18n::Texts;
 
 use super::book::{FeeKind, Jurisdiction, Mode, book};
 use super::calendar::CalendarId;
+use super::citations::{self, Words};
 use super::counting::Span;
 use super::events::Operator;
 use super::place::Place;
@@ -42,11 +43,9 @@ impl Authority {
 /// What the law of a place says about a right.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LawOfRight {
-    /// The full name of the law, in English.
+    /// The full name of the law, in English, as the research was written.
     pub law: String,
-    /// Where it has the right; `None`: it does not name it, or the right is not classified yet.
-    pub article: Option<String>,
-    /// The article of the period.
+    /// The article of the period, as the research was written.
     pub cite: String,
     /// Where the number comes from; [`Mode::Policy`] while the law is not settled.
     pub mode: Mode,
@@ -72,6 +71,9 @@ pub struct LawOfRight {
     pub appeal_days: Option<(u32, u32)>,
     /// The day from which the law applies, if the rulebook is older than that; its time is an aim till then.
     pub applies_from: Option<NaiveDate>,
+    /// Where the law has the right, as the research was written.
+    article: Option<String>,
+    place: &'static str,
     right: Right,
     short: Names,
     fee: FeeKind,
@@ -90,6 +92,18 @@ impl LawOfRight {
             Language::En => &self.short.0[0],
             Language::ZhHant => &self.short.0[1],
         }
+    }
+
+    /// The law's full name, as people write it in that language.
+    #[must_use]
+    pub fn law_title(&self, language: Language) -> &str {
+        citations::cited(self.place, &self.law, language).unwrap_or_default()
+    }
+
+    /// Where the law has the right; `None`: it does not name it, the right is not classified yet, or no law is settled.
+    #[must_use]
+    pub fn article(&self, language: Language) -> Option<&str> {
+        citations::cited(self.place, self.article.as_deref()?, language)
     }
 
     /// The time to answer, as a sentence continues: `within one month`, `at once`, `no fixed period in this law; ...`.
@@ -178,13 +192,14 @@ fn describe(rule: &Rule, place: Option<Place>, right: Right, settled: bool) -> L
     let target = rule.target.as_ref().map(|period| (period.span, period.mode));
     LawOfRight {
         law: rule.law.clone(),
+        place: rule.code,
         article: rule.article.clone().filter(|_| settled && right != Right::Other),
         cite: rule.own.cite.clone(),
         mode: if settled { rule.own.mode } else { Mode::Policy },
         confidence: rule.own.conf.clone(),
         doubtful: rule.doubtful,
         settled,
-        authority: jurisdiction.filter(|_| settled).map(|jurisdiction| authority(jurisdiction, place)),
+        authority: jurisdiction.filter(|_| settled).map(|jurisdiction| authority(rule.code, jurisdiction, place)),
         fee_rule: jurisdiction.map(|jurisdiction| jurisdiction.fee.rule.clone()).unwrap_or_default(),
         extension_possible: more_time.is_some(),
         extension_condition: more_time.map(|more| more.condition.clone()),
@@ -202,22 +217,29 @@ fn describe(rule: &Rule, place: Option<Place>, right: Right, settled: bool) -> L
     }
 }
 
-fn authority(jurisdiction: &Jurisdiction, place: Option<Place>) -> Authority {
+fn authority(code: &str, jurisdiction: &Jurisdiction, place: Option<Place>) -> Authority {
     let complaint = |url: &str| Some(url.to_owned()).filter(|url| !url.is_empty());
-    let national = place.and_then(Place::member_state).and_then(|state| book().authority_eu.get(state));
-    if let Some(national) = national {
+    let member_state = place.and_then(Place::member_state);
+    let national = member_state.and_then(|state| Some((state, book().authority_eu.get(state)?)));
+    // Readers' names, where there are any; else the rulebook's.
+    let name = |words: Option<Words>, language, own: &str| {
+        words.map_or_else(|| own.to_owned(), |words| words.text(language).to_owned())
+    };
+    if let Some((state, national)) = national {
+        let words = citations::authority(state);
         return Authority {
-            english: national.name.clone(),
-            chinese: national.name.clone(),
+            english: name(words, Language::En, &national.name),
+            chinese: name(words, Language::ZhHant, &national.name),
             local: national.name.clone(),
             url: national.url.clone(),
             complaint: complaint(&national.complaint),
         };
     }
     let row = &jurisdiction.authority;
+    let words = citations::authority(code);
     Authority {
-        english: row.en.clone(),
-        chinese: row.zh.clone(),
+        english: name(words, Language::En, &row.en),
+        chinese: name(words, Language::ZhHant, &row.zh),
         local: row.local.clone(),
         url: row.url.clone(),
         complaint: complaint(&row.complaint),

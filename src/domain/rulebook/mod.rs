@@ -7,6 +7,7 @@
 mod book;
 mod calendar;
 mod check;
+mod citations;
 mod counting;
 mod deadline;
 mod events;

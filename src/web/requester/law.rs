@@ -39,7 +39,7 @@ pub fn due(app: &App, language: Language, place: Option<Place>, right: Right, de
                 when: step.when(language),
                 text: step.text(language),
                 is_due: DUE_STEPS.contains(&step.key()),
-                cite: step.authority.clone(),
+                cite: step.authority(language).map(str::to_owned),
             })
             .collect(),
     }
