@@ -9,7 +9,7 @@ frame-my = My requests
 frame-leave = Sign out
 frame-more = More about this site
 frame-notice = Privacy notice ({ $date })
-frame-rights = All requests, laws and times
+frame-rights = Your rights where you live
 frame-confirm = Enter a code
 frame-accessibility = Accessibility
 frame-outbox = Mails of this trial
@@ -54,9 +54,30 @@ start-wish-complaint = Complain
 start-wish-other = Something else, or I cannot say
 
 ## All rights
-rights-title = All requests, laws and times
+rights-title = Your rights where you live
 rights-lead = What you can ask for, by when we must answer, and the law that says so, for people who live in { $place }.
-rights-law = Law: { $law }
+rights-place = The law for { $place }
+rights-law-label = Law
+rights-law-none = We know of no data protection law with fixed times there. You may ask for everything listed here all the same. Until it is clear which law applies, we aim at the shortest time that could apply.
+rights-since-label = In force
+rights-since = Since { $date }
+rights-from = Not yet. It applies from { $date }; until then its times are what we aim at.
+rights-authority-label = Authority
+rights-authority-complain = How to complain there
+rights-fee-label = Cost
+rights-more-label = More time
+rights-more-none = This law gives no fixed extra time.
+rights-more = If an answer cannot be ready in time, the time may be extended once: { $more }. We would tell you before it is over, and why.
+rights-more-several = For some requests, if an answer cannot be ready in time, the time may be extended once. For which, and how far, you see below. We would tell you before it is over, and why.
+rights-refused-label = If we say no
+rights-refused = We tell you the reasons. You can then turn to the authority.
+rights-refused-appeal = We tell you the reasons. You can appeal to us, and we answer the appeal { $within }. You can also turn to the authority.
+rights-refused-open = We tell you the reasons, and where you can turn to.
+rights-time = Time: { $article }
+rights-offer-more = Can be extended once: { $more }
+rights-not-named = This law does not name it. You may ask all the same.
+rights-aims = “Our aim” is a time that we set ourselves or that the authority expects. It is not a deadline of the law.
+rights-summary = This is a short summary. What counts is the law itself.
 
 ## The sixteen kinds of request. title: what the person says; summary: one line in lists; what: what happens then.
 right-access-title = See what data you have about me

@@ -9,7 +9,7 @@ frame-my = 我的申請
 frame-leave = 登出
 frame-more = 關於本站
 frame-notice = 隱私權聲明（{ $date }）
-frame-rights = 所有申請、法律與期限
+frame-rights = 您居住地的權利
 frame-confirm = 輸入驗證碼
 frame-accessibility = 無障礙聲明
 frame-outbox = 試用期間的信件
@@ -54,9 +54,30 @@ start-wish-complaint = 申訴
 start-wish-other = 其他，或說不上來
 
 ## 所有申請
-rights-title = 所有申請、法律與期限
+rights-title = 您居住地的權利
 rights-lead = 住在{ $place }的人可以提出哪些申請、我們最晚何時要答覆，以及依據哪一部法律。
-rights-law = 法律：{ $law }
+rights-place = { $place }的法律
+rights-law-label = 法律
+rights-law-none = 就我們所知，當地沒有訂明期限的個資法。這裡列出的每一種申請，您都可以提出。確定適用哪一部法律之前，我們以可能適用的最短期限為目標。
+rights-since-label = 施行
+rights-since = 自{ $date }起
+rights-from = 尚未施行，自{ $date }起適用；在此之前，我們以它的期限為目標。
+rights-authority-label = 主管機關
+rights-authority-complain = 向這個機關申訴
+rights-fee-label = 費用
+rights-more-label = 延長期限
+rights-more-none = 這部法律沒有固定的延長期間。
+rights-more = 來不及答覆時，期限可以延長一次：{ $more }。我們會在期限屆滿之前告訴您，並說明原因。
+rights-more-several = 有些申請來不及答覆時，期限可以延長一次；是哪些、能延長多久，請看下面。我們會在期限屆滿之前告訴您，並說明原因。
+rights-refused-label = 如果我們拒絕
+rights-refused = 我們會告訴您理由，您可以再向主管機關申訴。
+rights-refused-appeal = 我們會告訴您理由。您可以向我們提出異議，我們會在 { $within }答覆；您也可以向主管機關申訴。
+rights-refused-open = 我們會告訴您理由，以及您可以向誰求助。
+rights-time = 期限：{ $article }
+rights-offer-more = 可延長一次：{ $more }
+rights-not-named = 這部法律沒有列出這一項，您還是可以提出。
+rights-aims = 「目標」是我們自己訂定、或主管機關期望的期限，不是法定期限。
+rights-summary = 這裡只是簡短的摘要，一切以法律原文為準。
 
 ## 十六種申請。title：當事人的說法；summary：清單裡的一行；what：會發生什麼事。
 right-access-title = 看看你們有我的哪些資料

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::base::language::Language;
 use crate::infra::i18n::Texts;
 
-use super::book::{FeeKind, Jurisdiction, Mode, book};
+use super::book::{FeeKind, Jurisdiction, Mode, Unit, book};
 use super::calendar::CalendarId;
 use super::citations::{self, Words};
 use super::counting::Span;
@@ -71,6 +71,8 @@ pub struct LawOfRight {
     pub appeal_days: Option<(u32, u32)>,
     /// The day from which the law applies, if the rulebook is older than that; its time is an aim till then.
     pub applies_from: Option<NaiveDate>,
+    /// The day on which the law came into force, or will, where the rulebook has one.
+    pub in_force_from: Option<NaiveDate>,
     /// Where the law has the right, as the research was written.
     article: Option<String>,
     place: &'static str,
@@ -79,6 +81,7 @@ pub struct LawOfRight {
     fee: FeeKind,
     legal: Option<Span>,
     target: Option<(Span, Mode)>,
+    more: Option<Span>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -110,7 +113,7 @@ impl LawOfRight {
     #[must_use]
     pub fn period(&self, language: Language) -> String {
         let say = |key: &str, span: Span| language.with1(key, "span", span_text(span, language));
-        let at_once = self.right.is_opt_out() || matches!(self.right, Right::Leak | Right::Consent);
+        let at_once = self.is_at_once();
         match (self.legal, self.target) {
             (None, Some((span, _))) if let Some(from) = self.applies_from => {
                 language.with2("clock-period-not-yet", "span", span_text(span, language), "date", language.date(from))
@@ -132,7 +135,7 @@ impl LawOfRight {
     #[must_use]
     pub fn period_short(&self, language: Language) -> String {
         let say = |key: &str, span: Span| language.with1(key, "span", span_text(span, language));
-        let at_once = self.right.is_opt_out() || matches!(self.right, Right::Leak | Right::Consent);
+        let at_once = self.is_at_once();
         match (self.legal.filter(|_| self.settled), self.shortest()) {
             (Some(legal), _) if at_once => say("clock-short-at-once-within", legal),
             (Some(legal), _) => span_text(legal, language),
@@ -140,6 +143,48 @@ impl LawOfRight {
             (None, Some(span)) => say("clock-short-aim", span),
             (None, None) => String::new(),
         }
+    }
+
+    /// Whether the time is an aim: the operator's own or an authority's, no legal deadline.
+    #[must_use]
+    pub fn is_aim(&self) -> bool {
+        self.legal.is_none() || !self.settled
+    }
+
+    /// Whether it is to be done at once, whatever time the law gives for it.
+    #[must_use]
+    pub const fn is_at_once(&self) -> bool {
+        self.right.is_opt_out() || matches!(self.right, Right::Leak | Right::Consent)
+    }
+
+    /// The article of the time; `None`: none that a reader could look up.
+    #[must_use]
+    pub fn time_article(&self, language: Language) -> Option<&str> {
+        citations::cited(self.place, &self.cite, language).filter(|_| self.settled)
+    }
+
+    /// How far the time may be extended, as a sentence continues: `two months more, three months in all`; `None`: not.
+    #[must_use]
+    pub fn more_time(&self, language: Language) -> Option<String> {
+        let (total, first) = (self.more?, self.legal.or(self.target.map(|(span, _)| span))?);
+        let all = span_text(total, language);
+        let more = (total.unit == first.unit && total.n > first.n).then(|| Span { n: total.n - first.n, ..total });
+        Some(match more {
+            Some(more) => language.with2("clock-more-time", "more", span_text(more, language), "all", all),
+            None => language.with1("clock-more-time-in-all", "all", all),
+        })
+    }
+
+    /// When an appeal against a refusal is answered, as a sentence continues: `within 60 days`; `None`: this law knows no
+    /// appeal to the one who refused.
+    #[must_use]
+    pub fn appeal_reply(&self, language: Language) -> Option<String> {
+        let (days, more) = self.appeal_days?;
+        let span = |n| span_text(Span { n, unit: Unit::CalendarDay }, language);
+        Some(match more {
+            0 => language.with1("clock-period-within", "span", span(days)),
+            _ => language.with2("clock-appeal-more", "span", span(days), "more", span(more)),
+        })
     }
 
     /// What it costs, in a sentence.
@@ -207,9 +252,11 @@ fn describe(rule: &Rule, place: Option<Place>, right: Right, settled: bool) -> L
         acknowledgement_must_state: rule.acknowledgement.as_ref().filter(|_| settled).map(|ack| ack.must_state.clone()),
         appeal_days: rule.appeal_days.filter(|_| settled),
         applies_from,
+        in_force_from: rule.in_force_from.filter(|_| settled),
         right,
         short: Names([rule.short.en.clone(), rule.short.zh.clone()]),
-        fee: rule.fee,
+        fee: if settled { rule.fee } else { FeeKind::Unknown },
+        more: more_time.map(|more| more.span),
         legal: legal.filter(|_| applies_from.is_none()),
         target: target
             .or(legal.map(|span| (span, Mode::Policy)))

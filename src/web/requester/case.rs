@@ -10,6 +10,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::respond::{self, form_status, mistakes_of, on_to, proven};
+use super::start::with_place;
 use super::view::{Answer, Choice, ChoiceGroup, Control, Due, Field, Frame, Mistake, mistakes};
 use super::{fields, form, law};
 use crate::base::error::Error;
@@ -85,6 +86,8 @@ pub struct CaseView {
     pub answers: Vec<Answer>,
     /// Whether it may be withdrawn.
     pub can_withdraw: bool,
+    /// All rights in its place, with their laws.
+    pub rights_href: String,
 }
 
 /// The operator's answer.
@@ -344,6 +347,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
             .collect(),
         answers: answers.into_iter().filter(|answer| !answer.value.is_empty()).collect(),
         can_withdraw: case.status.is_open(),
+        rights_href: with_place("/rights", case.place),
     }
 }
 

@@ -1,6 +1,10 @@
 //! What the pages tell of laws: articles and authorities in the reader's language.
 
-use crate::support::TestApp;
+use std::collections::HashMap;
+
+use rightsdesk::domain::rulebook::Right;
+
+use crate::support::{Answer, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn articles_and_authorities_stand_in_the_readers_language() {
@@ -30,4 +34,96 @@ async fn articles_and_authorities_stand_in_the_readers_language() {
         state.texts_of(".sum small")
     );
     assert!(!state.body.contains("we do not roll"));
+}
+
+/// The label of each line about the law of a place, with what it says.
+fn facts(page: &Answer) -> HashMap<String, String> {
+    page.texts_of("dl.answers dt").into_iter().zip(page.texts_of("dl.answers dd")).collect()
+}
+
+/// What stands in the list beside a right.
+fn offer(page: &Answer, right: &str) -> String {
+    let found = page.texts_of(&format!(".choices a[href^='/request/{right}']"));
+    found.into_iter().next().unwrap_or_else(|| panic!("{right} is not offered"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rights_tell_the_law_of_a_place_and_the_time_of_each_right() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    let page = visitor.get("/rights?place=DE&lang=en").await;
+    let law = facts(&page);
+    assert!(law["Law"].contains("(GDPR)"), "{law:?}");
+    assert!(law["Authority"].contains("Federal Commissioner for Data Protection"), "{law:?}");
+    assert!(law["Cost"].starts_with("Free."), "{law:?}");
+    assert!(law["More time"].contains("two months more, three months in all"), "{law:?}");
+    assert!(law["If we say no"].contains("authority") && !law["If we say no"].contains("appeal"), "{law:?}");
+    let access = offer(&page, "access");
+    assert!(access.contains("one month") && access.contains("GDPR Art. 15 Time: GDPR Art. 12(3)"), "{access}");
+    // The operator's own aim is never told as the law's time.
+    assert!(offer(&page, "complaint").contains("our aim: "), "{}", offer(&page, "complaint"));
+    assert!(page.words().contains("What counts is the law itself"));
+    for right in Right::ALL {
+        let forms = page.attributes_of(&format!(".choices a[href='/request/{right}?place=DE']"), "href");
+        assert_eq!(forms.len(), 1, "the form of {right} keeps the place");
+    }
+    let chinese = visitor.get("/rights?place=DE&lang=zh-Hant").await;
+    assert!(facts(&chinese)["延長期限"].contains("再延長 2 個月，合計最多 3 個月"), "{:?}", facts(&chinese));
+    assert!(offer(&chinese, "access").contains("GDPR 第15條 期限：GDPR 第12條第3項"), "{}", offer(&chinese, "access"));
+    // Taiwan extends each right by its own time, so it stands with the right.
+    let taiwan = visitor.get("/rights?place=TW&lang=en").await;
+    assert!(offer(&taiwan, "access").contains("15 days more, 30 days in all"), "{}", offer(&taiwan, "access"));
+    assert!(offer(&taiwan, "deletion").contains("30 days more, 60 days in all"), "{}", offer(&taiwan, "deletion"));
+    assert!(!offer(&taiwan, "marketing").contains("in all"), "{}", offer(&taiwan, "marketing"));
+    // A right of which the law does not speak is not dressed up with one.
+    let california = visitor.get("/rights?place=US-CA&lang=en").await;
+    assert!(offer(&california, "restriction").contains("This law does not name it"));
+    assert!(offer(&california, "deletion").contains("45 days more, 90 days in all"));
+    assert!(!offer(&california, "objection").contains("in all"), "extended only where the law says so");
+    for place in ["JP", "AU", "CN"] {
+        let page = visitor.get(&format!("/rights?place={place}&lang=en")).await;
+        assert!(offer(&page, "access").contains("our aim: "), "{place}: {}", offer(&page, "access"));
+        assert!(page.words().contains("“Our aim” is"), "{place} explains the word");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rights_tell_of_appeals_of_laws_to_come_and_of_places_without_a_law() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    let of = async |place: &str| facts(&visitor.get(&format!("/rights?place={place}&lang=en")).await);
+    assert!(of("US-VA").await["If we say no"].contains("we answer the appeal within 60 days"));
+    assert!(of("US-CO").await["If we say no"].contains("within 45 days, or 60 days later if we tell you why"));
+    assert!(!of("US-UT").await["If we say no"].contains("appeal"));
+    assert_eq!(of("US-VA").await["In force"], "Since 1 January 2023");
+    let india = of("IN").await;
+    assert!(india["In force"].starts_with("Not yet. It applies from 13 May 2027"), "{india:?}");
+    let page = visitor.get("/rights?place=IN&lang=en").await;
+    assert!(offer(&page, "access").contains("our aim: 90 days"), "{}", offer(&page, "access"));
+    let nowhere = visitor.get("/rights?place=PE&lang=en").await;
+    let law = facts(&nowhere);
+    assert!(law["Law"].contains("You may ask for everything listed here all the same"), "{law:?}");
+    assert!(!law.contains_key("More time") && !law.contains_key("In force"), "{law:?}");
+    assert!(offer(&nowhere, "access").contains("our aim: "), "{}", offer(&nowhere, "access"));
+    assert!(!nowhere.words().contains("does not name"), "no law, so none that leaves a right out");
+    // A wrong place is none: the operator's own is shown, and the forms do not carry it on.
+    let wrong = visitor.get("/rights?place=XX&lang=en").await;
+    assert!(wrong.text_of("h2#law").unwrap().contains("Taiwan"));
+    assert_eq!(wrong.attributes_of(".choices a[href='/request/access']", "href").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_the_start_and_ones_own_request_lead_to_the_rights_of_the_place() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    for path in ["/", "/request/access", "/request/marketing"] {
+        let page = visitor.get(&format!("{path}?place=DE&lang=en")).await;
+        assert_eq!(page.attributes_of("main a[href='/rights?place=DE']", "href").len(), 1, "{path}");
+        let open = visitor.get(&format!("{path}?lang=en")).await;
+        assert_eq!(open.attributes_of("main a[href='/rights']", "href").len(), 1, "{path} without a place");
+    }
+    let fields = [("place", "DE"), ("name", "Somebody")];
+    let reference = portal.confirmed_by_form(&visitor, "access", "own@requester.test", &fields).await;
+    let own = visitor.get(&format!("/my/{reference}")).await;
+    assert_eq!(own.attributes_of("main a[href='/rights?place=DE']", "href").len(), 1);
 }
