@@ -5,6 +5,7 @@ clock-days = { $from }–{ $to }
 clock-days-apart = { $from } – { $to }
 clock-with-authority = { $text } ({ $authority })
 clock-named-day = { $day } ({ $name })
+clock-moment-there = { $moment } (local time in { $place })
 clock-closed = offices closed
 clock-closed-days = { $from } to { $to } (offices closed)
 

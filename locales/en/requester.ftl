@@ -176,6 +176,7 @@ form-law-name = Law: { $law }
 form-law-authority = Authority you can turn to:{ " " }
 form-law-home = You have not chosen a place yet, so this is what applies in { $place }. You can choose your place below; the date follows it.
 form-due-label = If you send it today, we must answer at the latest by
+form-due-label-now = If you send it now, we must answer at the latest by
 form-target-label = This law has no fixed time. If you send it today, we aim to answer by
 form-at-once-label = What we do
 form-at-once = We act on it at once.

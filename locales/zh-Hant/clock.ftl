@@ -5,6 +5,7 @@ clock-days = { $from }–{ $to }
 clock-days-apart = { $from } – { $to }
 clock-with-authority = { $text }（{ $authority }）
 clock-named-day = { $day }{ $name }
+clock-moment-there = { $moment }（{ $place }當地時間）
 clock-closed = 機關休息
 clock-closed-days = { $from }至{ $to }機關休息
 

@@ -173,6 +173,7 @@ form-law-name = 法律：{ $law }
 form-law-authority = 可以求助的主管機關：
 form-law-home = 您還沒有選擇居住地，所以這裡先顯示{ $place }的規定。您可以在下面選擇，日期會跟著改變。
 form-due-label = 今天送出的話，我們最晚要答覆的日期
+form-due-label-now = 現在送出的話，我們最晚要答覆的時間
 form-target-label = 這部法律沒有固定期限。今天送出的話，我們的目標是
 form-at-once-label = 我們怎麼做
 form-at-once = 立即處理。

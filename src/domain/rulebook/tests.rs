@@ -480,6 +480,9 @@ fn every_language_says_every_step_of_every_place_and_right() {
                 for text in [law.period(language), law.period_short(language), law.fee(language)] {
                     assert!(clean(&text), "{place:?} {right}: {text}");
                 }
+                for text in [law.more_time(language), law.appeal_reply(language)].into_iter().flatten() {
+                    assert!(clean(&text), "{place:?} {right}: {text}");
+                }
                 assert!(
                     in_its_words(Some(law.law_title(language)), language),
                     "{place:?}: {}",

@@ -299,7 +299,8 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
     let answers = fields::of_form(language, case.right, &typed, &FieldErrors::default()).answers();
     // A date that has passed is owned up to, unless the person was asked something and has the next word.
     let ours = matches!(case.status, Status::New | Status::InProgress | Status::Review);
-    let late = ours && case.dates.due().is_some_and(|due| case.today(&visit.app) > due);
+    let ran_out = case.dates.legal_due_at.is_some_and(|ends| visit.app.now() >= ends);
+    let late = ours && (ran_out || case.dates.due().is_some_and(|due| case.today(&visit.app) > due));
     CaseView {
         reference: case.reference.clone(),
         right: case.right.code(),

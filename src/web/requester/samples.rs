@@ -51,6 +51,7 @@ fn due(language: Language) -> Due {
     };
     Due {
         legal: Some(day(12, 28)),
+        legal_at: None,
         target: None,
         law: Some("GDPR".into()),
         period: Some("within one month".into()),
@@ -260,7 +261,7 @@ fn pages(language: Language) -> Vec<(String, String)> {
         right: "access",
         standing: standing.into(),
         sent_on: day(11, 25),
-        legal_due: Some(day(12, 28)),
+        legal_due: Some(language.date_long(day(12, 28))),
         target_due: None,
         closed,
     };

@@ -64,6 +64,7 @@ pub async fn open_for_desk(app: &App, actor: Actor, reference: &str) -> Result<D
                 Ok(super::OwnCase {
                     reference: other.reference,
                     right: other.right,
+                    place: other.place,
                     status: other.status,
                     outcome: other.outcome,
                     received_at: other.received_at,

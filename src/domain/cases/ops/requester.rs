@@ -30,6 +30,8 @@ pub struct OwnCase {
     pub reference: String,
     /// Right.
     pub right: Right,
+    /// The place whose law decides; none while that is not known.
+    pub place: Option<Place>,
     /// Where it stands.
     pub status: Status,
     /// How it ended.
@@ -79,6 +81,7 @@ pub async fn own_cases(app: &App, session: &RequesterSession) -> Result<Vec<OwnC
             Ok(OwnCase {
                 reference: case.reference,
                 right: case.right,
+                place: case.place,
                 status: case.status,
                 outcome: case.outcome,
                 received_at: case.received_at,

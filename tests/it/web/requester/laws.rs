@@ -127,3 +127,47 @@ async fn forms_the_start_and_ones_own_request_lead_to_the_rights_of_the_place() 
     let own = visitor.get(&format!("/my/{reference}")).await;
     assert_eq!(own.attributes_of("main a[href='/rights?place=DE']", "href").len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_hours_run_the_moment_is_told_and_whose_time_it_is() {
+    // Indonesia counts three times twenty-four hours from the moment of receipt, here in the time of Jakarta.
+    let portal = TestApp::start().await;
+    portal.set("2026-11-23T20:30:15Z");
+    let visitor = portal.visitor();
+    let told = "Friday 27 November 2026, 03:30 (local time in Indonesia)";
+    let form = visitor.get("/request/access?place=ID&lang=en").await;
+    assert_eq!(form.text_of(".card .v").as_deref(), Some(told));
+    assert!(form.words().contains("If you send it now"), "a moment is counted from now, not from today");
+    let check = form.fill("email", "hours@requester.test").fill("name", "Somebody").send().await;
+    assert_eq!(check.text_of(".card .v").as_deref(), Some(told));
+    let received = check.send().await;
+    assert_eq!(received.text_of("#due").as_deref(), Some(told));
+    let datetime = |page: &Answer| page.attribute_of("time#due", "datetime").unwrap();
+    let moment = "2026-11-27T03:30:15+07:00";
+    assert_eq!(datetime(&received), moment);
+    let code = portal.code_for("hours@requester.test").await;
+    let own = received.form("/confirm").fill("code", &code).send().await;
+    assert_eq!((own.text_of("#due").as_deref(), datetime(&own)), (Some(told), moment.to_owned()));
+    let chinese = "2026年11月27日（星期五） 03:30（印尼當地時間）";
+    let switched = visitor.get(&format!("{}?lang=zh-Hant", own.path.split('?').next().unwrap())).await;
+    assert_eq!(switched.text_of("#due").as_deref(), Some(chinese));
+    let list = visitor.get("/my?lang=en").await;
+    assert!(list.words().contains(told), "{}", list.words());
+    let mail = portal.mails_to("hours@requester.test").into_iter().next().unwrap();
+    assert!(mail.text.contains(told), "{}", mail.text);
+    // On the last day itself, once the hours have run out, the page owns up to it.
+    let page = own.path.split('?').next().unwrap().to_owned();
+    portal.set("2026-11-26T20:29:00Z");
+    let asked = visitor.get("/my?again=1&lang=en").await.fill("email", "hours@requester.test").send().await;
+    let code = portal.code_for("hours@requester.test").await;
+    asked.fill("code", &code).send().await;
+    portal.set("2026-11-26T20:30:00Z");
+    let in_time = visitor.get(&format!("{page}?lang=en")).await;
+    assert!(in_time.path.starts_with(&page) && !in_time.words().contains("We are late with our answer"));
+    portal.set("2026-11-26T20:30:15Z");
+    let late = visitor.get(&format!("{page}?lang=en")).await;
+    assert!(late.words().contains("We are late with our answer"), "{}", late.gist());
+    // Elsewhere a day is a day.
+    let days = visitor.get("/request/access?place=DE&lang=en").await;
+    assert_eq!(days.attribute_of(".card .v time", "datetime").as_deref(), Some("2026-12-28"));
+}
