@@ -55,8 +55,8 @@ start-wish-other = Something else, or I cannot say
 
 ## All rights
 rights-title = Your rights where you live
-rights-lead = What you can ask for, by when we must answer, and the law that says so, for people who live in { $place }.
-rights-place = The law for { $place }
+rights-lead = What you can ask for, by when we must answer, and the law that says so. Shown for: { $place }.
+rights-law-title = What the law says
 rights-law-label = Law
 rights-law-none = We know of no data protection law with fixed times there. You may ask for everything listed here all the same. Until it is clear which law applies, we aim at the shortest time that could apply.
 rights-since-label = In force

@@ -56,7 +56,7 @@ start-wish-other = 其他，或說不上來
 ## 所有申請
 rights-title = 您居住地的權利
 rights-lead = 住在{ $place }的人可以提出哪些申請、我們最晚何時要答覆，以及依據哪一部法律。
-rights-place = { $place }的法律
+rights-law-title = 法律怎麼說
 rights-law-label = 法律
 rights-law-none = 就我們所知，當地沒有訂明期限的個資法。這裡列出的每一種申請，您都可以提出。確定適用哪一部法律之前，我們以可能適用的最短期限為目標。
 rights-since-label = 施行

@@ -108,7 +108,7 @@ async fn rights_tell_of_appeals_of_laws_to_come_and_of_places_without_a_law() {
     assert!(!nowhere.words().contains("does not name"), "no law, so none that leaves a right out");
     // A wrong place is none: the operator's own is shown, and the forms do not carry it on.
     let wrong = visitor.get("/rights?place=XX&lang=en").await;
-    assert!(wrong.text_of("h2#law").unwrap().contains("Taiwan"));
+    assert!(wrong.text_of(".lead").unwrap().contains("Taiwan"));
     assert_eq!(wrong.attributes_of(".choices a[href='/request/access']", "href").len(), 1);
 }
 
