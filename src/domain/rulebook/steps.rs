@@ -306,6 +306,9 @@ fn acknowledgement(clock: &Clock<'_>, deadlines: &Deadlines, steps: &mut Vec<Ste
             ("safe", Argument::Date(safe)),
         ];
         steps.push(Step::new("clock-acknowledge", arguments).on(by).by(&acknowledgement.cite));
+        if acknowledgement.span.unit == Unit::BusinessDay {
+            left_out(clock, deadlines.received_on, by, steps);
+        }
     }
 }
 
