@@ -88,7 +88,7 @@ fn some_changes() -> Vec<editions::ChangeRow> {
     let change = |reference: &str, then| editions::ChangeRow {
         reference: reference.into(),
         right: "access",
-        edition: "2026-11-23.1",
+        edition: "2026-11-23.1".into(),
         now: dates(12, 14),
         then,
     };
