@@ -167,6 +167,7 @@ desk-tile-soon = due soon
 desk-tile-unassigned = unassigned
 desk-tile-unread = with unread messages
 desk-tile-waiting = waiting for the requester
+desk-tile-tasks = tasks due
 desk-tile-unconfirmed = unconfirmed
 desk-chart-title = Received and closed, by month
 desk-chart-desc = { $received } received and { $closed } closed in the last twelve months. The same figures stand in the table below.
@@ -176,7 +177,7 @@ desk-chart-month = Month
 desk-chart-table = The figures as a table
 
 ## Queue
-desk-col-safe = Safe date
+desk-col-safe = Next date
 desk-col-legal = Legal date
 desk-col-request = Request
 desk-col-place = Place

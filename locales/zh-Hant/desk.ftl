@@ -161,6 +161,7 @@ desk-tile-soon = 即將到期
 desk-tile-unassigned = 未分派
 desk-tile-unread = 有未讀訊息
 desk-tile-waiting = 等候當事人
+desk-tile-tasks = 工作到期
 desk-tile-unconfirmed = 待確認
 desk-chart-title = 每月收案與結案
 desk-chart-desc = 最近十二個月收案 { $received } 件、結案 { $closed } 件。相同數字列於下方表格。
@@ -170,7 +171,7 @@ desk-chart-month = 月份
 desk-chart-table = 以表格顯示數字
 
 ## 案件清單
-desk-col-safe = 安全期限
+desk-col-safe = 最近期限
 desk-col-legal = 法定期限
 desk-col-request = 請求
 desk-col-place = 居住地
