@@ -10,6 +10,7 @@ mod check;
 mod counting;
 mod deadline;
 mod events;
+mod facts;
 mod guard;
 mod law;
 mod place;
@@ -18,6 +19,8 @@ mod rule;
 mod steps;
 
 #[cfg(test)]
+mod facts_tests;
+#[cfg(test)]
 mod tests;
 
 pub use book::{Mode, Unit};
@@ -25,6 +28,7 @@ pub use calendar::{CalendarId, calendar_years, holiday_name, is_holiday, is_work
 pub use check::rules_check;
 pub use deadline::{AppealDates, Deadlines, RuleSummary, work_out, work_out_appeal};
 pub use events::{ClockEvents, Operator, Pause, PauseGround, Received};
+pub use facts::{Confidence, Fact, Section, Source, doubtful_facts_of};
 pub use guard::{PauseEffect, Refused, may_extend, may_extend_under, may_pause};
 pub use law::{Authority, LawOfRight, PlaceRules, law_of, rule_places, rules_of};
 pub use place::Place;
@@ -35,4 +39,10 @@ pub use steps::Step;
 #[must_use]
 pub fn version() -> &'static str {
     &book::book().version
+}
+
+/// The day of the research.
+#[must_use]
+pub fn as_of() -> chrono::NaiveDate {
+    book::book().as_of
 }
