@@ -364,6 +364,35 @@ pub async fn months(app: &App, actor: Actor) -> Result<Vec<Month>> {
     Ok(rows.into_iter().map(|row| Month { first: row.first, received: row.received, closed: row.closed }).collect())
 }
 
+/// How many open cases a rule decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleUse {
+    /// The code of the jurisdiction whose rules count.
+    pub place: String,
+    /// The right.
+    pub right: Right,
+    /// Open cases.
+    pub cases: i64,
+}
+
+/// Open cases by the rule that decides their dates.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission.
+pub async fn rule_uses(app: &App, actor: Actor) -> Result<Vec<RuleUse>> {
+    require(actor, Permission::ReadCases)?;
+    let rows = sqlx::query!(
+        r#"select rule_place, right_code, count(*) as "cases!" from cases
+           where status not in ('closed', 'unconfirmed') group by rule_place, right_code"#
+    )
+    .fetch_all(&app.database)
+    .await?;
+    let read = |code: &str| Right::parse(code).ok_or_else(|| Error::fault("a case has an unknown right"));
+    rows.into_iter()
+        .map(|row| Ok(RuleUse { place: row.rule_place, right: read(&row.right_code)?, cases: row.cases }))
+        .collect()
+}
+
 /// Something ops or the desk must look at.
 #[derive(Clone, Debug)]
 pub struct Alert {

@@ -97,6 +97,13 @@ pub struct Source {
 }
 
 impl Source {
+    /// What to call it: what it is, else where it stands.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        let host = || self.url.as_deref().and_then(|url| url.split('/').nth(2));
+        if self.about.is_empty() { host().unwrap_or(&self.id) } else { &self.about }
+    }
+
     /// `https://example.org/law (the text of 2023)`, as the data writes it.
     fn read(id: &str, text: &str) -> Self {
         let (first, rest) = text.split_once(' ').unwrap_or((text, ""));

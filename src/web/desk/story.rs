@@ -4,11 +4,13 @@ use chrono::NaiveDate;
 
 use super::case::{ClockView, Entry, Event, FileView, Post};
 use super::chart;
+use super::facts;
 use super::frame::Frame;
 use crate::base::error::{Error, Result};
 use crate::domain::cases::Case;
 use crate::domain::cases::conversation::{FileInfo, Message, MessageKind};
 use crate::domain::cases::events::{self, EventKind};
+use crate::domain::counsel::RuleStanding;
 use crate::domain::rulebook::{self, Deadlines, Place};
 use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
@@ -85,7 +87,14 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
 
 /// The dates of a case, in words. `extension`: what an extension gives today, or why it is refused.
 #[must_use]
-pub fn clock(app: &App, frame: &Frame, case: &Case, deadlines: &Deadlines, extension: Result<NaiveDate>) -> ClockView {
+pub fn clock(
+    app: &App,
+    frame: &Frame,
+    case: &Case,
+    deadlines: &Deadlines,
+    rule: &RuleStanding,
+    extension: Result<NaiveDate>,
+) -> ClockView {
     let dates = &case.dates;
     let pauses = case
         .pauses
@@ -107,6 +116,8 @@ pub fn clock(app: &App, frame: &Frame, case: &Case, deadlines: &Deadlines, exten
     let steps = deadlines
         .steps
         .iter()
+        // The engine knows the rulebook's marks only, not what counsel said of them since.
+        .filter(|step| step.key() != "clock-doubtful" || *rule == RuleStanding::Doubtful)
         .map(|step| {
             let when = step.when(frame.language);
             let text = step.line(frame.language);
@@ -123,7 +134,14 @@ pub fn clock(app: &App, frame: &Frame, case: &Case, deadlines: &Deadlines, exten
         lag: (lag > 0).then(|| frame.with1("desk-clock-lag", "days", lag)),
         waits: deadlines.waiting_for.map(|ground| frame.pick("desk-clock-waits-*", ground.code())),
         law: law(app, frame, case),
-        doubtful: deadlines.rule.doubtful,
+        doubtful: (*rule == RuleStanding::Doubtful).then(|| facts::address(deadlines.rule.place)),
+        checked: match rule {
+            RuleStanding::Checked(last) => {
+                let on = frame.brief(&last.at.with_timezone(&frame.zone).date_naive());
+                Some(frame.with2("desk-clock-checked", "name", last.by.as_str(), "date", on))
+            }
+            RuleStanding::Sure | RuleStanding::Doubtful => None,
+        },
         pauses,
         extension: extension_words(frame, case, deadlines, extension),
         steps,
