@@ -1,3 +1,4 @@
 //! The nouns, where their promises need a real database.
 
 mod audit;
+mod counsel;

@@ -2,4 +2,5 @@
 
 mod acts;
 mod queue;
+mod rulebook;
 mod sign_in;
