@@ -266,7 +266,7 @@ desk-clock-lag = { $days ->
 }
 desk-clock-law = Law
 desk-clock-doubtful = rule to be checked by counsel
-desk-clock-checked = doubtful rule, checked by { $name } on { $date }
+desk-clock-checked = rule checked by { $name } on { $date }
 desk-clock-waits = Not running
 desk-clock-waits-identity = Waits until the requester’s identity is sure
 desk-clock-waits-clarification = Waits until the requester says what is meant
@@ -426,12 +426,12 @@ desk-rulebook-as-of = research of { $date }
 desk-rulebook-why = What the laws say about time, as researched, with its sources. It is no legal advice: counsel checks what is marked doubtful and signs each fact off here. A sign-off changes no date. It holds for the words that were signed; if a newer rulebook words the fact differently, the fact is doubtful again.
 desk-rulebook-tile-open = to check
 desk-rulebook-tile-wrong = found wrong
-desk-rulebook-tile-cleared = checked, of { $all } doubtful
+desk-rulebook-tile-cleared = cleared, of { $all } doubtful
 desk-rulebook-tile-places = places
 desk-rulebook-open = To be checked by counsel
-desk-rulebook-open-none = Every doubtful fact has been checked.
+desk-rulebook-open-none = Every doubtful fact has been cleared.
 desk-rulebook-who-signs = The data protection officer and administrators sign.
-desk-rulebook-cleared = Checked: they hold
+desk-rulebook-cleared = Cleared by counsel
 desk-rulebook-places = All places
 desk-rulebook-cases = { $count ->
     [one] { $count } open case
@@ -439,11 +439,11 @@ desk-rulebook-cases = { $count ->
 }
 desk-rulebook-col-facts = Facts
 desk-rulebook-col-doubtful = Doubtful
-desk-rulebook-col-cleared = Checked
+desk-rulebook-col-cleared = Cleared
 desk-rulebook-col-cases = Open cases
 desk-rulebook-place-doubtful = { $count ->
-    [one] One doubtful fact, { $cleared } checked by counsel.
-   *[other] { $count } doubtful facts, { $cleared } checked by counsel.
+    [one] One doubtful fact, { $cleared } cleared by counsel.
+   *[other] { $count } doubtful facts, { $cleared } cleared by counsel.
 }
 desk-rulebook-place-sure = Nothing here is marked doubtful.
 desk-rulebook-gone = Signed, but no longer in the rulebook
@@ -476,6 +476,7 @@ desk-fact-wrong = found wrong
 desk-fact-check = Check…
 desk-fact-again = Check again…
 desk-fact-open = Open
+desk-fact-place = Place
 desk-fact-about = About
 desk-fact-says = It says
 desk-fact-citation = Citation

@@ -97,11 +97,10 @@ pub struct Source {
 }
 
 impl Source {
-    /// What to call it: what it is, else where it stands.
+    /// Where it stands: the host of its address.
     #[must_use]
-    pub fn name(&self) -> &str {
-        let host = || self.url.as_deref().and_then(|url| url.split('/').nth(2));
-        if self.about.is_empty() { host().unwrap_or(&self.id) } else { &self.about }
+    pub fn host(&self) -> Option<&str> {
+        self.url.as_deref()?.split('/').nth(2)
     }
 
     /// `https://example.org/law (the text of 2023)`, as the data writes it.
@@ -308,9 +307,9 @@ fn period(key: &str, row: &Row) -> String {
 
 fn counting(list: &mut List<'_>, j: &Jurisdiction) {
     let count = &j.count;
-    let days_off = |days: &[OffDay]| days.iter().map(|day| plain(day)).collect::<Vec<_>>().join(", ");
+    let days_off = |days: &[OffDay]| days.iter().map(plain).collect::<Vec<_>>().join(", ");
     let calendar = CalendarId::parse(&count.calendar).map_or("", |calendar| calendar.name(Language::En));
-    let raw_days: Vec<String> = count.roll_on.iter().map(|day| word(day)).collect();
+    let raw_days: Vec<String> = count.roll_on.iter().map(word).collect();
     let lines = vec![
         format!("day of receipt: {}; months: {}", word(&count.day0), word(&count.month_rule)),
         format!("last day moves: {} ({})", word(&count.roll), raw_days.join(", ")),
@@ -330,6 +329,9 @@ fn counting(list: &mut List<'_>, j: &Jurisdiction) {
         ),
         ("fee", waits("a fee", count.fee_pause, &count.fee_pause_for), &count.cite_fee_pause),
     ];
+    // Where the words only name the calendar again, they say nothing.
+    let holidays = count.holidays.join("; ");
+    let holidays = if holidays == count.calendar { String::new() } else { holidays };
     let strict = count.safe_day0.map(|day| format!("day of receipt on the strictest reading: {}", plain(&day)));
     let weekend = |label: &str, days: &Option<Vec<OffDay>>| {
         days.as_ref().map(|days| format!("{label}: {}", days_off(days))).unwrap_or_default()
@@ -345,7 +347,7 @@ fn counting(list: &mut List<'_>, j: &Jurisdiction) {
         weekend("no business days", &count.weekend_for_business_days),
         weekend("no business days on the strictest reading", &count.strict_weekend_for_business_days),
         listed("closed", &count.closed),
-        format!("holidays: {}{}", count.calendar, in_brackets(&count.holidays.join("; "))),
+        format!("holidays: {}{}", count.calendar, in_brackets(&holidays)),
         waiting.iter().map(|(_, words, _)| words.as_str()).collect::<Vec<_>>().join("\n"),
         count.pause_days.map(|days| format!("days of waiting: {}", plain(&days))).unwrap_or_default(),
     ];
@@ -451,9 +453,10 @@ fn people(list: &mut List<'_>, j: &Jurisdiction) {
     let authority = &j.authority;
     let local = if authority.local == authority.en { String::new() } else { authority.local.clone() };
     let text = joined(&[authority.en.clone(), local, authority.note.clone().unwrap_or_default()]);
-    let text = [text, authority.url.clone(), authority.complaint.clone()].join("\n");
+    let mut text = vec![text];
+    text.extend(addresses(&authority.url, &authority.complaint));
     let line = vec![format!("{}; {} [{}]", authority.en, authority.complaint, authority.conf)];
-    list.add(Section::Authority, "authority", text, ("", &authority.conf), line);
+    list.add(Section::Authority, "authority", text.join("\n"), ("", &authority.conf), line);
 
     let records = &j.records;
     let text = joined(&[
@@ -469,11 +472,16 @@ fn people(list: &mut List<'_>, j: &Jurisdiction) {
 }
 
 fn national_authority(list: &mut List<'_>, state: &str, authority: &NationalAuthority) {
-    let addresses = [&authority.url, &authority.complaint];
     let mut text = vec![format!("{state}: {}", authority.name)];
-    text.extend(addresses.into_iter().filter(|address| !address.is_empty()).cloned());
+    text.extend(addresses(&authority.url, &authority.complaint));
     let line = vec![format!("{state}: {}; {} [{}]", authority.name, authority.url, authority.conf)];
     list.add(Section::National, format!("authority.{state}"), text.join("\n"), ("", &authority.conf), line);
+}
+
+/// The home page of an authority and where to complain, if that is another page.
+fn addresses(home: &str, complaint: &str) -> Vec<String> {
+    let complaint = Some(complaint).filter(|complaint| !complaint.is_empty() && *complaint != home);
+    [Some(home), complaint].into_iter().flatten().map(str::to_owned).collect()
 }
 
 /// What only some jurisdictions have, as free tables with a citation and a mark.

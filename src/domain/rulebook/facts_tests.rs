@@ -75,7 +75,7 @@ fn facts_are_worded_as_they_were_signed() {
             "rectification: 30 calendar days from receipt; by regulation",
             "refusal: 21 calendar days from receipt; by regulation",
             "day of receipt: excluded\nlast day moves: next working day (friday, saturday, public holiday)\n\
-             no business days: friday, saturday\nholidays: IL (IL)\nwaiting for proof of identity: unclear\n\
+             no business days: friday, saturday\nholidays: IL\nwaiting for proof of identity: unclear\n\
              waiting for clarification: unclear\nwaiting for a fee: starts (access)",
             "to 45 calendar days in all, counted from receipt; by the Registrar",
             "kind: access cost; small fee set by Regulations (NIS 20, K?)",

@@ -27,7 +27,7 @@ pub struct RulebookPage {
     pub as_of: NaiveDate,
     /// Every place with rules of its own, in the order of their names.
     pub places: Vec<PlaceView>,
-    /// Places with something to check, those with most open cases first; with those facts only.
+    /// Places with something to check, what most open cases rest on first; with those facts only.
     pub open: Vec<PlaceView>,
     /// Facts that counsel has cleared, with the names of their places.
     pub cleared: Vec<(String, FactView)>,
@@ -85,8 +85,10 @@ pub async fn get(desk: Desk) -> Result<Page<RulebookPage>, WebError> {
         let (name, law) = facts::names(&desk, &frame, code);
         let all = rules.facts();
         let doubtful = all.iter().filter(|fact| fact.is_doubtful());
-        let (held, open): (Vec<_>, Vec<_>) =
+        let (held, mut open): (Vec<_>, Vec<_>) =
             doubtful.map(|fact| FactView::new(fact, &standing, &uses)).partition(FactView::is_cleared);
+        // What dates of people rest on comes first; else the order of the rulebook.
+        open.sort_by_key(|fact| Reverse(fact.cases));
         places.push(PlaceView {
             href: facts::address(code),
             law,
@@ -100,8 +102,7 @@ pub async fn get(desk: Desk) -> Result<Page<RulebookPage>, WebError> {
         cleared.extend(held.into_iter().map(|fact| (name.clone(), fact)));
     }
     let mut open: Vec<PlaceView> = places.iter().filter(|place| !place.open.is_empty()).cloned().collect();
-    // Stable: places with as many open cases keep the order of their codes.
-    open.sort_by_key(|place| Reverse(place.cases));
+    open.sort_by_key(|place| Reverse((place.open.iter().map(|fact| fact.cases).max(), place.cases)));
     Ok(Page::personal(RulebookPage {
         version: rulebook::version(),
         as_of: rulebook::as_of(),

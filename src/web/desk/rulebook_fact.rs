@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse as _, Response};
 
-use super::choices::{self, Choice};
+use super::choices::Choice;
 use super::facts::{self, FactView, SignView, Uses};
 use super::frame::Frame;
 use super::session::{Desk, say_no, say_old, see};
@@ -128,8 +128,12 @@ async fn page(
     ];
     let offered =
         offered.into_iter().filter(|(_, offered)| *offered && fact.is_doubtful() && desk.may(Permission::SignRules));
-    let codes = offered.map(|(verdict, _)| verdict.code());
-    let verdicts = choices::explained(&frame, "desk-verdict-*", "desk-why-verdict-*", codes, &form.verdict);
+    let verdicts = offered
+        .map(|(verdict, _)| Choice {
+            hint: frame.pick("desk-why-verdict-*", verdict),
+            ..Choice::new(verdict, frame.pick("desk-verdict-*", verdict), &form.verdict)
+        })
+        .collect();
     let (name, law) = facts::names(desk, &frame, place);
     Ok(Page::personal(RulebookFactPage {
         name,

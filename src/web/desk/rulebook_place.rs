@@ -31,12 +31,21 @@ pub struct RulebookPlacePage {
     pub version: &'static str,
     /// Open cases that its rules decide.
     pub cases: i64,
-    /// Codes of sections, each with its facts and everything said of them, newest first.
-    pub sections: Vec<(&'static str, Vec<(FactView, Vec<SignView>)>)>,
+    /// The facts by what they are about.
+    pub sections: Vec<SectionView>,
     /// What was said of facts that the rulebook no longer holds: their keys.
     pub gone: Vec<(String, SignView)>,
     /// Whether the reader may sign.
     pub may_sign: bool,
+}
+
+/// Facts about one thing.
+#[derive(Clone, Debug)]
+pub struct SectionView {
+    /// The code of the section.
+    pub code: &'static str,
+    /// The facts, each with everything that was said of it, newest first.
+    pub facts: Vec<(FactView, Vec<SignView>)>,
 }
 
 impl RulebookPlacePage {
@@ -49,7 +58,7 @@ impl RulebookPlacePage {
     }
 
     fn facts(&self) -> impl Iterator<Item = &FactView> {
-        self.sections.iter().flat_map(|(_, facts)| facts).map(|(fact, _)| fact)
+        self.sections.iter().flat_map(|section| &section.facts).map(|(fact, _)| fact)
     }
 }
 
@@ -75,7 +84,7 @@ pub async fn get(desk: Desk, Path(place): Path<String>) -> Result<Response, WebE
     let sections = Section::ALL.iter().map(|section| {
         let facts = all.iter().filter(|fact| fact.section == *section);
         let facts = facts.map(|fact| (FactView::new(fact, &standing, &uses), said(&fact.key))).collect::<Vec<_>>();
-        (section.code(), facts)
+        SectionView { code: section.code(), facts }
     });
     let gone = history.iter().filter(|one| !by_key.contains_key(one.fact.as_str()));
     let frame = desk.frame("rulebook");
@@ -85,7 +94,7 @@ pub async fn get(desk: Desk, Path(place): Path<String>) -> Result<Response, WebE
         law,
         version: rulebook::version(),
         cases: uses.of_place(rules.code()),
-        sections: sections.filter(|(_, facts)| !facts.is_empty()).collect(),
+        sections: sections.filter(|section| !section.facts.is_empty()).collect(),
         gone: gone.map(|one| (one.fact.clone(), SignView::new(one, None))).collect(),
         may_sign: desk.may(Permission::SignRules),
         frame,

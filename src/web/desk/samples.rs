@@ -338,15 +338,17 @@ fn rulebook_pages(language: Language) -> Vec<(&'static str, askama::Result<Strin
         cleared,
         may_sign: true,
     };
-    let mut sections: Vec<(&'static str, Vec<_>)> = Vec::new();
+    let mut sections: Vec<rulebook_place::SectionView> = Vec::new();
     for fact in some_facts() {
         let past = match fact.key.as_str() {
             "deadline.access" => vec![sign("holds"), sign("withdrawn"), sign("wrong")],
             _ => fact.signed.iter().cloned().collect(),
         };
-        match sections.last_mut().filter(|(section, _)| *section == fact.section) {
-            Some((_, facts)) => facts.push((fact, past)),
-            None => sections.push((fact.section, vec![(fact, past)])),
+        match sections.last_mut().filter(|section| section.code == fact.section) {
+            Some(section) => section.facts.push((fact, past)),
+            None => {
+                sections.push(rulebook_place::SectionView { code: fact.section, facts: vec![(fact, past)] });
+            }
         }
     }
     let mut troubled = f();
