@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::base::language::Language;
-use crate::domain::rulebook::{CalendarId, Operator, Place};
+use crate::domain::rulebook::{CalendarId, Operator, Place, Rulebook};
 use crate::infra::telemetry::LogFormat;
 
 /// The settings as written: texts, so that every mistake can be told at once.
@@ -80,6 +80,9 @@ pub struct Settings {
     /// Holiday calendar for requests under UK law, such as GB-SCT. Unset: GB-ENG.
     #[arg(long, env = "ORG_UK_CALENDAR", global = true)]
     pub org_uk_calendar: Option<String>,
+    /// File with the operator's own holidays, as TOML: what to add to a calendar and what to remove. Unset: the built-in ones.
+    #[arg(long, env = "HOLIDAYS_FILE", global = true)]
+    pub holidays_file: Option<PathBuf>,
     /// Folder for the private Postgres, the master key made at first start, and the outbox.
     #[arg(long, env = "DATA_DIR", default_value = "./data", global = true)]
     pub data_dir: PathBuf,
@@ -191,6 +194,8 @@ pub struct Config {
     pub dpo_language: Language,
     /// The operator.
     pub organisation: Organisation,
+    /// The edition of the rulebook under which cases begin now.
+    pub rulebook: &'static Rulebook,
     /// Folder for what the process itself keeps.
     pub data_dir: PathBuf,
     /// Where metrics are served.
@@ -285,6 +290,13 @@ impl Config {
             "a calendar such as GB-SCT",
             CalendarId::parse,
         );
+        let rulebook = match rulebook_of(settings) {
+            Ok(rulebook) => Some(rulebook),
+            Err(lines) => {
+                mistakes.lines.extend(lines);
+                None
+            }
+        };
         let metrics_addr =
             mistakes.read_optional("METRICS_ADDR", settings.metrics_addr.as_deref(), "an address and a port", |text| {
                 text.parse().ok()
@@ -357,6 +369,7 @@ impl Config {
                     phone: settings.org_phone.clone(),
                     rules: Operator { country: country?, eu_calendar, uk_calendar },
                 },
+                rulebook: rulebook?,
                 data_dir: settings.data_dir.clone(),
                 metrics_addr,
                 trusted_proxies: trusted_proxies?,
@@ -442,6 +455,17 @@ impl Mistakes {
 
 fn list(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
+/// The built-in rulebook with the operator's holidays.
+///
+/// # Errors
+/// A line for each mistake in the file of `HOLIDAYS_FILE`.
+pub fn rulebook_of(settings: &Settings) -> Result<&'static Rulebook, Vec<String>> {
+    let Some(path) = &settings.holidays_file else { return Ok(Rulebook::built_in()) };
+    let name = |error: &dyn std::fmt::Display| format!("HOLIDAYS_FILE: {}: {error}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|error| vec![name(&error)])?;
+    Rulebook::with_holidays(&text).map_err(|mistakes| mistakes.iter().map(|mistake| name(mistake)).collect())
 }
 
 fn network(text: &str) -> Option<IpNet> {

@@ -360,6 +360,7 @@ desk-letter-print = Print this page to send it by post. This bar does not print.
 desk-letter-on-behalf = on behalf of { $name }
 desk-letter-subject = Your request of { $date }: { $right } ({ $reference })
 desk-letter-closing = Yours sincerely, { $operator }, Data Protection Officer
+desk-letter-sum = How the date for this answer was worked out
 desk-letter-remedies = If you disagree
 desk-letter-remedies-ask = If something is missing or unclear, write to us and give your reference. It costs nothing.
 desk-letter-remedies-authority = You can also complain to the data protection authority of the place where you live or work and, where the law provides for it, go to court. You need not write to us first.
@@ -509,6 +510,31 @@ desk-verdict-done-withdrawn = Sign-off withdrawn
 desk-verdict-by = { $verdict }: { $name }
 desk-verdict-other-words = of an earlier wording
 
+## Calendar
+desk-calendar = Calendar
+desk-calendar-what = Your calendar program can fetch the dates of all open requests from a secret address: the safe date, the last day by law, the day by which receipt must be acknowledged, what is to be done at once, and tasks. At most the { $cases } nearest requests are in it.
+desk-calendar-who = It shows references, rights, places and dates, no names. Programs cannot sign in, so whoever knows the address can read it. Keep it to yourself.
+desk-calendar-create = Create the address
+desk-calendar-new = This is your address. It is shown only now.
+desk-calendar-how = In your calendar program, subscribe to a calendar by its address (“From URL”, “Subscribe from web”, “New calendar subscription”) and paste it there. It then keeps itself up to date.
+desk-calendar-since = The address was made on { $when }.
+desk-calendar-seen = A program last fetched it around { $when }.
+desk-calendar-unseen = No program has fetched it yet.
+desk-calendar-replace = Replace the address
+desk-calendar-replace-hint = Once replaced, the old address stops working at once. Programs that subscribe to it get nothing more until they have the new one.
+desk-calendar-off = Switch off
+desk-calendar-name = { $operator }: privacy requests
+desk-calendar-summary = { $reference }: { $what } ({ $right }, { $place })
+desk-calendar-date = { $what }: { $date }
+desk-calendar-safe = Safe date
+desk-calendar-legal = Last day by law
+desk-calendar-legal-at = Last moment by law
+desk-calendar-target = Own aim, no legal deadline
+desk-calendar-acknowledge = Acknowledge receipt
+desk-calendar-acknowledge-last = Last day to acknowledge receipt
+desk-calendar-at-once = To be done at once, at the latest
+desk-calendar-task = Task
+
 ## Audit log
 desk-audit-why = Every change and every look at something sensitive, newest first. Entries cannot be changed or removed; each is chained to the one before it.
 desk-audit-none = Nothing has been recorded yet.
@@ -556,6 +582,7 @@ desk-done-disabled = The account was disabled and signed out everywhere.
 desk-done-reset = The second step was reset; it is set up again at the next sign-in.
 desk-done-session = That browser was signed out.
 desk-done-password = The password was changed. Other browsers were signed out.
+desk-done-calendar-off = The calendar’s address no longer works.
 desk-done-signed-out = You are signed out.
 desk-done-set-up = The password was saved. Sign in with it now.
 desk-done-rule-holds = Signed: the fact holds.
@@ -691,3 +718,102 @@ desk-page-not-found-text = The address may be mistyped, or the case may not be y
 desk-page-forbidden-title = Your role may not do this
 desk-page-forbidden-text = Ask whoever runs this desk if you need it. If you came here from a form, go back, load the page again and try once more.
 desk-page-back = Go to Today
+
+## Clocks of a case, tasks, appeals, editions of the rulebook
+desk-rail-tasks = Tasks
+desk-clock-kind-answer = answer
+desk-clock-kind-acknowledgement = acknowledge receipt
+desk-clock-kind-at_once = do it at once
+desk-clock-kind-task = task
+desk-clock-at-once = At once
+desk-clock-at-once-open = by { $date } at the latest, not done yet
+desk-clock-at-once-done = done on { $date }
+desk-clock-edition = Rulebook
+desk-clock-edition-older = the one it began under; there is a newer one
+desk-next-at-once = Do what was asked for at once: stop the advertising, or the use for which consent was taken back. Then record it.
+desk-act-carry-out = Record that it was done
+desk-act-appeal = Record an appeal
+desk-act-adopt = Move to the new rulebook
+desk-event-carried_out = { $who } did what was to be done at once
+desk-event-appealed = The refusal was appealed: { $what }
+desk-event-rules_adopted = { $who } moved the case to another edition of the rulebook: { $what }
+desk-event-task_added = { $who } added a task: { $what }
+desk-event-task_moved = { $who } moved a task: { $what }
+desk-event-task_done = { $who } did a task: { $what }
+desk-event-task_reopened = { $who } opened a task again: { $what }
+desk-event-task-day = { $title } ({ $date })
+desk-done-carried-out = Recorded. The answer is still to be given.
+desk-done-task-added = The task was added.
+desk-done-task-done = The task is done.
+desk-done-task-moved = The day was moved.
+desk-done-task-open = The task is open again.
+desk-done-adopted = The case follows the new rulebook. Its dates were counted anew.
+desk-tasks-title = Tasks of the case
+desk-tasks-all = All
+desk-tasks-mine = Mine
+desk-tasks-none = No task is open.
+desk-tasks-more = Only the nearest are shown.
+desk-tasks-case-none = This case has no tasks yet. A task has a day of its own, and the officer is reminded of it.
+desk-task-new = Add a task
+desk-task-title = What is to be done
+desk-task-title-hint = One line, such as “Delete from the backups”. Sealed like the rest of the case.
+desk-task-due = By when
+desk-task-due-hint = Before the safe date, so that the answer can say so; after closing for what takes longer.
+desk-task-with = With
+desk-task-add = Add the task
+desk-task-finish = Done
+desk-task-reopen = Open it again
+desk-task-move = Move the day
+desk-task-move-label = New day for “{ $title }”
+desk-task-done-on = done on { $date }
+desk-label-title = { desk-task-title }
+desk-label-due_on = { desk-task-due }
+error-task-title = Say in a line what is to be done.
+error-task-past = Choose today or a later day.
+error-task-far = Choose a day within the next ten years.
+error-appeal-before = An appeal cannot come before the request.
+error-appeal-place = This is an appeal. The law of that place has none; choose one whose law has, or close the appeal.
+desk-appeal = Appeal
+desk-appeal-title = Record an appeal
+desk-appeal-effect-case = A case of its own is opened for the appeal, with the person’s details from this one.
+desk-appeal-effect-clock = Its time runs from the day on which the appeal came, as the law of the place says for appeals.
+desk-appeal-effect-mail = The requester is mailed that the appeal has arrived.
+desk-appeal-body = What the person says
+desk-appeal-body-hint = As they wrote or said it.
+desk-appeal-button = Record the appeal
+desk-case-appeal-of = This is an appeal against the refusal of
+desk-case-appealed = The refusal was appealed:
+desk-state-case-has-no-appeal = There is no appeal here: the case was not refused, is an appeal itself, or the law of its place has none.
+desk-state-case-has-nothing-at-once = Nothing in this case is to be done at once.
+desk-state-case-has-present-rules = The case follows the present rulebook already.
+error-page-case-has-nothing-at-once-title = This cannot be done now
+error-page-case-has-nothing-at-once-text = { desk-state-case-has-nothing-at-once }
+error-page-case-has-present-rules-title = This cannot be done now
+error-page-case-has-present-rules-text = { desk-state-case-has-present-rules }
+desk-editions-title = Open cases and the newer rulebook
+desk-editions-why = A case keeps the edition of the rulebook it began under, with its holidays. None is changed by itself: look at what would change, and move a case where the new rule applies to it.
+desk-editions-count = { $older ->
+    [0] Every open case began under this edition.
+    [one] One open case began under another edition; { $changed ->
+        [0] its dates would stay.
+       *[other] its dates would change.
+    }
+   *[other] { $older } open cases began under other editions; { $changed ->
+        [0] no dates would change.
+        [one] the dates of one would change.
+       *[other] the dates of { $changed } would change.
+    }
+}
+desk-editions-more = There are more; these were looked at first.
+desk-editions-kept = Edition
+desk-editions-now = Dates now
+desk-editions-then = Dates by the new one
+desk-editions-cannot = Cannot be counted: the new rules do not allow what happened to its clock. Settle the case by hand.
+desk-editions-safe = safe { $date }
+desk-editions-last = last { $date }
+desk-editions-acknowledge = acknowledge { $date }
+desk-adopt-title = Move to the new rulebook
+desk-adopt-effect-edition = The case now follows { $from }; it will follow { $to }.
+desk-adopt-effect-dates = Its dates are counted anew, and reminders begin anew where they move.
+desk-adopt-effect-shown = The requester sees on the page that the dates were counted anew.
+desk-adopt-button = Move the case

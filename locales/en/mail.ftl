@@ -2,7 +2,8 @@
 mail-reference = Reference
 mail-due = Answer at the latest by
 mail-target = We aim to answer by
-mail-safe-due = Work to
+mail-sum = How this date was worked out
+mail-safe-due = Safe date
 mail-right = Right
 mail-place = Place
 mail-place-unknown = not given
@@ -47,18 +48,42 @@ mail-dpo-reply-text = The requester has written.
 mail-dpo-withdrawn-subject = { $reference } was withdrawn
 mail-dpo-withdrawn-text = The requester has taken the request back. Nothing more is to be done.
 
-mail-dpo-due-subject = { $reference } is due in { $days ->
-    [one] 1 day
-   *[other] { $days } days
+mail-dpo-due-subject = { $days ->
+    [0] { $reference } is due today
+    [one] { $reference } is due in 1 day
+   *[other] { $reference } is due in { $days } days
   }
-mail-dpo-due-today-subject = { $reference } is due today
-mail-dpo-due-text = The date this request is worked to is near.
+mail-dpo-due-text = The safe date, to which this request is worked, is near.
+mail-dpo-last-subject = { $days ->
+    [0] { $reference }: the legal date is today
+    [one] { $reference }: the legal date is in 1 day
+   *[other] { $reference }: the legal date is in { $days } days
+  }
+mail-dpo-last-text = There is no answer yet, and the last day that the law gives is near.
+mail-dpo-last-aim-subject = { $days ->
+    [0] { $reference }: our target date is today
+    [one] { $reference }: our target date is in 1 day
+   *[other] { $reference }: our target date is in { $days } days
+  }
+mail-dpo-last-aim-text = There is no answer yet. This law gives no fixed period; the date is our own aim.
 mail-dpo-overdue-subject = { $reference } is overdue since { $date }
 mail-dpo-overdue-text = The due date has passed and there is no answer yet.
 mail-dpo-acknowledge-subject = { $reference }: receipt must be acknowledged by { $date }
 mail-dpo-acknowledge-text = The law of this place wants receipt acknowledged by then, and nobody has done it yet.
 mail-dpo-unacknowledged-subject = { $reference }: receipt was not acknowledged by { $date }
 mail-dpo-unacknowledged-text = The date by which receipt had to be acknowledged has passed.
+mail-dpo-at-once-subject = { $reference }: to be done at once, by { $date } at the latest
+mail-dpo-at-once-text = What this person asked for is done without waiting for the answer: stop the advertising, or the use for which consent was taken back. Nobody has recorded yet that it was done.
+mail-dpo-at-once-late-subject = { $reference }: not done by { $date }
+mail-dpo-at-once-late-text = What this person asked for was to be done at once: stop the advertising, or the use for which consent was taken back. Nobody has recorded that it was done.
+mail-dpo-task-subject = { $days ->
+    [0] { $reference }: a task is due today
+    [one] { $reference }: a task is due in 1 day
+   *[other] { $reference }: a task is due in { $days } days
+  }
+mail-dpo-task-text = A task of this case is to be done soon. What it is stands on the page of the case.
+mail-dpo-task-late-subject = { $reference }: a task is overdue since { $date }
+mail-dpo-task-late-text = A task of this case was to be done by then and is still open. What it is stands on the page of the case.
 
 mail-digest-subject = Requests on { $date }: { $overdue } overdue, { $soon } due soon
 mail-digest-text = This is where the requests stand this morning.

@@ -360,6 +360,16 @@ case-backups = { $days ->
 } after deletion
 case-reply-link = Read and answer
 case-sum = How this date was worked out
+case-calendar = Add to your calendar
+calendar-due-summary = { $organisation }: last day to answer { $reference }
+calendar-due-at-summary = { $organisation }: last moment to answer { $reference }
+calendar-target-summary = { $organisation }: aims to answer { $reference } (no legal deadline)
+calendar-due-text = By law, { $organisation } must answer you on this day at the latest.
+calendar-due-at-text = By law, { $organisation } must answer you by this time at the latest.
+calendar-target-text = { $organisation } aims to answer you by this day. This is an aim, not a deadline set by law.
+calendar-sum = How this date was worked out:
+calendar-page = Your page: { $url }
+calendar-moved = This entry does not change by itself. If the date moves, your page shows the new one; add it from there again and it takes the place of this one.
 case-status-unconfirmed-title = Please confirm this request
 case-status-unconfirmed-next = Your turn: tell us that this request is yours. The time runs already.
 case-status-new-title = Your request has arrived
@@ -464,6 +474,8 @@ redirected-start = Back to all requests
 ## When something does not work
 error-page-not-found-title = There is no such page
 error-page-not-found-text = The address may be mistyped, or the page may have moved. Your requests are under "My requests".
+error-page-no-date-title = There is no date at the moment
+error-page-no-date-text = While the time stands still, and once a request has ended, there is no date to put into a calendar. The page of your request says how it stands.
 error-page-forbidden-title = This page could not be opened
 error-page-forbidden-text = Your browser did not send what we need to be sure that it was you. Please go back to the page before, load it again, and try once more.
 error-page-sign-in-needed-title = Please sign in first
@@ -524,3 +536,21 @@ outbox-empty = No mail yet.
 outbox-to = To:{ " " }
 outbox-date = Date:{ " " }
 outbox-back = All mails
+
+# Appeals, and what is done at once.
+appeal-title = Ask us to decide again
+appeal-lead = We did not do all of what you asked for. By { $law } you may appeal to us: we look at it again, and you get a written answer with reasons.
+appeal-what = The appeal is a request of its own with a date of its own. You need not give reasons, but they help us.
+appeal-body-label = Why should we decide otherwise?
+appeal-button = Send my appeal
+case-appeal-title = Appeal:{ " " }
+case-appeal-of = This is your appeal in the matter { $reference }
+case-appeal-sent = Your appeal has arrived. You find it here from now on.
+case-remedy-appeal = Ask us to decide again (appeal)
+case-remedy-appealed = Your appeal has the number { $reference }
+event-filed-appeal = You appealed
+event-appealed = You appealed against our decision
+event-carried_out = We did what you asked for at once
+event-rules_adopted = The rules for counting the time were renewed, and the date was worked out again
+error-page-case-has-no-appeal-title = There is no appeal here
+error-page-case-has-no-appeal-text = The law of your place has no appeal to us in this matter. You can send a complaint to our data protection officer at any time.

@@ -2,7 +2,8 @@
 mail-reference = 案件編號
 mail-due = 最晚答覆日
 mail-target = 我們預計答覆日
-mail-safe-due = 建議完成日
+mail-sum = 這個日期是怎麼算出來的
+mail-safe-due = 安全期限
 mail-right = 權利
 mail-place = 地區
 mail-place-unknown = 未填寫
@@ -47,15 +48,38 @@ mail-dpo-reply-text = 申請人寫了新訊息。
 mail-dpo-withdrawn-subject = { $reference } 已撤回
 mail-dpo-withdrawn-text = 申請人已撤回申請，不需再處理。
 
-mail-dpo-due-subject = { $reference } 還有 { $days } 天到期
-mail-dpo-due-today-subject = { $reference } 今天到期
-mail-dpo-due-text = 這件申請的建議完成日快到了。
+mail-dpo-due-subject = { $days ->
+    [0] { $reference } 今天到期
+   *[other] { $reference } 還有 { $days } 天到期
+  }
+mail-dpo-due-text = 這件申請的安全期限快到了。
+mail-dpo-last-subject = { $days ->
+    [0] { $reference }：今天是法定期限
+   *[other] { $reference }：離法定期限還有 { $days } 天
+  }
+mail-dpo-last-text = 尚未答覆，而法律給的最後一天快到了。
+mail-dpo-last-aim-subject = { $days ->
+    [0] { $reference }：今天是我方目標日
+   *[other] { $reference }：離我方目標日還有 { $days } 天
+  }
+mail-dpo-last-aim-text = 尚未答覆。此法未定明確期限，這是我方自訂的目標日。
 mail-dpo-overdue-subject = { $reference } 已逾期（期限 { $date }）
 mail-dpo-overdue-text = 期限已過，仍未答覆。
 mail-dpo-acknowledge-subject = { $reference }：須在 { $date } 前通知已收件
 mail-dpo-acknowledge-text = 依當地法律，須在此日期前通知申請人已收到申請，目前尚未通知。
 mail-dpo-unacknowledged-subject = { $reference }：未在 { $date } 前通知已收件
 mail-dpo-unacknowledged-text = 應通知申請人已收件的日期已過。
+mail-dpo-at-once-subject = { $reference }：應立即辦理，最遲 { $date }
+mail-dpo-at-once-text = 當事人所要求的事不必等到答覆就應辦理：停止行銷，或停止已撤回同意的利用。目前還沒有人記錄已經辦理。
+mail-dpo-at-once-late-subject = { $reference }：{ $date } 前未辦理
+mail-dpo-at-once-late-text = 當事人所要求的事本應立即辦理：停止行銷，或停止已撤回同意的利用。目前還沒有人記錄已經辦理。
+mail-dpo-task-subject = { $days ->
+    [0] { $reference }：有一項工作今天到期
+   *[other] { $reference }：有一項工作還有 { $days } 天到期
+  }
+mail-dpo-task-text = 本案有一項工作即將到期，內容請見案件頁面。
+mail-dpo-task-late-subject = { $reference }：有一項工作自 { $date } 起逾期
+mail-dpo-task-late-text = 本案有一項工作已過期限，仍未完成，內容請見案件頁面。
 
 mail-digest-subject = { $date } 申請概況：逾期 { $overdue } 件，即將到期 { $soon } 件
 mail-digest-text = 以下是今天早上的申請概況。

@@ -7,9 +7,9 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::base::language::Language;
-use crate::config::Settings;
+use crate::config::{Settings, rulebook_of};
 use crate::domain::rulebook::{
-    CalendarId, ClockEvents, Deadlines, Operator, Pause, PauseGround, Place, Received, Right, Step, work_out,
+    CalendarId, ClockEvents, Deadlines, Operator, Pause, PauseGround, Place, Received, Right, Step,
 };
 use crate::infra::i18n::Texts;
 
@@ -98,6 +98,7 @@ fn pause(text: &str) -> Result<Pause, String> {
 pub(super) fn run(arguments: &Arguments, settings: &Settings, out: &mut impl Write) -> Result<(), Failure> {
     let place = arguments.place.0;
     let operator = operator_of(settings)?;
+    let rulebook = rulebook_of(settings).map_err(|mistakes| Failure::refused(mistakes.join("\n")))?;
     let mut events = ClockEvents {
         received: arguments.received,
         relevant_on: arguments.complete_on,
@@ -105,7 +106,8 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings, out: &mut impl Wri
         extended_on: None,
     };
     let compute = |events: &ClockEvents| {
-        work_out(place, arguments.right, arguments.calendar, &operator, events)
+        rulebook
+            .work_out(place, arguments.right, arguments.calendar, &operator, events)
             .map_err(|refused| Failure::refused(refused.text(arguments.lang)))
     };
     let mut deadlines = compute(&events)?;
@@ -165,7 +167,7 @@ impl<'a> Report<'a> {
             right: arguments.right,
             calendar: deadlines.calendar,
             rule: RuleReport {
-                version: rule.version,
+                version: &rule.version,
                 place: rule.place,
                 law: &rule.law,
                 cite: &rule.cite,

@@ -106,7 +106,10 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
     };
     tell("configuration", Ok(format!("{} for {}", config.base_url, config.organisation.name)))?;
     let problems = rulebook::rules_check();
-    tell("rulebook", if problems.is_empty() { Ok(rulebook::version().to_owned()) } else { Err(problems.join("; ")) })?;
+    tell(
+        "rulebook",
+        if problems.is_empty() { Ok(config.rulebook.name().to_owned()) } else { Err(problems.join("; ")) },
+    )?;
     let config = std::sync::Arc::new(config);
     start::runtime()?.block_on(async {
         match Mailer::new(&config) {

@@ -5,7 +5,7 @@ use std::io::Write;
 use clap::{Args, Subcommand};
 
 use crate::base::language::Language;
-use crate::domain::rulebook::{Operator, Place, Right, law_of, rule_places, rules_check, rules_of, version};
+use crate::domain::rulebook::{Operator, Place, Right, Rulebook, law_of, rule_places, rules_check, rules_of};
 
 use super::Failure;
 
@@ -91,7 +91,7 @@ fn show(code: &str, language: Language, json: bool, out: &mut impl Write) -> Res
         writeln!(out)?;
         return Ok(());
     }
-    writeln!(out, "{} (rulebook {})", rules.name(), version())?;
+    writeln!(out, "{} (rulebook {})", rules.name(), Rulebook::built_in().name())?;
     if let Some(place) = Place::parse_for_command_line(code) {
         writeln!(out, "\ntimes")?;
         for right in Right::ALL {
@@ -113,7 +113,7 @@ fn show(code: &str, language: Language, json: bool, out: &mut impl Write) -> Res
 fn check(out: &mut impl Write) -> Result<(), Failure> {
     let problems = rules_check();
     if problems.is_empty() {
-        writeln!(out, "rulebook {}: {} places, no problem", version(), rule_places().len())?;
+        writeln!(out, "rulebook {}: {} places, no problem", Rulebook::built_in().name(), rule_places().len())?;
         return Ok(());
     }
     Err(Failure { message: problems.join("\n"), code: 1 })

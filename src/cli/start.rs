@@ -9,6 +9,7 @@ use crate::base::clock::Clock;
 use crate::base::error::Error;
 use crate::base::random::Random;
 use crate::config::{Config, Settings};
+use crate::domain::editions;
 use crate::infra::app::App;
 use crate::infra::crypto::{Keyring, MasterKey};
 use crate::infra::embedded_postgres::{self, EmbeddedPostgres};
@@ -79,6 +80,7 @@ pub(super) async fn app(config: &Arc<Config>, database: &Database, connections: 
     let master = MasterKey::load(&config.master_key, may_create, &random)
         .map_err(|error| Failure::refused(error.to_string()))?;
     let keys = Keyring::load(&pool, master, clock.now(), &random).await.map_err(|error| Failure::of(&error))?;
+    editions::keep(&pool, config.rulebook, clock.now()).await.map_err(|error| Failure::of(&error))?;
     Ok(App { database: pool, clock, random, keys: Arc::new(keys), config: config.clone(), work: Arc::default() })
 }
 

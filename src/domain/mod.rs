@@ -2,6 +2,8 @@
 
 pub mod rulebook;
 
+pub mod editions;
+
 pub mod audit;
 
 pub mod staff;

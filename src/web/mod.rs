@@ -1,6 +1,7 @@
 //! The pages: thin handlers over the operations. A handler extracts, parses, makes one call and answers. No SQL, no rule.
 
 pub mod assets;
+pub mod calendar_file;
 pub mod client;
 pub mod cookies;
 pub mod desk;

@@ -5,7 +5,9 @@ use axum::routing::{get, post};
 use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
 
-use super::requester::{accessibility, case, confirm, customer, form, my, outbox, received, rights, start, withdraw};
+use super::requester::{
+    accessibility, appeal, case, confirm, customer, due, form, my, outbox, received, rights, start, withdraw,
+};
 use super::{assets, desk as desk_pages, guard, machine};
 use crate::infra::app::App;
 
@@ -61,7 +63,9 @@ fn requester() -> Router<App> {
         .route("/my/{reference}/messages",        post(case::write))
         .route("/my/{reference}/language",        post(case::language))
         .route("/my/{reference}/files/{id}",      get(case::file))
+        .route("/my/{reference}/due.ics",         get(due::get))
         .route("/my/{reference}/withdraw",        get(withdraw::get).post(withdraw::post))
+        .route("/my/{reference}/appeal",          get(appeal::get).post(appeal::post))
         .route("/accessibility",                  get(accessibility::get))
         .route("/outbox",                         get(outbox::list))
         .route("/outbox/{name}",                  get(outbox::mail))
@@ -70,8 +74,9 @@ fn requester() -> Router<App> {
 /// Pages for the desk.
 fn desk() -> Router<App> {
     use desk_pages::{
-        account, ask, assign, audit, case, close, enrol, extend, files, letter, new_case, queue, reopen, resume,
-        rulebook, rulebook_fact, rulebook_place, set_up, settle, sign_in, staff, today, unconfirmed,
+        account, appeal, ask, assign, audit, calendar, case, close, editions, enrol, extend, files, letter, new_case,
+        queue, reopen, resume, rulebook, rulebook_fact, rulebook_place, set_up, settle, sign_in, staff, tasks, today,
+        unconfirmed,
     };
     Router::new()
         // Lists.
@@ -79,12 +84,19 @@ fn desk() -> Router<App> {
         .route("/desk/alerts/{id}", post(today::post_alert))
         .route("/desk/queue", get(queue::get))
         .route("/desk/unconfirmed", get(unconfirmed::get))
+        .route("/desk/tasks", get(tasks::get_all))
+        .route("/desk/rulebook/changes", get(editions::get))
         // A case and what may be done with it.
         .route("/desk/cases/new", get(new_case::get).post(new_case::post))
         .route("/desk/cases/{reference}", get(case::get))
         .route("/desk/cases/{reference}/messages", post(case::post_message))
         .route("/desk/cases/{reference}/notes", post(case::post_note))
         .route("/desk/cases/{reference}/acknowledge", post(case::post_acknowledge))
+        .route("/desk/cases/{reference}/carry-out", post(case::post_carry_out))
+        .route("/desk/cases/{reference}/tasks", get(tasks::get).post(tasks::post))
+        .route("/desk/cases/{reference}/tasks/{id}", post(tasks::post_act))
+        .route("/desk/cases/{reference}/appeal", get(appeal::get).post(appeal::post))
+        .route("/desk/cases/{reference}/adopt", get(editions::get_case).post(editions::post_case))
         .route("/desk/cases/{reference}/assign", get(assign::get).post(assign::post))
         .route("/desk/cases/{reference}/ask", get(ask::get).post(ask::post))
         .route("/desk/cases/{reference}/resume", get(resume::get).post(resume::post))
@@ -112,5 +124,8 @@ fn desk() -> Router<App> {
         .route("/desk/account", get(account::get))
         .route("/desk/account/password", post(account::post_password))
         .route("/desk/account/sessions", post(account::post_session))
+        .route("/desk/account/calendar", post(account::post_calendar))
+        // Read without a session: the secret is in the address. The router knows no endings, so the handler takes `.ics` off.
+        .route("/desk/calendar/{file}", get(calendar::get))
         .route("/desk/audit", get(audit::get))
 }

@@ -38,6 +38,8 @@ const fn open(route: &'static str, status: u16) -> Line {
 const READERS: [u16; 7] = [303, 303, 200, 200, 200, 403, 200];
 /// Pages of acts: who may not do it is not shown the form.
 const WORKERS_READ: [u16; 7] = [303, 303, 200, 200, 200, 403, 403];
+/// Acts that the case of the walk does not allow now.
+const NOT_NOW: [u16; 7] = [303, 303, 409, 409, 409, 403, 403];
 const WORKERS: [u16; 7] = [303, 303, 303, 303, 303, 403, 403];
 
 /// Everything, in an order in which each act can follow the one before.
@@ -54,6 +56,9 @@ const TABLE: &[Line] = &[
     line("POST", "/my/{reference}/messages", &[("body", "Hello")], [303; 7]),
     line("POST", "/my/{reference}/language", &[("language", "en")], [303; 7]),
     line("GET", "/my/{reference}/files/{id}", &[], [303, 404, 303, 303, 303, 303, 303]),
+    line("GET", "/my/{reference}/appeal", &[], [303, 409, 303, 303, 303, 303, 303]),
+    line("POST", "/my/{reference}/appeal", &[("body", "Why not?")], [303, 409, 303, 303, 303, 303, 303]),
+    line("GET", "/my/{reference}/due.ics", &[], [303, 200, 303, 303, 303, 303, 303]),
     line("GET", "/my/{reference}/withdraw", &[], [303, 200, 303, 303, 303, 303, 303]),
     line("POST", "/my/{reference}/withdraw", &[], [303; 7]),
     line("POST", "/request/{right}", &[("name", "Nobody"), ("email", "walk@requester.test"), ("step", "send")], [303; 7]),
@@ -78,12 +83,22 @@ const TABLE: &[Line] = &[
     line("POST", "/desk/alerts/{id}", &[], WORKERS),
     line("GET", "/desk/queue", &[], READERS),
     line("GET", "/desk/unconfirmed", &[], READERS),
+    line("GET", "/desk/tasks", &[], READERS),
+    line("GET", "/desk/rulebook/changes", &[], READERS),
     line("GET", "/desk/cases/new", &[], [303, 303, 200, 200, 200, 403, 403]),
     line("POST", "/desk/cases/new", &[("channel", "phone"), ("received_on", "2026-11-24"), ("right", "access"), ("name", "Caller")], WORKERS),
     line("GET", "/desk/cases/{reference}", &[], READERS),
     line("POST", "/desk/cases/{reference}/messages", &[("body", "Hello")], WORKERS),
     line("POST", "/desk/cases/{reference}/notes", &[("body", "Hello")], WORKERS),
     line("POST", "/desk/cases/{reference}/acknowledge", &[], WORKERS),
+    line("POST", "/desk/cases/{reference}/carry-out", &[], NOT_NOW),
+    line("GET", "/desk/cases/{reference}/tasks", &[], WORKERS_READ),
+    line("POST", "/desk/cases/{reference}/tasks", &[("title", "Ask sales"), ("due_on", "2026-12-01")], WORKERS),
+    line("POST", "/desk/cases/{reference}/tasks/{id}", &[("act", "done")], [303, 303, 404, 404, 404, 403, 403]),
+    line("GET", "/desk/cases/{reference}/appeal", &[], NOT_NOW),
+    line("POST", "/desk/cases/{reference}/appeal", &[("channel", "post"), ("received_on", "2026-11-24"), ("body", "Why not?")], NOT_NOW),
+    line("GET", "/desk/cases/{reference}/adopt", &[], NOT_NOW),
+    line("POST", "/desk/cases/{reference}/adopt", &[("reason", "The rule is new.")], NOT_NOW),
     line("GET", "/desk/cases/{reference}/assign", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/assign", &[("assignee", "")], WORKERS),
     line("GET", "/desk/cases/{reference}/ask", &[], WORKERS_READ),
@@ -120,6 +135,9 @@ const TABLE: &[Line] = &[
     line("GET", "/desk/account", &[], [303, 303, 200, 200, 200, 200, 200]),
     line("POST", "/desk/account/password", &[("password", "wrong"), ("new_password", "correct horse battery 2"), ("repeated", "correct horse battery 2")], [303, 303, 422, 422, 422, 422, 422]),
     line("POST", "/desk/account/sessions", &[("session", "")], [303; 7]),
+    line("POST", "/desk/account/calendar", &[("act", "create")], [303, 303, 200, 200, 200, 403, 200]),
+    // Known by its secret and not by a session; with one it is in tests/it/web/desk/calendar.rs.
+    open("/desk/calendar/{file}", 404),
     // At the end: these end sessions.
     line("GET", "/my/leave", &[], [200; 7]),
     line("POST", "/desk/sign-out", &[], [303; 7]),
@@ -194,6 +212,7 @@ fn concrete(route: &str, reference: &str) -> String {
         .replace("{reference}", reference)
         .replace("{id}", "01234567-89ab-7def-8123-456789abcdef")
         .replace("{name}", "nothing.eml")
+        .replace("{file}", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics")
 }
 
 /// A token as the browser's pages would have it.
@@ -357,7 +376,7 @@ async fn nothing_is_taken_from_another_site_or_without_our_token() {
                 continue;
             }
             let answer = send(visitor, line, &path, kind, &[("sec-fetch-site", "same-origin")]).await;
-            let refused = matches!(answer.status, 303 | 403 | 404 | 422);
+            let refused = matches!(answer.status, 303 | 403 | 404 | 409 | 422);
             assert!(refused, "{path} with token {kind:?} answers {}", answer.status);
         }
         assert_eq!(before, portal.fingerprint().await, "{path} changed something");
@@ -406,7 +425,7 @@ async fn what_is_not_ones_own_looks_as_if_it_were_not_there() {
     let mine = portal.confirmed_by_form(&one, "access", "one@requester.test", &fields).await;
     let theirs = portal.confirmed_by_form(&other, "access", "two@requester.test", &fields).await;
     let missing = "RD-222-2222";
-    for below in ["", "/withdraw", "/files/01234567-89ab-7def-8123-456789abcdef"] {
+    for below in ["", "/withdraw", "/due.ics", "/files/01234567-89ab-7def-8123-456789abcdef"] {
         let of_other = one.get(&format!("/my/{theirs}{below}")).await;
         let of_none = one.get(&format!("/my/{missing}{below}")).await;
         assert_eq!((of_other.status, of_none.status), (404, 404));

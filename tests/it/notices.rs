@@ -76,6 +76,8 @@ async fn the_whole_life_of_a_case() {
             "11-25T09:00 dpo New request #",
             // Midnight in Germany, ten and five days before the safe date.
             "12-13T23:00 dpo # is due in 10 days",
+            // The same before the law's date, four days later.
+            "12-17T23:00 dpo #: the legal date is in 10 days",
             "12-18T23:00 dpo # is due in 5 days",
         ]
     );
@@ -371,7 +373,8 @@ async fn an_acknowledgement_that_cannot_be_delivered_is_watched() {
     let case = portal.case(&reference).await;
     assert!(case.acknowledged_at.is_none(), "what did not arrive acknowledges nothing");
     assert_eq!(portal.alerts().await, ["mail_refused"]);
-    let by = case.dates.acknowledge_by.unwrap();
+    let by = case.dates.acknowledge_last.unwrap();
+    assert_eq!((case.dates.acknowledge_by, by), (Some(day("2026-12-07")), day("2026-12-09")));
     portal.until("2026-12-14T20:00:00Z").await;
     let subjects: Vec<String> = sink
         .taken()
@@ -407,18 +410,32 @@ async fn the_operator_chooses_the_days() {
     let (reference, _) = portal.confirmed("access", "DE").await;
     portal.forget_mails();
     portal.until("2026-12-28T10:00:00Z").await;
-    assert_eq!(portal.told(&reference), ["12-03T23:00 dpo # 還有 20 天到期", "12-20T23:00 dpo # 還有 3 天到期"]);
+    let told = [
+        "12-03T23:00 dpo # 還有 20 天到期",
+        "12-07T23:00 dpo #：離法定期限還有 20 天",
+        "12-20T23:00 dpo # 還有 3 天到期",
+        "12-24T23:00 dpo #：離法定期限還有 3 天",
+    ];
+    assert_eq!(portal.told(&reference), told);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_letter_typed_in_late_is_not_warned_of_what_had_passed() {
-    // Seven days are left when it is typed in: "10 days" is not a threshold it ever crossed here.
+    // Six days are left to the safe date when it is typed in: "10 days" is not a threshold it ever crossed here. To the law's date
+    // there are just ten.
     let portal = at("2026-12-18T09:00:00Z").await;
     let dpo = portal.dpo().await;
     let reference = portal.take_in(dpo, "access", "DE", "2026-11-25").await;
     portal.until("2026-12-20T10:00:00Z").await;
     let told: Vec<String> = portal.told(&reference).into_iter().filter(|line| line.contains(" dpo ")).collect();
-    assert_eq!(told, ["12-18T09:00 dpo New request #", "12-18T23:00 dpo # is due in 5 days"]);
+    let mut told = told;
+    told.sort();
+    let expected = [
+        "12-18T09:00 dpo #: the legal date is in 10 days",
+        "12-18T09:00 dpo New request #",
+        "12-18T23:00 dpo # is due in 5 days",
+    ];
+    assert_eq!(told, expected);
 }
 
 #[tokio::test(flavor = "multi_thread")]

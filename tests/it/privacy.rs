@@ -326,6 +326,13 @@ async fn a_log_that_says_everything_says_nothing_about_anybody() {
     let outbox = folder.join("outbox");
     let received_on = (Clock::System.now() - chrono::TimeDelta::days(2)).date_naive().to_string();
     live(&World { desk: &desk, outbox: &outbox, received_on }, &visitor, async || {}).await;
+    let token = desk.get("/desk/account").await.form("/account/calendar").field("form_token").unwrap();
+    let made = desk.post("/desk/account/calendar", &[("form_token", &token), ("act", "create")]).await;
+    let calendar = made.text_of(".secret").expect("the address of a calendar");
+    let calendar = calendar.rsplit('/').next().unwrap().trim_end_matches(".ics").to_owned();
+    for (ending, status) in [(".ics", 200), ("", 404), (".ics/", 404)] {
+        assert_eq!(visitor.get(&format!("/desk/calendar/{calendar}{ending}")).await.status, status);
+    }
     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     serving.kill().unwrap();
     serving.wait().unwrap();
@@ -333,9 +340,12 @@ async fn a_log_that_says_everything_says_nothing_about_anybody() {
     assert!(text.contains("sqlx::query") && text.contains("\"DEBUG\""), "the log says all it can");
     assert!(text.contains("answered") && text.lines().count() > 200, "{} lines", text.lines().count());
     assert_clean("the log", &text);
-    for (what, value) in
-        [("a secret", secret.as_str()), ("a recovery code", &recovery), ("the master key", "cmlnaHRzZGVzay")]
-    {
+    for (what, value) in [
+        ("a secret", secret.as_str()),
+        ("a recovery code", &recovery),
+        ("the master key", "cmlnaHRzZGVzay"),
+        ("the address of a calendar", &calendar),
+    ] {
         assert!(!text.contains(value), "the log holds {what}");
     }
     for code in ReceivedMail::all(&outbox).iter().filter_map(ReceivedMail::code) {

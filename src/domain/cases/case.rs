@@ -9,7 +9,8 @@ use super::model::{Channel, Outcome, Relation, Status};
 use super::store;
 use crate::base::error::{Error, Result};
 use crate::base::language::Language;
-use crate::domain::rulebook::{CalendarId, Pause, Place, Right};
+use crate::domain::editions;
+use crate::domain::rulebook::{CalendarId, Matter, Pause, Place, Right, Rulebook};
 use crate::infra::app::App;
 use crate::infra::crypto::{DataKey, Field};
 
@@ -41,8 +42,12 @@ pub struct Dates {
     pub target_due: Option<NaiveDate>,
     /// The date the desk works to.
     pub safe_due: Option<NaiveDate>,
-    /// When receipt must have been acknowledged.
+    /// When receipt must have been acknowledged, on the strictest reading.
     pub acknowledge_by: Option<NaiveDate>,
+    /// When it must have been by law.
+    pub acknowledge_last: Option<NaiveDate>,
+    /// The day by which what was asked for is to be done, where that is at once: an aim.
+    pub at_once: Option<NaiveDate>,
 }
 
 impl Dates {
@@ -90,6 +95,8 @@ pub struct Case {
     pub confirmed_at: Option<DateTime<Utc>>,
     /// When receipt was acknowledged.
     pub acknowledged_at: Option<DateTime<Utc>>,
+    /// When what is to be done at once was done.
+    pub carried_out_at: Option<DateTime<Utc>>,
     /// When it ended.
     pub closed_at: Option<DateTime<Utc>>,
     /// When it lapses while unconfirmed.
@@ -106,8 +113,10 @@ pub struct Case {
     pub email_index: Option<Vec<u8>>,
     /// How often the address was corrected before it was confirmed.
     pub address_changes: i32,
-    /// Version of the rulebook it began with.
-    pub rule_version: String,
+    /// The edition of the rulebook it began with, or was moved to.
+    pub rulebook: &'static Rulebook,
+    /// Where it is an appeal: the case that was refused.
+    pub appeal_of: Option<Uuid>,
     /// Holiday calendar in use.
     pub calendar: Option<CalendarId>,
     /// The relevant time, where the law starts its clock by one (UK).
@@ -122,12 +131,22 @@ pub struct Case {
     pub due_version: i32,
     /// The day on which this version began.
     pub due_version_on: NaiveDate,
+    /// Version of the dates that hang on receipt alone: acknowledgement, and what is to be done at once.
+    pub receipt_version: i32,
+    /// The day on which that version began.
+    pub receipt_version_on: NaiveDate,
     /// Demonstration data.
     pub demo: bool,
     pub(super) key: DataKey,
 }
 
 impl Case {
+    /// What its clock is about.
+    #[must_use]
+    pub fn matter(&self) -> Matter {
+        if self.appeal_of.is_some() { Matter::Appeal } else { Matter::Request(self.right) }
+    }
+
     /// The zone in which its dates are civil dates.
     #[must_use]
     pub fn zone(&self, app: &App) -> Tz {
@@ -208,12 +227,26 @@ pub async fn lock_id(connection: &mut PgConnection, app: &App, id: Uuid) -> Resu
 
 async fn open(connection: &mut PgConnection, app: &App, row: Option<store::CaseRow>) -> Result<Option<Case>> {
     let Some(row) = row else { return Ok(None) };
-    let pauses = store::pauses(connection, row.id).await?;
-    from_row(app, row, pauses).map(Some)
+    let pauses = store::pauses(&mut *connection, row.id).await?;
+    let rulebook = editions::of(connection, app, &row.rule_version).await?;
+    from_row(app, row, pauses, rulebook).map(Some)
 }
 
-/// Opens a row.
-pub(super) fn from_row(app: &App, row: store::CaseRow, pauses: Vec<Pause>) -> Result<Case> {
+/// Opens the rows of a list, whose pauses no list shows.
+pub(super) async fn open_rows(
+    connection: &mut PgConnection,
+    app: &App,
+    rows: Vec<store::CaseRow>,
+) -> Result<Vec<Case>> {
+    let mut cases = Vec::with_capacity(rows.len());
+    for row in rows {
+        let rulebook = editions::of(&mut *connection, app, &row.rule_version).await?;
+        cases.push(from_row(app, row, Vec::new(), rulebook)?);
+    }
+    Ok(cases)
+}
+
+fn from_row(app: &App, row: store::CaseRow, pauses: Vec<Pause>, rulebook: &'static Rulebook) -> Result<Case> {
     let key = app.keys.unwrap(row.id, &row.wrapped).map_err(Error::fault)?;
     let open = |column: &'static str, sealed: Option<&Vec<u8>>| -> Result<String> {
         sealed.map_or(Ok(String::new()), |sealed| {
@@ -245,6 +278,7 @@ pub(super) fn from_row(app: &App, row: store::CaseRow, pauses: Vec<Pause>) -> Re
         recorded_at: row.recorded_at,
         confirmed_at: row.confirmed_at,
         acknowledged_at: row.acknowledged_at,
+        carried_out_at: row.carried_out_at,
         closed_at: row.closed_at,
         lapses_at: row.lapses_at,
         assignee: row.assignee,
@@ -253,7 +287,8 @@ pub(super) fn from_row(app: &App, row: store::CaseRow, pauses: Vec<Pause>) -> Re
         person,
         email_index: row.email_index,
         address_changes: row.address_changes,
-        rule_version: row.rule_version,
+        rulebook,
+        appeal_of: row.appeal_of,
         calendar: row.calendar.as_deref().and_then(CalendarId::parse),
         relevant_on: row.relevant_on,
         extended_on: row.extended_on,
@@ -264,9 +299,13 @@ pub(super) fn from_row(app: &App, row: store::CaseRow, pauses: Vec<Pause>) -> Re
             target_due: row.target_due,
             safe_due: row.safe_due,
             acknowledge_by: row.acknowledge_by,
+            acknowledge_last: row.acknowledge_last,
+            at_once: row.at_once,
         },
         due_version: row.due_version,
         due_version_on: row.due_version_on,
+        receipt_version: row.receipt_version,
+        receipt_version_on: row.receipt_version_on,
         demo: row.demo,
         key,
     })

@@ -1,16 +1,159 @@
-//! A case's dates: its clock events put through the rulebook's one function. Nothing here counts days.
+//! A case's dates: its clock events put through the rulebook's one function, and the clocks that run in it. Nothing here counts days.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::case::{Case, Dates};
+use super::model::Status;
 use super::store;
 use crate::base::error::{Error, Result};
-use crate::domain::rulebook::{self, ClockEvents, Deadlines, Received};
+use crate::base::language::Language;
+use crate::domain::rulebook::{ClockEvents, Deadlines, Received};
 use crate::infra::app::App;
 
 /// Sorts a case that waits for its clock to begin behind all others.
 const FAR_AWAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date in the calendar");
+
+/// What a clock of a case runs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ClockKind {
+    /// The answer; for an appeal, the answer to the appeal.
+    Answer,
+    /// The confirmation that the request is there.
+    Acknowledgement,
+    /// What is to be done at once: advertising stopped, a use ended for which consent was taken back.
+    AtOnce,
+    /// A task of the desk.
+    Task(Uuid),
+}
+
+impl ClockKind {
+    /// The word for it, without which task it is: for texts.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Acknowledgement => "acknowledgement",
+            Self::AtOnce => "at_once",
+            Self::Task(_) => "task",
+        }
+    }
+
+    /// What tells it from the others of its case: in keys of notices.
+    #[must_use]
+    pub fn key(self) -> String {
+        match self {
+            Self::Task(id) => format!("task:{id}"),
+            other => other.code().to_owned(),
+        }
+    }
+
+    /// Reads a key.
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        match key.strip_prefix("task:") {
+            Some(id) => id.parse().ok().map(Self::Task),
+            None => [Self::Answer, Self::Acknowledgement, Self::AtOnce].into_iter().find(|kind| kind.code() == key),
+        }
+    }
+}
+
+/// A clock that runs, with the dates that matter; civil dates in the zone of the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CaseClock {
+    /// Which clock.
+    pub kind: ClockKind,
+    /// The date that is worked to: the safe one.
+    pub near: Option<NaiveDate>,
+    /// The last day on time: after it the clock is overdue.
+    pub last: Option<NaiveDate>,
+    /// The last moment on time, where the law counts hours.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// Whether the last day is the law's; otherwise it is an aim.
+    pub is_legal: bool,
+    /// Version of these dates; a moved one is a new one.
+    pub version: i32,
+    /// The day on which this version began.
+    pub since: NaiveDate,
+}
+
+impl CaseClock {
+    /// Whether the last day on time has passed, on the day `today` of the place and at the moment `now`.
+    #[must_use]
+    pub fn is_overdue(&self, today: NaiveDate, now: DateTime<Utc>) -> bool {
+        self.ends_at.is_some_and(|ends| ends <= now) || self.last.is_some_and(|last| today > last)
+    }
+}
+
+/// What decides which clocks of an open case run.
+pub(super) struct Running<'a> {
+    pub(super) dates: &'a Dates,
+    pub(super) acknowledged: bool,
+    pub(super) carried_out: bool,
+    /// Version of the answer's dates, and the day on which it began.
+    pub(super) due: (i32, NaiveDate),
+    /// The same of the dates that hang on receipt alone.
+    pub(super) receipt: (i32, NaiveDate),
+}
+
+impl Running<'_> {
+    pub(super) fn clocks(&self) -> Vec<CaseClock> {
+        let dates = self.dates;
+        let owes_at_once = !self.carried_out && dates.at_once.is_some();
+        let answer = CaseClock {
+            kind: ClockKind::Answer,
+            near: dates.work_by(),
+            last: dates.due(),
+            ends_at: dates.legal_due_at,
+            is_legal: dates.legal_due.is_some(),
+            version: self.due.0,
+            since: self.due.1,
+        };
+        // Where the law has no date, the aim is one and the same: to do it comes first, and the desk is not told everything twice.
+        let mut clocks = if owes_at_once && !answer.is_legal { Vec::new() } else { vec![answer] };
+        let on_receipt = |kind, near, last, is_legal| CaseClock {
+            kind,
+            near,
+            last,
+            ends_at: None,
+            is_legal,
+            version: self.receipt.0,
+            since: self.receipt.1,
+        };
+        if !self.acknowledged && dates.acknowledge_by.is_some() {
+            let last = dates.acknowledge_last.or(dates.acknowledge_by);
+            clocks.push(on_receipt(ClockKind::Acknowledgement, dates.acknowledge_by, last, true));
+        }
+        if owes_at_once {
+            clocks.push(on_receipt(ClockKind::AtOnce, dates.at_once, dates.at_once, false));
+        }
+        clocks
+    }
+}
+
+/// The clocks of a case that run, without its tasks: none once it is closed.
+#[must_use]
+pub fn running(case: &Case) -> Vec<CaseClock> {
+    if case.status == Status::Closed {
+        return Vec::new();
+    }
+    let running = Running {
+        dates: &case.dates,
+        acknowledged: case.acknowledged_at.is_some(),
+        carried_out: case.carried_out_at.is_some(),
+        due: (case.due_version, case.due_version_on),
+        receipt: (case.receipt_version, case.receipt_version_on),
+    };
+    running.clocks()
+}
+
+/// The clock that comes first; `None` for a closed case, or one whose only clock waits to begin.
+#[must_use]
+pub fn next(case: &Case) -> Option<CaseClock> {
+    // Of the same day, the smaller duty comes first: it is done before the answer.
+    running(case).into_iter().rev().filter(|clock| clock.near.is_some()).min_by_key(|clock| clock.near)
+}
 
 /// What has happened to the clock of a case.
 #[must_use]
@@ -24,12 +167,14 @@ pub fn events(case: &Case) -> ClockEvents {
     }
 }
 
-/// The dates of a case with every step of their sum.
+/// The dates of a case with every step of their sum, by the edition of the rulebook it keeps.
 ///
 /// # Errors
 /// When the clock events of the case do not fit its law: never after they were checked when they were made.
 pub fn deadlines(app: &App, case: &Case) -> Result<Deadlines> {
-    rulebook::work_out(case.place, case.right, case.calendar, &app.config.organisation.rules, &events(case))
+    let operator = &app.config.organisation.rules;
+    case.rulebook
+        .work_out(case.place, case.matter(), case.calendar, operator, &events(case))
         .map_err(|refused| Error::Refused(Box::new(refused)))
 }
 
@@ -42,27 +187,42 @@ pub fn dates_of(deadlines: &Deadlines) -> Dates {
         target_due: deadlines.target_due,
         safe_due: deadlines.safe_due,
         acknowledge_by: deadlines.acknowledge_by_safe.or(deadlines.acknowledge_by),
+        acknowledge_last: deadlines.acknowledge_by,
+        at_once: deadlines.at_once,
     }
 }
 
-/// The date that sorts a case in the queue.
+/// The sum as mails, letters and calendars show it: a line a step, each with its authority.
 #[must_use]
-pub fn sort_date(dates: &Dates) -> NaiveDate {
-    dates.work_by().unwrap_or(FAR_AWAY)
+pub fn sum(deadlines: &Deadlines, language: Language) -> Vec<String> {
+    deadlines.steps.iter().map(|step| step.line(language)).collect()
 }
 
-/// Works the dates out anew after a clock event and stores them; a due date that moved is a new version, with new thresholds.
+/// The date that sorts a case in the queue: that of the clock that comes first.
+#[must_use]
+pub fn sort_date(case: &Case) -> NaiveDate {
+    // A closed case keeps the date its answer was worked to.
+    next(case).and_then(|clock| clock.near).or_else(|| case.dates.work_by()).unwrap_or(FAR_AWAY)
+}
+
+/// Works the dates out anew after a clock event and stores them; dates that moved are a new version, with new thresholds.
 /// The caller holds the row locked.
 pub(super) async fn renew(connection: &mut PgConnection, app: &App, case: &mut Case) -> Result<Deadlines> {
     let deadlines = deadlines(app, case)?;
-    let dates = dates_of(&deadlines);
-    if dates.legal_due != case.dates.legal_due || dates.work_by() != case.dates.work_by() {
+    let before = std::mem::replace(&mut case.dates, dates_of(&deadlines));
+    let dates = &case.dates;
+    let today = case.today(app);
+    if dates.legal_due != before.legal_due || dates.due() != before.due() || dates.work_by() != before.work_by() {
         case.due_version += 1;
-        case.due_version_on = case.today(app);
+        case.due_version_on = today;
     }
-    case.dates = dates;
+    let on_receipt = |dates: &Dates| (dates.acknowledge_by, dates.acknowledge_last, dates.at_once);
+    if on_receipt(dates) != on_receipt(&before) {
+        case.receipt_version += 1;
+        case.receipt_version_on = today;
+    }
     case.calendar = deadlines.calendar;
     case.received_on = deadlines.received_on;
-    store::set_clock(connection, case, &deadlines.rule, sort_date(&case.dates), app.now()).await?;
+    store::set_clock(connection, case, &deadlines.rule, app.now()).await?;
     Ok(deadlines)
 }

@@ -23,6 +23,8 @@ coded_enum! {
         AddressChanged = "address_changed",
         /// Receipt was acknowledged.
         Acknowledged = "acknowledged",
+        /// What is to be done at once was done.
+        CarriedOut = "carried_out",
         /// Somebody took it, or gave it to somebody.
         Assigned = "assigned",
         /// The requester wrote.
@@ -45,6 +47,18 @@ coded_enum! {
         AnswerRead = "answer_read",
         /// It goes on.
         Reopened = "reopened",
+        /// The refusal was appealed.
+        Appealed = "appealed",
+        /// It was moved to a newer rulebook.
+        RulesAdopted = "rules_adopted",
+        /// A task was added.
+        TaskAdded = "task_added",
+        /// A task's day was moved.
+        TaskMoved = "task_moved",
+        /// A task was done.
+        TaskDone = "task_done",
+        /// A task is open again.
+        TaskReopened = "task_reopened",
         /// The requester took it back.
         Withdrawn = "withdrawn",
         /// The mailbox was never proven.
@@ -56,7 +70,17 @@ impl EventKind {
     /// Whether the requester's own timeline shows it.
     #[must_use]
     pub const fn is_for_requester(self) -> bool {
-        !matches!(self, Self::Note | Self::Assigned | Self::AnswerRead | Self::AddressChanged)
+        !matches!(
+            self,
+            Self::Note
+                | Self::Assigned
+                | Self::AnswerRead
+                | Self::AddressChanged
+                | Self::TaskAdded
+                | Self::TaskMoved
+                | Self::TaskDone
+                | Self::TaskReopened
+        )
     }
 }
 

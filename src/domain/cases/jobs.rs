@@ -203,11 +203,13 @@ async fn after_delivery(app: &App, mail: &Mail) -> Result<()> {
 
 async fn acknowledged_by_mail(app: &App, case_id: Uuid) -> Result<()> {
     let mut transaction = app.begin().await?;
-    let case = match case::lock_id(&mut transaction, app, case_id).await {
+    let mut case = match case::lock_id(&mut transaction, app, case_id).await {
         Err(Error::NotFound) => return Ok(()),
         other => other?,
     };
-    if store::set_acknowledged(&mut transaction, case_id, app.now()).await? {
+    if case.acknowledged_at.is_none() {
+        case.acknowledged_at = Some(app.now());
+        store::set_progress(&mut transaction, &case, app.now()).await?;
         events::append(&mut transaction, app, &case, Actor::Worker, EventKind::Acknowledged, Detail::default()).await?;
         audit::record(
             &mut transaction,

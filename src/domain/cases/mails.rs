@@ -4,6 +4,7 @@
 use lettre::Address;
 
 use super::case::{self, Case};
+use super::clock;
 use super::form::form_of;
 use super::jobs::Mail;
 use super::model::Status;
@@ -65,7 +66,7 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<O
         Mail::Acknowledgement { .. } if !case.status.is_open() => return Ok(None),
         Mail::Acknowledgement { .. } => acknowledgement(app, &case),
         Mail::Message { .. } => to_requester(app, &case, "mail-message", &[]),
-        Mail::Extended { .. } => to_requester(app, &case, "mail-extended", &due_facts(&case, language)),
+        Mail::Extended { .. } => extended(app, &case),
         Mail::Answer { .. } if case.status.is_open() => return Ok(None),
         Mail::Answer { .. } => to_requester(app, &case, "mail-answer", &[]),
         Mail::Reopened { .. } if !case.status.is_open() => return Ok(None),
@@ -134,19 +135,36 @@ fn acknowledgement(app: &App, case: &Case) -> Letter {
     let language = case.language;
     let mut facts = vec![(language.text("mail-reference"), case.reference.clone())];
     facts.extend(due_facts(case, language));
+    let mut parts = vec![Part::Text(language.text("mail-acknowledgement-text")), Part::Facts(facts)];
+    parts.extend(sum(app, case));
+    parts.extend([
+        Part::Text(language.text("mail-acknowledgement-process")),
+        Part::Text(language.text("mail-acknowledgement-identity")),
+        Part::Text(language.text("mail-open-page")),
+        Part::Link(app.config.link("/my")),
+    ]);
     Letter {
         language,
         heading: subject(case, language, "mail-acknowledgement"),
-        parts: vec![
-            Part::Text(language.text("mail-acknowledgement-text")),
-            Part::Facts(facts),
-            Part::Text(language.text("mail-acknowledgement-process")),
-            Part::Text(language.text("mail-acknowledgement-identity")),
-            Part::Text(language.text("mail-open-page")),
-            Part::Link(app.config.link("/my")),
-        ],
+        parts,
         signature: signature(app, language),
     }
+}
+
+/// Tells the new date with its sum; the reason stands on the portal, because it speaks of the person's request.
+fn extended(app: &App, case: &Case) -> Letter {
+    let mut letter = to_requester(app, case, "mail-extended", &due_facts(case, case.language));
+    // After the facts, which name the date.
+    letter.parts.splice(2..2, sum(app, case));
+    letter
+}
+
+/// How the date of a case was worked out, where it has one. A sum that cannot be shown keeps back no mail.
+fn sum(app: &App, case: &Case) -> Option<Part> {
+    case.dates.due()?;
+    let deadlines = clock::deadlines(app, case).ok()?;
+    let heading = case.language.text("mail-sum");
+    Some(Part::Steps { heading, steps: clock::sum(&deadlines, case.language) })
 }
 
 fn to_requester(app: &App, case: &Case, kind: &str, more: &[(String, String)]) -> Letter {

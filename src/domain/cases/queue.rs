@@ -7,15 +7,17 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::case::{self, Case};
+use super::case::{self, Case, Dates};
+use super::clock::{CaseClock, Running};
 use super::model::{Channel, Status};
 use super::ops::{nothing_to_index, words_of};
 use super::store;
+use super::tasks;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
 use crate::coded_enum;
-use crate::domain::rulebook::{Place, Right};
+use crate::domain::rulebook::{Matter, Place, Right};
 use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
 
@@ -23,6 +25,8 @@ use crate::infra::app::App;
 pub const PAGE: usize = 50;
 /// Counts do not count further: the desk shows `999+`.
 pub const BOUND: i64 = 1_000;
+/// Cases of a calendar: those with the nearest dates, so that an address that programs fetch all day never grows without end.
+pub const DATED: i64 = 500;
 /// Days that count as due soon on the dashboard.
 pub const SOON: u64 = 7;
 
@@ -183,11 +187,10 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
         found.reverse();
     }
     let ids: Vec<Uuid> = found.iter().map(|(id, _)| *id).collect();
-    let cases = store::cases_by_ids(&app.database, &ids)
-        .await?
-        .into_iter()
-        .map(|row| case::from_row(app, row, Vec::new()))
-        .collect::<Result<Vec<_>>>()?;
+    let mut connection = app.database.acquire().await?;
+    let rows = store::cases_by_ids(&mut *connection, &ids).await?;
+    let cases = case::open_rows(&mut connection, app, rows).await?;
+    drop(connection);
     let cursor = |row: Option<&(Uuid, String)>| row.map(|(id, key)| Cursor { key: key.clone(), id: *id });
     let has_next = if backwards { true } else { more };
     let has_previous = if backwards { more } else { filter.after.is_some() };
@@ -369,8 +372,8 @@ pub async fn months(app: &App, actor: Actor) -> Result<Vec<Month>> {
 pub struct RuleUse {
     /// The code of the jurisdiction whose rules count.
     pub place: String,
-    /// The right.
-    pub right: Right,
+    /// The right, or an appeal.
+    pub matter: Matter,
     /// Open cases.
     pub cases: i64,
 }
@@ -382,15 +385,99 @@ pub struct RuleUse {
 pub async fn rule_uses(app: &App, actor: Actor) -> Result<Vec<RuleUse>> {
     require(actor, Permission::ReadCases)?;
     let rows = sqlx::query!(
-        r#"select rule_place, right_code, count(*) as "cases!" from cases
-           where status not in ('closed', 'unconfirmed') group by rule_place, right_code"#
+        r#"select rule_place, right_code, appeal_of is not null as "appeal!", count(*) as "cases!" from cases
+           where status not in ('closed', 'unconfirmed') group by 1, 2, 3"#
     )
     .fetch_all(&app.database)
     .await?;
-    let read = |code: &str| Right::parse(code).ok_or_else(|| Error::fault("a case has an unknown right"));
     rows.into_iter()
-        .map(|row| Ok(RuleUse { place: row.rule_place, right: read(&row.right_code)?, cases: row.cases }))
+        .map(|row| {
+            let right = Right::parse(&row.right_code).ok_or_else(|| Error::fault("a case has an unknown right"))?;
+            let matter = if row.appeal { Matter::Appeal } else { Matter::Request(right) };
+            Ok(RuleUse { place: row.rule_place, matter, cases: row.cases })
+        })
         .collect()
+}
+
+/// A case with its clocks and nothing of its person: no sealed field is opened for it.
+#[derive(Clone, Debug)]
+pub struct DatedCase {
+    /// Id.
+    pub id: Uuid,
+    /// Reference.
+    pub reference: String,
+    /// Right.
+    pub right: Right,
+    /// Where the person lives, if known.
+    pub place: Option<Place>,
+    /// The clocks that run, those of tasks too.
+    pub clocks: Vec<CaseClock>,
+}
+
+/// Cases whose clocks run, nearest first, at most [`DATED`]; for calendars. Two statements, however many they are.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission.
+pub async fn dated(app: &App, actor: Actor) -> Result<Vec<DatedCase>> {
+    require(actor, Permission::ReadCases)?;
+    let rows = sqlx::query!(
+        r#"select id, reference, right_code, place, legal_due, legal_due_at, target_due, safe_due, acknowledge_by, acknowledge_last,
+                  at_once, acknowledged_at is not null as "acknowledged!", carried_out_at is not null as "carried_out!", due_version,
+                  due_version_on, receipt_version, receipt_version_on
+           from cases where status not in ('closed', 'unconfirmed') order by sort_due, id limit $1"#,
+        DATED
+    )
+    .fetch_all(&app.database)
+    .await?;
+    let unknown = || Error::fault("a case holds a word this version does not know");
+    let mut cases = Vec::with_capacity(rows.len());
+    for row in rows {
+        let dates = Dates {
+            legal_due: row.legal_due,
+            legal_due_at: row.legal_due_at,
+            target_due: row.target_due,
+            safe_due: row.safe_due,
+            acknowledge_by: row.acknowledge_by,
+            acknowledge_last: row.acknowledge_last,
+            at_once: row.at_once,
+        };
+        let running = Running {
+            dates: &dates,
+            acknowledged: row.acknowledged,
+            carried_out: row.carried_out,
+            due: (row.due_version, row.due_version_on),
+            receipt: (row.receipt_version, row.receipt_version_on),
+        };
+        cases.push(DatedCase {
+            id: row.id,
+            reference: row.reference,
+            right: Right::parse(&row.right_code).ok_or_else(unknown)?,
+            place: row.place.as_deref().and_then(Place::parse),
+            clocks: running.clocks(),
+        });
+    }
+    let tasks = sqlx::query!(
+        "select task.id, case_id, reference, right_code, place, due_on, version, version_on
+         from task join cases on cases.id = case_id where done_at is null order by due_on, task.id limit $1",
+        DATED
+    )
+    .fetch_all(&app.database)
+    .await?;
+    for task in tasks {
+        let clock = tasks::clock(task.id, task.due_on, (task.version, task.version_on));
+        match cases.iter_mut().find(|case| case.id == task.case_id) {
+            Some(case) => case.clocks.push(clock),
+            // A closed case, whose tasks go on.
+            None => cases.push(DatedCase {
+                id: task.case_id,
+                reference: task.reference,
+                right: Right::parse(&task.right_code).ok_or_else(unknown)?,
+                place: task.place.as_deref().and_then(Place::parse),
+                clocks: vec![clock],
+            }),
+        }
+    }
+    Ok(cases)
 }
 
 /// Something ops or the desk must look at.

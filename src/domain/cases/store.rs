@@ -5,6 +5,7 @@ use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use super::case::Case;
+use super::clock::sort_date;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::domain::rulebook::{CalendarId, Pause, PauseGround, Place, RuleSummary};
@@ -47,6 +48,12 @@ pub(super) struct CaseRow {
     pub(super) target_due: Option<NaiveDate>,
     pub(super) safe_due: Option<NaiveDate>,
     pub(super) acknowledge_by: Option<NaiveDate>,
+    pub(super) acknowledge_last: Option<NaiveDate>,
+    pub(super) at_once: Option<NaiveDate>,
+    pub(super) carried_out_at: Option<DateTime<Utc>>,
+    pub(super) receipt_version: i32,
+    pub(super) receipt_version_on: NaiveDate,
+    pub(super) appeal_of: Option<Uuid>,
     pub(super) due_version: i32,
     pub(super) due_version_on: NaiveDate,
     pub(super) demo: bool,
@@ -62,7 +69,8 @@ macro_rules! case_rows {
                       received_on, recorded_at, confirmed_at, acknowledged_at, closed_at, lapses_at, assignee,
                       staff.name as "assignee_name?", unread, cases.name, cases.email, phone, details, answers, other_name,
                       email_index, address_changes, rule_version, calendar, relevant_on, extended_on, legal_due, legal_due_at,
-                      target_due, safe_due, acknowledge_by, due_version, due_version_on, cases.demo, wrapped
+                      target_due, safe_due, acknowledge_by, acknowledge_last, at_once, carried_out_at, receipt_version,
+                      receipt_version_on, appeal_of, due_version, due_version_on, cases.demo, wrapped
                from cases join case_key on case_id = cases.id left join staff on staff.id = assignee where "# + $condition,
             $($argument),*
         )
@@ -116,7 +124,6 @@ pub(super) struct NewCaseRow<'a> {
     pub(super) nonce: Option<&'a [u8]>,
     pub(super) content_hash: Option<&'a [u8]>,
     pub(super) rule: &'a RuleSummary,
-    pub(super) sort_due: NaiveDate,
     pub(super) name: Option<Vec<u8>>,
     pub(super) email: Option<Vec<u8>>,
     pub(super) phone: Option<Vec<u8>>,
@@ -135,14 +142,15 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
              insert into cases (id, reference, right_code, place, relation, channel, language, status, received_at, received_on,
                  recorded_at, confirmed_at, lapses_at, name, email, phone, details, answers, other_name, email_index, filing_nonce,
                  content_hash, rule_version, rule_place, calendar, relevant_on, legal_due, legal_due_at, target_due, safe_due,
-                 acknowledge_by, sort_due, due_version, due_version_on, watch_at, demo)
+                 acknowledge_by, acknowledge_last, at_once, receipt_version, receipt_version_on, appeal_of, sort_due, due_version,
+                 due_version_on, watch_at, demo)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-                 $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)
+                 $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41)
              on conflict do nothing returning id
          ), key as (
-             insert into case_key (case_id, wrapped, master_key_id) select id, $37, $38 from inserted
+             insert into case_key (case_id, wrapped, master_key_id) select id, $42, $43 from inserted
          ), words as (
-             insert into case_word (case_id, word) select id, word from inserted, unnest($39::bytea[]) as word on conflict do nothing
+             insert into case_word (case_id, word) select id, word from inserted, unnest($44::bytea[]) as word on conflict do nothing
          )
          select id from inserted",
         case.id,
@@ -167,7 +175,7 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
         case.email_index.as_deref(),
         new.nonce,
         new.content_hash,
-        new.rule.version,
+        case.rulebook.name(),
         new.rule.place,
         case.calendar.map(CalendarId::code),
         case.relevant_on,
@@ -176,7 +184,12 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
         case.dates.target_due,
         case.dates.safe_due,
         case.dates.acknowledge_by,
-        new.sort_due,
+        case.dates.acknowledge_last,
+        case.dates.at_once,
+        case.receipt_version,
+        case.receipt_version_on,
+        case.appeal_of,
+        sort_date(case),
         case.due_version,
         case.due_version_on,
         new.watch_at,
@@ -194,14 +207,14 @@ pub(super) async fn set_clock(
     connection: &mut PgConnection,
     case: &Case,
     rule: &RuleSummary,
-    sort_due: NaiveDate,
     now: DateTime<Utc>,
 ) -> Result<()> {
     one(sqlx::query!(
         "update cases set right_code = $2, place = $3, received_at = $4, received_on = $5, rule_place = $6, calendar = $7,
              relevant_on = $8, extended_on = $9, legal_due = $10, legal_due_at = $11, target_due = $12, safe_due = $13,
-             acknowledge_by = $14, sort_due = $15, due_version = $16, due_version_on = $17,
-             watch_at = case when status in ('closed', 'unconfirmed') then null else $18::timestamptz end
+             acknowledge_by = $14, sort_due = $15, due_version = $16, due_version_on = $17, acknowledge_last = $19, at_once = $20,
+             receipt_version = $21, receipt_version_on = $22, rule_version = $23,
+             watch_at = case when status = 'unconfirmed' then null else $18::timestamptz end
          where id = $1",
         case.id,
         case.right.code(),
@@ -217,21 +230,27 @@ pub(super) async fn set_clock(
         case.dates.target_due,
         case.dates.safe_due,
         case.dates.acknowledge_by,
-        sort_due,
+        sort_date(case),
         case.due_version,
         case.due_version_on,
-        now
+        now,
+        case.dates.acknowledge_last,
+        case.dates.at_once,
+        case.receipt_version,
+        case.receipt_version_on,
+        case.rulebook.name()
     )
     .execute(connection)
     .await?)
 }
 
-/// Stores what moves with a step: status, outcome and the moments that belong to them. Open cases are looked at by the deadline
-/// watch at once, closed ones never.
+/// Stores what moves with a step: status, outcome and the moments that belong to them. The deadline watch looks at the case at once;
+/// of a closed one only tasks are left to be watched.
 pub(super) async fn set_progress(connection: &mut PgConnection, case: &Case, now: DateTime<Utc>) -> Result<()> {
     one(sqlx::query!(
         "update cases set status = $2, outcome = $3, confirmed_at = $4, acknowledged_at = $5, closed_at = $6, lapses_at = $7,
-             assignee = $8, unread = $9, watch_at = case when $2 in ('closed', 'unconfirmed') then null else $10::timestamptz end
+             assignee = $8, unread = $9, carried_out_at = $11, sort_due = $12,
+             watch_at = case when $2 = 'unconfirmed' then null else $10::timestamptz end
          where id = $1",
         case.id,
         case.status.code(),
@@ -242,7 +261,9 @@ pub(super) async fn set_progress(connection: &mut PgConnection, case: &Case, now
         case.lapses_at,
         case.assignee,
         case.unread,
-        now
+        now,
+        case.carried_out_at,
+        sort_date(case)
     )
     .execute(connection)
     .await?)
@@ -545,19 +566,189 @@ pub(super) async fn set_reminded(connection: &mut PgConnection, id: Uuid, now: D
     Ok(done.rows_affected() == 1)
 }
 
-pub(super) async fn set_acknowledged(connection: &mut PgConnection, id: Uuid, at: DateTime<Utc>) -> Result<bool> {
+/// Exactly one row must have changed.
+fn one(done: sqlx::postgres::PgQueryResult) -> Result<()> {
+    if done.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// A task with its sealed title.
+pub(super) struct TaskRow {
+    pub(super) id: Uuid,
+    pub(super) title: Vec<u8>,
+    pub(super) assignee: Option<Uuid>,
+    pub(super) assignee_name: Option<String>,
+    pub(super) due_on: NaiveDate,
+    pub(super) version: i32,
+    pub(super) version_on: NaiveDate,
+    pub(super) done_at: Option<DateTime<Utc>>,
+}
+
+impl TaskRow {
+    pub(super) fn opened(self, title: String) -> super::tasks::Task {
+        super::tasks::Task {
+            id: self.id,
+            title,
+            assignee: self.assignee,
+            assignee_name: self.assignee_name,
+            due_on: self.due_on,
+            done_at: self.done_at,
+        }
+    }
+}
+
+/// The tasks of a case, open ones first, by their day.
+pub(super) async fn tasks(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Vec<TaskRow>> {
+    Ok(sqlx::query_as!(
+        TaskRow,
+        r#"select task.id, title, assignee, staff.name as "assignee_name?", due_on, version, version_on, done_at
+           from task left join staff on staff.id = assignee
+           where case_id = $1 order by done_at is not null, due_on, task.id"#,
+        case_id
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// An open task of any case.
+pub(super) struct OpenTaskRow {
+    pub(super) id: Uuid,
+    pub(super) case_id: Uuid,
+    pub(super) reference: String,
+    pub(super) wrapped: Vec<u8>,
+    pub(super) title: Vec<u8>,
+    pub(super) assignee: Option<Uuid>,
+    pub(super) assignee_name: Option<String>,
+    pub(super) due_on: NaiveDate,
+}
+
+pub(super) async fn open_tasks(
+    executor: impl PgExecutor<'_>,
+    assignee: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<OpenTaskRow>> {
+    Ok(sqlx::query_as!(
+        OpenTaskRow,
+        r#"select task.id, task.case_id, reference, wrapped, title, task.assignee, staff.name as "assignee_name?", due_on
+           from task join cases on cases.id = task.case_id join case_key on case_key.case_id = task.case_id
+               left join staff on staff.id = task.assignee
+           where done_at is null and ($1::uuid is null or task.assignee = $1) order by due_on, task.id limit $2"#,
+        assignee,
+        limit
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// What a new task is made of.
+pub(super) struct NewTaskRow<'a> {
+    pub(super) id: Uuid,
+    pub(super) case_id: Uuid,
+    pub(super) title: &'a [u8],
+    pub(super) assignee: Option<Uuid>,
+    pub(super) due_on: NaiveDate,
+    pub(super) today: NaiveDate,
+    pub(super) at: DateTime<Utc>,
+    pub(super) by: Option<Uuid>,
+    pub(super) nonce: &'a [u8],
+}
+
+/// Inserts a task; `false` when its form was sent before.
+pub(super) async fn insert_task(connection: &mut PgConnection, new: NewTaskRow<'_>) -> Result<bool> {
     let done = sqlx::query!(
-        "update cases set acknowledged_at = $2::timestamptz, watch_at = case when watch_at is null then null else $2::timestamptz end
-         where id = $1 and acknowledged_at is null",
-        id,
-        at
+        "insert into task (id, case_id, title, assignee, due_on, version_on, created_at, created_by, form_nonce)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing",
+        new.id,
+        new.case_id,
+        new.title,
+        new.assignee,
+        new.due_on,
+        new.today,
+        new.at,
+        new.by,
+        new.nonce
     )
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Exactly one row must have changed.
-fn one(done: sqlx::postgres::PgQueryResult) -> Result<()> {
-    if done.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
+/// Marks a task as done, or as open again with a new version of its day; `false` when it is so already or is none of the case.
+pub(super) async fn set_task_done(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    id: Uuid,
+    done: Option<(DateTime<Utc>, Option<Uuid>)>,
+    today: NaiveDate,
+) -> Result<bool> {
+    let (at, by) = done.map_or((None, None), |(at, by)| (Some(at), by));
+    let changed = sqlx::query!(
+        "update task set done_at = $3, done_by = $4,
+             version = version + case when $3::timestamptz is null then 1 else 0 end,
+             version_on = case when $3::timestamptz is null then $5 else version_on end
+         where id = $1 and case_id = $2 and (done_at is null) <> ($3::timestamptz is null)",
+        id,
+        case_id,
+        at,
+        by,
+        today
+    )
+    .execute(connection)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+/// Moves the day of an open task; `false` when it is none of the case, is done, or has that day.
+pub(super) async fn set_task_day(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    id: Uuid,
+    due_on: NaiveDate,
+    today: NaiveDate,
+) -> Result<bool> {
+    let changed = sqlx::query!(
+        "update task set due_on = $3, version = version + 1, version_on = $4
+         where id = $1 and case_id = $2 and done_at is null and due_on <> $3",
+        id,
+        case_id,
+        due_on,
+        today
+    )
+    .execute(connection)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+/// Lets the deadline watch look at a case at once.
+pub(super) async fn watch_now(connection: &mut PgConnection, case_id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "update cases set watch_at = case when status = 'unconfirmed' then null else $2::timestamptz end where id = $1",
+        case_id,
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The appeal against a case, if there is one.
+pub(super) async fn appeal_of(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar!("select reference from cases where appeal_of = $1", case_id)
+        .fetch_optional(executor)
+        .await?)
+}
+
+/// The reference of a case.
+pub(super) async fn reference_of(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar!("select reference from cases where id = $1", case_id).fetch_optional(executor).await?)
+}
+
+/// Open cases that keep another edition of the rulebook than that one.
+pub(super) async fn of_other_editions(executor: impl PgExecutor<'_>, name: &str, limit: i64) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        "select id from cases where status <> 'closed' and rule_version <> $1 order by rule_version, id limit $2",
+        name,
+        limit
+    )
+    .fetch_all(executor)
+    .await?)
 }

@@ -79,7 +79,7 @@ pub enum RuleStanding {
 
 impl RuleStanding {
     /// Weighs the doubtful facts a rule rests on.
-    pub(super) fn weigh(facts: &[Fact], standing: &Standing) -> Self {
+    pub(super) fn weigh(facts: &[&Fact], standing: &Standing) -> Self {
         if facts.is_empty() {
             return Self::Sure;
         }

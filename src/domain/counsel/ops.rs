@@ -8,7 +8,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::domain::audit;
-use crate::domain::rulebook::{self, Fact, Right, RuleSummary};
+use crate::domain::rulebook::{Fact, Matter, RuleSummary, Rulebook};
 use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
 
@@ -32,7 +32,7 @@ pub struct Signing<'a> {
     pub after: Option<i64>,
 }
 
-/// Records what counsel found of a doubtful fact, in its present words.
+/// Records what counsel found of a doubtful fact of the present rulebook, in its present words.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a place or fact the rulebook does not hold; [`Error::State`] for a fact that is not doubtful, or a
@@ -42,7 +42,8 @@ pub async fn sign_off(app: &App, actor: Actor, signing: Signing<'_>) -> Result<(
     require(actor, Permission::SignRules)?;
     // A sign-off is a person's word: nobody else gives one.
     let staff_id = actor.staff_id().ok_or(Error::Forbidden)?;
-    let fact = fact_of(signing.place, signing.fact).ok_or(Error::NotFound)?;
+    let rulebook = app.config.rulebook;
+    let fact = fact_of(rulebook, signing.place, signing.fact).ok_or(Error::NotFound)?;
     if !fact.is_doubtful() {
         return Err(Error::State("rule-not-doubtful"));
     }
@@ -67,7 +68,7 @@ pub async fn sign_off(app: &App, actor: Actor, signing: Signing<'_>) -> Result<(
         place: &fact.place,
         fact: &fact.key,
         fingerprint: &fingerprint,
-        version: rulebook::version(),
+        version: rulebook.name(),
         verdict: signing.verdict,
         note: &note,
         staff_id,
@@ -79,7 +80,7 @@ pub async fn sign_off(app: &App, actor: Actor, signing: Signing<'_>) -> Result<(
         Verdict::Wrong => "rule.found_wrong",
         Verdict::Withdrawn => "rule.sign_off_withdrawn",
     };
-    let detail = json!({ "fingerprint": fingerprint, "version": rulebook::version() });
+    let detail = json!({ "fingerprint": fingerprint, "version": rulebook.name() });
     let object = format!("{}/{}", fact.place, fact.key);
     audit::record(&mut transaction, app, actor, action, "rule", Some(&object), detail).await?;
     app.commit(transaction).await
@@ -103,17 +104,24 @@ pub async fn history(app: &App, actor: Actor, place: &str) -> Result<Vec<SignOff
     store::history(&app.database, place).await
 }
 
-/// How far the rule of a case may be relied on. Asks the database only where the rule is doubtful.
+/// How far the rule of a case may be relied on, in the edition the case keeps. Asks the database only where that is doubtful.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission.
-pub async fn rule_standing(app: &App, actor: Actor, rule: &RuleSummary, right: Right) -> Result<RuleStanding> {
+pub async fn rule_standing(
+    app: &App,
+    actor: Actor,
+    rulebook: &Rulebook,
+    rule: &RuleSummary,
+    matter: Matter,
+) -> Result<RuleStanding> {
     require(actor, Permission::ReadRules)?;
     if !rule.doubtful {
         return Ok(RuleStanding::Sure);
     }
-    let keys = rulebook::doubtful_facts_of(rule.place, right);
-    let mut facts = rulebook::rules_of(rule.place).map(|rules| rules.doubtful()).unwrap_or_default();
+    let keys = rulebook.doubtful_facts_of(rule.place, matter);
+    let rules = rulebook.rules_of(rule.place);
+    let mut facts = rules.as_ref().map(|rules| rules.doubtful()).unwrap_or_default();
     facts.retain(|fact| keys.contains(&fact.key));
     if facts.is_empty() || facts.len() < keys.len() {
         // The rule says it is doubtful; that nothing is found to clear does not make it sure.
@@ -123,9 +131,9 @@ pub async fn rule_standing(app: &App, actor: Actor, rule: &RuleSummary, right: R
     Ok(RuleStanding::weigh(&facts, &standing))
 }
 
-fn fact_of(place: &str, key: &str) -> Option<Fact> {
-    let rules = rulebook::rules_of(place).filter(|rules| rules.code() == place)?;
-    rules.facts().into_iter().find(|fact| fact.key == key)
+fn fact_of(rulebook: &Rulebook, place: &str, key: &str) -> Option<Fact> {
+    let rules = rulebook.rules_of(place).filter(|rules| rules.code() == place)?;
+    rules.facts().iter().find(|fact| fact.key == key).cloned()
 }
 
 /// The note as it is kept. Whoever says that something is wrong says what.

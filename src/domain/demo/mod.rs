@@ -20,7 +20,7 @@ use crate::domain::cases::filing::{Filing, Typed};
 use crate::domain::cases::ops::{self, Answer, Intake};
 use crate::domain::cases::{Channel, Outcome, Status, case};
 use crate::domain::notices::watch;
-use crate::domain::rulebook::{Place, Right, may_extend, may_pause};
+use crate::domain::rulebook::{Place, Right};
 use crate::domain::staff::{NewAccount, accounts};
 use crate::infra::app::App;
 use people::{PEOPLE, PersonOfDemo};
@@ -164,8 +164,9 @@ async fn one(
     if !person.question.is_empty() {
         let grounds = crate::domain::rulebook::PauseGround::ALL;
         let place = filing.place;
-        let ground =
-            grounds.into_iter().find(|ground| person.until == "paused" && may_pause(place, right, *ground).is_ok());
+        let ground = grounds
+            .into_iter()
+            .find(|ground| person.until == "paused" && app.config.rulebook.may_pause(place, right, *ground).is_ok());
         ops::ask(app, desk, &reference, person.question, ground, choice.bytes()).await?;
     }
     if !person.reply.is_empty() && filing.email.is_some() {
@@ -195,9 +196,7 @@ async fn extend_if_possible(app: &App, desk: Actor, reference: &str, person: &Pe
     let mut connection = app.database.acquire().await?;
     let Some(case) = case::by_reference(&mut connection, app, reference).await? else { return Ok(()) };
     drop(connection);
-    let events = crate::domain::cases::clock::events(&case);
-    let possible = may_extend(case.place, case.right, &app.config.organisation.rules, &events, case.today(app)).is_ok();
-    if possible && case.status != Status::Closed {
+    if ops::mark_extension(app, &case).is_ok() && case.status != Status::Closed {
         ops::extend(app, desk, reference, person.answer).await?;
     }
     Ok(())

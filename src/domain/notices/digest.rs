@@ -10,7 +10,7 @@ use crate::domain::audit;
 use crate::domain::cases::jobs::enqueue_mail;
 use crate::domain::cases::mails::{letter_to, signature};
 use crate::domain::cases::queue::{self, Counts};
-use crate::domain::rulebook::{self, CalendarId};
+use crate::domain::rulebook::CalendarId;
 use crate::infra::app::App;
 use crate::infra::i18n::Texts;
 use crate::infra::mail::{Letter, Outgoing, Part};
@@ -52,7 +52,7 @@ pub async fn ask(app: &App) -> Result<bool> {
 
 fn is_working_day(app: &App, day: NaiveDate) -> bool {
     match CalendarId::parse(app.config.organisation.rules.country.code()) {
-        Some(calendar) => rulebook::is_working_day(calendar, day),
+        Some(calendar) => app.config.rulebook.is_working_day(calendar, day),
         None => !matches!(day.weekday(), Weekday::Sat | Weekday::Sun),
     }
 }

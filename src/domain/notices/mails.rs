@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::digest;
-use super::model::{ClockKind, Threshold, Watched, wanted};
+use super::model::{Mark, Threshold, wanted};
+use super::watch::watched;
 use crate::base::error::Result;
 use crate::domain::cases::Status;
 use crate::domain::cases::case;
+use crate::domain::cases::clock::{CaseClock, ClockKind};
 use crate::domain::cases::jobs::{MailPayload, deliver};
 use crate::domain::cases::mails::{dpo_letter, letter_to};
 use crate::infra::app::App;
@@ -50,10 +52,11 @@ pub async fn run(app: &App, mailer: &Mailer, job: &Claimed) -> Result<Outcome> {
     };
     let outgoing = match &payload.mail {
         Notice::Clock { case_id, clock, due_version, threshold } => {
-            let clock = ClockKind::parse(clock);
-            match clock {
-                Some(clock) => of_clock(app, *case_id, clock, *due_version, threshold, &payload.message_id).await?,
-                None => None,
+            match (ClockKind::parse(clock), Threshold::parse(threshold)) {
+                (Some(clock), Some(threshold)) => {
+                    of_clock(app, *case_id, clock, *due_version, threshold, &payload.message_id).await?
+                }
+                _ => None,
             }
         }
         Notice::Digest { on } => digest::render(app, *on, &payload.message_id).await?,
@@ -64,58 +67,60 @@ pub async fn run(app: &App, mailer: &Mailer, job: &Claimed) -> Result<Outcome> {
     }
 }
 
-/// The notice as it is true now; `None` when the case was answered, its date moved, or the point has passed.
+/// The notice as it is true now; `None` when the clock no longer runs, its date moved, or the point has passed.
 async fn of_clock(
     app: &App,
     case_id: Uuid,
     kind: ClockKind,
-    due_version: i32,
-    threshold: &str,
+    version: i32,
+    threshold: Threshold,
     message_id: &str,
 ) -> Result<Option<Outgoing>> {
     let mut connection = app.database.acquire().await?;
     let Some(case) = case::by_id(&mut connection, app, case_id).await? else { return Ok(None) };
+    let clocks = watched(&mut connection, &case).await?;
     drop(connection);
-    if matches!(case.status, Status::Closed | Status::Unconfirmed) || case.due_version != due_version {
-        return Ok(None);
-    }
-    let Some(clock) = Watched::of(&case, app.now()).into_iter().find(|clock| clock.clock == kind) else {
-        return Ok(None);
-    };
-    let language = app.config.dpo_language;
+    let clock = clocks.into_iter().find(|clock| clock.kind == kind && clock.version == version);
+    let Some(clock) = clock.filter(|_| case.status != Status::Unconfirmed) else { return Ok(None) };
     let today = case.today(app);
-    let overdue = clock.is_overdue(today);
-    if threshold.starts_with("overdue:") != overdue {
-        return Ok(None);
-    }
     // A mail server that was away for days is not handed the backlog: a nearer threshold, or a later day, has a notice of its own.
-    let nearest = wanted(&clock, &app.config.deadline_alert_days, today).0;
-    if let (Some(threshold), Some(nearest)) = (Threshold::parse(threshold), nearest)
-        && threshold.is_told_by(nearest)
-    {
+    let now = wanted(&clock, &app.config.deadline_alert_days, today, app.now()).tell;
+    if now.iter().any(|nearer| threshold.is_told_by(*nearer)) {
         return Ok(None);
     }
-    let reference = case.reference.clone();
-    let last = clock.last.map(|last| language.date(last)).unwrap_or_default();
-    let (key, heading) = match (kind, overdue, clock.days_left(today)) {
-        (ClockKind::Answer, true, _) => {
-            ("mail-dpo-overdue", language.with2("mail-dpo-overdue-subject", "reference", reference, "date", last))
-        }
-        (ClockKind::Acknowledgement, true, _) => (
-            "mail-dpo-unacknowledged",
-            language.with2("mail-dpo-unacknowledged-subject", "reference", reference, "date", last),
-        ),
-        (ClockKind::Acknowledgement, false, Some(0..)) => (
-            "mail-dpo-acknowledge",
-            language.with2("mail-dpo-acknowledge-subject", "reference", reference, "date", last),
-        ),
-        (ClockKind::Answer, false, Some(0)) => {
-            ("mail-dpo-due", language.with1("mail-dpo-due-today-subject", "reference", reference))
-        }
-        (ClockKind::Answer, false, Some(days @ 1..)) => {
-            ("mail-dpo-due", language.with2("mail-dpo-due-subject", "reference", reference, "days", days))
-        }
-        (_, false, _) => return Ok(None),
+    let (date, left) = match threshold {
+        Threshold::Overdue(_) if clock.is_overdue(today, app.now()) => (clock.last, None),
+        Threshold::DaysBefore(..) if clock.is_overdue(today, app.now()) => return Ok(None),
+        Threshold::DaysBefore(Mark::Near, _) => (clock.near, clock.near.map(|near| (near - today).num_days())),
+        Threshold::DaysBefore(Mark::Last, _) => (clock.last, clock.last.map(|last| (last - today).num_days())),
+        Threshold::Overdue(_) => return Ok(None),
     };
+    let Some(date) = date.filter(|_| left.is_none_or(|left| left >= 0)) else { return Ok(None) };
+    let language = app.config.dpo_language;
+    let key = notice_key(&clock, threshold);
+    let arguments = [
+        ("reference", case.reference.clone().into()),
+        ("date", language.date(date).into()),
+        ("days", left.unwrap_or_default().into()),
+    ];
+    let heading = language.text_with(&format!("{key}-subject"), &arguments);
     letter_to(app, app.config.dpo_email.as_ref(), dpo_letter(app, &case, key, heading), message_id)
+}
+
+/// The key of the texts of a notice.
+fn notice_key(clock: &CaseClock, threshold: Threshold) -> &'static str {
+    let overdue = matches!(threshold, Threshold::Overdue(_));
+    let is_last = matches!(threshold, Threshold::DaysBefore(Mark::Last, _));
+    match (clock.kind, overdue) {
+        (ClockKind::Answer, true) => "mail-dpo-overdue",
+        (ClockKind::Answer, false) if is_last && clock.is_legal => "mail-dpo-last",
+        (ClockKind::Answer, false) if is_last => "mail-dpo-last-aim",
+        (ClockKind::Answer, false) => "mail-dpo-due",
+        (ClockKind::Acknowledgement, true) => "mail-dpo-unacknowledged",
+        (ClockKind::Acknowledgement, false) => "mail-dpo-acknowledge",
+        (ClockKind::AtOnce, true) => "mail-dpo-at-once-late",
+        (ClockKind::AtOnce, false) => "mail-dpo-at-once",
+        (ClockKind::Task(_), true) => "mail-dpo-task-late",
+        (ClockKind::Task(_), false) => "mail-dpo-task",
+    }
 }

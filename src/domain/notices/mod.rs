@@ -9,4 +9,4 @@ mod model;
 mod store;
 pub mod watch;
 
-pub use model::{ClockKind, Threshold, Watched, next_look, wanted};
+pub use model::{Mark, Threshold, Wanted, next_look, wanted};

@@ -4,8 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
-use super::model::{ClockKind, Threshold};
+use super::model::Threshold;
 use crate::base::error::Result;
+use crate::domain::cases::clock::CaseClock;
 
 /// Cases the watch must look at by now.
 pub(super) async fn due(executor: impl PgExecutor<'_>, now: DateTime<Utc>, limit: i64) -> Result<Vec<Uuid>> {
@@ -27,8 +28,7 @@ pub(super) async fn lock_due(connection: &mut PgConnection, id: Uuid, now: DateT
 pub(super) async fn insert(
     connection: &mut PgConnection,
     case_id: Uuid,
-    clock: ClockKind,
-    due_version: i32,
+    clock: &CaseClock,
     threshold: Threshold,
     at: DateTime<Utc>,
     sent: bool,
@@ -36,8 +36,8 @@ pub(super) async fn insert(
     let done = sqlx::query!(
         "insert into notice (case_id, clock, due_version, threshold, at, sent) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
         case_id,
-        clock.code(),
-        due_version,
+        clock.kind.key(),
+        clock.version,
         threshold.key(),
         at,
         sent

@@ -6,11 +6,13 @@ use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
 use super::mails::{MAIL, Notice};
-use super::model::{Watched, next_look, wanted};
+use super::model::{Wanted, next_look, wanted};
 use super::store;
 use crate::base::error::Result;
 use crate::domain::cases::case::{self, Case};
+use crate::domain::cases::clock::{self, CaseClock};
 use crate::domain::cases::jobs::enqueue_mail;
+use crate::domain::cases::tasks;
 use crate::infra::app::App;
 
 const BATCH: i64 = 200;
@@ -75,27 +77,31 @@ async fn look_at(connection: &mut sqlx::PgConnection, app: &App, case: &Case) ->
     let thresholds = &app.config.deadline_alert_days;
     let mut asked = 0;
     let mut next: Option<NaiveDate> = None;
-    for clock in Watched::of(case, app.now()) {
-        let (send, passed) = wanted(&clock, thresholds, today);
+    let clocks = watched(connection, case).await?;
+    for clock in &clocks {
+        let Wanted { tell, passed } = wanted(clock, thresholds, today, app.now());
         for threshold in passed {
-            store::insert(connection, case.id, clock.clock, case.due_version, threshold, app.now(), false).await?;
+            store::insert(connection, case.id, clock, threshold, app.now(), false).await?;
         }
-        if let Some(threshold) = send
-            && store::insert(connection, case.id, clock.clock, case.due_version, threshold, app.now(), true).await?
-        {
-            let notice = Notice::Clock {
-                case_id: case.id,
-                clock: clock.clock.code().to_owned(),
-                due_version: case.due_version,
-                threshold: threshold.key(),
-            };
-            enqueue_mail(connection, app, MAIL, notice, None).await?;
-            asked += 1;
+        // One mail tells every point the clock stands at; the first that is new asks for it.
+        let mut told = false;
+        for threshold in tell {
+            let new = store::insert(connection, case.id, clock, threshold, app.now(), !told).await?;
+            if new && !told {
+                let notice = Notice::Clock {
+                    case_id: case.id,
+                    clock: clock.kind.key(),
+                    due_version: clock.version,
+                    threshold: threshold.key(),
+                };
+                enqueue_mail(connection, app, MAIL, notice, None).await?;
+                (told, asked) = (true, asked + 1);
+            }
         }
-        next = [next, next_look(&clock, thresholds, today)].into_iter().flatten().min();
+        next = [next, next_look(clock, thresholds, today, app.now())].into_iter().flatten().min();
     }
     let zone = case.zone(app);
-    let ends = case.dates.legal_due_at.filter(|ends| *ends > app.now());
+    let ends = clocks.iter().filter_map(|clock| clock.ends_at).filter(|ends| *ends > app.now());
     let next = next.map(|day| start_of(day, zone)).into_iter().chain(ends).min();
     store::set_watch(connection, case.id, next).await?;
     Ok(asked)
@@ -109,13 +115,20 @@ async fn look_at(connection: &mut sqlx::PgConnection, app: &App, case: &Case) ->
 pub async fn pass_over(connection: &mut sqlx::PgConnection, app: &App, case: &Case) -> Result<()> {
     let today = case.today(app);
     let thresholds = &app.config.deadline_alert_days;
-    for clock in Watched::of(case, app.now()) {
-        let (reached, passed) = wanted(&clock, thresholds, today);
-        for threshold in passed.into_iter().chain(reached) {
-            store::insert(connection, case.id, clock.clock, case.due_version, threshold, app.now(), false).await?;
+    for clock in watched(connection, case).await? {
+        let Wanted { tell, passed } = wanted(&clock, thresholds, today, app.now());
+        for threshold in passed.into_iter().chain(tell) {
+            store::insert(connection, case.id, &clock, threshold, app.now(), false).await?;
         }
     }
     Ok(())
+}
+
+/// Every clock of a case that runs: those of the law and of its open tasks.
+pub(super) async fn watched(connection: &mut sqlx::PgConnection, case: &Case) -> Result<Vec<CaseClock>> {
+    let mut clocks = clock::running(case);
+    clocks.extend(tasks::clocks_of(connection, case.id).await?);
+    Ok(clocks)
 }
 
 /// The first moment of a civil day in a zone; where the clocks skip midnight, the first one after it.

@@ -3,22 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize};
 
-const TEXT: &str = include_str!("data/rulebook.toml");
-
-static BOOK: LazyLock<Result<Book, String>> = LazyLock::new(|| Book::read(TEXT));
-
-/// The rulebook that was built in. A test reads it, so a broken one never leaves the house.
-pub(super) fn book() -> &'static Book {
-    match &*BOOK {
-        Ok(book) => book,
-        Err(error) => panic!("the built-in rulebook does not read: {error}"),
-    }
-}
+/// The rulebook that was built in.
+pub(super) const TEXT: &str = include_str!("data/rulebook.toml");
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,12 +1,12 @@
 //! Public holidays: which days no office works, and what they are called. The data runs for a few years only; who
-//! computes a date asks [`calendar_years`] whether it still knows.
+//! computes a date asks [`Holidays::years`] whether it still knows. An operator may say what differs.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike as _, NaiveDate, Weekday};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::base::language::Language;
@@ -31,25 +31,165 @@ struct File {
     calendars: BTreeMap<String, BTreeMap<NaiveDate, Vec<String>>>,
 }
 
-struct Calendar {
-    code: String,
-    days: HashMap<NaiveDate, Vec<String>>,
+/// What a day off is called.
+#[derive(Clone)]
+struct Name {
+    english: String,
+    /// As it is called there.
+    local: Option<String>,
+    /// In Chinese, where the operator said so.
+    chinese: Option<String>,
 }
 
-struct Table {
-    years: (i32, i32),
+#[derive(Clone)]
+struct Calendar {
+    days: HashMap<NaiveDate, Name>,
+    /// The last year whose days are known.
+    until: i32,
+}
+
+/// The holidays of one edition, by [`CalendarId`].
+#[derive(Clone)]
+pub(super) struct Calendars {
+    from: i32,
     calendars: Vec<Calendar>,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let file: File = match serde_json::from_str(include_str!("data/holidays_2026_2030.json")) {
-        Ok(file) => file,
-        Err(error) => panic!("the built-in holidays do not read: {error}"),
-    };
-    let calendars = file.calendars.into_iter();
-    let calendars = calendars.map(|(code, days)| Calendar { code, days: days.into_iter().collect() }).collect();
-    Table { years: file.years, calendars }
+pub(super) const BUILT_IN: &str = include_str!("data/holidays_2026_2030.json");
+
+/// The codes of all calendars, sorted: those of the built-in file. A [`CalendarId`] is a place in this list.
+static CODES: LazyLock<Vec<String>> = LazyLock::new(|| match serde_json::from_str::<File>(BUILT_IN) {
+    Ok(file) => file.calendars.into_keys().collect(),
+    Err(error) => panic!("the built-in holidays do not read: {error}"),
 });
+
+impl Calendars {
+    /// Reads a file of holidays. Calendars that this program does not know are left out.
+    pub(super) fn read(text: &str) -> Result<Self, String> {
+        let mut file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let (from, until) = file.years;
+        let name = |names: Vec<String>| {
+            let mut names = names.into_iter();
+            Name { english: names.next().unwrap_or_default(), local: names.next(), chinese: None }
+        };
+        let calendars = CODES.iter().map(|code| {
+            let days = file.calendars.remove(code).unwrap_or_default();
+            Calendar { days: days.into_iter().map(|(day, names)| (day, name(names))).collect(), until }
+        });
+        Ok(Self { from, calendars: calendars.collect() })
+    }
+
+    /// The same with what the operator says differs; each mistake is a line.
+    pub(super) fn changed(mut self, changes: &Changes) -> Result<Self, Vec<String>> {
+        let mut mistakes = Vec::new();
+        for (code, change) in &changes.0 {
+            let Some(id) = CalendarId::parse(code).filter(|id| id.code() == code) else {
+                mistakes.push(format!("there is no calendar {code}"));
+                continue;
+            };
+            let calendar = &mut self.calendars[usize::from(id.0)];
+            calendar.until = calendar.until.max(change.complete_until.unwrap_or(calendar.until));
+            for day in &change.remove {
+                if calendar.days.remove(day).is_none() {
+                    mistakes.push(format!("{code}: {day} is no holiday, so it cannot be removed"));
+                }
+            }
+            for (day, name) in &change.add {
+                let name = Name { english: name.en.clone(), local: None, chinese: Some(name.zh_hant.clone()) };
+                if calendar.days.insert(*day, name).is_some() {
+                    mistakes.push(format!("{code}: {day} is a holiday already; remove it first to rename it"));
+                }
+            }
+        }
+        if mistakes.is_empty() { Ok(self) } else { Err(mistakes) }
+    }
+
+    /// The holidays of one calendar.
+    pub(super) fn of(&self, id: CalendarId) -> Holidays<'_> {
+        Holidays { calendar: &self.calendars[usize::from(id.0)], id, from: self.from }
+    }
+
+    /// Every day off, in one order: what an edition's fingerprint is taken over.
+    pub(super) fn listed(&self) -> impl Iterator<Item = (CalendarId, Vec<NaiveDate>)> {
+        CalendarId::all().zip(&self.calendars).map(|(id, calendar)| {
+            let mut days: Vec<NaiveDate> = calendar.days.keys().copied().collect();
+            days.sort_unstable();
+            (id, days)
+        })
+    }
+}
+
+/// What an operator says differs from the built-in holidays, by the code of a calendar.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Changes(BTreeMap<String, Change>);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Change {
+    /// Days off that the calendar does not have.
+    add: BTreeMap<NaiveDate, DayOff>,
+    /// Days of the calendar that are none.
+    remove: BTreeSet<NaiveDate>,
+    /// The last year for which the calendar is complete with these changes.
+    complete_until: Option<i32>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DayOff {
+    en: String,
+    #[serde(rename = "zh-Hant")]
+    zh_hant: String,
+}
+
+impl Changes {
+    /// Reads the operator's file.
+    pub(super) fn read(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The holidays of one calendar in one edition.
+#[derive(Clone, Copy)]
+pub(super) struct Holidays<'a> {
+    calendar: &'a Calendar,
+    id: CalendarId,
+    from: i32,
+}
+
+impl Holidays<'_> {
+    /// The years it knows.
+    pub(super) fn years(self) -> RangeInclusive<i32> {
+        self.from..=self.calendar.until
+    }
+
+    /// Whether that day is a holiday; weekends are none by themselves.
+    pub(super) fn is_holiday(self, date: NaiveDate) -> bool {
+        self.calendar.days.contains_key(&date)
+    }
+
+    /// Monday to Friday and no holiday.
+    pub(super) fn is_working_day(self, date: NaiveDate) -> bool {
+        !matches!(date.weekday(), Weekday::Sat | Weekday::Sun) && !self.is_holiday(date)
+    }
+
+    /// What the holiday of that day is called; in Chinese the name used there if it is Chinese, else the one used in
+    /// Taiwan, else the English one.
+    pub(super) fn name(self, date: NaiveDate, language: Language) -> Option<String> {
+        let name = self.calendar.days.get(&date)?;
+        Some(match (language, &name.chinese, &name.local) {
+            (Language::En, ..) => name.english.clone(),
+            (Language::ZhHant, Some(chinese), _) => chinese.clone(),
+            (Language::ZhHant, None, Some(local)) if matches!(self.id.code(), "TW" | "HK" | "MO") => local.clone(),
+            (Language::ZhHant, ..) => chinese_name(&name.english),
+        })
+    }
+}
 
 /// Names of calendars that are no country: code, then English and Chinese.
 static NAMES: LazyLock<HashMap<&'static str, (&'static str, &'static str)>> = LazyLock::new(|| {
@@ -73,14 +213,14 @@ impl CalendarId {
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {
         let code = code.trim().to_ascii_uppercase();
-        let index = TABLE.calendars.binary_search_by(|calendar| calendar.code.as_str().cmp(&code)).ok()?;
+        let index = CODES.binary_search(&code).ok()?;
         u16::try_from(index).ok().map(Self)
     }
 
     /// Its code.
     #[must_use]
     pub fn code(self) -> &'static str {
-        &self.row().code
+        &CODES[usize::from(self.0)]
     }
 
     /// Its name, e.g. `Germany: Bavaria`, `德國巴伐利亞邦`.
@@ -95,45 +235,8 @@ impl CalendarId {
 
     /// Every calendar, by code.
     pub fn all() -> impl Iterator<Item = Self> {
-        (0..).take(TABLE.calendars.len()).map(Self)
+        (0..).take(CODES.len()).map(Self)
     }
-
-    fn row(self) -> &'static Calendar {
-        &TABLE.calendars[usize::from(self.0)]
-    }
-}
-
-/// The years the calendars know.
-#[must_use]
-pub fn calendar_years() -> RangeInclusive<i32> {
-    TABLE.years.0..=TABLE.years.1
-}
-
-/// Whether the calendar has a holiday on that day; weekends are none by themselves.
-#[must_use]
-pub fn is_holiday(calendar: CalendarId, date: NaiveDate) -> bool {
-    calendar.row().days.contains_key(&date)
-}
-
-/// Monday to Friday and no holiday.
-#[must_use]
-pub fn is_working_day(calendar: CalendarId, date: NaiveDate) -> bool {
-    !matches!(date.weekday(), Weekday::Sat | Weekday::Sun) && !is_holiday(calendar, date)
-}
-
-/// What the holiday of that day is called; in Chinese the name used there if it is Chinese, else the one used in
-/// Taiwan, else the English one.
-#[must_use]
-pub fn holiday_name(calendar: CalendarId, date: NaiveDate, language: Language) -> Option<String> {
-    let names = calendar.row().days.get(&date)?;
-    let english = names.first()?;
-    Some(match language {
-        Language::En => english.clone(),
-        Language::ZhHant => match names.get(1) {
-            Some(local) if matches!(calendar.code(), "TW" | "HK" | "MO") => local.clone(),
-            _ => chinese_name(english),
-        },
-    })
 }
 
 fn chinese_name(english: &str) -> String {

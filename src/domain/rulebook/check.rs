@@ -8,21 +8,22 @@ use chrono_tz::Tz;
 use crate::base::language::Language;
 use crate::infra::i18n::Texts;
 
-use super::book::{self, Book, Jurisdiction, Measured, Mode, MonthRule, PauseDays, PauseRule, Row, Unit, book};
-use super::calendar::{CalendarId, calendar_years};
+use super::book::{self, Book, Jurisdiction, Measured, Mode, MonthRule, PauseDays, PauseRule, Row, Unit};
+use super::calendar::CalendarId;
 use super::counting::{Counting, Span};
+use super::edition::Rulebook;
 use super::events::{ClockEvents, Operator, Received};
 use super::place::Place;
 use super::right::Right;
 use super::rule::{jurisdictions, resolve};
-use super::work_out;
 
 /// The problems of the built-in rulebook, none if it is well.
 #[must_use]
 pub fn rules_check() -> Vec<String> {
-    let mut problems = check(book());
+    let book = Rulebook::built_in().book();
+    let mut problems = check(book);
     if problems.is_empty() {
-        problems = examples(book());
+        problems = examples(book);
     }
     problems.extend(places());
     problems
@@ -232,7 +233,7 @@ pub(super) fn examples(book: &Book) -> Vec<String> {
         };
         let mut events = ClockEvents::received(Received::On(example.received));
         events.relevant_on = example.relevant_time;
-        let found = match work_out(place, right, calendar.flatten(), &operator, &events) {
+        let found = match Rulebook::built_in().work_out(place, right, calendar.flatten(), &operator, &events) {
             Ok(found) => found,
             Err(refused) => {
                 problems.push(format!("{}: {refused}", example.id));
@@ -279,7 +280,8 @@ fn places() -> Vec<String> {
             problems.push(format!("calendar {calendar} has no name in {language}"));
         }
     }
-    if calendar_years().is_empty() {
+    let known = |calendar| !Rulebook::built_in().holidays(calendar).years().is_empty();
+    if !CalendarId::all().all(known) {
         problems.push("the holidays cover no year".to_owned());
     }
     problems

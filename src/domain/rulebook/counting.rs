@@ -4,7 +4,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use super::book::{self, Day0, OffDay, Roll, Unit};
-use super::calendar::{CalendarId, is_holiday, is_working_day};
+use super::calendar::Holidays;
 
 /// A number of days, months or hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl Counting {
     }
 
     /// The last day of a period that begins with `from`, before it moves. Hours are not counted here.
-    pub(super) fn advance(&self, calendar: CalendarId, from: NaiveDate, span: Span, strict: bool) -> NaiveDate {
+    pub(super) fn advance(&self, holidays: Holidays<'_>, from: NaiveDate, span: Span, strict: bool) -> NaiveDate {
         match span.unit {
             Unit::CalendarDay => {
                 let first_counts = if strict { self.first_day_counts_strict } else { self.first_day_counts };
@@ -103,7 +103,7 @@ impl Counting {
                 let mut left = span.n;
                 while left > 0 {
                     day = day + Days::new(1);
-                    left -= u32::from(self.idle(calendar, day, strict).is_none());
+                    left -= u32::from(self.idle(holidays, day, strict).is_none());
                 }
                 day
             }
@@ -112,8 +112,8 @@ impl Counting {
     }
 
     /// Why that day is no business day; `None`: it is one.
-    pub(super) fn idle(&self, calendar: CalendarId, day: NaiveDate, strict: bool) -> Option<Why> {
-        self.why(if strict { self.idle_strict } else { self.idle }, calendar, day)
+    pub(super) fn idle(&self, holidays: Holidays<'_>, day: NaiveDate, strict: bool) -> Option<Why> {
+        self.why(if strict { self.idle_strict } else { self.idle }, holidays, day)
     }
 
     /// Whether that weekday is commonly no business day.
@@ -122,28 +122,28 @@ impl Counting {
     }
 
     /// Why a period does not end on that day; `None`: it does.
-    pub(super) fn moves(&self, calendar: CalendarId, day: NaiveDate) -> Option<Why> {
-        self.why(self.roll, calendar, day)
+    pub(super) fn moves(&self, holidays: Holidays<'_>, day: NaiveDate) -> Option<Why> {
+        self.why(self.roll, holidays, day)
     }
 
     /// The first day from that one on on which a period ends.
-    pub(super) fn roll(&self, calendar: CalendarId, mut day: NaiveDate) -> NaiveDate {
-        while self.moves(calendar, day).is_some() {
+    pub(super) fn roll(&self, holidays: Holidays<'_>, mut day: NaiveDate) -> NaiveDate {
+        while self.moves(holidays, day).is_some() {
             day = day + Days::new(1);
         }
         day
     }
 
     /// The last Monday-to-Friday day that is no holiday, on or before that one, never before receipt.
-    pub(super) fn safe(&self, calendar: CalendarId, mut day: NaiveDate, received_on: NaiveDate) -> NaiveDate {
-        while day > received_on && (!is_working_day(calendar, day) || self.is_closed(day)) {
+    pub(super) fn safe(&self, holidays: Holidays<'_>, mut day: NaiveDate, received_on: NaiveDate) -> NaiveDate {
+        while day > received_on && (!holidays.is_working_day(day) || self.is_closed(day)) {
             day = day - Days::new(1);
         }
         day.max(received_on)
     }
 
-    fn why(&self, off: Off, calendar: CalendarId, day: NaiveDate) -> Option<Why> {
-        if off.holidays && is_holiday(calendar, day) {
+    fn why(&self, off: Off, holidays: Holidays<'_>, day: NaiveDate) -> Option<Why> {
+        if off.holidays && holidays.is_holiday(day) {
             Some(Why::Holiday)
         } else if off.weekdays & weekday(day.weekday()) != 0 {
             Some(Why::Weekend)

@@ -8,20 +8,21 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone
 use chrono_tz::Tz;
 
 use super::book::{Mode, PauseDays, Unit};
-use super::calendar::{CalendarId, calendar_years};
+use super::calendar::{CalendarId, Holidays};
 use super::counting::Span;
+use super::edition::Rulebook;
 use super::events::{ClockEvents, Operator, Pause, PauseGround, Received};
 use super::guard::{PauseEffect, Refused, Why};
 use super::place::Place;
-use super::right::Right;
-use super::rule::{Rule, Settled, calendar_of, settle};
+use super::right::Matter;
+use super::rule::{Rule, Settled};
 use super::steps::{self, Step};
 
 /// Which rule a date came from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleSummary {
     /// The version of the rulebook.
-    pub version: &'static str,
+    pub version: String,
     /// The jurisdiction's code: `EU`, `UK`, `US-VA`, `TW` ...
     pub place: &'static str,
     /// The law, in English.
@@ -49,6 +50,9 @@ pub struct Deadlines {
     pub acknowledge_by: Option<NaiveDate>,
     /// The same on the strictest reading.
     pub acknowledge_by_safe: Option<NaiveDate>,
+    /// The day by which what is asked for is to be done, where the law says at once and gives no number: an objection to
+    /// advertising, consent taken back. The operator's aim; the answer may take longer.
+    pub at_once: Option<NaiveDate>,
     /// The legal last day in force; `None`: the law has no number, or the clock waits.
     pub legal_due: Option<NaiveDate>,
     /// The legal last moment where the law counts hours.
@@ -100,6 +104,7 @@ pub(super) struct Run {
 
 /// Everything about one case that its periods share.
 pub(super) struct Clock<'a> {
+    pub(super) book: &'a Rulebook,
     pub(super) rule: &'a Rule,
     pub(super) calendar: CalendarId,
     pub(super) zone: Tz,
@@ -113,121 +118,88 @@ pub(super) struct Clock<'a> {
     pub(super) events: &'a ClockEvents,
 }
 
-/// Computes the dates of a case and shows the sum: the same inputs always give the same output.
-///
-/// `calendar` is the one the case keeps; `None` chooses: the operator's for EU and UK cases, else the place's own.
-///
-/// # Errors
-/// A pause or extension that this law does not allow, and events in an impossible order.
-pub fn work_out(
-    place: Option<Place>,
-    right: Right,
-    calendar: Option<CalendarId>,
-    operator: &Operator,
-    events: &ClockEvents,
-) -> Result<Deadlines, Refused> {
-    let zone = place.unwrap_or(operator.country).zone();
-    let (received_on, instant) = receipt(events.received, zone)?;
-    match settle(place, right, operator.country, operator.eu_calendar) {
-        Settled::Rule(rule) => {
-            let calendar = calendar.unwrap_or_else(|| choose_calendar(rule, place, operator));
-            let clock = Clock::new(rule, calendar, zone, received_on, instant, events)?;
-            clock.deadlines(events.extended_on)
-        }
-        Settled::Open(candidates) => {
-            if !events.pauses.is_empty() || events.relevant_on.is_some() || events.extended_on.is_some() {
-                return Err(Refused::plain(Why::PlaceOpen));
+impl Rulebook {
+    /// Computes the dates of a case and shows the sum: the same inputs always give the same output.
+    ///
+    /// `calendar` is the one the case keeps; `None` chooses: the operator's for EU and UK cases, else the place's own.
+    ///
+    /// # Errors
+    /// A pause or extension that this law does not allow, and events in an impossible order.
+    pub fn work_out(
+        &self,
+        place: Option<Place>,
+        matter: impl Into<Matter>,
+        calendar: Option<CalendarId>,
+        operator: &Operator,
+        events: &ClockEvents,
+    ) -> Result<Deadlines, Refused> {
+        let zone = place.unwrap_or(operator.country).zone();
+        let (received_on, instant) = receipt(events.received, zone)?;
+        match self.settle(place, matter.into(), operator.country, operator.eu_calendar) {
+            Settled::Rule(rule) => {
+                let calendar = calendar.unwrap_or_else(|| self.choose_calendar(rule, place, operator));
+                let clock = Clock::new(self, rule, calendar, zone, received_on, instant, events)?;
+                clock.deadlines(events.extended_on)
             }
-            let plain = ClockEvents::received(events.received);
-            let candidates: Result<Vec<Deadlines>, Refused> = candidates
-                .into_iter()
-                .map(|(rule, own)| {
-                    let clock = Clock::new(rule, calendar.unwrap_or(own), zone, received_on, instant, &plain)?;
-                    let deadlines = clock.deadlines(None)?;
-                    // Here an aim stands alone, so the safe day is the one before it, not before the legal limit.
-                    let target = rule.target.as_ref().map(|target| clock.safe(received_on, target.span));
-                    let safe_due = deadlines.safe_due.into_iter().chain(target).min();
-                    Ok(Deadlines { safe_due, ..deadlines })
-                })
-                .collect();
-            earliest(candidates?, place, received_on).ok_or(Refused::plain(Why::PlaceOpen))
+            Settled::Open(candidates) => {
+                if !events.pauses.is_empty() || events.relevant_on.is_some() || events.extended_on.is_some() {
+                    return Err(Refused::plain(Why::PlaceOpen));
+                }
+                let plain = ClockEvents::received(events.received);
+                let candidates: Result<Vec<Deadlines>, Refused> = candidates
+                    .into_iter()
+                    .map(|(rule, own)| {
+                        let clock =
+                            Clock::new(self, rule, calendar.unwrap_or(own), zone, received_on, instant, &plain)?;
+                        let deadlines = clock.deadlines(None)?;
+                        // Here an aim stands alone, so the safe day is the one before it, not before the legal limit.
+                        let target = rule.target.as_ref().map(|target| clock.safe(received_on, target.span));
+                        let safe_due = deadlines.safe_due.into_iter().chain(target).min();
+                        Ok(Deadlines { safe_due, ..deadlines })
+                    })
+                    .collect();
+                self.earliest(candidates?, place, received_on).ok_or(Refused::plain(Why::PlaceOpen))
+            }
         }
     }
-}
 
-/// The dates of an appeal against a refusal, in calendar days from its receipt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AppealDates {
-    /// The day of receipt of the appeal in the zone of the place.
-    pub received_on: NaiveDate,
-    /// The legal last day of the reply.
-    pub due: NaiveDate,
-    /// The day to work towards.
-    pub safe_due: NaiveDate,
-    /// The last day if the law lets the reply take longer and the requester is told.
-    pub extended_due: Option<NaiveDate>,
-}
+    /// Of laws that may apply, the one with the earliest day; as a target, since none of them is settled.
+    fn earliest(&self, candidates: Vec<Deadlines>, place: Option<Place>, received_on: NaiveDate) -> Option<Deadlines> {
+        let day = |deadlines: &Deadlines| deadlines.legal_due.into_iter().chain(deadlines.target_due).min();
+        let safe = candidates.iter().filter_map(|deadlines| deadlines.safe_due).min();
+        let chosen = candidates.into_iter().min_by_key(day)?;
+        let (target_due, past_calendar, at_once) = (day(&chosen), chosen.past_calendar, chosen.at_once);
+        let rule = RuleSummary { mode: Mode::Policy, ..chosen.rule };
+        let steps = steps::unsettled(self, &rule, chosen.steps, place, target_due, safe);
+        Some(Deadlines {
+            rule,
+            calendar: chosen.calendar,
+            received_on,
+            acknowledge_by: None,
+            acknowledge_by_safe: None,
+            at_once,
+            legal_due: None,
+            legal_due_at: None,
+            target_due,
+            safe_due: safe,
+            extended_due: None,
+            extended_safe_due: None,
+            extension_notice_by: None,
+            waiting_for: None,
+            past_calendar,
+            steps,
+        })
+    }
 
-/// The dates of an appeal; `None`: the law of that place has no appeal to the one who refused.
-///
-/// # Errors
-/// A date too far away to count with.
-pub fn work_out_appeal(place: Option<Place>, received: Received) -> Result<Option<AppealDates>, Refused> {
-    let rule = place.and_then(Place::jurisdiction).and_then(|code| super::rule::rule(code, Right::Access));
-    let Some((place, rule, (days, more))) =
-        place.zip(rule).and_then(|(place, rule)| Some((place, rule, rule.appeal_days?)))
-    else {
-        return Ok(None);
-    };
-    let events = ClockEvents::received(received);
-    let (received_on, instant) = receipt(received, place.zone())?;
-    let calendar = calendar_of(place).unwrap_or(rule.calendar);
-    let clock = Clock::new(rule, calendar, place.zone(), received_on, instant, &events)?;
-    let span = |n| Span { n, unit: Unit::CalendarDay };
-    let last = |n| clock.run(span(n)).map(|run| run.last);
-    Ok(last(days).map(|due| AppealDates {
-        received_on,
-        due,
-        safe_due: clock.safe(received_on, span(days)),
-        extended_due: last(days + more).filter(|_| more > 0),
-    }))
-}
-
-/// Of laws that may apply, the one with the earliest day; as a target, since none of them is settled.
-fn earliest(candidates: Vec<Deadlines>, place: Option<Place>, received_on: NaiveDate) -> Option<Deadlines> {
-    let day = |deadlines: &Deadlines| deadlines.legal_due.into_iter().chain(deadlines.target_due).min();
-    let safe = candidates.iter().filter_map(|deadlines| deadlines.safe_due).min();
-    let chosen = candidates.into_iter().min_by_key(day)?;
-    let (target_due, past_calendar) = (day(&chosen), chosen.past_calendar);
-    let rule = RuleSummary { mode: Mode::Policy, ..chosen.rule };
-    let steps = steps::unsettled(&rule, chosen.steps, place, target_due, safe);
-    Some(Deadlines {
-        rule,
-        calendar: chosen.calendar,
-        received_on,
-        acknowledge_by: None,
-        acknowledge_by_safe: None,
-        legal_due: None,
-        legal_due_at: None,
-        target_due,
-        safe_due: safe,
-        extended_due: None,
-        extended_safe_due: None,
-        extension_notice_by: None,
-        waiting_for: None,
-        past_calendar,
-        steps,
-    })
-}
-
-/// The calendar of a case that keeps none: that of the country where the answer is given.
-pub(super) fn choose_calendar(rule: &Rule, place: Option<Place>, operator: &Operator) -> CalendarId {
-    let set = match rule.code {
-        "EU" => operator.eu_calendar,
-        "UK" => operator.uk_calendar,
-        _ => None,
-    };
-    set.or_else(|| place.and_then(calendar_of)).unwrap_or(rule.calendar)
+    /// The calendar of a case that keeps none: that of the country where the answer is given.
+    fn choose_calendar(&self, rule: &Rule, place: Option<Place>, operator: &Operator) -> CalendarId {
+        let set = match rule.code {
+            "EU" => operator.eu_calendar,
+            "UK" => operator.uk_calendar,
+            _ => None,
+        };
+        set.or_else(|| place.and_then(|place| self.calendar_of(place))).unwrap_or(rule.calendar)
+    }
 }
 
 /// The civil date of receipt in its zone, and the moment from which hours run.
@@ -249,6 +221,7 @@ fn first_moment(date: NaiveDate, zone: Tz) -> DateTime<Utc> {
 
 impl<'a> Clock<'a> {
     fn new(
+        book: &'a Rulebook,
         rule: &'a Rule,
         calendar: CalendarId,
         zone: Tz,
@@ -257,6 +230,7 @@ impl<'a> Clock<'a> {
         events: &'a ClockEvents,
     ) -> Result<Self, Refused> {
         let mut clock = Self {
+            book,
             rule,
             calendar,
             zone,
@@ -312,6 +286,10 @@ impl<'a> Clock<'a> {
         Ok(())
     }
 
+    pub(super) fn holidays(&self) -> Holidays<'a> {
+        self.book.holidays(self.calendar)
+    }
+
     /// The days from `from` on that do not count; a day in two pauses counts once.
     fn stopped_since(&self, from: NaiveDate) -> u64 {
         let (mut days, mut after) = (0, from);
@@ -326,7 +304,7 @@ impl<'a> Clock<'a> {
     /// Runs a period from `begin`; `None` where it has not begun.
     pub(super) fn run(&self, span: Span) -> Option<Run> {
         let begin = self.begin?;
-        let advance = |from| self.rule.counting.advance(self.calendar, from, span, false);
+        let advance = |from| self.rule.counting.advance(self.holidays(), from, span, false);
         if span.unit == Unit::Hour {
             let at = self.instant + TimeDelta::hours(i64::from(span.n));
             let day = at.with_timezone(&self.zone).date_naive();
@@ -346,7 +324,7 @@ impl<'a> Clock<'a> {
         }
         let waited = u64::try_from((unrolled - base).num_days()).unwrap_or(0);
         // "At once" is the day itself, working day or not.
-        let last = if span.n == 0 { unrolled } else { self.rule.counting.roll(self.calendar, unrolled) };
+        let last = if span.n == 0 { unrolled } else { self.rule.counting.roll(self.holidays(), unrolled) };
         Some(Run { span, base, waited, unrolled, last, at: None })
     }
 
@@ -354,9 +332,9 @@ impl<'a> Clock<'a> {
     pub(super) fn safe(&self, begin: NaiveDate, span: Span) -> NaiveDate {
         let day = match span.unit {
             Unit::Hour => (self.instant + TimeDelta::hours(i64::from(span.n))).with_timezone(&self.zone).date_naive(),
-            _ => self.rule.counting.advance(self.calendar, begin, span, true),
+            _ => self.rule.counting.advance(self.holidays(), begin, span, true),
         };
-        self.rule.counting.safe(self.calendar, day, self.received_on)
+        self.rule.counting.safe(self.holidays(), day, self.received_on)
     }
 
     fn deadlines(&self, extended_on: Option<NaiveDate>) -> Result<Deadlines, Refused> {
@@ -381,11 +359,11 @@ impl<'a> Clock<'a> {
         let safe_of = |span| self.begin.map(|begin| self.safe(begin, span));
         let acknowledge = rule.acknowledgement.as_ref().map(|acknowledgement| {
             let counting = &rule.counting;
-            let last = counting.advance(self.calendar, self.received_on, acknowledgement.span, false);
-            (counting.roll(self.calendar, last), self.safe(self.received_on, acknowledgement.span))
+            let last = counting.advance(self.holidays(), self.received_on, acknowledgement.span, false);
+            (counting.roll(self.holidays(), last), self.safe(self.received_on, acknowledgement.span))
         });
         let last = run_in_force.map(|run| run.last);
-        let known = calendar_years();
+        let known = self.holidays().years();
         let shown = [Some(self.received_on), last, more_run.map(|run| run.last), target_run.map(|run| run.last)];
         let mut deadlines = Deadlines {
             rule: self.summary(),
@@ -393,6 +371,7 @@ impl<'a> Clock<'a> {
             received_on: self.received_on,
             acknowledge_by: acknowledge.map(|(by, _)| by),
             acknowledge_by_safe: acknowledge.map(|(_, safe)| safe),
+            at_once: target_run.filter(|_| rule.acts_at_once && rule.target.is_some()).map(|run| run.last),
             legal_due: last.filter(|_| legal.is_some()),
             legal_due_at: run_in_force.and_then(|run| run.at).filter(|_| legal.is_some()),
             target_due: if legal.is_none() { last } else { target_run.map(|run| run.last) },
@@ -423,7 +402,7 @@ impl<'a> Clock<'a> {
 
     fn summary(&self) -> RuleSummary {
         RuleSummary {
-            version: super::version(),
+            version: self.book.name().to_owned(),
             place: self.rule.code,
             law: self.rule.law.clone(),
             cite: self.rule.own.cite.clone(),

@@ -14,8 +14,8 @@ use crate::coded_enum;
 
 use super::book::{Jurisdiction, Measured, Mode, MonthRule, NationalAuthority, OffDay, PauseRule, Row, Unit};
 use super::calendar::CalendarId;
-use super::right::Right;
-use super::rule::rule;
+use super::edition::Rulebook;
+use super::right::Matter;
 
 /// How doubt is written, as a mark and in prose.
 const DOUBT: &str = "K?";
@@ -160,11 +160,13 @@ impl Fact {
     }
 }
 
-/// Which doubtful facts the dates of a right rest on, in a jurisdiction of that code: its own period, the legal limit
-/// that stands around it, the counting. None: the rule is not doubtful.
-#[must_use]
-pub fn doubtful_facts_of(code: &str, right: Right) -> Vec<String> {
-    rule(code, right).map(|rule| rule.doubts.clone()).unwrap_or_default()
+impl Rulebook {
+    /// The keys of the doubtful facts that the dates of a right, or of an appeal, rest on in a jurisdiction of that code:
+    /// its own period, the legal limit that stands around it, the counting. None: the rule is not doubtful.
+    #[must_use]
+    pub fn doubtful_facts_of(&self, code: &str, matter: impl Into<Matter>) -> Vec<String> {
+        self.rule(code, matter).map(|rule| rule.doubts.clone()).unwrap_or_default()
+    }
 }
 
 /// The headings of the command line, each with its lines.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::book::{Book, book};
+use super::book::Book;
 use super::facts::*;
-use super::right::Right;
+use super::right::{Matter, Right};
 use super::rule::jurisdictions;
-use super::{Operator, Place, law_of, rule_places, rules_of};
+use super::{Operator, Place, Rulebook, law_of, rule_places, rules_of};
 
 fn all_facts(book: &Book) -> Vec<Fact> {
     let all = jurisdictions(book);
@@ -17,7 +17,7 @@ fn all_facts(book: &Book) -> Vec<Fact> {
 #[test]
 fn every_doubt_of_the_data_stands_on_one_listed_fact() {
     let text = include_str!("data/rulebook.toml");
-    let before = all_facts(book());
+    let before = all_facts(Rulebook::built_in().book());
     let future = text.find("[us_state_future").unwrap()..text.find("[us_groups]").unwrap();
     let (mut marks, mut named) = (0, BTreeSet::new());
     for (at, _) in text.match_indices("K?") {
@@ -37,36 +37,40 @@ fn every_doubt_of_the_data_stands_on_one_listed_fact() {
         marks += 1;
         named.extend(changed.iter().map(|fact| (fact.place.clone(), fact.key.clone())));
     }
-    let listed = rule_places().into_iter().flat_map(|code| rules_of(code).unwrap().doubtful());
-    let listed: BTreeSet<_> = listed.map(|fact| (fact.place, fact.key)).collect();
+    let rules: Vec<_> = rule_places().into_iter().filter_map(rules_of).collect();
+    let listed = rules.iter().flat_map(|rules| rules.doubtful());
+    let listed: BTreeSet<_> = listed.map(|fact| (fact.place.clone(), fact.key.clone())).collect();
     assert_eq!(listed, named, "nothing is listed that no mark stands for");
     assert_eq!((marks, listed.len()), (39, 38), "Israel's fee bears two marks");
 }
 
 #[test]
 fn a_doubtful_rule_names_doubtful_facts_and_no_other_does() {
+    let rulebook = Rulebook::built_in();
+    let doubts = |code, right| rulebook.doubtful_facts_of(code, right);
     for code in rule_places() {
         let place = Place::parse_for_command_line(code);
         let operator = Operator { country: place.unwrap(), eu_calendar: None, uk_calendar: None };
-        let listed: BTreeSet<String> = rules_of(code).unwrap().doubtful().into_iter().map(|fact| fact.key).collect();
+        let rules = rules_of(code).unwrap();
+        let listed: BTreeSet<&str> = rules.doubtful().into_iter().map(|fact| fact.key.as_str()).collect();
         for right in Right::ALL {
-            let keys = doubtful_facts_of(code, right);
+            let keys = doubts(code, right);
             assert_eq!(law_of(place, right, &operator).doubtful, !keys.is_empty(), "{code} {right}");
             for key in keys {
-                assert!(listed.contains(&key), "{code} {right}: {key}");
+                assert!(listed.contains(key.as_str()), "{code} {right}: {key}");
             }
         }
     }
-    assert_eq!(doubtful_facts_of("IL", Right::Access), ["deadline.access", "count"]);
-    assert_eq!(doubtful_facts_of("US-MD", Right::Consent), ["deadline.withdraw_consent"]);
-    assert_eq!(doubtful_facts_of("DE", Right::Access), Vec::<String>::new());
+    assert_eq!(doubts("IL", Right::Access), ["deadline.access", "count"]);
+    assert_eq!(doubts("US-MD", Right::Consent), ["deadline.withdraw_consent"]);
+    assert_eq!(doubts("DE", Right::Access), Vec::<String>::new());
 }
 
 /// Whoever words facts anew takes back what counsel has signed, in every installation: so the words are held.
 #[test]
 fn facts_are_worded_as_they_were_signed() {
-    let facts = rules_of("IL").unwrap().doubtful();
-    let texts: Vec<&str> = facts.iter().map(|fact| fact.text.as_str()).collect();
+    let rules = rules_of("IL").unwrap();
+    let texts: Vec<&str> = rules.doubtful().into_iter().map(|fact| fact.text.as_str()).collect();
     assert_eq!(
         texts,
         [
@@ -85,14 +89,28 @@ fn facts_are_worded_as_they_were_signed() {
     );
 }
 
+/// The mark of an appeal's days stands with the right to appeal, in words.
+#[test]
+fn an_appeal_of_doubtful_length_rests_on_the_right_to_appeal() {
+    let sources = Rulebook::built_in().sources().clone();
+    let (before, nebraska) = sources.rules.split_once("[us_state.NE]").unwrap();
+    let rules = format!("{before}[us_state.NE]{}", nebraska.replacen("conf_appeal = \"K\"", "conf_appeal = \"K?\"", 1));
+    let doubtful = Rulebook::read(super::Sources { rules, ..sources }).unwrap();
+    assert_eq!(doubtful.doubtful_facts_of("US-NE", Matter::Appeal), ["right.appeal"]);
+    assert!(doubtful.rules_of("US-NE").unwrap().doubtful().iter().any(|fact| fact.key == "right.appeal"));
+    assert!(doubtful.doubtful_facts_of("US-VA", Matter::Appeal).is_empty());
+    assert!(doubtful.doubtful_facts_of("US-NE", Right::Access).is_empty());
+}
+
 #[test]
 fn keys_are_single_and_fit_into_an_address() {
     for code in rule_places() {
-        let facts = rules_of(code).unwrap().facts();
+        let rules = rules_of(code).unwrap();
+        let facts = rules.facts();
         let keys: BTreeSet<&str> = facts.iter().map(|fact| fact.key.as_str()).collect();
         assert_eq!(keys.len(), facts.len(), "{code}");
         assert!(keys.iter().all(|key| key.chars().all(|c| c.is_ascii_alphanumeric() || "._".contains(c))), "{code}");
-        for fact in &facts {
+        for fact in facts {
             assert!(!fact.text.trim().is_empty(), "{code} {}", fact.key);
             if let Confidence::Checked(source) = &fact.confidence {
                 let about = source.url.is_some() || !source.about.is_empty();
@@ -104,7 +122,10 @@ fn keys_are_single_and_fit_into_an_address() {
 
 #[test]
 fn a_fingerprint_is_of_the_words() {
-    let of = |code, key: &str| rules_of(code).unwrap().facts().into_iter().find(|fact| fact.key == key).unwrap();
+    let of = |code, key: &str| {
+        let rules = rules_of(code).unwrap();
+        rules.facts().iter().find(|fact| fact.key == key).unwrap().clone()
+    };
     let fact = of("IL", "deadline.access");
     let pinned = "160dabec433ffc0f8172756260be9c0a69037c2147aa3e7d77c45c9927f9d3e2";
     assert_eq!(fact.fingerprint(), pinned);

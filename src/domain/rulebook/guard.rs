@@ -7,11 +7,11 @@ use crate::infra::i18n::Texts;
 
 use super::book::Short;
 use super::calendar::CalendarId;
-use super::deadline::work_out;
+use super::edition::Rulebook;
 use super::events::{ClockEvents, Operator, PauseGround};
 use super::place::Place;
-use super::right::Right;
-use super::rule::{Rule, rule};
+use super::right::Matter;
+use super::rule::Rule;
 
 /// What waiting for something does to a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -134,57 +134,53 @@ impl std::fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
-fn settled(place: Option<Place>, right: Right) -> Result<&'static Rule, Refused> {
-    place.and_then(Place::jurisdiction).and_then(|code| rule(code, right)).ok_or(Refused::plain(Why::PlaceOpen))
-}
-
-/// Whether the clock of that right may wait for that thing there, and what waiting does.
-///
-/// # Errors
-/// The rule that refuses it.
-pub fn may_pause(place: Option<Place>, right: Right, ground: PauseGround) -> Result<PauseEffect, Refused> {
-    let rule = settled(place, right)?;
-    rule.pause(ground).map_err(|why| Refused::pause(rule, why, ground))
-}
-
-/// Whether more time may be taken on the day `on`; the new last day if so. Counts by the calendar that [`work_out`]
-/// chooses; a case that keeps its own calls [`may_extend_under`].
-///
-/// # Errors
-/// The rule that refuses it: none in this law or for this right, taken already, or too late.
-pub fn may_extend(
-    place: Option<Place>,
-    right: Right,
-    operator: &Operator,
-    events: &ClockEvents,
-    on: NaiveDate,
-) -> Result<NaiveDate, Refused> {
-    may_extend_under(place, right, None, operator, events, on)
-}
-
-/// [`may_extend`] by a certain calendar.
-///
-/// # Errors
-/// As [`may_extend`].
-pub fn may_extend_under(
-    place: Option<Place>,
-    right: Right,
-    calendar: Option<CalendarId>,
-    operator: &Operator,
-    events: &ClockEvents,
-    on: NaiveDate,
-) -> Result<NaiveDate, Refused> {
-    let rule = settled(place, right)?;
-    if let Err(why) = rule.more_time {
-        return Err(Refused::extension(rule, why));
+impl Rulebook {
+    fn settled(&self, place: Option<Place>, matter: Matter) -> Result<&Rule, Refused> {
+        let code = place.and_then(|place| self.jurisdiction_of(place));
+        code.and_then(|code| self.rule(code, matter)).ok_or(Refused::plain(Why::PlaceOpen))
     }
-    if events.extended_on.is_some() {
-        return Err(Refused::extension(rule, Why::ExtendedAlready));
+
+    /// Whether the clock of that right may wait for that thing there, and what waiting does.
+    ///
+    /// # Errors
+    /// The rule that refuses it.
+    pub fn may_pause(
+        &self,
+        place: Option<Place>,
+        matter: impl Into<Matter>,
+        ground: PauseGround,
+    ) -> Result<PauseEffect, Refused> {
+        let rule = self.settled(place, matter.into())?;
+        rule.pause(ground).map_err(|why| Refused::pause(rule, why, ground))
     }
-    let extended = ClockEvents { extended_on: Some(on), ..events.clone() };
-    let deadlines = work_out(place, right, calendar, operator, &extended)?;
-    let waiting = deadlines.waiting_for.map_or(Why::NoExtension, Why::Waiting);
-    deadlines.extended_due.ok_or_else(|| Refused::extension(rule, waiting))
+
+    /// Whether more time may be taken on the day `on`; the new last day if so. `calendar` as for
+    /// [`work_out`](Self::work_out).
+    ///
+    /// # Errors
+    /// The rule that refuses it: none in this law or for this right, taken already, or too late.
+    pub fn may_extend(
+        &self,
+        place: Option<Place>,
+        matter: impl Into<Matter>,
+        calendar: Option<CalendarId>,
+        operator: &Operator,
+        events: &ClockEvents,
+        on: NaiveDate,
+    ) -> Result<NaiveDate, Refused> {
+        let matter = matter.into();
+        let rule = self.settled(place, matter)?;
+        if let Err(why) = rule.more_time {
+            return Err(Refused::extension(rule, why));
+        }
+        if events.extended_on.is_some() {
+            return Err(Refused::extension(rule, Why::ExtendedAlready));
+        }
+        let extended = ClockEvents { extended_on: Some(on), ..events.clone() };
+        let deadlines = self.work_out(place, matter, calendar, operator, &extended)?;
+        let waiting = deadlines.waiting_for.map_or(Why::NoExtension, Why::Waiting);
+        deadlines.extended_due.ok_or_else(|| Refused::extension(rule, waiting))
+    }
 }
 
 impl crate::base::error::Explain for Refused {

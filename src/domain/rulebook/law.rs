@@ -6,13 +6,14 @@ use serde::Serialize;
 use crate::base::language::Language;
 use crate::infra::i18n::Texts;
 
-use super::book::{FeeKind, Jurisdiction, Mode, book};
+use super::book::{FeeKind, Jurisdiction, Mode};
 use super::counting::Span;
+use super::edition::Rulebook;
 use super::events::Operator;
 use super::facts::{self, Fact};
 use super::place::Place;
 use super::right::Right;
-use super::rule::{JURISDICTIONS, Rule, Settled, settle};
+use super::rule::{Rule, Settled};
 use super::steps::span_text;
 
 /// A supervisory authority.
@@ -151,7 +152,7 @@ impl LawOfRight {
 /// the operator does until the place is settled.
 #[must_use]
 pub fn law_of(place: Option<Place>, right: Right, operator: &Operator) -> LawOfRight {
-    match settle(place, right, operator.country, operator.eu_calendar) {
+    match Rulebook::built_in().settle(place, right.into(), operator.country, operator.eu_calendar) {
         Settled::Rule(rule) => describe(rule, place, right, true),
         Settled::Open(candidates) => {
             let shortest = candidates.iter().min_by_key(|(rule, _)| {
@@ -171,9 +172,9 @@ fn unreachable_without_eu() -> ! {
 }
 
 fn describe(rule: &Rule, place: Option<Place>, right: Right, settled: bool) -> LawOfRight {
-    let jurisdiction = JURISDICTIONS.get(rule.code);
+    let jurisdiction = Rulebook::built_in().jurisdictions().get(rule.code);
     let more_time = rule.more_time.as_ref().ok().filter(|_| settled);
-    let applies_from = rule.in_force_from.filter(|from| *from > book().as_of);
+    let applies_from = rule.in_force_from.filter(|from| *from > Rulebook::built_in().as_of());
     let legal = rule.legal.as_ref().map(|period| period.span);
     let target = rule.target.as_ref().map(|period| (period.span, period.mode));
     LawOfRight {
@@ -190,7 +191,7 @@ fn describe(rule: &Rule, place: Option<Place>, right: Right, settled: bool) -> L
         extension_condition: more_time.map(|more| more.condition.clone()),
         extension_must_state: more_time.map(|more| more.must_state.clone()).unwrap_or_default(),
         acknowledgement_must_state: rule.acknowledgement.as_ref().filter(|_| settled).map(|ack| ack.must_state.clone()),
-        appeal_days: rule.appeal_days.filter(|_| settled),
+        appeal_days: rule.appeal.as_ref().filter(|_| settled).map(|appeal| (appeal.days, appeal.more)),
         applies_from,
         right,
         short: Names([rule.short.en.clone(), rule.short.zh.clone()]),
@@ -204,7 +205,8 @@ fn describe(rule: &Rule, place: Option<Place>, right: Right, settled: bool) -> L
 
 fn authority(jurisdiction: &Jurisdiction, place: Option<Place>) -> Authority {
     let complaint = |url: &str| Some(url.to_owned()).filter(|url| !url.is_empty());
-    let national = place.and_then(Place::member_state).and_then(|state| book().authority_eu.get(state));
+    let book = Rulebook::built_in().book();
+    let national = place.and_then(|place| book.authority_eu.get(place.member_state(book)?));
     if let Some(national) = national {
         return Authority {
             english: national.name.clone(),
@@ -227,7 +229,7 @@ fn authority(jurisdiction: &Jurisdiction, place: Option<Place>) -> Authority {
 /// The codes of every jurisdiction with rules of its own, sorted: `AE`, `AE-ADGM`, ... `US-VA`.
 #[must_use]
 pub fn rule_places() -> Vec<&'static str> {
-    JURISDICTIONS.keys().map(String::as_str).collect()
+    Rulebook::built_in().jurisdictions().keys().map(String::as_str).collect()
 }
 
 /// Everything the rulebook holds about one jurisdiction, as data and as text for the command line and the desk.
@@ -237,15 +239,27 @@ pub struct PlaceRules {
     #[serde(skip)]
     code: String,
     jurisdiction: Jurisdiction,
+    #[serde(skip)]
+    facts: Vec<Fact>,
 }
 
 /// The rules of a jurisdiction (`EU`, `US-VA`) or of the one a place falls under (`DE`, `GB`).
 #[must_use]
 pub fn rules_of(code: &str) -> Option<PlaceRules> {
-    let code = code.trim().to_ascii_uppercase();
-    let of_place = || JURISDICTIONS.get_key_value(Place::parse_for_command_line(&code)?.jurisdiction()?);
-    let (code, jurisdiction) = JURISDICTIONS.get_key_value(&code).or_else(of_place)?;
-    Some(PlaceRules { code: code.clone(), jurisdiction: jurisdiction.clone() })
+    Rulebook::built_in().rules_of(code)
+}
+
+impl Rulebook {
+    /// The rules this edition has for a jurisdiction or for a place that falls under one.
+    #[must_use]
+    pub fn rules_of(&self, code: &str) -> Option<PlaceRules> {
+        let code = code.trim().to_ascii_uppercase();
+        let all = self.jurisdictions();
+        let of_place = || all.get_key_value(self.jurisdiction_of(Place::parse_for_command_line(&code)?)?);
+        let (code, jurisdiction) = all.get_key_value(&code).or_else(of_place)?;
+        let facts = facts::facts(code, jurisdiction, &self.book().authority_eu, &self.book().source);
+        Some(PlaceRules { code: code.clone(), jurisdiction: jurisdiction.clone(), facts })
+    }
 }
 
 impl PlaceRules {
@@ -269,20 +283,20 @@ impl PlaceRules {
 
     /// Every fact, in the order of their sections.
     #[must_use]
-    pub fn facts(&self) -> Vec<Fact> {
-        facts::facts(&self.code, &self.jurisdiction, &book().authority_eu, &book().source)
+    pub fn facts(&self) -> &[Fact] {
+        &self.facts
     }
 
     /// Headings, each with its lines: rights, periods, counting, pauses, extension, fee, refusal and the rest, with
     /// citations and confidence marks. In English, as the research was written.
     #[must_use]
     pub fn sections(&self) -> Vec<(&'static str, Vec<String>)> {
-        facts::sections(&self.facts())
+        facts::sections(&self.facts)
     }
 
     /// Every fact that is doubtful (`K?`), for counsel.
     #[must_use]
-    pub fn doubtful(&self) -> Vec<Fact> {
-        self.facts().into_iter().filter(Fact::is_doubtful).collect()
+    pub fn doubtful(&self) -> Vec<&Fact> {
+        self.facts.iter().filter(|fact| fact.is_doubtful()).collect()
     }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::base::language::Language;
 
-use super::book::book;
+use super::book::Book;
 
 /// A place, by its ISO 3166 code. Unknown places are `None` of an `Option<Place>`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,6 +30,19 @@ struct Table {
     by_code: HashMap<&'static str, Place>,
     listed: [Vec<Place>; 2],
     frequent: Vec<Place>,
+}
+
+/// For every place the code of the jurisdiction whose rules serve people there, by one book.
+pub(super) struct Jurisdictions(Vec<Option<&'static str>>);
+
+impl Jurisdictions {
+    pub(super) fn of(book: &Book) -> Self {
+        Self(Place::all().map(|place| place.find_jurisdiction(book)).collect())
+    }
+
+    pub(super) fn get(&self, place: Place) -> Option<&'static str> {
+        self.0[usize::from(place.0)]
+    }
 }
 
 /// Those that most requesters of this product live in; forms list them first.
@@ -139,36 +152,31 @@ impl Place {
     }
 
     /// The member state of the EU or EEA it is, or is a part of.
-    pub(super) fn member_state(self) -> Option<&'static str> {
-        let eu = book().j.get("EU")?;
+    pub(super) fn member_state(self, book: &Book) -> Option<&'static str> {
+        let eu = book.j.get("EU")?;
         let code = self.code();
         let code = eu.territories.get(code).map_or(code, String::as_str);
-        eu.members.iter().map(String::as_str).find(|member| *member == code)
+        let member = eu.members.iter().find(|member| *member == code)?;
+        TABLE.by_code.get(member.as_str()).map(|place| place.code())
     }
 
-    /// The code of the jurisdiction whose rules serve people there; `None`: the rulebook has no law for it.
-    pub(super) fn jurisdiction(self) -> Option<&'static str> {
-        static OF_PLACE: LazyLock<Vec<Option<&'static str>>> =
-            LazyLock::new(|| Place::all().map(Place::find_jurisdiction).collect());
-        OF_PLACE[usize::from(self.0)]
-    }
-
-    fn find_jurisdiction(self) -> Option<&'static str> {
+    fn find_jurisdiction(self, book: &Book) -> Option<&'static str> {
         let code = self.code();
         if code == "GB" {
             return Some("UK");
         }
-        if self.member_state().is_some() {
+        if self.member_state(book).is_some() {
             return Some("EU");
         }
-        if let Some((found, _)) = book().j.get_key_value(code) {
-            return Some(found);
+        if book.j.contains_key(code) {
+            return Some(code);
         }
         if code.starts_with("US") {
-            return book().us_state.contains_key(code.strip_prefix("US-")?).then(|| self.code());
+            return book.us_state.contains_key(code.strip_prefix("US-")?).then_some(code);
         }
         // A province of Canada without a law of its own here: the federal one.
-        book().j.get_key_value(self.country().code()).map(|(found, _)| found.as_str())
+        let country = self.country().code();
+        book.j.contains_key(country).then_some(country)
     }
 
     fn row(self) -> &'static Row {

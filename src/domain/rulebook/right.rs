@@ -129,3 +129,18 @@ impl fmt::Display for Right {
         formatter.write_str(self.code())
     }
 }
+
+/// What has a clock: a request about a right, or an appeal against its refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Matter {
+    /// The request itself.
+    Request(Right),
+    /// The appeal, where the law has one.
+    Appeal,
+}
+
+impl From<Right> for Matter {
+    fn from(right: Right) -> Self {
+        Self::Request(right)
+    }
+}

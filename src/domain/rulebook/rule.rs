@@ -1,19 +1,17 @@
 //! One resolved rule for each jurisdiction and right: rows, defaults, templates and differences put together once.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
-use super::book::{
-    self, Book, FeeKind, Jurisdiction, Measured, Mode, PauseDays, PauseRule, Row, Short, Status, Unit, book,
-};
+use super::book::{self, Book, FeeKind, Jurisdiction, Measured, Mode, PauseDays, PauseRule, Row, Short, Status, Unit};
 use super::calendar::CalendarId;
 use super::counting::{Counting, Span};
+use super::edition::Rulebook;
 use super::events::PauseGround;
 use super::guard::{PauseEffect, Why};
 use super::place::Place;
-use super::right::Right;
+use super::right::{Matter, Right};
 
 /// A period with its authority.
 #[derive(Clone)]
@@ -38,6 +36,16 @@ pub(super) struct MoreTime {
     pub(super) span: Span,
     pub(super) condition: String,
     pub(super) must_state: Vec<String>,
+}
+
+/// What answering an appeal asks, counted in calendar days from the appeal.
+#[derive(Clone)]
+pub(super) struct Appeal {
+    pub(super) days: u32,
+    /// By how many days that may be extended; 0: not at all.
+    pub(super) more: u32,
+    pub(super) cite: String,
+    pub(super) conf: String,
 }
 
 /// Everything the clock needs to know about one right in one jurisdiction.
@@ -68,9 +76,11 @@ pub(super) struct Rule {
     pub(super) doubtful: bool,
     /// The keys of the facts that make it doubtful.
     pub(super) doubts: Vec<String>,
+    /// Whether what is asked for is done, not only answered: an objection to advertising, consent taken back.
+    pub(super) acts_at_once: bool,
     pub(super) fee: FeeKind,
-    /// Days to answer an appeal of a refusal, and more if extended; counted from the appeal. US states only.
-    pub(super) appeal_days: Option<(u32, u32)>,
+    /// The answer to an appeal against a refusal. US states only.
+    pub(super) appeal: Option<Appeal>,
 }
 
 /// The article for each kind of step.
@@ -92,61 +102,104 @@ impl Rule {
         &self.cites.pause[ground as usize]
     }
 
+    /// Everything in it that decides about a date.
+    pub(super) fn numbers(&self) -> String {
+        let span = |period: &Option<Period>| period.as_ref().map(|period| (period.span, period.mode));
+        format!(
+            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            (self.own.span, self.own.mode),
+            span(&self.legal),
+            span(&self.target),
+            self.counting,
+            self.calendar,
+            self.acknowledgement.as_ref().map(|acknowledgement| acknowledgement.span),
+            self.more_time.as_ref().map(|more| more.span),
+            self.pauses,
+            self.pause_days,
+            self.in_force_from,
+            self.appeal.as_ref().map(|appeal| (appeal.days, appeal.more)),
+        )
+    }
+
+    /// The rule of an appeal against a refusal: a period of its own, counted as the others are there. Nothing is waited
+    /// for, since the person is known by then.
+    pub(super) fn of_appeal(&self) -> Option<Self> {
+        let appeal = self.appeal.as_ref()?;
+        let span = |n| Span { n, unit: Unit::CalendarDay };
+        let period = Period {
+            span: span(appeal.days),
+            mode: Mode::Statutory,
+            cite: appeal.cite.clone(),
+            conf: appeal.conf.clone(),
+        };
+        // Its mark stands with the right to appeal.
+        let doubts: Vec<String> =
+            period.conf.starts_with("K?").then(|| "right.appeal".to_owned()).into_iter().collect();
+        let more_time =
+            MoreTime { span: span(appeal.days + appeal.more), condition: String::new(), must_state: Vec::new() };
+        Some(Self {
+            own: period.clone(),
+            doubtful: !doubts.is_empty(),
+            doubts,
+            legal: Some(period),
+            target: None,
+            acknowledgement: None,
+            acts_at_once: false,
+            more_time: if appeal.more > 0 { Ok(more_time) } else { Err(Why::NoExtension) },
+            cite_more_time: appeal.cite.clone(),
+            pauses: [Err(Why::NoPause); 3],
+            ..self.clone()
+        })
+    }
+
     /// The period that decides: the legal one, else the target.
     pub(super) fn main(&self) -> &Period {
         self.legal.as_ref().or(self.target.as_ref()).unwrap_or(&self.own)
     }
 }
 
-type Rules = HashMap<&'static str, Vec<Rule>>;
-
-static RULES: LazyLock<Rules> = LazyLock::new(|| match resolve(book()) {
-    Ok(rules) => rules,
-    Err(error) => panic!("the built-in rulebook does not hold together: {error}"),
-});
-
-/// The rule of a right in a jurisdiction.
-pub(super) fn rule(code: &str, right: Right) -> Option<&'static Rule> {
-    RULES.get(code).map(|rules| &rules[right.index()])
-}
+pub(super) type Rules = HashMap<&'static str, Vec<Rule>>;
 
 /// The law that decides about a request, as far as it is known.
-pub(super) enum Settled {
+pub(super) enum Settled<'a> {
     /// One law.
-    Rule(&'static Rule),
+    Rule(&'a Rule),
     /// The place is unknown, or has no law in the rulebook: the operator's home law, if there is one, and the EU's.
-    Open(Vec<(&'static Rule, CalendarId)>),
+    Open(Vec<(&'a Rule, CalendarId)>),
 }
 
-/// Which law decides, and by which calendar the candidates of an open question count.
-pub(super) fn settle(place: Option<Place>, right: Right, country: Place, eu_calendar: Option<CalendarId>) -> Settled {
-    if let Some(rule) = place.and_then(Place::jurisdiction).and_then(|code| rule(code, right)) {
-        return Settled::Rule(rule);
+impl Rulebook {
+    /// Which law decides, and by which calendar the candidates of an open question count.
+    pub(super) fn settle(
+        &self,
+        place: Option<Place>,
+        matter: Matter,
+        country: Place,
+        eu_calendar: Option<CalendarId>,
+    ) -> Settled<'_> {
+        let of_place = |place| self.rule(self.jurisdiction_of(place)?, matter);
+        if let Some(rule) = place.and_then(of_place) {
+            return Settled::Rule(rule);
+        }
+        let home = of_place(country);
+        let eu = self.rule("EU", matter).filter(|eu| home.is_none_or(|home| home.code != eu.code));
+        // Public holidays are those of the country where the answer is given: the operator's.
+        let calendar = |rule: &Rule| {
+            let set = eu_calendar.filter(|_| rule.code == "EU");
+            set.unwrap_or_else(|| self.calendar_of(country).unwrap_or(rule.calendar))
+        };
+        Settled::Open([home, eu].into_iter().flatten().map(|rule| (rule, calendar(rule))).collect())
     }
-    let home = country.jurisdiction().and_then(|code| rule(code, right));
-    let eu = rule("EU", right).filter(|eu| home.is_none_or(|home| home.code != eu.code));
-    // Public holidays are those of the country where the answer is given: the operator's.
-    let calendar = |rule: &Rule| {
-        let set = eu_calendar.filter(|_| rule.code == "EU");
-        set.unwrap_or_else(|| calendar_of(country).unwrap_or(rule.calendar))
-    };
-    Settled::Open([home, eu].into_iter().flatten().map(|rule| (rule, calendar(rule))).collect())
-}
 
-/// The calendar that bears a place's own code, or that of the state it is a part of.
-pub(super) fn calendar_of(place: Place) -> Option<CalendarId> {
-    let jurisdiction = || CalendarId::parse(&book_jurisdiction(place)?.count.calendar);
-    CalendarId::parse(place.code()).or_else(|| CalendarId::parse(place.member_state()?)).or_else(jurisdiction)
-}
-
-fn book_jurisdiction(place: Place) -> Option<&'static Jurisdiction> {
-    let code = place.jurisdiction()?;
-    book().j.get(code).or_else(|| JURISDICTIONS.get(code))
+    /// The calendar that bears a place's own code, or that of the state it is a part of.
+    pub(super) fn calendar_of(&self, place: Place) -> Option<CalendarId> {
+        let of_state = || CalendarId::parse(place.member_state(self.book())?);
+        let of_law = || CalendarId::parse(&self.jurisdictions().get(self.jurisdiction_of(place)?)?.count.calendar);
+        CalendarId::parse(place.code()).or_else(of_state).or_else(of_law)
+    }
 }
 
 /// Every jurisdiction in full, the US states put together from their template.
-pub(super) static JURISDICTIONS: LazyLock<BTreeMap<String, Jurisdiction>> = LazyLock::new(|| jurisdictions(book()));
-
 pub(super) fn jurisdictions(book: &Book) -> BTreeMap<String, Jurisdiction> {
     let mut all = book.j.clone();
     for (code, state) in &book.us_state {
@@ -262,10 +315,15 @@ pub(super) fn resolve(book: &Book) -> Result<Rules, String> {
     let mut rules = HashMap::new();
     for (code, jurisdiction) in jurisdictions(book) {
         let appeal = code.strip_prefix("US-").and_then(|state| book.us_state.get(state));
-        let appeal = appeal.map(|state| (state.appeal_days, state.appeal_extend_days)).filter(|days| days.0 > 0);
+        let appeal = appeal.filter(|state| state.appeal_days > 0).map(|state| Appeal {
+            days: state.appeal_days,
+            more: state.appeal_extend_days,
+            cite: state.cite.clone(),
+            conf: state.conf_appeal.clone(),
+        });
         let of_place = Right::ALL
             .into_iter()
-            .map(|right| resolve_right(book, &code, &jurisdiction, right, appeal))
+            .map(|right| resolve_right(book, &code, &jurisdiction, right, appeal.as_ref()))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| format!("{code}: {error}"))?;
         let mut of_place = of_place;
@@ -298,7 +356,7 @@ fn resolve_right(
     code: &str,
     jurisdiction: &Jurisdiction,
     right: Right,
-    appeal_days: Option<(u32, u32)>,
+    appeal: Option<&Appeal>,
 ) -> Result<Rule, String> {
     let key = right.key();
     let (count, policy) = (&jurisdiction.count, &book.engine_policy);
@@ -343,12 +401,13 @@ fn resolve_right(
         pause_days: count.pause_days.unwrap_or(PauseDays::Difference),
         in_force_from: jurisdiction.effective,
         fee: jurisdiction.fee.kind,
-        appeal_days,
+        appeal: appeal.cloned(),
         own,
         legal,
         target,
         doubtful: !doubts.is_empty(),
         doubts,
+        acts_at_once: right.is_opt_out() || right == Right::Consent,
     })
 }
 

@@ -8,13 +8,14 @@ use crate::base::language::Language;
 use crate::infra::i18n::{FluentValue, Texts};
 
 use super::book::{Mode, Short, Unit};
-use super::calendar::{CalendarId, holiday_name};
+use super::calendar::{CalendarId, Holidays};
 use super::counting::{Span, Why};
 use super::deadline::{Clock, Deadlines, RuleSummary, Run};
+use super::edition::Rulebook;
 use super::events::PauseGround;
 use super::guard::PauseEffect;
 use super::place::Place;
-use super::rule::{Period, Rule, rule};
+use super::rule::Period;
 
 /// One line of the sum.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,15 +40,17 @@ enum Argument {
     Calendar(CalendarId),
     Place(Place),
     Law { english: String, chinese: String },
-    Off(CalendarId, Vec<OffDays>),
+    Off(Vec<OffDays>),
 }
 
 /// Days off in a row.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct OffDays {
     from: NaiveDate,
     to: NaiveDate,
     why: Why,
+    /// What the holiday is called, in each language.
+    name: [String; 2],
 }
 
 impl Step {
@@ -136,8 +139,8 @@ impl Argument {
                 Language::En => english.clone().into(),
                 Language::ZhHant => chinese.clone().into(),
             },
-            Self::Off(calendar, days) => {
-                let texts: Vec<String> = days.iter().map(|days| days.text(*calendar, language)).collect();
+            Self::Off(days) => {
+                let texts: Vec<String> = days.iter().map(|days| days.text(language)).collect();
                 texts.join(&language.text("clock-comma")).into()
             }
         }
@@ -145,7 +148,7 @@ impl Argument {
 }
 
 impl OffDays {
-    fn text(self, calendar: CalendarId, language: Language) -> String {
+    fn text(&self, language: Language) -> String {
         let from = language.date_by("clock-day", self.from);
         if self.from != self.to {
             let to = language.date_by("clock-day", self.to);
@@ -153,7 +156,11 @@ impl OffDays {
         }
         match self.why {
             Why::Holiday => {
-                let name = holiday_name(calendar, self.from, language).unwrap_or_default();
+                let [english, chinese] = &self.name;
+                let name = match language {
+                    Language::En => english.clone(),
+                    Language::ZhHant => chinese.clone(),
+                };
                 language.with2("clock-named-day", "day", from, "name", name)
             }
             Why::Weekend => from,
@@ -213,19 +220,20 @@ pub(super) fn of(clock: &Clock<'_>, deadlines: &Deadlines, runs: &Runs<'_>) -> V
     if let Some(safe) = deadlines.safe_due {
         steps.push(Step::new("clock-safe", vec![("date", Argument::Date(safe))]).on(safe));
     }
-    warnings(clock.rule, deadlines, &mut steps);
+    warnings(clock, deadlines, &mut steps);
     steps
 }
 
 /// The steps of a case whose law is not settled: those of the law with the earliest day, framed by what is open.
 pub(super) fn unsettled(
+    book: &Rulebook,
     summary: &RuleSummary,
     chosen: Vec<Step>,
     place: Option<Place>,
     target: Option<NaiveDate>,
     safe: Option<NaiveDate>,
 ) -> Vec<Step> {
-    let rule = rule(summary.place, super::Right::Access);
+    let rule = book.rule(summary.place, super::Right::Access);
     let open = match place {
         Some(place) => Step::new("clock-place-without-law", vec![("place", Argument::Place(place))]),
         None => Step::new("clock-place-unknown", Vec::new()),
@@ -345,9 +353,10 @@ fn period(clock: &Clock<'_>, run: &Run, cite: &str, steps: &mut Vec<Step>) {
         waited(clock, run, steps);
     }
     if run.last != run.unrolled {
-        let days = off_days(run.unrolled, run.last, |day| clock.rule.counting.moves(clock.calendar, day));
+        let days =
+            off_days(clock.holidays(), run.unrolled, run.last, |day| clock.rule.counting.moves(clock.holidays(), day));
         let arguments = vec![
-            ("days", Argument::Off(clock.calendar, days)),
+            ("days", Argument::Off(days)),
             ("date", Argument::Date(run.last)),
             ("calendar", Argument::Calendar(clock.calendar)),
         ];
@@ -360,11 +369,10 @@ fn period(clock: &Clock<'_>, run: &Run, cite: &str, steps: &mut Vec<Step>) {
 
 /// The weekdays that were no business days.
 fn left_out(clock: &Clock<'_>, begin: NaiveDate, last: NaiveDate, steps: &mut Vec<Step>) {
-    let idle = |day| clock.rule.counting.idle(clock.calendar, day, false);
+    let idle = |day| clock.rule.counting.idle(clock.holidays(), day, false);
     let weekday = |day| !clock.rule.counting.is_weekend(day);
-    let days = off_days(begin + Days::new(1), last, |day| idle(day).filter(|_| weekday(day)));
-    let arguments =
-        vec![("days", Argument::Off(clock.calendar, days.clone())), ("calendar", Argument::Calendar(clock.calendar))];
+    let days = off_days(clock.holidays(), begin + Days::new(1), last, |day| idle(day).filter(|_| weekday(day)));
+    let arguments = vec![("days", Argument::Off(days.clone())), ("calendar", Argument::Calendar(clock.calendar))];
     let (key, arguments) =
         if days.is_empty() { ("clock-left-out-weekends", Vec::new()) } else { ("clock-left-out", arguments) };
     steps.push(Step::new(key, arguments).by(&clock.rule.cites.business));
@@ -390,7 +398,7 @@ fn waited(clock: &Clock<'_>, run: &Run, steps: &mut Vec<Step>) {
 
 /// Says of a last day that it does not move: because it is a working day, or because this law moves none such.
 fn stays(clock: &Clock<'_>, run: &Run, steps: &mut Vec<Step>) {
-    let off = clock.rule.counting.idle(clock.calendar, run.last, false).is_some();
+    let off = clock.rule.counting.idle(clock.holidays(), run.last, false).is_some();
     let date = ("date", Argument::Date(run.last));
     let step = match (off, clock.rule.counting.rolls()) {
         (true, _) => Step::new("clock-not-moved", vec![date]),
@@ -445,20 +453,25 @@ fn extension(clock: &Clock<'_>, deadlines: &Deadlines, runs: &Runs<'_>, mode: Mo
     }
 }
 
-fn warnings(rule: &Rule, deadlines: &Deadlines, steps: &mut Vec<Step>) {
+fn warnings(clock: &Clock<'_>, deadlines: &Deadlines, steps: &mut Vec<Step>) {
     if deadlines.past_calendar {
-        let years = super::calendar::calendar_years();
+        let years = clock.holidays().years();
         let year = |year: i32| Argument::Law { english: year.to_string(), chinese: year.to_string() };
         let arguments = vec![("from", year(*years.start())), ("to", year(*years.end()))];
         steps.push(Step::new("clock-past-calendar", arguments));
     }
-    if rule.doubtful {
+    if clock.rule.doubtful {
         steps.push(Step::new("clock-doubtful", Vec::new()));
     }
 }
 
 /// The days off in a range, one entry a day; closed days in a row are one entry, weekends between them too.
-fn off_days(from: NaiveDate, before: NaiveDate, why: impl Fn(NaiveDate) -> Option<Why>) -> Vec<OffDays> {
+fn off_days(
+    holidays: Holidays<'_>,
+    from: NaiveDate,
+    before: NaiveDate,
+    why: impl Fn(NaiveDate) -> Option<Why>,
+) -> Vec<OffDays> {
     let mut days: Vec<OffDays> = Vec::new();
     for day in from.iter_days().take_while(|day| *day < before) {
         let Some(why) = why(day) else { continue };
@@ -466,7 +479,10 @@ fn off_days(from: NaiveDate, before: NaiveDate, why: impl Fn(NaiveDate) -> Optio
             Some(last) if why == Why::Closed && last.why == Why::Closed && (day - last.to).num_days() <= 3 => {
                 last.to = day;
             }
-            _ => days.push(OffDays { from: day, to: day, why }),
+            _ => {
+                let name = Language::ALL.map(|language| holidays.name(day, language).unwrap_or_default());
+                days.push(OffDays { from: day, to: day, why, name });
+            }
         }
     }
     days

@@ -3,11 +3,39 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use proptest::prelude::*;
 
-use super::book::{Book, book};
+use super::book::Book;
 use super::check::{check, examples};
 use super::*;
 use crate::base::language::Language;
 use crate::infra::i18n::Texts;
+
+fn book() -> &'static Book {
+    Rulebook::built_in().book()
+}
+
+fn work_out(
+    place: Option<Place>,
+    matter: impl Into<Matter>,
+    calendar: Option<CalendarId>,
+    operator: &Operator,
+    events: &ClockEvents,
+) -> Result<Deadlines, Refused> {
+    Rulebook::built_in().work_out(place, matter, calendar, operator, events)
+}
+
+fn may_pause(place: Option<Place>, right: Right, ground: PauseGround) -> Result<PauseEffect, Refused> {
+    Rulebook::built_in().may_pause(place, right, ground)
+}
+
+fn may_extend(
+    place: Option<Place>,
+    right: Right,
+    operator: &Operator,
+    events: &ClockEvents,
+    on: NaiveDate,
+) -> Result<NaiveDate, Refused> {
+    Rulebook::built_in().may_extend(place, right, None, operator, events, on)
+}
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -395,12 +423,66 @@ fn acknowledgements_run_where_the_law_has_them() {
 
 #[test]
 fn appeals_run_where_the_law_has_them() {
-    let appeal = |code| work_out_appeal(at(code), Received::On(day("2026-11-02"))).unwrap();
+    let appeal = |code| {
+        let found = work_out(at(code), Matter::Appeal, None, &operator(), &received("2026-11-02")).ok();
+        assert_eq!(Rulebook::built_in().may_appeal(at(code)), found.is_some(), "{code}");
+        found
+    };
     let virginia = appeal("US-VA").unwrap();
     // 60 days end on New Year's Day; these laws move no last day, but nobody works then.
-    assert_eq!((virginia.due, virginia.safe_due, virginia.extended_due), (day("2027-01-01"), day("2026-12-31"), None));
+    let found = (virginia.legal_due, virginia.safe_due, virginia.extended_due);
+    assert_eq!(found, (Some(day("2027-01-01")), Some(day("2026-12-31")), None));
     assert_eq!(appeal("US-CO").unwrap().extended_due, Some(day("2027-02-15")));
     assert_eq!((appeal("US-UT"), appeal("DE"), appeal("US-CA")), (None, None, None));
+}
+
+#[test]
+fn a_change_of_a_date_has_a_new_version() {
+    // Cases keep the edition they began under by its name, so what decides about a date must not change under one name.
+    let built_in = Rulebook::built_in();
+    let expected = ("2026-11-23.2", "06e83b3f196db38b");
+    assert_eq!((built_in.name(), &*built_in.fingerprint()), expected, "raise the version in rulebook.toml");
+    let read = Rulebook::read(built_in.sources().clone()).unwrap();
+    assert_eq!(read.fingerprint(), built_in.fingerprint(), "what is kept reads back");
+}
+
+#[test]
+fn an_operator_may_say_which_holidays_differ() {
+    let text = r#"
+        [TW]
+        remove = ["2027-02-11"]
+        [TW.add]
+        2026-12-08 = { en = "Typhoon day", zh-Hant = "颱風假" }
+        [HK]
+        complete_until = 2031
+        [HK.add]
+        2031-01-01 = { en = "New Year's Day", zh-Hant = "元旦" }
+    "#;
+    // 11 February 2027 is no holiday: every mistake is told, none is passed over.
+    let mistakes = Rulebook::with_holidays(&text.replace("[HK]", "[XX]").replace("[HK.add]", "[XX.add]")).unwrap_err();
+    assert_eq!(mistakes, ["TW: 2027-02-11 is no holiday, so it cannot be removed", "there is no calendar XX"]);
+    assert!(Rulebook::with_holidays("[TW]\nnew = 1").unwrap_err()[0].contains("unknown field"));
+    let own = Rulebook::with_holidays(&text.replace("2027-02-11", "2027-02-10")).unwrap();
+    assert!(own.name().starts_with("2026-11-23.2+"), "{}", own.name());
+    let due = |book: &Rulebook, code, date| {
+        let found = book.work_out(at(code), Right::Access, None, &operator(), &received(date)).unwrap();
+        (found.legal_due.unwrap(), found)
+    };
+    // TW-5 of the worked examples ends on 8 December, TW-1 on 11 February.
+    assert_eq!(due(Rulebook::built_in(), "TW", "2026-11-23").0, day("2026-12-08"));
+    let (moved, found) = due(own, "TW", "2026-11-23");
+    assert_eq!(moved, day("2026-12-09"));
+    let texts = Language::ALL.map(|language| found.steps.iter().map(|step| step.text(language)).collect::<String>());
+    assert!(texts[0].contains("Typhoon day") && texts[1].contains("颱風假"), "{texts:?}");
+    assert_eq!(due(own, "TW", "2027-01-20").0, day("2027-02-10"));
+    assert!(due(Rulebook::built_in(), "HK", "2031-01-20").1.past_calendar);
+    assert!(!due(own, "HK", "2031-01-20").1.past_calendar);
+    // What a case keeps reads back as the same edition.
+    let read = Rulebook::read(own.sources().clone()).unwrap();
+    assert_eq!((read.name(), read.fingerprint()), (own.name(), own.fingerprint()));
+    assert_ne!(own.fingerprint(), Rulebook::built_in().fingerprint());
+    // A file with nothing in it, or only notes, changes nothing.
+    assert_eq!(Rulebook::with_holidays("# none yet").unwrap().name(), Rulebook::built_in().name());
 }
 
 #[test]
@@ -422,8 +504,9 @@ fn calendars_follow_the_operator_and_the_place() {
 
 #[test]
 fn holidays_have_names_in_both_languages() {
-    let name =
-        |calendar, date, language| holiday_name(CalendarId::parse(calendar).unwrap(), day(date), language).unwrap();
+    let name = |calendar, date, language| {
+        Rulebook::built_in().holidays(CalendarId::parse(calendar).unwrap()).name(day(date), language).unwrap()
+    };
     assert_eq!(name("DE", "2026-04-06", Language::ZhHant), "復活節星期一");
     assert_eq!(name("GB-ENG", "2026-12-28", Language::ZhHant), "節禮日（補假）");
     assert_eq!(name("TW", "2027-02-04", Language::ZhHant), "農曆除夕");

@@ -1,6 +1,7 @@
-//! Accounts of the desk: passwords, second factors, sessions, and who may do what.
+//! Accounts of the desk: passwords, second factors, sessions, secret calendar addresses, and who may do what.
 
 pub mod accounts;
+pub mod calendar;
 mod password;
 pub mod permission;
 pub mod second_factor;

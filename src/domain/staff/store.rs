@@ -5,6 +5,7 @@ use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use super::accounts::Account;
+use super::calendar::CalendarAddress;
 use super::sessions::{ListedSession, Session};
 use crate::base::actor::Role;
 use crate::base::error::{Error, Result};
@@ -159,6 +160,7 @@ pub(super) async fn reset(
     until: DateTime<Utc>,
 ) -> Result<bool> {
     clear_second_factor(&mut *connection, id).await?;
+    delete_calendar(&mut *connection, id).await?;
     let done = sqlx::query!(
         "update staff set password_hash = null, set_up_hash = $2, set_up_until = $3 where id = $1",
         id,
@@ -182,6 +184,7 @@ pub(super) async fn clear_second_factor(connection: &mut PgConnection, id: Uuid)
 
 pub(super) async fn disable(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
     sqlx::query!("delete from staff_session where staff_id = $1", id).execute(&mut *connection).await?;
+    delete_calendar(&mut *connection, id).await?;
     let done = sqlx::query!("update staff set disabled_at = coalesce(disabled_at, $2) where id = $1", id, now)
         .execute(connection)
         .await?;
@@ -367,6 +370,74 @@ pub(super) async fn clear_sessions(
     seen_before: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!("delete from staff_session where expires_at < $1 or seen_at < $2", now, seen_before)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn calendar(executor: impl PgExecutor<'_>, staff_id: Uuid) -> Result<Option<CalendarAddress>> {
+    Ok(sqlx::query_as!(CalendarAddress, "select created_at, seen_at from staff_calendar where staff_id = $1", staff_id)
+        .fetch_optional(executor)
+        .await?)
+}
+
+/// Makes somebody's calendar address, in place of the one before.
+pub(super) async fn put_calendar(
+    connection: &mut PgConnection,
+    staff_id: Uuid,
+    token_hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into staff_calendar (staff_id, token_hash, created_at) values ($1, $2, $3)
+         on conflict (staff_id) do update set token_hash = excluded.token_hash, created_at = excluded.created_at, seen_at = null",
+        staff_id,
+        token_hash,
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn delete_calendar(connection: &mut PgConnection, staff_id: Uuid) -> Result<bool> {
+    let done = sqlx::query!("delete from staff_calendar where staff_id = $1", staff_id).execute(connection).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Whose calendar a secret opens, and when it was last fetched.
+pub(super) async fn calendar_account(
+    executor: impl PgExecutor<'_>,
+    token_hash: &[u8],
+) -> Result<Option<(Account, Option<DateTime<Utc>>)>> {
+    let row = sqlx::query!(
+        r#"select seen_at, staff.id, email, name, role, language, password_hash is not null as "has_password!", totp_enrolled, demo,
+                  staff.created_at, disabled_at
+           from staff_calendar join staff on staff.id = staff_id where token_hash = $1 and disabled_at is null"#,
+        token_hash
+    )
+    .fetch_optional(executor)
+    .await?;
+    row.map(|row| {
+        let account = Row {
+            id: row.id,
+            email: row.email,
+            name: row.name,
+            role: row.role,
+            language: row.language,
+            has_password: row.has_password,
+            totp_enrolled: row.totp_enrolled,
+            demo: row.demo,
+            created_at: row.created_at,
+            disabled_at: row.disabled_at,
+        };
+        Ok((Account::try_from(account)?, row.seen_at))
+    })
+    .transpose()
+}
+
+pub(super) async fn touch_calendar(executor: impl PgExecutor<'_>, token_hash: &[u8], now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!("update staff_calendar set seen_at = greatest(seen_at, $2) where token_hash = $1", token_hash, now)
         .execute(executor)
         .await?;
     Ok(())

@@ -13,6 +13,13 @@ pub enum Part {
     Code(String),
     /// Names and values, one a line.
     Facts(Vec<(String, String)>),
+    /// A numbered list under its heading.
+    Steps {
+        /// The heading.
+        heading: String,
+        /// The list, one a line.
+        steps: Vec<String>,
+    },
     /// An address to open; carries no secret.
     Link(String),
     /// A paragraph in small print.

@@ -1,4 +1,4 @@
-//! One's own account: where one is signed in, and the password.
+//! One's own account: where one is signed in, the address of the calendar, and the password.
 
 use askama::Template;
 use axum::extract::Form;
@@ -8,10 +8,12 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
+use super::calendar;
 use super::frame::Frame;
 use super::session::{Desk, say_no, say_old, secret, see};
 use super::set_up::same;
-use crate::domain::staff::{accounts, sessions};
+use crate::base::error::Error;
+use crate::domain::staff::{self, Permission, accounts, sessions};
 use crate::infra::i18n::Texts as _;
 use crate::web::error::WebError;
 use crate::web::html::Page;
@@ -30,6 +32,19 @@ pub struct AccountPage {
     pub role: &'static str,
     /// Where one is signed in.
     pub sessions: Vec<SessionView>,
+    /// The calendar, for whoever may read cases.
+    pub calendar: Option<CalendarView>,
+}
+
+/// The address from which one's calendar program fetches dates.
+#[derive(Clone, Debug, Default)]
+pub struct CalendarView {
+    /// The address itself; only on the page that answers its making.
+    pub address: Option<String>,
+    /// Since when there is one.
+    pub since: Option<DateTime<Utc>>,
+    /// When a program last fetched it.
+    pub seen: Option<DateTime<Utc>>,
 }
 
 /// A browser in which one is signed in.
@@ -55,6 +70,14 @@ pub struct SessionForm {
     session: String,
 }
 
+/// What is to happen to the address of the calendar.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct CalendarForm {
+    form_token: String,
+    act: String,
+}
+
 /// A new password.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
@@ -74,7 +97,7 @@ pub struct PasswordForm {
 /// When the database fails.
 pub async fn get(desk: Desk) -> Result<Page<AccountPage>, WebError> {
     let frame = desk.frame("account");
-    page(&desk, frame).await
+    page(&desk, frame, None).await
 }
 
 /// `POST /desk/account/sessions`: signs out there.
@@ -85,7 +108,7 @@ pub async fn post_session(desk: Desk, Form(form): Form<SessionForm>) -> Result<R
     if let Err(key) = desk.check(&form.form_token) {
         let mut frame = desk.frame("account");
         let status = say_old(&mut frame, key);
-        return Ok(page(&desk, frame).await?.status(status).into_response());
+        return Ok(page(&desk, frame, None).await?.status(status).into_response());
     }
     if let Ok(id) = BASE64_URL_SAFE_NO_PAD.decode(&form.session) {
         sessions::end_listed(desk.app(), &desk.session, &id).await?;
@@ -110,10 +133,35 @@ pub async fn post_password(desk: Desk, Form(form): Form<PasswordForm>) -> Result
             Err(error) => say_no(&mut frame, error)?,
         }
     };
-    Ok(page(&desk, frame).await?.status(status).into_response())
+    Ok(page(&desk, frame, None).await?.status(status).into_response())
 }
 
-async fn page(desk: &Desk, frame: Frame) -> Result<Page<AccountPage>, WebError> {
+/// `POST /desk/account/calendar`: makes the address of one's calendar, replaces it, or switches it off.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who may not read cases.
+pub async fn post_calendar(desk: Desk, Form(form): Form<CalendarForm>) -> Result<Response, WebError> {
+    let mut frame = desk.frame("account");
+    if let Err(key) = desk.check(&form.form_token) {
+        let status = say_old(&mut frame, key);
+        return Ok(page(&desk, frame, None).await?.status(status).into_response());
+    }
+    match form.act.as_str() {
+        "create" => {
+            let secret = staff::calendar::create(desk.app(), &desk.session).await?;
+            // Shown in the answer itself: anywhere else it would have to be kept, or stand in an address of ours.
+            let address = calendar::address(desk.app(), &secret);
+            Ok(page(&desk, frame, Some(address)).await?.into_response())
+        }
+        "off" => {
+            staff::calendar::revoke(desk.app(), &desk.session).await?;
+            Ok(see("/desk/account?done=calendar-off"))
+        }
+        _ => Err(Error::NotFound.into()),
+    }
+}
+
+async fn page(desk: &Desk, frame: Frame, address: Option<String>) -> Result<Page<AccountPage>, WebError> {
     let account = &desk.session.account;
     let listed = sessions::list(desk.app(), &desk.session).await?;
     let sessions = listed
@@ -126,11 +174,19 @@ async fn page(desk: &Desk, frame: Frame) -> Result<Page<AccountPage>, WebError> 
             seen: session.seen_at,
         })
         .collect();
+    let calendar = if desk.may(Permission::ReadCases) {
+        let kept = staff::calendar::own(desk.app(), &desk.session).await?;
+        let since = kept.as_ref().map(|kept| kept.created_at);
+        Some(CalendarView { address, since, seen: kept.and_then(|kept| kept.seen_at) })
+    } else {
+        None
+    };
     Ok(Page::personal(AccountPage {
         frame,
         name: account.name.clone(),
         email: account.email.clone(),
         role: account.role.code(),
         sessions,
+        calendar,
     }))
 }

@@ -9,6 +9,7 @@ use super::chart::ClockLine;
 use super::frame::Frame;
 use super::session::{Desk, say_no, say_old, see};
 use super::story;
+use super::tasks::{self, TaskRow};
 use crate::base::language::Language;
 use crate::domain::cases::ops::{self, DeskView};
 use crate::domain::cases::{Case, Outcome, Status};
@@ -31,6 +32,8 @@ pub struct CasePage {
     pub story: Vec<Entry>,
     /// The dates.
     pub clock: ClockView,
+    /// Its tasks, open ones first.
+    pub tasks: Vec<TaskRow>,
     /// Other cases of the same mailbox.
     pub others: Vec<OtherCase>,
     /// The key of the sentence that says what comes next.
@@ -109,6 +112,12 @@ pub struct CaseView {
     pub may_settle: bool,
     /// Whether the reader may record that receipt was acknowledged.
     pub may_acknowledge: bool,
+    /// Whether the reader may record that what is to be done at once was done.
+    pub may_carry_out: bool,
+    /// Where it was appealed: the reference of the appeal.
+    pub appeal: Option<String>,
+    /// Where it is an appeal: the reference of the case that was refused.
+    pub appeal_of: Option<String>,
 }
 
 /// Another case of the same mailbox.
@@ -139,6 +148,12 @@ pub struct ClockView {
     pub target: Option<NaiveDate>,
     /// The acknowledgement, in words.
     pub acknowledge: Option<String>,
+    /// What is to be done at once, in words.
+    pub at_once: Option<String>,
+    /// The clock that comes first, where it is not the answer's: its code and its date.
+    pub first: Option<(&'static str, NaiveDate)>,
+    /// The edition of the rulebook it keeps, where that is not the present one.
+    pub edition: Option<&'static str>,
     /// How much later than received it was recorded, in words.
     pub lag: Option<String>,
     /// What the clock waits for, in words.
@@ -294,6 +309,22 @@ pub async fn post_acknowledge(
     written(&desk, &reference, String::new(), said, "acknowledged").await
 }
 
+/// `POST /desk/cases/{reference}/carry-out`.
+///
+/// # Errors
+/// As [`get`].
+pub async fn post_carry_out(
+    desk: Desk,
+    Path(reference): Path<String>,
+    Form(form): Form<PlainForm>,
+) -> Result<Response, WebError> {
+    let said = match desk.check(&form.form_token) {
+        Err(key) => Err(key),
+        Ok(_) => Ok(ops::carry_out(desk.app(), desk.actor(), &reference).await),
+    };
+    written(&desk, &reference, String::new(), said, "carried-out").await
+}
+
 /// Back to the case with a notice, or the case with what was typed and what is wrong.
 async fn written(
     desk: &Desk,
@@ -336,7 +367,10 @@ pub fn place_name(frame: &Frame, case: &Case) -> String {
 
 async fn page(desk: &Desk, frame: Frame, reference: &str, typed: String) -> Result<Page<CasePage>, WebError> {
     let view = ops::open_for_desk(desk.app(), desk.actor(), reference).await?;
-    let rule = counsel::rule_standing(desk.app(), desk.actor(), &view.deadlines.rule, view.case.right).await?;
+    let rule = {
+        let (case, rule) = (&view.case, &view.deadlines.rule);
+        counsel::rule_standing(desk.app(), desk.actor(), case.rulebook, rule, case.matter()).await?
+    };
     Ok(Page::personal(build(desk, frame, view, &rule, typed)))
 }
 
@@ -357,6 +391,8 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
         ("settle", is_open && may_work),
         ("letter", has_answer),
         ("reopen", !is_open && may_decide),
+        ("appeal", may_work && view.appeal.is_none() && ops::may_appeal(desk.app(), case)),
+        ("adopt", is_open && may_decide && case.rulebook.name() != desk.app().config.rulebook.name()),
     ];
     let acts = offered.into_iter().filter_map(|(act, offered)| offered.then_some(act)).collect();
     let (next_words, primary) = next_step(&frame, case, may_work, has_answer);
@@ -372,8 +408,9 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
         })
         .collect();
     CasePage {
-        clock: story::clock(desk.app(), &frame, case, &view.deadlines, rule, extension),
+        clock: story::clock_of(desk.app(), &frame, case, &view.deadlines, rule, extension),
         story: story::entries(&frame, case, view.events, view.messages),
+        tasks: view.tasks.iter().map(|task| tasks::row(&frame, &case.reference, task.clone())).collect(),
         others,
         next_words,
         primary,
@@ -408,6 +445,9 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
             may_message: is_open && may_work && is_confirmed,
             may_settle: is_open && may_work,
             may_acknowledge: is_open && may_work && is_confirmed && case.acknowledged_at.is_none(),
+            may_carry_out: is_open && may_work && is_confirmed && owes_at_once(case),
+            appeal: view.appeal.clone(),
+            appeal_of: view.appeal_of.clone(),
         },
         frame,
     }
@@ -431,10 +471,16 @@ fn next_step(frame: &Frame, case: &Case, may_work: bool, has_answer: bool) -> (&
         _ if case.unread => ("desk-next-read", "write"),
         _ if !unsettled(case).is_empty() => ("desk-next-settle", "settle"),
         Status::WaitingForRequester => ("desk-next-wait", ""),
+        _ if owes_at_once(case) => ("desk-next-at-once", "carry-out"),
         _ if case.assignee.is_none() => ("desk-next-take", "take"),
         _ if is_late => ("desk-next-overdue", "close"),
         _ => ("desk-next-answer", "close"),
     }
+}
+
+/// Whether something is to be done at once and was not.
+const fn owes_at_once(case: &Case) -> bool {
+    case.dates.at_once.is_some() && case.carried_out_at.is_none()
 }
 
 /// Keys of sentences about what must be settled before law and deadline are sure.

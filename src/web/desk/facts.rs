@@ -1,6 +1,6 @@
 //! Facts of the rulebook with what counsel said of them, as the pages of the rulebook show them.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
@@ -8,7 +8,7 @@ use super::frame::Frame;
 use super::session::Desk;
 use crate::domain::cases::queue::{self, RuleUse};
 use crate::domain::counsel::{SignOff, Standing, Verdict};
-use crate::domain::rulebook::{Confidence, Fact, Place, Right, Source, doubtful_facts_of, law_of};
+use crate::domain::rulebook::{Confidence, Fact, Matter, Place, Right, Rulebook, Source, law_of};
 use crate::web::error::WebError;
 
 /// A fact.
@@ -34,7 +34,7 @@ pub struct FactView {
     pub in_part: bool,
     /// What counts now.
     pub signed: Option<SignView>,
-    /// The rights whose dates rest on it.
+    /// The rights whose dates rest on it, and `appeal`.
     pub rights: Vec<&'static str>,
     /// Open cases whose dates rest on it.
     pub cases: i64,
@@ -87,14 +87,14 @@ impl SignView {
 impl FactView {
     /// A fact with what counts of it now and the cases it decides.
     #[must_use]
-    pub fn new(fact: &Fact, standing: &Standing, uses: &Uses) -> Self {
+    pub fn new(rulebook: &Rulebook, fact: &Fact, standing: &Standing, uses: &Uses) -> Self {
         let (mark, source) = match &fact.confidence {
             Confidence::Checked(source) => ("checked", Some(source.clone())),
             Confidence::Known => ("known", None),
             Confidence::Doubtful => ("doubtful", None),
             Confidence::Unmarked => ("", None),
         };
-        let rights = resting_on(fact);
+        let matters = resting_on(rulebook, fact);
         Self {
             key: fact.key.clone(),
             href: format!("{}/{}", address(&fact.place), fact.key),
@@ -110,8 +110,14 @@ impl FactView {
             doubtful: fact.is_doubtful(),
             in_part: fact.is_doubtful() && fact.confidence != Confidence::Doubtful,
             signed: standing.of(fact).map(|one| SignView::new(one, Some(fact))),
-            cases: rights.iter().map(|right| uses.of_right(&fact.place, *right)).sum(),
-            rights: rights.into_iter().map(Right::code).collect(),
+            cases: matters.iter().map(|matter| uses.of_matter(&fact.place, *matter)).sum(),
+            rights: matters
+                .into_iter()
+                .map(|matter| match matter {
+                    Matter::Request(right) => right.code(),
+                    Matter::Appeal => "appeal",
+                })
+                .collect(),
         }
     }
 
@@ -128,15 +134,16 @@ impl FactView {
     }
 }
 
-/// The rights whose dates rest on a doubtful fact.
-fn resting_on(fact: &Fact) -> Vec<Right> {
-    let rests = |right: &Right| doubtful_facts_of(&fact.place, *right).contains(&fact.key);
-    if fact.is_doubtful() { Right::ALL.into_iter().filter(rests).collect() } else { Vec::new() }
+/// What has dates that rest on a doubtful fact.
+fn resting_on(rulebook: &Rulebook, fact: &Fact) -> Vec<Matter> {
+    let rests = |matter: &Matter| rulebook.doubtful_facts_of(&fact.place, *matter).contains(&fact.key);
+    let all = Right::ALL.into_iter().map(Matter::Request).chain([Matter::Appeal]);
+    if fact.is_doubtful() { all.filter(rests).collect() } else { Vec::new() }
 }
 
 /// How many open cases each rule decides.
 #[derive(Clone, Debug, Default)]
-pub struct Uses(BTreeMap<(String, &'static str), i64>);
+pub struct Uses(HashMap<(String, Matter), i64>);
 
 impl Uses {
     /// Counts them.
@@ -145,7 +152,7 @@ impl Uses {
     /// Without the permission, or when the database fails.
     pub async fn count(desk: &Desk) -> Result<Self, WebError> {
         let uses = queue::rule_uses(desk.app(), desk.actor()).await?;
-        Ok(Self(uses.into_iter().map(|RuleUse { place, right, cases }| ((place, right.code()), cases)).collect()))
+        Ok(Self(uses.into_iter().map(|RuleUse { place, matter, cases }| ((place, matter), cases)).collect()))
     }
 
     /// Open cases under the rules of a jurisdiction.
@@ -154,8 +161,8 @@ impl Uses {
         self.0.iter().filter(|((place, _), _)| place == code).map(|(_, cases)| cases).sum()
     }
 
-    fn of_right(&self, code: &str, right: Right) -> i64 {
-        self.0.get(&(code.to_owned(), right.code())).copied().unwrap_or(0)
+    fn of_matter(&self, code: &str, matter: Matter) -> i64 {
+        self.0.get(&(code.to_owned(), matter)).copied().unwrap_or(0)
     }
 }
 

@@ -16,7 +16,8 @@ pub struct Frame {
     pub language: Language,
     /// The operator's name.
     pub operator: String,
-    /// The entry of the rail that is lit: `today`, `queue`, `unconfirmed`, `new`, `rulebook`, `staff`, `audit`, `account` or none.
+    /// The entry of the rail that is lit: `today`, `queue`, `unconfirmed`, `tasks`, `new`, `rulebook`, `staff`, `audit`, `account` or
+    /// none.
     pub here: &'static str,
     /// The other languages, each with the address of this page in it.
     pub languages: Vec<LanguageLink>,

@@ -17,6 +17,9 @@ use crate::infra::i18n::Texts as _;
 use crate::web::error::WebError;
 use crate::web::html::Page;
 
+/// Steps that speak of what may still come; with the answer it no longer does.
+const NO_MORE: [&str; 3] = ["clock-extension", "clock-no-extension", "clock-safe"];
+
 /// The letter.
 #[derive(Template)]
 #[template(path = "desk/letter.html")]
@@ -33,6 +36,8 @@ pub struct LetterPage {
     pub answered_on: NaiveDate,
     /// The answer.
     pub answer: String,
+    /// How the date for the answer was worked out, a line a step; empty where there was none.
+    pub sum: Vec<String>,
     /// Whom to turn to, in words.
     pub remedies: Vec<String>,
 }
@@ -74,6 +79,8 @@ pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<Lette
         }
         None => words.text("desk-letter-remedies-authority"),
     };
+    let steps = view.deadlines.due().is_some().then_some(&view.deadlines.steps);
+    let sum = steps.into_iter().flatten().filter(|step| !NO_MORE.contains(&step.key()));
     Ok(Page::personal(LetterPage {
         words,
         operator_address: organisation.postal_address.clone(),
@@ -87,6 +94,7 @@ pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<Lette
         },
         answered_on: answer.at.with_timezone(&frame.zone).date_naive(),
         answer: answer.body,
+        sum: sum.map(|step| step.line(words)).collect(),
         remedies: vec![remedy],
         frame,
     }))

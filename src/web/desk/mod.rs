@@ -5,13 +5,16 @@
 
 pub mod account;
 pub mod act;
+pub mod appeal;
 pub mod ask;
 pub mod assign;
 pub mod audit;
+pub mod calendar;
 pub mod case;
 pub mod chart;
 pub mod choices;
 pub mod close;
+pub mod editions;
 pub mod enrol;
 pub mod extend;
 pub mod facts;
@@ -33,6 +36,7 @@ pub mod settle;
 pub mod sign_in;
 pub mod staff;
 pub mod story;
+pub mod tasks;
 pub mod today;
 pub mod unconfirmed;
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::case::{place_name, who};
 use super::frame::Frame;
+use crate::domain::cases::clock::{self, ClockKind};
 use crate::domain::cases::{Case, Outcome};
 use crate::infra::i18n::Texts as _;
 
@@ -24,8 +25,12 @@ pub struct Row {
     pub outcome: Option<&'static str>,
     /// Who handles it.
     pub assignee: Option<String>,
-    /// The date the desk works to; none while the clock waits to begin.
+    /// The date of the clock that comes first; none while the clock waits to begin.
     pub due: Option<NaiveDate>,
+    /// The code of that clock, where it is not the answer's.
+    pub clock: Option<&'static str>,
+    /// Whether it is an appeal.
+    pub appeal: bool,
     /// The law's date.
     pub legal: Option<NaiveDate>,
     /// The day of receipt.
@@ -49,6 +54,7 @@ impl Row {
 /// The line of an opened case.
 #[must_use]
 pub fn row(frame: &Frame, case: &Case) -> Row {
+    let next = clock::next(case);
     let there = |moment: chrono::DateTime<chrono::Utc>| moment.with_timezone(&frame.zone).date_naive();
     Row {
         reference: case.reference.clone(),
@@ -58,7 +64,9 @@ pub fn row(frame: &Frame, case: &Case) -> Row {
         status: case.status.code(),
         outcome: case.outcome.map(Outcome::code),
         assignee: case.assignee_name.clone(),
-        due: case.dates.work_by(),
+        due: next.and_then(|clock| clock.near).or_else(|| case.dates.work_by()),
+        clock: next.map(|clock| clock.kind).filter(|kind| *kind != ClockKind::Answer).map(ClockKind::code),
+        appeal: case.appeal_of.is_some(),
         legal: case.dates.legal_due,
         received: case.received_on,
         closed: case.closed_at.map(there),

@@ -9,7 +9,7 @@ use super::facts::{self, FactView, Uses};
 use super::frame::Frame;
 use super::session::Desk;
 use crate::domain::counsel;
-use crate::domain::rulebook::{self, rule_places, rules_of};
+use crate::domain::rulebook::rule_places;
 use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::error::WebError;
@@ -78,15 +78,16 @@ pub async fn get(desk: Desk) -> Result<Page<RulebookPage>, WebError> {
     let standing = counsel::standing(desk.app(), desk.actor()).await?;
     let uses = Uses::count(&desk).await?;
     let frame = desk.frame("rulebook");
+    let rulebook = desk.app().config.rulebook;
     let mut cleared = Vec::new();
     let mut places = Vec::new();
     for code in rule_places() {
-        let Some(rules) = rules_of(code) else { continue };
+        let Some(rules) = rulebook.rules_of(code) else { continue };
         let (name, law) = facts::names(&desk, &frame, code);
         let all = rules.facts();
         let doubtful = all.iter().filter(|fact| fact.is_doubtful());
         let (held, mut open): (Vec<_>, Vec<_>) =
-            doubtful.map(|fact| FactView::new(fact, &standing, &uses)).partition(FactView::is_cleared);
+            doubtful.map(|fact| FactView::new(rulebook, fact, &standing, &uses)).partition(FactView::is_cleared);
         // What dates of people rest on comes first; else the order of the rulebook.
         open.sort_by_key(|fact| Reverse(fact.cases));
         places.push(PlaceView {
@@ -104,8 +105,8 @@ pub async fn get(desk: Desk) -> Result<Page<RulebookPage>, WebError> {
     let mut open: Vec<PlaceView> = places.iter().filter(|place| !place.open.is_empty()).cloned().collect();
     open.sort_by_key(|place| Reverse((place.open.iter().map(|fact| fact.cases).max(), place.cases)));
     Ok(Page::personal(RulebookPage {
-        version: rulebook::version(),
-        as_of: rulebook::as_of(),
+        version: rulebook.name(),
+        as_of: rulebook.as_of(),
         places,
         open,
         cleared,

@@ -11,7 +11,6 @@ use super::session::{Desk, say_no, say_old, see};
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::domain::counsel::{self, Signing, Verdict};
-use crate::domain::rulebook::{self, rules_of};
 use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::error::WebError;
@@ -115,11 +114,12 @@ async fn page(
     form: SignForm,
 ) -> Result<Page<RulebookFactPage>, WebError> {
     let standing = counsel::standing(desk.app(), desk.actor()).await?;
-    let rules = rules_of(place).filter(|rules| rules.code() == place).ok_or(Error::NotFound)?;
-    let fact = rules.facts().into_iter().find(|fact| fact.key == key).ok_or(Error::NotFound)?;
+    let rulebook = desk.app().config.rulebook;
+    let rules = rulebook.rules_of(place).filter(|rules| rules.code() == place).ok_or(Error::NotFound)?;
+    let fact = rules.facts().iter().find(|fact| fact.key == key).ok_or(Error::NotFound)?;
     let uses = Uses::count(desk).await?;
     let history = counsel::history(desk.app(), desk.actor(), place).await?;
-    let view = FactView::new(&fact, &standing, &uses);
+    let view = FactView::new(rulebook, fact, &standing, &uses);
     let offered = [
         (Verdict::Holds, true),
         (Verdict::Wrong, true),
@@ -139,9 +139,9 @@ async fn page(
         name,
         back: format!("{}#{key}", facts::address(place)),
         law,
-        version: rulebook::version(),
+        version: rulebook.name(),
         fingerprint: fact.fingerprint(),
-        past: history.iter().filter(|one| one.fact == key).map(|one| SignView::new(one, Some(&fact))).collect(),
+        past: history.iter().filter(|one| one.fact == key).map(|one| SignView::new(one, Some(fact))).collect(),
         fact: view,
         verdicts,
         form,

@@ -11,7 +11,7 @@ use super::frame::Frame;
 use super::session::{Desk, see};
 use crate::base::error::Error;
 use crate::domain::counsel;
-use crate::domain::rulebook::{self, Section, rules_of};
+use crate::domain::rulebook::Section;
 use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::error::WebError;
@@ -68,7 +68,8 @@ impl RulebookPlacePage {
 /// Without the permission, for a place without rules, or when the database fails.
 pub async fn get(desk: Desk, Path(place): Path<String>) -> Result<Response, WebError> {
     let standing = counsel::standing(desk.app(), desk.actor()).await?;
-    let rules = rules_of(&place).ok_or(Error::NotFound)?;
+    let rulebook = desk.app().config.rulebook;
+    let rules = rulebook.rules_of(&place).ok_or(Error::NotFound)?;
     if rules.code() != place {
         // Germany has the rules of the European Union.
         return Ok(see(&facts::address(rules.code())));
@@ -83,7 +84,8 @@ pub async fn get(desk: Desk, Path(place): Path<String>) -> Result<Response, WebE
     };
     let sections = Section::ALL.iter().map(|section| {
         let facts = all.iter().filter(|fact| fact.section == *section);
-        let facts = facts.map(|fact| (FactView::new(fact, &standing, &uses), said(&fact.key))).collect::<Vec<_>>();
+        let facts =
+            facts.map(|fact| (FactView::new(rulebook, fact, &standing, &uses), said(&fact.key))).collect::<Vec<_>>();
         SectionView { code: section.code(), facts }
     });
     let gone = history.iter().filter(|one| !by_key.contains_key(one.fact.as_str()));
@@ -92,7 +94,7 @@ pub async fn get(desk: Desk, Path(place): Path<String>) -> Result<Response, WebE
     let page = RulebookPlacePage {
         name,
         law,
-        version: rulebook::version(),
+        version: rulebook.name(),
         cases: uses.of_place(rules.code()),
         sections: sections.filter(|section| !section.facts.is_empty()).collect(),
         gone: gone.map(|one| (one.fact.clone(), SignView::new(one, None))).collect(),

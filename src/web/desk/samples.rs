@@ -58,12 +58,42 @@ fn row(reference: &str, who: &str, right: &'static str, place: &str, status: &'s
         outcome: None,
         assignee: Some("林語婷".into()),
         due: Some(day(due)),
+        clock: (due == 0).then_some("at_once"),
+        appeal: due == -2,
         legal: Some(day(due + 3)),
         received: day(due - 30),
         closed: None,
         lapses: Some(day(due + 12)),
         unread: false,
     }
+}
+
+fn some_tasks() -> Vec<tasks::TaskRow> {
+    let task = |id: &str, title: &str, assignee: Option<&str>, done| tasks::TaskRow {
+        reference: "RD-7KQ4-2MX".into(),
+        id: id.into(),
+        title: title.into(),
+        assignee: assignee.map(Into::into),
+        due: day(5),
+        done,
+    };
+    vec![
+        task("1", "Delete from the backups of the payment gateway & tell <the provider>", Some("林語婷"), None),
+        task("2", "刪除客服系統的對話紀錄", None, None),
+        task("3", "Ask sales", None, Some(day(-2))),
+    ]
+}
+
+fn some_changes() -> Vec<editions::ChangeRow> {
+    let dates = |safe, last| editions::DatesView { safe: Some(day(safe)), last: Some(day(last)), acknowledge: None };
+    let change = |reference: &str, then| editions::ChangeRow {
+        reference: reference.into(),
+        right: "access",
+        edition: "2026-11-23.1",
+        now: dates(12, 14),
+        then,
+    };
+    vec![change("RD-7KQ4-2MX", Some(dates(13, 15))), change("RD-22Q4-2MF", None)]
 }
 
 fn some_rows() -> Vec<rows::Row> {
@@ -226,6 +256,9 @@ fn case_page(language: Language) -> case::CasePage {
             legal_at: None,
             target: None,
             acknowledge: Some(frame.with1("desk-clock-acknowledge-done", "date", "25 Nov")),
+            at_once: Some(frame.with1("desk-clock-at-once-open", "date", "25 Nov")),
+            first: Some(("acknowledgement", day(2))),
+            edition: Some("2026-11-23.1"),
             lag: Some(frame.with1("desk-clock-lag", "days", 3)),
             waits: None,
             law: "GDPR Art. 12(3); Reg. (EEC) 1182/71".into(),
@@ -240,6 +273,7 @@ fn case_page(language: Language) -> case::CasePage {
             ],
             line: chart::clock(&frame, None, day(-12), Some(day(4)), Some(day(12))),
         },
+        tasks: some_tasks(),
         others: vec![case::OtherCase {
             reference: "RD-22Q4-2MF".into(),
             right: "access",
@@ -279,6 +313,9 @@ fn case_page(language: Language) -> case::CasePage {
             may_message: true,
             may_settle: true,
             may_acknowledge: true,
+            may_carry_out: true,
+            appeal: Some("RD-22Q4-2MG".into()),
+            appeal_of: Some("RD-22Q4-2MF".into()),
         },
         frame,
     }
@@ -286,10 +323,11 @@ fn case_page(language: Language) -> case::CasePage {
 
 /// A fact of each kind: open, cleared, found wrong, doubtful in its words only, checked, unmarked.
 fn some_facts() -> Vec<facts::FactView> {
-    let israel = crate::domain::rulebook::rules_of("IL").unwrap().facts();
+    let rulebook = crate::domain::rulebook::Rulebook::built_in();
+    let israel = rulebook.rules_of("IL").unwrap();
     let uses = facts::Uses::default();
     let standing = crate::domain::counsel::Standing::default();
-    let views = israel.iter().map(|fact| facts::FactView::new(fact, &standing, &uses));
+    let views = israel.facts().iter().map(|fact| facts::FactView::new(rulebook, fact, &standing, &uses));
     views
         .map(|fact| match fact.key.as_str() {
             "deadline.access" => facts::FactView { signed: Some(sign("holds")), cases: 3, ..fact },
@@ -494,6 +532,51 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
             }
             .render(),
         ),
+        ("tasks", tasks::TasksPage { frame: f("tasks"), mine: false, rows: some_tasks(), more: true }.render()),
+        (
+            "case-tasks",
+            tasks::CaseTasksPage {
+                frame: troubled("tasks", &[("title", "error-task-title"), ("due_on", "error-task-past")]),
+                case: head("tasks"),
+                rows: some_tasks(),
+                people: vec![choices::Choice::new("a", "林語婷", "a")],
+                form: tasks::TaskForm::default(),
+            }
+            .render(),
+        ),
+        (
+            "appeal",
+            appeal::AppealPage {
+                channels: choices::codes(&ask_frame, "desk-channel-*", ["phone", "post"], "post"),
+                frame: f("queue"),
+                case: head("appeal"),
+                form: appeal::AppealForm::default(),
+            }
+            .render(),
+        ),
+        (
+            "editions",
+            editions::EditionsPage {
+                frame: f("rulebook"),
+                edition: "2026-11-23.2",
+                older: 2,
+                more: true,
+                rows: some_changes(),
+                may_adopt: true,
+            }
+            .render(),
+        ),
+        (
+            "adopt",
+            editions::AdoptPage {
+                frame: f("queue"),
+                case: head("adopt"),
+                edition: "2026-11-23.1",
+                present: "2026-11-23.2",
+                form: extend::ReasonForm::default(),
+            }
+            .render(),
+        ),
         (
             "reopen",
             reopen::ReopenPage { frame: f("queue"), case: head("reopen"), form: extend::ReasonForm::default() }
@@ -535,6 +618,7 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
                 },
                 answered_on: day(0),
                 answer: "We deleted your account.\n\nInvoices must be kept for five years.".into(),
+                sum: vec!["Received.".into(), "Counting one month. (GDPR Art. 12(3))".into()],
                 remedies: vec![language.text("desk-letter-remedies-authority")],
             }
             .render(),
@@ -627,6 +711,11 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
                     seen: hour(0),
                     current: true,
                 }],
+                calendar: Some(account::CalendarView {
+                    address: Some("https://privacy.example.com/desk/calendar/q3vX9example.ics".into()),
+                    since: Some(hour(-30)),
+                    seen: Some(hour(-2)),
+                }),
             }
             .render(),
         ),

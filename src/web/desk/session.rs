@@ -21,7 +21,13 @@ use crate::web::form_token;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 21] = [
+pub(super) const DONE: [&str; 28] = [
+    "carried-out",
+    "task-added",
+    "task-done",
+    "task-moved",
+    "task-open",
+    "adopted",
     "acknowledged",
     "sent",
     "noted",
@@ -38,6 +44,7 @@ pub(super) const DONE: [&str; 21] = [
     "reset",
     "session",
     "password",
+    "calendar-off",
     "signed-out",
     "set-up",
     "rule-holds",

@@ -8,6 +8,7 @@ use super::facts;
 use super::frame::Frame;
 use crate::base::error::{Error, Result};
 use crate::domain::cases::Case;
+use crate::domain::cases::clock::{self, ClockKind};
 use crate::domain::cases::conversation::{FileInfo, Message, MessageKind};
 use crate::domain::cases::events::{self, EventKind};
 use crate::domain::counsel::RuleStanding;
@@ -75,6 +76,16 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
         EventKind::Paused => ("paused", frame.pick("desk-ground-*", detail("ground"))),
         EventKind::Extended => ("extended", day("due")),
         EventKind::Closed => ("closed", frame.pick("desk-outcome-*", detail("outcome"))),
+        EventKind::TaskAdded | EventKind::TaskMoved => {
+            let words = frame.with2("desk-event-task-day", "title", detail("title"), "date", day("due"));
+            (event.kind.code(), words)
+        }
+        EventKind::TaskDone | EventKind::TaskReopened => (event.kind.code(), detail("title").to_owned()),
+        EventKind::Appealed => ("appealed", detail("appeal").to_owned()),
+        EventKind::RulesAdopted => {
+            let parts = [detail("edition").to_owned(), day("due"), detail("reason").to_owned()];
+            ("rules_adopted", parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
+        }
         EventKind::Settled => {
             let right = frame.pick("desk-right-*", detail("right"));
             let parts = [right, place(detail("place")), day("received"), detail("reason").to_owned()];
@@ -87,7 +98,7 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
 
 /// The dates of a case, in words. `extension`: what an extension gives today, or why it is refused.
 #[must_use]
-pub fn clock(
+pub fn clock_of(
     app: &App,
     frame: &Frame,
     case: &Case,
@@ -131,6 +142,11 @@ pub fn clock(
         legal_at: dates.legal_due_at,
         target: dates.target_due,
         acknowledge: acknowledge(frame, case),
+        at_once: at_once(frame, case),
+        first: clock::next(case)
+            .filter(|clock| clock.kind != ClockKind::Answer)
+            .and_then(|clock| clock.near.map(|near| (clock.kind.code(), near))),
+        edition: Some(case.rulebook.name()).filter(|name| *name != app.config.rulebook.name()),
         lag: (lag > 0).then(|| frame.with1("desk-clock-lag", "days", lag)),
         waits: deadlines.waiting_for.map(|ground| frame.pick("desk-clock-waits-*", ground.code())),
         law: law(app, frame, case),
@@ -165,6 +181,14 @@ fn acknowledge(frame: &Frame, case: &Case) -> Option<String> {
         None => frame.with1("desk-clock-acknowledge-by", "date", frame.long(&by)),
         Some(done) if done <= by => frame.with1("desk-clock-acknowledge-done", "date", frame.brief(&done)),
         Some(done) => frame.with2("desk-clock-acknowledge-late", "date", frame.brief(&done), "by", frame.brief(&by)),
+    })
+}
+
+fn at_once(frame: &Frame, case: &Case) -> Option<String> {
+    let on = case.dates.at_once?;
+    Some(match case.carried_out_at.map(|at| at.with_timezone(&frame.zone).date_naive()) {
+        None => frame.with1("desk-clock-at-once-open", "date", frame.long(&on)),
+        Some(done) => frame.with1("desk-clock-at-once-done", "date", frame.brief(&done)),
     })
 }
 

@@ -85,6 +85,12 @@ pub struct CaseView {
     pub answers: Vec<Answer>,
     /// Whether it may be withdrawn.
     pub can_withdraw: bool,
+    /// Whether the refusal may be appealed to the operator.
+    pub can_appeal: bool,
+    /// Where it was appealed: the reference of the appeal.
+    pub appeal: Option<String>,
+    /// Where it is an appeal: the reference of the request that was refused.
+    pub appeal_of: Option<String>,
 }
 
 /// The operator's answer.
@@ -166,6 +172,7 @@ pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query
         "confirmed" => Some("case-confirmed"),
         "sent" => Some("case-message-sent"),
         "language" => Some("case-language-set"),
+        "appealed" => Some("case-appeal-sent"),
         _ => None,
     };
     Ok(page(&visit, &own, done, "", &FieldErrors::default()))
@@ -322,6 +329,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
             .iter()
             .map(|event| Event {
                 text: match event.kind {
+                    EventKind::Filed if case.appeal_of.is_some() => "event-filed-appeal".to_owned(),
                     EventKind::Filed => {
                         format!("event-filed-{}", event.detail.get("channel").unwrap_or(Channel::Web.code()))
                     }
@@ -344,6 +352,9 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
             .collect(),
         answers: answers.into_iter().filter(|answer| !answer.value.is_empty()).collect(),
         can_withdraw: case.status.is_open(),
+        can_appeal: own.appeal.is_none() && ops::may_appeal(&visit.app, case),
+        appeal: own.appeal.clone(),
+        appeal_of: own.appeal_of.clone(),
     }
 }
 

@@ -14,7 +14,9 @@ pub fn due_if_sent_now(app: &App, language: Language, place: Option<Place>, righ
     let events =
         ClockEvents { received: Received::At(app.now()), relevant_on: None, pauses: Vec::new(), extended_on: None };
     let operator = &app.config.organisation.rules;
-    rulebook::work_out(place, right, None, operator, &events)
+    app.config
+        .rulebook
+        .work_out(place, right, None, operator, &events)
         .map(|deadlines| due(app, language, place, right, &deadlines))
         .unwrap_or_default()
 }

@@ -1,10 +1,12 @@
 //! The pages for the people who ask: one file a page, with its template, its form and its handlers. No SQL, no rule, no text.
 
 pub mod accessibility;
+pub mod appeal;
 pub mod case;
 pub mod check;
 pub mod confirm;
 pub mod customer;
+pub mod due;
 pub mod fields;
 pub mod form;
 pub mod law;

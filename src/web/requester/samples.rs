@@ -139,6 +139,9 @@ fn case(language: Language, status: &str, outcome: Option<&str>) -> case::CaseVi
             value: "Everything".into(),
         }],
         can_withdraw: outcome.is_none(),
+        can_appeal: outcome == Some("refused"),
+        appeal: outcome.map(|_| "RD-22Q4-2MF".into()),
+        appeal_of: (status == "review").then(|| "RD-22Q4-2MF".into()),
     }
 }
 
@@ -277,6 +280,19 @@ fn pages(language: Language) -> Vec<(String, String)> {
     for outcome in Outcome::ALL {
         add(&format!("case-closed-{outcome}"), case_page(language, "closed", Some(outcome.code())));
     }
+    let mut reasons = FieldErrors::default();
+    reasons.add("body", "error-message-missing");
+    let body = Field::new(language, "body", Control::Area(7)).filled(language, "", &reasons);
+    let appeal = appeal::AppealPage {
+        frame: frame(),
+        form_token: "token".into(),
+        reference: "RD-7KQ4-2MX".into(),
+        right: "deletion",
+        law: "Colorado privacy act".into(),
+        mistakes: mistakes(language, &reasons, &[&body]),
+        body,
+    };
+    add("appeal", appeal.render().unwrap());
     let withdraw = withdraw::WithdrawPage {
         frame: frame(),
         form_token: "token".into(),

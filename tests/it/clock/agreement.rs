@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::rulebook::{
-    CalendarId, ClockEvents, Operator, Pause, PauseGround, Place, Received, Right, rule_places, work_out,
+    CalendarId, ClockEvents, Operator, Pause, PauseGround, Place, Received, Right, Rulebook, rule_places,
 };
 
 use super::slow::{Slow, Sum};
@@ -77,7 +77,7 @@ fn a_slow_second_implementation_agrees_on_every_case() {
             uk_calendar: dice.one_in(3).then(|| CalendarId::parse("GB-SCT").unwrap()),
         };
         let events = events(&mut dice);
-        let fast = work_out(place, right, calendar, &operator, &events).ok().map(|found| Sum {
+        let fast = Rulebook::built_in().work_out(place, right, calendar, &operator, &events).ok().map(|found| Sum {
             calendar: found.calendar.map(|calendar| calendar.code().to_owned()),
             received: found.received_on,
             acknowledge: found.acknowledge_by,

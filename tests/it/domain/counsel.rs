@@ -5,14 +5,14 @@ use rightsdesk::base::actor::{Actor, Role};
 use rightsdesk::base::error::Error;
 use rightsdesk::domain::counsel::{self, NOTE_LENGTH, RuleStanding, Signing, Verdict};
 use rightsdesk::domain::rulebook::{
-    self, ClockEvents, Fact, Operator, Place, Received, Right, RuleSummary, rules_of, work_out,
+    ClockEvents, Fact, Operator, Place, Received, Right, RuleSummary, Rulebook, Sources, rules_of,
 };
 use sqlx::{AssertSqlSafe, Executor};
 
 use crate::support::TestApp;
 
 fn fact(place: &str, key: &str) -> Fact {
-    rules_of(place).unwrap().facts().into_iter().find(|fact| fact.key == key).unwrap()
+    rules_of(place).unwrap().facts().iter().find(|fact| fact.key == key).unwrap().clone()
 }
 
 const fn signing<'a>(place: &'a str, fact: &'a str, verdict: Verdict, note: &'a str) -> Signing<'a> {
@@ -31,7 +31,7 @@ fn rule(place: &str, right: Right) -> RuleSummary {
     let country = Place::parse("TW").unwrap();
     let operator = Operator { country, eu_calendar: None, uk_calendar: None };
     let events = ClockEvents::received(Received::On("2026-11-25".parse().unwrap()));
-    work_out(Place::parse(place), right, None, &operator, &events).unwrap().rule
+    Rulebook::built_in().work_out(Place::parse(place), right, None, &operator, &events).unwrap().rule
 }
 
 async fn rows(portal: &TestApp) -> String {
@@ -49,7 +49,7 @@ async fn a_sign_off_says_who_when_what_and_of_which_words() {
     let said = standing.of(&doubt).unwrap();
     assert!(standing.is_cleared(&doubt));
     assert_eq!((said.by.as_str(), said.at), ("dpo of the desk", portal.app.now()));
-    assert_eq!((said.version.as_str(), &said.fingerprint), (rulebook::version(), &doubt.fingerprint()));
+    assert_eq!((said.version.as_str(), &said.fingerprint), (Rulebook::built_in().name(), &doubt.fingerprint()));
     assert_eq!(said.note, "Kovetz HaTakkanot 4287, reg. 6:\nthirty days.");
     // Of this fact only.
     assert!(!standing.is_cleared(&fact("IL", "deadline.rectification")) && !standing.is_cleared(&fact("IL", "count")));
@@ -59,7 +59,7 @@ async fn a_sign_off_says_who_when_what_and_of_which_words() {
     let expected = format!(
         "rule.cleared rule IL/deadline.access {} {{\"version\": \"{}\", \"fingerprint\": \"{}\"}}",
         dpo.staff_id().unwrap(),
-        rulebook::version(),
+        Rulebook::built_in().name(),
         doubt.fingerprint()
     );
     assert_eq!(portal.look(entry).await, expected, "the log holds codes, not the note");
@@ -163,11 +163,23 @@ async fn other_words_begin_without_a_sign_off() {
     let portal = TestApp::start().await;
     let dpo = actor(&portal, Role::Dpo).await;
     sign(&portal, dpo, "US-MD", "deadline.withdraw_consent", Verdict::Holds).await;
-    let mut newer = fact("US-MD", "deadline.withdraw_consent");
+    let fact = fact("US-MD", "deadline.withdraw_consent");
     let standing = counsel::standing(&portal.app, dpo).await.unwrap();
-    assert!(standing.is_cleared(&newer));
-    newer.text = newer.text.replace("30", "45");
-    assert!(!standing.is_cleared(&newer) && standing.of(&newer).is_none());
+    assert!(standing.is_cleared(&fact));
+    let built_in = Rulebook::built_in();
+    let rules = built_in.sources().rules.replace("revoke_days = 30\nconf_revoke", "revoke_days = 20\nconf_revoke");
+    let newer = Rulebook::read(Sources { rules, ..built_in.sources().clone() }).unwrap();
+    let rules = newer.rules_of("US-MD").unwrap();
+    let reworded = rules.facts().iter().find(|other| other.key == fact.key).unwrap();
+    assert!(reworded.text.contains("20 calendar days") && reworded.is_doubtful());
+    assert!(!standing.is_cleared(reworded) && standing.of(reworded).is_none());
+    // Each case by the edition it keeps.
+    let rule = rule("US-MD", Right::Consent);
+    let of = async |rulebook| {
+        counsel::rule_standing(&portal.app, dpo, rulebook, &rule, Right::Consent.into()).await.unwrap()
+    };
+    assert!(matches!(of(built_in).await, RuleStanding::Checked(_)));
+    assert_eq!(of(&newer).await, RuleStanding::Doubtful);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -175,8 +187,10 @@ async fn a_rule_is_checked_when_everything_it_rests_on_is() {
     let portal = TestApp::start().await;
     let (dpo, admin) = (actor(&portal, Role::Dpo).await, actor(&portal, Role::Admin).await);
     let auditor = actor(&portal, Role::Auditor).await;
-    let of =
-        async |place, right| counsel::rule_standing(&portal.app, auditor, &rule(place, right), right).await.unwrap();
+    let of = async |place, right: Right| {
+        let (rulebook, rule) = (Rulebook::built_in(), rule(place, right));
+        counsel::rule_standing(&portal.app, auditor, rulebook, &rule, right.into()).await.unwrap()
+    };
     assert_eq!(of("DE", Right::Access).await, RuleStanding::Sure);
     assert_eq!(of("IL", Right::Access).await, RuleStanding::Doubtful);
     sign(&portal, dpo, "IL", "deadline.access", Verdict::Holds).await;
@@ -198,7 +212,8 @@ async fn a_rule_is_checked_when_everything_it_rests_on_is() {
     sign(&portal, admin, "IL", "count", Verdict::Withdrawn).await;
     assert_eq!(of("IL", Right::Access).await, RuleStanding::Doubtful);
     let owner = actor(&portal, Role::Owner).await;
-    let refused = counsel::rule_standing(&portal.app, owner, &rule("IL", Right::Access), Right::Access).await;
+    let rule = rule("IL", Right::Access);
+    let refused = counsel::rule_standing(&portal.app, owner, Rulebook::built_in(), &rule, Right::Access.into()).await;
     assert!(matches!(refused, Err(Error::Forbidden)));
 }
 

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use rightsdesk::domain::editions;
+use rightsdesk::domain::rulebook::Rulebook;
 use rightsdesk::infra::db;
 use rightsdesk::infra::embedded_postgres::{self, EmbeddedPostgres};
 use sqlx::postgres::PgConnectOptions;
@@ -31,7 +33,11 @@ pub(crate) async fn cluster() -> &'static EmbeddedPostgres {
                 run(&mut connection, format!("drop database if exists \"{name}\" with (force)")).await;
             }
             run(&mut connection, "create database template_for_tests".to_owned()).await;
-            db::migrate(&options.database("template_for_tests")).await.unwrap();
+            let template = options.database("template_for_tests");
+            db::migrate(&template).await.unwrap();
+            let pool = db::connect(template, 1).await.unwrap();
+            editions::keep(&pool, Rulebook::built_in(), chrono::DateTime::UNIX_EPOCH).await.unwrap();
+            pool.close().await;
             cluster
         })
         .await

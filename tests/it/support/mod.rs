@@ -3,6 +3,7 @@
 
 mod app;
 mod browser;
+mod calendar;
 mod database;
 mod mailbox;
 mod smtp;
@@ -11,6 +12,7 @@ mod visitor;
 
 pub(crate) use app::{DPO, TestApp, TestOptions};
 pub(crate) use browser::{Browser, Wish};
+pub(crate) use calendar::{Calendar, Event};
 pub(crate) use database::{cluster, fresh as fresh_database};
 pub(crate) use mailbox::ReceivedMail;
 pub(crate) use smtp::{Behaviour, SmtpSink};

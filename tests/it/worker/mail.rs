@@ -502,7 +502,50 @@ async fn every_mail(language: Language) -> BTreeMap<String, String> {
             ops::acknowledge(&portal.app, dpo, &by_post).await.unwrap();
         }
     }
+    ops::close(&portal.app, dpo, &by_post, &spam(), portal.app.random.bytes()).await.unwrap();
+    // The clocks that are left: the law's date after the safe one, an aim, a duty at once, a task.
+    let by_law = portal.take_in(dpo, "access", "DE", "2026-12-01").await;
+    let by_aim = portal.take_in(dpo, "access", "JP", "2026-12-20").await;
+    let at_once = portal.take_in(dpo, "marketing", "DE", "2026-12-31").await;
+    let with_task = portal.take_in(dpo, "access", "SG", "2026-12-31").await;
+    let task = ops::NewTask { title: "Ask sales".into(), due_on: "2027-01-03".parse().unwrap(), assignee: None };
+    ops::add_task(&portal.app, dpo, &with_task, &task, portal.app.random.bytes()).await.unwrap();
+    portal.work().await;
+    for (moment, names) in [
+        ("2027-01-02T04:00:00Z", vec![("clock-task-1", &with_task)]),
+        ("2027-01-03T04:00:00Z", vec![("clock-last-1", &by_law), ("clock-last-aim-1", &by_aim)]),
+        (
+            "2027-01-04T04:00:00Z",
+            vec![("clock-task-late", &with_task), ("clock-last-today", &by_law), ("clock-at-once", &at_once)],
+        ),
+        ("2027-01-06T04:00:00Z", vec![("clock-at-once-late", &at_once)]),
+    ] {
+        portal.forget_mails();
+        if moment.starts_with("2027-01-04") {
+            // As if nobody had watched on the day before.
+            sqlx::raw_sql("delete from notice where threshold = 'last:1'; update cases set watch_at = '2027-01-04' where watch_at is not null")
+                .execute(&portal.app.database)
+                .await
+                .unwrap();
+        }
+        portal.set(moment);
+        portal.work().await;
+        for (name, reference) in names {
+            let about: Vec<_> =
+                portal.mails_to(DPO).into_iter().filter(|mail| mail.subject.contains(reference)).collect();
+            assert_eq!(about.len(), 1, "{name}: {:?}", about.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
+            let text =
+                format!("To: {}\nSubject: {}\n\n{}\n\n{}", about[0].to, about[0].subject, about[0].text, about[0].html)
+                    .replace(reference, "RD-REFERENCE")
+                    .replace(portal.app.config.base_url.as_str(), "https://portal.test/");
+            mails.insert(name.to_owned(), text);
+        }
+    }
     mails
+}
+
+fn spam() -> ops::Answer {
+    ops::Answer { outcome: rightsdesk::domain::cases::Outcome::Spam, body: String::new(), file: None }
 }
 
 /// Long runs of hexadecimal digits are hashes and differ by run.
@@ -529,7 +572,17 @@ async fn every_mail_in_every_language_reads_as_it_should() {
             assert!(!text.contains("mail-") && !text.contains('\u{2068}'), "{name}: {text}");
             insta::assert_snapshot!(format!("{name}.{}", language.code()), text);
         }
-        for name in ["acknowledge", "unacknowledged", "due-10", "due-1", "due-today", "overdue"] {
+        for name in [
+            "acknowledge",
+            "unacknowledged",
+            "due-10",
+            "due-1",
+            "due-today",
+            "overdue",
+            "last-1",
+            "last-aim-1",
+            "at-once",
+        ] {
             assert!(mails.contains_key(&format!("clock-{name}")), "{name} in {:?}", mails.keys());
         }
     }

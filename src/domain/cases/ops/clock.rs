@@ -17,7 +17,7 @@ use super::{audit_case, audit_plain, step};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
-use crate::domain::rulebook::{self, Pause, PauseEffect, PauseGround, Place, Right};
+use crate::domain::rulebook::{Pause, PauseEffect, PauseGround, Place, Right};
 use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
 
@@ -43,7 +43,9 @@ pub async fn ask(
     }
     step(&mut case, Step::Ask)?;
     if let Some(ground) = ground {
-        rulebook::may_pause(case.place, case.right, ground).map_err(|refused| Error::Refused(Box::new(refused)))?;
+        case.rulebook
+            .may_pause(case.place, case.matter(), ground)
+            .map_err(|refused| Error::Refused(Box::new(refused)))?;
         if case.open_pause().is_some() {
             return Err(Error::State("case-is-paused"));
         }
@@ -121,15 +123,7 @@ pub async fn extend(app: &App, actor: Actor, reference: &str, reason: &str) -> R
     let mut case = case::lock(&mut transaction, app, reference).await?;
     step(&mut case, Step::TakeUp)?;
     let today = case.today(app);
-    rulebook::may_extend_under(
-        case.place,
-        case.right,
-        case.calendar,
-        &app.config.organisation.rules,
-        &clock_events(&case),
-        today,
-    )
-    .map_err(|refused| Error::Refused(Box::new(refused)))?;
+    mark_extension(app, &case)?;
     case.extended_on = Some(today);
     case.acknowledge_by_mail(app);
     store::set_progress(&mut transaction, &case, app.now()).await?;
@@ -149,15 +143,10 @@ pub async fn extend(app: &App, actor: Actor, reference: &str, reason: &str) -> R
 /// # Errors
 /// [`Error::Refused`] with the rule's words.
 pub fn mark_extension(app: &App, case: &Case) -> Result<NaiveDate> {
-    rulebook::may_extend_under(
-        case.place,
-        case.right,
-        case.calendar,
-        &app.config.organisation.rules,
-        &clock_events(case),
-        case.today(app),
-    )
-    .map_err(|refused| Error::Refused(Box::new(refused)))
+    let (operator, today) = (&app.config.organisation.rules, case.today(app));
+    case.rulebook
+        .may_extend(case.place, case.matter(), case.calendar, operator, &clock_events(case), today)
+        .map_err(|refused| Error::Refused(Box::new(refused)))
 }
 
 /// What the desk corrects about a case.
@@ -192,6 +181,9 @@ pub async fn settle(app: &App, actor: Actor, reference: &str, settlement: &Settl
     if settlement.received_on > case.recorded_at.with_timezone(&zone_of(app, settlement.place)).date_naive() {
         errors.add("received_on", "error-received-future");
     }
+    if case.appeal_of.is_some() && !case.rulebook.may_appeal(settlement.place) {
+        errors.add("place", "error-appeal-place");
+    }
     errors.into_result()?;
     let pauses = case.pauses.iter().map(|pause| {
         let until = pause.answered_on.map_or_else(String::new, |date| date.to_string());
@@ -213,7 +205,8 @@ pub async fn settle(app: &App, actor: Actor, reference: &str, settlement: &Settl
     case.place = settlement.place;
     case.calendar = None;
     // Pauses and an extension that the law of the new place does not know fall away; the event keeps what stood before.
-    case.pauses.retain(|pause| rulebook::may_pause(case.place, case.right, pause.ground).is_ok());
+    let (book, place, matter) = (case.rulebook, case.place, case.matter());
+    case.pauses.retain(|pause| book.may_pause(place, matter, pause.ground).is_ok());
     let grounds: Vec<&str> = case.pauses.iter().map(|pause| pause.ground.code()).collect();
     store::keep_pauses(&mut transaction, case.id, &grounds).await?;
     if clock::deadlines(app, &case).is_err() {
@@ -248,5 +241,5 @@ fn due_detail(case: &Case) -> Detail {
 /// Whether a pause may be offered for a ground, and what it does.
 #[must_use]
 pub fn pause_effect(case: &Case, ground: PauseGround) -> Option<PauseEffect> {
-    rulebook::may_pause(case.place, case.right, ground).ok()
+    case.rulebook.may_pause(case.place, case.matter(), ground).ok()
 }

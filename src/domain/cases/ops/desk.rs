@@ -8,6 +8,7 @@ use super::super::conversation::{self, Message, MessageKind, OpenFile};
 use super::super::events::{self, Detail, Event, EventKind};
 use super::super::jobs::{self, Mail};
 use super::super::model::{Status, Step};
+use super::super::tasks::{self, Task};
 use super::super::{clock, store};
 use super::requester::message_text;
 use super::{audit_case, audit_plain, step};
@@ -30,6 +31,12 @@ pub struct DeskView {
     pub events: Vec<Event>,
     /// The whole conversation with notes.
     pub messages: Vec<Message>,
+    /// Its tasks, open ones first.
+    pub tasks: Vec<Task>,
+    /// Where it was appealed: the reference of the appeal.
+    pub appeal: Option<String>,
+    /// Where it is an appeal: the reference of the case that was refused.
+    pub appeal_of: Option<String>,
     /// Other cases of the same mailbox, newest first: reference, right, status.
     pub others: Vec<super::OwnCase>,
 }
@@ -52,28 +59,18 @@ pub async fn open_for_desk(app: &App, actor: Actor, reference: &str) -> Result<D
     audit_plain(&mut transaction, app, actor, "case.read", &case).await?;
     let events = events::of_case(&mut transaction, &case).await?;
     let messages = conversation::of_case(&mut transaction, &case).await?;
+    let tasks = tasks::of_case(&mut transaction, &case).await?;
+    let (appeal, appeal_of) = super::linked(&mut transaction, &case).await?;
     let others = match &case.email_index {
         None => Vec::new(),
-        Some(index) => store::cases_of_mailbox(&mut *transaction, index)
-            .await?
-            .into_iter()
-            .filter(|row| row.id != case.id)
-            .map(|row| case::from_row(app, row, Vec::new()))
-            .map(|other| {
-                let other = other?;
-                Ok(super::OwnCase {
-                    reference: other.reference,
-                    right: other.right,
-                    status: other.status,
-                    outcome: other.outcome,
-                    received_at: other.received_at,
-                    dates: other.dates,
-                })
-            })
-            .collect::<Result<_>>()?,
+        Some(index) => {
+            let rows = store::cases_of_mailbox(&mut *transaction, index).await?;
+            let others = rows.into_iter().filter(|row| row.id != case.id).collect();
+            case::open_rows(&mut transaction, app, others).await?.into_iter().map(super::OwnCase::of).collect()
+        }
     };
     app.commit(transaction).await?;
-    Ok(DeskView { deadlines: clock::deadlines(app, &case)?, case, events, messages, others })
+    Ok(DeskView { deadlines: clock::deadlines(app, &case)?, case, events, messages, tasks, appeal, appeal_of, others })
 }
 
 /// Writes to the requester, who is mailed that there is a message. The first message acknowledges receipt.
@@ -164,6 +161,28 @@ pub async fn acknowledge(app: &App, actor: Actor, reference: &str) -> Result<()>
     store::set_progress(&mut transaction, &case, app.now()).await?;
     events::append(&mut transaction, app, &case, actor, EventKind::Acknowledged, Detail::default()).await?;
     audit_plain(&mut transaction, app, actor, "case.acknowledged", &case).await?;
+    app.commit(transaction).await
+}
+
+/// Records that what is to be done at once was done: the advertising stopped, the use ended. The answer is still to be given.
+///
+/// # Errors
+/// [`Error::State`] when the case is closed, or nothing in it is to be done at once.
+pub async fn carry_out(app: &App, actor: Actor, reference: &str) -> Result<()> {
+    require(actor, Permission::WorkCases)?;
+    let mut transaction = app.begin().await?;
+    let mut case = case::lock(&mut transaction, app, reference).await?;
+    if case.dates.at_once.is_none() {
+        return Err(Error::State("case-has-nothing-at-once"));
+    }
+    if case.carried_out_at.is_some() {
+        return Ok(());
+    }
+    step(&mut case, Step::TakeUp)?;
+    case.carried_out_at = Some(app.now());
+    store::set_progress(&mut transaction, &case, app.now()).await?;
+    events::append(&mut transaction, app, &case, actor, EventKind::CarriedOut, Detail::default()).await?;
+    audit_plain(&mut transaction, app, actor, "case.carried_out", &case).await?;
     app.commit(transaction).await
 }
 

@@ -3,9 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::super::case::{Case, Dates, Person};
-use super::super::clock::{dates_of, sort_date};
+use super::super::clock::dates_of;
 use super::super::events::{self, Detail, EventKind};
 use super::super::filing::{Email, Filing};
 use super::super::form::form_of;
@@ -18,7 +19,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
 use crate::domain::access::{self, Known, codes};
-use crate::domain::rulebook::{self, ClockEvents, Place, Received, RuleSummary};
+use crate::domain::rulebook::{CalendarId, ClockEvents, Matter, Place, Received, RuleSummary};
 use crate::infra::app::App;
 use crate::infra::crypto::{DataKey, Purpose};
 use crate::infra::rate::{self, Limit};
@@ -55,7 +56,7 @@ pub async fn file(app: &App, filing: &Filing, nonce: [u8; 16], client: &str) -> 
     let may_mail = may_mail_code(app, email).await?;
     loop {
         let mut transaction = app.begin().await?;
-        let new = NewCase { filing, channel: Channel::Web, received_at: app.now(), demo: false };
+        let new = NewCase { filing, channel: Channel::Web, received_at: app.now(), demo: false, appeal_of: None };
         let Some(case) = insert(&mut transaction, app, &new, Some((&nonce, &content_hash))).await? else {
             transaction.rollback().await?;
             // Either the same form came twice at once, or the reference is taken: then another is drawn.
@@ -111,6 +112,8 @@ pub(super) struct NewCase<'a> {
     pub(super) channel: Channel,
     pub(super) received_at: DateTime<Utc>,
     pub(super) demo: bool,
+    /// Where it is an appeal: the case that was refused.
+    pub(super) appeal_of: Option<Uuid>,
 }
 
 /// Inserts a case with everything that belongs to its row; `None` when the reference or the form's nonce is taken.
@@ -122,10 +125,14 @@ pub(super) async fn insert(
 ) -> Result<Option<Case>> {
     let filing = new.filing;
     let now = app.now();
-    let (dates, rule, received_on, calendar) = first_dates(app, filing.place, new, now)?;
-    // Opt-outs are acted on at once, and what the desk types in is known to be real: neither waits for a code.
-    let confirmed = new.channel != Channel::Web || form_of(filing.right).contact_only;
+    let (dates, rule, received_on, calendar) = first_dates(app, filing.place, new)?;
+    // Opt-outs are acted on at once, and what the desk types in is known to be real: neither waits for a code. Who appeals has
+    // proven the mailbox already.
+    let proven = new.channel == Channel::Web && new.appeal_of.is_some();
+    let confirmed = new.channel != Channel::Web || form_of(filing.right).contact_only || proven;
     let place = filing.place;
+    // A letter typed in late was never here on the days before: its thresholds begin today.
+    let today = now.with_timezone(&zone_of(app, place)).date_naive();
     let id = app.new_id();
     let email = filing.email.as_ref().map(|email| email.as_str().to_owned());
     let case = Case {
@@ -141,8 +148,9 @@ pub(super) async fn insert(
         received_at: new.received_at,
         received_on,
         recorded_at: now,
-        confirmed_at: None,
+        confirmed_at: proven.then_some(now),
         acknowledged_at: None,
+        carried_out_at: None,
         closed_at: None,
         lapses_at: (!confirmed).then(|| now + TimeDelta::days(i64::from(app.config.unconfirmed_days))),
         assignee: None,
@@ -158,15 +166,17 @@ pub(super) async fn insert(
             details: filing.details.clone(),
             answers: filing.answers.clone(),
         },
-        rule_version: rule.version.to_string(),
+        rulebook: app.config.rulebook,
+        appeal_of: new.appeal_of,
         calendar,
         relevant_on: None,
         extended_on: None,
         pauses: Vec::new(),
         dates,
         due_version: 1,
-        // A letter typed in late was never here on the days before.
-        due_version_on: now.with_timezone(&zone_of(app, place)).date_naive(),
+        due_version_on: today,
+        receipt_version: 1,
+        receipt_version_on: today,
         demo: new.demo,
         key: DataKey::new(&app.random),
     };
@@ -185,7 +195,6 @@ pub(super) async fn insert(
         nonce: form.map(|(nonce, _)| nonce.as_slice()),
         content_hash: form.map(|(_, hash)| hash.as_slice()),
         rule: &rule,
-        sort_due: sort_date(&case.dates),
         name: seal("name", &person.name),
         email: seal("email", person.email.as_deref().unwrap_or_default()),
         phone: seal("phone", &person.phone),
@@ -199,16 +208,15 @@ pub(super) async fn insert(
     Ok(inserted.then_some(case))
 }
 
-type FirstDates = (Dates, RuleSummary, chrono::NaiveDate, Option<rulebook::CalendarId>);
+type FirstDates = (Dates, RuleSummary, chrono::NaiveDate, Option<CalendarId>);
 
-fn first_dates(app: &App, place: Option<Place>, new: &NewCase<'_>, _now: DateTime<Utc>) -> Result<FirstDates> {
-    let events = ClockEvents {
-        received: Received::At(new.received_at),
-        relevant_on: None,
-        pauses: Vec::new(),
-        extended_on: None,
-    };
-    let deadlines = rulebook::work_out(place, new.filing.right, None, &app.config.organisation.rules, &events)
+fn first_dates(app: &App, place: Option<Place>, new: &NewCase<'_>) -> Result<FirstDates> {
+    let events = ClockEvents::received(Received::At(new.received_at));
+    let matter = if new.appeal_of.is_some() { Matter::Appeal } else { Matter::Request(new.filing.right) };
+    let deadlines = app
+        .config
+        .rulebook
+        .work_out(place, matter, None, &app.config.organisation.rules, &events)
         .map_err(|refused| Error::Refused(Box::new(refused)))?;
     Ok((dates_of(&deadlines), deadlines.rule.clone(), deadlines.received_on, deadlines.calendar))
 }

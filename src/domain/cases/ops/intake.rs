@@ -76,6 +76,7 @@ async fn take_in_by(app: &App, actor: Actor, intake: &Intake, nonce: Option<[u8;
             channel: intake.channel,
             received_at: noon_of(app, intake.filing.place, intake.received_on),
             demo: false,
+            appeal_of: None,
         };
         let Some(case) = insert(&mut transaction, app, &new, form).await? else {
             // The same form came twice at once, or the reference is taken: then another is drawn.

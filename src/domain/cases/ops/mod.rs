@@ -1,26 +1,32 @@
 //! The operations of a case, one file a subject. Each: permission first, then one transaction in which the row is locked, the model
 //! asked, the row, the event, the audit entry and the jobs written. Nothing is sent inside; nothing is sent before the commit.
 
+mod appeal;
 mod clock;
 mod confirm;
 mod decide;
 mod desk;
+mod edition;
 mod filing;
 mod intake;
 mod requester;
+mod tasks;
 
+pub use appeal::{AppealIntake, appeal, linked, may_appeal, take_in_appeal};
 pub use clock::{Settlement, ask, extend, mark_extension, pause_effect, resume, settle};
 pub use confirm::{
     ask_sign_in_code, change_address, confirm, confirm_listed, just_filed, send_new_code, sign_in, sign_out,
 };
 pub use decide::{Answer, close, reopen};
-pub use desk::{DeskView, acknowledge, assign, file_of_case, note, open_for_desk, write_to_requester};
+pub use desk::{DeskView, acknowledge, assign, carry_out, file_of_case, note, open_for_desk, write_to_requester};
+pub use edition::{Change, Comparison, adopt_edition, compare_editions};
 pub use filing::{Filed, file, nothing_to_index, words_of};
 pub use intake::{Intake, take_in, take_in_once};
 pub use requester::{
-    OwnCase, OwnView, file_for_requester, open_own, own_cases, record_redirection, session_of, set_language, withdraw,
-    write_to_desk,
+    OwnCase, OwnView, file_for_requester, open_own, own_cases, own_dates, record_redirection, session_of, set_language,
+    withdraw, write_to_desk,
 };
+pub use tasks::{NewTask, add_task, finish_task, move_task, reopen_task};
 
 use serde_json::{Value, json};
 use sqlx::PgConnection;

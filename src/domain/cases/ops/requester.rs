@@ -30,6 +30,8 @@ pub struct OwnCase {
     pub reference: String,
     /// Right.
     pub right: Right,
+    /// Whether it is an appeal against a refusal.
+    pub is_appeal: bool,
     /// Where it stands.
     pub status: Status,
     /// How it ended.
@@ -38,6 +40,20 @@ pub struct OwnCase {
     pub received_at: DateTime<Utc>,
     /// Dates in force.
     pub dates: Dates,
+}
+
+impl OwnCase {
+    pub(super) fn of(case: Case) -> Self {
+        Self {
+            is_appeal: case.appeal_of.is_some(),
+            reference: case.reference,
+            right: case.right,
+            status: case.status,
+            outcome: case.outcome,
+            received_at: case.received_at,
+            dates: case.dates,
+        }
+    }
 }
 
 /// One of one's own cases with everything its page shows.
@@ -51,6 +67,10 @@ pub struct OwnView {
     pub events: Vec<Event>,
     /// Its conversation, without notes.
     pub messages: Vec<Message>,
+    /// Where it was appealed: the reference of the appeal.
+    pub appeal: Option<String>,
+    /// Where it is an appeal: the reference of the case that was refused.
+    pub appeal_of: Option<String>,
 }
 
 /// The session of a requester's cookie.
@@ -70,22 +90,23 @@ pub async fn session_of(app: &App, cookie: Option<&str>) -> Result<Option<Reques
 /// [`Error::SignInNeeded`] without a proven mailbox.
 pub async fn own_cases(app: &App, session: &RequesterSession) -> Result<Vec<OwnCase>> {
     let (true, Some(index)) = (session.proven, &session.email_index) else { return Err(Error::SignInNeeded) };
-    let rows = store::cases_of_mailbox(&app.database, index).await?;
-    rows.into_iter()
-        .map(|row| case::from_row(app, row, Vec::new()))
-        .filter(|case| !matches!(case, Ok(case) if !case.is_visible_to_requester()))
-        .map(|case| {
-            let case = case?;
-            Ok(OwnCase {
-                reference: case.reference,
-                right: case.right,
-                status: case.status,
-                outcome: case.outcome,
-                received_at: case.received_at,
-                dates: case.dates,
-            })
-        })
-        .collect()
+    let mut connection = app.database.acquire().await?;
+    let rows = store::cases_of_mailbox(&mut *connection, index).await?;
+    let cases = case::open_rows(&mut connection, app, rows).await?;
+    Ok(cases.into_iter().filter(Case::is_visible_to_requester).map(OwnCase::of).collect())
+}
+
+/// One of one's own cases with its dates. Unlike [`open_own`] this is no reading: a calendar program that fetches the date has shown
+/// nobody a message.
+///
+/// # Errors
+/// As [`open_own`].
+pub async fn own_dates(app: &App, session: &RequesterSession, reference: &str) -> Result<(Case, Deadlines)> {
+    let mut connection = app.database.acquire().await?;
+    let case = case::by_reference(&mut connection, app, reference).await?;
+    let case = own(session, case)?;
+    let deadlines = clock::deadlines(app, &case)?;
+    Ok((case, deadlines))
 }
 
 /// Opens one of one's own cases; answers in it count as read from now on.
@@ -104,8 +125,11 @@ pub async fn open_own(app: &App, session: &RequesterSession, reference: &str) ->
     }
     let events = events::of_case(&mut transaction, &case).await?;
     let messages = conversation::of_case(&mut transaction, &case).await?;
+    let (appeal, appeal_of) = super::linked(&mut transaction, &case).await?;
     transaction.commit().await?;
     Ok(OwnView {
+        appeal,
+        appeal_of,
         deadlines: clock::deadlines(app, &case)?,
         events: events.into_iter().filter(|event| event.kind.is_for_requester()).collect(),
         messages: messages.into_iter().filter(|message| message.kind != MessageKind::Note).collect(),
@@ -260,7 +284,7 @@ pub(super) fn message_text(body: &str) -> Result<String> {
     Ok(body)
 }
 
-async fn lock_own(
+pub(super) async fn lock_own(
     connection: &mut sqlx::PgConnection,
     app: &App,
     session: &RequesterSession,

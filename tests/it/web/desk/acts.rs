@@ -304,6 +304,10 @@ async fn closing_needs_an_answer_and_its_file_is_handed_over_inert() {
             && letter.words().contains("Close")
             && letter.words().contains(&reference)
     );
+    // The sum as the requester may check it, without what the answer has overtaken.
+    let sum = letter.text_of("main.paper section ol").unwrap();
+    assert!(sum.starts_with("Received on ") && sum.contains("The answer is due by "), "{sum}");
+    assert!(sum.contains("(GDPR Art. 12(3))") && !sum.contains("may be moved once"), "{sum}");
     let (auditor, _) = portal.signed_in(Role::Auditor).await;
     assert_eq!(auditor.get(&format!("/desk/cases/{reference}")).await.status, 200);
     assert!(auditor.get(&path).await.text_of("main form button").is_none(), "an auditor is offered nothing to press");

@@ -102,8 +102,9 @@ async fn a_places_page_holds_every_fact_with_its_source() {
     let (desk, _) = portal.signed_in(Role::Auditor).await;
     for code in ["EU", "US-CA", "US-MD", "IL"] {
         let page = desk.get(&format!("/desk/rulebook/{code}")).await;
-        let facts = rules_of(code).unwrap().facts();
-        for fact in &facts {
+        let rules = rules_of(code).unwrap();
+        let facts = rules.facts();
+        for fact in facts {
             let shown = item(&page, &fact.key);
             let first = fact.text.lines().next().unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(shown.contains(&first), "{code} {}: {shown}", fact.key);

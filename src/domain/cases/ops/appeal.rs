@@ -1,0 +1,168 @@
+//! Appeals: a person does not accept a refusal, and the law gives an answer from the one who refused, with a time of its own. The
+//! appeal is a case of its own, opened from the closed one.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::json;
+use sqlx::{Postgres, Transaction};
+
+use super::super::case::{self, Case};
+use super::super::events::{self, Detail, EventKind};
+use super::super::filing::{Email, Filing};
+use super::super::jobs::{self, Mail};
+use super::super::model::{Channel, Outcome};
+use super::super::store;
+use super::audit_case;
+use super::clock::noon_of;
+use super::filing::{NewCase, insert};
+use super::requester::{lock_own, message_text};
+use crate::base::actor::Actor;
+use crate::base::error::{Error, Result};
+use crate::base::form::FieldErrors;
+use crate::domain::access::RequesterSession;
+use crate::domain::staff::permission::{Permission, require};
+use crate::infra::app::App;
+use crate::infra::rate::{self, Limit};
+
+/// Whether a case was refused, in whole or in part, where the law has an appeal to the one who refused; an appeal itself has none.
+#[must_use]
+pub fn may_appeal(app: &App, case: &Case) -> bool {
+    let refused = matches!(case.outcome, Some(Outcome::Refused | Outcome::PartlyFulfilled | Outcome::NothingHeld));
+    refused && case.appeal_of.is_none() && app.config.rulebook.may_appeal(case.place)
+}
+
+/// Appeals against the refusal of one's own case. Gives the reference of the appeal; a case has one, and asking again finds it.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `body`; [`Error::State`] where there is no appeal; [`Error::NotFound`] for anything that is not one's
+/// own.
+pub async fn appeal(
+    app: &App,
+    session: &RequesterSession,
+    reference: &str,
+    body: &str,
+    client: &str,
+) -> Result<String> {
+    let body = message_text(body)?;
+    rate::count(app, &[Limit { name: "message", key: client, per_hour: app.config.limits.filings_per_ip }]).await?;
+    let by = Appellant { actor: Actor::Requester, channel: Channel::Web, received_at: app.now() };
+    loop {
+        let mut transaction = app.begin().await?;
+        // The row's lock lets two browsers open one appeal.
+        let refused = lock_own(&mut transaction, app, session, reference).await?;
+        if let Some(reference) = open(transaction, app, &refused, &body, &by).await? {
+            return Ok(reference);
+        }
+    }
+}
+
+/// An appeal that came by phone or post.
+#[derive(Clone, Debug)]
+pub struct AppealIntake {
+    /// What the person wrote or said.
+    pub body: String,
+    /// How it came.
+    pub channel: Channel,
+    /// The civil date on which it came, in the zone of the place.
+    pub received_on: NaiveDate,
+}
+
+/// Takes in an appeal that came another way than by the requester's page. Gives its reference.
+///
+/// # Errors
+/// [`Error::Invalid`] beside a field; [`Error::State`] where there is no appeal.
+pub async fn take_in_appeal(app: &App, actor: Actor, reference: &str, intake: &AppealIntake) -> Result<String> {
+    require(actor, Permission::WorkCases)?;
+    let body = message_text(&intake.body)?;
+    loop {
+        let mut transaction = app.begin().await?;
+        let refused = case::lock(&mut transaction, app, reference).await?;
+        let mut errors = FieldErrors::default();
+        if intake.received_on > refused.today(app) {
+            errors.add("received_on", "error-received-future");
+        } else if intake.received_on < refused.received_on {
+            errors.add("received_on", "error-appeal-before");
+        }
+        if !Channel::FOR_INTAKE.contains(&intake.channel) {
+            errors.add("channel", "error-choice");
+        }
+        errors.into_result()?;
+        let received_at = noon_of(app, refused.place, intake.received_on);
+        let by = Appellant { actor, channel: intake.channel, received_at };
+        if let Some(reference) = open(transaction, app, &refused, &body, &by).await? {
+            return Ok(reference);
+        }
+    }
+}
+
+/// Who brings an appeal, how and when.
+struct Appellant {
+    actor: Actor,
+    channel: Channel,
+    received_at: DateTime<Utc>,
+}
+
+/// Opens the appeal against a locked case, or finds it; `None` when a reference was drawn that is taken.
+async fn open(
+    mut transaction: Transaction<'static, Postgres>,
+    app: &App,
+    refused: &Case,
+    body: &str,
+    by: &Appellant,
+) -> Result<Option<String>> {
+    if let Some(reference) = store::appeal_of(&mut *transaction, refused.id).await? {
+        return Ok(Some(reference));
+    }
+    if !may_appeal(app, refused) {
+        return Err(Error::State("case-has-no-appeal"));
+    }
+    let filing = filing_of(refused, body);
+    let new = NewCase {
+        filing: &filing,
+        channel: by.channel,
+        received_at: by.received_at,
+        demo: refused.demo,
+        appeal_of: Some(refused.id),
+    };
+    let Some(case) = insert(&mut transaction, app, &new, None).await? else { return Ok(None) };
+    let from = Detail::one("channel", by.channel.code()).and("appeal_of", refused.reference.clone());
+    events::append(&mut transaction, app, &case, by.actor, EventKind::Filed, from).await?;
+    let detail = Detail::one("appeal", case.reference.clone());
+    events::append(&mut transaction, app, refused, by.actor, EventKind::Appealed, detail).await?;
+    audit_case(&mut transaction, app, by.actor, "case.appealed", refused, json!({ "appeal": case.id })).await?;
+    if case.person.email.is_some() {
+        jobs::mail(&mut transaction, app, Mail::Acknowledgement { case_id: case.id }).await?;
+    }
+    jobs::mail(&mut transaction, app, Mail::DpoNewCase { case_id: case.id }).await?;
+    app.commit(transaction).await?;
+    Ok(Some(case.reference))
+}
+
+/// The person as they are known from the refused case, with their reasons.
+fn filing_of(refused: &Case, body: &str) -> Filing {
+    let person = &refused.person;
+    Filing {
+        right: refused.right,
+        place: refused.place,
+        relation: refused.relation,
+        name: person.name.clone(),
+        email: person.email.as_deref().and_then(|email| Email::parse(email).ok()),
+        phone: person.phone.clone(),
+        other_name: person.other_name.clone(),
+        details: body.to_owned(),
+        answers: Vec::new(),
+        language: refused.language,
+    }
+}
+
+/// The appeal against a case, and the case that an appeal is against: their references.
+///
+/// # Errors
+/// When the database fails.
+pub async fn linked(connection: &mut sqlx::PgConnection, case: &Case) -> Result<(Option<String>, Option<String>)> {
+    let appeal = store::appeal_of(&mut *connection, case.id).await?;
+    let refused = match case.appeal_of {
+        Some(id) => store::reference_of(connection, id).await?,
+        None => None,
+    };
+    Ok((appeal, refused))
+}

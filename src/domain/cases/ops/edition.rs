@@ -1,0 +1,113 @@
+//! Open cases and a newer rulebook: which dates would change, and moving a case to it. None moves by itself.
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::super::case::{self, Case, Dates};
+use super::super::clock::{self, dates_of};
+use super::super::events::{self, Detail, EventKind};
+use super::super::filing::{check_text, clean_text};
+use super::super::store;
+use super::audit_case;
+use crate::base::actor::Actor;
+use crate::base::error::{Error, Result};
+use crate::base::form::FieldErrors;
+use crate::domain::rulebook::Right;
+use crate::domain::staff::permission::{Permission, require};
+use crate::infra::app::App;
+
+/// Open cases of older editions that are compared at once.
+const COMPARED: i64 = 500;
+
+/// An open case whose dates the present edition of the rulebook would change.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Its reference.
+    pub reference: String,
+    /// Its right.
+    pub right: Right,
+    /// The edition it keeps.
+    pub edition: &'static str,
+    /// Its dates.
+    pub now: Dates,
+    /// What they would be; `None` where the present edition does not allow what happened to its clock.
+    pub then: Option<Dates>,
+}
+
+/// What a newer rulebook would do to open cases.
+#[derive(Clone, Debug, Default)]
+pub struct Comparison {
+    /// Open cases that began under another edition; counted up to the bound of the comparison.
+    pub older: usize,
+    /// Whether there are more than were compared.
+    pub more: bool,
+    /// Those whose dates would change.
+    pub changes: Vec<Change>,
+}
+
+/// Compares open cases of other editions with the present one.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission.
+pub async fn compare_editions(app: &App, actor: Actor) -> Result<Comparison> {
+    require(actor, Permission::ReadCases)?;
+    let mut connection = app.database.acquire().await?;
+    let ids = store::of_other_editions(&mut *connection, app.config.rulebook.name(), COMPARED + 1).await?;
+    let compared = usize::try_from(COMPARED).unwrap_or(usize::MAX);
+    let mut comparison =
+        Comparison { older: ids.len().min(compared), more: ids.len() > compared, ..Default::default() };
+    for id in ids.into_iter().take(compared) {
+        let Some(case) = case::by_id(&mut connection, app, id).await? else { continue };
+        let moved = Case { rulebook: app.config.rulebook, ..case.clone() };
+        let then = clock::deadlines(app, &moved).ok().map(|deadlines| dates_of(&deadlines));
+        if then.as_ref() != Some(&case.dates) {
+            comparison.changes.push(Change {
+                edition: case.rulebook.name(),
+                reference: case.reference,
+                right: case.right,
+                now: case.dates,
+                then,
+            });
+        }
+    }
+    Ok(comparison)
+}
+
+/// Moves an open case to the present edition of the rulebook: its dates are worked out anew, and the reason is kept.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `reason`; [`Error::State`] for closed cases, and where it is there already; [`Error::Refused`] when the
+/// present edition does not allow what happened to the clock.
+pub async fn adopt_edition(app: &App, actor: Actor, reference: &str, reason: &str) -> Result<()> {
+    require(actor, Permission::DecideCases)?;
+    let reason = clean_text(reason);
+    let mut errors = FieldErrors::default();
+    if reason.is_empty() {
+        errors.add("reason", "error-reason-missing");
+    }
+    check_text(&reason, "reason", &mut errors);
+    errors.into_result()?;
+    let mut transaction = app.begin().await?;
+    let mut case = case::lock(&mut transaction, app, reference).await?;
+    if !case.status.is_open() {
+        return Err(Error::State("case-is-closed"));
+    }
+    let before = case.rulebook.name();
+    let present = app.config.rulebook;
+    if before == present.name() {
+        return Err(Error::State("case-has-present-rules"));
+    }
+    let due = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
+    let due_before = due(case.dates.due());
+    case.rulebook = present;
+    clock::renew(&mut transaction, app, &mut case).await?;
+    let detail = Detail::one("reason", reason)
+        .and("edition_before", before)
+        .and("edition", present.name())
+        .and("due_before", due_before)
+        .and("due", due(case.dates.due()));
+    events::append(&mut transaction, app, &case, actor, EventKind::RulesAdopted, detail).await?;
+    let editions = json!({ "from": before, "to": present.name() });
+    audit_case(&mut transaction, app, actor, "case.rules_adopted", &case, editions).await?;
+    app.commit(transaction).await
+}

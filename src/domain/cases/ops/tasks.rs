@@ -1,0 +1,155 @@
+//! Tasks of the desk: adding one, moving its day, marking it as done or open again.
+
+use chrono::NaiveDate;
+use serde_json::json;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::super::case::{self, Case};
+use super::super::events::{self, Detail, EventKind};
+use super::super::filing::clean_text;
+use super::super::{store, tasks};
+use super::audit_case;
+use crate::base::actor::Actor;
+use crate::base::error::{Error, Result};
+use crate::base::form::FieldErrors;
+use crate::domain::staff::accounts;
+use crate::domain::staff::permission::{Permission, require};
+use crate::infra::app::App;
+
+/// Letters of a title.
+const LONGEST_TITLE: usize = 200;
+/// Days ahead that a task may lie: ten years.
+const FARTHEST: i64 = 3_660;
+
+/// A task as it is typed in.
+#[derive(Clone, Debug)]
+pub struct NewTask {
+    /// What is to be done, in a line.
+    pub title: String,
+    /// The day by which, a civil date in the zone of the case's place.
+    pub due_on: NaiveDate,
+    /// Whose it is.
+    pub assignee: Option<Uuid>,
+}
+
+/// Adds a task to a case, also to a closed one. The form's nonce makes sending twice one task.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `title`, `due_on` or `assignee`; [`Error::State`] for a case that is not confirmed.
+pub async fn add_task(app: &App, actor: Actor, reference: &str, task: &NewTask, nonce: [u8; 16]) -> Result<()> {
+    require(actor, Permission::WorkCases)?;
+    let title = clean_text(&task.title);
+    let mut errors = FieldErrors::default();
+    if title.is_empty() {
+        errors.add("title", "error-task-title");
+    } else if title.chars().count() > LONGEST_TITLE || title.contains('\n') {
+        errors.add("title", "error-line-too-long");
+    }
+    if let Some(id) = task.assignee
+        && !accounts::assignable(app, actor).await?.iter().any(|account| account.id == id)
+    {
+        errors.add("assignee", "error-assignee");
+    }
+    let mut transaction = app.begin().await?;
+    let case = case::lock(&mut transaction, app, reference).await?;
+    if case.status == super::super::model::Status::Unconfirmed {
+        return Err(Error::State("case-is-unconfirmed"));
+    }
+    check_day(app, &case, task.due_on, &mut errors);
+    errors.into_result()?;
+    let id = app.new_id();
+    let new = store::NewTaskRow {
+        id,
+        case_id: case.id,
+        title: &case.seal("task", "title", id, &title, app),
+        assignee: task.assignee,
+        due_on: task.due_on,
+        today: case.today(app),
+        at: app.now(),
+        by: actor.staff_id(),
+        nonce: &nonce,
+    };
+    if !store::insert_task(&mut transaction, new).await? {
+        return Ok(());
+    }
+    let detail = Detail::one("title", title).and("due", task.due_on.to_string());
+    after(transaction, app, actor, &case, id, EventKind::TaskAdded, detail).await
+}
+
+/// Marks a task as done. Doing it again changes nothing.
+///
+/// # Errors
+/// [`Error::NotFound`] where the case has no such task.
+pub async fn finish_task(app: &App, actor: Actor, reference: &str, id: Uuid) -> Result<()> {
+    set_done(app, actor, reference, id, true).await
+}
+
+/// Marks a task as open again. Doing it again changes nothing.
+///
+/// # Errors
+/// [`Error::NotFound`] where the case has no such task.
+pub async fn reopen_task(app: &App, actor: Actor, reference: &str, id: Uuid) -> Result<()> {
+    set_done(app, actor, reference, id, false).await
+}
+
+async fn set_done(app: &App, actor: Actor, reference: &str, id: Uuid, done: bool) -> Result<()> {
+    require(actor, Permission::WorkCases)?;
+    let mut transaction = app.begin().await?;
+    let case = case::lock(&mut transaction, app, reference).await?;
+    let task = find(&mut transaction, &case, id).await?;
+    let moment = done.then(|| (app.now(), actor.staff_id()));
+    if !store::set_task_done(&mut transaction, case.id, id, moment, case.today(app)).await? {
+        return Ok(());
+    }
+    let kind = if done { EventKind::TaskDone } else { EventKind::TaskReopened };
+    after(transaction, app, actor, &case, id, kind, Detail::one("title", task.title)).await
+}
+
+/// Moves the day of an open task.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `due_on`; [`Error::NotFound`] where the case has no such task.
+pub async fn move_task(app: &App, actor: Actor, reference: &str, id: Uuid, due_on: NaiveDate) -> Result<()> {
+    require(actor, Permission::WorkCases)?;
+    let mut transaction = app.begin().await?;
+    let case = case::lock(&mut transaction, app, reference).await?;
+    let task = find(&mut transaction, &case, id).await?;
+    let mut errors = FieldErrors::default();
+    check_day(app, &case, due_on, &mut errors);
+    errors.into_result()?;
+    if !store::set_task_day(&mut transaction, case.id, id, due_on, case.today(app)).await? {
+        return Ok(());
+    }
+    let detail = Detail::one("title", task.title).and("due", due_on.to_string());
+    after(transaction, app, actor, &case, id, EventKind::TaskMoved, detail).await
+}
+
+fn check_day(app: &App, case: &Case, day: NaiveDate, errors: &mut FieldErrors) {
+    let ahead = (day - case.today(app)).num_days();
+    if ahead < 0 {
+        errors.add("due_on", "error-task-past");
+    } else if ahead > FARTHEST {
+        errors.add("due_on", "error-task-far");
+    }
+}
+
+async fn find(connection: &mut PgConnection, case: &Case, id: Uuid) -> Result<tasks::Task> {
+    tasks::of_case(connection, case).await?.into_iter().find(|task| task.id == id).ok_or(Error::NotFound)
+}
+
+async fn after(
+    mut transaction: sqlx::Transaction<'static, sqlx::Postgres>,
+    app: &App,
+    actor: Actor,
+    case: &Case,
+    id: Uuid,
+    kind: EventKind,
+    detail: Detail,
+) -> Result<()> {
+    store::watch_now(&mut transaction, case.id, app.now()).await?;
+    events::append(&mut transaction, app, case, actor, kind, detail).await?;
+    let action = format!("case.{}", kind.code());
+    audit_case(&mut transaction, app, actor, &action, case, json!({ "task": id })).await?;
+    app.commit(transaction).await
+}
