@@ -13,7 +13,7 @@
 //! * [`infra`] database pool, embedded Postgres, queue, mail, languages, sealing, rate limits, accept loop, telemetry.
 //! * [`domain`] one folder a noun, low to high, each with its model, its SQL (`store`), its operations (`ops`), jobs and
 //!   mails; a slice imports only lower ones:
-//!   `rulebook` -> `editions` -> `audit` -> `staff` -> `access` -> `cases` -> `notices` -> `demo`.
+//!   `rulebook` -> `editions` -> `audit` -> `staff` -> `counsel` -> `access` -> `cases` -> `notices` -> `demo`.
 //! * [`web`] thin handlers over the operations: `routes` shows every address on one screen; one file per page.
 //! * [`worker`] the loop, the registry of job kinds, the one list of schedules.
 //! * [`cli`] one file per command: parse, call, print.

@@ -7,6 +7,7 @@ desk-rail-today = Today
 desk-rail-queue = Queue
 desk-rail-unconfirmed = Unconfirmed
 desk-rail-new = New case
+desk-rail-rulebook = Rulebook
 desk-rail-staff = Staff
 desk-rail-audit = Audit log
 desk-sign-out = Sign out
@@ -266,6 +267,7 @@ desk-clock-lag = { $days ->
 }
 desk-clock-law = Law
 desk-clock-doubtful = rule to be checked by counsel
+desk-clock-checked = rule checked by { $name } on { $date }
 desk-clock-waits = Not running
 desk-clock-waits-identity = Waits until the requester’s identity is sure
 desk-clock-waits-clarification = Waits until the requester says what is meant
@@ -422,6 +424,95 @@ desk-account-end = Sign out there
 desk-account-password = Password
 desk-account-password-button = Change password
 
+## Rulebook
+desk-rulebook-version = rulebook { $version }
+desk-rulebook-as-of = research of { $date }
+desk-rulebook-why = What the laws say about time, as researched, with its sources. It is no legal advice: counsel checks what is marked doubtful and signs each fact off here. A sign-off changes no date. It holds for the words that were signed; if a newer rulebook words the fact differently, the fact is doubtful again.
+desk-rulebook-tile-open = to check
+desk-rulebook-tile-wrong = found wrong
+desk-rulebook-tile-cleared = cleared, of { $all } doubtful
+desk-rulebook-tile-places = places
+desk-rulebook-open = To be checked by counsel
+desk-rulebook-open-none = Every doubtful fact has been cleared.
+desk-rulebook-who-signs = The data protection officer and administrators sign.
+desk-rulebook-cleared = Cleared by counsel
+desk-rulebook-places = All places
+desk-rulebook-cases = { $count ->
+    [one] { $count } open case
+   *[other] { $count } open cases
+}
+desk-rulebook-col-facts = Facts
+desk-rulebook-col-doubtful = Doubtful
+desk-rulebook-col-cleared = Cleared
+desk-rulebook-col-cases = Open cases
+desk-rulebook-place-doubtful = { $count ->
+    [one] One doubtful fact, { $cleared } cleared by counsel.
+   *[other] { $count } doubtful facts, { $cleared } cleared by counsel.
+}
+desk-rulebook-place-sure = Nothing here is marked doubtful.
+desk-rulebook-gone = Signed, but no longer in the rulebook
+desk-rulebook-conflict = The fact, or what is said of it, has changed since you opened this page. Read it again before you sign.
+desk-section-law = Law
+desk-section-rights = Rights
+desk-section-partial = Rights in part
+desk-section-acknowledgement = Confirming receipt
+desk-section-periods = Periods
+desk-section-counting = Counting
+desk-section-waiting = Waiting
+desk-section-extension = Extension
+desk-section-fee = Fee
+desk-section-refusal = Refusal
+desk-section-minors = Minors
+desk-section-agents = Agents
+desk-section-authority = Authority
+desk-section-records = Records
+desk-section-national = National authorities
+desk-section-verification = Proof of identity
+desk-section-after = Afterwards
+desk-mark-checked = checked against
+desk-mark-known = general knowledge, not checked against a source
+desk-mark-doubtful = doubtful
+desk-fact-title = Check a fact
+desk-fact-doubtful = doubtful
+desk-fact-doubtful-part = doubtful in part
+desk-fact-cleared = checked: it holds
+desk-fact-wrong = found wrong
+desk-fact-check = Check…
+desk-fact-again = Check again…
+desk-fact-open = Open
+desk-fact-place = Place
+desk-fact-about = About
+desk-fact-says = It says
+desk-fact-citation = Citation
+desk-fact-mark = Confidence
+desk-fact-used = Used for
+desk-fact-used-none = No date rests on it.
+desk-fact-cases = { $count ->
+    [one] the dates of { $count } open case rest on it
+   *[other] the dates of { $count } open cases rest on it
+}
+desk-fact-past = What was said of it
+desk-fact-history = { $count ->
+    [one] { $count } entry
+   *[other] All { $count } entries
+}
+desk-fact-sign = Sign off
+desk-fact-verdict = What did the check show?
+desk-fact-note = What was checked, against which source
+desk-fact-note-hint = The article as it reads today, where it was read, who advised. Required if it is wrong. No personal data: everybody at the desk reads it, and it cannot be changed later.
+desk-fact-button = Sign
+desk-verdict-holds = Checked: it holds
+desk-verdict-wrong = Checked: it is wrong
+desk-verdict-withdrawn = Withdraw the sign-off
+desk-why-verdict-holds = Cases whose dates rest only on checked facts lose the mark of doubt.
+desk-why-verdict-wrong = It stays doubtful, with your note, until the rulebook is corrected. Dates do not change.
+desk-why-verdict-withdrawn = The fact is to be checked again. What was signed stays on record.
+desk-verdict-done-holds = It holds
+desk-verdict-done-wrong = It is wrong
+desk-verdict-done-withdrawn = Sign-off withdrawn
+desk-verdict-by = { $verdict }: { $name }
+desk-verdict-other-words = of an earlier wording
+
 ## Calendar
 desk-calendar = Calendar
 desk-calendar-what = Your calendar program can fetch the dates of all open requests from a secret address: the safe date, the last day by law, the day by which receipt must be acknowledged, what is to be done at once, and tasks. At most the { $cases } nearest requests are in it.
@@ -497,6 +588,9 @@ desk-done-password = The password was changed. Other browsers were signed out.
 desk-done-calendar-off = The calendar’s address no longer works.
 desk-done-signed-out = You are signed out.
 desk-done-set-up = The password was saved. Sign in with it now.
+desk-done-rule-holds = Signed: the fact holds.
+desk-done-rule-wrong = Signed: the fact is wrong. It stays doubtful.
+desk-done-rule-withdrawn = The sign-off was withdrawn. The fact is to be checked again.
 
 ## Mistakes
 desk-error-prefix = Error:
@@ -535,6 +629,8 @@ desk-label-details = { desk-field-details }
 desk-label-role = { desk-field-role }
 desk-label-relation = { desk-field-relation }
 desk-label-language = { desk-field-language }
+desk-label-verdict = Result
+desk-label-note = What was checked
 
 ## More
 desk-tab-unread = Unread
@@ -570,6 +666,8 @@ error-outcome = Choose one of these outcomes
 error-password-length = Use at least 12 characters, and not one repeated
 error-password-wrong = This is not your present password
 error-reason-missing = Write the reason
+error-rule-note-missing = Write what is wrong, and where you read it
+error-rule-note-too-long = Shorten this to 2,000 letters
 error-received-future = This day has not come yet, or lies after the case was recorded
 error-received-past = This day lies too far back
 error-set-up-code = Address and code do not belong together, or the code is used or too old
@@ -583,6 +681,8 @@ desk-state-case-is-confirmed = The mailbox is proven, so this case does not laps
 desk-state-case-is-paused = The clock is paused already. Let the case go on first, or ask without a pause.
 desk-state-case-is-not-paused = Nothing is waited for.
 desk-state-staff-own-account = You cannot disable your own account. Another administrator can.
+desk-state-rule-not-doubtful = This fact is not marked doubtful, so there is nothing to sign.
+desk-state-rule-not-signed = There is no sign-off that could be withdrawn.
 desk-state-second-factor-enrolled = Your second step is set up already. Sign in with its code.
 desk-state-second-factor-missing = Your second step is not set up yet. Sign in again to set it up.
 error-page-case-is-paused-title = This cannot be done now
@@ -595,6 +695,10 @@ error-page-second-factor-enrolled-title = This cannot be done now
 error-page-second-factor-enrolled-text = { desk-state-second-factor-enrolled }
 error-page-second-factor-missing-title = This cannot be done now
 error-page-second-factor-missing-text = { desk-state-second-factor-missing }
+error-page-rule-not-doubtful-title = This cannot be done now
+error-page-rule-not-doubtful-text = { desk-state-rule-not-doubtful }
+error-page-rule-not-signed-title = This cannot be done now
+error-page-rule-not-signed-text = { desk-state-rule-not-signed }
 desk-language-en = English
 desk-language-zh-Hant = Traditional Chinese
 desk-next-ended = The case is closed without an answer.
@@ -689,7 +793,6 @@ error-page-case-has-nothing-at-once-title = This cannot be done now
 error-page-case-has-nothing-at-once-text = { desk-state-case-has-nothing-at-once }
 error-page-case-has-present-rules-title = This cannot be done now
 error-page-case-has-present-rules-text = { desk-state-case-has-present-rules }
-desk-rail-rulebook = Rulebook
 desk-editions-title = Open cases and the newer rulebook
 desk-editions-why = A case keeps the edition of the rulebook it began under, with its holidays. None is changed by itself: look at what would change, and move a case where the new rule applies to it.
 desk-editions-count = { $older ->

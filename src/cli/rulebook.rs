@@ -66,7 +66,10 @@ fn list(language: Language, json: bool, out: &mut impl Write) -> Result<(), Fail
         if json {
             rows.push(row);
         } else {
-            let mark = if rules.doubtful().is_empty() { "" } else { " [K?]" };
+            let mark = match rules.doubtful().len() {
+                0 => String::new(),
+                doubtful => format!(" [K?: {doubtful}]"),
+            };
             writeln!(out, "{code:8} {}: {access} / {deletion}{mark}\n         {}", place.label(language), rules.law())?;
         }
     }

@@ -8,6 +8,8 @@ pub mod audit;
 
 pub mod staff;
 
+pub mod counsel;
+
 pub mod access;
 
 pub mod cases;

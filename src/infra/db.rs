@@ -14,12 +14,13 @@ static MIGRATIONS: Migrator = sqlx::migrate!();
 /// The role that may only insert into the audit log. Migrations run as whoever connects; the service then takes this role.
 const SERVICE_ROLE: &str = "rightsdesk_service";
 
-/// Grants for the service role. The audit log is append-only for it even where a trigger were missing.
+/// Grants for the service role. The audit log and the sign-offs of rules are append-only for it even where a trigger were missing.
 const GRANTS: &str = "
     grant usage on schema public to rightsdesk_service;
     grant select, insert, update, delete on all tables in schema public to rightsdesk_service;
     grant usage on all sequences in schema public to rightsdesk_service;
     revoke update, delete, truncate on audit_entry, audit_link, audit_checkpoint from rightsdesk_service;
+    revoke update, delete, truncate on rule_sign_off from rightsdesk_service;
     revoke insert, update, delete, truncate on _sqlx_migrations from rightsdesk_service;
 ";
 

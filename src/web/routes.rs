@@ -75,7 +75,8 @@ fn requester() -> Router<App> {
 fn desk() -> Router<App> {
     use desk_pages::{
         account, appeal, ask, assign, audit, calendar, case, close, editions, enrol, extend, files, letter, new_case,
-        queue, reopen, resume, set_up, settle, sign_in, staff, tasks, today, unconfirmed,
+        queue, reopen, resume, rulebook, rulebook_fact, rulebook_place, set_up, settle, sign_in, staff, tasks, today,
+        unconfirmed,
     };
     Router::new()
         // Lists.
@@ -115,6 +116,9 @@ fn desk() -> Router<App> {
         .route("/desk/set-up", get(set_up::get).post(set_up::post))
         .route("/desk/sign-out", post(sign_in::post_out))
         // The house.
+        .route("/desk/rulebook", get(rulebook::get))
+        .route("/desk/rulebook/{place}", get(rulebook_place::get))
+        .route("/desk/rulebook/{place}/{fact}", get(rulebook_fact::get).post(rulebook_fact::post))
         .route("/desk/staff", get(staff::get).post(staff::post))
         .route("/desk/staff/{id}", get(staff::get_person).post(staff::post_act))
         .route("/desk/account", get(account::get))

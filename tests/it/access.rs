@@ -123,6 +123,10 @@ const TABLE: &[Line] = &[
     line("POST", "/desk/sign-in/enrol", &[("code", "000000")], [303; 7]),
     line("GET", "/desk/set-up", &[], [200; 7]),
     line("POST", "/desk/set-up", &[("email", "nobody@desk.test"), ("code", "x"), ("password", "correct horse battery"), ("repeated", "correct horse battery")], [422; 7]),
+    line("GET", "/desk/rulebook", &[], READERS),
+    line("GET", "/desk/rulebook/{place}", &[], READERS),
+    line("GET", "/desk/rulebook/{place}/{fact}", &[], READERS),
+    line("POST", "/desk/rulebook/{place}/{fact}", &[("verdict", "holds"), ("note", "Read in the official journal.")], [303, 303, 303, 303, 403, 403, 403]),
     line("GET", "/desk/staff", &[], [303, 303, 200, 200, 403, 403, 200]),
     line("POST", "/desk/staff", &[("name", "New"), ("email", "new@desk.test"), ("role", "handler")], [303, 303, 200, 403, 403, 403, 403]),
     line("GET", "/desk/staff/{id}", &[], [303, 303, 404, 403, 403, 403, 403]),
@@ -203,6 +207,8 @@ fn concrete(route: &str, reference: &str) -> String {
     route
         .replace("{version}/{name}", &format!("{}/requester.css", rightsdesk::web::assets::version()))
         .replace("{right}", "access")
+        .replace("{place}/{fact}", "IL/deadline.access")
+        .replace("{place}", "IL")
         .replace("{reference}", reference)
         .replace("{id}", "01234567-89ab-7def-8123-456789abcdef")
         .replace("{name}", "nothing.eml")

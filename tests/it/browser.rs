@@ -308,7 +308,15 @@ async fn the_desks_pages_fit_a_narrow_screen_and_the_queue_is_light() {
     browser.visit("/?lang=en").await;
     sign_in(&portal, &browser, Role::Admin, Language::En).await;
     for language in Language::ALL {
-        for path in ["/desk/staff", "/desk/account", "/desk/audit", "/desk/nowhere"] {
+        for path in [
+            "/desk/rulebook",
+            "/desk/rulebook/IL",
+            "/desk/rulebook/IL/count",
+            "/desk/staff",
+            "/desk/account",
+            "/desk/audit",
+            "/desk/nowhere",
+        ] {
             browser.visit(&format!("{path}?lang={language}")).await;
             speaks(&browser, language).await;
             fits(&browser).await;

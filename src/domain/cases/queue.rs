@@ -17,7 +17,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
 use crate::coded_enum;
-use crate::domain::rulebook::{Place, Right};
+use crate::domain::rulebook::{Matter, Place, Right};
 use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
 
@@ -368,6 +368,38 @@ pub async fn months(app: &App, actor: Actor) -> Result<Vec<Month>> {
     .fetch_all(&app.database)
     .await?;
     Ok(rows.into_iter().map(|row| Month { first: row.first, received: row.received, closed: row.closed }).collect())
+}
+
+/// How many open cases a rule decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleUse {
+    /// The code of the jurisdiction whose rules count.
+    pub place: String,
+    /// The right, or an appeal.
+    pub matter: Matter,
+    /// Open cases.
+    pub cases: i64,
+}
+
+/// Open cases by the rule that decides their dates.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission.
+pub async fn rule_uses(app: &App, actor: Actor) -> Result<Vec<RuleUse>> {
+    require(actor, Permission::ReadCases)?;
+    let rows = sqlx::query!(
+        r#"select rule_place, right_code, appeal_of is not null as "appeal!", count(*) as "cases!" from cases
+           where status not in ('closed', 'unconfirmed') group by 1, 2, 3"#
+    )
+    .fetch_all(&app.database)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let right = Right::parse(&row.right_code).ok_or_else(|| Error::fault("a case has an unknown right"))?;
+            let matter = if row.appeal { Matter::Appeal } else { Matter::Request(right) };
+            Ok(RuleUse { place: row.rule_place, matter, cases: row.cases })
+        })
+        .collect()
 }
 
 /// A case with its clocks and nothing of its person: no sealed field is opened for it.

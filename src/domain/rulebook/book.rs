@@ -123,6 +123,8 @@ pub(super) struct State {
     pub(super) conf_free: String,
     pub(super) conf_agents_signal: String,
     pub(super) conf_revoke: Option<String>,
+    /// How sure the section numbers of `cite` are, where that is less than sure.
+    pub(super) conf_cite: Option<String>,
     pub(super) conf: String,
 }
 
@@ -147,6 +149,8 @@ pub(super) struct Jurisdiction {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) territories: BTreeMap<String, String>,
     pub(super) watch: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) law_cite: Option<LawCite>,
     pub(super) rights: BTreeMap<String, String>,
     #[serde(default)]
     pub(super) rights_partial: BTreeMap<String, String>,
@@ -162,6 +166,14 @@ pub(super) struct Jurisdiction {
     pub(super) records: Records,
     pub(super) verification: Option<toml::Table>,
     pub(super) after: Option<toml::Table>,
+}
+
+/// Section numbers that stand in many citations and are less sure than what is said by them.
+#[derive(Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LawCite {
+    pub(super) cite: String,
+    pub(super) conf: String,
 }
 
 /// What readers call a law, in each language.
@@ -346,6 +358,9 @@ pub(super) struct Count {
     pub(super) calendar: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) weekly_holiday: Vec<OffDay>,
+    /// What the weekly holiday rests on, where it is not the same everywhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) weekly_holiday_note: Option<String>,
     /// Ranges of the year, `MM-DD..MM-DD`, both ends included; may run over New Year.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) closed: Vec<String>,

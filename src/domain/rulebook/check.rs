@@ -111,7 +111,8 @@ fn of_jurisdiction(book: &Book, jurisdiction: &Jurisdiction) -> Vec<String> {
         &j.authority.conf,
         &j.records.conf,
     ];
-    problems.extend(marks.into_iter().filter_map(|conf| mark(book, conf)));
+    let marks = marks.into_iter().chain(j.law_cite.as_ref().map(|cite| &cite.conf));
+    problems.extend(marks.filter_map(|conf| mark(book, conf)));
     let rights = &book.lists["right"];
     let named = j.rights.keys().chain(j.rights_partial.keys()).chain(&j.extension.applies_to).chain(&j.ack.applies_to);
     let pauses = [&j.count.id_pause_for, &j.count.clarify_pause_for, &j.count.fee_pause_for];

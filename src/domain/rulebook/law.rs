@@ -7,11 +7,11 @@ use crate::base::language::Language;
 use crate::infra::i18n::Texts;
 
 use super::book::{FeeKind, Jurisdiction, Mode, Unit};
-use super::calendar::CalendarId;
 use super::citations::{self, Words};
 use super::counting::Span;
 use super::edition::Rulebook;
 use super::events::Operator;
+use super::facts::{self, Fact};
 use super::place::Place;
 use super::right::Right;
 use super::rule::{Rule, Settled};
@@ -304,129 +304,68 @@ pub fn rule_places() -> Vec<&'static str> {
 /// Everything the rulebook holds about one jurisdiction, as data and as text for the command line and the desk.
 #[derive(Clone, Serialize)]
 #[serde(transparent)]
-pub struct PlaceRules(Jurisdiction);
+pub struct PlaceRules {
+    #[serde(skip)]
+    code: String,
+    jurisdiction: Jurisdiction,
+    #[serde(skip)]
+    facts: Vec<Fact>,
+}
 
 /// The rules of a jurisdiction (`EU`, `US-VA`) or of the one a place falls under (`DE`, `GB`).
 #[must_use]
 pub fn rules_of(code: &str) -> Option<PlaceRules> {
-    let code = code.trim().to_ascii_uppercase();
-    let of_place = || {
-        Rulebook::built_in()
-            .jurisdictions()
-            .get(Rulebook::built_in().jurisdiction_of(Place::parse_for_command_line(&code)?)?)
-    };
-    Rulebook::built_in().jurisdictions().get(&code).or_else(of_place).cloned().map(PlaceRules)
+    Rulebook::built_in().rules_of(code)
+}
+
+impl Rulebook {
+    /// The rules this edition has for a jurisdiction or for a place that falls under one.
+    #[must_use]
+    pub fn rules_of(&self, code: &str) -> Option<PlaceRules> {
+        let code = code.trim().to_ascii_uppercase();
+        let all = self.jurisdictions();
+        let of_place = || all.get_key_value(self.jurisdiction_of(Place::parse_for_command_line(&code)?)?);
+        let (code, jurisdiction) = all.get_key_value(&code).or_else(of_place)?;
+        let facts = facts::facts(code, jurisdiction, &self.book().authority_eu, &self.book().source);
+        Some(PlaceRules { code: code.clone(), jurisdiction: jurisdiction.clone(), facts })
+    }
 }
 
 impl PlaceRules {
     /// Its name, in English.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.0.name
+        &self.jurisdiction.name
     }
 
     /// Its law, in English.
     #[must_use]
     pub fn law(&self) -> &str {
-        &self.0.law
+        &self.jurisdiction.law
+    }
+
+    /// Its code: `EU`, `US-VA`.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Every fact, in the order of their sections.
+    #[must_use]
+    pub fn facts(&self) -> &[Fact] {
+        &self.facts
     }
 
     /// Headings, each with its lines: rights, periods, counting, pauses, extension, fee, refusal and the rest, with
     /// citations and confidence marks. In English, as the research was written.
     #[must_use]
     pub fn sections(&self) -> Vec<(&'static str, Vec<String>)> {
-        let j = &self.0;
-        let pairs = |map: &std::collections::BTreeMap<String, String>| {
-            map.iter().map(|(key, value)| format!("{key}: {value}")).collect::<Vec<_>>()
-        };
-        let count = &j.count;
-        let word = |value: &dyn erased::Word| value.word();
-        let days_off: Vec<String> = count.roll_on.iter().map(|day| word(day)).collect();
-        let calendar = CalendarId::parse(&count.calendar).map_or("", |calendar| calendar.name(Language::En));
-        let mut law = vec![format!("{} ({})", j.law, word(&j.status))];
-        law.extend(j.effective.map(|date| format!("in force from {date}")));
-        law.extend(j.watch.clone().map(|watch| format!("watch: {watch}")));
-        let acknowledge = match j.ack.n {
-            0 => format!("none; {} [{}]", j.ack.cite, j.ack.conf),
-            n => format!("{n} {}; {} [{}]", word(&j.ack.unit), j.ack.cite, j.ack.conf),
-        };
-        let periods = j.deadline.iter().map(|(key, row)| {
-            let number = format!("{key}: {} {} from {}, {}", row.n, word(&row.unit), word(&row.from), row.mode);
-            format!("{number}; {} [{}]", row.cite, row.conf)
-        });
-        let mut counting = vec![
-            format!("day of receipt: {}; months: {}", word(&count.day0), word(&count.month_rule)),
-            format!("last day moves: {} ({})", word(&count.roll), days_off.join(", ")),
-            format!("holidays: {} ({calendar}); {}", count.calendar, count.holidays.join("; ")),
-            format!("{} [{}]", count.cite, count.conf),
-        ];
-        counting.extend(count.safe_note.clone().map(|note| format!("note: {note}")));
-        let waiting = vec![
-            format!("identity: {}", word(&count.id_pause)),
-            format!("clarification: {}", word(&count.clarify_pause)),
-            format!("fee: {}", word(&count.fee_pause)),
-        ];
-        let more = &j.extension;
-        let extension = match more.total_n {
-            0 => vec![format!("none fixed; {}; {} [{}]", more.condition, more.cite, more.conf)],
-            total => vec![
-                format!("to {total} {} in all, {}; {}", word(&more.unit), word(&more.measured), more.condition),
-                format!("notice: {}; must state: {}", more.notice_by, more.notice_must_state.join("; ")),
-                format!("{} [{}]", more.cite, more.conf),
-            ],
-        };
-        let grounds = j.refusal.grounds.iter().map(|(ground, what, cite)| format!("{ground}: {what} ({cite})"));
-        let letter =
-            format!("letter: {} ({}) [{}]", j.refusal.letter.join("; "), j.refusal.letter_cite, j.refusal.letter_conf);
-        let authority = &j.authority;
-        vec![
-            ("law", law),
-            ("rights", pairs(&j.rights)),
-            ("only in part", pairs(&j.rights_partial)),
-            ("acknowledgement", vec![acknowledge]),
-            ("periods", periods.collect()),
-            ("counting", counting),
-            ("waiting", waiting),
-            ("extension", extension),
-            ("fee", vec![format!("{}; {} [{}]", j.fee.rule, j.fee.cite, j.fee.conf)]),
-            ("refusal", grounds.chain([letter]).collect()),
-            ("minors", vec![format!("{}; {} [{}]", j.minors.rule, j.minors.cite, j.minors.conf)]),
-            ("agents", vec![format!("{}; {} [{}]", j.agents.rule, j.agents.cite, j.agents.conf)]),
-            ("authority", vec![format!("{}; {} [{}]", authority.en, authority.complaint, authority.conf)]),
-            (
-                "records",
-                vec![format!(
-                    "{}; {} months; {} [{}]",
-                    j.records.rule, j.records.months, j.records.cite, j.records.conf
-                )],
-            ),
-        ]
+        facts::sections(&self.facts)
     }
 
-    /// Every fact marked doubtful (`K?`), for counsel: where it stands and what it says.
+    /// Every fact that is doubtful (`K?`), for counsel.
     #[must_use]
-    pub fn doubtful(&self) -> Vec<String> {
-        let lines = self.sections().into_iter();
-        lines
-            .flat_map(|(heading, lines)| lines.into_iter().map(move |line| (heading, line)))
-            .filter(|(_, line)| line.contains("[K?"))
-            .map(|(heading, line)| format!("{heading}: {line}"))
-            .collect()
-    }
-}
-
-/// The word of the data for a value of one of its lists.
-mod erased {
-    pub(super) trait Word {
-        fn word(&self) -> String;
-    }
-
-    impl<T: serde::Serialize> Word for T {
-        fn word(&self) -> String {
-            match serde_json::to_value(self) {
-                Ok(serde_json::Value::String(word)) => word,
-                _ => String::new(),
-            }
-        }
+    pub fn doubtful(&self) -> Vec<&Fact> {
+        self.facts.iter().filter(|fact| fact.is_doubtful()).collect()
     }
 }

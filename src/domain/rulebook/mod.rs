@@ -13,6 +13,7 @@ mod counting;
 mod deadline;
 mod edition;
 mod events;
+mod facts;
 mod guard;
 mod law;
 mod place;
@@ -20,6 +21,8 @@ mod right;
 mod rule;
 mod steps;
 
+#[cfg(test)]
+mod facts_tests;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +32,7 @@ pub use check::rules_check;
 pub use deadline::{Deadlines, RuleSummary};
 pub use edition::{Rulebook, Sources};
 pub use events::{ClockEvents, Operator, Pause, PauseGround, Received};
+pub use facts::{Confidence, Fact, Section, Source};
 pub use guard::{PauseEffect, Refused};
 pub use law::{Authority, LawOfRight, PlaceRules, law_of, rule_places, rules_of};
 pub use place::Place;

@@ -74,6 +74,8 @@ pub(super) struct Rule {
     /// Receipts before that day fall under no law yet.
     pub(super) in_force_from: Option<NaiveDate>,
     pub(super) doubtful: bool,
+    /// The keys of the facts that make it doubtful.
+    pub(super) doubts: Vec<String>,
     /// Whether what is asked for is done, not only answered: an objection to advertising, consent taken back.
     pub(super) acts_at_once: bool,
     pub(super) fee: FeeKind,
@@ -130,11 +132,15 @@ impl Rule {
             cite: appeal.cite.clone(),
             conf: appeal.conf.clone(),
         };
+        // Its mark stands with the right to appeal.
+        let doubts: Vec<String> =
+            period.conf.starts_with("K?").then(|| "right.appeal".to_owned()).into_iter().collect();
         let more_time =
             MoreTime { span: span(appeal.days + appeal.more), condition: String::new(), must_state: Vec::new() };
         Some(Self {
             own: period.clone(),
-            doubtful: period.conf.starts_with("K?"),
+            doubtful: !doubts.is_empty(),
+            doubts,
             legal: Some(period),
             target: None,
             acknowledgement: None,
@@ -278,6 +284,7 @@ fn state_in_full(template: &book::Template, state: &book::State) -> Jurisdiction
         members: Vec::new(),
         territories: BTreeMap::new(),
         watch: (!notes.is_empty()).then(|| notes.join("; ")),
+        law_cite: state.conf_cite.clone().map(|conf| book::LawCite { cite: state.cite.clone(), conf }),
         rights,
         rights_partial: BTreeMap::new(),
         ack: template.ack.clone(),
@@ -353,12 +360,14 @@ fn resolve_right(
 ) -> Result<Rule, String> {
     let key = right.key();
     let (count, policy) = (&jurisdiction.count, &book.engine_policy);
-    let own_row = row_of(policy, jurisdiction, right)?;
+    let (own_key, own_row) = row_of(policy, jurisdiction, right)?;
     let own = period(own_row);
     let within = own_row.within.as_ref().map(|key| find(jurisdiction, key)).transpose()?.map(period);
     let (legal, target) = if own.mode.is_law() { (Some(own.clone()), None) } else { (within, Some(own.clone())) };
-    let doubtful = [&own.conf, &count.conf].into_iter().chain(legal.as_ref().map(|legal| &legal.conf));
-    let doubtful = doubtful.into_iter().any(|conf| conf.starts_with("K?"));
+    let of_row = |key: &str| format!("deadline.{key}");
+    let limit = own_row.within.as_ref().zip(legal.as_ref()).map(|(key, legal)| (of_row(key), &legal.conf));
+    let rests_on = [(of_row(own_key), &own.conf), ("count".to_owned(), &count.conf)].into_iter().chain(limit);
+    let doubts: Vec<String> = rests_on.filter(|(_, conf)| conf.starts_with("K?")).map(|(key, _)| key).collect();
     let pauses = [
         (count.id_pause, &count.id_pause_for),
         (count.clarify_pause, &count.clarify_pause_for),
@@ -396,25 +405,30 @@ fn resolve_right(
         own,
         legal,
         target,
-        doubtful,
+        doubtful: !doubts.is_empty(),
+        doubts,
         acts_at_once: right.is_opt_out() || right == Right::Consent,
     })
 }
 
-/// The right's row. California has two for automated decisions, by what is asked; until the desk knows, the shorter.
-fn row_of<'a>(policy: &'a book::Policy, jurisdiction: &'a Jurisdiction, right: Right) -> Result<&'a Row, String> {
-    let rows = &jurisdiction.deadline;
-    let two =
-        || ["automated_decision_opt_out", "automated_decision_access"].into_iter().filter_map(|key| rows.get(key));
+/// The right's row with its key. California has two for automated decisions, by what is asked; until the desk knows,
+/// the shorter.
+fn row_of<'a>(
+    policy: &'a book::Policy,
+    jurisdiction: &'a Jurisdiction,
+    right: Right,
+) -> Result<(&'a str, &'a Row), String> {
+    let row = |key: &str| jurisdiction.deadline.get_key_value(key).map(|(key, row)| (key.as_str(), row));
+    let two = || ["automated_decision_opt_out", "automated_decision_access"].into_iter().filter_map(row);
     let found = match right {
-        Right::Leak => Some(&policy.leak),
+        Right::Leak => Some(("leak", &policy.leak)),
         Right::Automated => {
-            rows.get(right.key()).or_else(|| two().min_by_key(|row| Span { n: row.n, unit: row.unit }.weight()))
+            row(right.key()).or_else(|| two().min_by_key(|(_, row)| Span { n: row.n, unit: row.unit }.weight()))
         }
-        Right::Complaint => rows.get(right.key()).or_else(|| rows.get("complaint_outcome")),
-        _ => rows.get(right.key()),
+        Right::Complaint => row(right.key()).or_else(|| row("complaint_outcome")),
+        _ => row(right.key()),
     };
-    found.map_or_else(|| find(jurisdiction, "default"), Ok)
+    found.or_else(|| row("default")).ok_or_else(|| "no row default".to_owned())
 }
 
 fn find<'a>(jurisdiction: &'a Jurisdiction, key: &str) -> Result<&'a Row, String> {

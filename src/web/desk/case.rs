@@ -13,6 +13,7 @@ use super::tasks::{self, TaskRow};
 use crate::base::language::Language;
 use crate::domain::cases::ops::{self, DeskView};
 use crate::domain::cases::{Case, Outcome, Status};
+use crate::domain::counsel::{self, RuleStanding};
 use crate::domain::rulebook::Right;
 use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
@@ -159,8 +160,10 @@ pub struct ClockView {
     pub waits: Option<String>,
     /// The law and the article.
     pub law: String,
-    /// Whether counsel has to check the rule.
-    pub doubtful: bool,
+    /// Where counsel checks the rule, if that is still to be done.
+    pub doubtful: Option<String>,
+    /// Who checked the rule and when, in words.
+    pub checked: Option<String>,
     /// Pauses, in words.
     pub pauses: Vec<String>,
     /// The extension, in words.
@@ -364,10 +367,14 @@ pub fn place_name(frame: &Frame, case: &Case) -> String {
 
 async fn page(desk: &Desk, frame: Frame, reference: &str, typed: String) -> Result<Page<CasePage>, WebError> {
     let view = ops::open_for_desk(desk.app(), desk.actor(), reference).await?;
-    Ok(Page::personal(build(desk, frame, view, typed)))
+    let rule = {
+        let (case, rule) = (&view.case, &view.deadlines.rule);
+        counsel::rule_standing(desk.app(), desk.actor(), case.rulebook, rule, case.matter()).await?
+    };
+    Ok(Page::personal(build(desk, frame, view, &rule, typed)))
 }
 
-fn build(desk: &Desk, frame: Frame, view: DeskView, typed: String) -> CasePage {
+fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: String) -> CasePage {
     let case = &view.case;
     let extension = ops::mark_extension(desk.app(), case);
     let may_work = desk.may(Permission::WorkCases);
@@ -401,7 +408,7 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, typed: String) -> CasePage {
         })
         .collect();
     CasePage {
-        clock: story::clock_of(desk.app(), &frame, case, &view.deadlines, extension),
+        clock: story::clock_of(desk.app(), &frame, case, &view.deadlines, rule, extension),
         story: story::entries(&frame, case, view.events, view.messages),
         tasks: view.tasks.iter().map(|task| tasks::row(&frame, &case.reference, task.clone())).collect(),
         others,

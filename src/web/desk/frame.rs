@@ -16,7 +16,8 @@ pub struct Frame {
     pub language: Language,
     /// The operator's name.
     pub operator: String,
-    /// The entry of the rail that is lit: `today`, `queue`, `unconfirmed`, `tasks`, `new`, `staff`, `audit`, `account` or none.
+    /// The entry of the rail that is lit: `today`, `queue`, `unconfirmed`, `tasks`, `new`, `rulebook`, `staff`, `audit`, `account` or
+    /// none.
     pub here: &'static str,
     /// The other languages, each with the address of this page in it.
     pub languages: Vec<LanguageLink>,
@@ -47,6 +48,8 @@ pub struct Me {
     pub role: &'static str,
     /// Whether cases may be typed in.
     pub may_file: bool,
+    /// Whether the rulebook may be read.
+    pub may_rules: bool,
     /// Whether accounts may be seen.
     pub may_staff: bool,
     /// Whether the audit log may be read.

@@ -1,7 +1,7 @@
 //! Pages of the desk: where the data protection officer, handlers and auditors answer people in time.
 //!
 //! One file a page or resource, with its template, its form, its `get` and its `post`. What several pages show stands in
-//! [`frame`], [`rows`], [`choices`] and [`chart`]; who is signed in comes from [`session`].
+//! [`frame`], [`rows`], [`choices`], [`facts`] and [`chart`]; who is signed in comes from [`session`].
 
 pub mod account;
 pub mod act;
@@ -17,6 +17,7 @@ pub mod close;
 pub mod editions;
 pub mod enrol;
 pub mod extend;
+pub mod facts;
 pub mod files;
 pub mod frame;
 pub mod letter;
@@ -26,6 +27,9 @@ pub mod queue;
 pub mod reopen;
 pub mod resume;
 pub mod rows;
+pub mod rulebook;
+pub mod rulebook_fact;
+pub mod rulebook_place;
 pub mod session;
 pub mod set_up;
 pub mod settle;

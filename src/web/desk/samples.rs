@@ -36,6 +36,7 @@ fn frame(language: Language, here: &'static str) -> frame::Frame {
             name: "林語婷".into(),
             role: "dpo",
             may_file: true,
+            may_rules: true,
             may_staff: true,
             may_audit: true,
             may_cases: true,
@@ -261,7 +262,8 @@ fn case_page(language: Language) -> case::CasePage {
             lag: Some(frame.with1("desk-clock-lag", "days", 3)),
             waits: None,
             law: "GDPR Art. 12(3); Reg. (EEC) 1182/71".into(),
-            doubtful: true,
+            doubtful: Some("/desk/rulebook/IL".into()),
+            checked: None,
             pauses: vec![],
             extension: frame.with2("desk-clock-extension-until", "until", "25 Feb 2027", "by", "24 Dec"),
             steps: vec![
@@ -317,6 +319,109 @@ fn case_page(language: Language) -> case::CasePage {
         },
         frame,
     }
+}
+
+/// A fact of each kind: open, cleared, found wrong, doubtful in its words only, checked, unmarked.
+fn some_facts() -> Vec<facts::FactView> {
+    let rulebook = crate::domain::rulebook::Rulebook::built_in();
+    let israel = rulebook.rules_of("IL").unwrap();
+    let uses = facts::Uses::default();
+    let standing = crate::domain::counsel::Standing::default();
+    let views = israel.facts().iter().map(|fact| facts::FactView::new(rulebook, fact, &standing, &uses));
+    views
+        .map(|fact| match fact.key.as_str() {
+            "deadline.access" => facts::FactView { signed: Some(sign("holds")), cases: 3, ..fact },
+            "fee" => facts::FactView { signed: Some(sign("wrong")), ..fact },
+            "count" => facts::FactView { cases: 1, ..fact },
+            _ => fact,
+        })
+        .collect()
+}
+
+fn sign(verdict: &'static str) -> facts::SignView {
+    facts::SignView {
+        id: 7,
+        verdict,
+        by: "林語婷".into(),
+        at: hour(-30),
+        version: "2026-11-23.2".into(),
+        note: "Read in Kovetz HaTakkanot 4287.\nCounsel: Levi & Partners.".into(),
+        of_these_words: verdict != "withdrawn",
+    }
+}
+
+fn place_view(open: Vec<facts::FactView>) -> rulebook::PlaceView {
+    rulebook::PlaceView {
+        href: "/desk/rulebook/IL".into(),
+        name: "Israel".into(),
+        law: "Israel's Privacy Protection Law".into(),
+        facts: 31,
+        doubtful: 9,
+        cleared: 1,
+        cases: 4,
+        open,
+    }
+}
+
+fn rulebook_pages(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
+    let f = || frame(language, "rulebook");
+    let open: Vec<_> = some_facts().into_iter().filter(|fact| fact.doubtful && !fact.is_cleared()).collect();
+    let cleared = some_facts().into_iter().find(facts::FactView::is_cleared).unwrap();
+    let list = |open: Vec<facts::FactView>, cleared| rulebook::RulebookPage {
+        frame: f(),
+        version: "2026-11-23.2",
+        as_of: day(0),
+        places: vec![place_view(open.clone())],
+        open: if open.is_empty() { Vec::new() } else { vec![place_view(open)] },
+        cleared,
+        may_sign: true,
+    };
+    let mut sections: Vec<rulebook_place::SectionView> = Vec::new();
+    for fact in some_facts() {
+        let past = match fact.key.as_str() {
+            "deadline.access" => vec![sign("holds"), sign("withdrawn"), sign("wrong")],
+            _ => fact.signed.iter().cloned().collect(),
+        };
+        match sections.last_mut().filter(|section| section.code == fact.section) {
+            Some(section) => section.facts.push((fact, past)),
+            None => {
+                sections.push(rulebook_place::SectionView { code: fact.section, facts: vec![(fact, past)] });
+            }
+        }
+    }
+    let mut troubled = f();
+    troubled.errors.add("note", "error-rule-note-missing");
+    let offered =
+        choices::explained(&troubled, "desk-verdict-*", "desk-why-verdict-*", ["holds", "wrong", "withdrawn"], "wrong");
+    let fact = |frame: frame::Frame, fact: &facts::FactView, verdicts| rulebook_fact::RulebookFactPage {
+        frame,
+        name: "Israel".into(),
+        back: "/desk/rulebook/IL#fee".into(),
+        law: "Israel's Privacy Protection Law".into(),
+        version: "2026-11-23.2",
+        fact: fact.clone(),
+        fingerprint: "160dabec".into(),
+        past: vec![sign("withdrawn"), sign("holds")],
+        verdicts,
+        form: rulebook_fact::SignForm::default(),
+    };
+    let place = rulebook_place::RulebookPlacePage {
+        frame: f(),
+        name: "Israel".into(),
+        law: "Israel's Privacy Protection Law".into(),
+        version: "2026-11-23.2",
+        cases: 4,
+        sections,
+        gone: vec![("deadline.former".into(), facts::SignView { of_these_words: false, ..sign("holds") })],
+        may_sign: true,
+    };
+    vec![
+        ("rulebook", list(open, vec![("Israel".into(), cleared.clone())]).render()),
+        ("rulebook-all-checked", list(Vec::new(), Vec::new()).render()),
+        ("rulebook-place", place.render()),
+        ("rulebook-fact", fact(troubled, &cleared, offered).render()),
+        ("rulebook-fact-read", fact(f(), &cleared, Vec::new()).render()),
+    ]
 }
 
 fn pages(language: Language) -> Vec<(&'static str, String)> {
@@ -634,7 +739,7 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
             .render(),
         ),
     ];
-    rendered.into_iter().map(|(name, page)| (name, page.unwrap())).collect()
+    rendered.into_iter().chain(rulebook_pages(language)).map(|(name, page)| (name, page.unwrap())).collect()
 }
 
 #[test]
@@ -721,7 +826,8 @@ fn every_word_of_a_closed_list_has_its_text() {
     use crate::base::actor::Role;
     use crate::domain::cases::events::EventKind;
     use crate::domain::cases::{Channel, Outcome, Relation, Status};
-    use crate::domain::rulebook::{PauseGround, Right};
+    use crate::domain::counsel::Verdict;
+    use crate::domain::rulebook::{PauseGround, Right, Section};
     let words: Vec<String> = [
         ("status", Status::ALL.iter().map(|word| word.code()).collect::<Vec<_>>()),
         ("outcome", Outcome::ALL.iter().map(|word| word.code()).collect()),
@@ -739,6 +845,11 @@ fn every_word_of_a_closed_list_has_its_text() {
         ("queue-none", vec!["open", "mine", "unassigned", "unread", "waiting", "soon", "overdue", "closed"]),
         ("act", vec!["close", "resume", "ask", "extend", "assign", "settle", "letter", "reopen"]),
         ("done", session::DONE.to_vec()),
+        ("verdict", Verdict::ALL.iter().map(|word| word.code()).collect()),
+        ("why-verdict", Verdict::ALL.iter().map(|word| word.code()).collect()),
+        ("verdict-done", Verdict::ALL.iter().map(|word| word.code()).collect()),
+        ("section", Section::ALL.iter().map(|word| word.code()).collect()),
+        ("mark", vec!["checked", "known", "doubtful"]),
     ]
     .into_iter()
     .flat_map(|(list, codes)| codes.into_iter().map(move |code| format!("desk-{list}-{code}")))

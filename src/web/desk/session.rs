@@ -21,7 +21,7 @@ use crate::web::form_token;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 25] = [
+pub(super) const DONE: [&str; 28] = [
     "carried-out",
     "task-added",
     "task-done",
@@ -47,6 +47,9 @@ pub(super) const DONE: [&str; 25] = [
     "calendar-off",
     "signed-out",
     "set-up",
+    "rule-holds",
+    "rule-wrong",
+    "rule-withdrawn",
 ];
 
 /// Somebody of the desk, signed in with both steps.
@@ -94,6 +97,7 @@ impl Desk {
             name: self.session.account.name.clone(),
             role: self.session.account.role.code(),
             may_file: self.may(Permission::WorkCases),
+            may_rules: self.may(Permission::ReadRules),
             may_staff: self.may(Permission::ReadStaff),
             may_audit: self.may(Permission::ReadAudit),
             may_cases: self.may(Permission::ReadCases),

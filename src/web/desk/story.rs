@@ -4,12 +4,14 @@ use chrono::NaiveDate;
 
 use super::case::{ClockView, Entry, Event, FileView, Post};
 use super::chart;
+use super::facts;
 use super::frame::Frame;
 use crate::base::error::{Error, Result};
 use crate::domain::cases::Case;
 use crate::domain::cases::clock::{self, ClockKind};
 use crate::domain::cases::conversation::{FileInfo, Message, MessageKind};
 use crate::domain::cases::events::{self, EventKind};
+use crate::domain::counsel::RuleStanding;
 use crate::domain::rulebook::{self, Deadlines, Place};
 use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
@@ -101,6 +103,7 @@ pub fn clock_of(
     frame: &Frame,
     case: &Case,
     deadlines: &Deadlines,
+    rule: &RuleStanding,
     extension: Result<NaiveDate>,
 ) -> ClockView {
     let dates = &case.dates;
@@ -124,6 +127,8 @@ pub fn clock_of(
     let steps = deadlines
         .steps
         .iter()
+        // The engine knows the rulebook's marks only, not what counsel said of them since.
+        .filter(|step| step.key() != "clock-doubtful" || *rule == RuleStanding::Doubtful)
         .map(|step| {
             let when = step.when(frame.language);
             let text = step.line(frame.language);
@@ -145,7 +150,14 @@ pub fn clock_of(
         lag: (lag > 0).then(|| frame.with1("desk-clock-lag", "days", lag)),
         waits: deadlines.waiting_for.map(|ground| frame.pick("desk-clock-waits-*", ground.code())),
         law: law(app, frame, case),
-        doubtful: deadlines.rule.doubtful,
+        doubtful: (*rule == RuleStanding::Doubtful).then(|| facts::address(deadlines.rule.place)),
+        checked: match rule {
+            RuleStanding::Checked(last) => {
+                let on = frame.brief(&last.at.with_timezone(&frame.zone).date_naive());
+                Some(frame.with2("desk-clock-checked", "name", last.by.as_str(), "date", on))
+            }
+            RuleStanding::Sure | RuleStanding::Doubtful => None,
+        },
         pauses,
         extension: extension_words(frame, case, deadlines, extension),
         steps,

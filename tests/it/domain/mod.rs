@@ -1,4 +1,5 @@
 //! The nouns, where their promises need a real database.
 
 mod audit;
+mod counsel;
 mod editions;

@@ -3,4 +3,5 @@
 mod acts;
 mod calendar;
 mod queue;
+mod rulebook;
 mod sign_in;
