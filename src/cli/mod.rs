@@ -100,7 +100,7 @@ pub fn run() -> ExitCode {
         Command::Staff(command) => staff::run(command, &settings, &mut out),
         Command::Demo => operations::fill_demo(&settings, &mut out),
         Command::Deadline(arguments) => deadline::run(&arguments, &settings, &mut out),
-        Command::Rulebook(arguments) => rulebook::run(&arguments, &mut out),
+        Command::Rulebook(arguments) => rulebook::run(&arguments, &settings, &mut out),
         Command::Audit(AuditCommand::Verify) => operations::verify_audit(&settings, &mut out),
         Command::Keys(KeysCommand::Generate) => operations::generate_key(&mut out),
         Command::Doctor => operations::doctor(&settings, &mut out),

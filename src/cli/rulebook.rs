@@ -5,6 +5,7 @@ use std::io::Write;
 use clap::{Args, Subcommand};
 
 use crate::base::language::Language;
+use crate::config::{Settings, rulebook_of};
 use crate::domain::rulebook::{Operator, Place, Right, Rulebook, law_of, rule_places, rules_check, rules_of};
 
 use super::Failure;
@@ -37,7 +38,7 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Validates the data and the worked examples.
+    /// Validates the data, the worked examples, and the operator's own holidays where HOLIDAYS_FILE is set.
     Check,
 }
 
@@ -45,11 +46,11 @@ fn language(text: &str) -> Result<Language, String> {
     Language::parse(text).ok_or_else(|| "en or zh-Hant".to_owned())
 }
 
-pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(arguments: &Arguments, settings: &Settings, out: &mut impl Write) -> Result<(), Failure> {
     match &arguments.command {
         Command::List { lang, json } => list(*lang, *json, out),
         Command::Show { place, lang, json } => show(place, *lang, *json, out),
-        Command::Check => check(out),
+        Command::Check => check(settings, out),
     }
 }
 
@@ -110,11 +111,15 @@ fn show(code: &str, language: Language, json: bool, out: &mut impl Write) -> Res
     Ok(())
 }
 
-fn check(out: &mut impl Write) -> Result<(), Failure> {
-    let problems = rules_check();
-    if problems.is_empty() {
-        writeln!(out, "rulebook {}: {} places, no problem", Rulebook::built_in().name(), rule_places().len())?;
-        return Ok(());
+fn check(settings: &Settings, out: &mut impl Write) -> Result<(), Failure> {
+    let mut problems = rules_check();
+    match rulebook_of(settings) {
+        Ok(rulebook) if problems.is_empty() => {
+            writeln!(out, "rulebook {}: {} places, no problem", rulebook.name(), rule_places().len())?;
+            return Ok(());
+        }
+        Ok(_) => {}
+        Err(mistakes) => problems.extend(mistakes),
     }
     Err(Failure { message: problems.join("\n"), code: 1 })
 }

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::facts::{self, FactView, Uses};
 use super::frame::Frame;
 use super::session::Desk;
+use crate::domain::cases::ops;
 use crate::domain::counsel;
 use crate::domain::rulebook::rule_places;
 use crate::domain::staff::Permission;
@@ -33,6 +34,10 @@ pub struct RulebookPage {
     pub cleared: Vec<(String, FactView)>,
     /// Whether the reader may sign.
     pub may_sign: bool,
+    /// Open cases that keep another edition.
+    pub older: usize,
+    /// Of them, those whose dates this one would change.
+    pub changed: usize,
 }
 
 /// A place in a list.
@@ -77,6 +82,7 @@ impl RulebookPage {
 pub async fn get(desk: Desk) -> Result<Page<RulebookPage>, WebError> {
     let standing = counsel::standing(desk.app(), desk.actor()).await?;
     let uses = Uses::count(&desk).await?;
+    let comparison = ops::compare_editions(desk.app(), desk.actor()).await?;
     let frame = desk.frame("rulebook");
     let rulebook = desk.app().config.rulebook;
     let mut cleared = Vec::new();
@@ -111,6 +117,8 @@ pub async fn get(desk: Desk) -> Result<Page<RulebookPage>, WebError> {
         open,
         cleared,
         may_sign: desk.may(Permission::SignRules),
+        older: comparison.older,
+        changed: comparison.changes.len(),
         frame,
     }))
 }

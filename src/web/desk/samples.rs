@@ -375,6 +375,8 @@ fn rulebook_pages(language: Language) -> Vec<(&'static str, askama::Result<Strin
         open: if open.is_empty() { Vec::new() } else { vec![place_view(open)] },
         cleared,
         may_sign: true,
+        older: 3,
+        changed: 1,
     };
     let mut sections: Vec<rulebook_place::SectionView> = Vec::new();
     for fact in some_facts() {
