@@ -140,7 +140,8 @@ pub fn clock_of(
         safe: dates.safe_due,
         legal: dates.legal_due,
         legal_at: dates.legal_due_at,
-        target: dates.target_due,
+        // What is to be done at once says the same day already.
+        target: dates.target_due.filter(|target| dates.at_once != Some(*target)),
         acknowledge: acknowledge(frame, case),
         at_once: at_once(frame, case),
         first: clock::next(case)

@@ -321,7 +321,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
         closed_on: case.closed_at.map(|moment| moment.with_timezone(&zone).date_naive()),
         answered: case.outcome.is_some_and(Outcome::needs_answer),
         late,
-        backup_days: form::backup_days(case.right).filter(|_| deletes(case.outcome)),
+        backup_days: form::backup_days(case.right).filter(|_| deletes(case.outcome) && case.appeal_of.is_none()),
         reply: own
             .messages
             .iter()

@@ -66,6 +66,8 @@ pub struct Row {
     pub reference: String,
     /// Code of its right.
     pub right: &'static str,
+    /// Whether it is an appeal against a refusal.
+    pub is_appeal: bool,
     /// Key of the sentence that says how it stands.
     pub standing: String,
     /// When it was sent.
@@ -173,15 +175,15 @@ pub async fn leave(visit: Visit) -> Answer {
 }
 
 fn row(visit: &Visit, case: OwnCase) -> Row {
-    let zone = visit.app.config.dpo_timezone;
-    let day = |moment: chrono::DateTime<chrono::Utc>| moment.with_timezone(&zone).date_naive();
     let language = visit.language;
     let place = case.place.unwrap_or(visit.app.config.organisation.rules.country);
     Row {
         standing: standing(case.status, case.outcome, "title"),
         reference: case.reference,
         right: case.right.code(),
-        sent_on: day(case.received_at),
+        is_appeal: case.is_appeal,
+        // The day from which it is counted, which is one of the place.
+        sent_on: case.received_at.with_timezone(&place.zone()).date_naive(),
         legal_due: match case.dates.legal_due_at {
             Some(at) => Some(place.moment(at, language)),
             None => case.dates.legal_due.map(|date| language.date_long(date)),

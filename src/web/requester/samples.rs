@@ -262,6 +262,7 @@ fn pages(language: Language) -> Vec<(String, String)> {
     let row = |standing: &str, closed: bool| my::Row {
         reference: "RD-7KQ4-2MX".into(),
         right: "access",
+        is_appeal: closed,
         standing: standing.into(),
         sent_on: day(11, 25),
         legal_due: Some(language.date_long(day(12, 28))),
