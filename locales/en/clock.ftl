@@ -5,6 +5,7 @@ clock-days = { $from }–{ $to }
 clock-days-apart = { $from } – { $to }
 clock-with-authority = { $text } ({ $authority })
 clock-named-day = { $day } ({ $name })
+clock-moment-there = { $moment } (local time in { $place })
 clock-closed = offices closed
 clock-closed-days = { $from } to { $to } (offices closed)
 
@@ -41,6 +42,9 @@ clock-period-open = depends on the law where you live; until that is clear we ai
 clock-period-not-yet = this law applies from { $date }; until then we aim at { $span }
 clock-short-at-once-within = at once ({ $span })
 clock-short-aim = our aim: { $span }
+clock-more-time = { $more } more, { $all } in all
+clock-more-time-in-all = up to { $all } in all
+clock-appeal-more = within { $span }, or { $more } later if we tell you why
 clock-fee-free = Free.
 clock-fee-free-unless-excessive = Free. Only a request without any basis, or the same one again and again, may cost something; we would tell you first.
 clock-fee-access-cost = Asking is free. A copy may cost what it costs to make; we would tell you first.

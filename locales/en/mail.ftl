@@ -92,6 +92,7 @@ mail-digest-soon = Due within { $days } days
 mail-digest-unread = With an unread reply
 mail-digest-unassigned = With nobody
 mail-digest-unconfirmed = Not confirmed yet
+mail-digest-tasks = Tasks due within { $days } days
 mail-digest-alerts = Mails that could not be delivered, and other alerts
 mail-digest-list = Next to do
 mail-digest-audit = Head of the audit log: { $checkpoint }

@@ -5,6 +5,7 @@ clock-days = { $from }–{ $to }
 clock-days-apart = { $from } – { $to }
 clock-with-authority = { $text }（{ $authority }）
 clock-named-day = { $day }{ $name }
+clock-moment-there = { $moment }（{ $place }當地時間）
 clock-closed = 機關休息
 clock-closed-days = { $from }至{ $to }機關休息
 
@@ -26,6 +27,9 @@ clock-period-open = 依您居住地的法律而定；確定之前，我們以 { 
 clock-period-not-yet = 這部法律自{ $date }起施行；在此之前，我們以 { $span }內回覆為目標
 clock-short-at-once-within = 立即（{ $span }）
 clock-short-aim = 目標：{ $span }
+clock-more-time = 再延長 { $more }，合計最多 { $all }
+clock-more-time-in-all = 合計最多 { $all }
+clock-appeal-more = { $span }內（告訴您原因的話，可以再延長 { $more }）
 clock-fee-free = 免費。
 clock-fee-free-unless-excessive = 免費。只有毫無根據或一再重複的請求才可能收費，而且我們會先告訴您。
 clock-fee-access-cost = 提出請求免費。製作複本可能酌收成本費用，我們會先告訴您。

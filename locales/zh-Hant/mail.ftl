@@ -88,6 +88,7 @@ mail-digest-soon = { $days } 天內到期
 mail-digest-unread = 有未讀回覆
 mail-digest-unassigned = 尚未指派
 mail-digest-unconfirmed = 尚未確認信箱
+mail-digest-tasks = { $days } 天內到期的工作
 mail-digest-alerts = 無法送達的郵件與其他警示
 mail-digest-list = 優先處理
 mail-digest-audit = 稽核紀錄鏈首：{ $checkpoint }

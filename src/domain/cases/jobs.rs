@@ -201,7 +201,11 @@ async fn after_delivery(app: &App, mail: &Mail) -> Result<()> {
     }
 }
 
-async fn acknowledged_by_mail(app: &App, case_id: Uuid) -> Result<()> {
+/// A mail that confirms receipt has arrived: from now on receipt is acknowledged, if it was not before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn acknowledged_by_mail(app: &App, case_id: Uuid) -> Result<()> {
     let mut transaction = app.begin().await?;
     let mut case = match case::lock_id(&mut transaction, app, case_id).await {
         Err(Error::NotFound) => return Ok(()),

@@ -70,7 +70,7 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<O
         Mail::Answer { .. } if case.status.is_open() => return Ok(None),
         Mail::Answer { .. } => to_requester(app, &case, "mail-answer", &[]),
         Mail::Reopened { .. } if !case.status.is_open() => return Ok(None),
-        Mail::Reopened { .. } => to_requester(app, &case, "mail-reopened", &due_facts(&case, language)),
+        Mail::Reopened { .. } => to_requester(app, &case, "mail-reopened", &due_facts(app, &case, language)),
         Mail::DpoNewCase { .. } => return to_dpo(app, &case, "mail-dpo-new", message_id),
         Mail::DpoReply { .. } => return to_dpo(app, &case, "mail-dpo-reply", message_id),
         Mail::DpoWithdrawn { .. } => return to_dpo(app, &case, "mail-dpo-withdrawn", message_id),
@@ -111,7 +111,7 @@ fn sign_in_code(app: &App, language: Language, code: String) -> Letter {
 fn filing_code(app: &App, case: &Case, code: String, kind: &str) -> Letter {
     let language = case.language;
     let mut facts = vec![(language.text("mail-reference"), case.reference.clone())];
-    facts.extend(due_facts(case, language));
+    facts.extend(due_facts(app, case, language));
     let mut parts = vec![
         Part::Text(language.pick("*-text", kind)),
         Part::Code(code),
@@ -134,7 +134,7 @@ fn filing_code(app: &App, case: &Case, code: String, kind: &str) -> Letter {
 fn acknowledgement(app: &App, case: &Case) -> Letter {
     let language = case.language;
     let mut facts = vec![(language.text("mail-reference"), case.reference.clone())];
-    facts.extend(due_facts(case, language));
+    facts.extend(due_facts(app, case, language));
     let mut parts = vec![Part::Text(language.text("mail-acknowledgement-text")), Part::Facts(facts)];
     parts.extend(sum(app, case));
     parts.extend([
@@ -153,7 +153,7 @@ fn acknowledgement(app: &App, case: &Case) -> Letter {
 
 /// Tells the new date with its sum; the reason stands on the portal, because it speaks of the person's request.
 fn extended(app: &App, case: &Case) -> Letter {
-    let mut letter = to_requester(app, case, "mail-extended", &due_facts(case, case.language));
+    let mut letter = to_requester(app, case, "mail-extended", &due_facts(app, case, case.language));
     // After the facts, which name the date.
     letter.parts.splice(2..2, sum(app, case));
     letter
@@ -206,7 +206,7 @@ pub fn dpo_letter(app: &App, case: &Case, kind: &str, heading: String) -> Letter
     if let Some(safe) = case.dates.work_by() {
         facts.push((language.text("mail-safe-due"), language.date_long(safe)));
     }
-    facts.extend(due_facts(case, language));
+    facts.extend(due_facts(app, case, language));
     Letter {
         language,
         heading,
@@ -219,10 +219,13 @@ pub fn dpo_letter(app: &App, case: &Case, kind: &str, heading: String) -> Letter
     }
 }
 
-/// The date the requester is told: a legal date under that name, a target in other words.
-fn due_facts(case: &Case, language: Language) -> Vec<(String, String)> {
+/// The date the requester is told: a legal date under that name, where the law counts hours with its moment; a target in
+/// other words.
+fn due_facts(app: &App, case: &Case, language: Language) -> Vec<(String, String)> {
+    let place = case.place.unwrap_or(app.config.organisation.rules.country);
+    let at = case.dates.legal_due_at.map(|at| place.moment(at, language));
     match (case.dates.legal_due, case.dates.target_due) {
-        (Some(legal), _) => vec![(language.text("mail-due"), language.date_long(legal))],
+        (Some(legal), _) => vec![(language.text("mail-due"), at.unwrap_or_else(|| language.date_long(legal)))],
         (None, Some(target)) => vec![(language.text("mail-target"), language.date_long(target))],
         (None, None) => Vec::new(),
     }

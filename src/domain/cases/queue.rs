@@ -294,6 +294,8 @@ pub struct Counts {
     pub waiting: i64,
     /// Mailbox not proven.
     pub unconfirmed: i64,
+    /// Open tasks due within a week, or late.
+    pub tasks: i64,
 }
 
 /// Counts for the rail and the dashboard, each up to [`BOUND`].
@@ -319,7 +321,8 @@ pub async fn counts(app: &App, actor: Actor) -> Result<Counts> {
             (select count(*) from (select from cases where unread and status <> 'closed' limit 1000) as b) as "unread!",
             (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and status = 'waiting_for_requester'
                 limit 1000) as b) as "waiting!",
-            (select count(*) from (select from cases where status = 'unconfirmed' limit 1000) as b) as "unconfirmed!""#,
+            (select count(*) from (select from cases where status = 'unconfirmed' limit 1000) as b) as "unconfirmed!",
+            (select count(*) from (select from task where done_at is null and due_on <= $2 limit 1000) as b) as "tasks!""#,
         today,
         soon,
         actor.staff_id()

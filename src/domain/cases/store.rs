@@ -1,5 +1,7 @@
 //! SQL of cases, their events, messages and files. Lists for the desk are in `queue`.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
@@ -742,13 +744,67 @@ pub(super) async fn reference_of(executor: impl PgExecutor<'_>, case_id: Uuid) -
     Ok(sqlx::query_scalar!("select reference from cases where id = $1", case_id).fetch_optional(executor).await?)
 }
 
+/// An open case with what its clock is counted from, and nothing of its person.
+pub(super) struct ClockRow {
+    pub(super) id: Uuid,
+    pub(super) reference: String,
+    pub(super) right_code: String,
+    pub(super) place: Option<String>,
+    pub(super) rule_version: String,
+    pub(super) is_appeal: bool,
+    pub(super) received_at: DateTime<Utc>,
+    pub(super) calendar: Option<String>,
+    pub(super) relevant_on: Option<NaiveDate>,
+    pub(super) extended_on: Option<NaiveDate>,
+    pub(super) dates: super::Dates,
+}
+
 /// Open cases that keep another edition of the rulebook than that one.
-pub(super) async fn of_other_editions(executor: impl PgExecutor<'_>, name: &str, limit: i64) -> Result<Vec<Uuid>> {
-    Ok(sqlx::query_scalar!(
-        "select id from cases where status <> 'closed' and rule_version <> $1 order by rule_version, id limit $2",
+pub(super) async fn of_other_editions(executor: impl PgExecutor<'_>, name: &str, limit: i64) -> Result<Vec<ClockRow>> {
+    let rows = sqlx::query!(
+        r#"select id, reference, right_code, place, rule_version, appeal_of is not null as "is_appeal!", received_at, calendar,
+                  relevant_on, extended_on, legal_due, legal_due_at, target_due, safe_due, acknowledge_by, acknowledge_last, at_once
+           from cases where status <> 'closed' and rule_version <> $1 order by rule_version, id limit $2"#,
         name,
         limit
     )
     .fetch_all(executor)
-    .await?)
+    .await?;
+    let opened = rows.into_iter().map(|row| ClockRow {
+        id: row.id,
+        reference: row.reference,
+        right_code: row.right_code,
+        place: row.place,
+        rule_version: row.rule_version,
+        is_appeal: row.is_appeal,
+        received_at: row.received_at,
+        calendar: row.calendar,
+        relevant_on: row.relevant_on,
+        extended_on: row.extended_on,
+        dates: super::Dates {
+            legal_due: row.legal_due,
+            legal_due_at: row.legal_due_at,
+            target_due: row.target_due,
+            safe_due: row.safe_due,
+            acknowledge_by: row.acknowledge_by,
+            acknowledge_last: row.acknowledge_last,
+            at_once: row.at_once,
+        },
+    });
+    Ok(opened.collect())
+}
+
+/// The pauses of several cases, each by their beginning.
+pub(super) async fn pauses_of(executor: impl PgExecutor<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Pause>>> {
+    let rows = sqlx::query!(
+        "select case_id, ground, asked_on, answered_on from case_pause where case_id = any($1) order by asked_on, id",
+        ids
+    )
+    .fetch_all(executor)
+    .await?;
+    let mut pauses: HashMap<Uuid, Vec<Pause>> = HashMap::new();
+    for row in rows {
+        pauses.entry(row.case_id).or_default().push(pause(&row.ground, row.asked_on, row.answered_on)?);
+    }
+    Ok(pauses)
 }

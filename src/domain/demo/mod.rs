@@ -17,6 +17,7 @@ use crate::base::language::Language;
 use crate::base::random::Random;
 use crate::domain::access::RequesterSession;
 use crate::domain::cases::filing::{Filing, Typed};
+use crate::domain::cases::jobs;
 use crate::domain::cases::ops::{self, Answer, Intake};
 use crate::domain::cases::{Channel, Outcome, Status, case};
 use crate::domain::notices::watch;
@@ -147,6 +148,15 @@ async fn one(
     if by_web && filing.email.is_some() {
         later(0, 1);
         ops::confirm_listed(app, &session, &reference).await?;
+    }
+    if filing.email.is_some() {
+        // As the mail does that confirms receipt.
+        let mut connection = app.database.acquire().await?;
+        let case = case::by_reference(&mut connection, app, &reference).await?;
+        drop(connection);
+        if let Some(case) = case {
+            jobs::acknowledged_by_mail(app, case.id).await?;
+        }
     }
     if person.until == "new" {
         return Ok(true);

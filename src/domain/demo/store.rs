@@ -16,12 +16,7 @@ pub(super) async fn settle(pool: &PgPool, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!("update cases set watch_at = $1 where status not in ('closed', 'unconfirmed')", now)
         .execute(pool)
         .await?;
-    // Codes stay: whoever tries the portal may ask for a new one. Receipt counts as acknowledged where the law lets a mail do it.
-    sqlx::query!(
-        "update cases set acknowledged_at = confirmed_at where acknowledged_at is null and confirmed_at is not null"
-    )
-    .execute(pool)
-    .await?;
+    // Codes stay: whoever tries the portal may ask for a new one.
     sqlx::query!("update job set state = 'dropped', finished_at = $1 where state = 'ready'", now).execute(pool).await?;
     Ok(())
 }

@@ -58,7 +58,8 @@ fn is_working_day(app: &App, day: NaiveDate) -> bool {
 }
 
 const fn has_something(counts: &Counts, alerts: usize) -> bool {
-    counts.overdue + counts.soon + counts.unread + counts.unassigned + counts.unconfirmed > 0 || alerts > 0
+    counts.overdue + counts.soon + counts.unread + counts.unassigned + counts.unconfirmed + counts.tasks > 0
+        || alerts > 0
 }
 
 /// The digest as it is true now; `None` when its day is over or there is nothing left to say.
@@ -83,6 +84,9 @@ pub async fn render(app: &App, on: NaiveDate, message_id: &str) -> Result<Option
         (language.text("mail-digest-unassigned"), number(counts.unassigned)),
         (language.text("mail-digest-unconfirmed"), number(counts.unconfirmed)),
     ];
+    if counts.tasks > 0 {
+        facts.push((language.with1("mail-digest-tasks", "days", soon_days), number(counts.tasks)));
+    }
     if alerts > 0 {
         facts.push((language.text("mail-digest-alerts"), alerts.to_string()));
     }

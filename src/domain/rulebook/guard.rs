@@ -7,6 +7,7 @@ use crate::infra::i18n::Texts;
 
 use super::book::Short;
 use super::calendar::CalendarId;
+use super::citations;
 use super::edition::Rulebook;
 use super::events::{ClockEvents, Operator, PauseGround};
 use super::place::Place;
@@ -49,7 +50,8 @@ pub struct Refused {
     pub(super) why: Why,
     pub(super) ground: Option<PauseGround>,
     law: Option<[String; 2]>,
-    cite: Option<String>,
+    /// The citation as the rulebook has it, and whose law that is.
+    cite: Option<(&'static str, String)>,
 }
 
 impl Refused {
@@ -59,13 +61,12 @@ impl Refused {
 
     pub(super) fn pause(rule: &Rule, why: Why, ground: PauseGround) -> Self {
         let cite = if why == Why::AtOnce { &rule.own.cite } else { rule.cite_pause(ground) };
-        Self { why, ground: Some(ground), law: Some(names(&rule.short)), cite: Some(cite.to_owned()) }
+        Self { why, ground: Some(ground), law: Some(names(&rule.short)), cite: Some((rule.code, cite.to_owned())) }
     }
 
     pub(super) fn extension(rule: &Rule, why: Why) -> Self {
         let cite = if why == Why::NoExtensionOptOut { &rule.own.cite } else { &rule.cite_more_time };
-        let cite = Some(cite.clone()).filter(|cite| cite != "none");
-        Self { why, ground: None, law: Some(names(&rule.short)), cite }
+        Self { why, ground: None, law: Some(names(&rule.short)), cite: Some((rule.code, cite.clone())) }
     }
 
     /// A stable word for the reason, for logs and machines.
@@ -91,10 +92,11 @@ impl Refused {
         }
     }
 
-    /// The article that refuses it, where there is one.
+    /// The article that refuses it, as people write it in that language; `None`: none that a reader could look up.
     #[must_use]
-    pub fn authority(&self) -> Option<&str> {
-        self.cite.as_deref()
+    pub fn authority(&self, language: Language) -> Option<&str> {
+        let (place, cite) = self.cite.as_ref()?;
+        citations::cited(place, cite, language)
     }
 
     /// The refusal in a sentence, with the law and its article.
@@ -115,8 +117,8 @@ impl Refused {
             arguments.push(("date", language.date_long(date).into()));
         }
         let text = language.text_with(&format!("clock-refused-{}", self.code()), &arguments);
-        match &self.cite {
-            Some(cite) => language.with2("clock-with-authority", "text", text, "authority", cite.clone()),
+        match self.authority(language) {
+            Some(cite) => language.with2("clock-with-authority", "text", text, "authority", cite.to_owned()),
             None => text,
         }
     }

@@ -6,7 +6,8 @@ use serde::Serialize;
 use crate::base::language::Language;
 use crate::infra::i18n::Texts;
 
-use super::book::{FeeKind, Jurisdiction, Mode};
+use super::book::{FeeKind, Jurisdiction, Mode, Unit};
+use super::citations::{self, Words};
 use super::counting::Span;
 use super::edition::Rulebook;
 use super::events::Operator;
@@ -43,11 +44,9 @@ impl Authority {
 /// What the law of a place says about a right.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LawOfRight {
-    /// The full name of the law, in English.
+    /// The full name of the law, in English, as the research was written.
     pub law: String,
-    /// Where it has the right; `None`: it does not name it, or the right is not classified yet.
-    pub article: Option<String>,
-    /// The article of the period.
+    /// The article of the period, as the research was written.
     pub cite: String,
     /// Where the number comes from; [`Mode::Policy`] while the law is not settled.
     pub mode: Mode,
@@ -73,11 +72,17 @@ pub struct LawOfRight {
     pub appeal_days: Option<(u32, u32)>,
     /// The day from which the law applies, if the rulebook is older than that; its time is an aim till then.
     pub applies_from: Option<NaiveDate>,
+    /// The day on which the law came into force, or will, where the rulebook has one.
+    pub in_force_from: Option<NaiveDate>,
+    /// Where the law has the right, as the research was written.
+    article: Option<String>,
+    place: &'static str,
     right: Right,
     short: Names,
     fee: FeeKind,
     legal: Option<Span>,
     target: Option<(Span, Mode)>,
+    more: Option<Span>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -93,11 +98,23 @@ impl LawOfRight {
         }
     }
 
+    /// The law's full name, as people write it in that language.
+    #[must_use]
+    pub fn law_title(&self, language: Language) -> &str {
+        citations::cited(self.place, &self.law, language).unwrap_or_default()
+    }
+
+    /// Where the law has the right; `None`: it does not name it, the right is not classified yet, or no law is settled.
+    #[must_use]
+    pub fn article(&self, language: Language) -> Option<&str> {
+        citations::cited(self.place, self.article.as_deref()?, language)
+    }
+
     /// The time to answer, as a sentence continues: `within one month`, `at once`, `no fixed period in this law; ...`.
     #[must_use]
     pub fn period(&self, language: Language) -> String {
         let say = |key: &str, span: Span| language.with1(key, "span", span_text(span, language));
-        let at_once = self.right.is_opt_out() || matches!(self.right, Right::Leak | Right::Consent);
+        let at_once = self.is_at_once();
         match (self.legal, self.target) {
             (None, Some((span, _))) if let Some(from) = self.applies_from => {
                 language.with2("clock-period-not-yet", "span", span_text(span, language), "date", language.date(from))
@@ -119,7 +136,7 @@ impl LawOfRight {
     #[must_use]
     pub fn period_short(&self, language: Language) -> String {
         let say = |key: &str, span: Span| language.with1(key, "span", span_text(span, language));
-        let at_once = self.right.is_opt_out() || matches!(self.right, Right::Leak | Right::Consent);
+        let at_once = self.is_at_once();
         match (self.legal.filter(|_| self.settled), self.shortest()) {
             (Some(legal), _) if at_once => say("clock-short-at-once-within", legal),
             (Some(legal), _) => span_text(legal, language),
@@ -127,6 +144,48 @@ impl LawOfRight {
             (None, Some(span)) => say("clock-short-aim", span),
             (None, None) => String::new(),
         }
+    }
+
+    /// Whether the time is an aim: the operator's own or an authority's, no legal deadline.
+    #[must_use]
+    pub fn is_aim(&self) -> bool {
+        self.legal.is_none() || !self.settled
+    }
+
+    /// Whether it is to be done at once, whatever time the law gives for it.
+    #[must_use]
+    pub const fn is_at_once(&self) -> bool {
+        self.right.is_opt_out() || matches!(self.right, Right::Leak | Right::Consent)
+    }
+
+    /// The article of the time; `None`: none that a reader could look up.
+    #[must_use]
+    pub fn time_article(&self, language: Language) -> Option<&str> {
+        citations::cited(self.place, &self.cite, language).filter(|_| self.settled)
+    }
+
+    /// How far the time may be extended, as a sentence continues: `two months more, three months in all`; `None`: not.
+    #[must_use]
+    pub fn more_time(&self, language: Language) -> Option<String> {
+        let (total, first) = (self.more?, self.legal.or(self.target.map(|(span, _)| span))?);
+        let all = span_text(total, language);
+        let more = (total.unit == first.unit && total.n > first.n).then(|| Span { n: total.n - first.n, ..total });
+        Some(match more {
+            Some(more) => language.with2("clock-more-time", "more", span_text(more, language), "all", all),
+            None => language.with1("clock-more-time-in-all", "all", all),
+        })
+    }
+
+    /// When an appeal against a refusal is answered, as a sentence continues: `within 60 days`; `None`: this law knows no
+    /// appeal to the one who refused.
+    #[must_use]
+    pub fn appeal_reply(&self, language: Language) -> Option<String> {
+        let (days, more) = self.appeal_days?;
+        let span = |n| span_text(Span { n, unit: Unit::CalendarDay }, language);
+        Some(match more {
+            0 => language.with1("clock-period-within", "span", span(days)),
+            _ => language.with2("clock-appeal-more", "span", span(days), "more", span(more)),
+        })
     }
 
     /// What it costs, in a sentence.
@@ -179,13 +238,14 @@ fn describe(rule: &Rule, place: Option<Place>, right: Right, settled: bool) -> L
     let target = rule.target.as_ref().map(|period| (period.span, period.mode));
     LawOfRight {
         law: rule.law.clone(),
+        place: rule.code,
         article: rule.article.clone().filter(|_| settled && right != Right::Other),
         cite: rule.own.cite.clone(),
         mode: if settled { rule.own.mode } else { Mode::Policy },
         confidence: rule.own.conf.clone(),
         doubtful: rule.doubtful,
         settled,
-        authority: jurisdiction.filter(|_| settled).map(|jurisdiction| authority(jurisdiction, place)),
+        authority: jurisdiction.filter(|_| settled).map(|jurisdiction| authority(rule.code, jurisdiction, place)),
         fee_rule: jurisdiction.map(|jurisdiction| jurisdiction.fee.rule.clone()).unwrap_or_default(),
         extension_possible: more_time.is_some(),
         extension_condition: more_time.map(|more| more.condition.clone()),
@@ -193,9 +253,11 @@ fn describe(rule: &Rule, place: Option<Place>, right: Right, settled: bool) -> L
         acknowledgement_must_state: rule.acknowledgement.as_ref().filter(|_| settled).map(|ack| ack.must_state.clone()),
         appeal_days: rule.appeal.as_ref().filter(|_| settled).map(|appeal| (appeal.days, appeal.more)),
         applies_from,
+        in_force_from: rule.in_force_from.filter(|_| settled),
         right,
         short: Names([rule.short.en.clone(), rule.short.zh.clone()]),
-        fee: rule.fee,
+        fee: if settled { rule.fee } else { FeeKind::Unknown },
+        more: more_time.map(|more| more.span),
         legal: legal.filter(|_| applies_from.is_none()),
         target: target
             .or(legal.map(|span| (span, Mode::Policy)))
@@ -203,23 +265,30 @@ fn describe(rule: &Rule, place: Option<Place>, right: Right, settled: bool) -> L
     }
 }
 
-fn authority(jurisdiction: &Jurisdiction, place: Option<Place>) -> Authority {
+fn authority(code: &str, jurisdiction: &Jurisdiction, place: Option<Place>) -> Authority {
     let complaint = |url: &str| Some(url.to_owned()).filter(|url| !url.is_empty());
     let book = Rulebook::built_in().book();
-    let national = place.and_then(|place| book.authority_eu.get(place.member_state(book)?));
-    if let Some(national) = national {
+    let member_state = place.and_then(|place| place.member_state(book));
+    let national = member_state.and_then(|state| Some((state, book.authority_eu.get(state)?)));
+    // Readers' names, where there are any; else the rulebook's.
+    let name = |words: Option<Words>, language, own: &str| {
+        words.map_or_else(|| own.to_owned(), |words| words.text(language).to_owned())
+    };
+    if let Some((state, national)) = national {
+        let words = citations::authority(state);
         return Authority {
-            english: national.name.clone(),
-            chinese: national.name.clone(),
+            english: name(words, Language::En, &national.name),
+            chinese: name(words, Language::ZhHant, &national.name),
             local: national.name.clone(),
             url: national.url.clone(),
             complaint: complaint(&national.complaint),
         };
     }
     let row = &jurisdiction.authority;
+    let words = citations::authority(code);
     Authority {
-        english: row.en.clone(),
-        chinese: row.zh.clone(),
+        english: name(words, Language::En, &row.en),
+        chinese: name(words, Language::ZhHant, &row.zh),
         local: row.local.clone(),
         url: row.url.clone(),
         complaint: complaint(&row.complaint),

@@ -8,6 +8,7 @@
 mod book;
 mod calendar;
 mod check;
+mod citations;
 mod counting;
 mod deadline;
 mod edition;

@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::base::language::Language;
+use crate::infra::i18n::Texts;
 
 use super::book::Book;
 
@@ -123,6 +125,15 @@ impl Place {
     #[must_use]
     pub fn zone(self) -> Tz {
         self.row().zone
+    }
+
+    /// A moment as clocks there show it, with its weekday and whose time it is: for a law that counts hours.
+    #[must_use]
+    pub fn moment(self, at: DateTime<Utc>, language: Language) -> String {
+        let there = at.with_timezone(&self.zone());
+        let (date, time) = (language.date_long(there.date_naive()), there.format("%H:%M").to_string());
+        let moment = language.with2("date-moment", "date", date, "time", time);
+        language.with2("clock-moment-there", "moment", moment, "place", self.label(language))
     }
 
     /// The country it is a part of, or itself.

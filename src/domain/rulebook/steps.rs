@@ -9,6 +9,7 @@ use crate::infra::i18n::{FluentValue, Texts};
 
 use super::book::{Mode, Short, Unit};
 use super::calendar::{CalendarId, Holidays};
+use super::citations;
 use super::counting::{Span, Why};
 use super::deadline::{Clock, Deadlines, RuleSummary, Run};
 use super::edition::Rulebook;
@@ -17,6 +18,9 @@ use super::guard::PauseEffect;
 use super::place::Place;
 use super::rule::Period;
 
+/// The step that warns of a doubt in the rulebook.
+const DOUBT: &str = "clock-doubtful";
+
 /// One line of the sum.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
@@ -24,8 +28,9 @@ pub struct Step {
     pub on: Option<NaiveDate>,
     /// The last day, where it speaks of several.
     pub until: Option<NaiveDate>,
-    /// The article it stands on.
-    pub authority: Option<String>,
+    /// The citation it stands on, as the rulebook has it, and whose law that is.
+    authority: Option<String>,
+    place: &'static str,
     key: String,
     arguments: Vec<(&'static str, Argument)>,
 }
@@ -66,10 +71,16 @@ impl Step {
     #[must_use]
     pub fn line(&self, language: Language) -> String {
         let text = self.text(language);
-        match &self.authority {
-            Some(authority) => language.with2("clock-with-authority", "text", text, "authority", authority.clone()),
+        match self.authority(language) {
+            Some(authority) => language.with2("clock-with-authority", "text", text, "authority", authority.to_owned()),
             None => text,
         }
+    }
+
+    /// The article it stands on, as people write it in that language; `None`: none that a reader could look up.
+    #[must_use]
+    pub fn authority(&self, language: Language) -> Option<&str> {
+        citations::cited(self.place, self.authority.as_deref()?, language)
     }
 
     /// The days it speaks of: `25 Dec 2026`, `25–27 Dec 2026`, or nothing.
@@ -97,8 +108,14 @@ impl Step {
         &self.key
     }
 
+    /// Whether it warns the operator of a doubt in the rulebook: nothing that a requester could act on.
+    #[must_use]
+    pub fn is_doubt(&self) -> bool {
+        self.key == DOUBT
+    }
+
     fn new(key: impl Into<String>, arguments: Vec<(&'static str, Argument)>) -> Self {
-        Self { on: None, until: None, authority: None, key: key.into(), arguments }
+        Self { on: None, until: None, authority: None, place: "", key: key.into(), arguments }
     }
 
     fn on(mut self, on: NaiveDate) -> Self {
@@ -112,12 +129,7 @@ impl Step {
     }
 
     fn by(mut self, authority: &str) -> Self {
-        // `GDPR Art. 12(3): within one month ...`: the article stands before the colon, what it says is the step itself.
-        let article = match authority.split_once(": ") {
-            Some((article, _)) if article.ends_with(|end: char| end.is_ascii_digit() || end == ')') => article,
-            _ => authority,
-        };
-        self.authority = Some(article.to_owned()).filter(|article| !article.is_empty() && article != "none");
+        self.authority = Some(authority.to_owned());
         self
     }
 }
@@ -221,6 +233,9 @@ pub(super) fn of(clock: &Clock<'_>, deadlines: &Deadlines, runs: &Runs<'_>) -> V
         steps.push(Step::new("clock-safe", vec![("date", Argument::Date(safe))]).on(safe));
     }
     warnings(clock, deadlines, &mut steps);
+    for step in &mut steps {
+        step.place = clock.rule.code;
+    }
     steps
 }
 
@@ -300,6 +315,9 @@ fn acknowledgement(clock: &Clock<'_>, deadlines: &Deadlines, steps: &mut Vec<Ste
             ("safe", Argument::Date(safe)),
         ];
         steps.push(Step::new("clock-acknowledge", arguments).on(by).by(&acknowledgement.cite));
+        if acknowledgement.span.unit == Unit::BusinessDay {
+            left_out(clock, deadlines.received_on, by, steps);
+        }
     }
 }
 
@@ -461,7 +479,7 @@ fn warnings(clock: &Clock<'_>, deadlines: &Deadlines, steps: &mut Vec<Step>) {
         steps.push(Step::new("clock-past-calendar", arguments));
     }
     if clock.rule.doubtful {
-        steps.push(Step::new("clock-doubtful", Vec::new()));
+        steps.push(Step::new(DOUBT, Vec::new()));
     }
 }
 

@@ -114,7 +114,7 @@ fn steps_say_what_the_worked_examples_say() {
         (
             "US-CA-3",
             &[
-                "weekends and Thursday 26 Nov 2026 (Thanksgiving Day). Holidays of: California business days. (Civ. Code 9",
+                "weekends and Thursday 26 Nov 2026 (Thanksgiving Day). Holidays of: California business days. (Cal. Civ. Code 9",
                 "due by Thursday 17 December 2026",
                 "gives no fixed extra time",
                 "towards Monday 14 December 2026",
@@ -534,6 +534,17 @@ fn places_are_listed_as_each_language_sorts() {
 fn every_language_says_every_step_of_every_place_and_right() {
     let clean =
         |text: &str| !text.is_empty() && !text.contains(['{', '}']) && !text.contains("clock-") && !text.contains("_");
+    // An article in Chinese may hold a Latin abbreviation or a US state's citation, never the research's English; names of
+    // an authority in English may hold its own letters, never Chinese ones.
+    let in_its_words = |text: Option<&str>, language| {
+        let han = |text: &str| text.chars().any(|sign| ('\u{4e00}'..='\u{9fff}').contains(&sign));
+        let english =
+            |text: &str| [" Art. ", " s.", " reg. ", "guidance", "not checked"].iter().any(|word| text.contains(word));
+        text.is_none_or(|text| match language {
+            Language::En => !text.is_empty() && !han(text) && !text.contains("not checked"),
+            Language::ZhHant => han(text) && !english(text),
+        })
+    };
     let events = [
         received("2026-12-11"),
         received("2030-12-30"),
@@ -552,6 +563,22 @@ fn every_language_says_every_step_of_every_place_and_right() {
                 for text in [law.period(language), law.period_short(language), law.fee(language)] {
                     assert!(clean(&text), "{place:?} {right}: {text}");
                 }
+                for text in [law.more_time(language), law.appeal_reply(language)].into_iter().flatten() {
+                    assert!(clean(&text), "{place:?} {right}: {text}");
+                }
+                assert!(
+                    in_its_words(Some(law.law_title(language)), language),
+                    "{place:?}: {}",
+                    law.law_title(language)
+                );
+                assert!(
+                    in_its_words(law.article(language), language),
+                    "{place:?} {right}: {:?}",
+                    law.article(language)
+                );
+                if let Some(authority) = &law.authority {
+                    assert!(in_its_words(Some(authority.name(language)), language), "{place:?}: {authority:?}");
+                }
             }
             for events in &events {
                 match work_out(place, right, None, &operator(), events) {
@@ -560,6 +587,7 @@ fn every_language_says_every_step_of_every_place_and_right() {
                         for language in Language::ALL {
                             let text = refused.text(language);
                             assert!(clean(&text), "{place:?} {right}: {text}");
+                            assert!(in_its_words(refused.authority(language), language), "{place:?} {right}: {text}");
                         }
                     }
                     Ok(found) => {
@@ -571,6 +599,7 @@ fn every_language_says_every_step_of_every_place_and_right() {
                                     clean(&text) && !step.when(language).contains('{'),
                                     "{place:?} {right}: {text}"
                                 );
+                                assert!(in_its_words(step.authority(language), language), "{place:?} {right}: {text}");
                             }
                         }
                     }
@@ -593,9 +622,10 @@ fn periods_read_as_people_say_them() {
     assert_eq!(english("IN", Right::Access), "this law applies from 13 May 2027; until then we aim at 90 days");
     assert_eq!(english("US-CA", Right::Sale), "at once, and within 15 business days at the latest");
     let law = law_of(at("IE"), Right::Access, &operator());
-    assert_eq!(law.article.as_deref(), Some("GDPR Art. 15"));
+    assert_eq!(law.article(Language::En), Some("GDPR Art. 15"));
+    assert_eq!(law.article(Language::ZhHant), Some("GDPR 第15條"));
     assert!(law.authority.unwrap().name(Language::En).contains("Data Protection"));
-    assert!(law_of(at("HK"), Right::Portability, &operator()).article.is_none());
+    assert!(law_of(at("HK"), Right::Portability, &operator()).article(Language::En).is_none());
 }
 
 #[test]

@@ -29,8 +29,8 @@ pub struct AskPage {
     pub form: AskForm,
     /// What stops the clock, as far as this law allows it.
     pub grounds: Vec<Choice>,
-    /// Why nothing stops it.
-    pub no_pause: String,
+    /// Why something does not stop it: the rule that refuses each ground.
+    pub refused: Vec<String>,
 }
 
 /// A question to the requester.
@@ -80,17 +80,18 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, Form(form): Form<As
 async fn page(desk: &Desk, frame: Frame, reference: &str, form: AskForm) -> Result<Page<AskPage>, WebError> {
     let view = act::open(desk, reference, Permission::WorkCases).await?;
     let typed = if form.ground.is_empty() { "none" } else { &form.ground };
+    let (mut allowed, mut refused) = (Vec::new(), Vec::new());
     // While one pause is open there is no second one.
-    let allowed: Vec<&str> = PauseGround::ALL
-        .into_iter()
-        .filter(|ground| view.case.open_pause().is_none() && ops::pause_effect(&view.case, *ground).is_some())
-        .map(PauseGround::code)
-        .collect();
+    for ground in PauseGround::ALL.into_iter().filter(|_| view.case.open_pause().is_none()) {
+        match ops::pause_effect(&view.case, ground) {
+            Ok(_) => allowed.push(ground.code()),
+            Err(rule) => refused.push(rule.text(frame.language)),
+        }
+    }
     let grounds = if allowed.is_empty() {
         Vec::new()
     } else {
         choices::codes(&frame, "desk-ground-*", std::iter::once("none").chain(allowed), typed)
     };
-    let no_pause = frame.text("desk-ask-no-pause");
-    Ok(Page::personal(AskPage { case: act::head(desk, &frame, &view, "ask"), form, grounds, no_pause, frame }))
+    Ok(Page::personal(AskPage { case: act::head(desk, &frame, &view, "ask"), form, grounds, refused, frame }))
 }

@@ -44,7 +44,7 @@ pub struct ChangeRow {
     /// The code of its right.
     pub right: &'static str,
     /// The edition it keeps.
-    pub edition: &'static str,
+    pub edition: String,
     /// Its dates.
     pub now: DatesView,
     /// What they would be; none where the present rules do not allow what happened to its clock.

@@ -11,6 +11,7 @@ use super::case::address;
 use super::frame::Frame;
 use super::session::{Desk, say_no, say_old, see};
 use crate::domain::cases::ops::{self, DeskView};
+use crate::domain::rulebook;
 use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::error::WebError;
@@ -34,6 +35,10 @@ pub struct ExtendPage {
     pub new_legal: Option<NaiveDate>,
     /// By when the requester must be told.
     pub notice_by: Option<NaiveDate>,
+    /// When this law allows it, in the rulebook's English words.
+    pub condition: Option<String>,
+    /// What the notice must state, in the rulebook's English words.
+    pub must_state: Vec<String>,
 }
 
 /// A reason.
@@ -82,7 +87,13 @@ pub async fn post(
 }
 
 fn page(desk: &Desk, frame: Frame, view: &DeskView, form: ReasonForm) -> Page<ExtendPage> {
+    let case = &view.case;
+    let law = rulebook::law_of(case.place, case.right, &desk.app().config.organisation.rules);
+    // An appeal's extension has its own rule, of which the research says no more than the number.
+    let of_request = case.appeal_of.is_none();
     Page::personal(ExtendPage {
+        condition: law.extension_condition.filter(|words| of_request && !words.is_empty()),
+        must_state: if of_request { law.extension_must_state } else { Vec::new() },
         case: act::head(desk, &frame, view, "extend"),
         may_extend: ops::mark_extension(desk.app(), &view.case).is_ok(),
         new_safe: view.deadlines.extended_safe_due,

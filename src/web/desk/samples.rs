@@ -89,7 +89,7 @@ fn some_changes() -> Vec<editions::ChangeRow> {
     let change = |reference: &str, then| editions::ChangeRow {
         reference: reference.into(),
         right: "access",
-        edition: "2026-11-23.1",
+        edition: "2026-11-23.1".into(),
         now: dates(12, 14),
         then,
     };
@@ -495,7 +495,7 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
                 frame: troubled("queue", &[("body", "desk-error-required")]),
                 case: head("ask"),
                 form: ask::AskForm::default(),
-                no_pause: String::new(),
+                refused: vec!["Under GDPR the clock does not wait for the fee.".into()],
             }
             .render(),
         ),
@@ -516,6 +516,8 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
                 case: head("extend"),
                 form: extend::ReasonForm::default(),
                 may_extend: true,
+                condition: Some("complexity and number of the requests".into()),
+                must_state: vec!["reasons for the delay".into()],
                 new_safe: Some(day(91)),
                 new_legal: Some(day(93)),
                 notice_by: Some(day(35)),

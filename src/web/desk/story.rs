@@ -128,7 +128,7 @@ pub fn clock_of(
         .steps
         .iter()
         // The engine knows the rulebook's marks only, not what counsel said of them since.
-        .filter(|step| step.key() != "clock-doubtful" || *rule == RuleStanding::Doubtful)
+        .filter(|step| !step.is_doubt() || *rule == RuleStanding::Doubtful)
         .map(|step| {
             let when = step.when(frame.language);
             let text = step.line(frame.language);
@@ -169,8 +169,12 @@ pub fn clock_of(
 #[must_use]
 pub fn law(app: &App, frame: &Frame, case: &Case) -> String {
     let law = rulebook::law_of(case.place, case.right, &app.config.organisation.rules);
-    let (name, article) = (law.law_name(frame.language), law.article.as_deref().unwrap_or_default());
-    // Many an article names its law itself.
+    let (name, article) = (law.law_name(frame.language), law.article(frame.language).unwrap_or_default());
+    // Many an article names its law itself: `GDPR Art. 15`, and `歐盟 GDPR` has `GDPR 第15條`.
+    let of_law = article.split('第').next().unwrap_or_default().trim_end();
+    if !of_law.is_empty() && of_law != article && name.ends_with(of_law) {
+        return format!("{name}{}", &article[of_law.len()..]);
+    }
     let parts = if article.starts_with(name) { [article, ""] } else { [name, article] };
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }

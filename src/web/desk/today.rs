@@ -130,6 +130,7 @@ fn tiles(counts: &Counts) -> Vec<Tile> {
         tile(counts.unassigned, "desk-tile-unassigned", "/desk/queue?view=unassigned", ""),
         tile(counts.unread, "desk-tile-unread", "/desk/queue?view=unread", ""),
         tile(counts.waiting, "desk-tile-waiting", "/desk/queue?view=waiting", ""),
+        tile(counts.tasks, "desk-tile-tasks", "/desk/tasks", "soon"),
         tile(counts.unconfirmed, "desk-tile-unconfirmed", "/desk/unconfirmed", ""),
     ]
 }

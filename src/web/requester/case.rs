@@ -10,6 +10,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::respond::{self, form_status, mistakes_of, on_to, proven};
+use super::start::with_place;
 use super::view::{Answer, Choice, ChoiceGroup, Control, Due, Field, Frame, Mistake, mistakes};
 use super::{fields, form, law};
 use crate::base::error::Error;
@@ -91,6 +92,8 @@ pub struct CaseView {
     pub appeal: Option<String>,
     /// Where it is an appeal: the reference of the request that was refused.
     pub appeal_of: Option<String>,
+    /// All rights in its place, with their laws.
+    pub rights_href: String,
 }
 
 /// The operator's answer.
@@ -303,7 +306,8 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
     let answers = fields::of_form(language, case.right, &typed, &FieldErrors::default()).answers();
     // A date that has passed is owned up to, unless the person was asked something and has the next word.
     let ours = matches!(case.status, Status::New | Status::InProgress | Status::Review);
-    let late = ours && case.dates.due().is_some_and(|due| case.today(&visit.app) > due);
+    let ran_out = case.dates.legal_due_at.is_some_and(|ends| visit.app.now() >= ends);
+    let late = ours && (ran_out || case.dates.due().is_some_and(|due| case.today(&visit.app) > due));
     CaseView {
         reference: case.reference.clone(),
         right: case.right.code(),
@@ -355,6 +359,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
         can_appeal: own.appeal.is_none() && ops::may_appeal(&visit.app, case),
         appeal: own.appeal.clone(),
         appeal_of: own.appeal_of.clone(),
+        rights_href: with_place("/rights", case.place),
     }
 }
 

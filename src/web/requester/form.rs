@@ -46,6 +46,8 @@ pub struct FormPage {
     pub home_place: Option<String>,
     /// To look at the times of another place.
     pub place_field: Field,
+    /// All rights there, with their laws.
+    pub rights_href: String,
     /// Against forgery, and for one sending only.
     pub form_token: String,
     /// Who asks, and where they live.
@@ -154,6 +156,7 @@ fn page(visit: &Visit, right: Right, typed: &Typed, errors: &FieldErrors) -> Res
         due: law::due_if_sent_now(&visit.app, language, Some(shown), right),
         home_place: place.is_none().then(|| home.label(language)),
         place_field: fields::place_to_show(language, "place-shown", Some(shown)),
+        rights_href: with_place("/rights", place),
         form_token: visit.form_token(),
         about: fields.about,
         request: fields.request,

@@ -1,6 +1,6 @@
 //! What the rulebook says about a right in a place, as pages tell it.
 
-use super::view::{Authority, Due, SumStep};
+use super::view::{Authority, Due, Moment, SumStep};
 use crate::base::language::Language;
 use crate::domain::rulebook::{self, ClockEvents, Deadlines, Place, Received, Right};
 use crate::infra::app::App;
@@ -24,9 +24,11 @@ pub fn due_if_sent_now(app: &App, language: Language, place: Option<Place>, righ
 /// A date with its sum, its law and its authority.
 #[must_use]
 pub fn due(app: &App, language: Language, place: Option<Place>, right: Right, deadlines: &Deadlines) -> Due {
-    let law = rulebook::law_of(place, right, &app.config.organisation.rules);
+    let operator = &app.config.organisation.rules;
+    let law = rulebook::law_of(place, right, operator);
     Due {
         legal: deadlines.legal_due,
+        legal_at: deadlines.legal_due_at.map(|at| Moment::there(language, place.unwrap_or(operator.country), at)),
         target: deadlines.target_due,
         law: Some(law.law_name(language).to_owned()),
         period: Some(law.period(language)),
@@ -37,13 +39,12 @@ pub fn due(app: &App, language: Language, place: Option<Place>, right: Right, de
         steps: deadlines
             .steps
             .iter()
-            // Counsel's work is the desk's affair; it says nothing that a requester could act on.
-            .filter(|step| step.key() != "clock-doubtful")
+            .filter(|step| !step.is_doubt())
             .map(|step| SumStep {
                 when: step.when(language),
                 text: step.text(language),
                 is_due: DUE_STEPS.contains(&step.key()),
-                cite: step.authority.clone(),
+                cite: step.authority(language).map(str::to_owned),
             })
             .collect(),
     }

@@ -70,8 +70,8 @@ pub struct Row {
     pub standing: String,
     /// When it was sent.
     pub sent_on: NaiveDate,
-    /// The legal due date.
-    pub legal_due: Option<NaiveDate>,
+    /// The legal due date in words; where the law counts hours, the moment.
+    pub legal_due: Option<String>,
     /// What is aimed at.
     pub target_due: Option<NaiveDate>,
     /// Whether it has ended.
@@ -175,12 +175,17 @@ pub async fn leave(visit: Visit) -> Answer {
 fn row(visit: &Visit, case: OwnCase) -> Row {
     let zone = visit.app.config.dpo_timezone;
     let day = |moment: chrono::DateTime<chrono::Utc>| moment.with_timezone(&zone).date_naive();
+    let language = visit.language;
+    let place = case.place.unwrap_or(visit.app.config.organisation.rules.country);
     Row {
         standing: standing(case.status, case.outcome, "title"),
         reference: case.reference,
         right: case.right.code(),
         sent_on: day(case.received_at),
-        legal_due: case.dates.legal_due,
+        legal_due: match case.dates.legal_due_at {
+            Some(at) => Some(place.moment(at, language)),
+            None => case.dates.legal_due.map(|date| language.date_long(date)),
+        },
         target_due: case.dates.target_due,
         closed: case.outcome.is_some(),
     }

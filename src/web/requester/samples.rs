@@ -11,7 +11,7 @@ use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::domain::cases::filing::Typed;
 use crate::domain::cases::model::{Outcome, Status};
-use crate::domain::rulebook::{Place, Right};
+use crate::domain::rulebook::{Operator, Place, Right};
 use crate::infra::i18n::Texts;
 use crate::infra::mail::kept::KeptMail;
 use crate::web::visit::LanguageLink;
@@ -51,6 +51,7 @@ fn due(language: Language) -> Due {
     };
     Due {
         legal: Some(day(12, 28)),
+        legal_at: None,
         target: None,
         law: Some("GDPR".into()),
         period: Some("within one month".into()),
@@ -70,7 +71,6 @@ fn offers() -> Vec<start::Offer> {
             right: right.code(),
             href: format!("/request/{right}?place=TW"),
             period: "15".into(),
-            law: "Personal Data Protection Act".into(),
         })
         .collect()
 }
@@ -92,6 +92,7 @@ fn form(language: Language, right: Right, errors: &FieldErrors) -> String {
         due: due(language),
         home_place: Some("Taiwan".into()),
         place_field: fields::place_to_show(language, "place-shown", Place::parse("TW")),
+        rights_href: "/rights?place=TW".into(),
         form_token: "token".into(),
         about: fields.about.clone(),
         request: fields.request.clone(),
@@ -142,6 +143,7 @@ fn case(language: Language, status: &str, outcome: Option<&str>) -> case::CaseVi
         can_appeal: outcome == Some("refused"),
         appeal: outcome.map(|_| "RD-22Q4-2MF".into()),
         appeal_of: (status == "review").then(|| "RD-22Q4-2MF".into()),
+        rights_href: "/rights?place=TW".into(),
     }
 }
 
@@ -195,13 +197,11 @@ fn pages(language: Language) -> Vec<(String, String)> {
         finder,
     };
     add("start", start.render().unwrap());
-    let rights = rights::RightsPage {
-        frame: frame(),
-        offers: offers(),
-        place_name: "Taiwan".into(),
-        place_field: fields::place_to_show(language, "place", Place::parse("TW")),
-    };
-    add("rights", rights.render().unwrap());
+    let operator = Operator { country: Place::parse("TW").unwrap(), eu_calendar: None, uk_calendar: None };
+    for place in ["", "DE", "US-CA", "US-CO", "TW", "AU", "IN", "PE"] {
+        let page = rights::page(frame(), Place::parse(place), &operator, day(11, 25));
+        add(&format!("rights-{place}"), page.render().unwrap());
+    }
     let check = check::CheckPage {
         frame: frame(),
         right: "deletion",
@@ -264,7 +264,7 @@ fn pages(language: Language) -> Vec<(String, String)> {
         right: "access",
         standing: standing.into(),
         sent_on: day(11, 25),
-        legal_due: Some(day(12, 28)),
+        legal_due: Some(language.date_long(day(12, 28))),
         target_due: None,
         closed,
     };
@@ -362,9 +362,10 @@ fn every_page_is_whole_in_every_language() {
             assert!(!html.contains("<b>\"Zo"), "{name}: something typed is not escaped");
             let title = html.split("<title>").nth(1).unwrap();
             assert!(!title.starts_with(' ') && html.matches("<h1").count() == 1, "{name}: title and heading");
-            for prefix in
-                ["frame", "start", "right", "field", "form", "case", "received", "my", "error", "event", "choice"]
-            {
+            for prefix in [
+                "frame", "start", "right", "rights", "clock", "field", "form", "case", "received", "my", "error",
+                "event", "choice",
+            ] {
                 let key = html.match_indices(&format!(">{prefix}-")).next();
                 assert_eq!(key, None, "{name} in {language} shows the key of a text instead of the text");
             }

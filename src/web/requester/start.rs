@@ -26,8 +26,6 @@ pub struct Offer {
     pub href: String,
     /// By when it is answered, in few words.
     pub period: String,
-    /// The law that says so.
-    pub law: String,
 }
 
 /// The page.
@@ -95,7 +93,6 @@ pub fn offer(app: &App, language: Language, right: Right, place: Option<Place>) 
         right: right.code(),
         href: with_place(&format!("/request/{right}"), place),
         period: of_right.period_short(language),
-        law: of_right.law_name(language).to_owned(),
     }
 }
 

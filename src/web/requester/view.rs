@@ -2,10 +2,11 @@
 //!
 //! Texts are looked up here or in templates, never written here; values are what somebody typed, shown again unchanged.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
+use crate::domain::rulebook::Place;
 use crate::infra::app::App;
 use crate::infra::i18n::Texts;
 use crate::web::assets;
@@ -393,6 +394,8 @@ pub fn mistakes(language: Language, errors: &FieldErrors, fields: &[&Field]) -> 
 pub struct Due {
     /// The legal due date.
     pub legal: Option<NaiveDate>,
+    /// The legal last moment, where the law counts hours.
+    pub legal_at: Option<Moment>,
     /// What is aimed at where the law has no number, or beside it.
     pub target: Option<NaiveDate>,
     /// The law that was used.
@@ -416,6 +419,26 @@ impl Due {
     #[must_use]
     pub fn is_legal(&self) -> bool {
         self.legal.is_some()
+    }
+}
+
+/// A moment by which something is due.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// For machines, in the zone of the place: `2026-11-26T10:00:00+07:00`.
+    pub datetime: String,
+    /// For people, with whose time it is.
+    pub text: String,
+}
+
+impl Moment {
+    /// That moment as people of the place read it.
+    #[must_use]
+    pub fn there(language: Language, place: Place, at: DateTime<Utc>) -> Self {
+        Self {
+            datetime: at.with_timezone(&place.zone()).to_rfc3339_opts(SecondsFormat::Secs, false),
+            text: place.moment(at, language),
+        }
     }
 }
 

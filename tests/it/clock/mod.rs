@@ -1,6 +1,8 @@
-//! The clock against a second implementation, written apart: slow, day by day, straight from the data files. A mistake
-//! would have to be made twice to go unseen.
+//! The clock from outside. Against a second implementation, written apart: slow, day by day, straight from the data files; a mistake
+//! would have to be made twice to go unseen. And in the pages of one case in each of the places that are hard to count in.
 
 mod agreement;
+mod clocks;
 mod command;
+mod places;
 mod slow;

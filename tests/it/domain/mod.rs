@@ -2,3 +2,4 @@
 
 mod audit;
 mod counsel;
+mod editions;

@@ -11,6 +11,7 @@ use rightsdesk::base::clock::Clock;
 use rightsdesk::base::language::Language;
 use rightsdesk::base::random::Random;
 use rightsdesk::config::{Config, Settings};
+use rightsdesk::domain::editions;
 use rightsdesk::domain::staff::{NewAccount, accounts};
 use rightsdesk::infra::app::App;
 use rightsdesk::infra::crypto::{Keyring, MasterKey};
@@ -108,6 +109,7 @@ impl TestApp {
         // The same key for every application, so that replicas and restarts open each other's fields.
         let master = MasterKey::parse("cmlnaHRzZGVzayB0ZXN0IG1hc3RlciBrZXkgMDAwMSE=").unwrap();
         let keys = Keyring::load(&pool, master, now, &random).await.unwrap();
+        editions::keep(&pool, config.rulebook, now).await.unwrap();
         let mailer = Mailer::new(&config).unwrap();
         let app = App {
             database: pool,

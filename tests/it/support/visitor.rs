@@ -175,6 +175,14 @@ impl Answer {
         Some(found.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
+    /// The text of every element a selector finds.
+    pub(crate) fn texts_of(&self, selector: &str) -> Vec<String> {
+        let page = Html::parse_document(&self.body);
+        page.select(&Selector::parse(selector).unwrap())
+            .map(|found| found.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect()
+    }
+
     /// An attribute of the first element a selector finds.
     pub(crate) fn attribute_of(&self, selector: &str, attribute: &str) -> Option<String> {
         let page = Html::parse_document(&self.body);

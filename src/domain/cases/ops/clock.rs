@@ -17,7 +17,7 @@ use super::{audit_case, audit_plain, step};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
-use crate::domain::rulebook::{Pause, PauseEffect, PauseGround, Place, Right};
+use crate::domain::rulebook::{Pause, PauseEffect, PauseGround, Place, Refused, Right};
 use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
 
@@ -238,8 +238,10 @@ fn due_detail(case: &Case) -> Detail {
     case.dates.due().map_or_else(Detail::default, |due| Detail::one("due", due.to_string()))
 }
 
-/// Whether a pause may be offered for a ground, and what it does.
-#[must_use]
-pub fn pause_effect(case: &Case, ground: PauseGround) -> Option<PauseEffect> {
-    case.rulebook.may_pause(case.place, case.matter(), ground).ok()
+/// What a pause for a ground would do, for the page that offers it.
+///
+/// # Errors
+/// The rule that refuses it.
+pub fn pause_effect(case: &Case, ground: PauseGround) -> std::result::Result<PauseEffect, Refused> {
+    case.rulebook.may_pause(case.place, case.matter(), ground)
 }

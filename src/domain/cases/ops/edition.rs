@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 use serde_json::json;
+use uuid::Uuid;
 
-use super::super::case::{self, Case, Dates};
+use super::super::case::{self, Dates};
 use super::super::clock::{self, dates_of};
 use super::super::events::{self, Detail, EventKind};
 use super::super::filing::{check_text, clean_text};
@@ -12,7 +13,7 @@ use super::audit_case;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
-use crate::domain::rulebook::Right;
+use crate::domain::rulebook::{CalendarId, ClockEvents, Matter, Place, Received, Right};
 use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
 
@@ -27,7 +28,7 @@ pub struct Change {
     /// Its right.
     pub right: Right,
     /// The edition it keeps.
-    pub edition: &'static str,
+    pub edition: String,
     /// Its dates.
     pub now: Dates,
     /// What they would be; `None` where the present edition does not allow what happened to its clock.
@@ -45,29 +46,38 @@ pub struct Comparison {
     pub changes: Vec<Change>,
 }
 
-/// Compares open cases of other editions with the present one.
+/// Compares open cases of other editions with the present one. Two statements, however many they are; nothing sealed is opened.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission.
 pub async fn compare_editions(app: &App, actor: Actor) -> Result<Comparison> {
     require(actor, Permission::ReadCases)?;
     let mut connection = app.database.acquire().await?;
-    let ids = store::of_other_editions(&mut *connection, app.config.rulebook.name(), COMPARED + 1).await?;
+    let present = app.config.rulebook;
+    let mut rows = store::of_other_editions(&mut *connection, present.name(), COMPARED + 1).await?;
     let compared = usize::try_from(COMPARED).unwrap_or(usize::MAX);
-    let mut comparison =
-        Comparison { older: ids.len().min(compared), more: ids.len() > compared, ..Default::default() };
-    for id in ids.into_iter().take(compared) {
-        let Some(case) = case::by_id(&mut connection, app, id).await? else { continue };
-        let moved = Case { rulebook: app.config.rulebook, ..case.clone() };
-        let then = clock::deadlines(app, &moved).ok().map(|deadlines| dates_of(&deadlines));
-        if then.as_ref() != Some(&case.dates) {
-            comparison.changes.push(Change {
-                edition: case.rulebook.name(),
-                reference: case.reference,
-                right: case.right,
-                now: case.dates,
-                then,
-            });
+    let more = rows.len() > compared;
+    rows.truncate(compared);
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut pauses = store::pauses_of(&mut *connection, &ids).await?;
+    let mut comparison = Comparison { older: rows.len(), more, changes: Vec::new() };
+    for row in rows {
+        let unknown = || Error::fault("a case holds a word this version does not know");
+        let right = Right::parse(&row.right_code).ok_or_else(unknown)?;
+        let events = ClockEvents {
+            received: Received::At(row.received_at),
+            relevant_on: row.relevant_on,
+            pauses: pauses.remove(&row.id).unwrap_or_default(),
+            extended_on: row.extended_on,
+        };
+        let place = row.place.as_deref().and_then(Place::parse);
+        let matter = if row.is_appeal { Matter::Appeal } else { Matter::Request(right) };
+        let calendar = row.calendar.as_deref().and_then(CalendarId::parse);
+        let then = present.work_out(place, matter, calendar, &app.config.organisation.rules, &events).ok();
+        let then = then.map(|deadlines| dates_of(&deadlines));
+        if then.as_ref() != Some(&row.dates) {
+            let (reference, edition) = (row.reference, row.rule_version);
+            comparison.changes.push(Change { reference, right, edition, now: row.dates, then });
         }
     }
     Ok(comparison)

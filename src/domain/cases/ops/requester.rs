@@ -32,6 +32,8 @@ pub struct OwnCase {
     pub right: Right,
     /// Whether it is an appeal against a refusal.
     pub is_appeal: bool,
+    /// The place whose law decides; none while that is not known.
+    pub place: Option<Place>,
     /// Where it stands.
     pub status: Status,
     /// How it ended.
@@ -48,6 +50,7 @@ impl OwnCase {
             is_appeal: case.appeal_of.is_some(),
             reference: case.reference,
             right: case.right,
+            place: case.place,
             status: case.status,
             outcome: case.outcome,
             received_at: case.received_at,

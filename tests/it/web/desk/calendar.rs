@@ -60,7 +60,7 @@ async fn a_program_reads_the_dates_without_a_session_and_no_person_is_in_them() 
         dates,
         [
             (line("Safe date"), "20261224".to_owned(), "-P9DT15H -P4DT15H -P1DT15H -PT15H PT9H".to_owned()),
-            (line("Last day by law"), "20261228".to_owned(), "PT9H".to_owned()),
+            (line("Last day by law"), "20261228".to_owned(), "-P9DT15H -P4DT15H -P1DT15H -PT15H PT9H".to_owned()),
         ]
     );
     assert_eq!(calendar.events[0].value("URL"), format!("{}/desk/cases/{reference}", portal.base()));

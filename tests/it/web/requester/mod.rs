@@ -1,3 +1,4 @@
 mod calendar;
 mod forms;
+mod laws;
 mod own;
