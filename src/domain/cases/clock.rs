@@ -192,10 +192,10 @@ pub fn dates_of(deadlines: &Deadlines) -> Dates {
     }
 }
 
-/// The sum as mails, letters and calendars show it: a line a step, each with its authority.
+/// The sum as mails, letters and calendars show it to requesters: a line a step, each with its authority.
 #[must_use]
 pub fn sum(deadlines: &Deadlines, language: Language) -> Vec<String> {
-    deadlines.steps.iter().map(|step| step.line(language)).collect()
+    deadlines.steps.iter().filter(|step| !step.is_doubt()).map(|step| step.line(language)).collect()
 }
 
 /// The date that sorts a case in the queue: that of the clock that comes first.

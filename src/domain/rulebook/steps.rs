@@ -18,6 +18,9 @@ use super::guard::PauseEffect;
 use super::place::Place;
 use super::rule::Period;
 
+/// The step that warns of a doubt in the rulebook.
+const DOUBT: &str = "clock-doubtful";
+
 /// One line of the sum.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
@@ -103,6 +106,12 @@ impl Step {
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// Whether it warns the operator of a doubt in the rulebook: nothing that a requester could act on.
+    #[must_use]
+    pub fn is_doubt(&self) -> bool {
+        self.key == DOUBT
     }
 
     fn new(key: impl Into<String>, arguments: Vec<(&'static str, Argument)>) -> Self {
@@ -470,7 +479,7 @@ fn warnings(clock: &Clock<'_>, deadlines: &Deadlines, steps: &mut Vec<Step>) {
         steps.push(Step::new("clock-past-calendar", arguments));
     }
     if clock.rule.doubtful {
-        steps.push(Step::new("clock-doubtful", Vec::new()));
+        steps.push(Step::new(DOUBT, Vec::new()));
     }
 }
 

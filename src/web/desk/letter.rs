@@ -80,7 +80,7 @@ pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<Lette
         None => words.text("desk-letter-remedies-authority"),
     };
     let steps = view.deadlines.due().is_some().then_some(&view.deadlines.steps);
-    let sum = steps.into_iter().flatten().filter(|step| !NO_MORE.contains(&step.key()));
+    let sum = steps.into_iter().flatten().filter(|step| !step.is_doubt() && !NO_MORE.contains(&step.key()));
     Ok(Page::personal(LetterPage {
         words,
         operator_address: organisation.postal_address.clone(),

@@ -128,7 +128,7 @@ pub fn clock_of(
         .steps
         .iter()
         // The engine knows the rulebook's marks only, not what counsel said of them since.
-        .filter(|step| step.key() != "clock-doubtful" || *rule == RuleStanding::Doubtful)
+        .filter(|step| !step.is_doubt() || *rule == RuleStanding::Doubtful)
         .map(|step| {
             let when = step.when(frame.language);
             let text = step.line(frame.language);

@@ -39,8 +39,7 @@ pub fn due(app: &App, language: Language, place: Option<Place>, right: Right, de
         steps: deadlines
             .steps
             .iter()
-            // Counsel's work is the desk's affair; it says nothing that a requester could act on.
-            .filter(|step| step.key() != "clock-doubtful")
+            .filter(|step| !step.is_doubt())
             .map(|step| SumStep {
                 when: step.when(language),
                 text: step.text(language),

@@ -61,6 +61,26 @@ async fn a_case_says_whether_counsel_checked_its_rule() {
     assert!(!again.words().contains("checked by dpo"));
 }
 
+/// The doubt is the operator's to clear: a requester could do nothing with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn requesters_are_not_told_to_have_a_rule_checked() {
+    let portal = TestApp::start().await;
+    let (visitor, email) = (portal.visitor(), "noa@requester.test");
+    let reference = portal.confirmed_by_form(&visitor, "access", email, &[("name", "Noa"), ("place", "IL")]).await;
+    let page = visitor.get(&format!("/my/{reference}")).await;
+    assert!(page.words().contains("30 days from"), "the sum is there: {}", page.words());
+    let calendar = visitor.get(&format!("/my/{reference}/due.ics")).await;
+    assert_eq!(calendar.status, 200);
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let case = desk.get(&format!("/desk/cases/{reference}")).await;
+    assert!(case.words().contains("not fully confirmed"));
+    portal.work().await;
+    let mails = portal.mails_to(email).into_iter().map(|mail| mail.text);
+    for text in mails.chain([page.words(), calendar.body]) {
+        assert!(!text.contains("confirmed. Have it checked") && !text.contains("not fully"), "{text}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_list_counts_what_is_to_check_and_forgets_nothing() {
     let portal = TestApp::start().await;
