@@ -7,6 +7,6 @@ alter table cases
     add column carried_out_at     timestamptz,
     -- Counts the versions of these two dates, which hang on receipt alone; due_version is the answer's.
     add column receipt_version    integer not null default 1,
-    add column receipt_version_on date;
+    -- The default is for a replica of the version before, which files on without naming it.
+    add column receipt_version_on date not null default current_date;
 update cases set receipt_version_on = due_version_on, acknowledge_last = acknowledge_by;
-alter table cases alter column receipt_version_on set not null;

@@ -116,6 +116,7 @@ clock-refused-out-of-range = That date is too far away to count with.
 clock-label-due = Due
 clock-label-safe = Work towards
 clock-label-target = Aim (no legal deadline)
+clock-label-at-once = To be done at once, at the latest by (no legal deadline)
 clock-label-acknowledge = Confirm receipt by
 clock-label-extended = If extended
 clock-label-notice = Tell of an extension by

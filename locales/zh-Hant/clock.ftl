@@ -96,6 +96,7 @@ clock-refused-out-of-range = 日期太遠，無法計算。
 clock-label-due = 最後一天
 clock-label-safe = 工作目標日
 clock-label-target = 目標（非法定期限）
+clock-label-at-once = 應立即辦理，最遲（非法定期限）
 clock-label-acknowledge = 最遲確認收到
 clock-label-extended = 若延長
 clock-label-notice = 最遲告知延長

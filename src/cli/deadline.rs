@@ -135,6 +135,7 @@ struct Report<'a> {
     received_on: NaiveDate,
     acknowledge_by: Option<NaiveDate>,
     acknowledge_by_safe: Option<NaiveDate>,
+    at_once: Option<NaiveDate>,
     legal_due: Option<NaiveDate>,
     legal_due_at: Option<String>,
     target_due: Option<NaiveDate>,
@@ -178,6 +179,7 @@ impl<'a> Report<'a> {
             received_on: deadlines.received_on,
             acknowledge_by: deadlines.acknowledge_by,
             acknowledge_by_safe: deadlines.acknowledge_by_safe,
+            at_once: deadlines.at_once,
             legal_due: deadlines.legal_due,
             legal_due_at: deadlines.legal_due_at.map(moment),
             target_due: deadlines.target_due,
@@ -196,7 +198,8 @@ fn print(arguments: &Arguments, deadlines: &Deadlines, out: &mut impl Write) -> 
     let language = arguments.lang;
     let dates = [
         ("clock-label-due", deadlines.legal_due),
-        ("clock-label-target", deadlines.target_due),
+        ("clock-label-at-once", deadlines.at_once),
+        ("clock-label-target", deadlines.target_due.filter(|date| deadlines.at_once != Some(*date))),
         ("clock-label-safe", deadlines.safe_due),
         ("clock-label-acknowledge", deadlines.acknowledge_by),
         ("clock-label-extended", deadlines.extended_due),

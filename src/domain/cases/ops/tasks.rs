@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::super::case::{self, Case};
 use super::super::events::{self, Detail, EventKind};
 use super::super::filing::clean_text;
+use super::super::tasks::store as task_store;
 use super::super::{store, tasks};
 use super::audit_case;
 use crate::base::actor::Actor;
@@ -59,7 +60,7 @@ pub async fn add_task(app: &App, actor: Actor, reference: &str, task: &NewTask, 
     check_day(app, &case, task.due_on, &mut errors);
     errors.into_result()?;
     let id = app.new_id();
-    let new = store::NewTaskRow {
+    let new = task_store::NewTaskRow {
         id,
         case_id: case.id,
         title: &case.seal("task", "title", id, &title, app),
@@ -70,7 +71,7 @@ pub async fn add_task(app: &App, actor: Actor, reference: &str, task: &NewTask, 
         by: actor.staff_id(),
         nonce: &nonce,
     };
-    if !store::insert_task(&mut transaction, new).await? {
+    if !task_store::insert_task(&mut transaction, new).await? {
         return Ok(());
     }
     let detail = Detail::one("title", title).and("due", task.due_on.to_string());
@@ -99,7 +100,7 @@ async fn set_done(app: &App, actor: Actor, reference: &str, id: Uuid, done: bool
     let case = case::lock(&mut transaction, app, reference).await?;
     let task = find(&mut transaction, &case, id).await?;
     let moment = done.then(|| (app.now(), actor.staff_id()));
-    if !store::set_task_done(&mut transaction, case.id, id, moment, case.today(app)).await? {
+    if !task_store::set_task_done(&mut transaction, case.id, id, moment, case.today(app)).await? {
         return Ok(());
     }
     let kind = if done { EventKind::TaskDone } else { EventKind::TaskReopened };
@@ -118,7 +119,7 @@ pub async fn move_task(app: &App, actor: Actor, reference: &str, id: Uuid, due_o
     let mut errors = FieldErrors::default();
     check_day(app, &case, due_on, &mut errors);
     errors.into_result()?;
-    if !store::set_task_day(&mut transaction, case.id, id, due_on, case.today(app)).await? {
+    if !task_store::set_task_day(&mut transaction, case.id, id, due_on, case.today(app)).await? {
         return Ok(());
     }
     let detail = Detail::one("title", task.title).and("due", due_on.to_string());

@@ -1,13 +1,14 @@
 //! Tasks: what somebody of the desk has to do for a case by a day. Each has a clock of its own beside the law's, which runs on when
 //! the case is closed: what was erased leaves the backups later.
 
+pub(super) mod store;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::case::Case;
 use super::clock::{CaseClock, ClockKind};
-use super::store;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::domain::staff::permission::{Permission, require};

@@ -1,0 +1,155 @@
+//! SQL of tasks.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::{PgConnection, PgExecutor};
+use uuid::Uuid;
+
+use super::Task;
+use crate::base::error::Result;
+
+/// A task with its sealed title.
+pub(in crate::domain::cases) struct TaskRow {
+    pub(in crate::domain::cases) id: Uuid,
+    pub(in crate::domain::cases) title: Vec<u8>,
+    pub(in crate::domain::cases) assignee: Option<Uuid>,
+    pub(in crate::domain::cases) assignee_name: Option<String>,
+    pub(in crate::domain::cases) due_on: NaiveDate,
+    pub(in crate::domain::cases) version: i32,
+    pub(in crate::domain::cases) version_on: NaiveDate,
+    pub(in crate::domain::cases) done_at: Option<DateTime<Utc>>,
+}
+
+impl TaskRow {
+    pub(in crate::domain::cases) fn opened(self, title: String) -> Task {
+        Task {
+            id: self.id,
+            title,
+            assignee: self.assignee,
+            assignee_name: self.assignee_name,
+            due_on: self.due_on,
+            done_at: self.done_at,
+        }
+    }
+}
+
+/// The tasks of a case, open ones first, by their day.
+pub(in crate::domain::cases) async fn tasks(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Vec<TaskRow>> {
+    Ok(sqlx::query_as!(
+        TaskRow,
+        r#"select task.id, title, assignee, staff.name as "assignee_name?", due_on, version, version_on, done_at
+           from task left join staff on staff.id = assignee
+           where case_id = $1 order by done_at is not null, due_on, task.id"#,
+        case_id
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// An open task of any case.
+pub(in crate::domain::cases) struct OpenTaskRow {
+    pub(in crate::domain::cases) id: Uuid,
+    pub(in crate::domain::cases) case_id: Uuid,
+    pub(in crate::domain::cases) reference: String,
+    pub(in crate::domain::cases) wrapped: Vec<u8>,
+    pub(in crate::domain::cases) title: Vec<u8>,
+    pub(in crate::domain::cases) assignee: Option<Uuid>,
+    pub(in crate::domain::cases) assignee_name: Option<String>,
+    pub(in crate::domain::cases) due_on: NaiveDate,
+}
+
+pub(in crate::domain::cases) async fn open_tasks(
+    executor: impl PgExecutor<'_>,
+    assignee: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<OpenTaskRow>> {
+    Ok(sqlx::query_as!(
+        OpenTaskRow,
+        r#"select task.id, task.case_id, reference, wrapped, title, task.assignee, staff.name as "assignee_name?", due_on
+           from task join cases on cases.id = task.case_id join case_key on case_key.case_id = task.case_id
+               left join staff on staff.id = task.assignee
+           where done_at is null and ($1::uuid is null or task.assignee = $1) order by due_on, task.id limit $2"#,
+        assignee,
+        limit
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// What a new task is made of.
+pub(in crate::domain::cases) struct NewTaskRow<'a> {
+    pub(in crate::domain::cases) id: Uuid,
+    pub(in crate::domain::cases) case_id: Uuid,
+    pub(in crate::domain::cases) title: &'a [u8],
+    pub(in crate::domain::cases) assignee: Option<Uuid>,
+    pub(in crate::domain::cases) due_on: NaiveDate,
+    pub(in crate::domain::cases) today: NaiveDate,
+    pub(in crate::domain::cases) at: DateTime<Utc>,
+    pub(in crate::domain::cases) by: Option<Uuid>,
+    pub(in crate::domain::cases) nonce: &'a [u8],
+}
+
+/// Inserts a task; `false` when its form was sent before.
+pub(in crate::domain::cases) async fn insert_task(connection: &mut PgConnection, new: NewTaskRow<'_>) -> Result<bool> {
+    let done = sqlx::query!(
+        "insert into task (id, case_id, title, assignee, due_on, version_on, created_at, created_by, form_nonce)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing",
+        new.id,
+        new.case_id,
+        new.title,
+        new.assignee,
+        new.due_on,
+        new.today,
+        new.at,
+        new.by,
+        new.nonce
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Marks a task as done, or as open again with a new version of its day; `false` when it is so already or is none of the case.
+pub(in crate::domain::cases) async fn set_task_done(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    id: Uuid,
+    done: Option<(DateTime<Utc>, Option<Uuid>)>,
+    today: NaiveDate,
+) -> Result<bool> {
+    let (at, by) = done.map_or((None, None), |(at, by)| (Some(at), by));
+    let changed = sqlx::query!(
+        "update task set done_at = $3, done_by = $4,
+             version = version + case when $3::timestamptz is null then 1 else 0 end,
+             version_on = case when $3::timestamptz is null then $5 else version_on end
+         where id = $1 and case_id = $2 and (done_at is null) <> ($3::timestamptz is null)",
+        id,
+        case_id,
+        at,
+        by,
+        today
+    )
+    .execute(connection)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+/// Moves the day of an open task; `false` when it is none of the case, is done, or has that day.
+pub(in crate::domain::cases) async fn set_task_day(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    id: Uuid,
+    due_on: NaiveDate,
+    today: NaiveDate,
+) -> Result<bool> {
+    let changed = sqlx::query!(
+        "update task set due_on = $3, version = version + 1, version_on = $4
+         where id = $1 and case_id = $2 and done_at is null and due_on <> $3",
+        id,
+        case_id,
+        due_on,
+        today
+    )
+    .execute(connection)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
