@@ -9,5 +9,5 @@ create table rulebook_edition (
     changes  text not null,
     kept_at  timestamptz not null
 );
--- Finding open cases of older editions, without reading those of the present one.
+-- Finding open cases of other editions by a range below and one above the present one's name.
 create index cases_edition on cases (rule_version, id) where status <> 'closed';

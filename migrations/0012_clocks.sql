@@ -9,4 +9,4 @@ alter table cases
     add column receipt_version    integer not null default 1,
     -- The default is for a replica of the version before, which files on without naming it.
     add column receipt_version_on date not null default current_date;
-update cases set receipt_version_on = due_version_on, acknowledge_last = acknowledge_by;
+update cases set receipt_version = due_version, receipt_version_on = due_version_on;

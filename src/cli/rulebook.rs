@@ -58,7 +58,8 @@ fn list(language: Language, json: bool, out: &mut impl Write) -> Result<(), Fail
     let mut rows = Vec::new();
     for code in rule_places() {
         let (Some(rules), Some(place)) = (rules_of(code), Place::parse_for_command_line(code)) else { continue };
-        let period = |right| law_of(Some(place), right, &operator(place)).period_short(language);
+        let period =
+            |right| law_of(Some(place), right, &operator(place), Rulebook::built_in().as_of()).period_short(language);
         let (access, deletion) = (period(Right::Access), period(Right::Deletion));
         let row = serde_json::json!({
             "place": code, "name": place.label(language), "law": rules.law(), "access": access, "deletion": deletion,
@@ -96,7 +97,7 @@ fn show(code: &str, language: Language, json: bool, out: &mut impl Write) -> Res
     if let Some(place) = Place::parse_for_command_line(code) {
         writeln!(out, "\ntimes")?;
         for right in Right::ALL {
-            let law = law_of(Some(place), right, &operator(place));
+            let law = law_of(Some(place), right, &operator(place), Rulebook::built_in().as_of());
             writeln!(out, "  {right}: {}; {} [{}]", law.period(language), law.cite, law.confidence)?;
         }
     }

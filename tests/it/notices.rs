@@ -478,6 +478,89 @@ async fn a_corrected_place_moves_every_date_and_the_notices_with_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_letter_keeps_its_day_when_only_its_place_is_corrected() {
+    let portal = at("2026-11-23T23:00:00Z").await;
+    let dpo = portal.dpo().await;
+    for (typed, meant) in [("US-CA", "TW"), ("TW", "US-CA"), ("NZ", "DE")] {
+        let reference = portal.take_in(dpo, "access", typed, "2026-11-20").await;
+        let settlement = Settlement {
+            right: Right::Access,
+            place: Place::parse(meant),
+            received_on: day("2026-11-20"),
+            reason: "The letter says so.".to_owned(),
+        };
+        ops::settle(&portal.app, dpo, &reference, &settlement).await.unwrap();
+        let case = portal.case(&reference).await;
+        assert_eq!(case.received_on, day("2026-11-20"), "{typed} to {meant}");
+        let again = portal.take_in(dpo, "access", meant, "2026-11-20").await;
+        assert_eq!(case.dates, portal.case(&again).await.dates, "{typed} to {meant}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_extension_that_falls_away_by_a_correction_leaves_its_trace() {
+    let portal = at("2026-12-10T09:00:00Z").await;
+    let dpo = portal.dpo().await;
+    let reference = portal.take_in(dpo, "access", "DE", "2026-12-10").await;
+    portal.until("2027-01-08T09:00:00Z").await;
+    ops::extend(&portal.app, dpo, &reference, "Many systems.").await.unwrap();
+    assert_eq!(portal.case(&reference).await.dates.legal_due, Some(day("2027-03-10")));
+    // It came on the first: then the extension was decided after the last day.
+    let settlement = Settlement {
+        right: Right::Access,
+        place: Place::parse("DE"),
+        received_on: day("2026-12-01"),
+        reason: "The envelope says the first.".to_owned(),
+    };
+    ops::settle(&portal.app, dpo, &reference, &settlement).await.unwrap();
+    let view = ops::open_for_desk(&portal.app, dpo, &reference).await.unwrap();
+    assert_eq!((view.case.extended_on, view.case.dates.legal_due), (None, Some(day("2027-01-04"))));
+    let settled = view.events.iter().find(|event| event.kind.code() == "settled").unwrap();
+    let word = |name: &str| settled.detail.get(name).unwrap_or_default();
+    assert_eq!((word("extended_before"), word("extended")), ("2027-01-08", ""));
+    assert_eq!((word("due_before"), word("due")), ("2027-03-10", "2027-01-04"));
+    assert_eq!((word("received_before"), word("received")), ("2026-12-10", "2026-12-01"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn time_after_a_withdrawal_is_no_waiting() {
+    let portal = at("2026-11-25T09:00:00Z").await;
+    let dpo = portal.dpo().await;
+    let (reference, session) = portal.confirmed("access", "GB").await;
+    portal.until("2026-12-01T09:00:00Z").await;
+    portal.ask(dpo, &reference, Some(PauseGround::Clarification)).await.unwrap();
+    portal.until("2026-12-03T09:00:00Z").await;
+    ops::withdraw(&portal.app, &session, &reference).await.unwrap();
+    portal.until("2027-02-10T09:00:00Z").await;
+    ops::reopen(&portal.app, dpo, &reference, "They changed their mind.").await.unwrap();
+    let case = portal.case(&reference).await;
+    // Three days of waiting and no more.
+    assert_eq!((case.open_pause(), case.dates.legal_due), (None, Some(day("2026-12-29"))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_threshold_told_along_with_another_is_not_lost_with_it() {
+    // On 23 December the safe date is a day off and the law's five: one mail tells both, and the mail server is away.
+    let sink = SmtpSink::start().await;
+    let portal = TestApp::with(TestOptions { now: "2026-11-25T09:00:00Z", settings: sink.settings() }).await;
+    let dpo = portal.dpo().await;
+    let reference = portal.take_in(dpo, "access", "DE", "2026-11-25").await;
+    portal.until("2026-12-22T22:00:00Z").await;
+    sink.behave(Behaviour::RefuseData(451));
+    portal.until("2026-12-25T09:00:00Z").await;
+    sink.behave(Behaviour::Accept);
+    let before = sink.taken().len();
+    portal.until("2026-12-25T12:00:00Z").await;
+    let told: Vec<String> = sink.taken()[before..]
+        .iter()
+        .map(|mail| mail.parsed().subject)
+        .filter(|subject| subject.contains(&reference))
+        .map(|subject| subject.replace(&reference, "#"))
+        .collect();
+    assert_eq!(told, ["#: the legal date is in 3 days"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_case_that_cannot_be_opened_silences_no_other() {
     let portal = at("2026-11-25T09:00:00Z").await;
     let dpo = portal.dpo().await;

@@ -113,7 +113,9 @@ pub struct Case {
     pub email_index: Option<Vec<u8>>,
     /// How often the address was corrected before it was confirmed.
     pub address_changes: i32,
-    /// The edition of the rulebook it began with, or was moved to.
+    /// The name of the edition of the rulebook it began with, or was moved to.
+    pub edition: String,
+    /// That edition; the present one where this program cannot read it.
     pub rulebook: &'static Rulebook,
     /// Where it is an appeal: the case that was refused.
     pub appeal_of: Option<Uuid>,
@@ -228,7 +230,7 @@ pub async fn lock_id(connection: &mut PgConnection, app: &App, id: Uuid) -> Resu
 async fn open(connection: &mut PgConnection, app: &App, row: Option<store::CaseRow>) -> Result<Option<Case>> {
     let Some(row) = row else { return Ok(None) };
     let pauses = store::pauses(&mut *connection, row.id).await?;
-    let rulebook = editions::of(connection, app, &row.rule_version).await?;
+    let rulebook = editions::of(connection, app, &row.rule_version).await?.unwrap_or(app.config.rulebook);
     from_row(app, row, pauses, rulebook).map(Some)
 }
 
@@ -240,7 +242,7 @@ pub(super) async fn open_rows(
 ) -> Result<Vec<Case>> {
     let mut cases = Vec::with_capacity(rows.len());
     for row in rows {
-        let rulebook = editions::of(&mut *connection, app, &row.rule_version).await?;
+        let rulebook = editions::of(&mut *connection, app, &row.rule_version).await?.unwrap_or(app.config.rulebook);
         cases.push(from_row(app, row, Vec::new(), rulebook)?);
     }
     Ok(cases)
@@ -287,6 +289,7 @@ fn from_row(app: &App, row: store::CaseRow, pauses: Vec<Pause>, rulebook: &'stat
         person,
         email_index: row.email_index,
         address_changes: row.address_changes,
+        edition: row.rule_version,
         rulebook,
         appeal_of: row.appeal_of,
         calendar: row.calendar.as_deref().and_then(CalendarId::parse),

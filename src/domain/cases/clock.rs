@@ -9,7 +9,7 @@ use super::model::Status;
 use super::store;
 use crate::base::error::{Error, Result};
 use crate::base::language::Language;
-use crate::domain::rulebook::{ClockEvents, Deadlines, Received};
+use crate::domain::rulebook::{ClockEvents, Deadlines, Received, Step};
 use crate::infra::app::App;
 
 /// Sorts a case that waits for its clock to begin behind all others.
@@ -192,10 +192,12 @@ pub fn dates_of(deadlines: &Deadlines) -> Dates {
     }
 }
 
-/// The sum as mails, letters and calendars show it to requesters: a line a step, each with its authority.
+/// The sum as mails and calendars show it to requesters: a line a step with its authority, but for an article that would tell whoever
+/// reads along what was asked for.
 #[must_use]
 pub fn sum(deadlines: &Deadlines, language: Language) -> Vec<String> {
-    deadlines.steps.iter().filter(|step| !step.is_doubt()).map(|step| step.line(language)).collect()
+    let line = |step: &Step| if step.tells_the_right() { step.text(language) } else { step.line(language) };
+    deadlines.steps.iter().filter(|step| !step.is_doubt()).map(line).collect()
 }
 
 /// The date that sorts a case in the queue: that of the clock that comes first.

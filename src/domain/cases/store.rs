@@ -177,7 +177,7 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
         case.email_index.as_deref(),
         new.nonce,
         new.content_hash,
-        case.rulebook.name(),
+        case.edition,
         new.rule.place,
         case.calendar.map(CalendarId::code),
         case.relevant_on,
@@ -240,7 +240,7 @@ pub(super) async fn set_clock(
         case.dates.at_once,
         case.receipt_version,
         case.receipt_version_on,
-        case.rulebook.name()
+        case.edition
     )
     .execute(connection)
     .await?)
@@ -585,11 +585,23 @@ pub(super) async fn watch_now(connection: &mut PgConnection, case_id: Uuid, now:
     Ok(())
 }
 
-/// The appeal against a case, if there is one.
-pub(super) async fn appeal_of(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Option<String>> {
-    Ok(sqlx::query_scalar!("select reference from cases where appeal_of = $1", case_id)
-        .fetch_optional(executor)
-        .await?)
+/// An appeal against a case.
+pub(super) struct AppealRow {
+    pub(super) reference: String,
+    pub(super) closed: bool,
+    pub(super) recorded_at: DateTime<Utc>,
+}
+
+/// The newest appeal against a case, if there is one.
+pub(super) async fn appeal_of(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Option<AppealRow>> {
+    Ok(sqlx::query_as!(
+        AppealRow,
+        r#"select reference, status = 'closed' as "closed!", recorded_at from cases
+           where appeal_of = $1 order by recorded_at desc, id limit 1"#,
+        case_id
+    )
+    .fetch_optional(executor)
+    .await?)
 }
 
 /// The reference of a case.
@@ -617,7 +629,8 @@ pub(super) async fn of_other_editions(executor: impl PgExecutor<'_>, name: &str,
     let rows = sqlx::query!(
         r#"select id, reference, right_code, place, rule_version, appeal_of is not null as "is_appeal!", received_at, calendar,
                   relevant_on, extended_on, legal_due, legal_due_at, target_due, safe_due, acknowledge_by, acknowledge_last, at_once
-           from cases where status <> 'closed' and rule_version <> $1 order by rule_version, id limit $2"#,
+           from cases where status <> 'closed' and (rule_version < $1 or rule_version > $1)
+           order by rule_version, id limit $2"#,
         name,
         limit
     )

@@ -13,45 +13,46 @@ use crate::base::error::Result;
 use crate::domain::rulebook::Rulebook;
 use crate::infra::app::App;
 
-/// Editions read before. An edition's name says all that is in it, so this never grows stale.
-static READ: LazyLock<RwLock<HashMap<String, &'static Rulebook>>> = LazyLock::new(RwLock::default);
+/// Editions read before. An edition's name says all that is in it, so this never grows stale; `None`: it does not read.
+static READ: LazyLock<RwLock<HashMap<String, Option<&'static Rulebook>>>> = LazyLock::new(RwLock::default);
 
-/// Keeps an edition, before the first case begins under it.
+/// Keeps an edition, before the first case begins under it; and the built-in one, under which cases began before the operator had
+/// holidays of its own.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn keep(database: &PgPool, rulebook: &Rulebook, now: DateTime<Utc>) -> Result<()> {
-    if !store::is_kept(database, rulebook.name()).await? {
-        store::insert(database, rulebook.name(), rulebook.sources(), now).await?;
+    for rulebook in [Rulebook::built_in(), rulebook] {
+        if !store::is_kept(database, rulebook.name()).await? {
+            store::insert(database, rulebook.name(), rulebook.sources(), now).await?;
+        }
     }
     Ok(())
 }
 
-/// The edition of that name: the present one, or one that was kept.
+/// The edition of that name: one of this program's, or one that was kept. `None`: it was not kept, or this program cannot read it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of(connection: &mut PgConnection, app: &App, name: &str) -> Result<&'static Rulebook> {
-    let present = app.config.rulebook;
-    if name == present.name() {
-        return Ok(present);
+pub async fn of(connection: &mut PgConnection, app: &App, name: &str) -> Result<Option<&'static Rulebook>> {
+    let own = [app.config.rulebook, Rulebook::built_in()];
+    if let Some(own) = own.into_iter().find(|own| own.name() == name) {
+        return Ok(Some(own));
     }
     if let Some(read) = READ.read().unwrap_or_else(PoisonError::into_inner).get(name) {
-        return Ok(read);
+        return Ok(*read);
     }
-    let kept = store::find(connection, name).await?;
-    let read = match kept.map(Rulebook::read) {
-        Some(Ok(read)) => read.keep(),
+    let Some(kept) = store::find(connection, name).await? else {
+        tracing::error!(edition = name, "an edition of the rulebook was not kept, the present one counts in its place");
+        return Ok(None);
+    };
+    let read = match Rulebook::read(kept) {
+        Ok(read) => Some(read.keep()),
         // A page with the present rules beats none; that the edition cannot be read is for ops to know.
-        missing => {
-            let error = missing.and_then(std::result::Result::err).unwrap_or_else(|| "it was not kept".to_owned());
-            tracing::error!(
-                edition = name,
-                error,
-                "an edition of the rulebook cannot be read, the present one is used"
-            );
-            return Ok(present);
+        Err(error) => {
+            tracing::error!(edition = name, error, "an edition of the rulebook cannot be read, the present one counts");
+            None
         }
     };
-    Ok(READ.write().unwrap_or_else(PoisonError::into_inner).entry(name.to_owned()).or_insert(read))
+    Ok(*READ.write().unwrap_or_else(PoisonError::into_inner).entry(name.to_owned()).or_insert(read))
 }

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::digest;
 use super::model::{Mark, Threshold, wanted};
+use super::store;
 use super::watch::watched;
 use crate::base::error::Result;
 use crate::domain::cases::Status;
@@ -88,6 +89,13 @@ async fn of_clock(
     if now.iter().any(|nearer| threshold.is_told_by(*nearer)) {
         return Ok(None);
     }
+    // A date that has passed meanwhile has nothing more to say; the next one may, if its own point was told along with this.
+    let passed =
+        matches!(threshold, Threshold::DaysBefore(Mark::Near, _)) && clock.near.is_some_and(|near| near < today);
+    let threshold = match now.first() {
+        Some(next) if passed && store::went_along(&app.database, case.id, &clock, *next).await? => *next,
+        _ => threshold,
+    };
     let (date, left) = match threshold {
         Threshold::Overdue(_) if clock.is_overdue(today, app.now()) => (clock.last, None),
         Threshold::DaysBefore(..) if clock.is_overdue(today, app.now()) => return Ok(None),
@@ -117,6 +125,7 @@ fn notice_key(clock: &CaseClock, threshold: Threshold) -> &'static str {
         (ClockKind::Answer, false) if is_last => "mail-dpo-last-aim",
         (ClockKind::Answer, false) => "mail-dpo-due",
         (ClockKind::Acknowledgement, true) => "mail-dpo-unacknowledged",
+        (ClockKind::Acknowledgement, false) if !is_last && clock.near != clock.last => "mail-dpo-acknowledge-safe",
         (ClockKind::Acknowledgement, false) => "mail-dpo-acknowledge",
         (ClockKind::AtOnce, true) => "mail-dpo-at-once-late",
         (ClockKind::AtOnce, false) => "mail-dpo-at-once",

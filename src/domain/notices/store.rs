@@ -47,6 +47,25 @@ pub(super) async fn insert(
     Ok(done.rows_affected() == 1)
 }
 
+/// Whether a point of a clock was told along with another one and has no mail of its own.
+pub(super) async fn went_along(
+    executor: impl PgExecutor<'_>,
+    case_id: Uuid,
+    clock: &CaseClock,
+    threshold: Threshold,
+) -> Result<bool> {
+    let sent = sqlx::query_scalar!(
+        "select sent from notice where case_id = $1 and clock = $2 and due_version = $3 and threshold = $4",
+        case_id,
+        clock.kind.key(),
+        clock.version,
+        threshold.key()
+    )
+    .fetch_optional(executor)
+    .await?;
+    Ok(sent == Some(false))
+}
+
 pub(super) async fn set_watch(connection: &mut PgConnection, id: Uuid, at: Option<DateTime<Utc>>) -> Result<()> {
     sqlx::query!("update cases set watch_at = $2 where id = $1", id, at).execute(connection).await?;
     Ok(())

@@ -9,8 +9,11 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
+use crate::base::language::Language;
+
 use super::book::{self, Book, Jurisdiction};
 use super::calendar::{self, CalendarId, Calendars, Changes, Holidays};
+use super::citations;
 use super::place::{Jurisdictions, Place};
 use super::right::{Matter, Right};
 use super::rule::{Rule, Rules, jurisdictions, resolve};
@@ -169,6 +172,18 @@ impl Rulebook {
             Matter::Request(right) => self.rules.get(code).map(|rules| &rules[right.index()]),
             Matter::Appeal => self.appeals.get(code),
         }
+    }
+
+    /// Whether an article gives the time of a few rights only of a law, so that it tells which one was used.
+    pub(super) fn is_of_few_rights(&self, code: &str, cite: &str) -> bool {
+        const FEW: usize = 4;
+        let shown = citations::cited(code, cite, Language::En);
+        let of_rule = |rule: &Rule| {
+            let mut periods = [Some(&rule.own), rule.legal.as_ref(), rule.target.as_ref()].into_iter().flatten();
+            periods.any(|period| citations::cited(code, &period.cite, Language::En) == shown)
+        };
+        let rights = self.rules.get(code).map_or(0, |rules| rules.iter().filter(|rule| of_rule(rule)).count());
+        (1..=FEW).contains(&rights)
     }
 
     pub(super) fn holidays(&self, calendar: CalendarId) -> Holidays<'_> {

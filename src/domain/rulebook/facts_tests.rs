@@ -55,7 +55,11 @@ fn a_doubtful_rule_names_doubtful_facts_and_no_other_does() {
         let listed: BTreeSet<&str> = rules.doubtful().into_iter().map(|fact| fact.key.as_str()).collect();
         for right in Right::ALL {
             let keys = doubts(code, right);
-            assert_eq!(law_of(place, right, &operator).doubtful, !keys.is_empty(), "{code} {right}");
+            assert_eq!(
+                law_of(place, right, &operator, Rulebook::built_in().as_of()).doubtful,
+                !keys.is_empty(),
+                "{code} {right}"
+            );
             for key in keys {
                 assert!(listed.contains(key.as_str()), "{code} {right}: {key}");
             }

@@ -156,6 +156,12 @@ impl Rulebook {
         rule.pause(ground).map_err(|why| Refused::pause(rule, why, ground))
     }
 
+    /// Whether the authorities accept that pause only for a question asked without delay: nothing a date shows, so the desk is
+    /// told before it asks.
+    pub fn must_ask_promptly(&self, place: Option<Place>, matter: impl Into<Matter>, ground: PauseGround) -> bool {
+        self.settled(place, matter.into()).is_ok_and(|rule| rule.pause(ground).is_ok() && rule.is_prompt(ground))
+    }
+
     /// Whether more time may be taken on the day `on`; the new last day if so. `calendar` as for
     /// [`work_out`](Self::work_out).
     ///

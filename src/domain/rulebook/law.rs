@@ -70,7 +70,7 @@ pub struct LawOfRight {
     pub acknowledgement_must_state: Option<Vec<String>>,
     /// Calendar days to answer an appeal against a refusal, and the days by which that may be extended; US states only.
     pub appeal_days: Option<(u32, u32)>,
-    /// The day from which the law applies, if the rulebook is older than that; its time is an aim till then.
+    /// The day from which the law applies, if that is still to come; its time is an aim till then.
     pub applies_from: Option<NaiveDate>,
     /// The day on which the law came into force, or will, where the rulebook has one.
     pub in_force_from: Option<NaiveDate>,
@@ -210,15 +210,15 @@ impl LawOfRight {
 /// What the law of that place says about that right; for an unknown place, or one without a law in the rulebook, what
 /// the operator does until the place is settled.
 #[must_use]
-pub fn law_of(place: Option<Place>, right: Right, operator: &Operator) -> LawOfRight {
+pub fn law_of(place: Option<Place>, right: Right, operator: &Operator, on: NaiveDate) -> LawOfRight {
     match Rulebook::built_in().settle(place, right.into(), operator.country, operator.eu_calendar) {
-        Settled::Rule(rule) => describe(rule, place, right, true),
+        Settled::Rule(rule) => describe(rule, place, right, on, true),
         Settled::Open(candidates) => {
             let shortest = candidates.iter().min_by_key(|(rule, _)| {
                 [&rule.legal, &rule.target].into_iter().flatten().map(|period| period.span.weight()).min()
             });
             match shortest {
-                Some((rule, _)) => describe(rule, None, right, false),
+                Some((rule, _)) => describe(rule, None, right, on, false),
                 None => unreachable_without_eu(),
             }
         }
@@ -230,10 +230,10 @@ fn unreachable_without_eu() -> ! {
     panic!("the rulebook has no rules of the EU")
 }
 
-fn describe(rule: &Rule, place: Option<Place>, right: Right, settled: bool) -> LawOfRight {
+fn describe(rule: &Rule, place: Option<Place>, right: Right, on: NaiveDate, settled: bool) -> LawOfRight {
     let jurisdiction = Rulebook::built_in().jurisdictions().get(rule.code);
     let more_time = rule.more_time.as_ref().ok().filter(|_| settled);
-    let applies_from = rule.in_force_from.filter(|from| *from > Rulebook::built_in().as_of());
+    let applies_from = rule.in_force_from.filter(|from| *from > on);
     let legal = rule.legal.as_ref().map(|period| period.span);
     let target = rule.target.as_ref().map(|period| (period.span, period.mode));
     LawOfRight {

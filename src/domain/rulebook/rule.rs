@@ -70,6 +70,8 @@ pub(super) struct Rule {
     pub(super) more_time: Result<MoreTime, Why>,
     pub(super) cite_more_time: String,
     pauses: [Result<PauseEffect, Why>; 3],
+    /// Grounds that are accepted only when asked for without delay.
+    prompt: [bool; 3],
     pub(super) pause_days: PauseDays,
     /// Receipts before that day fall under no law yet.
     pub(super) in_force_from: Option<NaiveDate>,
@@ -96,6 +98,11 @@ pub(super) struct Cites {
 impl Rule {
     pub(super) fn pause(&self, ground: PauseGround) -> Result<PauseEffect, Why> {
         self.pauses[ground as usize]
+    }
+
+    /// Whether waiting for it is accepted only when it was asked for without delay.
+    pub(super) fn is_prompt(&self, ground: PauseGround) -> bool {
+        self.prompt[ground as usize]
     }
 
     pub(super) fn cite_pause(&self, ground: PauseGround) -> &str {
@@ -374,6 +381,7 @@ fn resolve_right(
         (count.fee_pause, &count.fee_pause_for),
     ];
     let mut pauses = pauses.map(|(pause, rights)| effect(pause, rights.as_deref(), key));
+    let prompt = [count.id_pause, count.clarify_pause, count.fee_pause].map(|pause| pause == PauseRule::StopsIfPrompt);
     if policy.never_identified.iter().any(|never| never == key) {
         pauses = pauses.map(|_| Err(Why::AtOnce));
     }
@@ -398,6 +406,7 @@ fn resolve_right(
             pause: [&count.cite_id_pause, &count.cite_clarify_pause, &count.cite_fee_pause].map(cite),
         },
         pauses,
+        prompt,
         pause_days: count.pause_days.unwrap_or(PauseDays::Difference),
         in_force_from: jurisdiction.effective,
         fee: jurisdiction.fee.kind,

@@ -30,6 +30,8 @@ pub struct Step {
     pub until: Option<NaiveDate>,
     /// The citation it stands on, as the rulebook has it, and whose law that is.
     authority: Option<String>,
+    /// Whether that article belongs to few rights.
+    telling: bool,
     place: &'static str,
     key: String,
     arguments: Vec<(&'static str, Argument)>,
@@ -108,6 +110,12 @@ impl Step {
         &self.key
     }
 
+    /// Whether its article is one of few rights of that law: who reads it knows what was asked for.
+    #[must_use]
+    pub const fn tells_the_right(&self) -> bool {
+        self.telling
+    }
+
     /// Whether it warns the operator of a doubt in the rulebook: nothing that a requester could act on.
     #[must_use]
     pub fn is_doubt(&self) -> bool {
@@ -115,7 +123,7 @@ impl Step {
     }
 
     fn new(key: impl Into<String>, arguments: Vec<(&'static str, Argument)>) -> Self {
-        Self { on: None, until: None, authority: None, place: "", key: key.into(), arguments }
+        Self { on: None, until: None, authority: None, telling: false, place: "", key: key.into(), arguments }
     }
 
     fn on(mut self, on: NaiveDate) -> Self {
@@ -235,6 +243,7 @@ pub(super) fn of(clock: &Clock<'_>, deadlines: &Deadlines, runs: &Runs<'_>) -> V
     warnings(clock, deadlines, &mut steps);
     for step in &mut steps {
         step.place = clock.rule.code;
+        step.telling = step.authority.as_deref().is_some_and(|cite| clock.book.is_of_few_rights(clock.rule.code, cite));
     }
     steps
 }

@@ -558,7 +558,7 @@ fn every_language_says_every_step_of_every_place_and_right() {
     let mut keys = std::collections::BTreeSet::new();
     for place in Place::all().map(Some).chain([None]) {
         for right in Right::ALL {
-            let law = law_of(place, right, &operator());
+            let law = law_of(place, right, &operator(), day("2026-11-23"));
             for language in Language::ALL {
                 for text in [law.period(language), law.period_short(language), law.fee(language)] {
                     assert!(clean(&text), "{place:?} {right}: {text}");
@@ -612,8 +612,11 @@ fn every_language_says_every_step_of_every_place_and_right() {
 
 #[test]
 fn periods_read_as_people_say_them() {
-    let english = |code, right| law_of(at(code), right, &operator()).period(Language::En);
-    let chinese = |code, right| law_of(at(code), right, &operator()).period(Language::ZhHant);
+    // From the day on which it applies it is the law.
+    let later = law_of(at("IN"), Right::Access, &operator(), day("2027-05-13"));
+    assert!(!later.period(Language::En).contains("applies from"), "{}", later.period(Language::En));
+    let english = |code, right| law_of(at(code), right, &operator(), day("2026-11-23")).period(Language::En);
+    let chinese = |code, right| law_of(at(code), right, &operator(), day("2026-11-23")).period(Language::ZhHant);
     assert_eq!(english("DE", Right::Access), "within one month");
     assert_eq!(english("DE", Right::Marketing), "at once, and within one month at the latest");
     assert_eq!(english("JP", Right::Access), "no fixed period in this law; we aim at 14 days");
@@ -621,11 +624,11 @@ fn periods_read_as_people_say_them() {
     assert_eq!(chinese("TW", Right::Access), "15 天內");
     assert_eq!(english("IN", Right::Access), "this law applies from 13 May 2027; until then we aim at 90 days");
     assert_eq!(english("US-CA", Right::Sale), "at once, and within 15 business days at the latest");
-    let law = law_of(at("IE"), Right::Access, &operator());
+    let law = law_of(at("IE"), Right::Access, &operator(), day("2026-11-23"));
     assert_eq!(law.article(Language::En), Some("GDPR Art. 15"));
     assert_eq!(law.article(Language::ZhHant), Some("GDPR 第15條"));
     assert!(law.authority.unwrap().name(Language::En).contains("Data Protection"));
-    assert!(law_of(at("HK"), Right::Portability, &operator()).article(Language::En).is_none());
+    assert!(law_of(at("HK"), Right::Portability, &operator(), day("2026-11-23")).article(Language::En).is_none());
 }
 
 #[test]

@@ -31,6 +31,8 @@ pub struct AskPage {
     pub grounds: Vec<Choice>,
     /// Why something does not stop it: the rule that refuses each ground.
     pub refused: Vec<String>,
+    /// Days since receipt, where the law stops its clock only for a question asked without delay.
+    pub prompt: Option<i64>,
 }
 
 /// A question to the requester.
@@ -93,5 +95,8 @@ async fn page(desk: &Desk, frame: Frame, reference: &str, form: AskForm) -> Resu
     } else {
         choices::codes(&frame, "desk-ground-*", std::iter::once("none").chain(allowed), typed)
     };
-    Ok(Page::personal(AskPage { case: act::head(desk, &frame, &view, "ask"), form, grounds, refused, frame }))
+    let (case, app) = (&view.case, desk.app());
+    let must_be_prompt = |ground: &PauseGround| case.rulebook.must_ask_promptly(case.place, case.matter(), *ground);
+    let prompt = PauseGround::ALL.iter().any(must_be_prompt).then(|| (case.today(app) - case.received_on).num_days());
+    Ok(Page::personal(AskPage { prompt, case: act::head(desk, &frame, &view, "ask"), form, grounds, refused, frame }))
 }

@@ -153,7 +153,7 @@ pub struct ClockView {
     /// The clock that comes first, where it is not the answer's: its code and its date.
     pub first: Option<(&'static str, NaiveDate)>,
     /// The edition of the rulebook it keeps, where that is not the present one.
-    pub edition: Option<&'static str>,
+    pub edition: Option<String>,
     /// How much later than received it was recorded, in words.
     pub lag: Option<String>,
     /// What the clock waits for, in words.
@@ -392,7 +392,7 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
         ("letter", has_answer),
         ("reopen", !is_open && may_decide),
         ("appeal", may_work && view.appeal.is_none() && ops::may_appeal(desk.app(), case)),
-        ("adopt", is_open && may_decide && case.rulebook.name() != desk.app().config.rulebook.name()),
+        ("adopt", is_open && may_decide && case.edition != desk.app().config.rulebook.name()),
     ];
     let acts = offered.into_iter().filter_map(|(act, offered)| offered.then_some(act)).collect();
     let (next_words, primary) = next_step(&frame, case, may_work, has_answer);

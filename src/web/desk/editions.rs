@@ -77,7 +77,7 @@ pub struct AdoptPage {
     /// The case.
     pub case: CaseHead,
     /// The edition it keeps.
-    pub edition: &'static str,
+    pub edition: String,
     /// The present edition.
     pub present: &'static str,
     /// What was typed.
@@ -145,11 +145,11 @@ pub async fn post_case(
 
 async fn adopt_page(desk: &Desk, frame: Frame, reference: &str, form: ReasonForm) -> Result<Page<AdoptPage>, WebError> {
     let view = act::open(desk, reference, Permission::DecideCases).await?;
-    if view.case.rulebook.name() == desk.app().config.rulebook.name() {
+    if view.case.edition == desk.app().config.rulebook.name() {
         return Err(Error::State("case-has-present-rules").into());
     }
     Ok(Page::personal(AdoptPage {
-        edition: view.case.rulebook.name(),
+        edition: view.case.edition.clone(),
         present: desk.app().config.rulebook.name(),
         case: act::head(desk, &frame, &view, "adopt"),
         form,

@@ -11,6 +11,7 @@ use super::session::Desk;
 use crate::base::error::Error;
 use crate::base::language::Language;
 use crate::domain::cases::conversation::MessageKind;
+use crate::domain::cases::ops;
 use crate::domain::rulebook;
 use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
@@ -71,7 +72,7 @@ pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<Lette
     let case = &view.case;
     let words = case.language;
     let organisation = &desk.app().config.organisation;
-    let authority = rulebook::law_of(case.place, case.right, &organisation.rules).authority;
+    let authority = rulebook::law_of(case.place, case.right, &organisation.rules, case.received_on).authority;
     let remedy = match authority {
         Some(authority) => {
             let name = authority.name(words).to_owned();
@@ -79,6 +80,8 @@ pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<Lette
         }
         None => words.text("desk-letter-remedies-authority"),
     };
+    // Some laws want the way to an appeal told with the refusal.
+    let appeal = ops::may_appeal(desk.app(), case).then(|| words.text("desk-letter-remedies-appeal"));
     let steps = view.deadlines.due().is_some().then_some(&view.deadlines.steps);
     let sum = steps.into_iter().flatten().filter(|step| !step.is_doubt() && !NO_MORE.contains(&step.key()));
     Ok(Page::personal(LetterPage {
@@ -95,7 +98,7 @@ pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<Lette
         answered_on: answer.at.with_timezone(&frame.zone).date_naive(),
         answer: answer.body,
         sum: sum.map(|step| step.line(words)).collect(),
-        remedies: vec![remedy],
+        remedies: appeal.into_iter().chain([remedy]).collect(),
         frame,
     }))
 }

@@ -258,7 +258,7 @@ fn case_page(language: Language) -> case::CasePage {
             acknowledge: Some(frame.with1("desk-clock-acknowledge-done", "date", "25 Nov")),
             at_once: Some(frame.with1("desk-clock-at-once-open", "date", "25 Nov")),
             first: Some(("acknowledgement", day(2))),
-            edition: Some("2026-11-23.1"),
+            edition: Some("2026-11-23.1".into()),
             lag: Some(frame.with1("desk-clock-lag", "days", 3)),
             waits: None,
             law: "GDPR Art. 12(3); Reg. (EEC) 1182/71".into(),
@@ -497,6 +497,7 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
                 frame: troubled("queue", &[("body", "desk-error-required")]),
                 case: head("ask"),
                 form: ask::AskForm::default(),
+                prompt: Some(12),
                 refused: vec!["Under GDPR the clock does not wait for the fee.".into()],
             }
             .render(),
@@ -575,7 +576,7 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
             editions::AdoptPage {
                 frame: f("queue"),
                 case: head("adopt"),
-                edition: "2026-11-23.1",
+                edition: "2026-11-23.1".into(),
                 present: "2026-11-23.2",
                 form: extend::ReasonForm::default(),
             }

@@ -88,7 +88,12 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
         }
         EventKind::Settled => {
             let right = frame.pick("desk-right-*", detail("right"));
-            let parts = [right, place(detail("place")), day("received"), detail("reason").to_owned()];
+            let fell = if !detail("extended_before").is_empty() && detail("extended").is_empty() {
+                frame.text("desk-event-settled-extension")
+            } else {
+                String::new()
+            };
+            let parts = [right, place(detail("place")), day("received"), fell, detail("reason").to_owned()];
             ("settled", parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
         }
         other => (other.code(), String::new()),
@@ -142,12 +147,12 @@ pub fn clock_of(
         legal_at: dates.legal_due_at,
         // What is to be done at once says the same day already.
         target: dates.target_due.filter(|target| dates.at_once != Some(*target)),
-        acknowledge: acknowledge(frame, case),
+        acknowledge: acknowledge(app, frame, case),
         at_once: at_once(frame, case),
         first: clock::next(case)
             .filter(|clock| clock.kind != ClockKind::Answer)
             .and_then(|clock| clock.near.map(|near| (clock.kind.code(), near))),
-        edition: Some(case.rulebook.name()).filter(|name| *name != app.config.rulebook.name()),
+        edition: Some(case.edition.clone()).filter(|name| *name != app.config.rulebook.name()),
         lag: (lag > 0).then(|| frame.with1("desk-clock-lag", "days", lag)),
         waits: deadlines.waiting_for.map(|ground| frame.pick("desk-clock-waits-*", ground.code())),
         law: law(app, frame, case),
@@ -169,7 +174,7 @@ pub fn clock_of(
 /// The law of a case as readers call it, and where it stands written.
 #[must_use]
 pub fn law(app: &App, frame: &Frame, case: &Case) -> String {
-    let law = rulebook::law_of(case.place, case.right, &app.config.organisation.rules);
+    let law = rulebook::law_of(case.place, case.right, &app.config.organisation.rules, case.received_on);
     let (name, article) = (law.law_name(frame.language), law.article(frame.language).unwrap_or_default());
     // Many an article names its law itself: `GDPR Art. 15`, and `歐盟 GDPR` has `GDPR 第15條`.
     let of_law = article.split('第').next().unwrap_or_default().trim_end();
@@ -180,12 +185,15 @@ pub fn law(app: &App, frame: &Frame, case: &Case) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-fn acknowledge(frame: &Frame, case: &Case) -> Option<String> {
+fn acknowledge(app: &App, frame: &Frame, case: &Case) -> Option<String> {
     let by = case.dates.acknowledge_by?;
-    Some(match case.acknowledged_at.map(|at| at.with_timezone(&frame.zone).date_naive()) {
-        None => frame.with1("desk-clock-acknowledge-by", "date", frame.long(&by)),
-        Some(done) if done <= by => frame.with1("desk-clock-acknowledge-done", "date", frame.brief(&done)),
-        Some(done) => frame.with2("desk-clock-acknowledge-late", "date", frame.brief(&done), "by", frame.brief(&by)),
+    let last = case.dates.acknowledge_last.unwrap_or(by);
+    // Both are days of the place.
+    Some(match case.acknowledged_at.map(|at| at.with_timezone(&case.zone(app)).date_naive()) {
+        None if by == last => frame.with1("desk-clock-acknowledge-by", "date", frame.long(&by)),
+        None => frame.with2("desk-clock-acknowledge-two", "date", frame.long(&by), "last", frame.brief(&last)),
+        Some(done) if done <= last => frame.with1("desk-clock-acknowledge-done", "date", frame.brief(&done)),
+        Some(done) => frame.with2("desk-clock-acknowledge-late", "date", frame.brief(&done), "by", frame.brief(&last)),
     })
 }
 

@@ -62,9 +62,9 @@ pub async fn post(visit: Visit, Path(reference): Path<String>, Form(sent): Form<
     let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
     let errors = match visit.check_own_token(&sent.form_token) {
         Err(_) => FieldErrors::one("form_token", "error-form-expired"),
-        Ok(_) => {
+        Ok(nonce) => {
             let client = visit.client.limit_key();
-            match ops::appeal(&visit.app, &session, &reference, &sent.body, &client).await {
+            match ops::appeal(&visit.app, &session, &reference, &sent.body, nonce, &client).await {
                 Ok(appeal) => return Ok(on_to(&format!("/my/{appeal}?done=appealed"))),
                 Err(error) => mistakes_of(error)?,
             }
@@ -95,7 +95,9 @@ fn page(
         form_token: visit.own_form_token(),
         reference: own.case.reference.clone(),
         right: right.code(),
-        law: law_of(place, right, &visit.app.config.organisation.rules).law_name(language).to_owned(),
+        law: law_of(place, right, &visit.app.config.organisation.rules, own.case.received_on)
+            .law_name(language)
+            .to_owned(),
         mistakes: mistakes(language, errors, &[&field]),
         body: field,
     };

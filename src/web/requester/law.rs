@@ -25,7 +25,7 @@ pub fn due_if_sent_now(app: &App, language: Language, place: Option<Place>, righ
 #[must_use]
 pub fn due(app: &App, language: Language, place: Option<Place>, right: Right, deadlines: &Deadlines) -> Due {
     let operator = &app.config.organisation.rules;
-    let law = rulebook::law_of(place, right, operator);
+    let law = rulebook::law_of(place, right, operator, deadlines.received_on);
     Due {
         legal: deadlines.legal_due,
         legal_at: deadlines.legal_due_at.map(|at| Moment::there(language, place.unwrap_or(operator.country), at)),

@@ -94,7 +94,7 @@ pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
 pub fn page(frame: Frame, place: Option<Place>, operator: &Operator, today: NaiveDate) -> RightsPage {
     let language = frame.language;
     let shown = place.unwrap_or(operator.country);
-    let laws = Right::ALL.map(|right| (right, rulebook::law_of(Some(shown), right, operator)));
+    let laws = Right::ALL.map(|right| (right, rulebook::law_of(Some(shown), right, operator, today)));
     // A complaint, and what is done at once, is never extended; that others are not is worth a word.
     let askable = laws.iter().filter(|(right, law)| !law.is_at_once() && *right != Right::Complaint);
     let extensions: BTreeSet<Option<String>> = askable.map(|(_, law)| law.more_time(language)).collect();

@@ -88,7 +88,12 @@ pub struct Asked {
 #[must_use]
 pub fn offer(app: &App, language: Language, right: Right, place: Option<Place>) -> Offer {
     let shown = place.unwrap_or(app.config.organisation.rules.country);
-    let of_right = rulebook::law_of(Some(shown), right, &app.config.organisation.rules);
+    let of_right = rulebook::law_of(
+        Some(shown),
+        right,
+        &app.config.organisation.rules,
+        app.now().with_timezone(&shown.zone()).date_naive(),
+    );
     Offer {
         right: right.code(),
         href: with_place(&format!("/request/{right}"), place),

@@ -47,10 +47,10 @@ async fn a_complaint_in_england_is_to_be_acknowledged_in_thirty_days() {
     assert_eq!(
         told,
         [
-            "12-14T00:00 #: receipt must be acknowledged by 24 December 2026",
-            "12-19T00:00 #: receipt must be acknowledged by 24 December 2026",
-            "12-22T00:00 #: receipt must be acknowledged by 24 December 2026",
-            "12-23T00:00 #: receipt must be acknowledged by 24 December 2026",
+            "12-14T00:00 #: acknowledge receipt by 24 December 2026, to be safe",
+            "12-19T00:00 #: acknowledge receipt by 24 December 2026, to be safe",
+            "12-22T00:00 #: acknowledge receipt by 24 December 2026, to be safe",
+            "12-23T00:00 #: acknowledge receipt by 24 December 2026, to be safe",
             "12-24T00:00 #: receipt must be acknowledged by 29 December 2026",
             "12-27T00:00 #: receipt must be acknowledged by 29 December 2026",
             "12-28T00:00 #: receipt must be acknowledged by 29 December 2026",
@@ -281,12 +281,42 @@ async fn appeals_are_offered_only_where_the_law_has_them() {
     for place in ["US-UT", "DE", "US-CA"] {
         let (reference, session) = portal.confirmed("deletion", place).await;
         refuse(&portal, &reference).await;
-        let refused = ops::appeal(&portal.app, &session, &reference, "No.", "192.0.2.9").await.unwrap_err();
+        let refused = ops::appeal(&portal.app, &session, &reference, "No.", portal.app.random.bytes(), "192.0.2.9")
+            .await
+            .unwrap_err();
         assert!(matches!(refused, Error::State("case-has-no-appeal")), "{place}: {refused:?}");
     }
     let (fulfilled, session) = portal.confirmed("deletion", "US-VA").await;
     portal.close(dpo, &fulfilled).await;
-    assert!(ops::appeal(&portal.app, &session, &fulfilled, "No.", "192.0.2.9").await.is_err());
+    assert!(
+        ops::appeal(&portal.app, &session, &fulfilled, "No.", portal.app.random.bytes(), "192.0.2.9").await.is_err()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_to_an_open_appeal_are_not_lost_and_a_new_refusal_has_a_new_appeal() {
+    let portal = at("2026-11-25T20:00:00Z").await;
+    let dpo = portal.dpo().await;
+    let (reference, session) = portal.confirmed("deletion", "US-VA").await;
+    refuse(&portal, &reference).await;
+    let appeal = async |words: &'static str| {
+        ops::appeal(&portal.app, &session, &reference, words, portal.app.random.bytes(), "192.0.2.9").await.unwrap()
+    };
+    let first = appeal("You need it no more.").await;
+    assert_eq!(appeal("You need it no more.").await, first, "the same words are the same appeal");
+    let messages = async |reference: &str| ops::open_for_desk(&portal.app, dpo, reference).await.unwrap().messages;
+    assert!(messages(&first).await.is_empty());
+    assert_eq!(appeal("And the law says so.").await, first);
+    assert_eq!(messages(&first).await.last().unwrap().body, "And the law says so.");
+    // Refused once more, the appeal itself is at its end; but a case that was reopened and refused anew may be appealed anew.
+    refuse(&portal, &first).await;
+    assert_eq!(appeal("Once more.").await, first);
+    portal.app.clock.advance(chrono::TimeDelta::days(1));
+    ops::reopen(&portal.app, dpo, &reference, "The court said so.").await.unwrap();
+    refuse(&portal, &reference).await;
+    let second = appeal("Still no.").await;
+    assert_ne!(second, first);
+    assert_eq!(portal.case(&second).await.person.details, "Still no.");
 }
 
 #[tokio::test(flavor = "multi_thread")]

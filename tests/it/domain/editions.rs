@@ -95,3 +95,19 @@ async fn a_kept_edition_survives_the_operators_file() {
         rightsdesk::domain::cases::clock::deadlines(&without.app, &without.case(&reference).await).unwrap().steps;
     assert!(!steps.is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edition_that_cannot_be_read_moves_no_case_to_the_present_one() {
+    let portal = TestApp::with(TestOptions { now: "2026-11-23T02:00:00Z", settings: vec![] }).await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    let mut owner = portal.owner().await;
+    sqlx::raw_sql("update cases set rule_version = '2031-01-01.1'").execute(&mut *owner).await.unwrap();
+    let dpo = portal.dpo().await;
+    portal.ask(dpo, &reference, Some(PauseGround::Identity)).await.unwrap();
+    rightsdesk::domain::cases::ops::resume(&portal.app, dpo, &reference).await.unwrap();
+    // The page shows dates, and the case still says which edition it keeps.
+    let case = portal.case(&reference).await;
+    assert_eq!((case.edition.as_str(), case.dates.legal_due), ("2031-01-01.1", Some(day("2026-12-23"))));
+    rightsdesk::domain::cases::ops::adopt_edition(&portal.app, dpo, &reference, "It is gone.").await.unwrap();
+    assert_eq!(portal.case(&reference).await.edition, "2026-11-23.2");
+}

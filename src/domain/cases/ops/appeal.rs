@@ -12,9 +12,9 @@ use super::super::jobs::{self, Mail};
 use super::super::model::{Channel, Outcome};
 use super::super::store;
 use super::audit_case;
-use super::clock::noon_of;
+use super::clock::{came_after, noon_of};
 use super::filing::{NewCase, insert};
-use super::requester::{lock_own, message_text};
+use super::requester::{lock_own, message_text, write_to_desk};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
@@ -30,7 +30,8 @@ pub fn may_appeal(app: &App, case: &Case) -> bool {
     refused && case.appeal_of.is_none() && app.config.rulebook.may_appeal(case.place)
 }
 
-/// Appeals against the refusal of one's own case. Gives the reference of the appeal; a case has one, and asking again finds it.
+/// Appeals against the refusal of one's own case. Gives the reference of the appeal. Where one is open already, the words go to it as
+/// a message, unless they are the same. The form's nonce makes sending twice one thing.
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `body`; [`Error::State`] where there is no appeal; [`Error::NotFound`] for anything that is not one's
@@ -40,6 +41,7 @@ pub async fn appeal(
     session: &RequesterSession,
     reference: &str,
     body: &str,
+    nonce: [u8; 16],
     client: &str,
 ) -> Result<String> {
     let body = message_text(body)?;
@@ -49,8 +51,18 @@ pub async fn appeal(
         let mut transaction = app.begin().await?;
         // The row's lock lets two browsers open one appeal.
         let refused = lock_own(&mut transaction, app, session, reference).await?;
-        if let Some(reference) = open(transaction, app, &refused, &body, &by).await? {
-            return Ok(reference);
+        match open(transaction, app, &refused, &body, &by).await? {
+            Opened::New(appeal) => return Ok(appeal),
+            Opened::Taken => {}
+            Opened::Before(appeal) => {
+                let mut connection = app.database.acquire().await?;
+                let before = case::by_reference(&mut connection, app, &appeal).await?.ok_or(Error::NotFound)?;
+                drop(connection);
+                if before.person.details != body && before.status.is_open() {
+                    write_to_desk(app, session, &appeal, &body, nonce, client).await?;
+                }
+                return Ok(appeal);
+            }
         }
     }
 }
@@ -79,7 +91,7 @@ pub async fn take_in_appeal(app: &App, actor: Actor, reference: &str, intake: &A
         let mut errors = FieldErrors::default();
         if intake.received_on > refused.today(app) {
             errors.add("received_on", "error-received-future");
-        } else if intake.received_on < refused.received_on {
+        } else if !came_after(app, &refused, intake.received_on) {
             errors.add("received_on", "error-appeal-before");
         }
         if !Channel::FOR_INTAKE.contains(&intake.channel) {
@@ -88,8 +100,11 @@ pub async fn take_in_appeal(app: &App, actor: Actor, reference: &str, intake: &A
         errors.into_result()?;
         let received_at = noon_of(app, refused.place, intake.received_on);
         let by = Appellant { actor, channel: intake.channel, received_at };
-        if let Some(reference) = open(transaction, app, &refused, &body, &by).await? {
-            return Ok(reference);
+        match open(transaction, app, &refused, &body, &by).await? {
+            Opened::New(appeal) => return Ok(appeal),
+            Opened::Taken => {}
+            // What was typed in must not be lost by calling it recorded.
+            Opened::Before(_) => return Err(Error::State("case-is-appealed")),
         }
     }
 }
@@ -101,16 +116,26 @@ struct Appellant {
     received_at: DateTime<Utc>,
 }
 
-/// Opens the appeal against a locked case, or finds it; `None` when a reference was drawn that is taken.
+/// What came of opening an appeal.
+enum Opened {
+    /// It is open now.
+    New(String),
+    /// There is one already: the refusal was appealed.
+    Before(String),
+    /// A reference was drawn that is taken: another is drawn.
+    Taken,
+}
+
+/// Opens the appeal against a locked case.
 async fn open(
     mut transaction: Transaction<'static, Postgres>,
     app: &App,
     refused: &Case,
     body: &str,
     by: &Appellant,
-) -> Result<Option<String>> {
-    if let Some(reference) = store::appeal_of(&mut *transaction, refused.id).await? {
-        return Ok(Some(reference));
+) -> Result<Opened> {
+    if let Some(before) = standing_appeal(&mut transaction, refused).await? {
+        return Ok(Opened::Before(before));
     }
     if !may_appeal(app, refused) {
         return Err(Error::State("case-has-no-appeal"));
@@ -123,7 +148,7 @@ async fn open(
         demo: refused.demo,
         appeal_of: Some(refused.id),
     };
-    let Some(case) = insert(&mut transaction, app, &new, None).await? else { return Ok(None) };
+    let Some(case) = insert(&mut transaction, app, &new, None).await? else { return Ok(Opened::Taken) };
     let from = Detail::one("channel", by.channel.code()).and("appeal_of", refused.reference.clone());
     events::append(&mut transaction, app, &case, by.actor, EventKind::Filed, from).await?;
     let detail = Detail::one("appeal", case.reference.clone());
@@ -134,7 +159,7 @@ async fn open(
     }
     jobs::mail(&mut transaction, app, Mail::DpoNewCase { case_id: case.id }).await?;
     app.commit(transaction).await?;
-    Ok(Some(case.reference))
+    Ok(Opened::New(case.reference))
 }
 
 /// The person as they are known from the refused case, with their reasons.
@@ -154,12 +179,20 @@ fn filing_of(refused: &Case, body: &str) -> Filing {
     }
 }
 
+/// The appeal against the refusal that stands: an open one, or one that came after it.
+async fn standing_appeal(connection: &mut sqlx::PgConnection, case: &Case) -> Result<Option<String>> {
+    let newest = store::appeal_of(connection, case.id).await?;
+    let stands =
+        |appeal: &store::AppealRow| !appeal.closed || case.closed_at.is_none_or(|closed| appeal.recorded_at >= closed);
+    Ok(newest.filter(stands).map(|appeal| appeal.reference))
+}
+
 /// The appeal against a case, and the case that an appeal is against: their references.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn linked(connection: &mut sqlx::PgConnection, case: &Case) -> Result<(Option<String>, Option<String>)> {
-    let appeal = store::appeal_of(&mut *connection, case.id).await?;
+    let appeal = standing_appeal(&mut *connection, case).await?;
     let refused = match case.appeal_of {
         Some(id) => store::reference_of(connection, id).await?,
         None => None,

@@ -10,7 +10,7 @@ use super::super::conversation::{self, MessageKind};
 use super::super::events::{self, Detail, EventKind};
 use super::super::filing::clean_text;
 use super::super::jobs::{self, Mail};
-use super::super::model::{Status, Step};
+use super::super::model::{Channel, Status, Step};
 use super::super::store;
 use super::requester::message_text;
 use super::{audit_case, audit_plain, step};
@@ -184,6 +184,13 @@ pub async fn settle(app: &App, actor: Actor, reference: &str, settlement: &Settl
     if case.appeal_of.is_some() && !case.rulebook.may_appeal(settlement.place) {
         errors.add("place", "error-appeal-place");
     }
+    if let Some(refused) = case.appeal_of
+        && case::by_id(&mut transaction, app, refused)
+            .await?
+            .is_some_and(|refused| !came_after(app, &refused, settlement.received_on))
+    {
+        errors.add("received_on", "error-appeal-before");
+    }
     errors.into_result()?;
     let pauses = case.pauses.iter().map(|pause| {
         let until = pause.answered_on.map_or_else(String::new, |date| date.to_string());
@@ -196,9 +203,12 @@ pub async fn settle(app: &App, actor: Actor, reference: &str, settlement: &Settl
         .and("place_before", case.place.map_or("", Place::code))
         .and("place", settlement.place.map_or("", Place::code))
         .and("received_before", case.received_on.to_string())
-        .and("received", settlement.received_on.to_string())
-        .and("pauses_before", pauses.join(", "));
-    if settlement.received_on != case.received_on {
+        .and("pauses_before", pauses.join(", "))
+        .and("extended_before", written(case.extended_on))
+        .and("due_before", written(case.dates.due()));
+    // Of what came by phone or post only the day is known: it stays that day in the zone of the new place. A form has its moment.
+    let day_only = case.channel != Channel::Web;
+    if settlement.received_on != case.received_on || (day_only && settlement.place != case.place) {
         case.received_at = noon_of(app, settlement.place, settlement.received_on);
     }
     case.right = settlement.right;
@@ -213,10 +223,19 @@ pub async fn settle(app: &App, actor: Actor, reference: &str, settlement: &Settl
         case.extended_on = None;
     }
     clock::renew(&mut transaction, app, &mut case).await?;
+    let before = before
+        .and("received", case.received_on.to_string())
+        .and("extended", written(case.extended_on))
+        .and("due", written(case.dates.due()));
     events::append(&mut transaction, app, &case, actor, EventKind::Settled, before).await?;
     let detail = json!({ "right": case.right.code(), "place": case.place.map(Place::code) });
     audit_case(&mut transaction, app, actor, "case.settled", &case, detail).await?;
     app.commit(transaction).await
+}
+
+/// Whether an appeal that came on a day can be one against that case: not before it was closed.
+pub(super) fn came_after(app: &App, refused: &Case, day: NaiveDate) -> bool {
+    refused.closed_at.is_none_or(|at| day >= at.with_timezone(&refused.zone(app)).date_naive())
 }
 
 /// The zone in which a place counts its days.
@@ -232,6 +251,10 @@ pub(super) fn noon_of(app: &App, place: Option<Place>, date: NaiveDate) -> DateT
         .earliest()
         .map_or_else(|| noon.and_utc(), |moment| moment.to_utc());
     moment.min(app.now())
+}
+
+fn written(date: Option<NaiveDate>) -> String {
+    date.map(|date| date.to_string()).unwrap_or_default()
 }
 
 fn due_detail(case: &Case) -> Detail {

@@ -18,7 +18,7 @@ use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
 
 /// Open cases of older editions that are compared at once.
-const COMPARED: i64 = 500;
+const COMPARED: i64 = 5_000;
 
 /// An open case whose dates the present edition of the rulebook would change.
 #[derive(Clone, Debug)]
@@ -102,7 +102,7 @@ pub async fn adopt_edition(app: &App, actor: Actor, reference: &str, reason: &st
     if !case.status.is_open() {
         return Err(Error::State("case-is-closed"));
     }
-    let before = case.rulebook.name();
+    let before = case.edition.clone();
     let present = app.config.rulebook;
     if before == present.name() {
         return Err(Error::State("case-has-present-rules"));
@@ -110,9 +110,10 @@ pub async fn adopt_edition(app: &App, actor: Actor, reference: &str, reason: &st
     let due = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
     let due_before = due(case.dates.due());
     case.rulebook = present;
+    present.name().clone_into(&mut case.edition);
     clock::renew(&mut transaction, app, &mut case).await?;
     let detail = Detail::one("reason", reason)
-        .and("edition_before", before)
+        .and("edition_before", before.clone())
         .and("edition", present.name())
         .and("due_before", due_before)
         .and("due", due(case.dates.due()));

@@ -166,6 +166,7 @@ pub(super) async fn insert(
             details: filing.details.clone(),
             answers: filing.answers.clone(),
         },
+        edition: app.config.rulebook.name().to_owned(),
         rulebook: app.config.rulebook,
         appeal_of: new.appeal_of,
         calendar,

@@ -186,6 +186,9 @@ pub async fn withdraw(app: &App, session: &RequesterSession, reference: &str) ->
         return Ok(());
     }
     step(&mut case, Step::Close(Outcome::Withdrawn))?;
+    if case.open_pause().is_some() {
+        super::clock::end_pause(&mut transaction, app, Actor::Requester, &mut case).await?;
+    }
     case.outcome = Some(Outcome::Withdrawn);
     case.closed_at = Some(app.now());
     case.lapses_at = None;
