@@ -358,6 +358,7 @@ desk-assign-who = Handled by
 desk-assign-button = Assign
 desk-settle-title = Settle place or right
 desk-settle-effect-law = The law, the deadline and what may be asked follow from the two; the dates are counted anew from the day of receipt.
+desk-settle-effect-falls = A pause or an extension that no longer fits falls away; the case keeps what stood before.
 desk-settle-effect-shown = The requester sees the new right and date on their page.
 desk-settle-place-hint = Where the person lives, as they say or as the letter shows.
 desk-settle-right-hint = What they want in substance, whatever words they used.

@@ -345,6 +345,7 @@ desk-assign-who = 承辦人
 desk-assign-button = 分派
 desk-settle-title = 確定居住地或權利
 desk-settle-effect-law = 適用的法律、期限與可詢問的事項均由此決定；期限自收件日起重新計算。
+desk-settle-effect-falls = 不再適用的停止計算或延長會取消，案件會保留原本的內容。
 desk-settle-effect-shown = 當事人會在其案件頁面看到新的權利與期限。
 desk-settle-place-hint = 依當事人所述，或信件所示。
 desk-settle-right-hint = 看實質請求為何，不拘泥於用字。
