@@ -18,13 +18,13 @@ use crate::base::random::Random;
 use crate::domain::access::RequesterSession;
 use crate::domain::cases::filing::{Filing, Typed};
 use crate::domain::cases::jobs;
-use crate::domain::cases::ops::{self, Answer, Intake};
+use crate::domain::cases::ops::{self, Answer, Intake, NewTask};
 use crate::domain::cases::{Channel, Outcome, Status, case};
 use crate::domain::notices::watch;
 use crate::domain::rulebook::{Place, Right};
 use crate::domain::staff::{NewAccount, accounts};
 use crate::infra::app::App;
-use people::{PEOPLE, PersonOfDemo};
+use people::{APPEAL, PEOPLE, PersonOfDemo, TASKS};
 
 /// The account that shows the desk; works on this machine only.
 pub const SIGN_IN: (&str, &str) = ("dpo@demo.example", "open-the-desk-2026");
@@ -190,6 +190,12 @@ async fn one(
         later(2, 0);
         extend_if_possible(app, desk, &reference, person).await?;
     }
+    if right == Right::Deletion && (person.until == "working" || person.until == "fulfilled") {
+        let (title, days) = if person.until == "working" { TASKS[0] } else { TASKS[1] };
+        let due_on = now.date_naive().checked_add_days(Days::new(days)).unwrap_or_default();
+        let task = NewTask { title: title.to_owned(), due_on, assignee: desk.staff_id() };
+        ops::add_task(app, desk, &reference, &task, choice.bytes()).await?;
+    }
     if let Some(outcome) = Outcome::parse(person.until) {
         later(5, 3);
         let answer = Answer { outcome, body: person.answer.to_owned(), file: None };
@@ -197,6 +203,16 @@ async fn one(
         if outcome.needs_answer() && filing.email.is_some() && choice.below(2) == 0 {
             later(0, 4);
             ops::open_own(app, &session, &reference).await?;
+        }
+        let mut connection = app.database.acquire().await?;
+        let closed = case::by_reference(&mut connection, app, &reference).await?;
+        drop(connection);
+        if outcome == Outcome::Refused
+            && filing.email.is_some()
+            && closed.is_some_and(|case| ops::may_appeal(app, &case))
+        {
+            later(2, 1);
+            ops::appeal(app, &session, &reference, APPEAL, choice.bytes(), person.email).await?;
         }
     }
     Ok(true)

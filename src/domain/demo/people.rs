@@ -1,5 +1,11 @@
 //! Who asks for what in the demonstration: invented people under reserved domains (RFC 2606).
 
+/// Tasks of a deletion: one while it is worked on, one after it was done; with the days ahead at which they are due.
+pub(super) const TASKS: [(&str, u64); 2] =
+    [("Delete from the mail archive and tell the provider", 2), ("Check that the backups have run out", 30)];
+/// What is written against a refusal, where the law has an appeal.
+pub(super) const APPEAL: &str = "The account is closed and paid. I see no reason to keep my address any longer.";
+
 /// One invented case. Empty texts are left out; `until` says how far it has come: unconfirmed, new, working, waiting, paused, unread,
 /// extended, withdrawn, or the outcome it was closed with.
 pub(super) struct PersonOfDemo {
