@@ -486,6 +486,18 @@ fn an_operator_may_say_which_holidays_differ() {
 }
 
 #[test]
+fn an_article_of_few_rights_tells_what_was_asked_for() {
+    let telling = |code, right| {
+        let found = out(code, right, &received("2026-11-23"));
+        found.steps.iter().filter(|step| step.tells_the_right()).map(|step| step.key().to_owned()).collect::<Vec<_>>()
+    };
+    // Article 12(3) is that of every right of the GDPR; Taiwan's Article 13(1) is that of access.
+    assert_eq!(telling("DE", Right::Access), Vec::<String>::new());
+    assert_eq!(telling("TW", Right::Access), ["clock-period"]);
+    assert!(!telling("TH", Right::Deletion).is_empty());
+}
+
+#[test]
 fn calendars_follow_the_operator_and_the_place() {
     let operator = Operator {
         country: at("DE").unwrap(),

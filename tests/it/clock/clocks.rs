@@ -310,7 +310,9 @@ async fn words_to_an_open_appeal_are_not_lost_and_a_new_refusal_has_a_new_appeal
     assert_eq!(messages(&first).await.last().unwrap().body, "And the law says so.");
     // Refused once more, the appeal itself is at its end; but a case that was reopened and refused anew may be appealed anew.
     refuse(&portal, &first).await;
-    assert_eq!(appeal("Once more.").await, first);
+    let again =
+        ops::appeal(&portal.app, &session, &reference, "Once more.", portal.app.random.bytes(), "192.0.2.9").await;
+    assert!(matches!(again, Err(Error::State("case-has-no-appeal"))), "words nobody would read are not called sent");
     portal.app.clock.advance(chrono::TimeDelta::days(1));
     ops::reopen(&portal.app, dpo, &reference, "The court said so.").await.unwrap();
     refuse(&portal, &reference).await;

@@ -34,8 +34,8 @@ pub fn may_appeal(app: &App, case: &Case) -> bool {
 /// a message, unless they are the same. The form's nonce makes sending twice one thing.
 ///
 /// # Errors
-/// [`Error::Invalid`] beside `body`; [`Error::State`] where there is no appeal; [`Error::NotFound`] for anything that is not one's
-/// own.
+/// [`Error::Invalid`] beside `body`; [`Error::State`] where there is no appeal, or it was answered; [`Error::NotFound`] for anything
+/// that is not one's own.
 pub async fn appeal(
     app: &App,
     session: &RequesterSession,
@@ -58,7 +58,10 @@ pub async fn appeal(
                 let mut connection = app.database.acquire().await?;
                 let before = case::by_reference(&mut connection, app, &appeal).await?.ok_or(Error::NotFound)?;
                 drop(connection);
-                if before.person.details != body && before.status.is_open() {
+                if before.person.details != body {
+                    if !before.status.is_open() {
+                        return Err(Error::State("case-has-no-appeal"));
+                    }
                     write_to_desk(app, session, &appeal, &body, nonce, client).await?;
                 }
                 return Ok(appeal);
