@@ -1,8 +1,8 @@
-//! The one source of the present moment.
+//! The one source of the present moment, and where a civil day begins.
 
 use std::sync::{Arc, Mutex};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 
 /// Where the present moment comes from. Cheap to clone; clones of a manual clock move together.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +12,16 @@ pub enum Clock {
     System,
     /// A clock that stands still until a test moves it.
     Manual(Arc<Mutex<DateTime<Utc>>>),
+}
+
+/// The first moment of a civil day in a zone; where the clocks skip midnight, the first one after it.
+#[must_use]
+pub fn first_moment(day: NaiveDate, zone: impl TimeZone) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    // Clocks are put forward by half hours and hours.
+    let moments = (0..8).map(|steps| midnight + TimeDelta::minutes(steps * 30));
+    let found = moments.filter_map(|moment| zone.from_local_datetime(&moment).earliest()).next();
+    found.map_or_else(|| midnight.and_utc(), |moment| moment.to_utc())
 }
 
 impl Clock {
@@ -42,5 +52,20 @@ impl Clock {
     /// Moves a manual clock by `by`, which may be negative; the system clock stays as it is.
     pub fn advance(&self, by: TimeDelta) {
         self.set(self.now() + by);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_or_where_the_clocks_jump_over_it() {
+        let moment = |day: &str, zone: chrono_tz::Tz| first_moment(day.parse().unwrap(), zone).to_rfc3339();
+        assert_eq!(moment("2026-11-25", chrono_tz::Asia::Taipei), "2026-11-24T16:00:00+00:00");
+        // In Egypt the clocks went from midnight to one.
+        assert_eq!(moment("2024-04-26", chrono_tz::Africa::Cairo), "2024-04-25T22:00:00+00:00");
+        // Of an hour that comes twice the first counts.
+        assert_eq!(moment("2025-11-02", chrono_tz::America::Havana), "2025-11-02T04:00:00+00:00");
     }
 }

@@ -7,8 +7,7 @@
 use std::fmt::Write as _;
 
 use axum::http::{HeaderName, header};
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -68,13 +67,6 @@ pub fn uid(config: &Config, calendar: &str, case_id: Uuid, clock: &str) -> Strin
         let _ = write!(uid, "{byte:02x}");
     }
     format!("{uid}@{}", config.base_url.host_str().unwrap_or("localhost"))
-}
-
-/// The first moment of a civil day in a zone, for [`CalendarEntry::changed_at`].
-#[must_use]
-pub fn stamp(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
-    let midnight = day.and_time(NaiveTime::MIN);
-    zone.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |moment| moment.to_utc())
 }
 
 /// An alarm in the morning so many days before a whole day.
@@ -213,6 +205,7 @@ fn duration(span: TimeDelta) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::clock::first_moment;
 
     fn entry(summary: &str, description: &[&str]) -> CalendarEntry {
         CalendarEntry {
@@ -348,7 +341,7 @@ mod tests {
     #[test]
     fn stamps_are_the_beginning_of_the_day_there() {
         let day = "2026-11-25".parse().unwrap();
-        assert_eq!(moment(stamp(day, chrono_tz::Asia::Taipei)), "20261124T160000Z");
-        assert_eq!(moment(stamp(day, chrono_tz::America::Los_Angeles)), "20261125T080000Z");
+        assert_eq!(moment(first_moment(day, chrono_tz::Asia::Taipei)), "20261124T160000Z");
+        assert_eq!(moment(first_moment(day, chrono_tz::America::Los_Angeles)), "20261125T080000Z");
     }
 }

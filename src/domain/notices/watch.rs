@@ -1,13 +1,13 @@
 //! The watch itself: looks at every case whose time to be looked at has come.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
-use chrono_tz::Tz;
+use chrono::{NaiveDate, TimeDelta};
 use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
 use super::mails::{MAIL, Notice};
 use super::model::{Wanted, next_look, wanted};
 use super::store;
+use crate::base::clock::first_moment;
 use crate::base::error::Result;
 use crate::domain::cases::case::{self, Case};
 use crate::domain::cases::clock::{self, CaseClock};
@@ -102,7 +102,7 @@ async fn look_at(connection: &mut sqlx::PgConnection, app: &App, case: &Case) ->
     }
     let zone = case.zone(app);
     let ends = clocks.iter().filter_map(|clock| clock.ends_at).filter(|ends| *ends > app.now());
-    let next = next.map(|day| start_of(day, zone)).into_iter().chain(ends).min();
+    let next = next.map(|day| first_moment(day, zone)).into_iter().chain(ends).min();
     store::set_watch(connection, case.id, next).await?;
     Ok(asked)
 }
@@ -129,13 +129,4 @@ pub(super) async fn watched(connection: &mut sqlx::PgConnection, case: &Case) ->
     let mut clocks = clock::running(case);
     clocks.extend(tasks::clocks_of(connection, case.id).await?);
     Ok(clocks)
-}
-
-/// The first moment of a civil day in a zone; where the clocks skip midnight, the first one after it.
-fn start_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
-    let midnight = day.and_time(NaiveTime::MIN);
-    (0..4)
-        .filter_map(|half_hours| zone.from_local_datetime(&(midnight + TimeDelta::minutes(half_hours * 30))).earliest())
-        .next()
-        .map_or_else(|| midnight.and_utc(), |moment| moment.to_utc())
 }

@@ -4,8 +4,10 @@
 //! lets one wait for proof of identity or a fee); the period; the days of waiting that do not count; the move of the
 //! last day over days off. Beside it the safe day: the strictest reading, without any waiting that stops a clock.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
+
+use crate::base::clock::first_moment;
 
 use super::book::{Mode, PauseDays, Unit};
 use super::calendar::{CalendarId, Holidays};
@@ -210,13 +212,6 @@ fn receipt(received: Received, zone: Tz) -> Result<(NaiveDate, DateTime<Utc>), R
     };
     // Far enough from the ends of the calendar that no sum below can run over them.
     if (1900..=9000).contains(&date.year()) { Ok((date, instant)) } else { Err(Refused::plain(Why::OutOfRange)) }
-}
-
-/// The first moment of a day; where the clocks jump over midnight, the first one after.
-fn first_moment(date: NaiveDate, zone: Tz) -> DateTime<Utc> {
-    let midnight = date.and_time(NaiveTime::MIN);
-    let found = (0..4).find_map(|hours| zone.from_local_datetime(&(midnight + TimeDelta::hours(hours))).earliest());
-    found.map_or_else(|| midnight.and_utc(), |moment| moment.to_utc())
 }
 
 impl<'a> Clock<'a> {

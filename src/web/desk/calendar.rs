@@ -8,6 +8,7 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use chrono::{NaiveDate, TimeDelta};
 use sha2::{Digest as _, Sha256};
 
+use crate::base::clock::first_moment;
 use crate::base::error::Error;
 use crate::base::language::Language;
 use crate::domain::cases::clock::{CaseClock, ClockKind};
@@ -99,7 +100,7 @@ fn entries(app: &App, language: Language, case: &DatedCase) -> Vec<CalendarEntry
                 &format!("{}:{}", dated.clock.kind.key(), dated.mark),
             ),
             sequence: dated.clock.version,
-            changed_at: calendar_file::stamp(dated.clock.since, zone),
+            changed_at: first_moment(dated.clock.since, zone),
             when: dated.when,
             summary: language.text_with(
                 "desk-calendar-summary",

@@ -7,6 +7,7 @@ use axum::response::IntoResponse as _;
 use chrono::TimeDelta;
 
 use super::respond::{Answer, on_to, proven};
+use crate::base::clock::first_moment;
 use crate::base::language::Language;
 use crate::domain::cases::{Case, clock, ops};
 use crate::domain::rulebook::Deadlines;
@@ -54,7 +55,7 @@ fn entry(app: &App, language: Language, case: &Case, deadlines: &Deadlines) -> O
     Some(CalendarEntry {
         uid: calendar_file::uid(&app.config, "own", case.id, "answer"),
         sequence: case.due_version,
-        changed_at: calendar_file::stamp(case.due_version_on, case.zone(app)),
+        changed_at: first_moment(case.due_version_on, case.zone(app)),
         when,
         summary: language.with2(summary, "organisation", organisation.as_str(), "reference", case.reference.as_str()),
         description,
