@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{Channel, Outcome, Relation, Status};
@@ -11,7 +10,7 @@ use crate::base::error::{Error, Result};
 use crate::base::language::Language;
 use crate::domain::editions;
 use crate::domain::rulebook::{CalendarId, Matter, Pause, Place, Right, Rulebook};
-use crate::infra::app::App;
+use crate::infra::app::{Context, Reading, Tx};
 use crate::infra::crypto::{DataKey, Field};
 
 /// What is known of the person: sealed at rest.
@@ -151,20 +150,20 @@ impl Case {
 
     /// The zone in which its dates are civil dates.
     #[must_use]
-    pub fn zone(&self, app: &App) -> Tz {
-        self.place.unwrap_or(app.config.organisation.rules.country).zone()
+    pub fn zone(&self, context: &Context) -> Tz {
+        self.place.unwrap_or(context.config.organisation.rules.country).zone()
     }
 
     /// The present day in the zone of the place.
     #[must_use]
-    pub fn today(&self, app: &App) -> NaiveDate {
-        app.now().with_timezone(&self.zone(app)).date_naive()
+    pub fn today(&self, context: &Context) -> NaiveDate {
+        context.now().with_timezone(&self.zone(context)).date_naive()
     }
 
     /// Receipt counts as acknowledged by the first message, where a mail can tell that it is there.
-    pub(super) fn acknowledge_by_mail(&mut self, app: &App) {
+    pub(super) fn acknowledge_by_mail(&mut self, context: &Context) {
         if self.person.email.is_some() {
-            self.acknowledged_at = self.acknowledged_at.or(Some(app.now()));
+            self.acknowledged_at = self.acknowledged_at.or(Some(context.now()));
         }
     }
 
@@ -180,8 +179,15 @@ impl Case {
         self.outcome != Some(Outcome::Spam)
     }
 
-    pub(super) fn seal(&self, table: &'static str, column: &'static str, row: Uuid, plain: &str, app: &App) -> Vec<u8> {
-        self.key.seal_text(Field::new(table, column, row), plain, &app.random)
+    pub(super) fn seal(
+        &self,
+        table: &'static str,
+        column: &'static str,
+        row: Uuid,
+        plain: &str,
+        context: &Context,
+    ) -> Vec<u8> {
+        self.key.seal_text(Field::new(table, column, row), plain, &context.random)
     }
 
     pub(super) fn open(&self, table: &'static str, column: &'static str, row: Uuid, sealed: &[u8]) -> Result<String> {
@@ -189,67 +195,89 @@ impl Case {
     }
 }
 
+/// Something whose row is locked until the transaction ends: made only by the reads that lock, and by inserting. What changes a case
+/// takes one of these, so that no change is made to what somebody else changes at the same moment.
+#[derive(Debug)]
+pub struct Locked<T>(T);
+
+impl<T> std::ops::Deref for Locked<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> std::ops::DerefMut for Locked<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
+
+impl Locked<Case> {
+    /// A case that this transaction has just inserted: nobody else sees it yet.
+    pub(super) const fn inserted(case: Case) -> Self {
+        Self(case)
+    }
+}
+
 /// Opens the case of a reference; `None` where there is none or its key was destroyed.
 ///
 /// # Errors
 /// When the database fails or a field does not open.
-pub async fn by_reference(connection: &mut PgConnection, app: &App, reference: &str) -> Result<Option<Case>> {
+pub async fn by_reference(reading: &mut Reading, reference: &str) -> Result<Option<Case>> {
     let Some(reference) = crate::base::ids::Reference::parse(reference) else { return Ok(None) };
-    let row = store::case_by_reference(&mut *connection, reference.as_str()).await?;
-    open(connection, app, row).await
+    let row = store::case_by_reference(reading.sql(), reference.as_str()).await?;
+    open(reading, row).await
 }
 
 /// Opens a case by its id.
 ///
 /// # Errors
 /// As [`by_reference`].
-pub async fn by_id(connection: &mut PgConnection, app: &App, id: Uuid) -> Result<Option<Case>> {
-    let row = store::case_by_id(&mut *connection, id).await?;
-    open(connection, app, row).await
+pub async fn by_id(reading: &mut Reading, id: Uuid) -> Result<Option<Case>> {
+    let row = store::case_by_id(reading.sql(), id).await?;
+    open(reading, row).await
 }
 
 /// Opens a case with its row locked until the transaction ends.
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is none.
-pub async fn lock(connection: &mut PgConnection, app: &App, reference: &str) -> Result<Case> {
+pub async fn lock(tx: &mut Tx, reference: &str) -> Result<Locked<Case>> {
     let reference = crate::base::ids::Reference::parse(reference).ok_or(Error::NotFound)?;
-    let id = store::lock_reference(&mut *connection, reference.as_str()).await?.ok_or(Error::NotFound)?;
-    by_id(connection, app, id).await?.ok_or(Error::NotFound)
+    let id = store::lock_reference(tx.sql(), reference.as_str()).await?.ok_or(Error::NotFound)?;
+    by_id(tx, id).await?.map(Locked).ok_or(Error::NotFound)
 }
 
 /// Opens a case by its id with its row locked until the transaction ends.
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is none.
-pub async fn lock_id(connection: &mut PgConnection, app: &App, id: Uuid) -> Result<Case> {
-    store::lock_id(&mut *connection, id).await?.ok_or(Error::NotFound)?;
-    by_id(connection, app, id).await?.ok_or(Error::NotFound)
+pub async fn lock_id(tx: &mut Tx, id: Uuid) -> Result<Locked<Case>> {
+    store::lock_id(tx.sql(), id).await?.ok_or(Error::NotFound)?;
+    by_id(tx, id).await?.map(Locked).ok_or(Error::NotFound)
 }
 
-async fn open(connection: &mut PgConnection, app: &App, row: Option<store::CaseRow>) -> Result<Option<Case>> {
+async fn open(reading: &mut Reading, row: Option<store::CaseRow>) -> Result<Option<Case>> {
     let Some(row) = row else { return Ok(None) };
-    let pauses = store::pauses(&mut *connection, row.id).await?;
-    let rulebook = editions::of(connection, app, &row.rule_version).await?.unwrap_or(app.config.rulebook);
-    from_row(app, row, pauses, rulebook).map(Some)
+    let pauses = store::pauses(reading.sql(), row.id).await?;
+    let rulebook = editions::of(reading, &row.rule_version).await?.unwrap_or(reading.config.rulebook);
+    from_row(reading, row, pauses, rulebook).map(Some)
 }
 
 /// Opens the rows of a list, whose pauses no list shows.
-pub(super) async fn open_rows(
-    connection: &mut PgConnection,
-    app: &App,
-    rows: Vec<store::CaseRow>,
-) -> Result<Vec<Case>> {
+pub(super) async fn open_rows(reading: &mut Reading, rows: Vec<store::CaseRow>) -> Result<Vec<Case>> {
     let mut cases = Vec::with_capacity(rows.len());
     for row in rows {
-        let rulebook = editions::of(&mut *connection, app, &row.rule_version).await?.unwrap_or(app.config.rulebook);
-        cases.push(from_row(app, row, Vec::new(), rulebook)?);
+        let rulebook = editions::of(reading, &row.rule_version).await?.unwrap_or(reading.config.rulebook);
+        cases.push(from_row(reading, row, Vec::new(), rulebook)?);
     }
     Ok(cases)
 }
 
-fn from_row(app: &App, row: store::CaseRow, pauses: Vec<Pause>, rulebook: &'static Rulebook) -> Result<Case> {
-    let key = app.keys.unwrap(row.id, &row.wrapped).map_err(Error::fault)?;
+fn from_row(context: &Context, row: store::CaseRow, pauses: Vec<Pause>, rulebook: &'static Rulebook) -> Result<Case> {
+    let key = context.keys.unwrap(row.id, &row.wrapped).map_err(Error::fault)?;
     let open = |column: &'static str, sealed: Option<&Vec<u8>>| -> Result<String> {
         sealed.map_or(Ok(String::new()), |sealed| {
             key.open_text(Field::new("cases", column, row.id), sealed).map_err(Error::fault)

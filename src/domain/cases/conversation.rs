@@ -9,7 +9,7 @@ use super::store;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::coded_enum;
-use crate::infra::app::App;
+use crate::infra::app::Tx;
 use crate::infra::crypto::Field;
 
 coded_enum! {
@@ -97,45 +97,38 @@ pub(super) async fn was_sent(connection: &mut PgConnection, case: &Case, nonce: 
 /// # Errors
 /// [`Error::Conflict`] when its form was sent before.
 pub(super) async fn append(
-    connection: &mut PgConnection,
-    app: &App,
+    tx: &mut Tx,
     case: &Case,
     actor: Actor,
     kind: MessageKind,
     body: &str,
     nonce: Option<[u8; 16]>,
 ) -> Result<Uuid> {
-    let id = app.new_id();
-    let sealed = case.seal("message", "body", id, body, app);
+    let now = tx.now();
+    let id = tx.new_id();
+    let sealed = case.seal("message", "body", id, body, tx);
     let nonce = nonce.map(|nonce| nonce.to_vec());
     let inserted =
-        store::insert_message(connection, id, case.id, app.now(), kind.code(), actor, &sealed, nonce.as_deref())
-            .await?;
+        store::insert_message(tx.sql(), id, case.id, now, kind.code(), actor, &sealed, nonce.as_deref()).await?;
     if inserted { Ok(id) } else { Err(Error::Conflict) }
 }
 
 /// Adds a sealed file to a message in the caller's transaction.
-pub(super) async fn append_file(
-    connection: &mut PgConnection,
-    app: &App,
-    case: &Case,
-    message_id: Uuid,
-    file: &NewFile,
-) -> Result<Uuid> {
-    let id = app.new_id();
+pub(super) async fn append_file(tx: &mut Tx, case: &Case, message_id: Uuid, file: &NewFile) -> Result<Uuid> {
+    let id = tx.new_id();
     let name = plain_name(&file.name);
-    let content = case.key.seal(Field::new("file", "content", id), &file.content, &app.random);
+    let content = case.key.seal(Field::new("file", "content", id), &file.content, &tx.random);
     let row = store::NewFileRow {
         id,
         case_id: case.id,
         message_id,
-        at: app.now(),
-        name: case.seal("file", "name", id, &name, app),
+        at: tx.now(),
+        name: case.seal("file", "name", id, &name, tx),
         media_type: media_type(&name),
         size: i64::try_from(file.content.len()).unwrap_or(i64::MAX),
         content,
     };
-    store::insert_file(connection, row).await?;
+    store::insert_file(tx.sql(), row).await?;
     Ok(id)
 }
 

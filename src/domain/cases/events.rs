@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::case::Case;
+use super::case::{Case, Locked};
 use super::store;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::coded_enum;
-use crate::infra::app::App;
+use crate::infra::app::Tx;
 
 coded_enum! {
     /// What happened.
@@ -129,21 +129,21 @@ pub struct Event {
 /// # Errors
 /// When the database fails.
 pub(super) async fn append(
-    connection: &mut PgConnection,
-    app: &App,
-    case: &Case,
+    tx: &mut Tx,
+    case: &Locked<Case>,
     actor: Actor,
     kind: EventKind,
     detail: Detail,
 ) -> Result<Uuid> {
-    let id = app.new_id();
+    let now = tx.now();
+    let id = tx.new_id();
     let sealed = if detail.0.is_empty() {
         None
     } else {
         let text = serde_json::to_string(&detail).map_err(Error::fault)?;
-        Some(case.seal("case_event", "detail", id, &text, app))
+        Some(case.seal("case_event", "detail", id, &text, tx))
     };
-    store::insert_event(connection, id, case.id, app.now(), actor, kind.code(), sealed).await?;
+    store::insert_event(tx.sql(), id, case.id, now, actor, kind.code(), sealed).await?;
     Ok(id)
 }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
-use super::case::Case;
+use super::case::{Case, Locked};
 use super::clock::sort_date;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
@@ -207,7 +207,7 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
 
 pub(super) async fn set_clock(
     connection: &mut PgConnection,
-    case: &Case,
+    case: &Locked<Case>,
     rule: &RuleSummary,
     now: DateTime<Utc>,
 ) -> Result<()> {
@@ -248,7 +248,7 @@ pub(super) async fn set_clock(
 
 /// Stores what moves with a step: status, outcome and the moments that belong to them. The deadline watch looks at the case at once;
 /// of a closed one only tasks are left to be watched.
-pub(super) async fn set_progress(connection: &mut PgConnection, case: &Case, now: DateTime<Utc>) -> Result<()> {
+pub(super) async fn set_progress(connection: &mut PgConnection, case: &Locked<Case>, now: DateTime<Utc>) -> Result<()> {
     one(sqlx::query!(
         "update cases set status = $2, outcome = $3, confirmed_at = $4, acknowledged_at = $5, closed_at = $6, lapses_at = $7,
              assignee = $8, unread = $9, carried_out_at = $11, sort_due = $12,
@@ -271,10 +271,15 @@ pub(super) async fn set_progress(connection: &mut PgConnection, case: &Case, now
     .await?)
 }
 
-pub(super) async fn set_address(connection: &mut PgConnection, id: Uuid, email: &[u8], index: &[u8]) -> Result<()> {
+pub(super) async fn set_address(
+    connection: &mut PgConnection,
+    case: &Locked<Case>,
+    email: &[u8],
+    index: &[u8],
+) -> Result<()> {
     one(sqlx::query!(
         "update cases set email = $2, email_index = $3, address_changes = address_changes + 1 where id = $1",
-        id,
+        case.id,
         email,
         index
     )
@@ -282,8 +287,8 @@ pub(super) async fn set_address(connection: &mut PgConnection, id: Uuid, email: 
     .await?)
 }
 
-pub(super) async fn set_language(executor: impl PgExecutor<'_>, id: Uuid, language: &str) -> Result<()> {
-    one(sqlx::query!("update cases set language = $2 where id = $1", id, language).execute(executor).await?)
+pub(super) async fn set_language(executor: impl PgExecutor<'_>, case: &Locked<Case>, language: &str) -> Result<()> {
+    one(sqlx::query!("update cases set language = $2 where id = $1", case.id, language).execute(executor).await?)
 }
 
 pub(super) async fn pauses(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Vec<Pause>> {
@@ -301,11 +306,16 @@ pub(super) fn pause(ground: &str, asked_on: NaiveDate, answered_on: Option<Naive
     Ok(Pause { ground, asked_on, answered_on })
 }
 
-pub(super) async fn insert_pause(connection: &mut PgConnection, id: Uuid, case_id: Uuid, pause: &Pause) -> Result<()> {
+pub(super) async fn insert_pause(
+    connection: &mut PgConnection,
+    id: Uuid,
+    case: &Locked<Case>,
+    pause: &Pause,
+) -> Result<()> {
     sqlx::query!(
         "insert into case_pause (id, case_id, ground, asked_on, answered_on) values ($1, $2, $3, $4, $5)",
         id,
-        case_id,
+        case.id,
         pause.ground.code(),
         pause.asked_on,
         pause.answered_on
@@ -315,10 +325,14 @@ pub(super) async fn insert_pause(connection: &mut PgConnection, id: Uuid, case_i
     Ok(())
 }
 
-pub(super) async fn end_pause(connection: &mut PgConnection, case_id: Uuid, answered_on: NaiveDate) -> Result<()> {
+pub(super) async fn end_pause(
+    connection: &mut PgConnection,
+    case: &Locked<Case>,
+    answered_on: NaiveDate,
+) -> Result<()> {
     one(sqlx::query!(
         "update case_pause set answered_on = greatest(asked_on, $2) where case_id = $1 and answered_on is null",
-        case_id,
+        case.id,
         answered_on
     )
     .execute(connection)
@@ -326,8 +340,8 @@ pub(super) async fn end_pause(connection: &mut PgConnection, case_id: Uuid, answ
 }
 
 /// Forgets the pauses whose ground is not one of these.
-pub(super) async fn keep_pauses(connection: &mut PgConnection, case_id: Uuid, grounds: &[&str]) -> Result<()> {
-    sqlx::query!("delete from case_pause where case_id = $1 and ground <> all($2)", case_id, grounds as &[&str])
+pub(super) async fn keep_pauses(connection: &mut PgConnection, case: &Locked<Case>, grounds: &[&str]) -> Result<()> {
+    sqlx::query!("delete from case_pause where case_id = $1 and ground <> all($2)", case.id, grounds as &[&str])
         .execute(connection)
         .await?;
     Ok(())
@@ -436,26 +450,35 @@ pub(super) async fn messages(executor: impl PgExecutor<'_>, case_id: Uuid) -> Re
     .await?)
 }
 
-/// Marks what the other side wrote as read; gives the kinds that were unread before.
+/// Marks these messages as read; gives the kinds of those that were unread before.
 pub(super) async fn mark_read(
     connection: &mut PgConnection,
-    case_id: Uuid,
-    kinds: &[&str],
+    case: &Locked<Case>,
+    ids: &[Uuid],
     now: DateTime<Utc>,
 ) -> Result<Vec<String>> {
-    let kinds: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
     Ok(sqlx::query_scalar!(
-        "update message set read_at = $3 where case_id = $1 and kind = any($2) and read_at is null returning kind",
-        case_id,
-        &kinds,
+        "update message set read_at = $3 where case_id = $1 and id = any($2) and read_at is null returning kind",
+        case.id,
+        ids,
         now
     )
     .fetch_all(connection)
     .await?)
 }
 
-pub(super) async fn set_unread(connection: &mut PgConnection, case_id: Uuid, unread: bool) -> Result<()> {
-    one(sqlx::query!("update cases set unread = $2 where id = $1", case_id, unread).execute(connection).await?)
+/// Whether the requester wrote something that nobody at the desk has read.
+pub(super) async fn has_unread(connection: &mut PgConnection, case: &Locked<Case>) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from message where case_id = $1 and kind = 'requester' and read_at is null) as "unread!""#,
+        case.id
+    )
+    .fetch_one(connection)
+    .await?)
+}
+
+pub(super) async fn set_unread(connection: &mut PgConnection, case: &Locked<Case>, unread: bool) -> Result<()> {
+    one(sqlx::query!("update cases set unread = $2 where id = $1", case.id, unread).execute(connection).await?)
 }
 
 pub(super) struct NewFileRow {
@@ -561,8 +584,12 @@ pub(super) async fn unconfirmed_due(
     Ok(rows.into_iter().map(|row| (row.id, row.lapsed)).collect())
 }
 
-pub(super) async fn set_reminded(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
-    let done = sqlx::query!("update cases set reminded_at = $2 where id = $1 and reminded_at is null", id, now)
+pub(super) async fn set_reminded(
+    connection: &mut PgConnection,
+    case: &Locked<Case>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let done = sqlx::query!("update cases set reminded_at = $2 where id = $1 and reminded_at is null", case.id, now)
         .execute(connection)
         .await?;
     Ok(done.rows_affected() == 1)
@@ -574,10 +601,10 @@ fn one(done: sqlx::postgres::PgQueryResult) -> Result<()> {
 }
 
 /// Lets the deadline watch look at a case at once.
-pub(super) async fn watch_now(connection: &mut PgConnection, case_id: Uuid, now: DateTime<Utc>) -> Result<()> {
+pub(super) async fn watch_now(connection: &mut PgConnection, case: &Locked<Case>, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!(
         "update cases set watch_at = case when status = 'unconfirmed' then null else $2::timestamptz end where id = $1",
-        case_id,
+        case.id,
         now
     )
     .execute(connection)

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Form, Path};
+use axum::http::Method;
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -11,6 +12,7 @@ use super::session::{Desk, say_no, say_old, see};
 use super::story;
 use super::tasks::{self, TaskRow};
 use crate::base::language::Language;
+use crate::domain::cases::conversation::Message;
 use crate::domain::cases::ops::{self, DeskView};
 use crate::domain::cases::{Case, Outcome, Status};
 use crate::domain::counsel::{self, RuleStanding};
@@ -256,9 +258,9 @@ pub struct PlainForm {
 ///
 /// # Errors
 /// When there is no such case, the role may not see it, or the database fails.
-pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<CasePage>, WebError> {
+pub async fn get(desk: Desk, method: Method, Path(reference): Path<String>) -> Result<Page<CasePage>, WebError> {
     let frame = desk.frame("queue");
-    page(&desk, frame, &reference, String::new()).await
+    page(&desk, frame, &reference, String::new(), method == Method::GET).await
 }
 
 /// `POST /desk/cases/{reference}/messages`.
@@ -272,7 +274,7 @@ pub async fn post_message(
 ) -> Result<Response, WebError> {
     let said = match desk.check(&form.form_token) {
         Err(key) => Err(key),
-        Ok(nonce) => Ok(ops::write_to_requester(desk.app(), desk.actor(), &reference, &form.body, nonce).await),
+        Ok(nonce) => Ok(ops::write_to_requester(desk.app().clone(), desk.actor(), &reference, &form.body, nonce).await),
     };
     written(&desk, &reference, form.body, said, "sent").await
 }
@@ -288,7 +290,7 @@ pub async fn post_note(
 ) -> Result<Response, WebError> {
     let said = match desk.check(&form.form_token) {
         Err(key) => Err(key),
-        Ok(nonce) => Ok(ops::note(desk.app(), desk.actor(), &reference, &form.body, nonce).await),
+        Ok(nonce) => Ok(ops::note(desk.app().clone(), desk.actor(), &reference, &form.body, nonce).await),
     };
     written(&desk, &reference, form.body, said, "noted").await
 }
@@ -304,7 +306,7 @@ pub async fn post_acknowledge(
 ) -> Result<Response, WebError> {
     let said = match desk.check(&form.form_token) {
         Err(key) => Err(key),
-        Ok(_) => Ok(ops::acknowledge(desk.app(), desk.actor(), &reference).await),
+        Ok(_) => Ok(ops::acknowledge(desk.app().clone(), desk.actor(), &reference).await),
     };
     written(&desk, &reference, String::new(), said, "acknowledged").await
 }
@@ -320,7 +322,7 @@ pub async fn post_carry_out(
 ) -> Result<Response, WebError> {
     let said = match desk.check(&form.form_token) {
         Err(key) => Err(key),
-        Ok(_) => Ok(ops::carry_out(desk.app(), desk.actor(), &reference).await),
+        Ok(_) => Ok(ops::carry_out(desk.app().clone(), desk.actor(), &reference).await),
     };
     written(&desk, &reference, String::new(), said, "carried-out").await
 }
@@ -339,7 +341,7 @@ async fn written(
         Ok(Ok(())) => return Ok(see(&format!("{}?done={done}", address(reference)))),
         Ok(Err(error)) => say_no(&mut frame, error)?,
     };
-    Ok(page(desk, frame, reference, typed).await?.status(status).into_response())
+    Ok(page(desk, frame, reference, typed, false).await?.status(status).into_response())
 }
 
 /// The address of a case's page.
@@ -365,8 +367,18 @@ pub fn place_name(frame: &Frame, case: &Case) -> String {
     case.place.map_or_else(|| frame.text("desk-place-unknown"), |place| place.name(frame.language).to_owned())
 }
 
-async fn page(desk: &Desk, frame: Frame, reference: &str, typed: String) -> Result<Page<CasePage>, WebError> {
-    let view = ops::open_for_desk(desk.app(), desk.actor(), reference).await?;
+/// The page. Only a page that was asked for `reads`: it takes what the requester wrote for read. One that comes back with a mistake
+/// does not.
+async fn page(
+    desk: &Desk,
+    frame: Frame,
+    reference: &str,
+    typed: String,
+    reads: bool,
+) -> Result<Page<CasePage>, WebError> {
+    let view = ops::open_for_desk(desk.app().clone(), desk.actor(), reference).await?;
+    let shown: &[Message] = if reads { &view.messages } else { &[] };
+    ops::read(desk.app().clone(), desk.actor(), &view.case, shown).await?;
     let rule = {
         let (case, rule) = (&view.case, &view.deadlines.rule);
         counsel::rule_standing(desk.app(), desk.actor(), case.rulebook, rule, case.matter()).await?

@@ -148,7 +148,7 @@ pub struct AlertForm {
 /// Without the permission, or when the database fails.
 pub async fn post_alert(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<AlertForm>) -> Result<Response, WebError> {
     if desk.check(&form.form_token).is_ok() {
-        match queue::resolve_alert(desk.app(), desk.actor(), id).await {
+        match queue::resolve_alert(desk.app().clone(), desk.actor(), id).await {
             // Somebody else was quicker: the same for the reader.
             Ok(()) | Err(Error::NotFound) => {}
             Err(error) => return Err(error.into()),

@@ -124,7 +124,7 @@ pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     if visit.check_token(&typed.form_token).is_err() {
         return Ok(address_page(&visit, &typed.email, &FieldErrors::one("form_token", "error-form-expired")));
     }
-    match ops::ask_sign_in_code(&visit.app, &typed.email, visit.language, &visit.client.limit_key()).await {
+    match ops::ask_sign_in_code(visit.app.clone(), &typed.email, visit.language, &visit.client.limit_key()).await {
         Ok(cookie) => Ok(with_session(on_to("/my/code"), &cookie, &visit.app.config)),
         Err(error) => Ok(address_page(&visit, &typed.email, &mistakes_of(error)?)),
     }
@@ -155,7 +155,7 @@ pub async fn post_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     if typed.code.trim().is_empty() {
         return Ok(code_page(&visit, "", &FieldErrors::one("code", "error-code-missing")));
     }
-    match ops::sign_in(&visit.app, &session, &typed.code, &visit.client.limit_key()).await {
+    match ops::sign_in(visit.app.clone(), &session, &typed.code, &visit.client.limit_key()).await {
         Ok(cookie) => Ok(with_session(on_to("/my"), &cookie, &visit.app.config)),
         Err(Error::SignInNeeded) => Ok(on_to("/my")),
         Err(error) => Ok(code_page(&visit, &typed.code, &mistakes_of(error)?)),
