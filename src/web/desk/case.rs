@@ -14,7 +14,7 @@ use super::tasks::{self, TaskRow};
 use crate::base::language::Language;
 use crate::domain::cases::conversation::Message;
 use crate::domain::cases::ops::{self, DeskView};
-use crate::domain::cases::{Case, Outcome, Status};
+use crate::domain::cases::{Case, CaseHead, Outcome, Status};
 use crate::domain::counsel::{self, RuleStanding};
 use crate::domain::rulebook::Right;
 use crate::domain::staff::Permission;
@@ -355,6 +355,9 @@ pub fn address(reference: &str) -> String {
 #[must_use]
 pub fn who(frame: &Frame, case: &Case) -> String {
     let person = &case.person;
+    if !case.is_readable() && person.name.is_empty() {
+        return frame.text("desk-cannot-be-opened");
+    }
     if !person.name.is_empty() {
         return person.name.clone();
     }
@@ -363,7 +366,7 @@ pub fn who(frame: &Frame, case: &Case) -> String {
 
 /// The place's name, or that it is not known.
 #[must_use]
-pub fn place_name(frame: &Frame, case: &Case) -> String {
+pub fn place_name(frame: &Frame, case: &CaseHead) -> String {
     case.place.map_or_else(|| frame.text("desk-place-unknown"), |place| place.name(frame.language).to_owned())
 }
 
@@ -432,7 +435,11 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
             reference: case.reference.clone(),
             href: address(&case.reference),
             who: who(&frame, case),
-            name: if case.person.name.is_empty() { frame.text("desk-case-unnamed") } else { case.person.name.clone() },
+            name: match case.person.name.as_str() {
+                "" if !case.is_readable() => frame.text("desk-cannot-be-opened"),
+                "" => frame.text("desk-case-unnamed"),
+                name => name.to_owned(),
+            },
             other_name: Some(case.person.other_name.clone()).filter(|name| !name.is_empty()),
             email: case.person.email.clone(),
             proven: case.confirmed_at.is_some(),
@@ -449,7 +456,10 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
             received: case.received_at,
             received_on: case.received_on,
             assignee: case.assignee_name.clone(),
-            details: case.person.details.clone(),
+            details: match case.person.details.as_str() {
+                "" if !case.is_readable() => frame.text("desk-cannot-be-opened"),
+                details => details.to_owned(),
+            },
             answers,
             my_id: desk.session.account.id.to_string(),
             may_take: is_open && may_work && is_confirmed && case.assignee.is_none(),
@@ -491,7 +501,7 @@ fn next_step(frame: &Frame, case: &Case, may_work: bool, has_answer: bool) -> (&
 }
 
 /// Whether something is to be done at once and was not.
-const fn owes_at_once(case: &Case) -> bool {
+fn owes_at_once(case: &Case) -> bool {
     case.dates.at_once.is_some() && case.carried_out_at.is_none()
 }
 

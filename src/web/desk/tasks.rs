@@ -106,7 +106,7 @@ pub fn row(frame: &Frame, reference: &str, task: Task) -> TaskRow {
     TaskRow {
         reference: reference.to_owned(),
         id: task.id.to_string(),
-        title: task.title,
+        title: task.title.unwrap_or_else(|| frame.text("desk-cannot-be-opened")),
         assignee: task.assignee_name,
         due: task.due_on,
         done: task.done_at.map(|at| at.with_timezone(&frame.zone).date_naive()),

@@ -114,7 +114,7 @@ pub async fn get(desk: Desk) -> Result<Response, WebError> {
         alerts,
         may_resolve: desk.may(Permission::WorkCases),
         tiles: tiles(&counts),
-        first: page.cases.iter().map(|case| row(&frame, case)).collect(),
+        first: page.cases.iter().map(|case| row(&frame, case, page.names.get(&case.id))).collect(),
         sort: Sort::default(),
         chart: chart::year(&frame, &figures),
         frame,

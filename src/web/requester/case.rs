@@ -16,7 +16,7 @@ use super::{fields, form, law};
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
-use crate::domain::cases::conversation::{FileInfo, MessageKind};
+use crate::domain::cases::conversation::{FileInfo, Message, MessageKind};
 use crate::domain::cases::events::EventKind;
 use crate::domain::cases::filing::Typed;
 use crate::domain::cases::ops::{self, OwnView};
@@ -336,7 +336,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
             .iter()
             .rev()
             .find(|message| message.kind == MessageKind::Answer)
-            .map(|answer| Reply { text: answer.body.clone(), files: files(&answer.files) }),
+            .map(|answer| Reply { text: opened(language, answer), files: files(&answer.files) }),
         events: own
             .events
             .iter()
@@ -359,7 +359,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
             .map(|message| Letter {
                 mine: message.kind == MessageKind::Requester,
                 when: when(&message.at),
-                text: message.body.clone(),
+                text: opened(language, message),
                 files: files(&message.files),
             })
             .collect(),
@@ -370,6 +370,11 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
         appeal_of: own.appeal_of.clone(),
         rights_href: with_place("/rights", case.place),
     }
+}
+
+/// What a message says, or that it cannot be opened at the moment.
+fn opened(language: Language, message: &Message) -> String {
+    message.body.clone().unwrap_or_else(|| language.text("case-message-unreadable"))
 }
 
 /// Whether something may be deleted, as far as is known.

@@ -57,6 +57,8 @@ pub struct ListPage {
     pub frame: Frame,
     /// Its requests, newest first.
     pub cases: Vec<Row>,
+    /// The next page, where there are more.
+    pub more: Option<String>,
 }
 
 /// A request in the list.
@@ -93,6 +95,8 @@ pub struct LeftPage {
 #[serde(default)]
 pub struct Asked {
     again: String,
+    /// The reference at the end of the page before.
+    after: String,
 }
 
 /// What was typed.
@@ -111,9 +115,11 @@ pub struct Typed {
 pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let session = if asked.again.is_empty() { proven(&visit).await? } else { None };
     let Some(session) = session else { return Ok(address_page(&visit, "", &FieldErrors::default())) };
-    let cases = ops::own_cases(&visit.app, &session).await?;
-    let cases = cases.into_iter().map(|case| row(&visit, case)).collect();
-    Ok(Page::personal(ListPage { frame: Frame::of(&visit).signed_in(), cases }).into_response())
+    let after = Some(asked.after.as_str()).filter(|after| !after.is_empty());
+    let page = ops::own_cases(visit.app.clone(), &session, after).await?;
+    let cases = page.cases.into_iter().map(|case| row(&visit, case)).collect();
+    let more = page.next.map(|next| format!("/my?after={next}"));
+    Ok(Page::personal(ListPage { frame: Frame::of(&visit).signed_in(), cases, more }).into_response())
 }
 
 /// `POST /my`: mails a code; the answer is the same whether or not there are requests.

@@ -272,6 +272,7 @@ fn pages(language: Language) -> Vec<(String, String)> {
     let list = my::ListPage {
         frame: frame().signed_in(),
         cases: vec![row("case-status-new-title", false), row("case-outcome-fulfilled-title", true)],
+        more: Some("/my?after=RD-7KQ4-2MX".to_owned()),
     };
     add("my-list", list.render().unwrap());
     add("my-left", my::LeftPage { frame: frame() }.render().unwrap());

@@ -47,7 +47,7 @@ pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
     Ok(Page::personal(WithdrawPage {
         frame: Frame::of(&visit).signed_in(),
         form_token: visit.own_form_token(),
-        reference: own.case.reference,
+        reference: own.case.reference.clone(),
         right: own.case.right.code(),
     })
     .into_response())

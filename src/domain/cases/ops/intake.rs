@@ -102,5 +102,5 @@ async fn taken_before(app: &App, nonce: &[u8; 16], content_hash: &[u8; 32]) -> R
     if earlier_hash != content_hash {
         return Err(Error::Conflict);
     }
-    Ok(case::by_id(&mut app.clone().read().await?, id).await?.map(|case| case.reference))
+    Ok(case::head_by_id(&mut app.clone().read().await?, id).await?.map(|case| case.reference))
 }
