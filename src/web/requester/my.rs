@@ -226,3 +226,41 @@ fn code_page(visit: &Visit, code: &str, errors: &FieldErrors) -> Response {
     };
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
 }
+
+#[cfg(test)]
+pub(in crate::web::requester) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::requester::samples::{day, frame};
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
+        let frame = || frame(language);
+        let form_token = || "token".to_owned();
+        let email = Field::new(language, "email", Control::Line("email"));
+        let code = Field::new(language, "code", Control::Code);
+        let row = |standing: &str, closed: bool| Row {
+            reference: "RD-7KQ4-2MX".into(),
+            right: "access",
+            is_appeal: closed,
+            standing: standing.into(),
+            sent_on: day(11, 25),
+            legal_due: Some(language.date_long(day(12, 28))),
+            target_due: None,
+            closed,
+        };
+        let cases = vec![row("case-status-new-title", false), row("case-outcome-fulfilled-title", true)];
+        vec![
+            Sample::of("my", &AddressPage { frame: frame(), mistakes: vec![], form_token: form_token(), email }),
+            Sample::of(
+                "my-code",
+                &CodePage { frame: frame(), mistakes: vec![], form_token: form_token(), minutes: 10, code },
+            ),
+            Sample::of(
+                "my-list",
+                &ListPage { frame: frame().signed_in(), cases, more: Some("/my?after=RD-7KQ4-2MX".to_owned()) },
+            ),
+            Sample::of("my-left", &LeftPage { frame: frame() }),
+        ]
+    }
+}
