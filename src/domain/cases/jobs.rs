@@ -115,12 +115,21 @@ pub struct MailPayload<M> {
 /// # Errors
 /// When the database fails.
 pub async fn mail(tx: &mut Tx, mail: Mail) -> Result<()> {
+    let now = tx.now();
+    mail_at(tx, mail, now).await
+}
+
+/// Asks for a mail that is not to go before a moment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn mail_at(tx: &mut Tx, mail: Mail, due_at: DateTime<Utc>) -> Result<()> {
     // A case is announced once, however it came to be confirmed.
     let unique_key = match &mail {
         Mail::DpoNewCase { case_id } => Some(format!("dpo-new-case:{case_id}")),
         _ => None,
     };
-    enqueue_mail(tx, MAIL, mail, unique_key).await
+    enqueue_mail_at(tx, MAIL, mail, unique_key, due_at).await
 }
 
 /// Asks for a mail of another slice: the same payload under another kind.
@@ -133,9 +142,20 @@ pub async fn enqueue_mail<M: Serialize>(
     mail: M,
     unique_key: Option<String>,
 ) -> Result<()> {
+    let now = tx.now();
+    enqueue_mail_at(tx, kind, mail, unique_key, now).await
+}
+
+async fn enqueue_mail_at<M: Serialize>(
+    tx: &mut Tx,
+    kind: &'static str,
+    mail: M,
+    unique_key: Option<String>,
+    due_at: DateTime<Utc>,
+) -> Result<()> {
     let payload = MailPayload { v: 1, mail, message_id: new_message_id(tx.new_id(), &tx.config) };
     let payload = serde_json::to_value(payload).map_err(Error::fault)?;
-    queue::enqueue(tx, NewJob { kind, payload, due_at: tx.now(), unique_key }).await?;
+    queue::enqueue(tx, NewJob { kind, payload, due_at, unique_key }).await?;
     Ok(())
 }
 

@@ -34,23 +34,23 @@ pub struct Filed {
 
 /// Files what was typed into a form. The form's `nonce` makes sending twice one case; both browsers' answers are the same.
 ///
+/// The limit over all refuses nobody, or a single sender could close the portal for everybody: past it requests are taken in all the
+/// same, and only their mails wait.
+///
 /// # Errors
-/// [`Error::TooMany`] past the limits; [`Error::Conflict`] when the same form was sent before with something else in it.
+/// [`Error::TooMany`] past the limit of the network address; [`Error::Conflict`] when the same form was sent before with something else in it.
 pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> Result<Filed> {
     let content_hash = app.keys.mac(Purpose::Index, &[b"filing", &filing.fingerprint()]);
+    let limits = app.config.limits;
+    // A form that is sent again and again makes no case, but a session each time.
+    rate::count(&app, &[Limit { name: "filing-sent", key: client, per_hour: limits.filings_per_ip.saturating_mul(4) }])
+        .await?;
     if let Some(filed) = filed_before(app.clone(), nonce, &content_hash).await? {
         return Ok(filed);
     }
     let email = filing.email.as_ref().map(Email::as_str).unwrap_or_default();
-    let limits = app.config.limits;
-    rate::count(
-        &app,
-        &[
-            Limit { name: "filing", key: client, per_hour: limits.filings_per_ip },
-            Limit { name: "filings", key: "", per_hour: limits.filings },
-        ],
-    )
-    .await?;
+    rate::count(&app, &[Limit { name: "filing", key: client, per_hour: limits.filings_per_ip }]).await?;
+    let mails_go_at = mails_go_at(&app).await?;
     // The address' own limit holds back the mail only: the request itself is taken in all the same.
     let may_mail = may_mail_code(&app, email).await?;
     loop {
@@ -70,15 +70,26 @@ pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> R
         if let Some(index) = &case.email_index {
             let code_id = codes::for_filing(&mut tx, case.id, index, case.language).await?;
             if may_mail {
-                jobs::mail(&mut tx, Mail::FilingCode { code_id, case_id: case.id }).await?;
+                jobs::mail_at(&mut tx, Mail::FilingCode { code_id, case_id: case.id }, mails_go_at).await?;
             }
         }
         if case.status == Status::New {
-            jobs::mail(&mut tx, Mail::DpoNewCase { case_id: case.id }).await?;
+            jobs::mail_at(&mut tx, Mail::DpoNewCase { case_id: case.id }, mails_go_at).await?;
         }
         let (cookie, _) = access::sessions::begin(&mut tx, Known::Filed(case.id)).await?;
         tx.commit().await?;
         return Ok(Filed { reference: case.reference.clone(), cookie });
+    }
+}
+
+/// When the mails of a request that comes in now may go: at once, or in a later hour where more come in than all together may send in
+/// one.
+async fn mails_go_at(app: &App) -> Result<DateTime<Utc>> {
+    let all = Limit { name: "filings", key: "", per_hour: app.config.limits.filings };
+    match rate::count(app, &[all]).await {
+        Ok(()) => Ok(app.now()),
+        Err(Error::TooMany(_)) => rate::later(app, &all).await,
+        Err(other) => Err(other),
     }
 }
 
