@@ -1,7 +1,7 @@
 //! Every kind of job, with the function that runs it.
 
 use crate::base::error::Result;
-use crate::domain::{cases, notices};
+use crate::domain::{cases, notices, staff};
 use crate::infra::app::App;
 use crate::infra::mail::Mailer;
 use crate::infra::queue::{Claimed, Outcome};
@@ -11,6 +11,10 @@ pub(super) async fn run(app: &App, mailer: &Mailer, job: &Claimed) -> Result<Out
     match job.kind.as_str() {
         cases::jobs::MAIL => cases::jobs::run(app, mailer, job).await,
         notices::mails::MAIL => notices::mails::run(app, mailer, job).await,
+        staff::warnings::MAIL => match staff::warnings::render(app, job).await? {
+            Some(outgoing) => Ok(cases::jobs::deliver(app, mailer, &outgoing, job).await),
+            None => Ok(Outcome::Dropped),
+        },
         _ => Ok(Outcome::Retry(
             app.now() + chrono::TimeDelta::minutes(5),
             "this version does not know the kind".to_owned(),
