@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::crypto::Keyring;
+use super::database_watch::DatabaseWatch;
 use crate::base::clock::Clock;
 use crate::base::error::Result;
 use crate::base::ids;
@@ -29,6 +30,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// Rung after a commit that left work for the worker, so that it need not wait for its next look.
     pub work: Arc<Notify>,
+    /// Whether the clocks agree, and which connections can be relied on.
+    pub database_watch: Arc<DatabaseWatch>,
 }
 
 impl App {
@@ -47,8 +50,9 @@ impl App {
     /// Begins a transaction.
     ///
     /// # Errors
-    /// When the database cannot be reached.
+    /// When the database cannot be reached, or this machine's clock does not agree with its.
     pub async fn begin(&self) -> Result<Transaction<'static, Postgres>> {
+        self.database_watch.admit(self.now())?;
         Ok(self.database.begin().await?)
     }
 

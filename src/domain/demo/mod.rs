@@ -61,7 +61,8 @@ pub async fn fill(app: &App) -> Result<usize> {
     let now = app.now();
     let choice = Random::seeded(20_261_123);
     let clock = Clock::manual(now);
-    let then = App { clock: clock.clone(), work: Arc::default(), ..app.clone() };
+    // Its clock stands in the past, on purpose.
+    let then = App { clock: clock.clone(), work: Arc::default(), database_watch: Arc::default(), ..app.clone() };
     let mut team = Vec::new();
     for (email, name, role, language) in STAFF {
         let password = Some(SecretString::from(SIGN_IN.1));

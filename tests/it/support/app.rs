@@ -104,7 +104,8 @@ impl TestApp {
         line.extend(options.settings);
         let config = Config::from_settings(&Line::parse_from(line).settings).unwrap();
         let now: DateTime<Utc> = options.now.parse().unwrap();
-        let pool = db::connect(database.clone(), 10).await.unwrap();
+        let database_watch = Arc::default();
+        let pool = db::connect(database.clone(), 10, db::WEB_PATIENCE, &database_watch).await.unwrap();
         let random = Random::System;
         // The same key for every application, so that replicas and restarts open each other's fields.
         let master = MasterKey::parse("cmlnaHRzZGVzayB0ZXN0IG1hc3RlciBrZXkgMDAwMSE=").unwrap();
@@ -118,6 +119,7 @@ impl TestApp {
             keys: Arc::new(keys),
             config: Arc::new(config),
             work: Arc::default(),
+            database_watch,
         };
         let owner = PgPoolOptions::new().max_connections(2).connect_lazy_with(database.clone());
         let stop = CancellationToken::new();
@@ -168,7 +170,8 @@ impl TestApp {
 
     /// A worker with its real loop, on connections of its own, until it is told to stop.
     pub(crate) async fn worker(&self) -> Worker {
-        let database = db::connect(self.options.clone(), 12).await.unwrap();
+        let watch = &self.app.database_watch;
+        let database = db::connect(self.options.clone(), 6, db::WORK_PATIENCE, watch).await.unwrap();
         let app = App { database, work: Arc::default(), ..self.app.clone() };
         let stop = CancellationToken::new();
         let task = tokio::spawn(worker::run(app, Mailer::new(&self.app.config).unwrap(), stop.clone()));
