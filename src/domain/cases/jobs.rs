@@ -17,7 +17,7 @@ use crate::domain::access::codes;
 use crate::domain::audit;
 use crate::infra::app::App;
 use crate::infra::mail::{MailError, Mailer, Outgoing, new_message_id};
-use crate::infra::queue::{self, Claimed, NewJob};
+use crate::infra::queue::{self, Claimed, Lane, NewJob};
 
 /// The kind of these jobs in the queue.
 pub const MAIL: &str = "case.mail";
@@ -121,7 +121,20 @@ pub async fn mail(connection: &mut PgConnection, app: &App, mail: Mail) -> Resul
         Mail::DpoNewCase { case_id } => Some(format!("dpo-new-case:{case_id}")),
         _ => None,
     };
-    enqueue_mail(connection, app, MAIL, mail, unique_key).await
+    // Where somebody sits and waits for the code.
+    let lane = match mail {
+        Mail::FilingCode { .. } | Mail::SignInCode { .. } | Mail::Reminder { .. } => Lane::Codes,
+        _ => Lane::Mail,
+    };
+    enqueue_mail(connection, app, MAIL, lane, mail, unique_key).await
+}
+
+/// Whether the mailbox of a case was proven, or the desk took it in: anybody can make as many of the others as they like.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_confirmed(connection: &mut PgConnection, case_id: Uuid) -> Result<bool> {
+    store::is_confirmed(connection, case_id).await
 }
 
 /// Asks for a mail of another slice: the same payload under another kind.
@@ -132,12 +145,13 @@ pub async fn enqueue_mail<M: Serialize>(
     connection: &mut PgConnection,
     app: &App,
     kind: &'static str,
+    lane: Lane,
     mail: M,
     unique_key: Option<String>,
 ) -> Result<()> {
     let payload = MailPayload { v: 1, mail, message_id: new_message_id(app.new_id(), &app.config) };
     let payload = serde_json::to_value(payload).map_err(Error::fault)?;
-    queue::enqueue(connection, app, NewJob { kind, payload, due_at: app.now(), unique_key }).await?;
+    queue::enqueue(connection, app, NewJob { kind, lane, payload, due_at: app.now(), unique_key }).await?;
     Ok(())
 }
 

@@ -674,3 +674,14 @@ pub(super) async fn pauses_of(executor: impl PgExecutor<'_>, ids: &[Uuid]) -> Re
     }
     Ok(pauses)
 }
+
+/// Whether a case is there and its mailbox was proven, or the desk took it in.
+pub(super) async fn is_confirmed(connection: &mut PgConnection, id: Uuid) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select status <> 'unconfirmed' and outcome is distinct from 'lapsed' as "confirmed!" from cases where id = $1"#,
+        id
+    )
+    .fetch_optional(connection)
+    .await?
+    .unwrap_or(false))
+}

@@ -14,7 +14,7 @@ use crate::domain::rulebook::CalendarId;
 use crate::infra::app::App;
 use crate::infra::i18n::Texts;
 use crate::infra::mail::{Letter, Outgoing, Part};
-use crate::infra::queue::take_turn;
+use crate::infra::queue::{Lane, take_turn};
 
 /// References listed in one digest.
 const LISTED: i64 = 15;
@@ -44,7 +44,7 @@ pub async fn ask(app: &App) -> Result<bool> {
     let speaks = has_something(&counts, alerts);
     if speaks {
         let key = format!("digest:{today}");
-        enqueue_mail(&mut transaction, app, MAIL, Notice::Digest { on: today }, Some(key)).await?;
+        enqueue_mail(&mut transaction, app, MAIL, Lane::Notices, Notice::Digest { on: today }, Some(key)).await?;
     }
     app.commit(transaction).await?;
     Ok(speaks)

@@ -14,16 +14,19 @@ use crate::domain::cases::clock::{self, CaseClock};
 use crate::domain::cases::jobs::enqueue_mail;
 use crate::domain::cases::tasks;
 use crate::infra::app::App;
+use crate::infra::budget::Budget;
+use crate::infra::queue::Lane;
 
 const BATCH: i64 = 200;
 /// When a case that could not be looked at is tried again.
 const AGAIN: TimeDelta = TimeDelta::hours(1);
 
-/// Looks at the cases that are due to be looked at; several workers may do so at once. Gives how many notices were asked for.
+/// Looks at the cases that are due to be looked at, as many as the budget allows; several workers may do so at once. Gives how
+/// many notices were asked for.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn look(app: &App) -> Result<usize> {
+pub async fn look(app: &App, budget: &Budget) -> Result<usize> {
     let mut asked = 0;
     loop {
         let due = store::due(&app.database, app.now(), BATCH).await?;
@@ -32,6 +35,9 @@ pub async fn look(app: &App) -> Result<usize> {
         }
         let mut looked = 0;
         for id in due {
+            if budget.is_spent() {
+                return Ok(asked);
+            }
             let transaction = app.begin().await?;
             match look_locked(transaction, app, id).await {
                 Ok(None) => {}
@@ -94,7 +100,7 @@ async fn look_at(connection: &mut sqlx::PgConnection, app: &App, case: &Case) ->
                     due_version: clock.version,
                     threshold: threshold.key(),
                 };
-                enqueue_mail(connection, app, MAIL, notice, None).await?;
+                enqueue_mail(connection, app, MAIL, Lane::Notices, notice, None).await?;
                 (told, asked) = (true, asked + 1);
             }
         }
