@@ -1,6 +1,7 @@
 //! What every command that needs the database begins with: settings, logs, database, keys.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
 
@@ -12,13 +13,32 @@ use crate::config::{Config, Settings};
 use crate::domain::editions;
 use crate::infra::app::{App, Context};
 use crate::infra::crypto::{Keyring, MasterKey};
+use crate::infra::database_watch::{self, DatabaseWatch};
 use crate::infra::embedded_postgres::{self, EmbeddedPostgres};
 use crate::infra::{db, telemetry};
 
-/// Connections of the web side; the worker and single commands have few of their own.
-pub(super) const WEB_CONNECTIONS: u32 = 20;
-pub(super) const WORKER_CONNECTIONS: u32 = 12;
-const COMMAND_CONNECTIONS: u32 = 4;
+/// A pool of connections that a command wants.
+#[derive(Clone, Copy)]
+pub(super) struct Pool {
+    pub(super) connections: u32,
+    /// After this time a statement is ended.
+    pub(super) patience: Duration,
+}
+
+impl Pool {
+    pub(super) const fn for_pages(config: &Config) -> Self {
+        Self { connections: config.web_connections, patience: db::WEB_PATIENCE }
+    }
+
+    pub(super) const fn for_work(config: &Config) -> Self {
+        Self { connections: config.worker_connections, patience: db::WORK_PATIENCE }
+    }
+
+    /// One command at a time needs few.
+    pub(super) const fn for_command() -> Self {
+        Self { connections: 4, patience: db::WORK_PATIENCE }
+    }
+}
 
 /// A private cluster that this process holds, or nothing where `DATABASE_URL` is set.
 pub(super) struct Database {
@@ -69,20 +89,38 @@ pub(super) async fn open(config: &Config) -> Result<Database, Failure> {
     }
 }
 
-/// Everything an operation needs, with a pool of `connections`.
-pub(super) async fn app(config: &Arc<Config>, database: &Database, connections: u32) -> Result<App, Failure> {
+/// Everything an operation needs, with a pool of its own. The clocks have been compared then.
+pub(super) async fn app(
+    config: &Arc<Config>,
+    database: &Database,
+    wanted: Pool,
+    watch: &Arc<DatabaseWatch>,
+) -> Result<App, Failure> {
     let random = Random::System;
     let clock = Clock::System;
-    let pool = db::connect(database.options.clone(), connections).await.map_err(|error| Failure::of(&error))?;
+    let failed = |error: Error| Failure::of(&error);
+    let pool =
+        db::connect(database.options.clone(), wanted.connections, wanted.patience, watch).await.map_err(failed)?;
+    let undurable = db::undurable_settings(&pool).await.map_err(failed)?;
+    if !undurable.is_empty() && !config.accept_data_loss {
+        return Err(Failure::refused(format!(
+            "Postgres runs with {} = off: when its machine fails, requests are lost that were acknowledged. Turn it on; for a \
+             throw-away database set ACCEPT_DATA_LOSS=true",
+            undurable.join(" and ")
+        )));
+    }
+    database_watch::look(watch, &pool, &clock).await.map_err(failed)?;
+    // By the database's clock, so that what is made at a start is dated right whatever this machine's clock says.
+    let now = db::time(&pool).await.map_err(failed)?;
     // A key may be made only for a private database that was never sealed with another.
-    let sealed = db::has_keys(&pool).await.map_err(|error| Failure::of(&error))?;
+    let sealed = db::has_keys(&pool).await.map_err(failed)?;
     let may_create = database.embedded.is_some() && !sealed;
     let master = MasterKey::load(&config.master_key, may_create, &random)
         .map_err(|error| Failure::refused(error.to_string()))?;
-    let keys = Keyring::load(&pool, master, clock.now(), &random).await.map_err(|error| Failure::of(&error))?;
-    editions::keep(&pool, config.rulebook, clock.now()).await.map_err(|error| Failure::of(&error))?;
-    let context = Context { clock, random, keys: Arc::new(keys), config: config.clone(), work: Arc::default() };
-    Ok(App::new(pool, context))
+    let keys = Keyring::load(&pool, master, now, &random).await.map_err(failed)?;
+    editions::keep(&pool, config.rulebook, now).await.map_err(failed)?;
+    let (keys, config, work) = (Arc::new(keys), config.clone(), Arc::default());
+    Ok(App::new(pool, Context { clock, random, keys, config, work, database_watch: watch.clone() }))
 }
 
 /// Runs one command with everything it needs, and lets go of the database after.
@@ -93,7 +131,7 @@ where
     let config = Arc::new(configure(settings)?);
     runtime()?.block_on(async {
         let database = open(&config).await?;
-        let done = match app(&config, &database, COMMAND_CONNECTIONS).await {
+        let done = match app(&config, &database, Pool::for_command(), &Arc::default()).await {
             Ok(app) => {
                 let pool = app.database.clone();
                 let done = command(app).await;

@@ -26,6 +26,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::crypto::Keyring;
+use super::database_watch::DatabaseWatch;
 use crate::base::clock::Clock;
 use crate::base::error::Result;
 use crate::base::ids;
@@ -45,6 +46,8 @@ pub struct Context {
     pub config: Arc<Config>,
     /// Rung after a commit that left work for the worker, so that it need not wait for its next look.
     pub work: Arc<Notify>,
+    /// Whether the clocks agree, and which connections can be relied on.
+    pub database_watch: Arc<DatabaseWatch>,
 }
 
 impl Context {
@@ -108,8 +111,9 @@ impl App {
     /// Begins a transaction.
     ///
     /// # Errors
-    /// When the database cannot be reached.
+    /// When the database cannot be reached, or this machine's clock does not agree with its.
     pub async fn begin(self) -> Result<Tx> {
+        self.database_watch.admit(self.now())?;
         // Guarded before `begin` is sent: dropped at any moment after, the transaction is rolled back.
         let mut tx = Tx { reading: self.read().await?, is_open: true };
         tx.sql().execute("begin").await?;

@@ -1,7 +1,10 @@
 //! What the outside is reached with: database, mail, texts, sealing, sockets. Knows nothing of cases.
 
+pub mod alerts;
 pub mod app;
+pub mod budget;
 pub mod crypto;
+pub mod database_watch;
 pub mod db;
 pub mod embedded_postgres;
 pub mod i18n;

@@ -11,6 +11,7 @@ pub mod form_token;
 pub mod guard;
 pub mod html;
 pub mod machine;
+pub mod patience;
 pub mod requester;
 pub mod routes;
 pub mod visit;

@@ -8,7 +8,7 @@ use tower_http::compression::CompressionLayer;
 use super::requester::{
     accessibility, appeal, case, confirm, customer, due, form, my, outbox, received, rights, start, withdraw,
 };
-use super::{assets, desk as desk_pages, guard, machine};
+use super::{assets, desk as desk_pages, guard, machine, patience};
 use crate::infra::app::App;
 
 /// Bytes of a form without a file.
@@ -28,6 +28,7 @@ pub fn router(app: App) -> Router {
         .merge(requester())
         .merge(desk())
         .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(middleware::from_fn_with_state(app.clone(), patience::bounded))
         .layer(middleware::from_fn_with_state(app.clone(), guard::same_origin))
         .layer(middleware::from_fn_with_state(app.clone(), guard::keep_language))
         .layer(middleware::from_fn_with_state(app.clone(), guard::error_pages))

@@ -15,6 +15,7 @@ use crate::base::ids::Reference;
 use crate::base::language::Language;
 use crate::domain::editions;
 use crate::domain::rulebook::{CalendarId, Matter, Pause, Place, Right, Rulebook};
+use crate::infra::alerts::{self, NewAlert};
 use crate::infra::app::{App, Context, Reading, Tx};
 use crate::infra::crypto::{DataKey, Field};
 
@@ -390,8 +391,15 @@ pub(super) async fn tell_unreadable(app: &App, ids: &[Uuid]) -> Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
-    let rows: Vec<(Uuid, Uuid)> = ids.iter().map(|id| (app.new_id(), *id)).collect();
-    store::alert_unreadable(&app.database, &rows, app.now()).await
+    let mut reading = app.clone().read().await?;
+    for id in ids {
+        let (alert_id, now) = (reading.new_id(), reading.now());
+        let alert = NewAlert { kind: "case_unreadable", case_id: Some(*id), ..NewAlert::default() };
+        if !alerts::stands(reading.sql(), alert.kind, &id.to_string()).await? {
+            alerts::raise(reading.sql(), alert_id, &alert, now).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Opens what can be opened of a person. What cannot is told to ops: bytes of the database have changed, or the key they were sealed

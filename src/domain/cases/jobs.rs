@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::case::{self, Case, Locked};
@@ -16,7 +17,7 @@ use crate::domain::access::codes;
 use crate::domain::mail::{self, Audience, NewMail, Sent};
 use crate::infra::app::{App, Tx};
 use crate::infra::mail::Mailer;
-use crate::infra::queue::{self, Claimed};
+use crate::infra::queue::{self, Claimed, Lane};
 
 /// The kind of every mail about a case in the registry of the worker.
 pub const MAIL: &str = "mail.case";
@@ -120,6 +121,14 @@ impl Mail {
         }
     }
 
+    /// Somebody sits and waits for a code; everything else has time.
+    const fn lane(&self) -> Lane {
+        match self {
+            Self::FilingCode { .. } | Self::SignInCode { .. } | Self::Reminder { .. } => Lane::Codes,
+            _ => Lane::Mail,
+        }
+    }
+
     const fn audience(&self) -> Audience {
         match self {
             Self::DpoNewCase { .. } | Self::DpoReply { .. } | Self::DpoWithdrawn { .. } => Audience::Desk,
@@ -132,6 +141,7 @@ impl Mail {
         let content = serde_json::to_value(&self).map_err(Error::fault)?;
         Ok(NewMail {
             job: MAIL,
+            lane: self.lane(),
             case_id: self.case_id(),
             what: content.get("what").and_then(|what| what.as_str()).unwrap_or_default().to_owned(),
             audience: self.audience(),
@@ -166,6 +176,14 @@ pub async fn mail(tx: &mut Tx, mail: Mail) -> Result<()> {
     let new = mail.into_new(tx.now(), None)?;
     mail::post(tx, new).await?;
     Ok(())
+}
+
+/// Whether the mailbox of a case was proven, or the desk took it in: anybody can make as many of the others as they like.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_confirmed(connection: &mut PgConnection, case_id: Uuid) -> Result<bool> {
+    store::is_confirmed(connection, case_id).await
 }
 
 /// Asks for a mail with a code. Beyond what an address gets in an hour it goes out later, so that nobody floods a mailbox by filing

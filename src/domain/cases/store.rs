@@ -771,22 +771,13 @@ pub(super) async fn pauses_of(executor: impl PgExecutor<'_>, ids: &[Uuid]) -> Re
     Ok(pauses)
 }
 
-/// Raises an alert about cases that cannot be opened, once for each while it stands.
-pub(super) async fn alert_unreadable(
-    executor: impl PgExecutor<'_>,
-    rows: &[(Uuid, Uuid)],
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let (ids, cases): (Vec<Uuid>, Vec<Uuid>) = rows.iter().copied().unzip();
-    sqlx::query!(
-        "insert into alert (id, kind, case_id, at)
-         select new.id, 'case_unreadable', new.case_id, $3 from unnest($1::uuid[], $2::uuid[]) as new (id, case_id)
-         where not exists (select from alert where alert.case_id = new.case_id and kind = 'case_unreadable' and resolved_at is null)",
-        &ids,
-        &cases,
-        now
+/// Whether a case is there and its mailbox was proven, or the desk took it in.
+pub(super) async fn is_confirmed(connection: &mut PgConnection, id: Uuid) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select status <> 'unconfirmed' and outcome is distinct from 'lapsed' as "confirmed!" from cases where id = $1"#,
+        id
     )
-    .execute(executor)
-    .await?;
-    Ok(())
+    .fetch_optional(connection)
+    .await?
+    .unwrap_or(false))
 }

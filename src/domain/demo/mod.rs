@@ -61,8 +61,10 @@ pub async fn fill(app: App) -> Result<usize> {
     let now = app.now();
     let choice = Random::seeded(20_261_123);
     let clock = Clock::manual(now);
-    let then =
-        App::new(app.database.clone(), Context { clock: clock.clone(), work: Arc::default(), ..app.context().clone() });
+    // Its clock stands in the past, on purpose.
+    let of_then =
+        Context { clock: clock.clone(), work: Arc::default(), database_watch: Arc::default(), ..app.context().clone() };
+    let then = App::new(app.database.clone(), of_then);
     let mut team = Vec::new();
     for (email, name, role, language) in STAFF {
         let password = Some(SecretString::from(SIGN_IN.1));

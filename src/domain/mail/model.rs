@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::coded_enum;
 use crate::infra::mail::Failure;
-use crate::infra::queue::Outcome;
+use crate::infra::queue::{Lane, Outcome};
 
 /// How long the mail server may be away before a mail is given up. A worker that was away itself has not been patient: so many
 /// tries must have been made, too.
@@ -62,6 +62,8 @@ coded_enum! {
 pub struct NewMail {
     /// Kind of the job that sends it.
     pub job: &'static str,
+    /// The lane its job stands in.
+    pub lane: Lane,
     /// The case it is about.
     pub case_id: Option<Uuid>,
     /// What it says, such as `acknowledgement`.

@@ -10,7 +10,7 @@ use crate::base::error::{Error, Result};
 use crate::domain::audit;
 use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
-use crate::infra::queue::{self, NewJob};
+use crate::infra::queue::{self, Lane, NewJob};
 
 /// Rows of a list, at most.
 const LISTED: i64 = 500;
@@ -26,7 +26,7 @@ pub async fn list(app: &App, actor: Actor, states: &[State]) -> Result<Vec<Mail>
 }
 
 /// Sends a mail again that was refused, came back or was given up: its text is made anew, and it is dropped where it is no longer
-/// true. `kind` gives the job that sends what the mail says.
+/// true. `job` gives kind and lane of what sends it.
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is no such mail of the case; [`Error::State`] where it has not failed.
@@ -35,7 +35,7 @@ pub async fn send_again(
     actor: Actor,
     id: Uuid,
     case_id: Option<Uuid>,
-    kind: fn(&Mail) -> &'static str,
+    job: fn(&Mail) -> (&'static str, Lane),
 ) -> Result<()> {
     require(actor, Permission::WorkCases)?;
     let mut tx = app.begin().await?;
@@ -46,7 +46,8 @@ pub async fn send_again(
     }
     let mail = store::set_again(tx.sql(), id, now).await?.ok_or(Error::State("mail-has-not-failed"))?;
     let payload = sending::payload(id, mail.case_id);
-    queue::enqueue(&mut tx, NewJob { kind: kind(&mail), payload, due_at: now, unique_key: None }).await?;
+    let (kind, lane) = job(&mail);
+    queue::enqueue(&mut tx, NewJob { kind, lane, payload, due_at: now, unique_key: None }).await?;
     let detail = json!({ "what": mail.what, "case": mail.case_id });
     audit::record(&mut tx, actor, "mail.sent_again", "mail", Some(&id.to_string()), detail).await?;
     tx.commit().await

@@ -75,7 +75,7 @@ pub(super) async fn insert(
              insert into mail (id, case_id, what, content, audience, recipient_index, message_id, unique_key, created_at, due_at)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (unique_key) do nothing returning id
          )
-         insert into job (id, kind, payload, due_at, created_at) select $11, $12, $13, $10, $9 from asked",
+         insert into job (id, kind, lane, payload, due_at, created_at) select $11, $12, $14, $13, $10, $9 from asked",
         id,
         new.case_id,
         new.what,
@@ -88,7 +88,8 @@ pub(super) async fn insert(
         new.due_at,
         job_id,
         new.job,
-        payload
+        payload,
+        new.lane.code()
     )
     .execute(connection)
     .await?;
@@ -211,7 +212,7 @@ pub(super) async fn set_again(connection: &mut PgConnection, id: Uuid, now: Date
     row.fetch_optional(connection).await?.map(Row::read).transpose()
 }
 
-/// The job kind that sent a mail: the newest job that names it.
+/// Keeps others from asking for a mail to the same address until the transaction ends.
 pub(super) async fn lock_recipient(connection: &mut PgConnection, index: &[u8]) -> Result<()> {
     let key = i64::from_be_bytes(index.first_chunk().copied().unwrap_or_default());
     sqlx::query!("select pg_advisory_xact_lock($1)", key).execute(connection).await?;

@@ -19,7 +19,7 @@ use crate::domain::mail::{self, Audience, NewMail};
 use crate::infra::app::{App, Tx};
 use crate::infra::i18n::Texts;
 use crate::infra::mail::{Mailer, Outgoing};
-use crate::infra::queue::{Claimed, Outcome};
+use crate::infra::queue::{Claimed, Lane, Outcome};
 
 /// The kind of these jobs in the queue.
 pub const MAIL: &str = "mail.notice";
@@ -53,6 +53,7 @@ impl Notice {
         let content = serde_json::to_value(&self).map_err(Error::fault)?;
         Ok(NewMail {
             job: MAIL,
+            lane: Lane::Notices,
             case_id: match &self {
                 Self::Clock { case_id, .. } => Some(*case_id),
                 Self::Digest { .. } => None,

@@ -1,2 +1,4 @@
+mod clock;
+mod database;
 mod server;
 mod telemetry;

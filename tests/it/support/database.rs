@@ -1,6 +1,7 @@
 //! Databases for tests: one private cluster for the whole run, one migrated template in it, one clone a test.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rightsdesk::domain::editions;
@@ -35,7 +36,7 @@ pub(crate) async fn cluster() -> &'static EmbeddedPostgres {
             run(&mut connection, "create database template_for_tests".to_owned()).await;
             let template = options.database("template_for_tests");
             db::migrate(&template).await.unwrap();
-            let pool = db::connect(template, 1).await.unwrap();
+            let pool = db::connect(template, 1, db::WORK_PATIENCE, &Arc::default()).await.unwrap();
             editions::keep(&pool, Rulebook::built_in(), chrono::DateTime::UNIX_EPOCH).await.unwrap();
             pool.close().await;
             cluster
