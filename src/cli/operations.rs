@@ -51,7 +51,7 @@ pub(super) fn fill_demo(settings: &Settings, out: &mut dyn Write) -> Result<(), 
                 "the database holds cases or accounts already; demonstration data goes into an empty one only",
             ));
         }
-        let count = demo::fill(&app).await.map_err(|error| Failure::of(&error))?;
+        let count = demo::fill(app.clone()).await.map_err(|error| Failure::of(&error))?;
         let (email, password) = demo::SIGN_IN;
         writeln!(
             out,

@@ -44,7 +44,7 @@ async fn serve_on(arguments: &Arguments, config: &Arc<Config>, database: &start:
         .await
         .map_err(|error| Failure::failed(format!("LISTEN_ADDR {} cannot be used: {error}", config.listen_addr)))?;
     if arguments.demo_on_first_run && demo::is_possible(&app).await.map_err(|error| Failure::of(&error))? {
-        demo::fill(&app).await.map_err(|error| Failure::of(&error))?;
+        demo::fill(app.clone()).await.map_err(|error| Failure::of(&error))?;
     }
     greet(&app).await;
     let metrics = config.metrics_addr.map(|address| {
@@ -94,7 +94,7 @@ pub(super) fn work(settings: &Settings) -> Result<(), Failure> {
 /// The worker has connections of its own, so that neither side can starve the other.
 async fn worker_app(config: &Arc<Config>, database: &start::Database, web: &App) -> Result<App, Failure> {
     let own = start::app(config, database, WORKER_CONNECTIONS).await?;
-    Ok(App { work: web.work.clone(), ..own })
+    Ok(web.on(own.database))
 }
 
 fn mailer(config: &Config) -> Result<Mailer, Failure> {

@@ -71,7 +71,7 @@ pub(super) fn run(command: Command, settings: &Settings, out: &mut dyn Write) ->
             let language = language.unwrap_or(app.config.dpo_language);
             let account = NewAccount { email: email.clone(), name, role, language, password, demo: false };
             let (_, code) =
-                accounts::add(&app, Actor::CommandLine, account).await.map_err(|error| Failure::of(&error))?;
+                accounts::add(app.clone(), Actor::CommandLine, account).await.map_err(|error| Failure::of(&error))?;
             match code {
                 None => writeln!(out, "{email} can sign in at {}", app.config.link("/desk/sign-in"))?,
                 Some(code) => print_code(&app, &email, &code, out)?,
@@ -92,17 +92,20 @@ pub(super) fn run(command: Command, settings: &Settings, out: &mut dyn Write) ->
         }
         Command::Disable { email } => {
             let id = find(&app, &email).await?;
-            accounts::disable(&app, Actor::CommandLine, id).await.map_err(|error| Failure::of(&error))?;
+            accounts::disable(app.clone(), Actor::CommandLine, id).await.map_err(|error| Failure::of(&error))?;
             Ok(writeln!(out, "{email} is disabled")?)
         }
         Command::ResetMfa { email } => {
             let id = find(&app, &email).await?;
-            accounts::reset_second_factor(&app, Actor::CommandLine, id).await.map_err(|error| Failure::of(&error))?;
+            accounts::reset_second_factor(app.clone(), Actor::CommandLine, id)
+                .await
+                .map_err(|error| Failure::of(&error))?;
             Ok(writeln!(out, "{email} enrols a new second factor at the next sign-in")?)
         }
         Command::Reset { email } => {
             let id = find(&app, &email).await?;
-            let code = accounts::reset(&app, Actor::CommandLine, id).await.map_err(|error| Failure::of(&error))?;
+            let code =
+                accounts::reset(app.clone(), Actor::CommandLine, id).await.map_err(|error| Failure::of(&error))?;
             print_code(&app, &email, &code, out)
         }
     })

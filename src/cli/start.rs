@@ -10,7 +10,7 @@ use crate::base::error::Error;
 use crate::base::random::Random;
 use crate::config::{Config, Settings};
 use crate::domain::editions;
-use crate::infra::app::App;
+use crate::infra::app::{App, Context};
 use crate::infra::crypto::{Keyring, MasterKey};
 use crate::infra::embedded_postgres::{self, EmbeddedPostgres};
 use crate::infra::{db, telemetry};
@@ -81,7 +81,8 @@ pub(super) async fn app(config: &Arc<Config>, database: &Database, connections: 
         .map_err(|error| Failure::refused(error.to_string()))?;
     let keys = Keyring::load(&pool, master, clock.now(), &random).await.map_err(|error| Failure::of(&error))?;
     editions::keep(&pool, config.rulebook, clock.now()).await.map_err(|error| Failure::of(&error))?;
-    Ok(App { database: pool, clock, random, keys: Arc::new(keys), config: config.clone(), work: Arc::default() })
+    let context = Context { clock, random, keys: Arc::new(keys), config: config.clone(), work: Arc::default() };
+    Ok(App::new(pool, context))
 }
 
 /// Runs one command with everything it needs, and lets go of the database after.

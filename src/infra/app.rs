@@ -1,9 +1,27 @@
-//! What every operation is given: database, clock, randomness, keys and settings. Cheap to clone.
+//! What every operation is given, and how it reaches the database.
+//!
+//! [`App`] holds the connection pool. Reading and changing use it up: [`App::read`] and [`App::begin`] take it by value and give a
+//! [`Reading`] or a [`Tx`], which carry everything else an operation needs and no way to a second connection. Whoever holds one
+//! connection and waits for another can wait for ever: every connection of the pool may be held by somebody who does the same.
+//!
+//! ```compile_fail
+//! use rightsdesk::base::error::Result;
+//! use rightsdesk::infra::app::App;
+//! use rightsdesk::infra::rate;
+//!
+//! async fn asks_for_a_second_connection(app: App) -> Result<()> {
+//!     let tx = app.begin().await?;
+//!     rate::count(&app, &[]).await?;
+//!     tx.commit().await
+//! }
+//! ```
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::pool::PoolConnection;
+use sqlx::{Executor as _, PgConnection, PgPool, Postgres};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -14,11 +32,9 @@ use crate::base::ids;
 use crate::base::random::Random;
 use crate::config::Config;
 
-/// What every operation is given.
+/// What operations work with beside the database. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct App {
-    /// Connections to the database.
-    pub database: PgPool,
+pub struct Context {
     /// The present moment.
     pub clock: Clock,
     /// Random bytes.
@@ -31,7 +47,7 @@ pub struct App {
     pub work: Arc<Notify>,
 }
 
-impl App {
+impl Context {
     /// The present moment.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
@@ -43,22 +59,148 @@ impl App {
     pub fn new_id(&self) -> Uuid {
         ids::new_id(self.now(), &self.random)
     }
+}
+
+/// What every operation is given. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// Connections to the database.
+    pub database: PgPool,
+    context: Context,
+}
+
+impl Deref for App {
+    type Target = Context;
+
+    fn deref(&self) -> &Context {
+        &self.context
+    }
+}
+
+impl App {
+    /// Puts it together.
+    #[must_use]
+    pub const fn new(database: PgPool, context: Context) -> Self {
+        Self { database, context }
+    }
+
+    /// What is worked with beside the database: for what goes on after a connection was given back.
+    #[must_use]
+    pub const fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// The same on other connections, as the worker has them.
+    #[must_use]
+    pub fn on(&self, database: PgPool) -> Self {
+        Self { database, context: self.context.clone() }
+    }
+
+    /// A connection to read with.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn read(self) -> Result<Reading> {
+        let connection = self.database.acquire().await?;
+        Ok(Reading { connection: Some(connection), context: self.context })
+    }
 
     /// Begins a transaction.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn begin(&self) -> Result<Transaction<'static, Postgres>> {
-        Ok(self.database.begin().await?)
+    pub async fn begin(self) -> Result<Tx> {
+        // Guarded before `begin` is sent: dropped at any moment after, the transaction is rolled back.
+        let mut tx = Tx { reading: self.read().await?, is_open: true };
+        tx.sql().execute("begin").await?;
+        Ok(tx)
     }
+}
 
+/// One connection to the database, to read with, and everything an operation needs but a second one.
+#[derive(Debug)]
+pub struct Reading {
+    /// There until it is dropped.
+    connection: Option<PoolConnection<Postgres>>,
+    context: Context,
+}
+
+impl Reading {
+    /// The connection, for the functions of a `store`.
+    #[must_use]
+    pub fn sql(&mut self) -> &mut PgConnection {
+        #[allow(clippy::expect_used, reason = "only dropping takes the connection out")]
+        self.connection.as_mut().expect("a connection until it is dropped")
+    }
+}
+
+impl Deref for Reading {
+    type Target = Context;
+
+    fn deref(&self) -> &Context {
+        &self.context
+    }
+}
+
+/// An open transaction, and everything an operation needs but a second connection. What is not committed is rolled back.
+#[derive(Debug)]
+#[must_use = "a transaction that is not committed changes nothing"]
+pub struct Tx {
+    reading: Reading,
+    is_open: bool,
+}
+
+impl Deref for Tx {
+    type Target = Reading;
+
+    fn deref(&self) -> &Reading {
+        &self.reading
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Reading {
+        &mut self.reading
+    }
+}
+
+impl Tx {
     /// Commits, and tells the worker that there may be work.
     ///
     /// # Errors
-    /// When the commit fails: then nothing happened.
-    pub async fn commit(&self, transaction: Transaction<'static, Postgres>) -> Result<()> {
-        transaction.commit().await?;
+    /// When the commit fails: then nothing happened, or nobody knows.
+    pub async fn commit(mut self) -> Result<()> {
+        self.sql().execute("commit").await?;
+        self.is_open = false;
         self.work.notify_one();
         Ok(())
+    }
+
+    /// Ends the transaction without its changes, where going on does not want to wait for that.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn roll_back(mut self) -> Result<()> {
+        self.sql().execute("rollback").await?;
+        self.is_open = false;
+        Ok(())
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        if !self.is_open {
+            return;
+        }
+        // Whoever was refused, or left midway: the next user of the connection must not join this transaction.
+        let Some(mut connection) = self.reading.connection.take() else { return };
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(async move {
+                if connection.execute("rollback").await.is_err() {
+                    connection.close_on_drop();
+                }
+            })),
+            Err(_) => connection.close_on_drop(),
+        }
     }
 }

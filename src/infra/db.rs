@@ -122,14 +122,6 @@ pub async fn connect(options: PgConnectOptions, size: u32) -> Result<PgPool> {
                 Ok(())
             })
         })
-        // A handler that was dropped midway may leave its transaction open; the next user of the connection must not join it.
-        // `begin` first, because a lone `rollback` fills the server's log with warnings.
-        .after_release(|connection, _| {
-            Box::pin(async move {
-                connection.execute("begin; rollback").await?;
-                Ok(true)
-            })
-        })
         .connect_with(options)
         .await?;
     let fsync: String = sqlx::query_scalar("show fsync").fetch_one(&pool).await?;

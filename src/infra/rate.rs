@@ -1,14 +1,17 @@
 //! Rate limits that hold across replicas and restarts: counts in Postgres by keyed hash, slot of time and shard.
-
-use sqlx::Executor;
+//!
+//! Limits stand from narrow to wide, and counting ends at the first that is used up: whoever is refused by a limit of their own
+//! never uses up one that is shared with others. They are counted before a transaction begins, never inside one.
 
 use crate::base::error::{Error, Result};
-use crate::infra::app::App;
+use crate::infra::app::{App, Context};
 use crate::infra::crypto::Purpose;
 
 /// Seconds of one slot; an hour has six.
 const SLOT_SECONDS: i64 = 600;
 const SLOTS: i64 = 6;
+/// Shards of a limit over all, so that not every use waits for one row.
+const SHARDS: u32 = 16;
 
 /// One thing that is limited.
 #[derive(Clone, Copy, Debug)]
@@ -21,52 +24,78 @@ pub struct Limit<'a> {
     pub per_hour: u32,
 }
 
-/// Counts one use of each limit.
+impl Limit<'_> {
+    fn hash(&self, context: &Context) -> Vec<u8> {
+        context.keys.mac(Purpose::Index, &[b"rate", self.name.as_bytes(), self.key.as_bytes()])[..16].to_vec()
+    }
+}
+
+/// Counts one use of each limit in their order, and stops at the first that is used up.
 ///
 /// # Errors
-/// [`Error::TooMany`] when one of them is used up; a refused use counts too, so that hammering does not help.
+/// [`Error::TooMany`] when one of them is used up, with the seconds after which a use is free again; what follows it is not counted.
 pub async fn count(app: &App, limits: &[Limit<'_>]) -> Result<()> {
-    let slot = app.now().timestamp().div_euclid(SLOT_SECONDS);
-    let keys: Vec<Vec<u8>> = limits
-        .iter()
-        .map(|limit| {
-            app.keys.mac(Purpose::Index, &[b"rate", limit.name.as_bytes(), limit.key.as_bytes()])[..16].to_vec()
-        })
-        .collect();
-    // Everybody's row is spread over shards, or every filing would wait for it.
-    let shards: Vec<i16> = limits
-        .iter()
-        .map(|limit| if limit.key.is_empty() { i16::try_from(app.random.below(16)).unwrap_or(0) } else { 0 })
-        .collect();
-    // Losing the last counts when the machine fails is harmless: this commit need not wait for the disk.
-    let mut transaction = app.database.begin().await?;
-    transaction.execute("set local synchronous_commit = off").await?;
-    let sums = sqlx::query!(
-        r#"with used as (
-               insert into rate_slot (key, slot, shard, count)
-               select key, $3, shard, 1 from unnest($1::bytea[], $2::int2[]) as used (key, shard) order by key, shard
-               on conflict (key, slot, shard) do update set count = rate_slot.count + 1
-           )
-           select wanted.key as "key!",
-                  coalesce((select sum(rate_slot.count) from rate_slot
-                            where rate_slot.key = wanted.key and rate_slot.slot > $3 - $4 and rate_slot.slot <= $3), 0)::bigint as "before!"
-           from unnest($1::bytea[]) as wanted (key)"#,
-        &keys,
-        &shards,
-        slot,
-        SLOTS
-    )
-    .fetch_all(&mut *transaction)
-    .await?;
-    transaction.commit().await?;
-    for (limit, key) in limits.iter().zip(&keys) {
-        let before = sums.iter().find(|sum| &sum.key == key).map_or(0, |sum| sum.before);
-        if before >= i64::from(limit.per_hour) {
-            let seconds = SLOT_SECONDS - app.now().timestamp().rem_euclid(SLOT_SECONDS);
-            return Err(Error::TooMany(u64::try_from(seconds).unwrap_or(60)));
+    for limit in limits {
+        let used = used(app, limit, true).await?;
+        if used.count > i64::from(limit.per_hour) {
+            return Err(Error::TooMany(used.wait));
         }
     }
     Ok(())
+}
+
+/// Whether a use of the limit would be refused, without counting one: for limits of which only failures count.
+///
+/// # Errors
+/// [`Error::TooMany`] when it is used up.
+pub async fn check(app: &App, limit: &Limit<'_>) -> Result<()> {
+    let used = used(app, limit, false).await?;
+    if used.count >= i64::from(limit.per_hour) { Err(Error::TooMany(used.wait)) } else { Ok(()) }
+}
+
+/// Counts one use, and gives how many there were in the last hour with this one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note(app: &App, limit: &Limit<'_>) -> Result<i64> {
+    Ok(used(app, limit, true).await?.count)
+}
+
+struct Used {
+    /// Uses in the last hour.
+    count: i64,
+    /// Seconds until the oldest of them no longer counts.
+    wait: u64,
+}
+
+async fn used(app: &App, limit: &Limit<'_>, counts: bool) -> Result<Used> {
+    let now = app.now().timestamp();
+    let slot = now.div_euclid(SLOT_SECONDS);
+    let key = limit.hash(app);
+    let shard = if limit.key.is_empty() { i16::try_from(app.random.below(SHARDS)).unwrap_or(0) } else { 0 };
+    // One statement that stands alone. The row is locked before its count is read, so that of many at once each has its own number;
+    // of a limit over all, the other shards are read as they are.
+    let row = sqlx::query!(
+        r#"with used as (
+               insert into rate_slot (key, slot, shard, count) select $1, $2, $3, 1 where $5
+               on conflict (key, slot, shard) do update set count = rate_slot.count + 1
+               returning count
+           ), before as (
+               select slot, count from rate_slot
+               where key = $1 and slot > $2 - $4 and slot <= $2 and ($5 is false or (slot, shard) <> ($2, $3))
+           )
+           select (coalesce((select count from used), 0) + coalesce((select sum(count) from before), 0))::bigint as "count!",
+                  (select min(slot) from before) as oldest"#,
+        key,
+        slot,
+        shard,
+        SLOTS,
+        counts
+    )
+    .fetch_one(&app.database)
+    .await?;
+    let free_at = (row.oldest.unwrap_or(slot) + SLOTS) * SLOT_SECONDS;
+    Ok(Used { count: row.count, wait: u64::try_from(free_at - now).unwrap_or(60).max(1) })
 }
 
 /// Forgets slots that no limit looks at any more.

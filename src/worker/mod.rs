@@ -154,8 +154,9 @@ async fn work(app: &App, mailer: &Arc<Mailer>, job: Claimed) {
 
 /// Writes how a job ended; a dead one raises an alert on the desk in the same transaction.
 async fn finish(app: &App, job: &Claimed, outcome: &Outcome) -> Result<()> {
-    let mut transaction = app.begin().await?;
-    if !queue::finish(&mut *transaction, job.id, job.attempt, outcome, app.now()).await? {
+    let mut tx = app.clone().begin().await?;
+    let (now, alert_id) = (tx.now(), tx.new_id());
+    if !queue::finish(tx.sql(), job.id, job.attempt, outcome, now).await? {
         tracing::warn!(job.id = %job.id, job.attempt, "a job was finished by another attempt");
         return Ok(());
     }
@@ -165,15 +166,15 @@ async fn finish(app: &App, job: &Claimed, outcome: &Outcome) -> Result<()> {
             let kind = if job.kind.ends_with(".mail") { "mail_refused" } else { "job_dead" };
             let case_id: Option<Uuid> =
                 job.payload.pointer("/mail/case_id").and_then(Value::as_str).and_then(|id| id.parse().ok());
-            queue::raise_alert(&mut transaction, app.new_id(), kind, case_id, job.id, app.now()).await?;
+            queue::raise_alert(tx.sql(), alert_id, kind, case_id, job.id, now).await?;
         }
         Outcome::Retry(_, error) => {
             tracing::warn!(job.id = %job.id, job.kind, job.attempt, error, "a job is tried again")
         }
         Outcome::Done | Outcome::Dropped => {}
     }
-    transaction.commit().await?;
-    Ok(())
+    // Nobody is told: finishing leaves no work.
+    tx.commit().await
 }
 
 /// Does everything that is due at this moment, once, and gives how many jobs ran: the worker without its loop, for tests that move

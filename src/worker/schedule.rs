@@ -39,16 +39,16 @@ pub(super) async fn run(app: App, worker: Uuid, stop: CancellationToken) {
             report("heartbeat", queue::heartbeat(&app.database, worker, app.now()).await);
         }
         if every(CHAIN) {
-            report("audit.chain", audit::chain_new(&app, second.is_multiple_of(3_600)).await);
+            report("audit.chain", audit::chain_new(app.clone(), second.is_multiple_of(3_600)).await);
         }
         if every(WATCH) {
-            report("deadlines", notices::watch::look(&app).await);
+            report("deadlines", notices::watch::look(app.clone()).await);
         }
         if every(UNCONFIRMED) {
-            report("unconfirmed", cases::jobs::lapse_and_remind(&app).await);
+            report("unconfirmed", cases::jobs::lapse_and_remind(app.clone()).await);
         }
         if every(DIGEST) {
-            report("digest", notices::digest::ask(&app).await);
+            report("digest", notices::digest::ask(app.clone()).await);
         }
         if every(60) {
             report("checkpoint", checkpoint(&app).await);
@@ -61,12 +61,12 @@ pub(super) async fn run(app: App, worker: Uuid, stop: CancellationToken) {
 /// Everything once, at this moment.
 pub(super) async fn all(app: &App, worker: Uuid) -> Result<()> {
     queue::heartbeat(&app.database, worker, app.now()).await?;
-    cases::jobs::lapse_and_remind(app).await?;
-    notices::watch::look(app).await?;
-    notices::digest::ask(app).await?;
+    cases::jobs::lapse_and_remind(app.clone()).await?;
+    notices::watch::look(app.clone()).await?;
+    notices::digest::ask(app.clone()).await?;
     checkpoint(app).await?;
     clean(app).await?;
-    audit::chain_new(app, true).await?;
+    audit::chain_new(app.clone(), true).await?;
     Ok(())
 }
 

@@ -107,7 +107,7 @@ async fn sign_in(portal: &TestApp, browser: &Browser, role: Role, language: Lang
     browser.write("#password", "correct horse battery").await;
     browser.click("form[action='/desk/sign-in'] button").await;
     browser.find(".qr svg").await;
-    let code = second_factor::current_code(&portal.app, id).await.unwrap();
+    let code = second_factor::current_code(portal.app.clone(), id).await.unwrap();
     browser.write("#code", &code).await;
     browser.click("form[action='/desk/sign-in/enrol'] button").await;
     browser.find(".codes li").await;
@@ -295,7 +295,7 @@ async fn weight(browser: &Browser) -> (u64, u64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_desks_pages_fit_a_narrow_screen_and_the_queue_is_light() {
     let portal = TestApp::start().await;
-    demo::fill(&portal.app).await.unwrap();
+    demo::fill(portal.app.clone()).await.unwrap();
     let browser = Browser::open(&portal.base(), Wish { languages: ENGLISH, scripts: true }).await;
     browser.size(390, 800).await;
     for path in ["/desk/sign-in", "/desk/set-up"] {

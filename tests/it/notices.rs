@@ -37,7 +37,7 @@ async fn a_case_that_is_never_confirmed_is_reminded_once_and_lapses() {
     assert_eq!(case.closed_at.unwrap(), "2026-12-09T09:00:00Z".parse::<DateTime<Utc>>().unwrap());
     // Lapsing leaves a record; the code of a lapsed case confirms nothing.
     let code = portal.code_in_mails_about(&reference);
-    let refused = ops::confirm(&portal.app, None, &reference, &code, "192.0.2.1").await;
+    let refused = ops::confirm(portal.app.clone(), None, &reference, &code, "192.0.2.1").await;
     if refused.is_ok() {
         assert_eq!(portal.case(&reference).await.outcome, Some(Outcome::Lapsed), "what lapsed stays so");
     }
@@ -65,7 +65,7 @@ async fn the_whole_life_of_a_case() {
     let portal = at("2026-11-25T09:00:00Z").await;
     let dpo = portal.dpo().await;
     let (reference, session) = portal.confirmed("access", "DE").await;
-    let dates = portal.case(&reference).await.dates;
+    let dates = portal.case(&reference).await.head.dates;
     assert_eq!((dates.legal_due, dates.safe_due), (Some(day("2026-12-28")), Some(day("2026-12-24"))));
     portal.until("2026-12-21T10:00:00Z").await;
     assert_eq!(
@@ -83,11 +83,11 @@ async fn the_whole_life_of_a_case() {
     );
     portal.forget_mails();
 
-    ops::extend(&portal.app, dpo, &reference, "Many systems.").await.unwrap();
+    ops::extend(portal.app.clone(), dpo, &reference, "Many systems.").await.unwrap();
     portal.work().await;
     assert_eq!(portal.told(&reference), ["12-21T10:00 ada #: we need more time"]);
     portal.forget_mails();
-    let dates = portal.case(&reference).await.dates;
+    let dates = portal.case(&reference).await.head.dates;
     assert_eq!((dates.legal_due, dates.safe_due), (Some(day("2027-02-25")), Some(day("2027-02-25"))));
     portal.until("2027-02-28T10:00:00Z").await;
     assert_eq!(
@@ -105,7 +105,7 @@ async fn the_whole_life_of_a_case() {
     );
     portal.forget_mails();
 
-    let refused = ops::extend(&portal.app, dpo, &reference, "Even more.").await.unwrap_err();
+    let refused = ops::extend(portal.app.clone(), dpo, &reference, "Even more.").await.unwrap_err();
     let Error::Refused(refusal) = refused else { panic!("{refused:?}") };
     let words = refusal.explain(Language::En);
     assert!(words.contains("GDPR Art. 12(3)"), "{words}");
@@ -170,7 +170,7 @@ async fn pausing_resuming_and_reopening_begin_new_thresholds() {
     portal.until("2027-01-25T10:00:00Z").await;
     assert!(portal.told(&reference).is_empty(), "nothing for closed cases");
     let closed_version = portal.case(&reference).await.due_version;
-    ops::reopen(&portal.app, dpo, &reference, "Something was missing.").await.unwrap();
+    ops::reopen(portal.app.clone(), dpo, &reference, "Something was missing.").await.unwrap();
     portal.until("2027-01-27T10:00:00Z").await;
     assert!(portal.case(&reference).await.due_version > closed_version);
     let told = portal.told(&reference);
@@ -193,7 +193,7 @@ async fn reopened_in_time_a_case_gets_only_thresholds_that_lie_ahead() {
     portal.until("2026-12-16T10:00:00Z").await;
     portal.close(dpo, &reference).await;
     portal.until("2026-12-18T10:00:00Z").await;
-    ops::reopen(&portal.app, dpo, &reference, "Something was missing.").await.unwrap();
+    ops::reopen(portal.app.clone(), dpo, &reference, "Something was missing.").await.unwrap();
     portal.work().await;
     portal.forget_mails();
     portal.until("2026-12-24T10:00:00Z").await;
@@ -368,7 +368,7 @@ async fn an_acknowledgement_that_cannot_be_delivered_is_watched() {
     let code = sink.taken()[0].parsed().code().unwrap();
     sink.behave(Behaviour::RefuseRecipient(550));
     sink.only_for(ADA);
-    ops::confirm(&portal.app, None, &reference, &code, "192.0.2.1").await.unwrap();
+    ops::confirm(portal.app.clone(), None, &reference, &code, "192.0.2.1").await.unwrap();
     portal.work().await;
     let case = portal.case(&reference).await;
     assert!(case.acknowledged_at.is_none(), "what did not arrive acknowledges nothing");
@@ -389,7 +389,7 @@ async fn an_acknowledgement_that_cannot_be_delivered_is_watched() {
     assert_eq!(late.len(), usize::try_from((day("2026-12-14") - by).num_days()).unwrap(), "{by} {subjects:?}");
     // Acknowledged by phone, it is silent.
     let dpo = portal.dpo().await;
-    ops::acknowledge(&portal.app, dpo, &reference).await.unwrap();
+    ops::acknowledge(portal.app.clone(), dpo, &reference).await.unwrap();
     let before = sink.taken().iter().filter(|mail| mail.parsed().subject.contains("receipt")).count();
     portal.until("2026-12-17T20:00:00Z").await;
     assert_eq!(sink.taken().iter().filter(|mail| mail.parsed().subject.contains("receipt")).count(), before);
@@ -465,10 +465,10 @@ async fn a_corrected_place_moves_every_date_and_the_notices_with_them() {
         received_on: day("2026-11-02"),
         reason: "Lives in Hong Kong.".to_owned(),
     };
-    ops::settle(&portal.app, dpo, &reference, &settlement).await.unwrap();
+    ops::settle(portal.app.clone(), dpo, &reference, &settlement).await.unwrap();
     portal.work().await;
     let case = portal.case(&reference).await;
-    let open = ops::open_for_desk(&portal.app, dpo, &reference).await;
+    let open = ops::open_for_desk(portal.app.clone(), dpo, &reference).await;
     assert!(open.is_ok(), "{:?}", open.err());
     assert_eq!(case.dates.legal_due, open.unwrap().deadlines.legal_due);
     portal.reply(&session, &reference).await;
@@ -489,7 +489,7 @@ async fn a_letter_keeps_its_day_when_only_its_place_is_corrected() {
             received_on: day("2026-11-20"),
             reason: "The letter says so.".to_owned(),
         };
-        ops::settle(&portal.app, dpo, &reference, &settlement).await.unwrap();
+        ops::settle(portal.app.clone(), dpo, &reference, &settlement).await.unwrap();
         let case = portal.case(&reference).await;
         assert_eq!(case.received_on, day("2026-11-20"), "{typed} to {meant}");
         let again = portal.take_in(dpo, "access", meant, "2026-11-20").await;
@@ -503,7 +503,7 @@ async fn an_extension_that_falls_away_by_a_correction_leaves_its_trace() {
     let dpo = portal.dpo().await;
     let reference = portal.take_in(dpo, "access", "DE", "2026-12-10").await;
     portal.until("2027-01-08T09:00:00Z").await;
-    ops::extend(&portal.app, dpo, &reference, "Many systems.").await.unwrap();
+    ops::extend(portal.app.clone(), dpo, &reference, "Many systems.").await.unwrap();
     assert_eq!(portal.case(&reference).await.dates.legal_due, Some(day("2027-03-10")));
     // It came on the first: then the extension was decided after the last day.
     let settlement = Settlement {
@@ -512,8 +512,8 @@ async fn an_extension_that_falls_away_by_a_correction_leaves_its_trace() {
         received_on: day("2026-12-01"),
         reason: "The envelope says the first.".to_owned(),
     };
-    ops::settle(&portal.app, dpo, &reference, &settlement).await.unwrap();
-    let view = ops::open_for_desk(&portal.app, dpo, &reference).await.unwrap();
+    ops::settle(portal.app.clone(), dpo, &reference, &settlement).await.unwrap();
+    let view = ops::open_for_desk(portal.app.clone(), dpo, &reference).await.unwrap();
     assert_eq!((view.case.extended_on, view.case.dates.legal_due), (None, Some(day("2027-01-04"))));
     let settled = view.events.iter().find(|event| event.kind.code() == "settled").unwrap();
     let word = |name: &str| settled.detail.get(name).unwrap_or_default();
@@ -530,9 +530,9 @@ async fn time_after_a_withdrawal_is_no_waiting() {
     portal.until("2026-12-01T09:00:00Z").await;
     portal.ask(dpo, &reference, Some(PauseGround::Clarification)).await.unwrap();
     portal.until("2026-12-03T09:00:00Z").await;
-    ops::withdraw(&portal.app, &session, &reference).await.unwrap();
+    ops::withdraw(portal.app.clone(), &session, &reference).await.unwrap();
     portal.until("2027-02-10T09:00:00Z").await;
-    ops::reopen(&portal.app, dpo, &reference, "They changed their mind.").await.unwrap();
+    ops::reopen(portal.app.clone(), dpo, &reference, "They changed their mind.").await.unwrap();
     let case = portal.case(&reference).await;
     // Three days of waiting and no more.
     assert_eq!((case.open_pause(), case.dates.legal_due), (None, Some(day("2026-12-29"))));
@@ -569,12 +569,28 @@ async fn a_case_that_cannot_be_opened_silences_no_other() {
     let (torn_unconfirmed, unconfirmed) = (portal.file("access", "DE").await, portal.file("access", "DE").await);
     portal.work().await;
     portal.forget_mails();
-    sqlx::query("update cases set name = '\\x00' where reference = any($1)")
-        .bind([torn, torn_unconfirmed])
+    sqlx::query("update case_person set name = '\\x00' from cases where id = case_id and reference = any($1)")
+        .bind([torn.clone(), torn_unconfirmed.clone()])
         .execute(&portal.app.database)
         .await
         .unwrap();
+    // A key that is gone altogether.
+    let keyless = portal.take_in(dpo, "access", "DE", "2026-11-25").await;
+    sqlx::query("delete from case_key where case_id = (select id from cases where reference = $1)")
+        .bind(&keyless)
+        .execute(&mut *portal.owner().await)
+        .await
+        .unwrap();
     portal.until("2026-12-15T09:00:00Z").await;
+    // Its own deadline is told as well: that needs nothing that is sealed.
+    for reference in [&whole, &torn, &keyless] {
+        assert!(
+            portal.told(reference).iter().any(|line| line.contains("due in 10 days")),
+            "{:?}",
+            portal.told(reference)
+        );
+    }
+    assert_eq!(portal.case(&torn_unconfirmed).await.outcome, Some(Outcome::Lapsed));
     assert!(portal.told(&whole).iter().any(|line| line.contains("due in 10 days")), "{:?}", portal.told(&whole));
     assert_eq!(portal.case(&unconfirmed).await.outcome, Some(Outcome::Lapsed));
 }

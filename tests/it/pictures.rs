@@ -10,7 +10,7 @@ use crate::support::{Browser, TestApp, Wish};
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_tries_it_out_sees_the_pictures_of_the_readme() {
     let portal = TestApp::start().await;
-    demo::fill(&portal.app).await.unwrap();
+    demo::fill(portal.app.clone()).await.unwrap();
     let browser = Browser::open(&portal.base(), Wish { languages: "en-GB,en", scripts: true }).await;
 
     let (email, password) = demo::sign_in(&portal.app).await.unwrap().unwrap();

@@ -2,14 +2,13 @@
 //! it is sent. Each works once, for one purpose, with five tries.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::store;
 use crate::base::error::{Error, Result};
 use crate::base::ids::{ALPHABET, plain_letters};
 use crate::base::language::Language;
-use crate::infra::app::App;
+use crate::infra::app::{App, Context, Reading, Tx};
 use crate::infra::crypto::{Field, Purpose};
 
 /// Tries of one code.
@@ -58,17 +57,12 @@ pub struct Waiting {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn for_filing(
-    connection: &mut PgConnection,
-    app: &App,
-    case_id: Uuid,
-    email_index: &[u8],
-    language: Language,
-) -> Result<Uuid> {
-    let id = app.new_id();
-    store::spend_codes_of_case(&mut *connection, case_id, app.now()).await?;
+pub async fn for_filing(tx: &mut Tx, case_id: Uuid, email_index: &[u8], language: Language) -> Result<Uuid> {
+    let now = tx.now();
+    let id = tx.new_id();
+    store::spend_codes_of_case(tx.sql(), case_id, now).await?;
     store::insert_code(
-        connection,
+        tx.sql(),
         store::NewCode {
             id,
             purpose: "filing",
@@ -77,7 +71,7 @@ pub async fn for_filing(
             address: None,
             session_id: None,
             language,
-            created_at: app.now(),
+            created_at: now,
             expires_at: None,
             tries_left: TRIES,
         },
@@ -90,28 +84,24 @@ pub async fn for_filing(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn for_sign_in(
-    connection: &mut PgConnection,
-    app: &App,
-    session_id: &[u8],
-    address: &str,
-    language: Language,
-) -> Result<Uuid> {
-    let id = app.new_id();
+pub async fn for_sign_in(tx: &mut Tx, session_id: &[u8], address: &str, language: Language) -> Result<Uuid> {
+    let now = tx.now();
+    let id = tx.new_id();
     let sealed =
-        app.keys.service(Purpose::Draft).seal_text(Field::new("mailed_code", "address", id), address, &app.random);
+        tx.keys.service(Purpose::Draft).seal_text(Field::new("mailed_code", "address", id), address, &tx.random);
+    let email_index = tx.keys.email_index(address);
     store::insert_code(
-        connection,
+        tx.sql(),
         store::NewCode {
             id,
             purpose: "sign_in",
             case_id: None,
-            email_index: &app.keys.email_index(address),
+            email_index: &email_index,
             address: Some(&sealed),
             session_id: Some(session_id),
             language,
-            created_at: app.now(),
-            expires_at: Some(app.now() + SIGN_IN_LIFETIME),
+            created_at: now,
+            expires_at: Some(now + SIGN_IN_LIFETIME),
             tries_left: TRIES,
         },
     )
@@ -123,15 +113,16 @@ pub async fn for_sign_in(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn waiting(connection: &mut PgConnection, app: &App, id: Uuid) -> Result<Option<Waiting>> {
-    let Some(row) = store::code(connection, id, app.now()).await? else { return Ok(None) };
+pub async fn waiting(reading: &mut Reading, id: Uuid) -> Result<Option<Waiting>> {
+    let now = reading.now();
+    let Some(row) = store::code(reading.sql(), id, now).await? else { return Ok(None) };
     let address = row
         .address
-        .map(|sealed| app.keys.service(Purpose::Draft).open_text(Field::new("mailed_code", "address", id), &sealed))
+        .map(|sealed| reading.keys.service(Purpose::Draft).open_text(Field::new("mailed_code", "address", id), &sealed))
         .transpose()
         .map_err(Error::fault)?;
     Ok(Some(Waiting {
-        code: shown(app, id),
+        code: shown(reading, id),
         address,
         case_id: row.case_id,
         email_index: row.email_index,
@@ -143,8 +134,8 @@ pub async fn waiting(connection: &mut PgConnection, app: &App, id: Uuid) -> Resu
 ///
 /// # Errors
 /// When the database fails.
-pub async fn forget_address(connection: &mut PgConnection, id: Uuid) -> Result<()> {
-    store::forget_address(connection, id).await
+pub async fn forget_address(app: &App, id: Uuid) -> Result<()> {
+    store::forget_address(&app.database, id).await
 }
 
 /// Uses the newest code of a case. The caller holds the case's row locked; a wrong code costs a try, which is committed by the
@@ -152,14 +143,10 @@ pub async fn forget_address(connection: &mut PgConnection, id: Uuid) -> Result<(
 ///
 /// # Errors
 /// When the database fails; the inner error says why the code is not taken.
-pub async fn use_for_case(
-    connection: &mut PgConnection,
-    app: &App,
-    case_id: Uuid,
-    typed: &str,
-) -> Result<std::result::Result<(), CodeError>> {
-    let newest = store::newest_code_of_case(&mut *connection, case_id, app.now()).await?;
-    take(connection, app, newest, typed, app.now()).await
+pub async fn use_for_case(tx: &mut Tx, case_id: Uuid, typed: &str) -> Result<std::result::Result<(), CodeError>> {
+    let now = tx.now();
+    let newest = store::newest_code_of_case(tx.sql(), case_id, now).await?;
+    take(tx, newest, typed, now).await
 }
 
 /// Uses the newest code of a browser's session.
@@ -167,35 +154,34 @@ pub async fn use_for_case(
 /// # Errors
 /// As [`use_for_case`].
 pub async fn use_for_session(
-    connection: &mut PgConnection,
-    app: &App,
+    tx: &mut Tx,
     session_id: &[u8],
     typed: &str,
 ) -> Result<std::result::Result<(), CodeError>> {
-    let newest = store::newest_code_of_session(&mut *connection, session_id, app.now()).await?;
-    take(connection, app, newest, typed, app.now()).await
+    let now = tx.now();
+    let newest = store::newest_code_of_session(tx.sql(), session_id, now).await?;
+    take(tx, newest, typed, now).await
 }
 
 async fn take(
-    connection: &mut PgConnection,
-    app: &App,
+    tx: &mut Tx,
     newest: Option<(Uuid, i32)>,
     typed: &str,
     now: DateTime<Utc>,
 ) -> Result<std::result::Result<(), CodeError>> {
     let Some((id, tries_left)) = newest else { return Ok(Err(CodeError::Spent)) };
-    let expected = letters(app, id);
+    let expected = letters(tx, id);
     let typed = plain_letters(typed).unwrap_or_default();
     if bool::from(subtle::ConstantTimeEq::ct_eq(expected.as_slice(), typed.as_slice())) {
-        return Ok(if store::use_code(connection, id, now).await? { Ok(()) } else { Err(CodeError::Spent) });
+        return Ok(if store::use_code(tx.sql(), id, now).await? { Ok(()) } else { Err(CodeError::Spent) });
     }
-    store::cost_a_try(connection, id).await?;
+    store::cost_a_try(tx.sql(), id).await?;
     Ok(Err(if tries_left > 1 { CodeError::Wrong } else { CodeError::Spent }))
 }
 
 /// Eight letters of 31: 39 bits, with five tries.
-fn letters(app: &App, id: Uuid) -> Vec<u8> {
-    let hash = app.keys.mac(Purpose::Code, &[id.as_bytes()]);
+fn letters(context: &Context, id: Uuid) -> Vec<u8> {
+    let hash = context.keys.mac(Purpose::Code, &[id.as_bytes()]);
     let mut number = u128::from_be_bytes(hash.first_chunk().copied().unwrap_or_default());
     (0..8)
         .map(|_| {
@@ -206,7 +192,7 @@ fn letters(app: &App, id: Uuid) -> Vec<u8> {
         .collect()
 }
 
-fn shown(app: &App, id: Uuid) -> String {
-    let letters: String = letters(app, id).into_iter().map(char::from).collect();
+fn shown(context: &Context, id: Uuid) -> String {
+    let letters: String = letters(context, id).into_iter().map(char::from).collect();
     format!("{}-{}", &letters[..4], &letters[4..])
 }

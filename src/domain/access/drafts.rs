@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::store;
 use crate::base::error::Result;
-use crate::infra::app::App;
+use crate::infra::app::{App, Context};
 use crate::infra::crypto::{DataKey, Field, Purpose};
 
 /// Seconds a draft is kept.
@@ -51,6 +51,6 @@ fn key_of(cookie: &str) -> Option<[u8; 32]> {
     BASE64_URL_SAFE_NO_PAD.decode(cookie).ok()?.try_into().ok()
 }
 
-fn id_of(app: &App, key: &[u8; 32]) -> Vec<u8> {
-    app.keys.mac(Purpose::Draft, &[b"draft", key]).to_vec()
+fn id_of(context: &Context, key: &[u8; 32]) -> Vec<u8> {
+    context.keys.mac(Purpose::Draft, &[b"draft", key]).to_vec()
 }

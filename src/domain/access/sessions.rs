@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::store;
 use crate::base::error::Result;
-use crate::infra::app::App;
+use crate::infra::app::{App, Context, Tx};
 use crate::infra::crypto::Purpose;
 
 /// Seconds the cookie lives in the browser: as long as a session may at most.
@@ -44,16 +44,16 @@ pub enum Known {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn begin(connection: &mut PgConnection, app: &App, known: Known) -> Result<(String, Vec<u8>)> {
-    let cookie = BASE64_URL_SAFE_NO_PAD.encode(app.random.bytes::<32>());
-    let id = id_of(app, &cookie);
+pub async fn begin(tx: &mut Tx, known: Known) -> Result<(String, Vec<u8>)> {
+    let now = tx.now();
+    let cookie = BASE64_URL_SAFE_NO_PAD.encode(tx.random.bytes::<32>());
+    let id = id_of(tx, &cookie);
     let (case_id, email_index, proven) = match known {
         Known::Filed(case_id) => (Some(case_id), None, false),
         Known::Asked(index) => (None, Some(index), false),
         Known::Proven(index, case_id) => (case_id, Some(index), true),
     };
-    store::insert_session(connection, &id, case_id, email_index.as_deref(), proven, app.now(), app.now() + ABSOLUTE)
-        .await?;
+    store::insert_session(tx.sql(), &id, case_id, email_index.as_deref(), proven, now, now + ABSOLUTE).await?;
     Ok((cookie, id))
 }
 
@@ -96,6 +96,6 @@ pub async fn clear(app: &App) -> Result<()> {
     store::clear(&app.database, app.now(), app.now() - IDLE).await
 }
 
-fn id_of(app: &App, cookie: &str) -> Vec<u8> {
-    app.keys.mac(Purpose::Token, &[b"requester session", cookie.as_bytes()]).to_vec()
+fn id_of(context: &Context, cookie: &str) -> Vec<u8> {
+    context.keys.mac(Purpose::Token, &[b"requester session", cookie.as_bytes()]).to_vec()
 }

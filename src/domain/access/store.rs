@@ -71,8 +71,8 @@ pub(super) async fn code(connection: &mut PgConnection, id: Uuid, now: DateTime<
     .await?)
 }
 
-pub(super) async fn forget_address(connection: &mut PgConnection, id: Uuid) -> Result<()> {
-    sqlx::query!("update mailed_code set address = null where id = $1", id).execute(connection).await?;
+pub(super) async fn forget_address(executor: impl PgExecutor<'_>, id: Uuid) -> Result<()> {
+    sqlx::query!("update mailed_code set address = null where id = $1", id).execute(executor).await?;
     Ok(())
 }
 

@@ -61,19 +61,19 @@ impl std::fmt::Display for Broken {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn chain_new(app: &App, thorough: bool) -> Result<usize> {
+pub async fn chain_new(app: App, thorough: bool) -> Result<usize> {
     let mut chained = 0;
     loop {
-        let mut transaction = app.begin().await?;
-        if !store::lock_chain(&mut transaction).await? {
+        let mut tx = app.clone().begin().await?;
+        if !store::lock_chain(tx.sql()).await? {
             return Ok(chained);
         }
-        let above = if thorough { 0 } else { (store::highest_chained(&mut transaction).await? - LOOK_BACK).max(0) };
-        let entries = store::unchained(&mut transaction, above, BATCH).await?;
+        let above = if thorough { 0 } else { (store::highest_chained(tx.sql()).await? - LOOK_BACK).max(0) };
+        let entries = store::unchained(tx.sql(), above, BATCH).await?;
         if entries.is_empty() {
             return Ok(chained);
         }
-        let (mut position, mut head) = store::head(&mut *transaction).await?;
+        let (mut position, mut head) = store::head(tx.sql()).await?;
         let mut positions = Vec::with_capacity(entries.len());
         let mut hashes = Vec::with_capacity(entries.len());
         for entry in &entries {
@@ -83,8 +83,8 @@ pub async fn chain_new(app: &App, thorough: bool) -> Result<usize> {
             hashes.push(head.clone());
         }
         let ids: Vec<i64> = entries.iter().map(|entry| entry.id).collect();
-        store::insert_links(&mut transaction, &positions, &ids, &hashes).await?;
-        transaction.commit().await?;
+        store::insert_links(tx.sql(), &positions, &ids, &hashes).await?;
+        tx.commit().await?;
         chained += entries.len();
         if i64::try_from(entries.len()).is_ok_and(|count| count < BATCH) {
             return Ok(chained);

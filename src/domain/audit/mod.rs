@@ -8,14 +8,13 @@ mod chain;
 mod store;
 
 use serde_json::Value;
-use sqlx::PgConnection;
 
 pub use chain::{Broken, Verified, chain_new, checkpoint, verify};
 pub use store::{Listed, list};
 
 use crate::base::actor::Actor;
 use crate::base::error::Result;
-use crate::infra::app::App;
+use crate::infra::app::Tx;
 
 /// Appends an entry in the caller's transaction.
 ///
@@ -25,13 +24,13 @@ use crate::infra::app::App;
 /// # Errors
 /// When the database fails.
 pub async fn record(
-    connection: &mut PgConnection,
-    app: &App,
+    tx: &mut Tx,
     actor: Actor,
     action: &str,
     object: &str,
     object_id: Option<&str>,
     detail: Value,
 ) -> Result<()> {
-    store::insert(connection, app.now(), actor, action, object, object_id, detail).await
+    let now = tx.now();
+    store::insert(tx.sql(), now, actor, action, object, object_id, detail).await
 }

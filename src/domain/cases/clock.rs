@@ -1,16 +1,15 @@
 //! A case's dates: its clock events put through the rulebook's one function, and the clocks that run in it. Nothing here counts days.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::case::{Case, Dates};
+use super::case::{Case, CaseHead, Dates, Locked};
 use super::model::Status;
 use super::store;
 use crate::base::error::{Error, Result};
 use crate::base::language::Language;
 use crate::domain::rulebook::{ClockEvents, Deadlines, Received, Step};
-use crate::infra::app::App;
+use crate::infra::app::{Context, Tx};
 
 /// Sorts a case that waits for its clock to begin behind all others.
 const FAR_AWAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date in the calendar");
@@ -134,7 +133,7 @@ impl Running<'_> {
 
 /// The clocks of a case that run, without its tasks: none once it is closed.
 #[must_use]
-pub fn running(case: &Case) -> Vec<CaseClock> {
+pub fn running(case: &CaseHead) -> Vec<CaseClock> {
     if case.status == Status::Closed {
         return Vec::new();
     }
@@ -150,14 +149,14 @@ pub fn running(case: &Case) -> Vec<CaseClock> {
 
 /// The clock that comes first; `None` for a closed case, or one whose only clock waits to begin.
 #[must_use]
-pub fn next(case: &Case) -> Option<CaseClock> {
+pub fn next(case: &CaseHead) -> Option<CaseClock> {
     // Of the same day, the smaller duty comes first: it is done before the answer.
     running(case).into_iter().rev().filter(|clock| clock.near.is_some()).min_by_key(|clock| clock.near)
 }
 
 /// What has happened to the clock of a case.
 #[must_use]
-pub fn events(case: &Case) -> ClockEvents {
+pub fn events(case: &CaseHead) -> ClockEvents {
     ClockEvents {
         // Where the law counts hours the instant matters; elsewhere its civil date in the zone of the place.
         received: Received::At(case.received_at),
@@ -171,8 +170,8 @@ pub fn events(case: &Case) -> ClockEvents {
 ///
 /// # Errors
 /// When the clock events of the case do not fit its law: never after they were checked when they were made.
-pub fn deadlines(app: &App, case: &Case) -> Result<Deadlines> {
-    let operator = &app.config.organisation.rules;
+pub fn deadlines(context: &Context, case: &CaseHead) -> Result<Deadlines> {
+    let operator = &context.config.organisation.rules;
     case.rulebook
         .work_out(case.place, case.matter(), case.calendar, operator, &events(case))
         .map_err(|refused| Error::Refused(Box::new(refused)))
@@ -202,29 +201,30 @@ pub fn sum(deadlines: &Deadlines, language: Language) -> Vec<String> {
 
 /// The date that sorts a case in the queue: that of the clock that comes first.
 #[must_use]
-pub fn sort_date(case: &Case) -> NaiveDate {
+pub fn sort_date(case: &CaseHead) -> NaiveDate {
     // A closed case keeps the date its answer was worked to.
     next(case).and_then(|clock| clock.near).or_else(|| case.dates.work_by()).unwrap_or(FAR_AWAY)
 }
 
 /// Works the dates out anew after a clock event and stores them; dates that moved are a new version, with new thresholds.
 /// The caller holds the row locked.
-pub(super) async fn renew(connection: &mut PgConnection, app: &App, case: &mut Case) -> Result<Deadlines> {
-    let deadlines = deadlines(app, case)?;
+pub(super) async fn renew(tx: &mut Tx, case: &mut Locked<Case>) -> Result<Deadlines> {
+    let now = tx.now();
+    let deadlines = deadlines(tx, case)?;
     let before = std::mem::replace(&mut case.dates, dates_of(&deadlines));
-    let dates = &case.dates;
-    let today = case.today(app);
+    let dates = case.dates.clone();
+    let today = case.today(tx);
     if dates.legal_due != before.legal_due || dates.due() != before.due() || dates.work_by() != before.work_by() {
         case.due_version += 1;
         case.due_version_on = today;
     }
     let on_receipt = |dates: &Dates| (dates.acknowledge_by, dates.acknowledge_last, dates.at_once);
-    if on_receipt(dates) != on_receipt(&before) {
+    if on_receipt(&dates) != on_receipt(&before) {
         case.receipt_version += 1;
         case.receipt_version_on = today;
     }
     case.calendar = deadlines.calendar;
     case.received_on = deadlines.received_on;
-    store::set_clock(connection, case, &deadlines.rule, app.now()).await?;
+    store::set_clock(tx.sql(), case, &deadlines.rule, now).await?;
     Ok(deadlines)
 }

@@ -3,7 +3,6 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::case::{self};
@@ -15,7 +14,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::domain::access::codes;
 use crate::domain::audit;
-use crate::infra::app::App;
+use crate::infra::app::{App, Context, Tx};
 use crate::infra::mail::{MailError, Mailer, Outgoing, new_message_id};
 use crate::infra::queue::{self, Claimed, NewJob};
 
@@ -115,13 +114,13 @@ pub struct MailPayload<M> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn mail(connection: &mut PgConnection, app: &App, mail: Mail) -> Result<()> {
+pub async fn mail(tx: &mut Tx, mail: Mail) -> Result<()> {
     // A case is announced once, however it came to be confirmed.
     let unique_key = match &mail {
         Mail::DpoNewCase { case_id } => Some(format!("dpo-new-case:{case_id}")),
         _ => None,
     };
-    enqueue_mail(connection, app, MAIL, mail, unique_key).await
+    enqueue_mail(tx, MAIL, mail, unique_key).await
 }
 
 /// Asks for a mail of another slice: the same payload under another kind.
@@ -129,15 +128,14 @@ pub async fn mail(connection: &mut PgConnection, app: &App, mail: Mail) -> Resul
 /// # Errors
 /// When the database fails.
 pub async fn enqueue_mail<M: Serialize>(
-    connection: &mut PgConnection,
-    app: &App,
+    tx: &mut Tx,
     kind: &'static str,
     mail: M,
     unique_key: Option<String>,
 ) -> Result<()> {
-    let payload = MailPayload { v: 1, mail, message_id: new_message_id(app.new_id(), &app.config) };
+    let payload = MailPayload { v: 1, mail, message_id: new_message_id(tx.new_id(), &tx.config) };
     let payload = serde_json::to_value(payload).map_err(Error::fault)?;
-    queue::enqueue(connection, app, NewJob { kind, payload, due_at: app.now(), unique_key }).await?;
+    queue::enqueue(tx, NewJob { kind, payload, due_at: tx.now(), unique_key }).await?;
     Ok(())
 }
 
@@ -172,31 +170,23 @@ pub async fn deliver(app: &App, mailer: &Mailer, outgoing: &Outgoing, job: &Clai
 }
 
 /// Half a minute, doubled with every attempt up to an hour, with up to a quarter more so that many do not come back at once.
-fn next_try(app: &App, job: &Claimed) -> DateTime<Utc> {
+fn next_try(context: &Context, job: &Claimed) -> DateTime<Utc> {
     let doubled = 30_i64 << job.attempt.clamp(1, 8).saturating_sub(1);
     let seconds = doubled.min(3_600);
-    let more = i64::from(app.random.below(u32::try_from(seconds / 4).unwrap_or(1).max(1)));
-    app.now() + TimeDelta::seconds(seconds + more)
+    let more = i64::from(context.random.below(u32::try_from(seconds / 4).unwrap_or(1).max(1)));
+    context.now() + TimeDelta::seconds(seconds + more)
 }
 
 /// What a mail that the server took makes true.
 async fn after_delivery(app: &App, mail: &Mail) -> Result<()> {
     match mail {
-        Mail::SignInCode { code_id } => {
-            let mut connection = app.database.acquire().await?;
-            codes::forget_address(&mut connection, *code_id).await
-        }
-        Mail::Acknowledgement { case_id } => acknowledged_by_mail(app, *case_id).await,
+        Mail::SignInCode { code_id } => codes::forget_address(app, *code_id).await,
+        Mail::Acknowledgement { case_id } => acknowledged_by_mail(app.clone(), *case_id).await,
         // What is acted on at once is acknowledged by the mail that says so.
-        Mail::FilingCode { case_id, .. } => {
-            let mut connection = app.database.acquire().await?;
-            let case = case::by_id(&mut connection, app, *case_id).await?;
-            drop(connection);
-            match case {
-                Some(case) if case.status != Status::Unconfirmed => acknowledged_by_mail(app, *case_id).await,
-                _ => Ok(()),
-            }
-        }
+        Mail::FilingCode { case_id, .. } => match case::by_id(&mut app.clone().read().await?, *case_id).await? {
+            Some(case) if case.status != Status::Unconfirmed => acknowledged_by_mail(app.clone(), *case_id).await,
+            _ => Ok(()),
+        },
         _ => Ok(()),
     }
 }
@@ -205,28 +195,21 @@ async fn after_delivery(app: &App, mail: &Mail) -> Result<()> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn acknowledged_by_mail(app: &App, case_id: Uuid) -> Result<()> {
-    let mut transaction = app.begin().await?;
-    let mut case = match case::lock_id(&mut transaction, app, case_id).await {
+pub async fn acknowledged_by_mail(app: App, case_id: Uuid) -> Result<()> {
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    let mut case = match case::lock_id(&mut tx, case_id).await {
         Err(Error::NotFound) => return Ok(()),
         other => other?,
     };
     if case.acknowledged_at.is_none() {
-        case.acknowledged_at = Some(app.now());
-        store::set_progress(&mut transaction, &case, app.now()).await?;
-        events::append(&mut transaction, app, &case, Actor::Worker, EventKind::Acknowledged, Detail::default()).await?;
-        audit::record(
-            &mut transaction,
-            app,
-            Actor::Worker,
-            "case.acknowledged",
-            "case",
-            Some(&case_id.to_string()),
-            json!({}),
-        )
-        .await?;
+        case.acknowledged_at = Some(now);
+        store::set_progress(tx.sql(), &case, now).await?;
+        events::append(&mut tx, &case, Actor::Worker, EventKind::Acknowledged, Detail::default()).await?;
+        audit::record(&mut tx, Actor::Worker, "case.acknowledged", "case", Some(&case_id.to_string()), json!({}))
+            .await?;
     }
-    app.commit(transaction).await
+    tx.commit().await
 }
 
 /// Reminds unconfirmed requests once, and lets those lapse whose time is over: closed with a record, never refused. Gives how many
@@ -234,28 +217,23 @@ pub async fn acknowledged_by_mail(app: &App, case_id: Uuid) -> Result<()> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn lapse_and_remind(app: &App) -> Result<usize> {
+pub async fn lapse_and_remind(app: App) -> Result<usize> {
     let now = app.now();
     let remind_before = REMIND_BEFORE.min(TimeDelta::days(i64::from(app.config.unconfirmed_days)) / 2);
     let due = store::unconfirmed_due(&app.database, now, now + remind_before).await?;
     for (id, lapsed) in &due {
-        let transaction = app.begin().await?;
+        let tx = app.clone().begin().await?;
         // One that cannot be opened must not keep the others.
-        if let Err(error) = lapse_or_remind(transaction, app, *id, *lapsed).await {
+        if let Err(error) = lapse_or_remind(tx, *id, *lapsed).await {
             tracing::error!(case.id = %id, ?error, "an unconfirmed case cannot be reminded or lapse");
         }
     }
     Ok(due.len())
 }
 
-async fn lapse_or_remind(
-    mut transaction: Transaction<'static, Postgres>,
-    app: &App,
-    id: Uuid,
-    lapsed: bool,
-) -> Result<()> {
-    let now = app.now();
-    let mut case = case::lock_id(&mut transaction, app, id).await?;
+async fn lapse_or_remind(mut tx: Tx, id: Uuid, lapsed: bool) -> Result<()> {
+    let now = tx.now();
+    let mut case = case::lock_id(&mut tx, id).await?;
     if case.status != Status::Unconfirmed {
         return Ok(());
     }
@@ -263,17 +241,16 @@ async fn lapse_or_remind(
         case.status = case.status.after(Step::Close(Outcome::Lapsed)).map_err(Error::State)?;
         case.outcome = Some(Outcome::Lapsed);
         case.closed_at = Some(now);
-        store::set_progress(&mut transaction, &case, now).await?;
-        events::append(&mut transaction, app, &case, Actor::Worker, EventKind::Lapsed, Detail::default()).await?;
-        audit::record(&mut transaction, app, Actor::Worker, "case.lapsed", "case", Some(&id.to_string()), json!({}))
-            .await?;
-    } else if store::set_reminded(&mut transaction, id, now).await?
+        store::set_progress(tx.sql(), &case, now).await?;
+        events::append(&mut tx, &case, Actor::Worker, EventKind::Lapsed, Detail::default()).await?;
+        audit::record(&mut tx, Actor::Worker, "case.lapsed", "case", Some(&id.to_string()), json!({})).await?;
+    } else if store::set_reminded(tx.sql(), &case, now).await?
         && let Some(index) = &case.email_index
     {
-        let code_id = codes::for_filing(&mut transaction, app, id, index, case.language).await?;
-        mail(&mut transaction, app, Mail::Reminder { code_id, case_id: id }).await?;
+        let code_id = codes::for_filing(&mut tx, id, index, case.language).await?;
+        mail(&mut tx, Mail::Reminder { code_id, case_id: id }).await?;
     }
-    app.commit(transaction).await
+    tx.commit().await
 }
 
 #[cfg(test)]

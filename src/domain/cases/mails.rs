@@ -3,7 +3,7 @@
 
 use lettre::Address;
 
-use super::case::{self, Case};
+use super::case::{self, Case, CaseHead};
 use super::clock;
 use super::form::form_of;
 use super::jobs::Mail;
@@ -13,7 +13,7 @@ use crate::base::error::{Error, Result};
 use crate::base::language::Language;
 use crate::domain::access::codes;
 use crate::domain::rulebook::Place;
-use crate::infra::app::App;
+use crate::infra::app::{App, Context};
 use crate::infra::i18n::Texts;
 use crate::infra::mail::{Letter, Outgoing, Part};
 
@@ -22,13 +22,14 @@ use crate::infra::mail::{Letter, Outgoing, Part};
 /// # Errors
 /// When the database fails.
 pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<Outgoing>> {
-    let mut connection = app.database.acquire().await?;
+    let mut reading = app.clone().read().await?;
     let (case_id, code_id) = match mail {
         Mail::SignInCode { code_id } => {
-            let Some(waiting) = codes::waiting(&mut connection, app, *code_id).await? else { return Ok(None) };
+            let Some(waiting) = codes::waiting(&mut reading, *code_id).await? else { return Ok(None) };
             // Only now is looked whether the mailbox has requests: asking told nobody.
-            if store::cases_of_mailbox(&mut *connection, &waiting.email_index).await?.is_empty() {
-                codes::forget_address(&mut connection, *code_id).await?;
+            if !store::has_cases(reading.sql(), &waiting.email_index).await? {
+                drop(reading);
+                codes::forget_address(app, *code_id).await?;
                 return Ok(None);
             }
             let Some(address) = waiting.address else { return Ok(None) };
@@ -46,13 +47,13 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<O
     };
     let code = match code_id {
         None => None,
-        Some(code_id) => match codes::waiting(&mut connection, app, code_id).await? {
+        Some(code_id) => match codes::waiting(&mut reading, code_id).await? {
             None => return Ok(None),
             Some(waiting) => Some(waiting.code),
         },
     };
-    let Some(case) = case::by_id(&mut connection, app, case_id).await? else { return Ok(None) };
-    drop(connection);
+    let Some(case) = case::by_id(&mut reading, case_id).await? else { return Ok(None) };
+    drop(reading);
     let language = case.language;
     let code = code.unwrap_or_default();
     let letter = match mail {
@@ -75,7 +76,11 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<O
         Mail::DpoReply { .. } => return to_dpo(app, &case, "mail-dpo-reply", message_id),
         Mail::DpoWithdrawn { .. } => return to_dpo(app, &case, "mail-dpo-withdrawn", message_id),
     };
-    let Some(email) = &case.person.email else { return Ok(None) };
+    let Some(email) = &case.person.email else {
+        // An address that cannot be opened today may be tomorrow, when what was damaged was restored.
+        let lost = case.has_address() && !case.is_destroyed();
+        return if lost { Err(Error::fault("the address of a case cannot be opened")) } else { Ok(None) };
+    };
     letter_to(app, email, letter, message_id)
 }
 
@@ -83,7 +88,7 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<O
 ///
 /// # Errors
 /// When the address cannot be one, or the letter does not render.
-pub fn letter_to(_app: &App, address: &str, letter: Letter, message_id: &str) -> Result<Option<Outgoing>> {
+pub fn letter_to(_context: &Context, address: &str, letter: Letter, message_id: &str) -> Result<Option<Outgoing>> {
     let to: Address = address.parse().map_err(|_| Error::fault("a stored address is none"))?;
     Ok(Some(Outgoing {
         to,
@@ -95,7 +100,7 @@ pub fn letter_to(_app: &App, address: &str, letter: Letter, message_id: &str) ->
     }))
 }
 
-fn sign_in_code(app: &App, language: Language, code: String) -> Letter {
+fn sign_in_code(context: &Context, language: Language, code: String) -> Letter {
     Letter {
         language,
         heading: language.text("mail-sign-in-subject"),
@@ -104,70 +109,70 @@ fn sign_in_code(app: &App, language: Language, code: String) -> Letter {
             Part::Code(code),
             Part::Small(language.text("mail-sign-in-not-you")),
         ],
-        signature: signature(app, language),
+        signature: signature(context, language),
     }
 }
 
-fn filing_code(app: &App, case: &Case, code: String, kind: &str) -> Letter {
+fn filing_code(context: &Context, case: &Case, code: String, kind: &str) -> Letter {
     let language = case.language;
     let mut facts = vec![(language.text("mail-reference"), case.reference.clone())];
-    facts.extend(due_facts(app, case, language));
+    facts.extend(due_facts(context, case, language));
     let mut parts = vec![
         Part::Text(language.pick("*-text", kind)),
         Part::Code(code),
         Part::Text(language.text("mail-where-to-type")),
-        Part::Link(app.config.link("/confirm")),
+        Part::Link(context.config.link("/confirm")),
         Part::Facts(facts),
     ];
     if kind == "mail-confirm" || kind == "mail-reminder" {
-        let until = case.lapses_at.map(|until| until.with_timezone(&case.zone(app)).date_naive());
+        let until = case.lapses_at.map(|until| until.with_timezone(&case.zone(context)).date_naive());
         if let Some(until) = until {
             parts.push(Part::Text(language.with1("mail-confirm-until", "date", language.date(until))));
         }
         parts.push(Part::Small(language.text("mail-not-you")));
     }
-    Letter { language, heading: subject(case, language, kind), parts, signature: signature(app, language) }
+    Letter { language, heading: subject(case, language, kind), parts, signature: signature(context, language) }
 }
 
 /// Says what some laws want an acknowledgement to hold: how the request is handled, how identity is checked, when to expect the
 /// answer.
-fn acknowledgement(app: &App, case: &Case) -> Letter {
+fn acknowledgement(context: &Context, case: &Case) -> Letter {
     let language = case.language;
     let mut facts = vec![(language.text("mail-reference"), case.reference.clone())];
-    facts.extend(due_facts(app, case, language));
+    facts.extend(due_facts(context, case, language));
     let mut parts = vec![Part::Text(language.text("mail-acknowledgement-text")), Part::Facts(facts)];
-    parts.extend(sum(app, case));
+    parts.extend(sum(context, case));
     parts.extend([
         Part::Text(language.text("mail-acknowledgement-process")),
         Part::Text(language.text("mail-acknowledgement-identity")),
         Part::Text(language.text("mail-open-page")),
-        Part::Link(app.config.link("/my")),
+        Part::Link(context.config.link("/my")),
     ]);
     Letter {
         language,
         heading: subject(case, language, "mail-acknowledgement"),
         parts,
-        signature: signature(app, language),
+        signature: signature(context, language),
     }
 }
 
 /// Tells the new date with its sum; the reason stands on the portal, because it speaks of the person's request.
-fn extended(app: &App, case: &Case) -> Letter {
-    let mut letter = to_requester(app, case, "mail-extended", &due_facts(app, case, case.language));
+fn extended(context: &Context, case: &Case) -> Letter {
+    let mut letter = to_requester(context, case, "mail-extended", &due_facts(context, case, case.language));
     // After the facts, which name the date.
-    letter.parts.splice(2..2, sum(app, case));
+    letter.parts.splice(2..2, sum(context, case));
     letter
 }
 
 /// How the date of a case was worked out, where it has one. A sum that cannot be shown keeps back no mail.
-fn sum(app: &App, case: &Case) -> Option<Part> {
+fn sum(context: &Context, case: &CaseHead) -> Option<Part> {
     case.dates.due()?;
-    let deadlines = clock::deadlines(app, case).ok()?;
+    let deadlines = clock::deadlines(context, case).ok()?;
     let heading = case.language.text("mail-sum");
     Some(Part::Steps { heading, steps: clock::sum(&deadlines, case.language) })
 }
 
-fn to_requester(app: &App, case: &Case, kind: &str, more: &[(String, String)]) -> Letter {
+fn to_requester(context: &Context, case: &Case, kind: &str, more: &[(String, String)]) -> Letter {
     let language = case.language;
     let mut facts = vec![(language.text("mail-reference"), case.reference.clone())];
     facts.extend(more.iter().cloned());
@@ -178,23 +183,27 @@ fn to_requester(app: &App, case: &Case, kind: &str, more: &[(String, String)]) -
             Part::Text(language.pick("*-text", kind)),
             Part::Facts(facts),
             Part::Text(language.text("mail-open-page")),
-            Part::Link(app.config.link("/my")),
+            Part::Link(context.config.link("/my")),
         ],
-        signature: signature(app, language),
+        signature: signature(context, language),
     }
 }
 
-fn to_dpo(app: &App, case: &Case, kind: &str, message_id: &str) -> Result<Option<Outgoing>> {
-    let language = app.config.dpo_language;
-    let letter =
-        dpo_letter(app, case, kind, language.with1(&format!("{kind}-subject"), "reference", case.reference.clone()));
-    letter_to(app, app.config.dpo_email.as_ref(), letter, message_id)
+fn to_dpo(context: &Context, case: &CaseHead, kind: &str, message_id: &str) -> Result<Option<Outgoing>> {
+    let language = context.config.dpo_language;
+    let letter = dpo_letter(
+        context,
+        case,
+        kind,
+        language.with1(&format!("{kind}-subject"), "reference", case.reference.clone()),
+    );
+    letter_to(context, context.config.dpo_email.as_ref(), letter, message_id)
 }
 
 /// A letter to the DPO about one case: the facts that sort it, and where to open it; nothing about the person.
 #[must_use]
-pub fn dpo_letter(app: &App, case: &Case, kind: &str, heading: String) -> Letter {
-    let language = app.config.dpo_language;
+pub fn dpo_letter(context: &Context, case: &CaseHead, kind: &str, heading: String) -> Letter {
+    let language = context.config.dpo_language;
     let place =
         case.place.map_or_else(|| language.text("mail-place-unknown"), |place: Place| place.name(language).to_owned());
     let mut facts = vec![
@@ -206,23 +215,23 @@ pub fn dpo_letter(app: &App, case: &Case, kind: &str, heading: String) -> Letter
     if let Some(safe) = case.dates.work_by() {
         facts.push((language.text("mail-safe-due"), language.date_long(safe)));
     }
-    facts.extend(due_facts(app, case, language));
+    facts.extend(due_facts(context, case, language));
     Letter {
         language,
         heading,
         parts: vec![
             Part::Text(language.pick("*-text", kind)),
             Part::Facts(facts),
-            Part::Link(app.config.link(&format!("/desk/cases/{}", case.reference))),
+            Part::Link(context.config.link(&format!("/desk/cases/{}", case.reference))),
         ],
-        signature: signature(app, language),
+        signature: signature(context, language),
     }
 }
 
 /// The date the requester is told: a legal date under that name, where the law counts hours with its moment; a target in
 /// other words.
-fn due_facts(app: &App, case: &Case, language: Language) -> Vec<(String, String)> {
-    let place = case.place.unwrap_or(app.config.organisation.rules.country);
+fn due_facts(context: &Context, case: &CaseHead, language: Language) -> Vec<(String, String)> {
+    let place = case.place.unwrap_or(context.config.organisation.rules.country);
     let at = case.dates.legal_due_at.map(|at| place.moment(at, language));
     match (case.dates.legal_due, case.dates.target_due) {
         (Some(legal), _) => vec![(language.text("mail-due"), at.unwrap_or_else(|| language.date_long(legal)))],
@@ -231,12 +240,12 @@ fn due_facts(app: &App, case: &Case, language: Language) -> Vec<(String, String)
     }
 }
 
-fn subject(case: &Case, language: Language, kind: &str) -> String {
+fn subject(case: &CaseHead, language: Language, kind: &str) -> String {
     language.with1(&format!("{kind}-subject"), "reference", case.reference.clone())
 }
 
 /// Who writes.
 #[must_use]
-pub fn signature(app: &App, language: Language) -> String {
-    language.with1("mail-signature", "organisation", app.config.organisation.name.clone())
+pub fn signature(context: &Context, language: Language) -> String {
+    language.with1("mail-signature", "organisation", context.config.organisation.name.clone())
 }

@@ -3,11 +3,13 @@
 //! The list's statement is put together from fixed pieces, because every combination of filter, order and direction has its own
 //! index and one statement with "or is null" conditions would use none of them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::case::{self, Case, Dates};
+use super::case::{self, CaseHead, Dates};
 use super::clock::{CaseClock, Running};
 use super::model::{Channel, Status};
 use super::ops::{nothing_to_index, words_of};
@@ -19,7 +21,7 @@ use crate::base::ids::Reference;
 use crate::coded_enum;
 use crate::domain::rulebook::{Matter, Place, Right};
 use crate::domain::staff::permission::{Permission, require};
-use crate::infra::app::App;
+use crate::infra::app::{App, Context, Reading};
 
 /// Rows of a page.
 pub const PAGE: usize = 50;
@@ -140,7 +142,9 @@ impl std::fmt::Display for Cursor {
 #[derive(Clone, Debug)]
 pub struct QueuePage {
     /// Its cases, opened.
-    pub cases: Vec<Case>,
+    pub cases: Vec<CaseHead>,
+    /// The name of each, else the address; `None` where it cannot be opened.
+    pub names: HashMap<Uuid, Option<String>>,
     /// Where the next page begins.
     pub next: Option<Cursor>,
     /// Where the page before ends.
@@ -187,10 +191,13 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
         found.reverse();
     }
     let ids: Vec<Uuid> = found.iter().map(|(id, _)| *id).collect();
-    let mut connection = app.database.acquire().await?;
-    let rows = store::cases_by_ids(&mut *connection, &ids).await?;
-    let cases = case::open_rows(&mut connection, app, rows).await?;
-    drop(connection);
+    let mut reading = app.clone().read().await?;
+    let rows = store::heads_by_ids(reading.sql(), &ids).await?;
+    let cases = case::heads(&mut reading, rows).await?;
+    let names = case::names(&mut reading, &cases).await?;
+    drop(reading);
+    let unreadable: Vec<Uuid> = names.iter().filter(|(_, name)| name.is_none()).map(|(id, _)| *id).collect();
+    case::tell_unreadable(app, &unreadable).await?;
     let cursor = |row: Option<&(Uuid, String)>| row.map(|(id, key)| Cursor { key: key.clone(), id: *id });
     let has_next = if backwards { true } else { more };
     let has_previous = if backwards { more } else { filter.after.is_some() };
@@ -199,6 +206,7 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
         previous: cursor(found.first()).filter(|_| has_previous),
         count: count(app, actor, filter).await?,
         cases,
+        names,
     })
 }
 
@@ -209,8 +217,8 @@ async fn count(app: &App, actor: Actor, filter: &Filter) -> Result<i64> {
     Ok(query.build_query_scalar().fetch_one(&app.database).await?)
 }
 
-fn conditions(query: &mut QueryBuilder<Postgres>, app: &App, actor: Actor, filter: &Filter) {
-    let today = app.now().with_timezone(&app.config.dpo_timezone).date_naive();
+fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Actor, filter: &Filter) {
+    let today = context.now().with_timezone(&context.config.dpo_timezone).date_naive();
     let open = "status not in ('closed', 'unconfirmed')";
     match filter.view {
         // A search looks everywhere but at what was never confirmed, so that nobody can bury a case under others.
@@ -250,13 +258,13 @@ fn conditions(query: &mut QueryBuilder<Postgres>, app: &App, actor: Actor, filte
     if let Some(reference) = Reference::parse(search) {
         query.push(" and reference = ").push_bind(reference.as_str().to_owned());
     } else if search.contains('@') {
-        query.push(" and email_index = ").push_bind(app.keys.email_index(search));
+        query.push(" and email_index = ").push_bind(context.keys.email_index(search));
     } else if nothing_to_index(search) {
         query.push(" and false");
     } else {
         for word in search.split_whitespace() {
             // The whole word as typed is the last of its indexes: parts of it are for finding, not for searching.
-            let Some(index) = index_of_word(app, word) else { continue };
+            let Some(index) = index_of_word(context, word) else { continue };
             query
                 .push(" and exists (select from case_word where case_id = cases.id and word = ")
                 .push_bind(index)
@@ -265,14 +273,14 @@ fn conditions(query: &mut QueryBuilder<Postgres>, app: &App, actor: Actor, filte
     }
 }
 
-fn index_of_word(app: &App, word: &str) -> Option<Vec<u8>> {
+fn index_of_word(context: &Context, word: &str) -> Option<Vec<u8>> {
     let plain: String = word.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase();
     if plain.is_empty() {
         return None;
     }
     // A one-letter word has exactly itself as its index; of longer ones the one for the whole word is asked for.
-    let whole = app.keys.mac(crate::infra::crypto::Purpose::Index, &[b"word", plain.as_bytes()])[..16].to_vec();
-    words_of(app, &[&plain]).contains(&whole).then_some(whole)
+    let whole = context.keys.mac(crate::infra::crypto::Purpose::Index, &[b"word", plain.as_bytes()])[..16].to_vec();
+    words_of(context, &[&plain]).contains(&whole).then_some(whole)
 }
 
 /// What needs attention.
@@ -303,8 +311,16 @@ pub struct Counts {
 /// # Errors
 /// [`Error::Forbidden`] without the permission.
 pub async fn counts(app: &App, actor: Actor) -> Result<Counts> {
+    counts_in(&mut app.clone().read().await?, actor).await
+}
+
+/// The same, on a connection that is held already.
+///
+/// # Errors
+/// As [`counts`].
+pub async fn counts_in(reading: &mut Reading, actor: Actor) -> Result<Counts> {
     require(actor, Permission::ReadCases)?;
-    let today = app.now().with_timezone(&app.config.dpo_timezone).date_naive();
+    let today = reading.now().with_timezone(&reading.config.dpo_timezone).date_naive();
     let soon = today.checked_add_days(Days::new(SOON)).unwrap_or(today);
     Ok(sqlx::query_as!(
         Counts,
@@ -327,7 +343,7 @@ pub async fn counts(app: &App, actor: Actor) -> Result<Counts> {
         soon,
         actor.staff_id()
     )
-    .fetch_one(&app.database)
+    .fetch_one(reading.sql())
     .await?)
 }
 
@@ -503,6 +519,14 @@ pub struct Alert {
 /// # Errors
 /// [`Error::Forbidden`] without the permission.
 pub async fn alerts(app: &App, actor: Actor) -> Result<Vec<Alert>> {
+    alerts_in(&mut app.clone().read().await?, actor).await
+}
+
+/// The same, on a connection that is held already.
+///
+/// # Errors
+/// As [`alerts`].
+pub async fn alerts_in(reading: &mut Reading, actor: Actor) -> Result<Vec<Alert>> {
     require(actor, Permission::ReadCases)?;
     Ok(sqlx::query_as!(
         Alert,
@@ -510,7 +534,7 @@ pub async fn alerts(app: &App, actor: Actor) -> Result<Vec<Alert>> {
            from alert left join cases on cases.id = alert.case_id left join job on job.id = alert.job_id
            where alert.resolved_at is null order by alert.at desc limit 50"#
     )
-    .fetch_all(&app.database)
+    .fetch_all(reading.sql())
     .await?)
 }
 
@@ -518,23 +542,22 @@ pub async fn alerts(app: &App, actor: Actor) -> Result<Vec<Alert>> {
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is no open one.
-pub async fn resolve_alert(app: &App, actor: Actor, id: Uuid) -> Result<()> {
+pub async fn resolve_alert(app: App, actor: Actor, id: Uuid) -> Result<()> {
     require(actor, Permission::WorkCases)?;
-    let mut transaction = app.begin().await?;
+    let mut tx = app.begin().await?;
     let done = sqlx::query!(
         "update alert set resolved_at = $2, resolved_by = $3 where id = $1 and resolved_at is null",
         id,
-        app.now(),
+        tx.now(),
         actor.staff_id()
     )
-    .execute(&mut *transaction)
+    .execute(tx.sql())
     .await?;
     if done.rows_affected() == 0 {
         return Err(Error::NotFound);
     }
     crate::domain::audit::record(
-        &mut transaction,
-        app,
+        &mut tx,
         actor,
         "alert.resolved",
         "alert",
@@ -542,7 +565,7 @@ pub async fn resolve_alert(app: &App, actor: Actor, id: Uuid) -> Result<()> {
         serde_json::json!({}),
     )
     .await?;
-    app.commit(transaction).await
+    tx.commit().await
 }
 
 #[cfg(test)]

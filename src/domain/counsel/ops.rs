@@ -38,7 +38,7 @@ pub struct Signing<'a> {
 /// [`Error::NotFound`] for a place or fact the rulebook does not hold; [`Error::State`] for a fact that is not doubtful, or a
 /// withdrawal of nothing; [`Error::Invalid`] beside `note`; [`Error::Conflict`] when the words, or what others said of them,
 /// are not what the signer read.
-pub async fn sign_off(app: &App, actor: Actor, signing: Signing<'_>) -> Result<()> {
+pub async fn sign_off(app: App, actor: Actor, signing: Signing<'_>) -> Result<()> {
     require(actor, Permission::SignRules)?;
     // A sign-off is a person's word: nobody else gives one.
     let staff_id = actor.staff_id().ok_or(Error::Forbidden)?;
@@ -52,9 +52,9 @@ pub async fn sign_off(app: &App, actor: Actor, signing: Signing<'_>) -> Result<(
     if signing.read.is_some_and(|read| read != fingerprint) {
         return Err(Error::Conflict);
     }
-    let mut transaction = app.begin().await?;
-    store::lock(&mut transaction, &fingerprint).await?;
-    let last = store::last(&mut transaction, &fact.place, &fact.key, &fingerprint).await?;
+    let mut tx = app.begin().await?;
+    store::lock(tx.sql(), &fingerprint).await?;
+    let last = store::last(tx.sql(), &fact.place, &fact.key, &fingerprint).await?;
     if signing.after.is_some_and(|after| after != last.as_ref().map_or(0, |last| last.id)) {
         // The same form sent twice is done once; anything else said in between must be read first.
         let said =
@@ -72,9 +72,9 @@ pub async fn sign_off(app: &App, actor: Actor, signing: Signing<'_>) -> Result<(
         verdict: signing.verdict,
         note: &note,
         staff_id,
-        at: app.now(),
+        at: tx.now(),
     };
-    store::insert(&mut transaction, new).await?;
+    store::insert(tx.sql(), new).await?;
     let action = match signing.verdict {
         Verdict::Holds => "rule.cleared",
         Verdict::Wrong => "rule.found_wrong",
@@ -82,8 +82,8 @@ pub async fn sign_off(app: &App, actor: Actor, signing: Signing<'_>) -> Result<(
     };
     let detail = json!({ "fingerprint": fingerprint, "version": rulebook.name() });
     let object = format!("{}/{}", fact.place, fact.key);
-    audit::record(&mut transaction, app, actor, action, "rule", Some(&object), detail).await?;
-    app.commit(transaction).await
+    audit::record(&mut tx, actor, action, "rule", Some(&object), detail).await?;
+    tx.commit().await
 }
 
 /// What counts now, of every fact.

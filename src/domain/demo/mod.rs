@@ -23,7 +23,7 @@ use crate::domain::cases::{Channel, Outcome, Status, case};
 use crate::domain::notices::watch;
 use crate::domain::rulebook::{Place, Right};
 use crate::domain::staff::{NewAccount, accounts};
-use crate::infra::app::App;
+use crate::infra::app::{App, Context};
 use people::{APPEAL, PEOPLE, PersonOfDemo, TASKS};
 
 /// The account that shows the desk; works on this machine only.
@@ -57,17 +57,18 @@ pub async fn sign_in(app: &App) -> Result<Option<(&'static str, &'static str)>> 
 ///
 /// # Errors
 /// When the database fails.
-pub async fn fill(app: &App) -> Result<usize> {
+pub async fn fill(app: App) -> Result<usize> {
     let now = app.now();
     let choice = Random::seeded(20_261_123);
     let clock = Clock::manual(now);
-    let then = App { clock: clock.clone(), work: Arc::default(), ..app.clone() };
+    let then =
+        App::new(app.database.clone(), Context { clock: clock.clone(), work: Arc::default(), ..app.context().clone() });
     let mut team = Vec::new();
     for (email, name, role, language) in STAFF {
         let password = Some(SecretString::from(SIGN_IN.1));
         let account =
             NewAccount { email: email.to_owned(), name: name.to_owned(), role, language, password, demo: true };
-        let (id, _) = accounts::add(app, Actor::CommandLine, account).await?;
+        let (id, _) = accounts::add(app.clone(), Actor::CommandLine, account).await?;
         team.push(Actor::Staff { id, role });
     }
     let mut made = 0;
@@ -81,11 +82,11 @@ pub async fn fill(app: &App) -> Result<usize> {
     clock.set(now);
     store::settle(&app.database, now).await?;
     for id in store::watched(&app.database).await? {
-        let mut transaction = app.begin().await?;
-        if let Some(case) = case::by_id(&mut transaction, app, id).await? {
-            watch::pass_over(&mut transaction, app, &case).await?;
+        let mut tx = app.clone().begin().await?;
+        if let Some(case) = case::head_by_id(&mut tx, id).await? {
+            watch::pass_over(&mut tx, &case).await?;
         }
-        transaction.commit().await?;
+        tx.commit().await?;
     }
     Ok(made)
 }
@@ -120,7 +121,7 @@ async fn one(
         if by_web { Filing::parse(right, &typed, language) } else { Filing::parse_intake(right, &typed, language) }
             .map_err(Error::Invalid)?;
     let reference = if by_web {
-        ops::file(app, &filing, choice.bytes(), person.email).await?.reference
+        ops::file(app.clone(), &filing, choice.bytes(), person.email).await?.reference
     } else {
         let channel = Channel::parse(person.channel).unwrap_or(Channel::Post);
         let zone = filing.place.map_or(app.config.dpo_timezone, Place::zone);
@@ -147,28 +148,26 @@ async fn one(
     };
     if by_web && filing.email.is_some() {
         later(0, 1);
-        ops::confirm_listed(app, &session, &reference).await?;
+        ops::confirm_listed(app.clone(), &session, &reference).await?;
     }
     if filing.email.is_some() {
         // As the mail does that confirms receipt.
-        let mut connection = app.database.acquire().await?;
-        let case = case::by_reference(&mut connection, app, &reference).await?;
-        drop(connection);
+        let case = case::by_reference(&mut app.clone().read().await?, &reference).await?;
         if let Some(case) = case {
-            jobs::acknowledged_by_mail(app, case.id).await?;
+            jobs::acknowledged_by_mail(app.clone(), case.id).await?;
         }
     }
     if person.until == "new" {
         return Ok(true);
     }
     later(1, 2);
-    ops::assign(app, desk, &reference, desk.staff_id()).await?;
+    ops::assign(app.clone(), desk, &reference, desk.staff_id()).await?;
     if !person.note.is_empty() {
-        ops::note(app, desk, &reference, person.note, choice.bytes()).await?;
+        ops::note(app.clone(), desk, &reference, person.note, choice.bytes()).await?;
     }
     if person.until == "withdrawn" {
         later(1, 0);
-        ops::withdraw(app, &session, &reference).await?;
+        ops::withdraw(app.clone(), &session, &reference).await?;
         return Ok(true);
     }
     if !person.question.is_empty() {
@@ -177,13 +176,14 @@ async fn one(
         let ground = grounds
             .into_iter()
             .find(|ground| person.until == "paused" && app.config.rulebook.may_pause(place, right, *ground).is_ok());
-        ops::ask(app, desk, &reference, person.question, ground, choice.bytes()).await?;
+        ops::ask(app.clone(), desk, &reference, person.question, ground, choice.bytes()).await?;
     }
     if !person.reply.is_empty() && filing.email.is_some() {
         later(1, 5);
-        ops::write_to_desk(app, &session, &reference, person.reply, choice.bytes(), person.email).await?;
+        ops::write_to_desk(app.clone(), &session, &reference, person.reply, choice.bytes(), person.email).await?;
         if person.until != "unread" {
-            ops::open_for_desk(app, desk, &reference).await?;
+            let view = ops::open_for_desk(app.clone(), desk, &reference).await?;
+            ops::read(app.clone(), desk, &view.case, &view.messages).await?;
         }
     }
     if person.until == "extended" {
@@ -194,36 +194,34 @@ async fn one(
         let (title, days) = if person.until == "working" { TASKS[0] } else { TASKS[1] };
         let due_on = now.date_naive().checked_add_days(Days::new(days)).unwrap_or_default();
         let task = NewTask { title: title.to_owned(), due_on, assignee: desk.staff_id() };
-        ops::add_task(app, desk, &reference, &task, choice.bytes()).await?;
+        ops::add_task(app.clone(), desk, &reference, &task, choice.bytes()).await?;
     }
     if let Some(outcome) = Outcome::parse(person.until) {
         later(5, 3);
         let answer = Answer { outcome, body: person.answer.to_owned(), file: None };
-        ops::close(app, dpo, &reference, &answer, choice.bytes()).await?;
+        ops::close(app.clone(), dpo, &reference, &answer, choice.bytes()).await?;
         if outcome.needs_answer() && filing.email.is_some() && choice.below(2) == 0 {
             later(0, 4);
-            ops::open_own(app, &session, &reference).await?;
+            let own = ops::open_own(app.clone(), &session, &reference).await?;
+            ops::read_own(app.clone(), &session, &own).await?;
         }
-        let mut connection = app.database.acquire().await?;
-        let closed = case::by_reference(&mut connection, app, &reference).await?;
-        drop(connection);
+        let closed = case::by_reference(&mut app.clone().read().await?, &reference).await?;
         if outcome == Outcome::Refused
             && filing.email.is_some()
             && closed.is_some_and(|case| ops::may_appeal(app, &case))
         {
             later(2, 1);
-            ops::appeal(app, &session, &reference, APPEAL, choice.bytes(), person.email).await?;
+            ops::appeal(app.clone(), &session, &reference, APPEAL, choice.bytes(), person.email).await?;
         }
     }
     Ok(true)
 }
 
 async fn extend_if_possible(app: &App, desk: Actor, reference: &str, person: &PersonOfDemo) -> Result<()> {
-    let mut connection = app.database.acquire().await?;
-    let Some(case) = case::by_reference(&mut connection, app, reference).await? else { return Ok(()) };
-    drop(connection);
+    let case = case::by_reference(&mut app.clone().read().await?, reference).await?;
+    let Some(case) = case else { return Ok(()) };
     if ops::mark_extension(app, &case).is_ok() && case.status != Status::Closed {
-        ops::extend(app, desk, reference, person.answer).await?;
+        ops::extend(app.clone(), desk, reference, person.answer).await?;
     }
     Ok(())
 }

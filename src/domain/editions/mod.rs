@@ -7,11 +7,11 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgPool;
 
 use crate::base::error::Result;
 use crate::domain::rulebook::Rulebook;
-use crate::infra::app::App;
+use crate::infra::app::Reading;
 
 /// Editions read before. An edition's name says all that is in it, so this never grows stale; `None`: it does not read.
 static READ: LazyLock<RwLock<HashMap<String, Option<&'static Rulebook>>>> = LazyLock::new(RwLock::default);
@@ -34,15 +34,15 @@ pub async fn keep(database: &PgPool, rulebook: &Rulebook, now: DateTime<Utc>) ->
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of(connection: &mut PgConnection, app: &App, name: &str) -> Result<Option<&'static Rulebook>> {
-    let own = [app.config.rulebook, Rulebook::built_in()];
+pub async fn of(reading: &mut Reading, name: &str) -> Result<Option<&'static Rulebook>> {
+    let own = [reading.config.rulebook, Rulebook::built_in()];
     if let Some(own) = own.into_iter().find(|own| own.name() == name) {
         return Ok(Some(own));
     }
     if let Some(read) = READ.read().unwrap_or_else(PoisonError::into_inner).get(name) {
         return Ok(*read);
     }
-    let Some(kept) = store::find(connection, name).await? else {
+    let Some(kept) = store::find(reading.sql(), name).await? else {
         tracing::error!(edition = name, "an edition of the rulebook was not kept, the present one counts in its place");
         return Ok(None);
     };

@@ -11,7 +11,7 @@ use crate::domain::cases::jobs::enqueue_mail;
 use crate::domain::cases::mails::{letter_to, signature};
 use crate::domain::cases::queue::{self, Counts};
 use crate::domain::rulebook::CalendarId;
-use crate::infra::app::App;
+use crate::infra::app::{App, Context};
 use crate::infra::i18n::Texts;
 use crate::infra::mail::{Letter, Outgoing, Part};
 use crate::infra::queue::take_turn;
@@ -24,7 +24,7 @@ const LISTED: i64 = 15;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn ask(app: &App) -> Result<bool> {
+pub async fn ask(app: App) -> Result<bool> {
     let zone = app.config.dpo_timezone;
     let now = app.now();
     let today = now.with_timezone(&zone).date_naive();
@@ -32,27 +32,27 @@ pub async fn ask(app: &App) -> Result<bool> {
     let Some(begins) = zone.from_local_datetime(&today.and_time(hour)).earliest().map(|moment| moment.to_utc()) else {
         return Ok(false);
     };
-    if now < begins || !is_working_day(app, today) {
+    if now < begins || !is_working_day(&app, today) {
         return Ok(false);
     }
-    let mut transaction = app.begin().await?;
-    if !take_turn(&mut *transaction, "digest", begins - TimeDelta::microseconds(1), now).await? {
+    let mut tx = app.begin().await?;
+    if !take_turn(tx.sql(), "digest", begins - TimeDelta::microseconds(1), now).await? {
         return Ok(false);
     }
-    let counts = queue::counts(app, Actor::Worker).await?;
-    let alerts = queue::alerts(app, Actor::Worker).await?.len();
+    let counts = queue::counts_in(&mut tx, Actor::Worker).await?;
+    let alerts = queue::alerts_in(&mut tx, Actor::Worker).await?.len();
     let speaks = has_something(&counts, alerts);
     if speaks {
         let key = format!("digest:{today}");
-        enqueue_mail(&mut transaction, app, MAIL, Notice::Digest { on: today }, Some(key)).await?;
+        enqueue_mail(&mut tx, MAIL, Notice::Digest { on: today }, Some(key)).await?;
     }
-    app.commit(transaction).await?;
+    tx.commit().await?;
     Ok(speaks)
 }
 
-fn is_working_day(app: &App, day: NaiveDate) -> bool {
-    match CalendarId::parse(app.config.organisation.rules.country.code()) {
-        Some(calendar) => app.config.rulebook.is_working_day(calendar, day),
+fn is_working_day(context: &Context, day: NaiveDate) -> bool {
+    match CalendarId::parse(context.config.organisation.rules.country.code()) {
+        Some(calendar) => context.config.rulebook.is_working_day(calendar, day),
         None => !matches!(day.weekday(), Weekday::Sat | Weekday::Sun),
     }
 }

@@ -77,10 +77,10 @@ async fn of_clock(
     threshold: Threshold,
     message_id: &str,
 ) -> Result<Option<Outgoing>> {
-    let mut connection = app.database.acquire().await?;
-    let Some(case) = case::by_id(&mut connection, app, case_id).await? else { return Ok(None) };
-    let clocks = watched(&mut connection, &case).await?;
-    drop(connection);
+    let mut reading = app.clone().read().await?;
+    let Some(case) = case::head_by_id(&mut reading, case_id).await? else { return Ok(None) };
+    let clocks = watched(reading.sql(), &case).await?;
+    drop(reading);
     let clock = clocks.into_iter().find(|clock| clock.kind == kind && clock.version == version);
     let Some(clock) = clock.filter(|_| case.status != Status::Unconfirmed) else { return Ok(None) };
     let today = case.today(app);

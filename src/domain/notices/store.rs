@@ -66,8 +66,8 @@ pub(super) async fn went_along(
     Ok(sent == Some(false))
 }
 
-pub(super) async fn set_watch(connection: &mut PgConnection, id: Uuid, at: Option<DateTime<Utc>>) -> Result<()> {
-    sqlx::query!("update cases set watch_at = $2 where id = $1", id, at).execute(connection).await?;
+pub(super) async fn set_watch(executor: impl PgExecutor<'_>, id: Uuid, at: Option<DateTime<Utc>>) -> Result<()> {
+    sqlx::query!("update cases set watch_at = $2 where id = $1", id, at).execute(executor).await?;
     Ok(())
 }
 

@@ -1,7 +1,6 @@
 //! The watch itself: looks at every case whose time to be looked at has come.
 
 use chrono::{NaiveDate, TimeDelta};
-use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
 use super::mails::{MAIL, Notice};
@@ -9,11 +8,11 @@ use super::model::{Wanted, next_look, wanted};
 use super::store;
 use crate::base::clock::first_moment;
 use crate::base::error::Result;
-use crate::domain::cases::case::{self, Case};
+use crate::domain::cases::case::{self, CaseHead};
 use crate::domain::cases::clock::{self, CaseClock};
 use crate::domain::cases::jobs::enqueue_mail;
 use crate::domain::cases::tasks;
-use crate::infra::app::App;
+use crate::infra::app::{App, Tx};
 
 const BATCH: i64 = 200;
 /// When a case that could not be looked at is tried again.
@@ -23,7 +22,7 @@ const AGAIN: TimeDelta = TimeDelta::hours(1);
 ///
 /// # Errors
 /// When the database fails.
-pub async fn look(app: &App) -> Result<usize> {
+pub async fn look(app: App) -> Result<usize> {
     let mut asked = 0;
     loop {
         let due = store::due(&app.database, app.now(), BATCH).await?;
@@ -32,8 +31,8 @@ pub async fn look(app: &App) -> Result<usize> {
         }
         let mut looked = 0;
         for id in due {
-            let transaction = app.begin().await?;
-            match look_locked(transaction, app, id).await {
+            let tx = app.clone().begin().await?;
+            match look_locked(tx, id).await {
                 Ok(None) => {}
                 Ok(Some(more)) => {
                     asked += more;
@@ -42,8 +41,8 @@ pub async fn look(app: &App) -> Result<usize> {
                 // One that cannot be opened must not silence the others; it is looked at again later.
                 Err(error) => {
                     tracing::error!(case.id = %id, ?error, "a case cannot be watched");
-                    let mut connection = app.database.acquire().await?;
-                    store::set_watch(&mut connection, id, Some(app.now() + AGAIN)).await?;
+                    let again = app.now() + AGAIN;
+                    store::set_watch(&app.database, id, Some(again)).await?;
                     looked += 1;
                 }
             }
@@ -56,37 +55,40 @@ pub async fn look(app: &App) -> Result<usize> {
 }
 
 /// Looks at one case, unless another worker does; gives how many notices were asked for.
-async fn look_locked(mut transaction: Transaction<'static, Postgres>, app: &App, id: Uuid) -> Result<Option<usize>> {
-    if !store::lock_due(&mut transaction, id, app.now()).await? {
+async fn look_locked(mut tx: Tx, id: Uuid) -> Result<Option<usize>> {
+    let now = tx.now();
+    if !store::lock_due(tx.sql(), id, now).await? {
         return Ok(None);
     }
-    let asked = match case::by_id(&mut transaction, app, id).await? {
-        Some(case) => look_at(&mut transaction, app, &case).await?,
+    let asked = match case::head_by_id(&mut tx, id).await? {
+        Some(case) => look_at(&mut tx, &case).await?,
         // Its key was destroyed: nothing is left to be told.
         None => {
-            store::set_watch(&mut transaction, id, None).await?;
+            store::set_watch(tx.sql(), id, None).await?;
             0
         }
     };
-    app.commit(transaction).await?;
+    tx.commit().await?;
     Ok(Some(asked))
 }
 
-async fn look_at(connection: &mut sqlx::PgConnection, app: &App, case: &Case) -> Result<usize> {
-    let today = case.today(app);
-    let thresholds = &app.config.deadline_alert_days;
+async fn look_at(tx: &mut Tx, case: &CaseHead) -> Result<usize> {
+    let now = tx.now();
+    let today = case.today(tx);
+    let config = tx.config.clone();
+    let thresholds = &config.deadline_alert_days;
     let mut asked = 0;
     let mut next: Option<NaiveDate> = None;
-    let clocks = watched(connection, case).await?;
+    let clocks = watched(tx.sql(), case).await?;
     for clock in &clocks {
-        let Wanted { tell, passed } = wanted(clock, thresholds, today, app.now());
+        let Wanted { tell, passed } = wanted(clock, thresholds, today, now);
         for threshold in passed {
-            store::insert(connection, case.id, clock, threshold, app.now(), false).await?;
+            store::insert(tx.sql(), case.id, clock, threshold, now, false).await?;
         }
         // One mail tells every point the clock stands at; the first that is new asks for it.
         let mut told = false;
         for threshold in tell {
-            let new = store::insert(connection, case.id, clock, threshold, app.now(), !told).await?;
+            let new = store::insert(tx.sql(), case.id, clock, threshold, now, !told).await?;
             if new && !told {
                 let notice = Notice::Clock {
                     case_id: case.id,
@@ -94,16 +96,16 @@ async fn look_at(connection: &mut sqlx::PgConnection, app: &App, case: &Case) ->
                     due_version: clock.version,
                     threshold: threshold.key(),
                 };
-                enqueue_mail(connection, app, MAIL, notice, None).await?;
+                enqueue_mail(tx, MAIL, notice, None).await?;
                 (told, asked) = (true, asked + 1);
             }
         }
-        next = [next, next_look(clock, thresholds, today, app.now())].into_iter().flatten().min();
+        next = [next, next_look(clock, thresholds, today, now)].into_iter().flatten().min();
     }
-    let zone = case.zone(app);
-    let ends = clocks.iter().filter_map(|clock| clock.ends_at).filter(|ends| *ends > app.now());
+    let zone = case.zone(tx);
+    let ends = clocks.iter().filter_map(|clock| clock.ends_at).filter(|ends| *ends > now);
     let next = next.map(|day| first_moment(day, zone)).into_iter().chain(ends).min();
-    store::set_watch(connection, case.id, next).await?;
+    store::set_watch(tx.sql(), case.id, next).await?;
     Ok(asked)
 }
 
@@ -112,20 +114,22 @@ async fn look_at(connection: &mut sqlx::PgConnection, app: &App, case: &Case) ->
 ///
 /// # Errors
 /// When the database fails.
-pub async fn pass_over(connection: &mut sqlx::PgConnection, app: &App, case: &Case) -> Result<()> {
-    let today = case.today(app);
-    let thresholds = &app.config.deadline_alert_days;
-    for clock in watched(connection, case).await? {
-        let Wanted { tell, passed } = wanted(&clock, thresholds, today, app.now());
+pub async fn pass_over(tx: &mut Tx, case: &CaseHead) -> Result<()> {
+    let now = tx.now();
+    let today = case.today(tx);
+    let config = tx.config.clone();
+    let thresholds = &config.deadline_alert_days;
+    for clock in watched(tx.sql(), case).await? {
+        let Wanted { tell, passed } = wanted(&clock, thresholds, today, now);
         for threshold in passed.into_iter().chain(tell) {
-            store::insert(connection, case.id, &clock, threshold, app.now(), false).await?;
+            store::insert(tx.sql(), case.id, &clock, threshold, now, false).await?;
         }
     }
     Ok(())
 }
 
 /// Every clock of a case that runs: those of the law and of its open tasks.
-pub(super) async fn watched(connection: &mut sqlx::PgConnection, case: &Case) -> Result<Vec<CaseClock>> {
+pub(super) async fn watched(connection: &mut sqlx::PgConnection, case: &CaseHead) -> Result<Vec<CaseClock>> {
     let mut clocks = clock::running(case);
     clocks.extend(tasks::clocks_of(connection, case.id).await?);
     Ok(clocks)

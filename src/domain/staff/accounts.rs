@@ -13,7 +13,7 @@ use crate::base::form::FieldErrors;
 use crate::base::ids::{ALPHABET, plain_letters};
 use crate::base::language::Language;
 use crate::domain::audit;
-use crate::infra::app::App;
+use crate::infra::app::{App, Context};
 use crate::infra::crypto::Purpose;
 use crate::infra::rate::{self, Limit};
 
@@ -74,7 +74,7 @@ pub struct NewAccount {
 ///
 /// # Errors
 /// [`Error::Invalid`] for a bad address, name or password, or an address that has an account already.
-pub async fn add(app: &App, actor: Actor, new: NewAccount) -> Result<(Uuid, Option<String>)> {
+pub async fn add(app: App, actor: Actor, new: NewAccount) -> Result<(Uuid, Option<String>)> {
     require(actor, Permission::ManageStaff)?;
     let mut errors = FieldErrors::default();
     let email = new.email.trim().to_owned();
@@ -93,9 +93,9 @@ pub async fn add(app: &App, actor: Actor, new: NewAccount) -> Result<(Uuid, Opti
         Some(password) => Some(password::hash(password).await?),
         None => None,
     };
-    let code = hash.is_none().then(|| set_up_code(app));
+    let code = hash.is_none().then(|| set_up_code(&app));
     let id = app.new_id();
-    let mut transaction = app.begin().await?;
+    let mut tx = app.begin().await?;
     let row = store::NewRow {
         id,
         email: &email,
@@ -103,25 +103,17 @@ pub async fn add(app: &App, actor: Actor, new: NewAccount) -> Result<(Uuid, Opti
         role: new.role.code(),
         language: new.language.code(),
         password_hash: hash.as_deref(),
-        set_up_hash: code.as_deref().map(|code| set_up_hash(app, code)),
-        set_up_until: code.is_some().then(|| app.now() + SET_UP_LIFETIME),
+        set_up_hash: code.as_deref().map(|code| set_up_hash(&tx, code)),
+        set_up_until: code.is_some().then(|| tx.now() + SET_UP_LIFETIME),
         demo: new.demo,
-        created_at: app.now(),
+        created_at: tx.now(),
     };
-    if !store::insert(&mut transaction, row).await? {
+    if !store::insert(tx.sql(), row).await? {
         return Err(FieldErrors::one("email", "error-email-taken").into());
     }
-    audit::record(
-        &mut transaction,
-        app,
-        actor,
-        "staff.added",
-        "staff",
-        Some(&id.to_string()),
-        json!({ "role": new.role.code() }),
-    )
-    .await?;
-    app.commit(transaction).await?;
+    audit::record(&mut tx, actor, "staff.added", "staff", Some(&id.to_string()), json!({ "role": new.role.code() }))
+        .await?;
+    tx.commit().await?;
     Ok((id, code))
 }
 
@@ -130,9 +122,9 @@ pub async fn add(app: &App, actor: Actor, new: NewAccount) -> Result<(Uuid, Opti
 /// # Errors
 /// [`Error::Invalid`] when address and code do not belong together, or the password is too short; [`Error::TooMany`] past the
 /// limit of the network address.
-pub async fn set_up(app: &App, email: &str, code: &str, password: SecretString, client: &str) -> Result<Uuid> {
+pub async fn set_up(app: App, email: &str, code: &str, password: SecretString, client: &str) -> Result<Uuid> {
     // Each costs the hash of a password.
-    rate::count(app, &[Limit { name: "set-up", key: client, per_hour: app.config.limits.tries_per_ip }]).await?;
+    rate::count(&app, &[Limit { name: "set-up", key: client, per_hour: app.config.limits.tries_per_ip }]).await?;
     let mut errors = FieldErrors::default();
     check_password(&password, &mut errors, "password");
     errors.into_result()?;
@@ -141,17 +133,15 @@ pub async fn set_up(app: &App, email: &str, code: &str, password: SecretString, 
         return Err(FieldErrors::one("code", "error-set-up-code").into());
     }
     let hash = password::hash(password).await?;
-    let mut transaction = app.begin().await?;
-    let Some(id) =
-        store::use_set_up_code(&mut transaction, email.trim(), &set_up_hash(app, code.trim()), &hash, app.now())
-            .await?
-    else {
+    let code = set_up_hash(&app, code.trim());
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    let Some(id) = store::use_set_up_code(tx.sql(), email.trim(), &code, &hash, now).await? else {
         return Err(FieldErrors::one("code", "error-set-up-code").into());
     };
-    let Some(account) = store::by_id(&mut *transaction, id).await? else { return Err(Error::NotFound) };
-    audit::record(&mut transaction, app, account.actor(), "staff.set_up", "staff", Some(&id.to_string()), json!({}))
-        .await?;
-    app.commit(transaction).await?;
+    let Some(account) = store::by_id(tx.sql(), id).await? else { return Err(Error::NotFound) };
+    audit::record(&mut tx, account.actor(), "staff.set_up", "staff", Some(&id.to_string()), json!({})).await?;
+    tx.commit().await?;
     Ok(id)
 }
 
@@ -159,15 +149,17 @@ pub async fn set_up(app: &App, email: &str, code: &str, password: SecretString, 
 ///
 /// # Errors
 /// [`Error::NotFound`] for an account that is not there.
-pub async fn reset(app: &App, actor: Actor, id: Uuid) -> Result<String> {
+pub async fn reset(app: App, actor: Actor, id: Uuid) -> Result<String> {
     require(actor, Permission::ManageStaff)?;
-    let code = set_up_code(app);
-    let mut transaction = app.begin().await?;
-    if !store::reset(&mut transaction, id, &set_up_hash(app, &code), app.now() + SET_UP_LIFETIME).await? {
+    let code = set_up_code(&app);
+    let hash = set_up_hash(&app, &code);
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    if !store::reset(tx.sql(), id, &hash, now + SET_UP_LIFETIME).await? {
         return Err(Error::NotFound);
     }
-    audit::record(&mut transaction, app, actor, "staff.reset", "staff", Some(&id.to_string()), json!({})).await?;
-    app.commit(transaction).await?;
+    audit::record(&mut tx, actor, "staff.reset", "staff", Some(&id.to_string()), json!({})).await?;
+    tx.commit().await?;
     Ok(code)
 }
 
@@ -175,32 +167,32 @@ pub async fn reset(app: &App, actor: Actor, id: Uuid) -> Result<String> {
 ///
 /// # Errors
 /// [`Error::NotFound`] for an account that is not there.
-pub async fn reset_second_factor(app: &App, actor: Actor, id: Uuid) -> Result<()> {
+pub async fn reset_second_factor(app: App, actor: Actor, id: Uuid) -> Result<()> {
     require(actor, Permission::ManageStaff)?;
-    let mut transaction = app.begin().await?;
-    if !store::clear_second_factor(&mut transaction, id).await? {
+    let mut tx = app.begin().await?;
+    if !store::clear_second_factor(tx.sql(), id).await? {
         return Err(Error::NotFound);
     }
-    audit::record(&mut transaction, app, actor, "staff.second_factor_reset", "staff", Some(&id.to_string()), json!({}))
-        .await?;
-    app.commit(transaction).await
+    audit::record(&mut tx, actor, "staff.second_factor_reset", "staff", Some(&id.to_string()), json!({})).await?;
+    tx.commit().await
 }
 
 /// Lets an account sign in no more; its sessions end at once, on every replica.
 ///
 /// # Errors
 /// [`Error::NotFound`] for an account that is not there; [`Error::State`] for one's own, so that nobody locks everybody out.
-pub async fn disable(app: &App, actor: Actor, id: Uuid) -> Result<()> {
+pub async fn disable(app: App, actor: Actor, id: Uuid) -> Result<()> {
     require(actor, Permission::ManageStaff)?;
     if actor.staff_id() == Some(id) {
         return Err(Error::State("staff-own-account"));
     }
-    let mut transaction = app.begin().await?;
-    if !store::disable(&mut transaction, id, app.now()).await? {
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    if !store::disable(tx.sql(), id, now).await? {
         return Err(Error::NotFound);
     }
-    audit::record(&mut transaction, app, actor, "staff.disabled", "staff", Some(&id.to_string()), json!({})).await?;
-    app.commit(transaction).await
+    audit::record(&mut tx, actor, "staff.disabled", "staff", Some(&id.to_string()), json!({})).await?;
+    tx.commit().await
 }
 
 /// Changes one's own password; other sessions of the account end.
@@ -208,7 +200,7 @@ pub async fn disable(app: &App, actor: Actor, id: Uuid) -> Result<()> {
 /// # Errors
 /// [`Error::Invalid`] when the current password is wrong or the new one too short.
 pub async fn change_password(
-    app: &App,
+    app: App,
     session: &super::Session,
     current: SecretString,
     new: SecretString,
@@ -218,27 +210,18 @@ pub async fn change_password(
     errors.into_result()?;
     let account = session.account.id.to_string();
     let limit = Limit { name: "password-change", key: &account, per_hour: app.config.limits.tries_per_account };
-    rate::count(app, &[limit]).await?;
+    rate::count(&app, &[limit]).await?;
     let hash = store::password_hash(&app.database, session.account.id).await?;
     if !password::fits(current, hash).await? {
         return Err(FieldErrors::one("password", "error-password-wrong").into());
     }
     let hash = password::hash(new).await?;
-    let mut transaction = app.begin().await?;
-    store::set_password(&mut transaction, session.account.id, &hash).await?;
-    store::delete_other_sessions(&mut transaction, session.account.id, &session.id).await?;
+    let mut tx = app.begin().await?;
+    store::set_password(tx.sql(), session.account.id, &hash).await?;
+    store::delete_other_sessions(tx.sql(), session.account.id, &session.id).await?;
     let id = session.account.id.to_string();
-    audit::record(
-        &mut transaction,
-        app,
-        session.account.actor(),
-        "staff.password_changed",
-        "staff",
-        Some(&id),
-        json!({}),
-    )
-    .await?;
-    app.commit(transaction).await
+    audit::record(&mut tx, session.account.actor(), "staff.password_changed", "staff", Some(&id), json!({})).await?;
+    tx.commit().await
 }
 
 /// Everybody with an account, by name.
@@ -288,12 +271,12 @@ fn check_password(password: &SecretString, errors: &mut FieldErrors, field: &str
 }
 
 /// Twenty letters that can be read out, 99 random bits: cannot be guessed, so a keyed hash of it may be stored.
-fn set_up_code(app: &App) -> String {
-    let letters: Vec<char> = (0..20).map(|_| char::from(ALPHABET[app.random.below(31) as usize])).collect();
+fn set_up_code(context: &Context) -> String {
+    let letters: Vec<char> = (0..20).map(|_| char::from(ALPHABET[context.random.below(31) as usize])).collect();
     letters.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
-fn set_up_hash(app: &App, code: &str) -> Vec<u8> {
+fn set_up_hash(context: &Context, code: &str) -> Vec<u8> {
     let plain = plain_letters(code).unwrap_or_default();
-    app.keys.mac(Purpose::Token, &[b"set-up", &plain]).to_vec()
+    context.keys.mac(Purpose::Token, &[b"set-up", &plain]).to_vec()
 }

@@ -11,7 +11,7 @@ use super::sessions::Session;
 use super::store;
 use crate::base::error::Result;
 use crate::domain::audit;
-use crate::infra::app::App;
+use crate::infra::app::{App, Context};
 use crate::infra::crypto::Purpose;
 
 /// How exactly it is kept when an address was fetched: programs come all day, and each writing costs a row.
@@ -40,17 +40,19 @@ pub async fn own(app: &App, session: &Session) -> Result<Option<CalendarAddress>
 ///
 /// # Errors
 /// [`Error::Forbidden`](crate::base::error::Error::Forbidden) for who may not read cases.
-pub async fn create(app: &App, session: &Session) -> Result<String> {
+pub async fn create(app: App, session: &Session) -> Result<String> {
     let account = &session.account;
     require(account.actor(), Permission::ReadCases)?;
     let token = BASE64_URL_SAFE_NO_PAD.encode(app.random.bytes::<32>());
-    let mut transaction = app.begin().await?;
-    let replaced = store::calendar(&mut *transaction, account.id).await?.is_some();
-    store::put_calendar(&mut transaction, account.id, &hash(app, &token), app.now()).await?;
+    let hash = hash(&app, &token);
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    let replaced = store::calendar(tx.sql(), account.id).await?.is_some();
+    store::put_calendar(tx.sql(), account.id, &hash, now).await?;
     let action = if replaced { "staff.calendar_replaced" } else { "staff.calendar_created" };
     let id = account.id.to_string();
-    audit::record(&mut transaction, app, account.actor(), action, "staff", Some(&id), json!({})).await?;
-    app.commit(transaction).await?;
+    audit::record(&mut tx, account.actor(), action, "staff", Some(&id), json!({})).await?;
+    tx.commit().await?;
     Ok(token)
 }
 
@@ -58,15 +60,15 @@ pub async fn create(app: &App, session: &Session) -> Result<String> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn revoke(app: &App, session: &Session) -> Result<()> {
+pub async fn revoke(app: App, session: &Session) -> Result<()> {
     let account = &session.account;
-    let mut transaction = app.begin().await?;
-    if store::delete_calendar(&mut transaction, account.id).await? {
+    let mut tx = app.begin().await?;
+    if store::delete_calendar(tx.sql(), account.id).await? {
         let id = account.id.to_string();
         let actor = account.actor();
-        audit::record(&mut transaction, app, actor, "staff.calendar_revoked", "staff", Some(&id), json!({})).await?;
+        audit::record(&mut tx, actor, "staff.calendar_revoked", "staff", Some(&id), json!({})).await?;
     }
-    app.commit(transaction).await
+    tx.commit().await
 }
 
 /// Whose calendar a secret opens. Nobody's for a disabled account, and for a role that may not read cases.
@@ -89,6 +91,6 @@ pub async fn find(app: &App, token: &str) -> Result<Option<Account>> {
     Ok(Some(account))
 }
 
-fn hash(app: &App, token: &str) -> Vec<u8> {
-    app.keys.mac(Purpose::Token, &[b"desk calendar", token.as_bytes()]).to_vec()
+fn hash(context: &Context, token: &str) -> Vec<u8> {
+    context.keys.mac(Purpose::Token, &[b"desk calendar", token.as_bytes()]).to_vec()
 }

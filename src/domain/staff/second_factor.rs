@@ -11,7 +11,7 @@ use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::ids::{ALPHABET, plain_letters};
 use crate::domain::audit;
-use crate::infra::app::App;
+use crate::infra::app::{App, Context};
 use crate::infra::crypto::{Field, Purpose};
 use crate::infra::rate::{self, Limit};
 
@@ -32,25 +32,27 @@ pub struct Enrolment {
 ///
 /// # Errors
 /// [`Error::State`] when a second factor is enrolled already.
-pub async fn begin(app: &App, session: &Session) -> Result<Enrolment> {
+pub async fn begin(app: App, session: &Session) -> Result<Enrolment> {
     let account = &session.account;
-    let mut transaction = app.begin().await?;
-    let state = store::lock_second_factor(&mut transaction, account.id).await?.ok_or(Error::NotFound)?;
+    let context = app.context().clone();
+    let mut tx = app.begin().await?;
+    let state = store::lock_second_factor(tx.sql(), account.id).await?.ok_or(Error::NotFound)?;
     if state.enrolled {
         return Err(Error::State("second-factor-enrolled"));
     }
     let secret = match state.secret {
-        Some(sealed) => open(app, account.id, &sealed)?,
+        Some(sealed) => open(&tx, account.id, &sealed)?,
         None => {
-            let secret = app.random.bytes::<20>().to_vec();
-            let sealed = app.keys.service(Purpose::Account).seal(field(account.id), &secret, &app.random);
-            store::set_secret(&mut transaction, account.id, &sealed).await?;
+            let secret = tx.random.bytes::<20>().to_vec();
+            let sealed = tx.keys.service(Purpose::Account).seal(field(account.id), &secret, &tx.random);
+            store::set_secret(tx.sql(), account.id, &sealed).await?;
             secret
         }
     };
-    app.commit(transaction).await?;
-    let address =
-        totp(secret.clone(), Some((&app.config.organisation.name, &account.email)))?.to_url().map_err(Error::fault)?;
+    tx.commit().await?;
+    let address = totp(secret.clone(), Some((&context.config.organisation.name, &account.email)))?
+        .to_url()
+        .map_err(Error::fault)?;
     let code = QrCode::with_error_correction_level(address.as_bytes(), EcLevel::M).map_err(Error::fault)?;
     let qr_svg = code
         .render::<svg::Color<'_>>()
@@ -67,24 +69,23 @@ pub async fn begin(app: &App, session: &Session) -> Result<Enrolment> {
 ///
 /// # Errors
 /// [`Error::Invalid`] when the code is wrong.
-pub async fn enrol(app: &App, session: &Session, code: &str) -> Result<(Vec<String>, String)> {
+pub async fn enrol(app: App, session: &Session, code: &str) -> Result<(Vec<String>, String)> {
     let id = session.account.id;
-    count_try(app, id).await?;
-    let mut transaction = app.begin().await?;
-    let state = store::lock_second_factor(&mut transaction, id).await?.ok_or(Error::NotFound)?;
+    count_try(&app, id).await?;
+    let mut tx = app.begin().await?;
+    let state = store::lock_second_factor(tx.sql(), id).await?.ok_or(Error::NotFound)?;
     let (false, Some(sealed)) = (state.enrolled, state.secret) else {
         return Err(Error::State("second-factor-enrolled"));
     };
-    let Some(step) = matching_step(app, open(app, id, &sealed)?, code, state.last_step)? else {
+    let Some(step) = matching_step(&tx, open(&tx, id, &sealed)?, code, state.last_step)? else {
         return Err(FieldErrors::one("code", "error-code-wrong").into());
     };
-    let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| recovery_code(app)).collect();
-    let hashes: Vec<Vec<u8>> = codes.iter().map(|code| recovery_hash(app, id, code)).collect();
-    store::finish_enrolment(&mut transaction, id, step, &hashes).await?;
-    let cookie = super::sessions::complete(&mut transaction, app, session).await?;
+    let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| recovery_code(&tx)).collect();
+    let hashes: Vec<Vec<u8>> = codes.iter().map(|code| recovery_hash(&tx, id, code)).collect();
+    store::finish_enrolment(tx.sql(), id, step, &hashes).await?;
+    let cookie = super::sessions::complete(&mut tx, session).await?;
     audit::record(
-        &mut transaction,
-        app,
+        &mut tx,
         session.account.actor(),
         "staff.second_factor_enrolled",
         "staff",
@@ -92,7 +93,7 @@ pub async fn enrol(app: &App, session: &Session, code: &str) -> Result<(Vec<Stri
         json!({}),
     )
     .await?;
-    app.commit(transaction).await?;
+    tx.commit().await?;
     Ok((codes, cookie))
 }
 
@@ -100,34 +101,35 @@ pub async fn enrol(app: &App, session: &Session, code: &str) -> Result<(Vec<Stri
 ///
 /// # Errors
 /// [`Error::Invalid`] when the code is wrong or was used before.
-pub async fn prove(app: &App, session: &Session, code: &str) -> Result<String> {
+pub async fn prove(app: App, session: &Session, code: &str) -> Result<String> {
     let id = session.account.id;
-    count_try(app, id).await?;
-    let mut transaction = app.begin().await?;
-    let state = store::lock_second_factor(&mut transaction, id).await?.ok_or(Error::NotFound)?;
+    count_try(&app, id).await?;
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    let state = store::lock_second_factor(tx.sql(), id).await?.ok_or(Error::NotFound)?;
     let (true, Some(sealed)) = (state.enrolled, state.secret) else {
         return Err(Error::State("second-factor-missing"));
     };
     let digits: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
     let how = if digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_digit()) {
-        let step = matching_step(app, open(app, id, &sealed)?, &digits, state.last_step)?;
+        let step = matching_step(&tx, open(&tx, id, &sealed)?, &digits, state.last_step)?;
         match step {
             Some(step) => {
-                store::set_step(&mut transaction, id, step).await?;
+                store::set_step(tx.sql(), id, step).await?;
                 Some("code")
             }
             None => None,
         }
     } else {
         let plain = plain_letters(code).and_then(|letters| String::from_utf8(letters).ok()).unwrap_or_default();
-        let used = store::use_recovery_code(&mut transaction, id, &recovery_hash(app, id, &plain), app.now()).await?;
+        let hash = recovery_hash(&tx, id, &plain);
+        let used = store::use_recovery_code(tx.sql(), id, &hash, now).await?;
         used.then_some("recovery_code")
     };
     let Some(how) = how else {
         // The attempt stays on record even though nothing else changed.
         audit::record(
-            &mut transaction,
-            app,
+            &mut tx,
             session.account.actor(),
             "staff.second_factor_failed",
             "staff",
@@ -135,13 +137,12 @@ pub async fn prove(app: &App, session: &Session, code: &str) -> Result<String> {
             json!({}),
         )
         .await?;
-        app.commit(transaction).await?;
+        tx.commit().await?;
         return Err(FieldErrors::one("code", "error-code-wrong").into());
     };
-    let cookie = super::sessions::complete(&mut transaction, app, session).await?;
+    let cookie = super::sessions::complete(&mut tx, session).await?;
     audit::record(
-        &mut transaction,
-        app,
+        &mut tx,
         session.account.actor(),
         "staff.signed_in",
         "staff",
@@ -149,7 +150,7 @@ pub async fn prove(app: &App, session: &Session, code: &str) -> Result<String> {
         json!({ "by": how }),
     )
     .await?;
-    app.commit(transaction).await?;
+    tx.commit().await?;
     Ok(cookie)
 }
 
@@ -157,11 +158,11 @@ pub async fn prove(app: &App, session: &Session, code: &str) -> Result<String> {
 ///
 /// # Errors
 /// When the account has no secret.
-pub async fn current_code(app: &App, id: Uuid) -> Result<String> {
-    let mut transaction = app.begin().await?;
-    let state = store::lock_second_factor(&mut transaction, id).await?.ok_or(Error::NotFound)?;
-    let secret = open(app, id, &state.secret.ok_or(Error::NotFound)?)?;
-    Ok(totp(secret, None)?.generate(u64::try_from(app.now().timestamp()).unwrap_or(0)).to_string())
+pub async fn current_code(app: App, id: Uuid) -> Result<String> {
+    let mut tx = app.begin().await?;
+    let state = store::lock_second_factor(tx.sql(), id).await?.ok_or(Error::NotFound)?;
+    let secret = open(&tx, id, &state.secret.ok_or(Error::NotFound)?)?;
+    Ok(totp(secret, None)?.generate(u64::try_from(tx.now().timestamp()).unwrap_or(0)).to_string())
 }
 
 /// Six digits are soon guessed by whoever has the password and may try for ever: tries count by account, across sessions.
@@ -171,9 +172,9 @@ async fn count_try(app: &App, id: Uuid) -> Result<()> {
 }
 
 /// The step a code belongs to: the present one or a neighbour, for clocks that differ, but never one at or before the last used.
-fn matching_step(app: &App, secret: Vec<u8>, code: &str, last: i64) -> Result<Option<i64>> {
+fn matching_step(context: &Context, secret: Vec<u8>, code: &str, last: i64) -> Result<Option<i64>> {
     let totp = totp(secret, None)?;
-    let now = app.now().timestamp() / i64::try_from(STEP).unwrap_or(30);
+    let now = context.now().timestamp() / i64::try_from(STEP).unwrap_or(30);
     Ok((now - 1..=now + 1).filter(|step| *step > last).find(|step| {
         let shown = totp.generate(u64::try_from(*step).unwrap_or(0) * STEP).to_string();
         bool::from(subtle::ConstantTimeEq::ct_eq(shown.as_bytes(), code.trim().as_bytes()))
@@ -195,17 +196,17 @@ fn field(id: Uuid) -> Field {
     Field::new("staff", "totp_secret", id)
 }
 
-fn open(app: &App, id: Uuid, sealed: &[u8]) -> Result<Vec<u8>> {
-    app.keys.service(Purpose::Account).open(field(id), sealed).map_err(Error::fault)
+fn open(context: &Context, id: Uuid, sealed: &[u8]) -> Result<Vec<u8>> {
+    context.keys.service(Purpose::Account).open(field(id), sealed).map_err(Error::fault)
 }
 
 /// Ten letters, nearly 50 bits, shown as `ABCDE-FGHJK`.
-fn recovery_code(app: &App) -> String {
-    let letters: String = (0..10).map(|_| char::from(ALPHABET[app.random.below(31) as usize])).collect();
+fn recovery_code(context: &Context) -> String {
+    let letters: String = (0..10).map(|_| char::from(ALPHABET[context.random.below(31) as usize])).collect();
     format!("{}-{}", &letters[..5], &letters[5..])
 }
 
-fn recovery_hash(app: &App, id: Uuid, code: &str) -> Vec<u8> {
+fn recovery_hash(context: &Context, id: Uuid, code: &str) -> Vec<u8> {
     let plain = code.replace('-', "");
-    app.keys.mac(Purpose::Account, &[b"recovery", id.as_bytes(), plain.as_bytes()]).to_vec()
+    context.keys.mac(Purpose::Account, &[b"recovery", id.as_bytes(), plain.as_bytes()]).to_vec()
 }

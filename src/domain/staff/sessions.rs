@@ -5,7 +5,6 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 use serde_json::json;
-use sqlx::PgConnection;
 
 use super::accounts::Account;
 use super::{password, store};
@@ -13,7 +12,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::domain::audit;
-use crate::infra::app::App;
+use crate::infra::app::{App, Context, Tx};
 use crate::infra::crypto::Purpose;
 use crate::infra::rate::{self, Limit};
 
@@ -68,7 +67,7 @@ pub enum SignedIn {
 /// [`Error::Invalid`] with the same words and after the same work whether or not there is such an account;
 /// [`Error::TooMany`] past the limits.
 pub async fn begin(
-    app: &App,
+    app: App,
     email: &str,
     password: SecretString,
     browser: &str,
@@ -77,7 +76,7 @@ pub async fn begin(
 ) -> Result<SignedIn> {
     let email = email.trim();
     rate::count(
-        app,
+        &app,
         &[
             Limit { name: "sign-in", key: client, per_hour: app.config.limits.tries_per_ip },
             Limit {
@@ -97,29 +96,19 @@ pub async fn begin(
     };
     let fits = password::fits(password, hash).await?;
     let account = account.filter(|account| fits && account.disabled_at.is_none() && (!account.demo || is_local));
-    let mut transaction = app.begin().await?;
+    let mut tx = app.begin().await?;
     let Some(account) = account else {
-        audit::record(&mut transaction, app, Actor::Requester, "staff.sign_in_failed", "staff", None, json!({}))
-            .await?;
-        app.commit(transaction).await?;
+        audit::record(&mut tx, Actor::Requester, "staff.sign_in_failed", "staff", None, json!({})).await?;
+        tx.commit().await?;
         return Err(FieldErrors::one("password", "error-sign-in").into());
     };
     let complete = account.demo;
-    let cookie = insert(&mut transaction, app, &account, complete, browser).await?;
+    let cookie = insert(&mut tx, &account, complete, browser).await?;
     if complete {
         let id = account.id.to_string();
-        audit::record(
-            &mut transaction,
-            app,
-            account.actor(),
-            "staff.signed_in",
-            "staff",
-            Some(&id),
-            json!({ "by": "demo" }),
-        )
-        .await?;
+        audit::record(&mut tx, account.actor(), "staff.signed_in", "staff", Some(&id), json!({ "by": "demo" })).await?;
     }
-    app.commit(transaction).await?;
+    tx.commit().await?;
     Ok(if complete {
         SignedIn::Complete(cookie)
     } else if account.has_second_factor {
@@ -149,29 +138,20 @@ pub async fn find(app: &App, cookie: &str) -> Result<Option<Session>> {
 /// # Errors
 /// When the database fails.
 pub async fn end(app: &App, session: &Session) -> Result<()> {
-    end_listed(app, session, &session.id.clone()).await
+    end_listed(app.clone(), session, &session.id.clone()).await
 }
 
 /// Ends one of one's own sessions.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn end_listed(app: &App, session: &Session, id: &[u8]) -> Result<()> {
-    let mut transaction = app.begin().await?;
-    if store::delete_session(&mut transaction, session.account.id, id).await? {
+pub async fn end_listed(app: App, session: &Session, id: &[u8]) -> Result<()> {
+    let mut tx = app.begin().await?;
+    if store::delete_session(tx.sql(), session.account.id, id).await? {
         let staff = session.account.id.to_string();
-        audit::record(
-            &mut transaction,
-            app,
-            session.account.actor(),
-            "staff.signed_out",
-            "staff",
-            Some(&staff),
-            json!({}),
-        )
-        .await?;
+        audit::record(&mut tx, session.account.actor(), "staff.signed_out", "staff", Some(&staff), json!({})).await?;
     }
-    app.commit(transaction).await
+    tx.commit().await
 }
 
 /// One's own sessions that still live, newest first.
@@ -191,27 +171,22 @@ pub async fn clear(app: &App) -> Result<()> {
 }
 
 /// Replaces an incomplete session by a complete one with a new cookie, so that a cookie known before is worth nothing after.
-pub(super) async fn complete(connection: &mut PgConnection, app: &App, session: &Session) -> Result<String> {
-    let browser = store::session_browser(connection, &session.id).await?.ok_or(Error::SignInNeeded)?;
-    store::delete_session(connection, session.account.id, &session.id).await?;
-    insert(connection, app, &session.account, true, &browser).await
+pub(super) async fn complete(tx: &mut Tx, session: &Session) -> Result<String> {
+    let browser = store::session_browser(tx.sql(), &session.id).await?.ok_or(Error::SignInNeeded)?;
+    store::delete_session(tx.sql(), session.account.id, &session.id).await?;
+    insert(tx, &session.account, true, &browser).await
 }
 
-async fn insert(
-    connection: &mut PgConnection,
-    app: &App,
-    account: &Account,
-    complete: bool,
-    browser: &str,
-) -> Result<String> {
-    let cookie = BASE64_URL_SAFE_NO_PAD.encode(app.random.bytes::<32>());
-    let now = app.now();
+async fn insert(tx: &mut Tx, account: &Account, complete: bool, browser: &str) -> Result<String> {
+    let cookie = BASE64_URL_SAFE_NO_PAD.encode(tx.random.bytes::<32>());
+    let now = tx.now();
     let expires_at = now + if complete { ABSOLUTE } else { INCOMPLETE };
     let browser: String = browser.chars().filter(|letter| !letter.is_control()).take(200).collect();
-    store::insert_session(connection, &id_of(app, &cookie), account.id, complete, now, expires_at, &browser).await?;
+    let id = id_of(tx, &cookie);
+    store::insert_session(tx.sql(), &id, account.id, complete, now, expires_at, &browser).await?;
     Ok(cookie)
 }
 
-fn id_of(app: &App, cookie: &str) -> Vec<u8> {
-    app.keys.mac(Purpose::Token, &[b"desk session", cookie.as_bytes()]).to_vec()
+fn id_of(context: &Context, cookie: &str) -> Vec<u8> {
+    context.keys.mac(Purpose::Token, &[b"desk session", cookie.as_bytes()]).to_vec()
 }

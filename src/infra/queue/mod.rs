@@ -7,7 +7,6 @@ mod store;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
-use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use store::{
@@ -16,7 +15,7 @@ pub use store::{
 };
 
 use crate::base::error::Result;
-use crate::infra::app::App;
+use crate::infra::app::Tx;
 
 /// How long a claim holds without being extended.
 pub const LEASE: TimeDelta = TimeDelta::seconds(60);
@@ -51,8 +50,9 @@ pub enum Outcome {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn enqueue(connection: &mut PgConnection, app: &App, job: NewJob) -> Result<Uuid> {
-    let id = app.new_id();
-    store::insert(connection, id, &job, app.now()).await?;
+pub async fn enqueue(tx: &mut Tx, job: NewJob) -> Result<Uuid> {
+    let now = tx.now();
+    let id = tx.new_id();
+    store::insert(tx.sql(), id, &job, now).await?;
     Ok(id)
 }

@@ -50,7 +50,7 @@ pub struct Sent {
 /// [`Error::NotFound`] for anything that is not one's own; [`Error::State`] where there is no appeal.
 pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
     let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
-    let own = ops::open_own(&visit.app, &session, &reference).await?;
+    let own = ops::open_own(visit.app.clone(), &session, &reference).await?;
     page(&visit, &own, "", &FieldErrors::default())
 }
 
@@ -64,13 +64,13 @@ pub async fn post(visit: Visit, Path(reference): Path<String>, Form(sent): Form<
         Err(_) => FieldErrors::one("form_token", "error-form-expired"),
         Ok(nonce) => {
             let client = visit.client.limit_key();
-            match ops::appeal(&visit.app, &session, &reference, &sent.body, nonce, &client).await {
+            match ops::appeal(visit.app.clone(), &session, &reference, &sent.body, nonce, &client).await {
                 Ok(appeal) => return Ok(on_to(&format!("/my/{appeal}?done=appealed"))),
                 Err(error) => mistakes_of(error)?,
             }
         }
     };
-    let own = ops::open_own(&visit.app, &session, &reference).await?;
+    let own = ops::open_own(visit.app.clone(), &session, &reference).await?;
     page(&visit, &own, &sent.body, &errors)
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query};
-use axum::http::header;
+use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use super::{fields, form, law};
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
-use crate::domain::cases::conversation::{FileInfo, MessageKind};
+use crate::domain::cases::conversation::{FileInfo, Message, MessageKind};
 use crate::domain::cases::events::EventKind;
 use crate::domain::cases::filing::Typed;
 use crate::domain::cases::ops::{self, OwnView};
@@ -168,9 +168,18 @@ pub fn standing(status: Status, outcome: Option<Outcome>, part: &str) -> String 
 ///
 /// # Errors
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
-pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query<Done>) -> respond::Answer {
+pub async fn get(
+    visit: Visit,
+    method: Method,
+    Path(reference): Path<String>,
+    Query(done): Query<Done>,
+) -> respond::Answer {
     let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
-    let own = ops::open_own(&visit.app, &session, &reference).await?;
+    let own = ops::open_own(visit.app.clone(), &session, &reference).await?;
+    // A program that asks for the headers only has read nothing.
+    if method == Method::GET {
+        ops::read_own(visit.app.clone(), &session, &own).await?;
+    }
     let done = match done.done.as_str() {
         "confirmed" => Some("case-confirmed"),
         "sent" => Some("case-message-sent"),
@@ -191,7 +200,7 @@ pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form
         Err(_) => FieldErrors::one("form_token", "error-form-expired"),
         Ok(nonce) => {
             let client = visit.client.limit_key();
-            match ops::write_to_desk(&visit.app, &session, &reference, &sent.body, nonce, &client).await {
+            match ops::write_to_desk(visit.app.clone(), &session, &reference, &sent.body, nonce, &client).await {
                 Ok(()) => return Ok(on_to(&format!("/my/{reference}?done=sent"))),
                 // Written on a page gone back to, whose form was sent already: the words are here to be sent once more.
                 Err(Error::Conflict) => FieldErrors::one("form_token", "error-form-expired"),
@@ -199,7 +208,7 @@ pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form
             }
         }
     };
-    let own = ops::open_own(&visit.app, &session, &reference).await?;
+    let own = ops::open_own(visit.app.clone(), &session, &reference).await?;
     Ok(page(&visit, &own, None, &sent.body, &errors))
 }
 
@@ -212,7 +221,7 @@ pub async fn confirm(visit: Visit, Path(reference): Path<String>, Form(sent): Fo
     if visit.check_own_token(&sent.form_token).is_err() {
         return Ok(on_to(&format!("/my/{reference}")));
     }
-    ops::confirm_listed(&visit.app, &session, &reference).await?;
+    ops::confirm_listed(visit.app.clone(), &session, &reference).await?;
     Ok(on_to(&format!("/my/{reference}?done=confirmed")))
 }
 
@@ -233,7 +242,7 @@ pub async fn language(visit: Visit, Path(reference): Path<String>, Form(chosen):
     let (Ok(_), Some(language)) = (visit.check_own_token(&chosen.form_token), Language::parse(&chosen.language)) else {
         return Ok(on_to(&format!("/my/{reference}")));
     };
-    ops::set_language(&visit.app, &session, &reference, language).await?;
+    ops::set_language(visit.app.clone(), &session, &reference, language).await?;
     Ok(on_to(&format!("/my/{reference}?done=language")))
 }
 
@@ -243,7 +252,7 @@ pub async fn language(visit: Visit, Path(reference): Path<String>, Form(chosen):
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
 pub async fn file(visit: Visit, Path((reference, id)): Path<(String, Uuid)>) -> respond::Answer {
     let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
-    let file = ops::file_for_requester(&visit.app, &session, &reference, id).await?;
+    let file = ops::file_for_requester(visit.app.clone(), &session, &reference, id).await?;
     let name: String =
         url::form_urlencoded::byte_serialize(file.name.as_bytes()).collect::<String>().replace('+', "%20");
     let disposition = format!("attachment; filename*=UTF-8''{name}");
@@ -327,7 +336,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
             .iter()
             .rev()
             .find(|message| message.kind == MessageKind::Answer)
-            .map(|answer| Reply { text: answer.body.clone(), files: files(&answer.files) }),
+            .map(|answer| Reply { text: opened(language, answer), files: files(&answer.files) }),
         events: own
             .events
             .iter()
@@ -350,7 +359,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
             .map(|message| Letter {
                 mine: message.kind == MessageKind::Requester,
                 when: when(&message.at),
-                text: message.body.clone(),
+                text: opened(language, message),
                 files: files(&message.files),
             })
             .collect(),
@@ -361,6 +370,11 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
         appeal_of: own.appeal_of.clone(),
         rights_href: with_place("/rights", case.place),
     }
+}
+
+/// What a message says, or that it cannot be opened at the moment.
+fn opened(language: Language, message: &Message) -> String {
+    message.body.clone().unwrap_or_else(|| language.text("case-message-unreadable"))
 }
 
 /// Whether something may be deleted, as far as is known.

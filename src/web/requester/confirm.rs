@@ -75,7 +75,7 @@ pub async fn new_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
         errors.add("reference", "error-reference");
         return Ok(page(&visit, &typed, None, &errors));
     };
-    ops::send_new_code(&visit.app, reference.as_str(), &visit.client.limit_key()).await?;
+    ops::send_new_code(visit.app.clone(), reference.as_str(), &visit.client.limit_key()).await?;
     Ok(on_to("/confirm?done=code"))
 }
 
@@ -98,7 +98,7 @@ pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     if let (Some(reference), true) = (&reference, errors.is_empty()) {
         let session = session(&visit).await?;
         let client = visit.client.limit_key();
-        match ops::confirm(&visit.app, session.as_ref(), reference.as_str(), &typed.code, &client).await {
+        match ops::confirm(visit.app.clone(), session.as_ref(), reference.as_str(), &typed.code, &client).await {
             Ok(cookie) => {
                 return Ok(with_session(on_to(&format!("/my/{reference}?done=confirmed")), &cookie, &visit.app.config));
             }

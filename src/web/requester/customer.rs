@@ -88,7 +88,7 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(sent): Form<Sent
         return Ok(page(&visit, right, place, &sent.company, &errors));
     }
     let client = visit.client.limit_key();
-    match ops::record_redirection(&visit.app, right, place, visit.language, &sent.company, &client).await {
+    match ops::record_redirection(visit.app.clone(), right, place, visit.language, &sent.company, &client).await {
         Ok(()) => Ok(on_to(&format!("/request/{right}/customer?done=1"))),
         Err(error) => Ok(page(&visit, right, place, &sent.company, &mistakes_of(error)?)),
     }

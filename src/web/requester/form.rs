@@ -116,7 +116,7 @@ pub async fn post(
         let shown = check::page(&visit, filing, &typed, token);
         return Ok(with_cookie(shown, Name::Draft, &cookie, drafts::SECONDS, &visit.app.config));
     }
-    match ops::file(&visit.app, filing, nonce, &visit.client.limit_key()).await {
+    match ops::file(visit.app.clone(), filing, nonce, &visit.client.limit_key()).await {
         Ok(filed) => {
             if let Some(draft) = draft {
                 drafts::forget(&visit.app, &draft).await?;

@@ -57,6 +57,8 @@ pub struct ListPage {
     pub frame: Frame,
     /// Its requests, newest first.
     pub cases: Vec<Row>,
+    /// The next page, where there are more.
+    pub more: Option<String>,
 }
 
 /// A request in the list.
@@ -93,6 +95,8 @@ pub struct LeftPage {
 #[serde(default)]
 pub struct Asked {
     again: String,
+    /// The reference at the end of the page before.
+    after: String,
 }
 
 /// What was typed.
@@ -111,9 +115,11 @@ pub struct Typed {
 pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let session = if asked.again.is_empty() { proven(&visit).await? } else { None };
     let Some(session) = session else { return Ok(address_page(&visit, "", &FieldErrors::default())) };
-    let cases = ops::own_cases(&visit.app, &session).await?;
-    let cases = cases.into_iter().map(|case| row(&visit, case)).collect();
-    Ok(Page::personal(ListPage { frame: Frame::of(&visit).signed_in(), cases }).into_response())
+    let after = Some(asked.after.as_str()).filter(|after| !after.is_empty());
+    let page = ops::own_cases(visit.app.clone(), &session, after).await?;
+    let cases = page.cases.into_iter().map(|case| row(&visit, case)).collect();
+    let more = page.next.map(|next| format!("/my?after={next}"));
+    Ok(Page::personal(ListPage { frame: Frame::of(&visit).signed_in(), cases, more }).into_response())
 }
 
 /// `POST /my`: mails a code; the answer is the same whether or not there are requests.
@@ -124,7 +130,7 @@ pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     if visit.check_token(&typed.form_token).is_err() {
         return Ok(address_page(&visit, &typed.email, &FieldErrors::one("form_token", "error-form-expired")));
     }
-    match ops::ask_sign_in_code(&visit.app, &typed.email, visit.language, &visit.client.limit_key()).await {
+    match ops::ask_sign_in_code(visit.app.clone(), &typed.email, visit.language, &visit.client.limit_key()).await {
         Ok(cookie) => Ok(with_session(on_to("/my/code"), &cookie, &visit.app.config)),
         Err(error) => Ok(address_page(&visit, &typed.email, &mistakes_of(error)?)),
     }
@@ -155,7 +161,7 @@ pub async fn post_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     if typed.code.trim().is_empty() {
         return Ok(code_page(&visit, "", &FieldErrors::one("code", "error-code-missing")));
     }
-    match ops::sign_in(&visit.app, &session, &typed.code, &visit.client.limit_key()).await {
+    match ops::sign_in(visit.app.clone(), &session, &typed.code, &visit.client.limit_key()).await {
         Ok(cookie) => Ok(with_session(on_to("/my"), &cookie, &visit.app.config)),
         Err(Error::SignInNeeded) => Ok(on_to("/my")),
         Err(error) => Ok(code_page(&visit, &typed.code, &mistakes_of(error)?)),
@@ -250,7 +256,10 @@ pub(in crate::web::requester) mod samples {
                 "my-code",
                 &CodePage { frame: frame(), mistakes: vec![], form_token: form_token(), minutes: 10, code },
             ),
-            Sample::of("my-list", &ListPage { frame: frame().signed_in(), cases }),
+            Sample::of(
+                "my-list",
+                &ListPage { frame: frame().signed_in(), cases, more: Some("/my?after=RD-7KQ4-2MX".to_owned()) },
+            ),
             Sample::of("my-left", &LeftPage { frame: frame() }),
         ]
     }

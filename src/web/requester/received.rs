@@ -96,7 +96,7 @@ pub async fn new_code(visit: Visit, Form(sent): Form<Sent>) -> Answer {
     if visit.check_token(&sent.form_token).is_err() {
         return page(&visit, &case, None, "", None, &FieldErrors::one("form_token", "error-form-expired"));
     }
-    ops::send_new_code(&visit.app, &case.reference, &visit.client.limit_key()).await?;
+    ops::send_new_code(visit.app.clone(), &case.reference, &visit.client.limit_key()).await?;
     Ok(on_to("/received?done=code"))
 }
 
@@ -112,7 +112,7 @@ pub async fn address(visit: Visit, Form(sent): Form<Sent>) -> Answer {
         let errors = FieldErrors::one("form_token", "error-form-expired");
         return page(&visit, &case, None, "", Some(&sent.email), &errors);
     }
-    match ops::change_address(&visit.app, &session, &sent.email, &visit.client.limit_key()).await {
+    match ops::change_address(visit.app.clone(), &session, &sent.email, &visit.client.limit_key()).await {
         Ok(()) => Ok(on_to("/received?done=address")),
         Err(error) => page(&visit, &case, None, "", Some(&sent.email), &mistakes_of(error)?),
     }

@@ -40,14 +40,14 @@ pub struct Sent {
 /// [`Error::NotFound`] for anything that is not one's own; [`Error::State`] when it is closed.
 pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
     let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
-    let own = ops::open_own(&visit.app, &session, &reference).await?;
+    let own = ops::open_own(visit.app.clone(), &session, &reference).await?;
     if !own.case.status.is_open() {
         return Err(Error::State("case-is-closed").into());
     }
     Ok(Page::personal(WithdrawPage {
         frame: Frame::of(&visit).signed_in(),
         form_token: visit.own_form_token(),
-        reference: own.case.reference,
+        reference: own.case.reference.clone(),
         right: own.case.right.code(),
     })
     .into_response())
@@ -63,7 +63,7 @@ pub async fn post(visit: Visit, Path(reference): Path<String>, Form(sent): Form<
         // Nothing was typed that could be lost: the same question with a fresh token.
         return Ok(on_to(&format!("/my/{reference}/withdraw")));
     }
-    ops::withdraw(&visit.app, &session, &reference).await?;
+    ops::withdraw(visit.app.clone(), &session, &reference).await?;
     Ok(on_to(&format!("/my/{reference}")))
 }
 

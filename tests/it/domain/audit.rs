@@ -13,20 +13,12 @@ use crate::support::TestApp;
 /// Writes entries and chains them.
 async fn entries(portal: &TestApp, count: usize) {
     for number in 0..count {
-        let mut transaction = portal.app.begin().await.unwrap();
+        let mut transaction = portal.app.clone().begin().await.unwrap();
         let id = format!("thing-{number}");
-        audit::record(
-            &mut transaction,
-            &portal.app,
-            Actor::Worker,
-            "test.done",
-            "test",
-            Some(&id),
-            json!({ "number": number }),
-        )
-        .await
-        .unwrap();
-        portal.app.commit(transaction).await.unwrap();
+        audit::record(&mut transaction, Actor::Worker, "test.done", "test", Some(&id), json!({ "number": number }))
+            .await
+            .unwrap();
+        transaction.commit().await.unwrap();
     }
     chain(portal).await;
 }
@@ -36,7 +28,7 @@ async fn chain(portal: &TestApp) {
     let waiting =
         "select count(*) from audit_entry where not exists (select from audit_link where entry_id = audit_entry.id)";
     for _ in 0..500 {
-        audit::chain_new(&portal.app, true).await.unwrap();
+        audit::chain_new(portal.app.clone(), true).await.unwrap();
         if portal.look(waiting).await == "0" {
             return;
         }
@@ -192,28 +184,26 @@ async fn entries_do_not_wait_for_each_other_nor_for_the_chain() {
     let portal = TestApp::start().await;
     entries(&portal, 3).await;
     // Two transactions stay open with an entry each while others write, commit and are chained.
-    let mut slow = portal.app.begin().await.unwrap();
-    audit::record(&mut slow, &portal.app, Actor::Worker, "test.slow", "test", None, json!({})).await.unwrap();
+    let mut slow = portal.app.clone().begin().await.unwrap();
+    audit::record(&mut slow, Actor::Worker, "test.slow", "test", None, json!({})).await.unwrap();
     let quick = async {
         for _ in 0..10 {
-            let mut transaction = portal.app.begin().await.unwrap();
-            audit::record(&mut transaction, &portal.app, Actor::Worker, "test.quick", "test", None, json!({}))
-                .await
-                .unwrap();
-            portal.app.commit(transaction).await.unwrap();
+            let mut transaction = portal.app.clone().begin().await.unwrap();
+            audit::record(&mut transaction, Actor::Worker, "test.quick", "test", None, json!({})).await.unwrap();
+            transaction.commit().await.unwrap();
         }
     };
     tokio::time::timeout(Duration::from_secs(10), quick).await.expect("nobody waits for a slow transaction");
-    audit::chain_new(&portal.app, true).await.unwrap();
+    audit::chain_new(portal.app.clone(), true).await.unwrap();
     let between = audit::verify(&portal.app).await.unwrap().unwrap();
     assert_eq!(
         (between.chained, between.unchained),
         (3, 10),
         "what an open transaction may still precede is not chained yet"
     );
-    portal.app.commit(slow).await.unwrap();
+    slow.commit().await.unwrap();
     let again = portal.app.clone();
-    let (one, two) = tokio::join!(audit::chain_new(&portal.app, true), audit::chain_new(&again, true));
+    let (one, two) = tokio::join!(audit::chain_new(portal.app.clone(), true), audit::chain_new(again, true));
     assert!(one.unwrap() + two.unwrap() <= 11, "two chainers make one chain");
     chain(&portal).await;
     let after = audit::verify(&portal.app).await.unwrap().unwrap();
@@ -238,9 +228,9 @@ async fn entries_do_not_wait_for_each_other_nor_for_the_chain() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_rolled_back_leaves_no_entry_and_no_gap_that_matters() {
     let portal = chained().await;
-    let mut transaction = portal.app.begin().await.unwrap();
-    audit::record(&mut transaction, &portal.app, Actor::Worker, "test.undone", "test", None, json!({})).await.unwrap();
-    transaction.rollback().await.unwrap();
+    let mut transaction = portal.app.clone().begin().await.unwrap();
+    audit::record(&mut transaction, Actor::Worker, "test.undone", "test", None, json!({})).await.unwrap();
+    transaction.roll_back().await.unwrap();
     entries(&portal, 2).await;
     let fine = audit::verify(&portal.app).await.unwrap().unwrap();
     assert_eq!((fine.chained, fine.unchained), (12, 0));

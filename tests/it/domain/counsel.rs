@@ -20,7 +20,7 @@ const fn signing<'a>(place: &'a str, fact: &'a str, verdict: Verdict, note: &'a 
 }
 
 async fn sign(portal: &TestApp, actor: Actor, place: &str, key: &str, verdict: Verdict) {
-    counsel::sign_off(&portal.app, actor, signing(place, key, verdict, "Read it.")).await.unwrap();
+    counsel::sign_off(portal.app.clone(), actor, signing(place, key, verdict, "Read it.")).await.unwrap();
 }
 
 async fn actor(portal: &TestApp, role: Role) -> Actor {
@@ -44,7 +44,7 @@ async fn a_sign_off_says_who_when_what_and_of_which_words() {
     let dpo = actor(&portal, Role::Dpo).await;
     let doubt = fact("IL", "deadline.access");
     let note = "  Kovetz HaTakkanot 4287, reg. 6:\r\nthirty days.  ";
-    counsel::sign_off(&portal.app, dpo, signing("IL", "deadline.access", Verdict::Holds, note)).await.unwrap();
+    counsel::sign_off(portal.app.clone(), dpo, signing("IL", "deadline.access", Verdict::Holds, note)).await.unwrap();
     let standing = counsel::standing(&portal.app, dpo).await.unwrap();
     let said = standing.of(&doubt).unwrap();
     assert!(standing.is_cleared(&doubt));
@@ -102,7 +102,7 @@ async fn the_newest_word_counts_and_every_word_stays() {
 async fn what_cannot_be_signed_is_refused_and_leaves_nothing() {
     let portal = TestApp::start().await;
     let dpo = actor(&portal, Role::Dpo).await;
-    let sign = async |actor, signing| counsel::sign_off(&portal.app, actor, signing).await;
+    let sign = async |actor, signing| counsel::sign_off(portal.app.clone(), actor, signing).await;
     let holds = signing("IL", "count", Verdict::Holds, "");
     for role in [Role::Handler, Role::Auditor, Role::Owner] {
         let refused = sign(actor(&portal, role).await, holds).await;
@@ -142,7 +142,7 @@ async fn what_others_said_in_between_must_be_read_first() {
     let portal = TestApp::start().await;
     let (dpo, admin) = (actor(&portal, Role::Dpo).await, actor(&portal, Role::Admin).await);
     let after = |after, verdict| Signing { after: Some(after), ..signing("IL", "count", verdict, "Read it.") };
-    let sign = async |actor, signing| counsel::sign_off(&portal.app, actor, signing).await;
+    let sign = async |actor, signing| counsel::sign_off(portal.app.clone(), actor, signing).await;
     // The same form three times, twice at once: done once.
     let one = after(0, Verdict::Holds);
     let (first, second) = tokio::join!(sign(dpo, one), sign(dpo, one));

@@ -38,7 +38,7 @@ async fn a_newer_edition_changes_no_open_case_until_the_desk_says_so() {
     );
     // Nor when something happens to its clock: it is counted by the rules it keeps.
     portal.ask(dpo, &reference, None).await.unwrap();
-    rightsdesk::domain::cases::ops::resume(&portal.app, dpo, &reference).await.unwrap();
+    rightsdesk::domain::cases::ops::resume(portal.app.clone(), dpo, &reference).await.unwrap();
     assert_eq!(portal.case(&reference).await.dates.legal_due, Some(day("2026-12-08")));
     // A case that begins now begins under the newer edition.
     let (newest, _) = portal.confirmed("access", "TW").await;
@@ -92,7 +92,9 @@ async fn a_kept_edition_survives_the_operators_file() {
     // One day of waiting: 6 January, no longer held up by the holiday of the 5th, which lies before it.
     assert_eq!(without.case(&reference).await.dates.legal_due, Some(day("2027-01-06")));
     let steps =
-        rightsdesk::domain::cases::clock::deadlines(&without.app, &without.case(&reference).await).unwrap().steps;
+        rightsdesk::domain::cases::clock::deadlines(without.app.context(), &without.case(&reference).await.head)
+            .unwrap()
+            .steps;
     assert!(!steps.is_empty());
 }
 
@@ -104,10 +106,10 @@ async fn an_edition_that_cannot_be_read_moves_no_case_to_the_present_one() {
     sqlx::raw_sql("update cases set rule_version = '2031-01-01.1'").execute(&mut *owner).await.unwrap();
     let dpo = portal.dpo().await;
     portal.ask(dpo, &reference, Some(PauseGround::Identity)).await.unwrap();
-    rightsdesk::domain::cases::ops::resume(&portal.app, dpo, &reference).await.unwrap();
+    rightsdesk::domain::cases::ops::resume(portal.app.clone(), dpo, &reference).await.unwrap();
     // The page shows dates, and the case still says which edition it keeps.
     let case = portal.case(&reference).await;
     assert_eq!((case.edition.as_str(), case.dates.legal_due), ("2031-01-01.1", Some(day("2026-12-23"))));
-    rightsdesk::domain::cases::ops::adopt_edition(&portal.app, dpo, &reference, "It is gone.").await.unwrap();
+    rightsdesk::domain::cases::ops::adopt_edition(portal.app.clone(), dpo, &reference, "It is gone.").await.unwrap();
     assert_eq!(portal.case(&reference).await.edition, "2026-11-23.2");
 }

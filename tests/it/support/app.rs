@@ -13,7 +13,7 @@ use rightsdesk::base::random::Random;
 use rightsdesk::config::{Config, Settings};
 use rightsdesk::domain::editions;
 use rightsdesk::domain::staff::{NewAccount, accounts};
-use rightsdesk::infra::app::App;
+use rightsdesk::infra::app::{App, Context};
 use rightsdesk::infra::crypto::{Keyring, MasterKey};
 use rightsdesk::infra::db;
 use rightsdesk::infra::mail::Mailer;
@@ -111,14 +111,9 @@ impl TestApp {
         let keys = Keyring::load(&pool, master, now, &random).await.unwrap();
         editions::keep(&pool, config.rulebook, now).await.unwrap();
         let mailer = Mailer::new(&config).unwrap();
-        let app = App {
-            database: pool,
-            clock: Clock::manual(now),
-            random,
-            keys: Arc::new(keys),
-            config: Arc::new(config),
-            work: Arc::default(),
-        };
+        let clock = Clock::manual(now);
+        let context = Context { clock, random, keys: Arc::new(keys), config: Arc::new(config), work: Arc::default() };
+        let app = App::new(pool, context);
         let owner = PgPoolOptions::new().max_connections(2).connect_lazy_with(database.clone());
         let stop = CancellationToken::new();
         let router = web::routes::router(app.clone());
@@ -169,7 +164,8 @@ impl TestApp {
     /// A worker with its real loop, on connections of its own, until it is told to stop.
     pub(crate) async fn worker(&self) -> Worker {
         let database = db::connect(self.options.clone(), 12).await.unwrap();
-        let app = App { database, work: Arc::default(), ..self.app.clone() };
+        let context = Context { work: Arc::default(), ..self.app.context().clone() };
+        let app = App::new(database, context);
         let stop = CancellationToken::new();
         let task = tokio::spawn(worker::run(app, Mailer::new(&self.app.config).unwrap(), stop.clone()));
         Worker { stop, task }
@@ -291,7 +287,7 @@ impl TestApp {
             password: Some("correct horse battery".to_owned().into()),
             demo: false,
         };
-        let (id, _) = accounts::add(&self.app, Actor::CommandLine, account).await.unwrap();
+        let (id, _) = accounts::add(self.app.clone(), Actor::CommandLine, account).await.unwrap();
         (id, email)
     }
 
@@ -301,7 +297,7 @@ impl TestApp {
         let visitor = self.visitor();
         visitor.get("/desk/sign-in").await.fill("email", &email).fill("password", "correct horse battery").send().await;
         let enrol = visitor.get("/desk/sign-in/enrol").await;
-        let code = rightsdesk::domain::staff::second_factor::current_code(&self.app, id).await.unwrap();
+        let code = rightsdesk::domain::staff::second_factor::current_code(self.app.clone(), id).await.unwrap();
         enrol.fill("code", &code).send().await;
         assert_eq!(visitor.get("/desk").await.status, 200, "the desk opens after signing in");
         (visitor, Actor::Staff { id, role })

@@ -39,14 +39,14 @@ impl TestApp {
 
     pub(crate) async fn file_as(&self, right: &str, place: &str, email: &str, language: Language) -> String {
         let filing = filing(right, place, email, language);
-        ops::file(&self.app, &filing, self.app.random.bytes(), "192.0.2.1").await.unwrap().reference
+        ops::file(self.app.clone(), &filing, self.app.random.bytes(), "192.0.2.1").await.unwrap().reference
     }
 
     /// Confirms a request with the code that was mailed; gives the session of that browser.
     pub(crate) async fn confirm(&self, reference: &str) -> RequesterSession {
         self.work().await;
         let code = self.code_in_mails_about(reference);
-        let cookie = ops::confirm(&self.app, None, reference, &code, "192.0.2.1").await.unwrap();
+        let cookie = ops::confirm(self.app.clone(), None, reference, &code, "192.0.2.1").await.unwrap();
         ops::session_of(&self.app, Some(&cookie)).await.unwrap().unwrap()
     }
 
@@ -69,22 +69,21 @@ impl TestApp {
     }
 
     pub(crate) async fn case(&self, reference: &str) -> Case {
-        let mut connection = self.app.database.acquire().await.unwrap();
-        case::by_reference(&mut connection, &self.app, reference).await.unwrap().unwrap()
+        case::by_reference(&mut self.app.clone().read().await.unwrap(), reference).await.unwrap().unwrap()
     }
 
     pub(crate) async fn ask(&self, actor: Actor, reference: &str, ground: Option<PauseGround>) -> Result<()> {
-        ops::ask(&self.app, actor, reference, "Which account?", ground, self.app.random.bytes()).await
+        ops::ask(self.app.clone(), actor, reference, "Which account?", ground, self.app.random.bytes()).await
     }
 
     pub(crate) async fn reply(&self, session: &RequesterSession, reference: &str) {
         let nonce = self.app.random.bytes();
-        ops::write_to_desk(&self.app, session, reference, "This one.", nonce, "192.0.2.1").await.unwrap();
+        ops::write_to_desk(self.app.clone(), session, reference, "This one.", nonce, "192.0.2.1").await.unwrap();
     }
 
     pub(crate) async fn close(&self, actor: Actor, reference: &str) {
         let answer = Answer { outcome: Outcome::Fulfilled, body: "Here it is.".to_owned(), file: None };
-        ops::close(&self.app, actor, reference, &answer, self.app.random.bytes()).await.unwrap();
+        ops::close(self.app.clone(), actor, reference, &answer, self.app.random.bytes()).await.unwrap();
     }
 
     /// Types a letter in that came on `on`.

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use rightsdesk::domain::staff::second_factor;
+use rightsdesk::infra::app::{App, Context};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 
@@ -356,8 +357,10 @@ async fn somebody_added_on_the_command_line_signs_in() {
         .fetch_one(&mut portal.database().await)
         .await
         .unwrap();
-    let app = rightsdesk::infra::app::App { clock: rightsdesk::base::clock::Clock::System, ..helper.app.clone() };
-    let code = second_factor::current_code(&app, id).await.unwrap();
+    let clock = rightsdesk::base::clock::Clock::System;
+    let context = Context { clock, ..helper.app.context().clone() };
+    let app = App::new(helper.app.database.clone(), context);
+    let code = second_factor::current_code(app.clone(), id).await.unwrap();
     enrol.fill("code", &code).send().await;
     assert_eq!(browser.get("/desk").await.status, 200);
     assert_eq!(portal.run("staff disable --email grace@desk.test").status.code(), Some(0));

@@ -37,7 +37,7 @@ async fn a_mail_is_clean_on_the_wire() {
     // A dot between lone line feeds ends a mail for a careless server, and what follows would be commands to it.
     let mut nasty = filing("access", "DE", ADA, Language::En);
     nasty.details = "a\n.\nRCPT TO:<evil@example.com>\n.\n\nb".to_owned();
-    ops::file(&portal.app, &nasty, [1; 16], "192.0.2.1").await.unwrap();
+    ops::file(portal.app.clone(), &nasty, [1; 16], "192.0.2.1").await.unwrap();
     portal.file_as("deletion", "TW", "ming@requester.test", Language::ZhHant).await;
     portal.work().await;
 
@@ -232,7 +232,7 @@ async fn a_server_that_stalls_holds_up_nobody_else() {
             let filing = filing("access", "DE", "slow@requester.test", Language::En);
             // Not through the limit on mails to one address, which is not the subject here.
             sqlx::query("delete from rate_slot").execute(&portal.app.database).await.unwrap();
-            ops::file(&portal.app, &filing, portal.app.random.bytes(), "192.0.2.1").await.unwrap();
+            ops::file(portal.app.clone(), &filing, portal.app.random.bytes(), "192.0.2.1").await.unwrap();
         }
         portal.file("access", "DE").await;
         let begun = Instant::now();
@@ -320,7 +320,7 @@ async fn what_strangers_type_neither_reaches_the_wire_nor_stops_the_worker() {
     let mut filing = filing("access", "DE", ADA, Language::En);
     filing.name = "Ada\r\nBcc: evil@example.com\0\n.\n".to_owned();
     filing.details = "a\r\n.\r\nMAIL FROM:<evil@example.com>".to_owned();
-    ops::file(&portal.app, &filing, [9; 16], "192.0.2.1").await.unwrap();
+    ops::file(portal.app.clone(), &filing, [9; 16], "192.0.2.1").await.unwrap();
     portal.work().await;
     assert_eq!(sink.taken().len(), 1);
     let wire = String::from_utf8(sink.conversations().into_iter().flat_map(|talk| talk.wire).collect()).unwrap();
@@ -333,26 +333,24 @@ async fn what_strangers_type_neither_reaches_the_wire_nor_stops_the_worker() {
 async fn a_poison_job_takes_nothing_down_and_dies_after_its_attempts() {
     let sink = SmtpSink::start().await;
     let portal = portal_with(&sink).await;
-    let mut transaction = portal.app.begin().await.unwrap();
+    let mut transaction = portal.app.clone().begin().await.unwrap();
     let job = |kind: &'static str, payload| NewJob { kind, payload, due_at: portal.app.now(), unique_key: None };
     // Unreadable: dead at once. Of a kind of a newer version: waits for it. A case that is gone: nothing to say.
-    queue::enqueue(&mut transaction, &portal.app, job("case.mail", json!({"v": 1, "mail": {"what": "??"}})))
-        .await
-        .unwrap();
-    queue::enqueue(&mut transaction, &portal.app, job("future.kind", json!({}))).await.unwrap();
+    queue::enqueue(&mut transaction, job("case.mail", json!({"v": 1, "mail": {"what": "??"}}))).await.unwrap();
+    queue::enqueue(&mut transaction, job("future.kind", json!({}))).await.unwrap();
     let gone = json!({"v": 1, "mail": {"what": "answer", "case_id": uuid::Uuid::from_u128(7)}, "message_id": "<a@b>"});
-    queue::enqueue(&mut transaction, &portal.app, job("case.mail", gone)).await.unwrap();
+    queue::enqueue(&mut transaction, job("case.mail", gone)).await.unwrap();
     // A Message-ID with a line break: whatever the composer makes of it, the worker lives.
     let reference = portal.file("access", "DE").await;
     let case_id = portal.case(&reference).await.id;
     let broken =
         json!({"v": 1, "mail": {"what": "dpo_new_case", "case_id": case_id}, "message_id": "<a\r\nBcc: x@y.test>"});
-    queue::enqueue(&mut transaction, &portal.app, job("case.mail", broken)).await.unwrap();
+    queue::enqueue(&mut transaction, job("case.mail", broken)).await.unwrap();
     transaction.commit().await.unwrap();
     // A case whose key was destroyed while its mail waited.
     let other = portal.file_as("access", "DE", "other@requester.test", Language::En).await;
     let other_id = portal.case(&other).await.id;
-    sqlx::query("update cases set email = '\\x00' where id = $1")
+    sqlx::query("update case_person set email = '\\x00' where case_id = $1")
         .bind(other_id)
         .execute(&portal.app.database)
         .await
@@ -426,22 +424,22 @@ async fn every_mail(language: Language) -> BTreeMap<String, String> {
     portal.work().await;
     let code = portal.mails()[0].code().unwrap();
     keep!("filing-code-confirm");
-    let cookie = ops::confirm(&portal.app, None, &reference, &code, "192.0.2.1").await.unwrap();
+    let cookie = ops::confirm(portal.app.clone(), None, &reference, &code, "192.0.2.1").await.unwrap();
     let session = ops::session_of(&portal.app, Some(&cookie)).await.unwrap().unwrap();
     keep!("acknowledgement", "dpo-new-case");
     portal.ask(dpo, &reference, Some(PauseGround::Identity)).await.unwrap();
     keep!("message");
     portal.reply(&session, &reference).await;
     keep!("dpo-reply");
-    ops::extend(&portal.app, dpo, &reference, "Many systems.").await.unwrap();
+    ops::extend(portal.app.clone(), dpo, &reference, "Many systems.").await.unwrap();
     keep!("extended");
     portal.close(dpo, &reference).await;
     keep!("answer");
-    ops::reopen(&portal.app, dpo, &reference, "Something was missing.").await.unwrap();
+    ops::reopen(portal.app.clone(), dpo, &reference, "Something was missing.").await.unwrap();
     keep!("reopened");
-    ops::ask_sign_in_code(&portal.app, ADA, language, "192.0.2.1").await.unwrap();
+    ops::ask_sign_in_code(portal.app.clone(), ADA, language, "192.0.2.1").await.unwrap();
     keep!("sign-in-code");
-    ops::withdraw(&portal.app, &session, &reference).await.unwrap();
+    ops::withdraw(portal.app.clone(), &session, &reference).await.unwrap();
     keep!("dpo-withdrawn");
     let marketing = portal.file_as("marketing", "DE", ADA, language).await;
     references.push(marketing.clone());
@@ -499,17 +497,17 @@ async fn every_mail(language: Language) -> BTreeMap<String, String> {
         }
         portal.forget_mails();
         if name == "clock-unacknowledged" {
-            ops::acknowledge(&portal.app, dpo, &by_post).await.unwrap();
+            ops::acknowledge(portal.app.clone(), dpo, &by_post).await.unwrap();
         }
     }
-    ops::close(&portal.app, dpo, &by_post, &spam(), portal.app.random.bytes()).await.unwrap();
+    ops::close(portal.app.clone(), dpo, &by_post, &spam(), portal.app.random.bytes()).await.unwrap();
     // The clocks that are left: the law's date after the safe one, an aim, a duty at once, a task.
     let by_law = portal.take_in(dpo, "access", "DE", "2026-12-01").await;
     let by_aim = portal.take_in(dpo, "access", "JP", "2026-12-20").await;
     let at_once = portal.take_in(dpo, "marketing", "DE", "2026-12-31").await;
     let with_task = portal.take_in(dpo, "access", "SG", "2026-12-31").await;
     let task = ops::NewTask { title: "Ask sales".into(), due_on: "2027-01-03".parse().unwrap(), assignee: None };
-    ops::add_task(&portal.app, dpo, &with_task, &task, portal.app.random.bytes()).await.unwrap();
+    ops::add_task(portal.app.clone(), dpo, &with_task, &task, portal.app.random.bytes()).await.unwrap();
     portal.work().await;
     for (moment, names) in [
         ("2027-01-02T04:00:00Z", vec![("clock-task-1", &with_task)]),

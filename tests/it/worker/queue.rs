@@ -44,11 +44,10 @@ async fn two_workers_race_over_a_thousand_jobs() {
     let second =
         TestApp::on(portal.options.clone(), TestOptions { now: BEFORE_THE_DIGEST, settings: sink.settings() }).await;
     let before = sink.taken().len();
-    let mut transaction = portal.app.begin().await.unwrap();
+    let mut transaction = portal.app.clone().begin().await.unwrap();
     for _ in 0..1_000 {
         jobs::enqueue_mail(
             &mut transaction,
-            &portal.app,
             jobs::MAIL,
             jobs::Mail::Message { case_id, message_id: portal.app.new_id() },
             None,
@@ -56,7 +55,7 @@ async fn two_workers_race_over_a_thousand_jobs() {
         .await
         .unwrap();
     }
-    portal.app.commit(transaction).await.unwrap();
+    transaction.commit().await.unwrap();
     let (one, two) = (portal.worker().await, second.worker().await);
     soon("all jobs are done", Duration::from_secs(60), async || unfinished(&portal.app.database).await == 0).await;
     one.stop().await;
@@ -88,10 +87,10 @@ async fn two_workers_race_over_a_thousand_jobs() {
 #[tokio::test]
 async fn claims_divide_the_jobs_among_connections() {
     let portal = TestApp::start().await;
-    let mut transaction = portal.app.begin().await.unwrap();
+    let mut transaction = portal.app.clone().begin().await.unwrap();
     for number in 0..100 {
         let job = NewJob { kind: "x", payload: json!(number), due_at: portal.app.now(), unique_key: None };
-        queue::enqueue(&mut transaction, &portal.app, job).await.unwrap();
+        queue::enqueue(&mut transaction, job).await.unwrap();
     }
     transaction.commit().await.unwrap();
     let claims = (0..10).map(|_| {
@@ -117,9 +116,10 @@ async fn claims_divide_the_jobs_among_connections() {
 async fn an_expired_lease_is_taken_over_and_the_zombie_cannot_finish() {
     let portal = TestApp::start().await;
     let (database, app) = (&portal.app.database, &portal.app);
-    let mut connection = database.acquire().await.unwrap();
     let job = NewJob { kind: "x", payload: json!({}), due_at: app.now(), unique_key: None };
-    let id = queue::enqueue(&mut connection, app, job).await.unwrap();
+    let mut tx = app.clone().begin().await.unwrap();
+    let id = queue::enqueue(&mut tx, job).await.unwrap();
+    tx.commit().await.unwrap();
     let (one, two) = (app.new_id(), app.new_id());
     let first = queue::claim(database, one, 8, app.now()).await.unwrap().remove(0);
     assert_eq!((first.id, first.attempt), (id, 1));
@@ -180,9 +180,9 @@ async fn asking_twice_under_one_key_is_one_job() {
     let asking = (0..8).map(|_| {
         let (app, job) = (portal.app.clone(), job());
         tokio::spawn(async move {
-            let mut transaction = app.begin().await.unwrap();
-            queue::enqueue(&mut transaction, &app, job).await.unwrap();
-            app.commit(transaction).await.unwrap();
+            let mut transaction = app.clone().begin().await.unwrap();
+            queue::enqueue(&mut transaction, job).await.unwrap();
+            transaction.commit().await.unwrap();
         })
     });
     for asked in asking.collect::<Vec<_>>() {
@@ -192,26 +192,27 @@ async fn asking_twice_under_one_key_is_one_job() {
     // Done, it is still the same.
     let claimed = queue::claim(&portal.app.database, portal.app.new_id(), 8, portal.app.now()).await.unwrap().remove(0);
     queue::finish(&portal.app.database, claimed.id, 1, &Outcome::Done, portal.app.now()).await.unwrap();
-    let mut connection = portal.app.database.acquire().await.unwrap();
-    queue::enqueue(&mut connection, &portal.app, job()).await.unwrap();
+    let mut tx = portal.app.clone().begin().await.unwrap();
+    queue::enqueue(&mut tx, job()).await.unwrap();
+    tx.commit().await.unwrap();
     assert_eq!(unfinished(&portal.app.database).await, 0);
 }
 
 #[tokio::test]
 async fn what_is_rolled_back_leaves_no_job() {
     let portal = TestApp::start().await;
-    let mut transaction = portal.app.begin().await.unwrap();
+    let mut transaction = portal.app.clone().begin().await.unwrap();
     let job = NewJob { kind: "x", payload: json!({}), due_at: portal.app.now(), unique_key: None };
-    queue::enqueue(&mut transaction, &portal.app, job).await.unwrap();
+    queue::enqueue(&mut transaction, job).await.unwrap();
     assert!(queue::claim(&portal.app.database, portal.app.new_id(), 8, portal.app.now()).await.unwrap().is_empty());
-    transaction.rollback().await.unwrap();
+    transaction.roll_back().await.unwrap();
     assert_eq!(unfinished(&portal.app.database).await, 0);
     // An operation that fails at its end takes its mails with it.
     let (reference, _) = portal.confirmed("access", "HK").await;
     let dpo = portal.dpo().await;
     let jobs_before: i64 =
         sqlx::query_scalar("select count(*) from job").fetch_one(&portal.app.database).await.unwrap();
-    let refused = rightsdesk::domain::cases::ops::extend(&portal.app, dpo, &reference, "Too much.").await;
+    let refused = rightsdesk::domain::cases::ops::extend(portal.app.clone(), dpo, &reference, "Too much.").await;
     assert!(refused.is_err());
     let jobs_after: i64 = sqlx::query_scalar("select count(*) from job").fetch_one(&portal.app.database).await.unwrap();
     assert_eq!(jobs_before, jobs_after);

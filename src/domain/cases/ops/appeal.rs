@@ -3,9 +3,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
-use sqlx::{Postgres, Transaction};
 
-use super::super::case::{self, Case};
+use super::super::case::{self, Case, Locked};
 use super::super::events::{self, Detail, EventKind};
 use super::super::filing::{Email, Filing};
 use super::super::jobs::{self, Mail};
@@ -20,14 +19,14 @@ use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::domain::access::RequesterSession;
 use crate::domain::staff::permission::{Permission, require};
-use crate::infra::app::App;
+use crate::infra::app::{App, Context, Tx};
 use crate::infra::rate::{self, Limit};
 
 /// Whether a case was refused, in whole or in part, where the law has an appeal to the one who refused; an appeal itself has none.
 #[must_use]
-pub fn may_appeal(app: &App, case: &Case) -> bool {
+pub fn may_appeal(context: &Context, case: &Case) -> bool {
     let refused = matches!(case.outcome, Some(Outcome::Refused | Outcome::PartlyFulfilled | Outcome::NothingHeld));
-    refused && case.appeal_of.is_none() && app.config.rulebook.may_appeal(case.place)
+    refused && case.appeal_of.is_none() && context.config.rulebook.may_appeal(case.place)
 }
 
 /// Appeals against the refusal of one's own case. Gives the reference of the appeal. Where one is open already, the words go to it as
@@ -37,7 +36,7 @@ pub fn may_appeal(app: &App, case: &Case) -> bool {
 /// [`Error::Invalid`] beside `body`; [`Error::State`] where there is no appeal, or it was answered; [`Error::NotFound`] for anything
 /// that is not one's own.
 pub async fn appeal(
-    app: &App,
+    app: App,
     session: &RequesterSession,
     reference: &str,
     body: &str,
@@ -45,19 +44,18 @@ pub async fn appeal(
     client: &str,
 ) -> Result<String> {
     let body = message_text(body)?;
-    rate::count(app, &[Limit { name: "message", key: client, per_hour: app.config.limits.filings_per_ip }]).await?;
+    rate::count(&app, &[Limit { name: "message", key: client, per_hour: app.config.limits.filings_per_ip }]).await?;
     let by = Appellant { actor: Actor::Requester, channel: Channel::Web, received_at: app.now() };
     loop {
-        let mut transaction = app.begin().await?;
+        let mut tx = app.clone().begin().await?;
         // The row's lock lets two browsers open one appeal.
-        let refused = lock_own(&mut transaction, app, session, reference).await?;
-        match open(transaction, app, &refused, &body, &by).await? {
+        let refused = lock_own(&mut tx, session, reference).await?;
+        match open(tx, &refused, &body, &by).await? {
             Opened::New(appeal) => return Ok(appeal),
             Opened::Taken => {}
             Opened::Before(appeal) => {
-                let mut connection = app.database.acquire().await?;
-                let before = case::by_reference(&mut connection, app, &appeal).await?.ok_or(Error::NotFound)?;
-                drop(connection);
+                let before =
+                    case::by_reference(&mut app.clone().read().await?, &appeal).await?.ok_or(Error::NotFound)?;
                 if before.person.details != body {
                     if !before.status.is_open() {
                         return Err(Error::State("case-has-no-appeal"));
@@ -85,25 +83,25 @@ pub struct AppealIntake {
 ///
 /// # Errors
 /// [`Error::Invalid`] beside a field; [`Error::State`] where there is no appeal.
-pub async fn take_in_appeal(app: &App, actor: Actor, reference: &str, intake: &AppealIntake) -> Result<String> {
+pub async fn take_in_appeal(app: App, actor: Actor, reference: &str, intake: &AppealIntake) -> Result<String> {
     require(actor, Permission::WorkCases)?;
     let body = message_text(&intake.body)?;
     loop {
-        let mut transaction = app.begin().await?;
-        let refused = case::lock(&mut transaction, app, reference).await?;
+        let mut tx = app.clone().begin().await?;
+        let refused = case::lock(&mut tx, reference).await?;
         let mut errors = FieldErrors::default();
-        if intake.received_on > refused.today(app) {
+        if intake.received_on > refused.today(&tx) {
             errors.add("received_on", "error-received-future");
-        } else if !came_after(app, &refused, intake.received_on) {
+        } else if !came_after(&tx, &refused, intake.received_on) {
             errors.add("received_on", "error-appeal-before");
         }
         if !Channel::FOR_INTAKE.contains(&intake.channel) {
             errors.add("channel", "error-choice");
         }
         errors.into_result()?;
-        let received_at = noon_of(app, refused.place, intake.received_on);
+        let received_at = noon_of(&tx, refused.place, intake.received_on);
         let by = Appellant { actor, channel: intake.channel, received_at };
-        match open(transaction, app, &refused, &body, &by).await? {
+        match open(tx, &refused, &body, &by).await? {
             Opened::New(appeal) => return Ok(appeal),
             Opened::Taken => {}
             // What was typed in must not be lost by calling it recorded.
@@ -130,17 +128,11 @@ enum Opened {
 }
 
 /// Opens the appeal against a locked case.
-async fn open(
-    mut transaction: Transaction<'static, Postgres>,
-    app: &App,
-    refused: &Case,
-    body: &str,
-    by: &Appellant,
-) -> Result<Opened> {
-    if let Some(before) = standing_appeal(&mut transaction, refused).await? {
+async fn open(mut tx: Tx, refused: &Locked<Case>, body: &str, by: &Appellant) -> Result<Opened> {
+    if let Some(before) = standing_appeal(tx.sql(), refused).await? {
         return Ok(Opened::Before(before));
     }
-    if !may_appeal(app, refused) {
+    if !may_appeal(&tx, refused) {
         return Err(Error::State("case-has-no-appeal"));
     }
     let filing = filing_of(refused, body);
@@ -151,18 +143,18 @@ async fn open(
         demo: refused.demo,
         appeal_of: Some(refused.id),
     };
-    let Some(case) = insert(&mut transaction, app, &new, None).await? else { return Ok(Opened::Taken) };
+    let Some(case) = insert(&mut tx, &new, None).await? else { return Ok(Opened::Taken) };
     let from = Detail::one("channel", by.channel.code()).and("appeal_of", refused.reference.clone());
-    events::append(&mut transaction, app, &case, by.actor, EventKind::Filed, from).await?;
+    events::append(&mut tx, &case, by.actor, EventKind::Filed, from).await?;
     let detail = Detail::one("appeal", case.reference.clone());
-    events::append(&mut transaction, app, refused, by.actor, EventKind::Appealed, detail).await?;
-    audit_case(&mut transaction, app, by.actor, "case.appealed", refused, json!({ "appeal": case.id })).await?;
-    if case.person.email.is_some() {
-        jobs::mail(&mut transaction, app, Mail::Acknowledgement { case_id: case.id }).await?;
+    events::append(&mut tx, refused, by.actor, EventKind::Appealed, detail).await?;
+    audit_case(&mut tx, by.actor, "case.appealed", refused, json!({ "appeal": case.id })).await?;
+    if case.has_address() {
+        jobs::mail(&mut tx, Mail::Acknowledgement { case_id: case.id }).await?;
     }
-    jobs::mail(&mut transaction, app, Mail::DpoNewCase { case_id: case.id }).await?;
-    app.commit(transaction).await?;
-    Ok(Opened::New(case.reference))
+    jobs::mail(&mut tx, Mail::DpoNewCase { case_id: case.id }).await?;
+    tx.commit().await?;
+    Ok(Opened::New(case.reference.clone()))
 }
 
 /// The person as they are known from the refused case, with their reasons.

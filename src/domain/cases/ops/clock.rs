@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use serde_json::json;
-use sqlx::PgConnection;
 
-use super::super::case::{self, Case};
+use super::super::case::{self, Case, Locked};
 use super::super::clock::{self, events as clock_events};
 use super::super::conversation::{self, MessageKind};
 use super::super::events::{self, Detail, EventKind};
@@ -19,7 +18,7 @@ use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::domain::rulebook::{Pause, PauseEffect, PauseGround, Place, Refused, Right};
 use crate::domain::staff::permission::{Permission, require};
-use crate::infra::app::App;
+use crate::infra::app::{App, Context, Tx};
 
 /// Asks the requester something; with a `ground` the clock stops or waits, where the law of the case lets it.
 ///
@@ -27,7 +26,7 @@ use crate::infra::app::App;
 /// [`Error::Refused`] with the rule's words when that law does not let the clock stand for this ground; [`Error::State`] when the
 /// case is closed, unconfirmed or paused already.
 pub async fn ask(
-    app: &App,
+    app: App,
     actor: Actor,
     reference: &str,
     body: &str,
@@ -36,9 +35,10 @@ pub async fn ask(
 ) -> Result<()> {
     require(actor, Permission::WorkCases)?;
     let body = message_text(body)?;
-    let mut transaction = app.begin().await?;
-    let mut case = case::lock(&mut transaction, app, reference).await?;
-    if conversation::was_sent(&mut transaction, &case, nonce, &body).await? {
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    let mut case = case::lock(&mut tx, reference).await?;
+    if conversation::was_sent(tx.sql(), &case, nonce, &body).await? {
         return Ok(());
     }
     step(&mut case, Step::Ask)?;
@@ -50,25 +50,24 @@ pub async fn ask(
             return Err(Error::State("case-is-paused"));
         }
     }
-    let message_id =
-        conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?;
-    case.acknowledge_by_mail(app);
-    store::set_progress(&mut transaction, &case, app.now()).await?;
-    events::append(&mut transaction, app, &case, actor, EventKind::MessageToRequester, Detail::default()).await?;
-    audit_plain(&mut transaction, app, actor, "case.asked", &case).await?;
+    let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?;
+    case.acknowledge_by_mail(&tx);
+    store::set_progress(tx.sql(), &case, now).await?;
+    events::append(&mut tx, &case, actor, EventKind::MessageToRequester, Detail::default()).await?;
+    audit_plain(&mut tx, actor, "case.asked", &case).await?;
     if let Some(ground) = ground {
-        let pause = Pause { ground, asked_on: case.today(app), answered_on: None };
-        store::insert_pause(&mut transaction, app.new_id(), case.id, &pause).await?;
+        let pause = Pause { ground, asked_on: case.today(&tx), answered_on: None };
+        let id = tx.new_id();
+        store::insert_pause(tx.sql(), id, &case, &pause).await?;
         case.pauses.push(pause);
-        clock::renew(&mut transaction, app, &mut case).await?;
-        events::append(&mut transaction, app, &case, actor, EventKind::Paused, Detail::one("ground", ground.code()))
-            .await?;
-        audit_case(&mut transaction, app, actor, "case.paused", &case, json!({ "ground": ground.code() })).await?;
+        clock::renew(&mut tx, &mut case).await?;
+        events::append(&mut tx, &case, actor, EventKind::Paused, Detail::one("ground", ground.code())).await?;
+        audit_case(&mut tx, actor, "case.paused", &case, json!({ "ground": ground.code() })).await?;
     }
-    if case.person.email.is_some() {
-        jobs::mail(&mut transaction, app, Mail::Message { case_id: case.id, message_id }).await?;
+    if case.has_address() {
+        jobs::mail(&mut tx, Mail::Message { case_id: case.id, message_id }).await?;
     }
-    app.commit(transaction).await
+    tx.commit().await
 }
 
 /// Goes on without waiting for the requester: what was asked for came by another way, or is no longer needed. A clock that stood
@@ -76,33 +75,34 @@ pub async fn ask(
 ///
 /// # Errors
 /// [`Error::State`] when nothing is waited for.
-pub async fn resume(app: &App, actor: Actor, reference: &str) -> Result<()> {
+pub async fn resume(app: App, actor: Actor, reference: &str) -> Result<()> {
     require(actor, Permission::WorkCases)?;
-    let mut transaction = app.begin().await?;
-    let mut case = case::lock(&mut transaction, app, reference).await?;
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    let mut case = case::lock(&mut tx, reference).await?;
     let paused = case.open_pause().is_some();
     if !paused && case.status != Status::WaitingForRequester {
         return Err(Error::State("case-is-not-paused"));
     }
     step(&mut case, Step::Reply)?;
-    store::set_progress(&mut transaction, &case, app.now()).await?;
+    store::set_progress(tx.sql(), &case, now).await?;
     if paused {
-        end_pause(&mut transaction, app, actor, &mut case).await?;
+        end_pause(&mut tx, actor, &mut case).await?;
     } else {
-        events::append(&mut transaction, app, &case, actor, EventKind::Resumed, due_detail(&case)).await?;
-        audit_plain(&mut transaction, app, actor, "case.resumed", &case).await?;
+        events::append(&mut tx, &case, actor, EventKind::Resumed, due_detail(&case)).await?;
+        audit_plain(&mut tx, actor, "case.resumed", &case).await?;
     }
-    app.commit(transaction).await
+    tx.commit().await
 }
 
 /// Ends the open pause today and works the dates out anew. The caller holds the row locked.
-pub(super) async fn end_pause(connection: &mut PgConnection, app: &App, actor: Actor, case: &mut Case) -> Result<()> {
-    let today = case.today(app);
-    store::end_pause(connection, case.id, today).await?;
-    case.pauses = store::pauses(&mut *connection, case.id).await?;
-    clock::renew(connection, app, case).await?;
-    events::append(connection, app, case, actor, EventKind::Resumed, due_detail(case)).await?;
-    audit_plain(connection, app, actor, "case.resumed", case).await
+pub(super) async fn end_pause(tx: &mut Tx, actor: Actor, case: &mut Locked<Case>) -> Result<()> {
+    let today = case.today(tx);
+    store::end_pause(tx.sql(), case, today).await?;
+    case.pauses = store::pauses(tx.sql(), case.id).await?;
+    clock::renew(tx, case).await?;
+    events::append(tx, case, actor, EventKind::Resumed, due_detail(case)).await?;
+    audit_plain(tx, actor, "case.resumed", case).await
 }
 
 /// Extends the period; the notice with its reason is queued to the requester in the same transaction.
@@ -110,7 +110,7 @@ pub(super) async fn end_pause(connection: &mut PgConnection, app: &App, actor: A
 /// # Errors
 /// [`Error::Refused`] with the rule's words when the law of the case has no extension, it is too late, or it was extended before;
 /// [`Error::Invalid`] beside `reason`.
-pub async fn extend(app: &App, actor: Actor, reference: &str, reason: &str) -> Result<()> {
+pub async fn extend(app: App, actor: Actor, reference: &str, reason: &str) -> Result<()> {
     require(actor, Permission::WorkCases)?;
     let reason = clean_text(reason);
     if reason.is_empty() {
@@ -119,31 +119,31 @@ pub async fn extend(app: &App, actor: Actor, reference: &str, reason: &str) -> R
     let mut errors = FieldErrors::default();
     super::super::filing::check_text(&reason, "reason", &mut errors);
     errors.into_result()?;
-    let mut transaction = app.begin().await?;
-    let mut case = case::lock(&mut transaction, app, reference).await?;
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    let mut case = case::lock(&mut tx, reference).await?;
     step(&mut case, Step::TakeUp)?;
-    let today = case.today(app);
-    mark_extension(app, &case)?;
+    let today = case.today(&tx);
+    mark_extension(&tx, &case)?;
     case.extended_on = Some(today);
-    case.acknowledge_by_mail(app);
-    store::set_progress(&mut transaction, &case, app.now()).await?;
-    clock::renew(&mut transaction, app, &mut case).await?;
-    let message_id =
-        conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &reason, None).await?;
-    events::append(&mut transaction, app, &case, actor, EventKind::Extended, due_detail(&case)).await?;
-    audit_plain(&mut transaction, app, actor, "case.extended", &case).await?;
-    if case.person.email.is_some() {
-        jobs::mail(&mut transaction, app, Mail::Extended { case_id: case.id, message_id }).await?;
+    case.acknowledge_by_mail(&tx);
+    store::set_progress(tx.sql(), &case, now).await?;
+    clock::renew(&mut tx, &mut case).await?;
+    let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Desk, &reason, None).await?;
+    events::append(&mut tx, &case, actor, EventKind::Extended, due_detail(&case)).await?;
+    audit_plain(&mut tx, actor, "case.extended", &case).await?;
+    if case.has_address() {
+        jobs::mail(&mut tx, Mail::Extended { case_id: case.id, message_id }).await?;
     }
-    app.commit(transaction).await
+    tx.commit().await
 }
 
 /// What an extension would give today, or why it is refused: for the page that offers it.
 ///
 /// # Errors
 /// [`Error::Refused`] with the rule's words.
-pub fn mark_extension(app: &App, case: &Case) -> Result<NaiveDate> {
-    let (operator, today) = (&app.config.organisation.rules, case.today(app));
+pub fn mark_extension(context: &Context, case: &Case) -> Result<NaiveDate> {
+    let (operator, today) = (&context.config.organisation.rules, case.today(context));
     case.rulebook
         .may_extend(case.place, case.matter(), case.calendar, operator, &clock_events(case), today)
         .map_err(|refused| Error::Refused(Box::new(refused)))
@@ -166,28 +166,28 @@ pub struct Settlement {
 ///
 /// # Errors
 /// [`Error::Invalid`] beside a field; [`Error::State`] for closed cases.
-pub async fn settle(app: &App, actor: Actor, reference: &str, settlement: &Settlement) -> Result<()> {
+pub async fn settle(app: App, actor: Actor, reference: &str, settlement: &Settlement) -> Result<()> {
     require(actor, Permission::WorkCases)?;
     let reason = clean_text(&settlement.reason);
     let mut errors = FieldErrors::default();
     if reason.is_empty() {
         errors.add("reason", "error-reason-missing");
     }
-    let mut transaction = app.begin().await?;
-    let mut case = case::lock(&mut transaction, app, reference).await?;
+    let mut tx = app.begin().await?;
+    let mut case = case::lock(&mut tx, reference).await?;
     if !case.status.is_open() {
         return Err(Error::State("case-is-closed"));
     }
-    if settlement.received_on > case.recorded_at.with_timezone(&zone_of(app, settlement.place)).date_naive() {
+    if settlement.received_on > case.recorded_at.with_timezone(&zone_of(&tx, settlement.place)).date_naive() {
         errors.add("received_on", "error-received-future");
     }
     if case.appeal_of.is_some() && !case.rulebook.may_appeal(settlement.place) {
         errors.add("place", "error-appeal-place");
     }
     if let Some(refused) = case.appeal_of
-        && case::by_id(&mut transaction, app, refused)
+        && case::by_id(&mut tx, refused)
             .await?
-            .is_some_and(|refused| !came_after(app, &refused, settlement.received_on))
+            .is_some_and(|refused| !came_after(&tx, &refused, settlement.received_on))
     {
         errors.add("received_on", "error-appeal-before");
     }
@@ -209,7 +209,7 @@ pub async fn settle(app: &App, actor: Actor, reference: &str, settlement: &Settl
     // Of what came by phone or post only the day is known: it stays that day in the zone of the new place. A form has its moment.
     let day_only = case.channel != Channel::Web;
     if settlement.received_on != case.received_on || (day_only && settlement.place != case.place) {
-        case.received_at = noon_of(app, settlement.place, settlement.received_on);
+        case.received_at = noon_of(&tx, settlement.place, settlement.received_on);
     }
     case.right = settlement.right;
     case.place = settlement.place;
@@ -218,39 +218,39 @@ pub async fn settle(app: &App, actor: Actor, reference: &str, settlement: &Settl
     let (book, place, matter) = (case.rulebook, case.place, case.matter());
     case.pauses.retain(|pause| book.may_pause(place, matter, pause.ground).is_ok());
     let grounds: Vec<&str> = case.pauses.iter().map(|pause| pause.ground.code()).collect();
-    store::keep_pauses(&mut transaction, case.id, &grounds).await?;
-    if clock::deadlines(app, &case).is_err() {
+    store::keep_pauses(tx.sql(), &case, &grounds).await?;
+    if clock::deadlines(&tx, &case).is_err() {
         case.extended_on = None;
     }
-    clock::renew(&mut transaction, app, &mut case).await?;
+    clock::renew(&mut tx, &mut case).await?;
     let before = before
         .and("received", case.received_on.to_string())
         .and("extended", written(case.extended_on))
         .and("due", written(case.dates.due()));
-    events::append(&mut transaction, app, &case, actor, EventKind::Settled, before).await?;
+    events::append(&mut tx, &case, actor, EventKind::Settled, before).await?;
     let detail = json!({ "right": case.right.code(), "place": case.place.map(Place::code) });
-    audit_case(&mut transaction, app, actor, "case.settled", &case, detail).await?;
-    app.commit(transaction).await
+    audit_case(&mut tx, actor, "case.settled", &case, detail).await?;
+    tx.commit().await
 }
 
 /// Whether an appeal that came on a day can be one against that case: not before it was closed.
-pub(super) fn came_after(app: &App, refused: &Case, day: NaiveDate) -> bool {
-    refused.closed_at.is_none_or(|at| day >= at.with_timezone(&refused.zone(app)).date_naive())
+pub(super) fn came_after(context: &Context, refused: &Case, day: NaiveDate) -> bool {
+    refused.closed_at.is_none_or(|at| day >= at.with_timezone(&refused.zone(context)).date_naive())
 }
 
 /// The zone in which a place counts its days.
-pub(super) fn zone_of(app: &App, place: Option<Place>) -> chrono_tz::Tz {
-    place.unwrap_or(app.config.organisation.rules.country).zone()
+pub(super) fn zone_of(context: &Context, place: Option<Place>) -> chrono_tz::Tz {
+    place.unwrap_or(context.config.organisation.rules.country).zone()
 }
 
 /// A moment on a civil date, for receipts of which only the day is known: noon, or the present moment when that is earlier.
-pub(super) fn noon_of(app: &App, place: Option<Place>, date: NaiveDate) -> DateTime<Utc> {
+pub(super) fn noon_of(context: &Context, place: Option<Place>, date: NaiveDate) -> DateTime<Utc> {
     let noon = date.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default());
-    let moment = zone_of(app, place)
+    let moment = zone_of(context, place)
         .from_local_datetime(&noon)
         .earliest()
         .map_or_else(|| noon.and_utc(), |moment| moment.to_utc());
-    moment.min(app.now())
+    moment.min(context.now())
 }
 
 fn written(date: Option<NaiveDate>) -> String {

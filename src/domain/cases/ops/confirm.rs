@@ -1,6 +1,6 @@
 //! Proving a mailbox: by the code of a filing, or by a code to sign in. A browser known before by less gets a new cookie.
 
-use super::super::case::{self, Case};
+use super::super::case::{self, Case, Locked};
 use super::super::events::{self, Detail, EventKind};
 use super::super::filing::Email;
 use super::super::jobs::{self, Mail};
@@ -13,7 +13,7 @@ use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::domain::access::{self, Known, RequesterSession, codes, sessions};
-use crate::infra::app::App;
+use crate::infra::app::{App, Tx};
 use crate::infra::rate::{self, Limit};
 
 /// How often the address of an unconfirmed case may be corrected.
@@ -28,15 +28,15 @@ const UNKNOWN: &str = "error-code-unknown";
 /// [`Error::Invalid`] beside `code`: in the browser that filed the case why the code is not taken, in any other the same words
 /// whether or not there is such a case, and however often it was tried.
 pub async fn confirm(
-    app: &App,
+    app: App,
     session: Option<&RequesterSession>,
     reference: &str,
     code: &str,
     client: &str,
 ) -> Result<String> {
-    count_try(app, client).await?;
-    let mut transaction = app.begin().await?;
-    let mut case = match case::lock(&mut transaction, app, reference).await {
+    count_try(&app, client).await?;
+    let mut tx = app.begin().await?;
+    let mut case = match case::lock(&mut tx, reference).await {
         Ok(case) => case,
         Err(Error::NotFound) => return Err(FieldErrors::one("code", UNKNOWN).into()),
         Err(other) => return Err(other),
@@ -47,17 +47,17 @@ pub async fn confirm(
     let is_theirs = session.is_some_and(|session| {
         session.case_id == Some(case.id) || session.proven && session.email_index.as_ref() == Some(&index)
     });
-    if let Err(error) = codes::use_for_case(&mut transaction, app, case.id, code).await? {
+    if let Err(error) = codes::use_for_case(&mut tx, case.id, code).await? {
         // The try that was used up stays used up.
-        app.commit(transaction).await?;
+        tx.commit().await?;
         return Err(FieldErrors::one("code", if is_theirs { error.key() } else { UNKNOWN }).into());
     }
-    prove(&mut transaction, app, &mut case).await?;
+    prove(&mut tx, &mut case).await?;
     if let Some(session) = session {
-        sessions::end_in(&mut transaction, session).await?;
+        sessions::end_in(tx.sql(), session).await?;
     }
-    let (cookie, _) = sessions::begin(&mut transaction, app, Known::Proven(index, Some(case.id))).await?;
-    app.commit(transaction).await?;
+    let (cookie, _) = sessions::begin(&mut tx, Known::Proven(index, Some(case.id))).await?;
+    tx.commit().await?;
     Ok(cookie)
 }
 
@@ -65,31 +65,32 @@ pub async fn confirm(
 ///
 /// # Errors
 /// [`Error::NotFound`] for a case of another mailbox.
-pub async fn confirm_listed(app: &App, session: &RequesterSession, reference: &str) -> Result<()> {
-    let mut transaction = app.begin().await?;
-    let mut case = case::lock(&mut transaction, app, reference).await?;
+pub async fn confirm_listed(app: App, session: &RequesterSession, reference: &str) -> Result<()> {
+    let mut tx = app.begin().await?;
+    let mut case = case::lock(&mut tx, reference).await?;
     if !session.proven || session.email_index.is_none() || session.email_index != case.email_index {
         return Err(Error::NotFound);
     }
-    prove(&mut transaction, app, &mut case).await?;
-    app.commit(transaction).await
+    prove(&mut tx, &mut case).await?;
+    tx.commit().await
 }
 
 /// Writes that the mailbox is proven; the case enters the queue, the DPO and the requester are told.
-async fn prove(connection: &mut sqlx::PgConnection, app: &App, case: &mut Case) -> Result<()> {
+async fn prove(tx: &mut Tx, case: &mut Locked<Case>) -> Result<()> {
+    let now = tx.now();
     if case.confirmed_at.is_some() || !case.status.is_open() {
         return Ok(());
     }
     let was_unconfirmed = case.status == Status::Unconfirmed;
     step(case, Step::Confirm)?;
-    case.confirmed_at = Some(app.now());
+    case.confirmed_at = Some(now);
     case.lapses_at = None;
-    store::set_progress(connection, case, app.now()).await?;
-    events::append(connection, app, case, Actor::Requester, EventKind::Confirmed, Detail::default()).await?;
-    audit_plain(connection, app, Actor::Requester, "case.confirmed", case).await?;
+    store::set_progress(tx.sql(), case, now).await?;
+    events::append(tx, case, Actor::Requester, EventKind::Confirmed, Detail::default()).await?;
+    audit_plain(tx, Actor::Requester, "case.confirmed", case).await?;
     if was_unconfirmed {
-        jobs::mail(connection, app, Mail::DpoNewCase { case_id: case.id }).await?;
-        jobs::mail(connection, app, Mail::Acknowledgement { case_id: case.id }).await?;
+        jobs::mail(tx, Mail::DpoNewCase { case_id: case.id }).await?;
+        jobs::mail(tx, Mail::Acknowledgement { case_id: case.id }).await?;
     }
     Ok(())
 }
@@ -99,21 +100,23 @@ async fn prove(connection: &mut sqlx::PgConnection, app: &App, case: &mut Case) 
 ///
 /// # Errors
 /// [`Error::TooMany`] past the limits of the network address.
-pub async fn send_new_code(app: &App, reference: &str, client: &str) -> Result<()> {
-    count_try(app, client).await?;
-    let mut transaction = app.begin().await?;
-    let case = match case::lock(&mut transaction, app, reference).await {
-        Ok(case) => case,
-        Err(Error::NotFound) => return Ok(()),
-        Err(other) => return Err(other),
-    };
-    let (Some(index), Some(email)) = (&case.email_index, &case.person.email) else { return Ok(()) };
-    if !case.status.is_open() || case.confirmed_at.is_some() || !may_mail_code(app, email).await? {
+pub async fn send_new_code(app: App, reference: &str, client: &str) -> Result<()> {
+    count_try(&app, client).await?;
+    let waits = |case: &Case| case.status.is_open() && case.confirmed_at.is_none();
+    let found = case::by_reference(&mut app.clone().read().await?, reference).await?;
+    let Some(email) = found.filter(waits).and_then(|case| case.person.email) else { return Ok(()) };
+    if !may_mail_code(&app, &email).await? {
         return Ok(());
     }
-    let code_id = codes::for_filing(&mut transaction, app, case.id, index, case.language).await?;
-    jobs::mail(&mut transaction, app, Mail::FilingCode { code_id, case_id: case.id }).await?;
-    app.commit(transaction).await
+    let mut tx = app.begin().await?;
+    let case = case::lock(&mut tx, reference).await?;
+    let Some(index) = &case.email_index else { return Ok(()) };
+    if !waits(&case) {
+        return Ok(());
+    }
+    let code_id = codes::for_filing(&mut tx, case.id, index, case.language).await?;
+    jobs::mail(&mut tx, Mail::FilingCode { code_id, case_id: case.id }).await?;
+    tx.commit().await
 }
 
 /// The case this browser has just filed, or confirmed.
@@ -122,38 +125,37 @@ pub async fn send_new_code(app: &App, reference: &str, client: &str) -> Result<(
 /// When the database fails.
 pub async fn just_filed(app: &App, session: &RequesterSession) -> Result<Option<Case>> {
     let Some(id) = session.case_id else { return Ok(None) };
-    let mut connection = app.database.acquire().await?;
-    case::by_id(&mut connection, app, id).await
+    case::by_id(&mut app.clone().read().await?, id).await
 }
 
 /// Corrects a mistyped address of the case this browser has just filed, while it is not confirmed, and mails a code there.
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `email`; [`Error::State`] when the address is proven already or was corrected too often.
-pub async fn change_address(app: &App, session: &RequesterSession, email: &str, client: &str) -> Result<()> {
+pub async fn change_address(app: App, session: &RequesterSession, email: &str, client: &str) -> Result<()> {
     let email = Email::parse(email).map_err(|key| FieldErrors::one("email", key))?;
-    count_try(app, client).await?;
-    let may_mail = may_mail_code(app, email.as_str()).await?;
+    count_try(&app, client).await?;
+    let may_mail = may_mail_code(&app, email.as_str()).await?;
     let id = session.case_id.ok_or(Error::NotFound)?;
-    let mut transaction = app.begin().await?;
-    let case = case::lock_id(&mut transaction, app, id).await?;
+    let mut tx = app.begin().await?;
+    let case = case::lock_id(&mut tx, id).await?;
     if case.confirmed_at.is_some() || !case.status.is_open() {
         return Err(Error::State("address-is-proven"));
     }
     if case.address_changes >= ADDRESS_CHANGES {
         return Err(Error::State("address-changed-too-often"));
     }
-    let index = app.keys.email_index(email.as_str());
-    let sealed = case.seal("cases", "email", case.id, email.as_str(), app);
-    store::set_address(&mut transaction, case.id, &sealed, &index).await?;
+    let index = tx.keys.email_index(email.as_str());
+    let sealed = case.seal("cases", "email", case.id, email.as_str(), &tx)?;
+    store::set_address(tx.sql(), &case, &sealed, &index).await?;
     let before = Detail::one("before", case.person.email.clone().unwrap_or_default()).and("after", email.as_str());
-    events::append(&mut transaction, app, &case, Actor::Requester, EventKind::AddressChanged, before).await?;
-    audit_plain(&mut transaction, app, Actor::Requester, "case.address_changed", &case).await?;
-    let code_id = codes::for_filing(&mut transaction, app, case.id, &index, case.language).await?;
+    events::append(&mut tx, &case, Actor::Requester, EventKind::AddressChanged, before).await?;
+    audit_plain(&mut tx, Actor::Requester, "case.address_changed", &case).await?;
+    let code_id = codes::for_filing(&mut tx, case.id, &index, case.language).await?;
     if may_mail {
-        jobs::mail(&mut transaction, app, Mail::FilingCode { code_id, case_id: case.id }).await?;
+        jobs::mail(&mut tx, Mail::FilingCode { code_id, case_id: case.id }).await?;
     }
-    app.commit(transaction).await
+    tx.commit().await
 }
 
 /// Mails a code to sign in. The same answer and the same work for an address with requests and one without: the worker decides
@@ -161,18 +163,18 @@ pub async fn change_address(app: &App, session: &RequesterSession, email: &str, 
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `email`; [`Error::TooMany`] past the limits of the network address.
-pub async fn ask_sign_in_code(app: &App, email: &str, language: Language, client: &str) -> Result<String> {
+pub async fn ask_sign_in_code(app: App, email: &str, language: Language, client: &str) -> Result<String> {
     let email = Email::parse(email).map_err(|key| FieldErrors::one("email", key))?;
-    count_try(app, client).await?;
-    let may_mail = may_mail_code(app, email.as_str()).await?;
-    let mut transaction = app.begin().await?;
-    let index = app.keys.email_index(email.as_str());
-    let (cookie, session_id) = sessions::begin(&mut transaction, app, Known::Asked(index)).await?;
-    let code_id = codes::for_sign_in(&mut transaction, app, &session_id, email.as_str(), language).await?;
+    count_try(&app, client).await?;
+    let may_mail = may_mail_code(&app, email.as_str()).await?;
+    let mut tx = app.begin().await?;
+    let index = tx.keys.email_index(email.as_str());
+    let (cookie, session_id) = sessions::begin(&mut tx, Known::Asked(index)).await?;
+    let code_id = codes::for_sign_in(&mut tx, &session_id, email.as_str(), language).await?;
     if may_mail {
-        jobs::mail(&mut transaction, app, Mail::SignInCode { code_id }).await?;
+        jobs::mail(&mut tx, Mail::SignInCode { code_id }).await?;
     }
-    app.commit(transaction).await?;
+    tx.commit().await?;
     Ok(cookie)
 }
 
@@ -180,17 +182,17 @@ pub async fn ask_sign_in_code(app: &App, email: &str, language: Language, client
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `code`; [`Error::TooMany`] past the limits of the network address.
-pub async fn sign_in(app: &App, session: &RequesterSession, code: &str, client: &str) -> Result<String> {
-    count_try(app, client).await?;
+pub async fn sign_in(app: App, session: &RequesterSession, code: &str, client: &str) -> Result<String> {
+    count_try(&app, client).await?;
     let index = session.email_index.clone().ok_or(Error::SignInNeeded)?;
-    let mut transaction = app.begin().await?;
-    if let Err(error) = codes::use_for_session(&mut transaction, app, &session.id, code).await? {
-        app.commit(transaction).await?;
+    let mut tx = app.begin().await?;
+    if let Err(error) = codes::use_for_session(&mut tx, &session.id, code).await? {
+        tx.commit().await?;
         return Err(FieldErrors::one("code", error.key()).into());
     }
-    sessions::end_in(&mut transaction, session).await?;
-    let (cookie, _) = sessions::begin(&mut transaction, app, Known::Proven(index, None)).await?;
-    app.commit(transaction).await?;
+    sessions::end_in(tx.sql(), session).await?;
+    let (cookie, _) = sessions::begin(&mut tx, Known::Proven(index, None)).await?;
+    tx.commit().await?;
     Ok(cookie)
 }
 

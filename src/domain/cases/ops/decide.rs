@@ -32,7 +32,7 @@ pub struct Answer {
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `outcome`, `body` or `file`; [`Error::State`] when the case is closed.
-pub async fn close(app: &App, actor: Actor, reference: &str, answer: &Answer, nonce: [u8; 16]) -> Result<()> {
+pub async fn close(app: App, actor: Actor, reference: &str, answer: &Answer, nonce: [u8; 16]) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let body = clean_text(&answer.body);
     let mut errors = FieldErrors::default();
@@ -50,42 +50,42 @@ pub async fn close(app: &App, actor: Actor, reference: &str, answer: &Answer, no
         _ => {}
     }
     errors.into_result()?;
-    let mut transaction = app.begin().await?;
-    let mut case = case::lock(&mut transaction, app, reference).await?;
-    if !body.is_empty() && conversation::was_sent(&mut transaction, &case, nonce, &body).await? {
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    let mut case = case::lock(&mut tx, reference).await?;
+    if !body.is_empty() && conversation::was_sent(tx.sql(), &case, nonce, &body).await? {
         return Ok(());
     }
     let was_unconfirmed = case.status == Status::Unconfirmed;
     step(&mut case, Step::Close(answer.outcome))?;
     if case.open_pause().is_some() {
-        super::clock::end_pause(&mut transaction, app, actor, &mut case).await?;
+        super::clock::end_pause(&mut tx, actor, &mut case).await?;
     }
     if !body.is_empty() {
-        let message_id =
-            conversation::append(&mut transaction, app, &case, actor, MessageKind::Answer, &body, Some(nonce)).await?;
+        let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Answer, &body, Some(nonce)).await?;
         if let Some(file) = &answer.file {
-            conversation::append_file(&mut transaction, app, &case, message_id, file).await?;
+            conversation::append_file(&mut tx, &case, message_id, file).await?;
         }
     }
     case.outcome = Some(answer.outcome);
-    case.closed_at = Some(app.now());
+    case.closed_at = Some(now);
     case.lapses_at = None;
-    store::set_progress(&mut transaction, &case, app.now()).await?;
+    store::set_progress(tx.sql(), &case, now).await?;
     let detail = Detail::one("outcome", answer.outcome.code());
-    events::append(&mut transaction, app, &case, actor, EventKind::Closed, detail).await?;
-    audit_case(&mut transaction, app, actor, "case.closed", &case, json!({ "outcome": answer.outcome.code() })).await?;
+    events::append(&mut tx, &case, actor, EventKind::Closed, detail).await?;
+    audit_case(&mut tx, actor, "case.closed", &case, json!({ "outcome": answer.outcome.code() })).await?;
     // A mailbox that was never proven gets no mail beyond its code, and spam no answer at all.
-    if case.person.email.is_some() && !was_unconfirmed && answer.outcome != Outcome::Spam && !body.is_empty() {
-        jobs::mail(&mut transaction, app, Mail::Answer { case_id: case.id }).await?;
+    if case.has_address() && !was_unconfirmed && answer.outcome != Outcome::Spam && !body.is_empty() {
+        jobs::mail(&mut tx, Mail::Answer { case_id: case.id }).await?;
     }
-    app.commit(transaction).await
+    tx.commit().await
 }
 
 /// Lets a closed case go on, with its reason as a note. The clock is the one it had.
 ///
 /// # Errors
 /// [`Error::State`] when the case is open; [`Error::Invalid`] beside `reason`.
-pub async fn reopen(app: &App, actor: Actor, reference: &str, reason: &str) -> Result<()> {
+pub async fn reopen(app: App, actor: Actor, reference: &str, reason: &str) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let reason = clean_text(reason);
     let mut errors = FieldErrors::default();
@@ -94,20 +94,21 @@ pub async fn reopen(app: &App, actor: Actor, reference: &str, reason: &str) -> R
     }
     check_text(&reason, "reason", &mut errors);
     errors.into_result()?;
-    let mut transaction = app.begin().await?;
-    let mut case = case::lock(&mut transaction, app, reference).await?;
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    let mut case = case::lock(&mut tx, reference).await?;
     step(&mut case, Step::Reopen)?;
     case.outcome = None;
     case.closed_at = None;
     case.due_version += 1;
-    case.due_version_on = case.today(app);
-    store::set_progress(&mut transaction, &case, app.now()).await?;
-    clock::renew(&mut transaction, app, &mut case).await?;
-    conversation::append(&mut transaction, app, &case, actor, MessageKind::Note, &reason, None).await?;
-    events::append(&mut transaction, app, &case, actor, EventKind::Reopened, Detail::default()).await?;
-    audit_plain(&mut transaction, app, actor, "case.reopened", &case).await?;
-    if case.person.email.is_some() {
-        jobs::mail(&mut transaction, app, Mail::Reopened { case_id: case.id }).await?;
+    case.due_version_on = case.today(&tx);
+    store::set_progress(tx.sql(), &case, now).await?;
+    clock::renew(&mut tx, &mut case).await?;
+    conversation::append(&mut tx, &case, actor, MessageKind::Note, &reason, None).await?;
+    events::append(&mut tx, &case, actor, EventKind::Reopened, Detail::default()).await?;
+    audit_plain(&mut tx, actor, "case.reopened", &case).await?;
+    if case.has_address() {
+        jobs::mail(&mut tx, Mail::Reopened { case_id: case.id }).await?;
     }
-    app.commit(transaction).await
+    tx.commit().await
 }

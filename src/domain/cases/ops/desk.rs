@@ -41,97 +41,122 @@ pub struct DeskView {
     pub others: Vec<super::OwnCase>,
 }
 
-/// Opens a case for the desk; what the requester wrote counts as read by it, and the reading is on record.
+/// Other cases of the same mailbox that are shown with a case, at most.
+const OTHERS: i64 = 50;
+
+/// A case for the desk, to be looked at. Changes nothing; [`read`] puts on record that it was shown.
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is none.
-pub async fn open_for_desk(app: &App, actor: Actor, reference: &str) -> Result<DeskView> {
+pub async fn open_for_desk(app: App, actor: Actor, reference: &str) -> Result<DeskView> {
     require(actor, Permission::ReadCases)?;
-    let mut transaction = app.begin().await?;
-    let case = case::by_reference(&mut transaction, app, reference).await?.ok_or(Error::NotFound)?;
-    // An auditor changes nothing: the requester's messages stay unread for those who must answer.
-    if require(actor, Permission::WorkCases).is_ok() {
-        store::mark_read(&mut transaction, case.id, &["requester"], app.now()).await?;
-        if case.unread {
-            store::set_unread(&mut transaction, case.id, false).await?;
-        }
-    }
-    audit_plain(&mut transaction, app, actor, "case.read", &case).await?;
-    let events = events::of_case(&mut transaction, &case).await?;
-    let messages = conversation::of_case(&mut transaction, &case).await?;
-    let tasks = tasks::of_case(&mut transaction, &case).await?;
-    let (appeal, appeal_of) = super::linked(&mut transaction, &case).await?;
+    let mut reading = app.read().await?;
+    let case = case::by_reference(&mut reading, reference).await?.ok_or(Error::NotFound)?;
+    let events = events::of_case(reading.sql(), &case).await?;
+    let messages = conversation::of_case(reading.sql(), &case).await?;
+    let tasks = tasks::of_case(reading.sql(), &case).await?;
+    let (appeal, appeal_of) = super::linked(reading.sql(), &case).await?;
     let others = match &case.email_index {
         None => Vec::new(),
         Some(index) => {
-            let rows = store::cases_of_mailbox(&mut *transaction, index).await?;
+            let rows = store::heads_of_mailbox(reading.sql(), index, None, OTHERS).await?;
             let others = rows.into_iter().filter(|row| row.id != case.id).collect();
-            case::open_rows(&mut transaction, app, others).await?.into_iter().map(super::OwnCase::of).collect()
+            case::heads(&mut reading, others).await?.into_iter().map(super::OwnCase::of).collect()
         }
     };
-    app.commit(transaction).await?;
-    Ok(DeskView { deadlines: clock::deadlines(app, &case)?, case, events, messages, tasks, appeal, appeal_of, others })
+    let deadlines = clock::deadlines(&reading, &case)?;
+    Ok(DeskView { deadlines, case, events, messages, tasks, appeal, appeal_of, others })
+}
+
+/// Puts on record that a case was shown, and takes those of the requester's messages that were shown with it for read.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none.
+pub async fn read(app: App, actor: Actor, case: &Case, shown: &[Message]) -> Result<()> {
+    require(actor, Permission::ReadCases)?;
+    // An auditor changes nothing: the requester's messages stay unread for those who must answer.
+    let unread: Vec<Uuid> = shown
+        .iter()
+        .filter(|message| message.kind == MessageKind::Requester && message.read_at.is_none())
+        .map(|message| message.id)
+        .collect();
+    if !case.is_readable() {
+        case::tell_unreadable(&app, &[case.id]).await?;
+    }
+    let marks = require(actor, Permission::WorkCases).is_ok() && !(unread.is_empty() && !case.unread);
+    let mut tx = app.begin().await?;
+    if marks && !shown.is_empty() {
+        let now = tx.now();
+        let case = case::lock_id(&mut tx, case.id).await?;
+        store::mark_read(tx.sql(), &case, &unread, now).await?;
+        if !store::has_unread(tx.sql(), &case).await? {
+            store::set_unread(tx.sql(), &case, false).await?;
+        }
+    }
+    audit_plain(&mut tx, actor, "case.read", case).await?;
+    tx.commit().await
 }
 
 /// Writes to the requester, who is mailed that there is a message. The first message acknowledges receipt.
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `body`; [`Error::State`] when the case is closed or unconfirmed.
-pub async fn write_to_requester(app: &App, actor: Actor, reference: &str, body: &str, nonce: [u8; 16]) -> Result<()> {
+pub async fn write_to_requester(app: App, actor: Actor, reference: &str, body: &str, nonce: [u8; 16]) -> Result<()> {
     require(actor, Permission::WorkCases)?;
     let body = message_text(body)?;
-    let mut transaction = app.begin().await?;
-    let mut case = case::lock(&mut transaction, app, reference).await?;
-    if conversation::was_sent(&mut transaction, &case, nonce, &body).await? {
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    let mut case = case::lock(&mut tx, reference).await?;
+    if conversation::was_sent(tx.sql(), &case, nonce, &body).await? {
         return Ok(());
     }
     step(&mut case, Step::TakeUp)?;
-    let message_id =
-        conversation::append(&mut transaction, app, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?;
-    case.acknowledge_by_mail(app);
-    store::set_progress(&mut transaction, &case, app.now()).await?;
-    events::append(&mut transaction, app, &case, actor, EventKind::MessageToRequester, Detail::default()).await?;
-    audit_plain(&mut transaction, app, actor, "case.message_sent", &case).await?;
-    if case.person.email.is_some() {
-        jobs::mail(&mut transaction, app, Mail::Message { case_id: case.id, message_id }).await?;
+    let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?;
+    case.acknowledge_by_mail(&tx);
+    store::set_progress(tx.sql(), &case, now).await?;
+    events::append(&mut tx, &case, actor, EventKind::MessageToRequester, Detail::default()).await?;
+    audit_plain(&mut tx, actor, "case.message_sent", &case).await?;
+    if case.has_address() {
+        jobs::mail(&mut tx, Mail::Message { case_id: case.id, message_id }).await?;
     }
-    app.commit(transaction).await
+    tx.commit().await
 }
 
 /// Makes a note that only the desk sees, also on closed cases.
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `body`.
-pub async fn note(app: &App, actor: Actor, reference: &str, body: &str, nonce: [u8; 16]) -> Result<()> {
+pub async fn note(app: App, actor: Actor, reference: &str, body: &str, nonce: [u8; 16]) -> Result<()> {
     require(actor, Permission::WorkCases)?;
     let body = message_text(body)?;
-    let mut transaction = app.begin().await?;
-    let case = case::lock(&mut transaction, app, reference).await?;
-    if conversation::was_sent(&mut transaction, &case, nonce, &body).await? {
+    let mut tx = app.begin().await?;
+    let case = case::lock(&mut tx, reference).await?;
+    if conversation::was_sent(tx.sql(), &case, nonce, &body).await? {
         return Ok(());
     }
-    conversation::append(&mut transaction, app, &case, actor, MessageKind::Note, &body, Some(nonce)).await?;
-    events::append(&mut transaction, app, &case, actor, EventKind::Note, Detail::default()).await?;
-    audit_plain(&mut transaction, app, actor, "case.note_made", &case).await?;
-    app.commit(transaction).await
+    conversation::append(&mut tx, &case, actor, MessageKind::Note, &body, Some(nonce)).await?;
+    events::append(&mut tx, &case, actor, EventKind::Note, Detail::default()).await?;
+    audit_plain(&mut tx, actor, "case.note_made", &case).await?;
+    tx.commit().await
 }
 
 /// Gives a case to somebody, or to nobody.
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `assignee` for somebody who cannot work on cases.
-pub async fn assign(app: &App, actor: Actor, reference: &str, to: Option<Uuid>) -> Result<()> {
+pub async fn assign(app: App, actor: Actor, reference: &str, to: Option<Uuid>) -> Result<()> {
     require(actor, Permission::WorkCases)?;
     let name = match to {
         None => String::new(),
         Some(id) => {
-            let accounts = accounts::assignable(app, actor).await?;
+            let accounts = accounts::assignable(&app, actor).await?;
             let account = accounts.into_iter().find(|account| account.id == id);
             account.ok_or_else(|| FieldErrors::one("assignee", "error-assignee"))?.name
         }
     };
-    let mut transaction = app.begin().await?;
-    let mut case = case::lock(&mut transaction, app, reference).await?;
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    let mut case = case::lock(&mut tx, reference).await?;
     if case.assignee == to {
         return Ok(());
     }
@@ -139,39 +164,41 @@ pub async fn assign(app: &App, actor: Actor, reference: &str, to: Option<Uuid>) 
         step(&mut case, Step::TakeUp)?;
     }
     case.assignee = to;
-    store::set_progress(&mut transaction, &case, app.now()).await?;
-    events::append(&mut transaction, app, &case, actor, EventKind::Assigned, Detail::one("to", name)).await?;
-    audit_case(&mut transaction, app, actor, "case.assigned", &case, json!({ "to": to })).await?;
-    app.commit(transaction).await
+    store::set_progress(tx.sql(), &case, now).await?;
+    events::append(&mut tx, &case, actor, EventKind::Assigned, Detail::one("to", name)).await?;
+    audit_case(&mut tx, actor, "case.assigned", &case, json!({ "to": to })).await?;
+    tx.commit().await
 }
 
 /// Records that receipt was acknowledged outside the portal, as by phone or post.
 ///
 /// # Errors
 /// [`Error::State`] when the case is closed or unconfirmed.
-pub async fn acknowledge(app: &App, actor: Actor, reference: &str) -> Result<()> {
+pub async fn acknowledge(app: App, actor: Actor, reference: &str) -> Result<()> {
     require(actor, Permission::WorkCases)?;
-    let mut transaction = app.begin().await?;
-    let mut case = case::lock(&mut transaction, app, reference).await?;
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    let mut case = case::lock(&mut tx, reference).await?;
     if case.acknowledged_at.is_some() {
         return Ok(());
     }
     step(&mut case, Step::TakeUp)?;
-    case.acknowledged_at = Some(app.now());
-    store::set_progress(&mut transaction, &case, app.now()).await?;
-    events::append(&mut transaction, app, &case, actor, EventKind::Acknowledged, Detail::default()).await?;
-    audit_plain(&mut transaction, app, actor, "case.acknowledged", &case).await?;
-    app.commit(transaction).await
+    case.acknowledged_at = Some(now);
+    store::set_progress(tx.sql(), &case, now).await?;
+    events::append(&mut tx, &case, actor, EventKind::Acknowledged, Detail::default()).await?;
+    audit_plain(&mut tx, actor, "case.acknowledged", &case).await?;
+    tx.commit().await
 }
 
 /// Records that what is to be done at once was done: the advertising stopped, the use ended. The answer is still to be given.
 ///
 /// # Errors
 /// [`Error::State`] when the case is closed, or nothing in it is to be done at once.
-pub async fn carry_out(app: &App, actor: Actor, reference: &str) -> Result<()> {
+pub async fn carry_out(app: App, actor: Actor, reference: &str) -> Result<()> {
     require(actor, Permission::WorkCases)?;
-    let mut transaction = app.begin().await?;
-    let mut case = case::lock(&mut transaction, app, reference).await?;
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    let mut case = case::lock(&mut tx, reference).await?;
     if case.dates.at_once.is_none() {
         return Err(Error::State("case-has-nothing-at-once"));
     }
@@ -179,23 +206,23 @@ pub async fn carry_out(app: &App, actor: Actor, reference: &str) -> Result<()> {
         return Ok(());
     }
     step(&mut case, Step::TakeUp)?;
-    case.carried_out_at = Some(app.now());
-    store::set_progress(&mut transaction, &case, app.now()).await?;
-    events::append(&mut transaction, app, &case, actor, EventKind::CarriedOut, Detail::default()).await?;
-    audit_plain(&mut transaction, app, actor, "case.carried_out", &case).await?;
-    app.commit(transaction).await
+    case.carried_out_at = Some(now);
+    store::set_progress(tx.sql(), &case, now).await?;
+    events::append(&mut tx, &case, actor, EventKind::CarriedOut, Detail::default()).await?;
+    audit_plain(&mut tx, actor, "case.carried_out", &case).await?;
+    tx.commit().await
 }
 
 /// A file of a case, for the desk; the reading is on record.
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is none.
-pub async fn file_of_case(app: &App, actor: Actor, reference: &str, id: Uuid) -> Result<OpenFile> {
+pub async fn file_of_case(app: App, actor: Actor, reference: &str, id: Uuid) -> Result<OpenFile> {
     require(actor, Permission::ReadCases)?;
-    let mut transaction = app.begin().await?;
-    let case = case::by_reference(&mut transaction, app, reference).await?.ok_or(Error::NotFound)?;
-    let file = conversation::file(&mut transaction, &case, id).await?.ok_or(Error::NotFound)?;
-    audit_case(&mut transaction, app, actor, "case.file_read", &case, json!({ "file": id })).await?;
-    app.commit(transaction).await?;
+    let mut tx = app.begin().await?;
+    let case = case::by_reference(&mut tx, reference).await?.ok_or(Error::NotFound)?;
+    let file = conversation::file(tx.sql(), &case, id).await?.ok_or(Error::NotFound)?;
+    audit_case(&mut tx, actor, "case.file_read", &case, json!({ "file": id })).await?;
+    tx.commit().await?;
     Ok(file)
 }

@@ -88,7 +88,7 @@ pub async fn compare_editions(app: &App, actor: Actor) -> Result<Comparison> {
 /// # Errors
 /// [`Error::Invalid`] beside `reason`; [`Error::State`] for closed cases, and where it is there already; [`Error::Refused`] when the
 /// present edition does not allow what happened to the clock.
-pub async fn adopt_edition(app: &App, actor: Actor, reference: &str, reason: &str) -> Result<()> {
+pub async fn adopt_edition(app: App, actor: Actor, reference: &str, reason: &str) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let reason = clean_text(reason);
     let mut errors = FieldErrors::default();
@@ -97,13 +97,13 @@ pub async fn adopt_edition(app: &App, actor: Actor, reference: &str, reason: &st
     }
     check_text(&reason, "reason", &mut errors);
     errors.into_result()?;
-    let mut transaction = app.begin().await?;
-    let mut case = case::lock(&mut transaction, app, reference).await?;
+    let mut tx = app.begin().await?;
+    let mut case = case::lock(&mut tx, reference).await?;
     if !case.status.is_open() {
         return Err(Error::State("case-is-closed"));
     }
     let before = case.edition.clone();
-    let present = app.config.rulebook;
+    let present = tx.config.rulebook;
     if before == present.name() {
         return Err(Error::State("case-has-present-rules"));
     }
@@ -111,14 +111,14 @@ pub async fn adopt_edition(app: &App, actor: Actor, reference: &str, reason: &st
     let due_before = due(case.dates.due());
     case.rulebook = present;
     present.name().clone_into(&mut case.edition);
-    clock::renew(&mut transaction, app, &mut case).await?;
+    clock::renew(&mut tx, &mut case).await?;
     let detail = Detail::one("reason", reason)
         .and("edition_before", before.clone())
         .and("edition", present.name())
         .and("due_before", due_before)
         .and("due", due(case.dates.due()));
-    events::append(&mut transaction, app, &case, actor, EventKind::RulesAdopted, detail).await?;
+    events::append(&mut tx, &case, actor, EventKind::RulesAdopted, detail).await?;
     let editions = json!({ "from": before, "to": present.name() });
-    audit_case(&mut transaction, app, actor, "case.rules_adopted", &case, editions).await?;
-    app.commit(transaction).await
+    audit_case(&mut tx, actor, "case.rules_adopted", &case, editions).await?;
+    tx.commit().await
 }

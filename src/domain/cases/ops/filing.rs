@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
-use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::super::case::{Case, Dates, Person};
+use super::super::case::{Case, CaseHead, Dates, Locked, Opening, Person};
 use super::super::clock::dates_of;
 use super::super::events::{self, Detail, EventKind};
 use super::super::filing::{Email, Filing};
@@ -20,7 +19,7 @@ use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
 use crate::domain::access::{self, Known, codes};
 use crate::domain::rulebook::{CalendarId, ClockEvents, Matter, Place, Received, RuleSummary};
-use crate::infra::app::App;
+use crate::infra::app::{App, Context, Tx};
 use crate::infra::crypto::{DataKey, Purpose};
 use crate::infra::rate::{self, Limit};
 
@@ -37,15 +36,15 @@ pub struct Filed {
 ///
 /// # Errors
 /// [`Error::TooMany`] past the limits; [`Error::Conflict`] when the same form was sent before with something else in it.
-pub async fn file(app: &App, filing: &Filing, nonce: [u8; 16], client: &str) -> Result<Filed> {
+pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> Result<Filed> {
     let content_hash = app.keys.mac(Purpose::Index, &[b"filing", &filing.fingerprint()]);
-    if let Some(filed) = filed_before(app, nonce, &content_hash).await? {
+    if let Some(filed) = filed_before(app.clone(), nonce, &content_hash).await? {
         return Ok(filed);
     }
     let email = filing.email.as_ref().map(Email::as_str).unwrap_or_default();
     let limits = app.config.limits;
     rate::count(
-        app,
+        &app,
         &[
             Limit { name: "filing", key: client, per_hour: limits.filings_per_ip },
             Limit { name: "filings", key: "", per_hour: limits.filings },
@@ -53,34 +52,33 @@ pub async fn file(app: &App, filing: &Filing, nonce: [u8; 16], client: &str) -> 
     )
     .await?;
     // The address' own limit holds back the mail only: the request itself is taken in all the same.
-    let may_mail = may_mail_code(app, email).await?;
+    let may_mail = may_mail_code(&app, email).await?;
     loop {
-        let mut transaction = app.begin().await?;
-        let new = NewCase { filing, channel: Channel::Web, received_at: app.now(), demo: false, appeal_of: None };
-        let Some(case) = insert(&mut transaction, app, &new, Some((&nonce, &content_hash))).await? else {
-            transaction.rollback().await?;
+        let mut tx = app.clone().begin().await?;
+        let new = NewCase { filing, channel: Channel::Web, received_at: tx.now(), demo: false, appeal_of: None };
+        let Some(case) = insert(&mut tx, &new, Some((&nonce, &content_hash))).await? else {
+            tx.roll_back().await?;
             // Either the same form came twice at once, or the reference is taken: then another is drawn.
-            if let Some(filed) = filed_before(app, nonce, &content_hash).await? {
+            if let Some(filed) = filed_before(app.clone(), nonce, &content_hash).await? {
                 return Ok(filed);
             }
             continue;
         };
         let by_form = json!({ "right": case.right.code(), "channel": "web" });
-        events::append(&mut transaction, app, &case, Actor::Requester, EventKind::Filed, Detail::one("channel", "web"))
-            .await?;
-        audit_case(&mut transaction, app, Actor::Requester, "case.filed", &case, by_form).await?;
+        events::append(&mut tx, &case, Actor::Requester, EventKind::Filed, Detail::one("channel", "web")).await?;
+        audit_case(&mut tx, Actor::Requester, "case.filed", &case, by_form).await?;
         if let Some(index) = &case.email_index {
-            let code_id = codes::for_filing(&mut transaction, app, case.id, index, case.language).await?;
+            let code_id = codes::for_filing(&mut tx, case.id, index, case.language).await?;
             if may_mail {
-                jobs::mail(&mut transaction, app, Mail::FilingCode { code_id, case_id: case.id }).await?;
+                jobs::mail(&mut tx, Mail::FilingCode { code_id, case_id: case.id }).await?;
             }
         }
         if case.status == Status::New {
-            jobs::mail(&mut transaction, app, Mail::DpoNewCase { case_id: case.id }).await?;
+            jobs::mail(&mut tx, Mail::DpoNewCase { case_id: case.id }).await?;
         }
-        let (cookie, _) = access::sessions::begin(&mut transaction, app, Known::Filed(case.id)).await?;
-        app.commit(transaction).await?;
-        return Ok(Filed { reference: case.reference, cookie });
+        let (cookie, _) = access::sessions::begin(&mut tx, Known::Filed(case.id)).await?;
+        tx.commit().await?;
+        return Ok(Filed { reference: case.reference.clone(), cookie });
     }
 }
 
@@ -94,16 +92,16 @@ pub(super) async fn may_mail_code(app: &App, email: &str) -> Result<bool> {
     }
 }
 
-async fn filed_before(app: &App, nonce: [u8; 16], content_hash: &[u8]) -> Result<Option<Filed>> {
+async fn filed_before(app: App, nonce: [u8; 16], content_hash: &[u8]) -> Result<Option<Filed>> {
     let Some((id, earlier_hash)) = store::by_nonce(&app.database, &nonce).await? else { return Ok(None) };
     if !bool::from(subtle::ConstantTimeEq::ct_eq(earlier_hash.as_slice(), content_hash)) {
         return Err(Error::Conflict);
     }
-    let mut transaction = app.begin().await?;
-    let case = super::super::case::by_id(&mut transaction, app, id).await?.ok_or(Error::NotFound)?;
-    let (cookie, _) = access::sessions::begin(&mut transaction, app, Known::Filed(id)).await?;
-    app.commit(transaction).await?;
-    Ok(Some(Filed { reference: case.reference, cookie }))
+    let mut tx = app.begin().await?;
+    let case = super::super::case::head_by_id(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let (cookie, _) = access::sessions::begin(&mut tx, Known::Filed(id)).await?;
+    tx.commit().await?;
+    Ok(Some(Filed { reference: case.reference.clone(), cookie }))
 }
 
 /// What a new case is made of.
@@ -118,26 +116,25 @@ pub(super) struct NewCase<'a> {
 
 /// Inserts a case with everything that belongs to its row; `None` when the reference or the form's nonce is taken.
 pub(super) async fn insert(
-    connection: &mut PgConnection,
-    app: &App,
+    tx: &mut Tx,
     new: &NewCase<'_>,
     form: Option<(&[u8; 16], &[u8; 32])>,
-) -> Result<Option<Case>> {
+) -> Result<Option<Locked<Case>>> {
     let filing = new.filing;
-    let now = app.now();
-    let (dates, rule, received_on, calendar) = first_dates(app, filing.place, new)?;
+    let now = tx.now();
+    let (dates, rule, received_on, calendar) = first_dates(tx, filing.place, new)?;
     // Opt-outs are acted on at once, and what the desk types in is known to be real: neither waits for a code. Who appeals has
     // proven the mailbox already.
     let proven = new.channel == Channel::Web && new.appeal_of.is_some();
     let confirmed = new.channel != Channel::Web || form_of(filing.right).contact_only || proven;
     let place = filing.place;
     // A letter typed in late was never here on the days before: its thresholds begin today.
-    let today = now.with_timezone(&zone_of(app, place)).date_naive();
-    let id = app.new_id();
+    let today = now.with_timezone(&zone_of(tx, place)).date_naive();
+    let id = tx.new_id();
     let email = filing.email.as_ref().map(|email| email.as_str().to_owned());
-    let case = Case {
+    let head = CaseHead {
         id,
-        reference: Reference::new(&app.random).to_string(),
+        reference: Reference::new(&tx.random).to_string(),
         right: filing.right,
         place,
         relation: filing.relation,
@@ -152,22 +149,14 @@ pub(super) async fn insert(
         acknowledged_at: None,
         carried_out_at: None,
         closed_at: None,
-        lapses_at: (!confirmed).then(|| now + TimeDelta::days(i64::from(app.config.unconfirmed_days))),
+        lapses_at: (!confirmed).then(|| now + TimeDelta::days(i64::from(tx.config.unconfirmed_days))),
         assignee: None,
         assignee_name: None,
         unread: false,
-        email_index: email.as_deref().map(|email| app.keys.email_index(email)),
+        email_index: email.as_deref().map(|email| tx.keys.email_index(email)),
         address_changes: 0,
-        person: Person {
-            name: filing.name.clone(),
-            email,
-            phone: filing.phone.clone(),
-            other_name: filing.other_name.clone(),
-            details: filing.details.clone(),
-            answers: filing.answers.clone(),
-        },
-        edition: app.config.rulebook.name().to_owned(),
-        rulebook: app.config.rulebook,
+        edition: tx.config.rulebook.name().to_owned(),
+        rulebook: tx.config.rulebook,
         appeal_of: new.appeal_of,
         calendar,
         relevant_on: None,
@@ -179,52 +168,65 @@ pub(super) async fn insert(
         receipt_version: 1,
         receipt_version_on: today,
         demo: new.demo,
-        key: DataKey::new(&app.random),
     };
-    let person = &case.person;
-    let seal = |column: &'static str, text: &str| (!text.is_empty()).then(|| case.seal("cases", column, id, text, app));
+    let person = Person {
+        name: filing.name.clone(),
+        email,
+        phone: filing.phone.clone(),
+        other_name: filing.other_name.clone(),
+        details: filing.details.clone(),
+        answers: filing.answers.clone(),
+    };
+    let key = DataKey::new(&tx.random);
+    let wrapped = tx.keys.wrap(id, &key, &tx.random);
+    let case = Case { head, person, key: Some(key), opening: Opening::Whole };
+    let (person, context): (_, &Context) = (&case.person, tx);
+    let seal = |column: &'static str, text: &str| {
+        (!text.is_empty()).then(|| case.seal("cases", column, id, text, context)).transpose()
+    };
     let answers = if person.answers.is_empty() {
         String::new()
     } else {
         serde_json::to_string(&person.answers).map_err(Error::fault)?
     };
-    let words = words_of(app, &[&person.name, &person.other_name]);
+    let words = words_of(context, &[&person.name, &person.other_name]);
+    let master_key_id = context.keys.master_id().to_owned();
     let row = store::NewCaseRow {
-        wrapped: app.keys.wrap(id, &case.key, &app.random),
-        master_key_id: app.keys.master_id(),
+        wrapped,
+        master_key_id: &master_key_id,
         words: &words,
         nonce: form.map(|(nonce, _)| nonce.as_slice()),
         content_hash: form.map(|(_, hash)| hash.as_slice()),
         rule: &rule,
-        name: seal("name", &person.name),
-        email: seal("email", person.email.as_deref().unwrap_or_default()),
-        phone: seal("phone", &person.phone),
-        details: seal("details", &person.details),
-        answers: seal("answers", &answers),
-        other_name: seal("other_name", &person.other_name),
+        name: seal("name", &person.name)?,
+        email: seal("email", person.email.as_deref().unwrap_or_default())?,
+        phone: seal("phone", &person.phone)?,
+        details: seal("details", &person.details)?,
+        answers: seal("answers", &answers)?,
+        other_name: seal("other_name", &person.other_name)?,
         watch_at: confirmed.then_some(now),
         case: &case,
     };
-    let inserted = store::insert_case(connection, row).await?;
-    Ok(inserted.then_some(case))
+    let inserted = store::insert_case(tx.sql(), row).await?;
+    Ok(inserted.then(|| Locked::inserted(case)))
 }
 
 type FirstDates = (Dates, RuleSummary, chrono::NaiveDate, Option<CalendarId>);
 
-fn first_dates(app: &App, place: Option<Place>, new: &NewCase<'_>) -> Result<FirstDates> {
+fn first_dates(context: &Context, place: Option<Place>, new: &NewCase<'_>) -> Result<FirstDates> {
     let events = ClockEvents::received(Received::At(new.received_at));
     let matter = if new.appeal_of.is_some() { Matter::Appeal } else { Matter::Request(new.filing.right) };
-    let deadlines = app
+    let deadlines = context
         .config
         .rulebook
-        .work_out(place, matter, None, &app.config.organisation.rules, &events)
+        .work_out(place, matter, None, &context.config.organisation.rules, &events)
         .map_err(|refused| Error::Refused(Box::new(refused)))?;
     Ok((dates_of(&deadlines), deadlines.rule.clone(), deadlines.received_on, deadlines.calendar))
 }
 
 /// Blind indexes of the words of names: each word, and of names written without blanks each part of at least two characters.
 #[must_use]
-pub fn words_of(app: &App, names: &[&str]) -> Vec<Vec<u8>> {
+pub fn words_of(context: &Context, names: &[&str]) -> Vec<Vec<u8>> {
     let mut words = std::collections::BTreeSet::new();
     for name in names {
         for word in name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -240,7 +242,7 @@ pub fn words_of(app: &App, names: &[&str]) -> Vec<Vec<u8>> {
             words.insert(word);
         }
     }
-    words.iter().map(|word| app.keys.mac(Purpose::Index, &[b"word", word.as_bytes()])[..16].to_vec()).collect()
+    words.iter().map(|word| context.keys.mac(Purpose::Index, &[b"word", word.as_bytes()])[..16].to_vec()).collect()
 }
 
 /// Whether a search has no word that could be in the index.

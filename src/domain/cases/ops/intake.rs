@@ -36,7 +36,7 @@ pub struct Intake {
 /// # Errors
 /// [`Error::Invalid`] beside `received_on` or `channel`.
 pub async fn take_in(app: &App, actor: Actor, intake: &Intake) -> Result<String> {
-    take_in_by(app, actor, intake, None).await
+    take_in_by(app.clone(), actor, intake, None).await
 }
 
 /// As [`take_in`], from a form whose `nonce` makes sending twice one case.
@@ -44,13 +44,13 @@ pub async fn take_in(app: &App, actor: Actor, intake: &Intake) -> Result<String>
 /// # Errors
 /// As [`take_in`]; [`Error::Conflict`] when the form was sent before with something else in it.
 pub async fn take_in_once(app: &App, actor: Actor, intake: &Intake, nonce: [u8; 16]) -> Result<String> {
-    take_in_by(app, actor, intake, Some(nonce)).await
+    take_in_by(app.clone(), actor, intake, Some(nonce)).await
 }
 
-async fn take_in_by(app: &App, actor: Actor, intake: &Intake, nonce: Option<[u8; 16]>) -> Result<String> {
+async fn take_in_by(app: App, actor: Actor, intake: &Intake, nonce: Option<[u8; 16]>) -> Result<String> {
     require(actor, Permission::WorkCases)?;
     let mut errors = FieldErrors::default();
-    if intake.received_on > app.now().with_timezone(&zone_of(app, intake.filing.place)).date_naive() {
+    if intake.received_on > app.now().with_timezone(&zone_of(&app, intake.filing.place)).date_naive() {
         errors.add("received_on", "error-received-future");
     }
     if intake.received_on < (app.now() - chrono::TimeDelta::days(366 * 5)).with_timezone(&Utc).date_naive() {
@@ -66,34 +66,34 @@ async fn take_in_by(app: &App, actor: Actor, intake: &Intake, nonce: Option<[u8;
     let form = nonce.as_ref().map(|nonce| (nonce, &content_hash));
     loop {
         if let Some((nonce, hash)) = form
-            && let Some(reference) = taken_before(app, nonce, hash).await?
+            && let Some(reference) = taken_before(&app, nonce, hash).await?
         {
             return Ok(reference);
         }
-        let mut transaction = app.begin().await?;
+        let mut tx = app.clone().begin().await?;
         let new = NewCase {
             filing: &intake.filing,
             channel: intake.channel,
-            received_at: noon_of(app, intake.filing.place, intake.received_on),
+            received_at: noon_of(&tx, intake.filing.place, intake.received_on),
             demo: false,
             appeal_of: None,
         };
-        let Some(case) = insert(&mut transaction, app, &new, form).await? else {
+        let Some(case) = insert(&mut tx, &new, form).await? else {
             // The same form came twice at once, or the reference is taken: then another is drawn.
-            transaction.rollback().await?;
+            tx.roll_back().await?;
             continue;
         };
         let channel = Detail::one("channel", intake.channel.code());
-        events::append(&mut transaction, app, &case, actor, EventKind::Filed, channel).await?;
+        events::append(&mut tx, &case, actor, EventKind::Filed, channel).await?;
         let detail = json!({ "right": case.right.code(), "channel": intake.channel.code() });
-        audit_case(&mut transaction, app, actor, "case.filed", &case, detail).await?;
+        audit_case(&mut tx, actor, "case.filed", &case, detail).await?;
         if let Some(index) = &case.email_index {
-            let code_id = codes::for_filing(&mut transaction, app, case.id, index, case.language).await?;
-            jobs::mail(&mut transaction, app, Mail::FilingCode { code_id, case_id: case.id }).await?;
+            let code_id = codes::for_filing(&mut tx, case.id, index, case.language).await?;
+            jobs::mail(&mut tx, Mail::FilingCode { code_id, case_id: case.id }).await?;
         }
-        jobs::mail(&mut transaction, app, Mail::DpoNewCase { case_id: case.id }).await?;
-        app.commit(transaction).await?;
-        return Ok(case.reference);
+        jobs::mail(&mut tx, Mail::DpoNewCase { case_id: case.id }).await?;
+        tx.commit().await?;
+        return Ok(case.reference.clone());
     }
 }
 
@@ -102,6 +102,5 @@ async fn taken_before(app: &App, nonce: &[u8; 16], content_hash: &[u8; 32]) -> R
     if earlier_hash != content_hash {
         return Err(Error::Conflict);
     }
-    let mut connection = app.database.acquire().await?;
-    Ok(case::by_id(&mut connection, app, id).await?.map(|case| case.reference))
+    Ok(case::head_by_id(&mut app.clone().read().await?, id).await?.map(|case| case.reference))
 }

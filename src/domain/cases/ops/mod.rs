@@ -18,44 +18,36 @@ pub use confirm::{
     ask_sign_in_code, change_address, confirm, confirm_listed, just_filed, send_new_code, sign_in, sign_out,
 };
 pub use decide::{Answer, close, reopen};
-pub use desk::{DeskView, acknowledge, assign, carry_out, file_of_case, note, open_for_desk, write_to_requester};
+pub use desk::{DeskView, acknowledge, assign, carry_out, file_of_case, note, open_for_desk, read, write_to_requester};
 pub use edition::{Change, Comparison, adopt_edition, compare_editions};
 pub use filing::{Filed, file, nothing_to_index, words_of};
 pub use intake::{Intake, take_in, take_in_once};
 pub use requester::{
-    OwnCase, OwnView, file_for_requester, open_own, own_cases, own_dates, record_redirection, session_of, set_language,
-    withdraw, write_to_desk,
+    OwnCase, OwnPage, OwnView, file_for_requester, open_own, own_cases, own_dates, read_own, record_redirection,
+    session_of, set_language, withdraw, write_to_desk,
 };
 pub use tasks::{NewTask, add_task, finish_task, move_task, reopen_task};
 
 use serde_json::{Value, json};
-use sqlx::PgConnection;
 
-use super::case::Case;
+use super::case::{Case, Locked};
 use super::model::Step;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::domain::audit;
-use crate::infra::app::App;
+use crate::infra::app::Tx;
 
 /// Makes a step of the status machine in memory.
-fn step(case: &mut Case, step: Step) -> Result<()> {
+fn step(case: &mut Locked<Case>, step: Step) -> Result<()> {
     case.status = case.status.after(step).map_err(Error::State)?;
     Ok(())
 }
 
 /// Records an operation on a case in the audit log: ids only.
-async fn audit_case(
-    connection: &mut PgConnection,
-    app: &App,
-    actor: Actor,
-    action: &str,
-    case: &Case,
-    detail: Value,
-) -> Result<()> {
-    audit::record(connection, app, actor, action, "case", Some(&case.id.to_string()), detail).await
+async fn audit_case(tx: &mut Tx, actor: Actor, action: &str, case: &Case, detail: Value) -> Result<()> {
+    audit::record(tx, actor, action, "case", Some(&case.id.to_string()), detail).await
 }
 
-async fn audit_plain(connection: &mut PgConnection, app: &App, actor: Actor, action: &str, case: &Case) -> Result<()> {
-    audit_case(connection, app, actor, action, case, json!({})).await
+async fn audit_plain(tx: &mut Tx, actor: Actor, action: &str, case: &Case) -> Result<()> {
+    audit_case(tx, actor, action, case, json!({})).await
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::case::{self, Case, Dates};
+use super::super::case::{self, Case, CaseHead, Dates, Locked};
 use super::super::conversation::{self, Message, MessageKind, OpenFile};
 use super::super::events::{self, Detail, Event, EventKind};
 use super::super::filing::{check_text, clean_text};
@@ -19,7 +19,7 @@ use crate::base::language::Language;
 use crate::domain::access::{RequesterSession, sessions};
 use crate::domain::audit;
 use crate::domain::rulebook::{Deadlines, Place, Right};
-use crate::infra::app::App;
+use crate::infra::app::{App, Tx};
 use crate::infra::crypto::{Field, Purpose};
 use crate::infra::rate::{self, Limit};
 
@@ -45,7 +45,7 @@ pub struct OwnCase {
 }
 
 impl OwnCase {
-    pub(super) fn of(case: Case) -> Self {
+    pub(super) fn of(case: CaseHead) -> Self {
         Self {
             is_appeal: case.appeal_of.is_some(),
             reference: case.reference,
@@ -87,16 +87,41 @@ pub async fn session_of(app: &App, cookie: Option<&str>) -> Result<Option<Reques
     }
 }
 
-/// Cases of the mailbox that was proven, newest first; unconfirmed ones among them.
+/// Cases on one page of one's own list.
+const OWN_PAGE: usize = 50;
+
+/// A page of the cases of the proven mailbox: what was confirmed before what anybody may have filed in its name, the newest first.
+#[derive(Clone, Debug)]
+pub struct OwnPage {
+    /// The cases.
+    pub cases: Vec<OwnCase>,
+    /// The reference below which the next page begins, where there is one.
+    pub next: Option<String>,
+}
+
+/// The cases of the proven mailbox, a page at a time; `after` is the reference at the end of the page before.
 ///
 /// # Errors
 /// [`Error::SignInNeeded`] without a proven mailbox.
-pub async fn own_cases(app: &App, session: &RequesterSession) -> Result<Vec<OwnCase>> {
+pub async fn own_cases(app: App, session: &RequesterSession, after: Option<&str>) -> Result<OwnPage> {
     let (true, Some(index)) = (session.proven, &session.email_index) else { return Err(Error::SignInNeeded) };
-    let mut connection = app.database.acquire().await?;
-    let rows = store::cases_of_mailbox(&mut *connection, index).await?;
-    let cases = case::open_rows(&mut connection, app, rows).await?;
-    Ok(cases.into_iter().filter(Case::is_visible_to_requester).map(OwnCase::of).collect())
+    let mut reading = app.read().await?;
+    let after = match after {
+        None => None,
+        Some(reference) => case::by_reference(&mut reading, reference)
+            .await?
+            .filter(|case| case.email_index.as_ref() == Some(index))
+            .map(|case| case.id),
+    };
+    let limit = i64::try_from(OWN_PAGE + 1).unwrap_or(i64::MAX);
+    let mut rows = store::heads_of_mailbox(reading.sql(), index, after, limit).await?;
+    let more = rows.len() > OWN_PAGE;
+    rows.truncate(OWN_PAGE);
+    let heads = case::heads(&mut reading, rows).await?;
+    Ok(OwnPage {
+        next: heads.last().filter(|_| more).map(|last| last.reference.clone()),
+        cases: heads.into_iter().filter(CaseHead::is_visible_to_requester).map(OwnCase::of).collect(),
+    })
 }
 
 /// One of one's own cases with its dates. Unlike [`open_own`] this is no reading: a calendar program that fetches the date has shown
@@ -105,39 +130,57 @@ pub async fn own_cases(app: &App, session: &RequesterSession) -> Result<Vec<OwnC
 /// # Errors
 /// As [`open_own`].
 pub async fn own_dates(app: &App, session: &RequesterSession, reference: &str) -> Result<(Case, Deadlines)> {
-    let mut connection = app.database.acquire().await?;
-    let case = case::by_reference(&mut connection, app, reference).await?;
-    let case = own(session, case)?;
+    let case = case::by_reference(&mut app.clone().read().await?, reference).await?;
+    let case = *own(session, case.map(Box::new))?;
     let deadlines = clock::deadlines(app, &case)?;
     Ok((case, deadlines))
 }
 
-/// Opens one of one's own cases; answers in it count as read from now on.
+/// One of one's own cases, to be looked at. Changes nothing.
 ///
 /// # Errors
 /// [`Error::SignInNeeded`] without a proven mailbox; [`Error::NotFound`] for anything that is not one's own.
-pub async fn open_own(app: &App, session: &RequesterSession, reference: &str) -> Result<OwnView> {
-    let mut transaction = app.begin().await?;
-    let case = case::by_reference(&mut transaction, app, reference).await?;
-    let case = own(session, case)?;
-    let read = store::mark_read(&mut transaction, case.id, &["desk", "answer"], app.now()).await?;
-    if read.iter().any(|kind| kind == "answer") {
-        events::append(&mut transaction, app, &case, Actor::Requester, EventKind::AnswerRead, Detail::default())
-            .await?;
-        audit_plain(&mut transaction, app, Actor::Requester, "case.answer_read", &case).await?;
-    }
-    let events = events::of_case(&mut transaction, &case).await?;
-    let messages = conversation::of_case(&mut transaction, &case).await?;
-    let (appeal, appeal_of) = super::linked(&mut transaction, &case).await?;
-    transaction.commit().await?;
+pub async fn open_own(app: App, session: &RequesterSession, reference: &str) -> Result<OwnView> {
+    let mut reading = app.read().await?;
+    let case = case::by_reference(&mut reading, reference).await?;
+    let case = *own(session, case.map(Box::new))?;
+    let events = events::of_case(reading.sql(), &case).await?;
+    let messages = conversation::of_case(reading.sql(), &case).await?;
+    let (appeal, appeal_of) = super::linked(reading.sql(), &case).await?;
+    let deadlines = clock::deadlines(&reading, &case)?;
     Ok(OwnView {
         appeal,
         appeal_of,
-        deadlines: clock::deadlines(app, &case)?,
+        deadlines,
         events: events.into_iter().filter(|event| event.kind.is_for_requester()).collect(),
         messages: messages.into_iter().filter(|message| message.kind != MessageKind::Note).collect(),
         case,
     })
+}
+
+/// What the desk wrote and this view shows counts as read from now on; the first reading of an answer is on record.
+///
+/// # Errors
+/// As [`open_own`].
+pub async fn read_own(app: App, session: &RequesterSession, view: &OwnView) -> Result<()> {
+    let unread: Vec<Uuid> = view
+        .messages
+        .iter()
+        .filter(|message| message.read_at.is_none() && message.kind != MessageKind::Requester)
+        .map(|message| message.id)
+        .collect();
+    if unread.is_empty() {
+        return Ok(());
+    }
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    let case = lock_own(&mut tx, session, &view.case.reference).await?;
+    let read = store::mark_read(tx.sql(), &case, &unread, now).await?;
+    if read.iter().any(|kind| kind == MessageKind::Answer.code()) {
+        events::append(&mut tx, &case, Actor::Requester, EventKind::AnswerRead, Detail::default()).await?;
+        audit_plain(&mut tx, Actor::Requester, "case.answer_read", &case).await?;
+    }
+    tx.commit().await
 }
 
 /// Writes to the desk. An answer to a question lets the clock run on. The form's nonce makes sending twice one message.
@@ -146,7 +189,7 @@ pub async fn open_own(app: &App, session: &RequesterSession, reference: &str) ->
 /// [`Error::Invalid`] beside `body`; [`Error::State`] when the case is closed; [`Error::Conflict`] when the form was sent before
 /// with other words.
 pub async fn write_to_desk(
-    app: &App,
+    app: App,
     session: &RequesterSession,
     reference: &str,
     body: &str,
@@ -154,81 +197,82 @@ pub async fn write_to_desk(
     client: &str,
 ) -> Result<()> {
     let body = message_text(body)?;
-    rate::count(app, &[Limit { name: "message", key: client, per_hour: app.config.limits.filings_per_ip }]).await?;
-    let mut transaction = app.begin().await?;
-    let mut case = lock_own(&mut transaction, app, session, reference).await?;
-    if conversation::was_sent(&mut transaction, &case, nonce, &body).await? {
+    rate::count(&app, &[Limit { name: "message", key: client, per_hour: app.config.limits.filings_per_ip }]).await?;
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    let mut case = lock_own(&mut tx, session, reference).await?;
+    if conversation::was_sent(tx.sql(), &case, nonce, &body).await? {
         return Ok(());
     }
     step(&mut case, Step::Reply)?;
     let actor = Actor::Requester;
-    let message_id =
-        conversation::append(&mut transaction, app, &case, actor, MessageKind::Requester, &body, Some(nonce)).await?;
+    let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Requester, &body, Some(nonce)).await?;
     case.unread = true;
-    store::set_progress(&mut transaction, &case, app.now()).await?;
-    events::append(&mut transaction, app, &case, actor, EventKind::MessageFromRequester, Detail::default()).await?;
-    audit_plain(&mut transaction, app, actor, "case.message_received", &case).await?;
+    store::set_progress(tx.sql(), &case, now).await?;
+    events::append(&mut tx, &case, actor, EventKind::MessageFromRequester, Detail::default()).await?;
+    audit_plain(&mut tx, actor, "case.message_received", &case).await?;
     if case.open_pause().is_some() {
-        super::clock::end_pause(&mut transaction, app, actor, &mut case).await?;
+        super::clock::end_pause(&mut tx, actor, &mut case).await?;
     }
-    jobs::mail(&mut transaction, app, Mail::DpoReply { case_id: case.id, message_id }).await?;
-    app.commit(transaction).await
+    jobs::mail(&mut tx, Mail::DpoReply { case_id: case.id, message_id }).await?;
+    tx.commit().await
 }
 
 /// Takes one's own request back. Doing it again changes nothing.
 ///
 /// # Errors
 /// [`Error::State`] when the case is closed otherwise.
-pub async fn withdraw(app: &App, session: &RequesterSession, reference: &str) -> Result<()> {
-    let mut transaction = app.begin().await?;
-    let mut case = lock_own(&mut transaction, app, session, reference).await?;
+pub async fn withdraw(app: App, session: &RequesterSession, reference: &str) -> Result<()> {
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    let mut case = lock_own(&mut tx, session, reference).await?;
     if case.outcome == Some(Outcome::Withdrawn) {
         return Ok(());
     }
     step(&mut case, Step::Close(Outcome::Withdrawn))?;
     if case.open_pause().is_some() {
-        super::clock::end_pause(&mut transaction, app, Actor::Requester, &mut case).await?;
+        super::clock::end_pause(&mut tx, Actor::Requester, &mut case).await?;
     }
     case.outcome = Some(Outcome::Withdrawn);
-    case.closed_at = Some(app.now());
+    case.closed_at = Some(now);
     case.lapses_at = None;
-    store::set_progress(&mut transaction, &case, app.now()).await?;
-    events::append(&mut transaction, app, &case, Actor::Requester, EventKind::Withdrawn, Detail::default()).await?;
-    audit_plain(&mut transaction, app, Actor::Requester, "case.withdrawn", &case).await?;
-    jobs::mail(&mut transaction, app, Mail::DpoWithdrawn { case_id: case.id }).await?;
-    app.commit(transaction).await
+    store::set_progress(tx.sql(), &case, now).await?;
+    events::append(&mut tx, &case, Actor::Requester, EventKind::Withdrawn, Detail::default()).await?;
+    audit_plain(&mut tx, Actor::Requester, "case.withdrawn", &case).await?;
+    jobs::mail(&mut tx, Mail::DpoWithdrawn { case_id: case.id }).await?;
+    tx.commit().await
 }
 
 /// Changes the language of mails about one of one's own cases.
 ///
 /// # Errors
 /// [`Error::NotFound`] for anything that is not one's own.
-pub async fn set_language(app: &App, session: &RequesterSession, reference: &str, language: Language) -> Result<()> {
-    let mut transaction = app.begin().await?;
-    let case = lock_own(&mut transaction, app, session, reference).await?;
-    store::set_language(&mut *transaction, case.id, language.code()).await?;
-    app.commit(transaction).await
+pub async fn set_language(app: App, session: &RequesterSession, reference: &str, language: Language) -> Result<()> {
+    let mut tx = app.begin().await?;
+    let case = lock_own(&mut tx, session, reference).await?;
+    store::set_language(tx.sql(), &case, language.code()).await?;
+    tx.commit().await
 }
 
 /// A file of one of one's own cases, never one of a note.
 ///
 /// # Errors
 /// [`Error::NotFound`] for anything that is not one's own.
-pub async fn file_for_requester(app: &App, session: &RequesterSession, reference: &str, id: Uuid) -> Result<OpenFile> {
-    let mut transaction = app.begin().await?;
-    let case = case::by_reference(&mut transaction, app, reference).await?;
-    let case = own(session, case)?;
-    let messages = conversation::of_case(&mut transaction, &case).await?;
+pub async fn file_for_requester(app: App, session: &RequesterSession, reference: &str, id: Uuid) -> Result<OpenFile> {
+    let mut tx = app.begin().await?;
+    let case = case::by_reference(&mut tx, reference).await?;
+    let case = *own(session, case.map(Box::new))?;
+    let messages = conversation::of_case(tx.sql(), &case).await?;
     let visible = messages
         .iter()
         .any(|message| message.kind != MessageKind::Note && message.files.iter().any(|file| file.id == id));
     if !visible {
         return Err(Error::NotFound);
     }
-    let file = conversation::file(&mut transaction, &case, id).await?.ok_or(Error::NotFound)?;
+    let file = conversation::file(tx.sql(), &case, id).await?.ok_or(Error::NotFound)?;
     let detail = json!({ "file": id });
-    super::audit_case(&mut transaction, app, Actor::Requester, "case.file_downloaded", &case, detail).await?;
-    app.commit(transaction).await?;
+    super::audit_case(&mut tx, Actor::Requester, "case.file_downloaded", &case, detail).await?;
+    tx.commit().await?;
     Ok(file)
 }
 
@@ -238,7 +282,7 @@ pub async fn file_for_requester(app: &App, session: &RequesterSession, reference
 /// # Errors
 /// [`Error::Invalid`] beside `company`; [`Error::TooMany`] past the limits.
 pub async fn record_redirection(
-    app: &App,
+    app: App,
     right: Right,
     place: Option<Place>,
     language: Language,
@@ -249,33 +293,18 @@ pub async fn record_redirection(
     if company.chars().count() > 200 || company.chars().any(char::is_control) {
         return Err(FieldErrors::one("company", "error-line-too-long").into());
     }
-    rate::count(app, &[Limit { name: "redirection", key: client, per_hour: app.config.limits.filings_per_ip }]).await?;
+    rate::count(&app, &[Limit { name: "redirection", key: client, per_hour: app.config.limits.filings_per_ip }])
+        .await?;
     let id = app.new_id();
     let field = Field::new("redirection", "company", id);
     let sealed = (!company.is_empty()).then(|| app.keys.service(Purpose::Draft).seal_text(field, company, &app.random));
-    let mut transaction = app.begin().await?;
-    store::insert_redirection(
-        &mut transaction,
-        id,
-        app.now(),
-        right.code(),
-        place.map(Place::code),
-        language.code(),
-        sealed,
-    )
-    .await?;
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    store::insert_redirection(tx.sql(), id, now, right.code(), place.map(Place::code), language.code(), sealed).await?;
     let detail = json!({ "right": right.code() });
-    audit::record(
-        &mut transaction,
-        app,
-        Actor::Requester,
-        "redirection.recorded",
-        "redirection",
-        Some(&id.to_string()),
-        detail,
-    )
-    .await?;
-    app.commit(transaction).await
+    audit::record(&mut tx, Actor::Requester, "redirection.recorded", "redirection", Some(&id.to_string()), detail)
+        .await?;
+    tx.commit().await
 }
 
 pub(super) fn message_text(body: &str) -> Result<String> {
@@ -290,13 +319,8 @@ pub(super) fn message_text(body: &str) -> Result<String> {
     Ok(body)
 }
 
-pub(super) async fn lock_own(
-    connection: &mut sqlx::PgConnection,
-    app: &App,
-    session: &RequesterSession,
-    reference: &str,
-) -> Result<Case> {
-    let case = match case::lock(connection, app, reference).await {
+pub(super) async fn lock_own(tx: &mut Tx, session: &RequesterSession, reference: &str) -> Result<Locked<Case>> {
+    let case = match case::lock(tx, reference).await {
         Ok(case) => Some(case),
         Err(Error::NotFound) => None,
         Err(other) => return Err(other),
@@ -305,7 +329,7 @@ pub(super) async fn lock_own(
 }
 
 /// One's own: of the mailbox that was proven. What is not one's own looks as if it were not there.
-fn own(session: &RequesterSession, case: Option<Case>) -> Result<Case> {
+fn own<C: std::ops::Deref<Target = Case>>(session: &RequesterSession, case: Option<C>) -> Result<C> {
     if !session.proven {
         return Err(Error::SignInNeeded);
     }

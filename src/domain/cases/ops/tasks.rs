@@ -5,7 +5,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::super::case::{self, Case};
+use super::super::case::{self, Case, Locked};
 use super::super::events::{self, Detail, EventKind};
 use super::super::filing::clean_text;
 use super::super::tasks::store as task_store;
@@ -16,7 +16,7 @@ use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::domain::staff::accounts;
 use crate::domain::staff::permission::{Permission, require};
-use crate::infra::app::App;
+use crate::infra::app::{App, Context, Tx};
 
 /// Letters of a title.
 const LONGEST_TITLE: usize = 200;
@@ -38,7 +38,7 @@ pub struct NewTask {
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `title`, `due_on` or `assignee`; [`Error::State`] for a case that is not confirmed.
-pub async fn add_task(app: &App, actor: Actor, reference: &str, task: &NewTask, nonce: [u8; 16]) -> Result<()> {
+pub async fn add_task(app: App, actor: Actor, reference: &str, task: &NewTask, nonce: [u8; 16]) -> Result<()> {
     require(actor, Permission::WorkCases)?;
     let title = clean_text(&task.title);
     let mut errors = FieldErrors::default();
@@ -48,34 +48,34 @@ pub async fn add_task(app: &App, actor: Actor, reference: &str, task: &NewTask, 
         errors.add("title", "error-line-too-long");
     }
     if let Some(id) = task.assignee
-        && !accounts::assignable(app, actor).await?.iter().any(|account| account.id == id)
+        && !accounts::assignable(&app, actor).await?.iter().any(|account| account.id == id)
     {
         errors.add("assignee", "error-assignee");
     }
-    let mut transaction = app.begin().await?;
-    let case = case::lock(&mut transaction, app, reference).await?;
+    let mut tx = app.begin().await?;
+    let case = case::lock(&mut tx, reference).await?;
     if case.status == super::super::model::Status::Unconfirmed {
         return Err(Error::State("case-is-unconfirmed"));
     }
-    check_day(app, &case, task.due_on, &mut errors);
+    check_day(&tx, &case, task.due_on, &mut errors);
     errors.into_result()?;
-    let id = app.new_id();
+    let id = tx.new_id();
     let new = task_store::NewTaskRow {
         id,
         case_id: case.id,
-        title: &case.seal("task", "title", id, &title, app),
+        title: &case.seal("task", "title", id, &title, &tx)?,
         assignee: task.assignee,
         due_on: task.due_on,
-        today: case.today(app),
-        at: app.now(),
+        today: case.today(&tx),
+        at: tx.now(),
         by: actor.staff_id(),
         nonce: &nonce,
     };
-    if !task_store::insert_task(&mut transaction, new).await? {
+    if !task_store::insert_task(tx.sql(), new).await? {
         return Ok(());
     }
     let detail = Detail::one("title", title).and("due", task.due_on.to_string());
-    after(transaction, app, actor, &case, id, EventKind::TaskAdded, detail).await
+    after(tx, actor, &case, id, EventKind::TaskAdded, detail).await
 }
 
 /// Marks a task as done. Doing it again changes nothing.
@@ -83,7 +83,7 @@ pub async fn add_task(app: &App, actor: Actor, reference: &str, task: &NewTask, 
 /// # Errors
 /// [`Error::NotFound`] where the case has no such task.
 pub async fn finish_task(app: &App, actor: Actor, reference: &str, id: Uuid) -> Result<()> {
-    set_done(app, actor, reference, id, true).await
+    set_done(app.clone(), actor, reference, id, true).await
 }
 
 /// Marks a task as open again. Doing it again changes nothing.
@@ -91,43 +91,45 @@ pub async fn finish_task(app: &App, actor: Actor, reference: &str, id: Uuid) -> 
 /// # Errors
 /// [`Error::NotFound`] where the case has no such task.
 pub async fn reopen_task(app: &App, actor: Actor, reference: &str, id: Uuid) -> Result<()> {
-    set_done(app, actor, reference, id, false).await
+    set_done(app.clone(), actor, reference, id, false).await
 }
 
-async fn set_done(app: &App, actor: Actor, reference: &str, id: Uuid, done: bool) -> Result<()> {
+async fn set_done(app: App, actor: Actor, reference: &str, id: Uuid, done: bool) -> Result<()> {
     require(actor, Permission::WorkCases)?;
-    let mut transaction = app.begin().await?;
-    let case = case::lock(&mut transaction, app, reference).await?;
-    let task = find(&mut transaction, &case, id).await?;
-    let moment = done.then(|| (app.now(), actor.staff_id()));
-    if !task_store::set_task_done(&mut transaction, case.id, id, moment, case.today(app)).await? {
+    let mut tx = app.begin().await?;
+    let case = case::lock(&mut tx, reference).await?;
+    let task = find(tx.sql(), &case, id).await?;
+    let moment = done.then(|| (tx.now(), actor.staff_id()));
+    let today = case.today(&tx);
+    if !task_store::set_task_done(tx.sql(), case.id, id, moment, today).await? {
         return Ok(());
     }
     let kind = if done { EventKind::TaskDone } else { EventKind::TaskReopened };
-    after(transaction, app, actor, &case, id, kind, Detail::one("title", task.title)).await
+    after(tx, actor, &case, id, kind, Detail::one("title", task.title.unwrap_or_default())).await
 }
 
 /// Moves the day of an open task.
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `due_on`; [`Error::NotFound`] where the case has no such task.
-pub async fn move_task(app: &App, actor: Actor, reference: &str, id: Uuid, due_on: NaiveDate) -> Result<()> {
+pub async fn move_task(app: App, actor: Actor, reference: &str, id: Uuid, due_on: NaiveDate) -> Result<()> {
     require(actor, Permission::WorkCases)?;
-    let mut transaction = app.begin().await?;
-    let case = case::lock(&mut transaction, app, reference).await?;
-    let task = find(&mut transaction, &case, id).await?;
+    let mut tx = app.begin().await?;
+    let case = case::lock(&mut tx, reference).await?;
+    let task = find(tx.sql(), &case, id).await?;
     let mut errors = FieldErrors::default();
-    check_day(app, &case, due_on, &mut errors);
+    check_day(&tx, &case, due_on, &mut errors);
     errors.into_result()?;
-    if !task_store::set_task_day(&mut transaction, case.id, id, due_on, case.today(app)).await? {
+    let today = case.today(&tx);
+    if !task_store::set_task_day(tx.sql(), case.id, id, due_on, today).await? {
         return Ok(());
     }
-    let detail = Detail::one("title", task.title).and("due", due_on.to_string());
-    after(transaction, app, actor, &case, id, EventKind::TaskMoved, detail).await
+    let detail = Detail::one("title", task.title.unwrap_or_default()).and("due", due_on.to_string());
+    after(tx, actor, &case, id, EventKind::TaskMoved, detail).await
 }
 
-fn check_day(app: &App, case: &Case, day: NaiveDate, errors: &mut FieldErrors) {
-    let ahead = (day - case.today(app)).num_days();
+fn check_day(context: &Context, case: &Case, day: NaiveDate, errors: &mut FieldErrors) {
+    let ahead = (day - case.today(context)).num_days();
     if ahead < 0 {
         errors.add("due_on", "error-task-past");
     } else if ahead > FARTHEST {
@@ -139,18 +141,11 @@ async fn find(connection: &mut PgConnection, case: &Case, id: Uuid) -> Result<ta
     tasks::of_case(connection, case).await?.into_iter().find(|task| task.id == id).ok_or(Error::NotFound)
 }
 
-async fn after(
-    mut transaction: sqlx::Transaction<'static, sqlx::Postgres>,
-    app: &App,
-    actor: Actor,
-    case: &Case,
-    id: Uuid,
-    kind: EventKind,
-    detail: Detail,
-) -> Result<()> {
-    store::watch_now(&mut transaction, case.id, app.now()).await?;
-    events::append(&mut transaction, app, case, actor, kind, detail).await?;
+async fn after(mut tx: Tx, actor: Actor, case: &Locked<Case>, id: Uuid, kind: EventKind, detail: Detail) -> Result<()> {
+    let now = tx.now();
+    store::watch_now(tx.sql(), case, now).await?;
+    events::append(&mut tx, case, actor, kind, detail).await?;
     let action = format!("case.{}", kind.code());
-    audit_case(&mut transaction, app, actor, &action, case, json!({ "task": id })).await?;
-    app.commit(transaction).await
+    audit_case(&mut tx, actor, &action, case, json!({ "task": id })).await?;
+    tx.commit().await
 }

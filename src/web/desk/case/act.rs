@@ -45,7 +45,9 @@ pub struct CaseHead {
 /// When there is no such case, the role may not see it, or the database fails.
 pub async fn open(desk: &Desk, reference: &str, needed: Permission) -> Result<DeskView, WebError> {
     require(desk.actor(), needed)?;
-    Ok(ops::open_for_desk(desk.app(), desk.actor(), reference).await?)
+    let view = ops::open_for_desk(desk.app().clone(), desk.actor(), reference).await?;
+    ops::read(desk.app().clone(), desk.actor(), &view.case, &[]).await?;
+    Ok(view)
 }
 
 /// The lines above the form.

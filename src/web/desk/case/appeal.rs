@@ -69,7 +69,7 @@ pub async fn post(
     let status = match (desk.check(&form.form_token), parse(&form)) {
         (Err(key), _) => say_old(&mut frame, key),
         (_, Err(errors)) => say_no(&mut frame, errors.into())?,
-        (Ok(_), Ok(intake)) => match ops::take_in_appeal(desk.app(), desk.actor(), &reference, &intake).await {
+        (Ok(_), Ok(intake)) => match ops::take_in_appeal(desk.app().clone(), desk.actor(), &reference, &intake).await {
             Ok(appeal) => return Ok(see(&format!("{}?done=filed", address(&appeal)))),
             Err(error) => say_no(&mut frame, error)?,
         },

@@ -70,7 +70,7 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, Form(form): Form<As
         (Err(key), _) => say_old(&mut frame, key),
         (_, Err(errors)) => say_no(&mut frame, errors.into())?,
         (Ok(nonce), Ok(ground)) => {
-            match ops::ask(desk.app(), desk.actor(), &reference, &form.body, ground, nonce).await {
+            match ops::ask(desk.app().clone(), desk.actor(), &reference, &form.body, ground, nonce).await {
                 Ok(()) => return Ok(see(&format!("{}?done=asked", address(&reference)))),
                 Err(error) => say_no(&mut frame, error)?,
             }

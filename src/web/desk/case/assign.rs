@@ -64,7 +64,7 @@ pub async fn post(
     let status = match (desk.check(&form.form_token), to) {
         (Err(key), _) => say_old(&mut frame, key),
         (_, Err(errors)) => say_no(&mut frame, errors.into())?,
-        (Ok(_), Ok(to)) => match ops::assign(desk.app(), desk.actor(), &reference, to).await {
+        (Ok(_), Ok(to)) => match ops::assign(desk.app().clone(), desk.actor(), &reference, to).await {
             Ok(()) => {
                 let done = if to == Some(desk.session.account.id) { "taken" } else { "assigned" };
                 return Ok(see(&format!("{}?done={done}", address(&reference))));

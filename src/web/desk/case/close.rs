@@ -69,7 +69,7 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, parts: Multipart) -
         (Ok(_), None) => say_no(&mut frame, FieldErrors::one("outcome", "desk-error-choose").into())?,
         (Ok(nonce), Some(outcome)) => {
             let answer = Answer { outcome, body: form.body.clone(), file };
-            match ops::close(desk.app(), desk.actor(), &reference, &answer, nonce).await {
+            match ops::close(desk.app().clone(), desk.actor(), &reference, &answer, nonce).await {
                 Ok(()) => return Ok(see(&format!("{}?done=closed", address(&reference)))),
                 Err(error) => say_no(&mut frame, error)?,
             }

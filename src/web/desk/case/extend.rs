@@ -77,7 +77,7 @@ pub async fn post(
     let mut frame = desk.frame("queue");
     let status = match desk.check(&form.form_token) {
         Err(key) => say_old(&mut frame, key),
-        Ok(_) => match ops::extend(desk.app(), desk.actor(), &reference, &form.reason).await {
+        Ok(_) => match ops::extend(desk.app().clone(), desk.actor(), &reference, &form.reason).await {
             Ok(()) => return Ok(see(&format!("{}?done=extended", address(&reference)))),
             Err(error) => say_no(&mut frame, error)?,
         },

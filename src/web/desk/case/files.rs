@@ -14,7 +14,7 @@ use crate::web::error::WebError;
 /// # Errors
 /// When there is no such case or file, the role may not see it, or the database fails.
 pub async fn get(desk: Desk, Path((reference, id)): Path<(String, Uuid)>) -> Result<Response, WebError> {
-    let file = ops::file_of_case(desk.app(), desk.actor(), &reference, id).await?;
+    let file = ops::file_of_case(desk.app().clone(), desk.actor(), &reference, id).await?;
     let mut response = file.content.into_response();
     let headers = response.headers_mut();
     let media_type = HeaderValue::from_str(&file.media_type);

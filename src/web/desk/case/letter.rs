@@ -96,7 +96,7 @@ pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<Lette
             received_on: case.received_on,
         },
         answered_on: answer.at.with_timezone(&frame.zone).date_naive(),
-        answer: answer.body,
+        answer: answer.body.unwrap_or_else(|| frame.text("desk-cannot-be-opened")),
         sum: sum.map(|step| step.line(words)).collect(),
         remedies: appeal.into_iter().chain([remedy]).collect(),
         frame,

@@ -19,7 +19,7 @@ pub mod settle;
 pub mod story;
 pub mod tasks;
 
-use crate::domain::cases::Case;
+use crate::domain::cases::{Case, CaseHead};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 
@@ -34,6 +34,9 @@ pub fn address(reference: &str) -> String {
 #[must_use]
 pub fn who(frame: &Frame, case: &Case) -> String {
     let person = &case.person;
+    if !case.is_readable() && person.name.is_empty() {
+        return frame.text("desk-cannot-be-opened");
+    }
     if !person.name.is_empty() {
         return person.name.clone();
     }
@@ -42,6 +45,6 @@ pub fn who(frame: &Frame, case: &Case) -> String {
 
 /// The place's name, or that it is not known.
 #[must_use]
-pub fn place_name(frame: &Frame, case: &Case) -> String {
+pub fn place_name(frame: &Frame, case: &CaseHead) -> String {
     case.place.map_or_else(|| frame.text("desk-place-unknown"), |place| place.name(frame.language).to_owned())
 }

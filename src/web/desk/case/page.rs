@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Form, Path};
+use axum::http::Method;
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -10,6 +11,7 @@ use super::story;
 use super::tasks::{self, TaskRow};
 use super::{address, place_name, who};
 use crate::base::language::Language;
+use crate::domain::cases::conversation::Message;
 use crate::domain::cases::ops::{self, DeskView};
 use crate::domain::cases::{Case, Outcome, Status};
 use crate::domain::counsel::{self, RuleStanding};
@@ -260,9 +262,9 @@ pub struct PlainForm {
 ///
 /// # Errors
 /// When there is no such case, the role may not see it, or the database fails.
-pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<CasePage>, WebError> {
+pub async fn get(desk: Desk, method: Method, Path(reference): Path<String>) -> Result<Page<CasePage>, WebError> {
     let frame = desk.frame("queue");
-    page(&desk, frame, &reference, String::new()).await
+    page(&desk, frame, &reference, String::new(), method == Method::GET).await
 }
 
 /// `POST /desk/cases/{reference}/messages`.
@@ -276,7 +278,7 @@ pub async fn post_message(
 ) -> Result<Response, WebError> {
     let said = match desk.check(&form.form_token) {
         Err(key) => Err(key),
-        Ok(nonce) => Ok(ops::write_to_requester(desk.app(), desk.actor(), &reference, &form.body, nonce).await),
+        Ok(nonce) => Ok(ops::write_to_requester(desk.app().clone(), desk.actor(), &reference, &form.body, nonce).await),
     };
     written(&desk, &reference, form.body, said, "sent").await
 }
@@ -292,7 +294,7 @@ pub async fn post_note(
 ) -> Result<Response, WebError> {
     let said = match desk.check(&form.form_token) {
         Err(key) => Err(key),
-        Ok(nonce) => Ok(ops::note(desk.app(), desk.actor(), &reference, &form.body, nonce).await),
+        Ok(nonce) => Ok(ops::note(desk.app().clone(), desk.actor(), &reference, &form.body, nonce).await),
     };
     written(&desk, &reference, form.body, said, "noted").await
 }
@@ -308,7 +310,7 @@ pub async fn post_acknowledge(
 ) -> Result<Response, WebError> {
     let said = match desk.check(&form.form_token) {
         Err(key) => Err(key),
-        Ok(_) => Ok(ops::acknowledge(desk.app(), desk.actor(), &reference).await),
+        Ok(_) => Ok(ops::acknowledge(desk.app().clone(), desk.actor(), &reference).await),
     };
     written(&desk, &reference, String::new(), said, "acknowledged").await
 }
@@ -324,7 +326,7 @@ pub async fn post_carry_out(
 ) -> Result<Response, WebError> {
     let said = match desk.check(&form.form_token) {
         Err(key) => Err(key),
-        Ok(_) => Ok(ops::carry_out(desk.app(), desk.actor(), &reference).await),
+        Ok(_) => Ok(ops::carry_out(desk.app().clone(), desk.actor(), &reference).await),
     };
     written(&desk, &reference, String::new(), said, "carried-out").await
 }
@@ -343,11 +345,21 @@ async fn written(
         Ok(Ok(())) => return Ok(see(&format!("{}?done={done}", address(reference)))),
         Ok(Err(error)) => say_no(&mut frame, error)?,
     };
-    Ok(page(desk, frame, reference, typed).await?.status(status).into_response())
+    Ok(page(desk, frame, reference, typed, false).await?.status(status).into_response())
 }
 
-async fn page(desk: &Desk, frame: Frame, reference: &str, typed: String) -> Result<Page<CasePage>, WebError> {
-    let view = ops::open_for_desk(desk.app(), desk.actor(), reference).await?;
+/// The page. Only a page that was asked for `reads`: it takes what the requester wrote for read. One that comes back with a mistake
+/// does not.
+async fn page(
+    desk: &Desk,
+    frame: Frame,
+    reference: &str,
+    typed: String,
+    reads: bool,
+) -> Result<Page<CasePage>, WebError> {
+    let view = ops::open_for_desk(desk.app().clone(), desk.actor(), reference).await?;
+    let shown: &[Message] = if reads { &view.messages } else { &[] };
+    ops::read(desk.app().clone(), desk.actor(), &view.case, shown).await?;
     let rule = {
         let (case, rule) = (&view.case, &view.deadlines.rule);
         counsel::rule_standing(desk.app(), desk.actor(), case.rulebook, rule, case.matter()).await?
@@ -401,7 +413,11 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
             reference: case.reference.clone(),
             href: address(&case.reference),
             who: who(&frame, case),
-            name: if case.person.name.is_empty() { frame.text("desk-case-unnamed") } else { case.person.name.clone() },
+            name: match case.person.name.as_str() {
+                "" if !case.is_readable() => frame.text("desk-cannot-be-opened"),
+                "" => frame.text("desk-case-unnamed"),
+                name => name.to_owned(),
+            },
             other_name: Some(case.person.other_name.clone()).filter(|name| !name.is_empty()),
             email: case.person.email.clone(),
             proven: case.confirmed_at.is_some(),
@@ -418,7 +434,10 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
             received: case.received_at,
             received_on: case.received_on,
             assignee: case.assignee_name.clone(),
-            details: case.person.details.clone(),
+            details: match case.person.details.as_str() {
+                "" if !case.is_readable() => frame.text("desk-cannot-be-opened"),
+                details => details.to_owned(),
+            },
             answers,
             my_id: desk.session.account.id.to_string(),
             may_take: is_open && may_work && is_confirmed && case.assignee.is_none(),
@@ -460,7 +479,7 @@ fn next_step(frame: &Frame, case: &Case, may_work: bool, has_answer: bool) -> (&
 }
 
 /// Whether something is to be done at once and was not.
-const fn owes_at_once(case: &Case) -> bool {
+fn owes_at_once(case: &Case) -> bool {
     case.dates.at_once.is_some() && case.carried_out_at.is_none()
 }
 

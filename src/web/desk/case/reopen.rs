@@ -48,7 +48,7 @@ pub async fn post(
     let mut frame = desk.frame("queue");
     let status = match desk.check(&form.form_token) {
         Err(key) => say_old(&mut frame, key),
-        Ok(_) => match ops::reopen(desk.app(), desk.actor(), &reference, &form.reason).await {
+        Ok(_) => match ops::reopen(desk.app().clone(), desk.actor(), &reference, &form.reason).await {
             Ok(()) => return Ok(see(&format!("{}?done=reopened", address(&reference)))),
             Err(error) => say_no(&mut frame, error)?,
         },

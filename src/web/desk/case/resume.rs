@@ -57,7 +57,7 @@ pub async fn post(
     let mut frame = desk.frame("queue");
     let status = match desk.check(&form.form_token) {
         Err(key) => say_old(&mut frame, key),
-        Ok(_) => match ops::resume(desk.app(), desk.actor(), &reference).await {
+        Ok(_) => match ops::resume(desk.app().clone(), desk.actor(), &reference).await {
             Ok(()) => return Ok(see(&format!("{}?done=resumed", address(&reference)))),
             Err(error) => say_no(&mut frame, error)?,
         },

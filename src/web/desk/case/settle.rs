@@ -95,7 +95,7 @@ pub async fn post(
     let status = match (desk.check(&form.form_token), form.parse()) {
         (Err(key), _) => say_old(&mut frame, key),
         (_, Err(errors)) => say_no(&mut frame, errors.into())?,
-        (Ok(_), Ok(settlement)) => match ops::settle(desk.app(), desk.actor(), &reference, &settlement).await {
+        (Ok(_), Ok(settlement)) => match ops::settle(desk.app().clone(), desk.actor(), &reference, &settlement).await {
             Ok(()) => return Ok(see(&format!("{}?done=settled", address(&reference)))),
             Err(error) => say_no(&mut frame, error)?,
         },

@@ -47,7 +47,7 @@ fn post(frame: &Frame, case: &Case, message: Message, is_new: bool) -> Post {
         kind: message.kind.code(),
         who,
         at: message.at,
-        body: message.body,
+        body: message.body.unwrap_or_else(|| frame.text("desk-cannot-be-opened")),
         // That the desk read what the requester wrote is no news to the desk.
         read: message.read_at.filter(|_| message.kind != MessageKind::Requester),
         unread: is_new,

@@ -85,7 +85,7 @@ pub fn row(frame: &Frame, reference: &str, task: Task) -> TaskRow {
     TaskRow {
         reference: reference.to_owned(),
         id: task.id.to_string(),
-        title: task.title,
+        title: task.title.unwrap_or_else(|| frame.text("desk-cannot-be-opened")),
         assignee: task.assignee_name,
         due: task.due_on,
         done: task.done_at.map(|at| at.with_timezone(&frame.zone).date_naive()),
@@ -110,10 +110,12 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, Form(form): Form<Ta
     let status = match (desk.check(&form.form_token), parse(&form)) {
         (Err(key), _) => say_old(&mut frame, key),
         (_, Err(errors)) => say_no(&mut frame, errors.into())?,
-        (Ok(nonce), Ok(task)) => match ops::add_task(desk.app(), desk.actor(), &reference, &task, nonce).await {
-            Ok(()) => return Ok(see(&format!("{}/tasks?done=task-added", address(&reference)))),
-            Err(error) => say_no(&mut frame, error)?,
-        },
+        (Ok(nonce), Ok(task)) => {
+            match ops::add_task(desk.app().clone(), desk.actor(), &reference, &task, nonce).await {
+                Ok(()) => return Ok(see(&format!("{}/tasks?done=task-added", address(&reference)))),
+                Err(error) => say_no(&mut frame, error)?,
+            }
+        }
     };
     Ok(page(&desk, frame, &reference, form).await?.status(status).into_response())
 }
@@ -134,7 +136,7 @@ pub async fn post_act(
         (Ok(_), "done") => Ok(ops::finish_task(app, actor, &reference, id).await.map(|()| "task-done")),
         (Ok(_), "open") => Ok(ops::reopen_task(app, actor, &reference, id).await.map(|()| "task-open")),
         (Ok(_), "move") => Ok(match form.due_on.parse() {
-            Ok(day) => ops::move_task(app, actor, &reference, id, day).await.map(|()| "task-moved"),
+            Ok(day) => ops::move_task(app.clone(), actor, &reference, id, day).await.map(|()| "task-moved"),
             Err(_) => Err(FieldErrors::one("due_on", "desk-error-date").into()),
         }),
         (Ok(_), _) => Err("desk-error-choose"),

@@ -55,7 +55,7 @@ pub async fn post(halfway: Halfway, Form(form): Form<CodeForm>) -> Result<Respon
     let next = safe_next(&form.next);
     let status = match halfway.check(&form.form_token) {
         Err(key) => say_old(&mut frame, key),
-        Ok(_) => match second_factor::enrol(&halfway.visit.app, &halfway.session, &form.code).await {
+        Ok(_) => match second_factor::enrol(halfway.visit.app.clone(), &halfway.session, &form.code).await {
             Ok((codes, cookie)) => {
                 let mut response = Page::personal(RecoveryPage { frame, codes, next }).into_response();
                 keep(&halfway.visit.app, response.headers_mut(), &cookie);
@@ -68,7 +68,7 @@ pub async fn post(halfway: Halfway, Form(form): Form<CodeForm>) -> Result<Respon
 }
 
 async fn page(halfway: &Halfway, frame: Frame, next: String) -> Result<Page<EnrolPage>, WebError> {
-    let enrolment = second_factor::begin(&halfway.visit.app, &halfway.session).await?;
+    let enrolment = second_factor::begin(halfway.visit.app.clone(), &halfway.session).await?;
     Ok(Page::personal(EnrolPage { frame, qr: enrolment.qr_svg, secret: enrolment.secret, next }))
 }
 

@@ -59,7 +59,7 @@ pub async fn post(visit: Visit, Form(form): Form<SetUpForm>) -> Result<Response,
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
         let client = visit.client.limit_key();
-        match accounts::set_up(&visit.app, &form.email, &form.code, form.password, &client).await {
+        match accounts::set_up(visit.app.clone(), &form.email, &form.code, form.password, &client).await {
             Ok(_) => return Ok(see("/desk/sign-in?done=set-up")),
             Err(error) => say_no(&mut frame, error)?,
         }

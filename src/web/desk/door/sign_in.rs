@@ -111,7 +111,7 @@ pub async fn post(visit: Visit, headers: HeaderMap, Form(form): Form<SignInForm>
         let is_local = visit.client.is_local && visit.app.config.is_loopback();
         let browser = browser_name(headers.get(header::USER_AGENT).and_then(|name| name.to_str().ok()).unwrap_or(""));
         let client = visit.client.limit_key();
-        match sessions::begin(&visit.app, &form.email, form.password, &browser, &client, is_local).await {
+        match sessions::begin(visit.app.clone(), &form.email, form.password, &browser, &client, is_local).await {
             Ok(SignedIn::Complete(cookie)) => return Ok(see_with_cookie(&visit.app, &next, &cookie)),
             Ok(SignedIn::CodeNeeded(cookie)) => {
                 return Ok(see_with_cookie(&visit.app, &with_next("/desk/sign-in/code", &next), &cookie));
@@ -139,7 +139,7 @@ pub async fn post_code(halfway: Halfway, Form(form): Form<CodeForm>) -> Result<R
     let next = safe_next(&form.next);
     let status = match halfway.check(&form.form_token) {
         Err(key) => say_old(&mut frame, key),
-        Ok(_) => match second_factor::prove(&halfway.visit.app, &halfway.session, &form.code).await {
+        Ok(_) => match second_factor::prove(halfway.visit.app.clone(), &halfway.session, &form.code).await {
             Ok(cookie) => return Ok(see_with_cookie(&halfway.visit.app, &next, &cookie)),
             Err(error) => say_no(&mut frame, error)?,
         },

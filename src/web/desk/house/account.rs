@@ -111,7 +111,7 @@ pub async fn post_session(desk: Desk, Form(form): Form<SessionForm>) -> Result<R
         return Ok(page(&desk, frame, None).await?.status(status).into_response());
     }
     if let Ok(id) = BASE64_URL_SAFE_NO_PAD.decode(&form.session) {
-        sessions::end_listed(desk.app(), &desk.session, &id).await?;
+        sessions::end_listed(desk.app().clone(), &desk.session, &id).await?;
     }
     Ok(see("/desk/account?done=session"))
 }
@@ -128,7 +128,7 @@ pub async fn post_password(desk: Desk, Form(form): Form<PasswordForm>) -> Result
         frame.errors = errors;
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
-        match accounts::change_password(desk.app(), &desk.session, form.password, form.new_password).await {
+        match accounts::change_password(desk.app().clone(), &desk.session, form.password, form.new_password).await {
             Ok(()) => return Ok(see("/desk/account?done=password")),
             Err(error) => say_no(&mut frame, error)?,
         }
@@ -148,13 +148,13 @@ pub async fn post_calendar(desk: Desk, Form(form): Form<CalendarForm>) -> Result
     }
     match form.act.as_str() {
         "create" => {
-            let secret = staff::calendar::create(desk.app(), &desk.session).await?;
+            let secret = staff::calendar::create(desk.app().clone(), &desk.session).await?;
             // Shown in the answer itself: anywhere else it would have to be kept, or stand in an address of ours.
             let address = calendar::address(desk.app(), &secret);
             Ok(page(&desk, frame, Some(address)).await?.into_response())
         }
         "off" => {
-            staff::calendar::revoke(desk.app(), &desk.session).await?;
+            staff::calendar::revoke(desk.app().clone(), &desk.session).await?;
             Ok(see("/desk/account?done=calendar-off"))
         }
         _ => Err(Error::NotFound.into()),

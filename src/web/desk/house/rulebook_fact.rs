@@ -90,7 +90,7 @@ pub async fn post(
         (Ok(_), Some(verdict)) => {
             let read = form.read.as_deref();
             let signing = Signing { place: &place, fact: &fact, verdict, note: &form.note, read, after: form.after };
-            match counsel::sign_off(desk.app(), desk.actor(), signing).await {
+            match counsel::sign_off(desk.app().clone(), desk.actor(), signing).await {
                 Ok(()) => return Ok(see(&format!("{}?done=rule-{verdict}#{fact}", facts::address(&place)))),
                 Err(error) => {
                     let is_conflict = matches!(error, Error::Conflict);

@@ -140,7 +140,7 @@ pub async fn post(desk: Desk, Form(form): Form<StaffForm>) -> Result<Response, W
                 password: None,
                 demo: false,
             };
-            match accounts::add(desk.app(), desk.actor(), new).await {
+            match accounts::add(desk.app().clone(), desk.actor(), new).await {
                 Ok((_, code)) => {
                     let email = form.email.trim().to_owned();
                     let code = code.map(|code| set_up_code(&desk, email, code));
@@ -173,9 +173,11 @@ pub async fn post_act(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<ActForm
         return Ok(person_page(&desk, frame, id).await?.status(status).into_response());
     }
     let done = match form.act.as_str() {
-        "disable" => accounts::disable(desk.app(), desk.actor(), id).await.map(|()| "disabled"),
-        "reset-second-step" => accounts::reset_second_factor(desk.app(), desk.actor(), id).await.map(|()| "reset"),
-        "new-code" => match accounts::reset(desk.app(), desk.actor(), id).await {
+        "disable" => accounts::disable(desk.app().clone(), desk.actor(), id).await.map(|()| "disabled"),
+        "reset-second-step" => {
+            accounts::reset_second_factor(desk.app().clone(), desk.actor(), id).await.map(|()| "reset")
+        }
+        "new-code" => match accounts::reset(desk.app().clone(), desk.actor(), id).await {
             Ok(code) => {
                 let email = person(&desk, id).await?.email;
                 let code = set_up_code(&desk, email, code);

@@ -186,7 +186,7 @@ pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Response, W
         filters: filters(&frame, &asked, people),
         filtered: asked.is_filtered(),
         clear: Address { view: asked.view.clone(), ..Address::default() }.with(&[]),
-        cases: page.cases.iter().map(|case| row(&frame, case)).collect(),
+        cases: page.cases.iter().map(|case| row(&frame, case, page.names.get(&case.id))).collect(),
         sort: Sort { due: asked.sort_link(By::Due, &filter), received: asked.sort_link(By::Received, &filter) },
         previous: page.previous.map(|cursor| asked.with(&[("before", &cursor.to_string())])),
         next: page.next.map(|cursor| asked.with(&[("after", &cursor.to_string())])),

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use crate::domain::cases::clock::{self, ClockKind};
-use crate::domain::cases::{Case, Outcome};
+use crate::domain::cases::{CaseHead, Outcome};
 use crate::infra::i18n::Texts as _;
-use crate::web::desk::case::{place_name, who};
+use crate::web::desk::case::place_name;
 use crate::web::desk::frame::Frame;
 
 /// One case as a line.
@@ -51,14 +51,23 @@ impl Row {
     }
 }
 
-/// The line of an opened case.
+/// What stands for the person in a list: the name or address, or that there is none, or that it cannot be opened.
+fn listed_name(frame: &Frame, name: Option<&Option<String>>) -> String {
+    match name {
+        Some(Some(name)) if name.is_empty() => frame.text("desk-case-unnamed"),
+        Some(Some(name)) => name.clone(),
+        Some(None) | None => frame.text("desk-cannot-be-opened"),
+    }
+}
+
+/// The line of a case, with what [`names`](crate::domain::cases::case::names) gives for it.
 #[must_use]
-pub fn row(frame: &Frame, case: &Case) -> Row {
+pub fn row(frame: &Frame, case: &CaseHead, name: Option<&Option<String>>) -> Row {
     let next = clock::next(case);
     let there = |moment: chrono::DateTime<chrono::Utc>| moment.with_timezone(&frame.zone).date_naive();
     Row {
         reference: case.reference.clone(),
-        who: who(frame, case),
+        who: listed_name(frame, name),
         right: case.right.code(),
         place: place_name(frame, case),
         status: case.status.code(),

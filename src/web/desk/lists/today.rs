@@ -114,7 +114,7 @@ pub async fn get(desk: Desk) -> Result<Response, WebError> {
         alerts,
         may_resolve: desk.may(Permission::WorkCases),
         tiles: tiles(&counts),
-        first: page.cases.iter().map(|case| row(&frame, case)).collect(),
+        first: page.cases.iter().map(|case| row(&frame, case, page.names.get(&case.id))).collect(),
         sort: Sort::default(),
         chart: chart::year(&frame, &figures),
         frame,
@@ -148,7 +148,7 @@ pub struct AlertForm {
 /// Without the permission, or when the database fails.
 pub async fn post_alert(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<AlertForm>) -> Result<Response, WebError> {
     if desk.check(&form.form_token).is_ok() {
-        match queue::resolve_alert(desk.app(), desk.actor(), id).await {
+        match queue::resolve_alert(desk.app().clone(), desk.actor(), id).await {
             // Somebody else was quicker: the same for the reader.
             Ok(()) | Err(Error::NotFound) => {}
             Err(error) => return Err(error.into()),

@@ -91,7 +91,7 @@ async fn who_has_the_newest_calendar_is_told_so() {
         assert_eq!((answer.header("etag"), answer.header("cache-control")), (tag.as_str(), "private, no-cache"));
     }
     assert_eq!(ask("W/\"old\"").await.status, 200);
-    ops::extend(&portal.app, actor, &reference, "Many systems.").await.unwrap();
+    ops::extend(portal.app.clone(), actor, &reference, "Many systems.").await.unwrap();
     let moved = ask(&tag).await;
     assert_eq!(moved.status, 200);
     let events = Calendar::read(&moved.body).events;
@@ -143,7 +143,7 @@ async fn every_kind_of_date_is_told_apart() {
     let due = portal.look(&format!("select acknowledge_by from cases where reference = '{by_post}'")).await;
     assert_eq!(asked[0].value("DTSTART;VALUE=DATE"), due.replace('-', ""));
     assert_eq!(asked[0].triggers, ["-P2DT15H", "-PT15H", "PT9H"], "on the days of the mails to the DPO");
-    ops::acknowledge(&portal.app, dpo, &by_post).await.unwrap();
+    ops::acknowledge(portal.app.clone(), dpo, &by_post).await.unwrap();
     assert!(acknowledgement(&events(&portal, &path).await).is_empty(), "done is done");
 
     sqlx::query("update staff set language = 'zh-Hant'").execute(&mut *portal.owner().await).await.unwrap();
@@ -224,13 +224,13 @@ async fn an_address_ends_when_it_is_replaced_switched_off_or_its_owner_goes() {
     assert_eq!(fetch(&portal, &third).await.status, 404);
     disabled("null").await;
     assert_eq!(fetch(&portal, &third).await.status, 200);
-    accounts::reset(&portal.app, Actor::CommandLine, id).await.unwrap();
+    accounts::reset(portal.app.clone(), Actor::CommandLine, id).await.unwrap();
     assert_eq!(fetch(&portal, &third).await.status, 404, "who is set up anew makes a new one");
 
     let (auditor, actor) = portal.signed_in(Role::Auditor).await;
     let of_auditor = make(&portal, &auditor).await;
     assert_eq!(events(&portal, &of_auditor).await.len(), 2);
-    accounts::disable(&portal.app, Actor::CommandLine, actor.staff_id().unwrap()).await.unwrap();
+    accounts::disable(portal.app.clone(), Actor::CommandLine, actor.staff_id().unwrap()).await.unwrap();
     let gone = fetch(&portal, &of_auditor).await;
     assert_eq!((gone.status, gone.header("cache-control")), (404, "no-store"));
     assert_eq!(portal.look("select count(*) from staff_calendar").await, "0");

@@ -177,7 +177,7 @@ async fn a_search_finds_closed_cases_and_roles_see_their_own() {
     let (desk, actor) = portal.signed_in(Role::Handler).await;
     let reference =
         portal.confirmed_by_form(&portal.visitor(), "access", "found@requester.test", &[("name", "Found Later")]).await;
-    ops::assign(&portal.app, actor, &reference, actor.staff_id()).await.unwrap();
+    ops::assign(portal.app.clone(), actor, &reference, actor.staff_id()).await.unwrap();
     assert_eq!(references(&desk.get("/desk/queue?view=mine").await), std::slice::from_ref(&reference));
     assert!(references(&desk.get("/desk/queue?view=unassigned").await).is_empty());
     let answer = ops::Answer {
@@ -185,7 +185,7 @@ async fn a_search_finds_closed_cases_and_roles_see_their_own() {
         body: "Nothing.".to_owned(),
         file: None,
     };
-    ops::close(&portal.app, Actor::CommandLine, &reference, &answer, [7; 16]).await.unwrap();
+    ops::close(portal.app.clone(), Actor::CommandLine, &reference, &answer, [7; 16]).await.unwrap();
     assert!(references(&desk.get("/desk/queue").await).is_empty());
     assert_eq!(references(&desk.get("/desk/queue?view=closed").await), std::slice::from_ref(&reference));
     assert_eq!(references(&desk.get("/desk/queue?q=found").await), [reference]);

@@ -18,7 +18,7 @@ async fn enrolled(portal: &TestApp) -> (Uuid, String, Vec<String>) {
     let (id, email) = portal.staff(Role::Handler).await;
     let visitor = portal.visitor();
     let enrol = knock(&visitor, &email, PASSWORD).await;
-    let code = current_code(&portal.app, id).await.unwrap();
+    let code = current_code(portal.app.clone(), id).await.unwrap();
     let codes = enrol.fill("code", &code).send().await;
     let page = scraper::Html::parse_document(&codes.body);
     let codes: Vec<String> =
@@ -62,7 +62,7 @@ async fn a_code_of_the_app_works_once_also_on_another_replica() {
     let (id, email, _) = enrolled(&portal).await;
     let replica = TestApp::on(portal.options.clone(), TestOptions::default()).await;
     replica.app.clock.set(portal.app.now());
-    let code = current_code(&portal.app, id).await.unwrap();
+    let code = current_code(portal.app.clone(), id).await.unwrap();
     let one = portal.visitor();
     let page = knock(&one, &email, PASSWORD).await;
     assert!(page.path.starts_with("/desk/sign-in/code"), "{}", page.gist());
@@ -82,7 +82,7 @@ async fn a_code_of_the_app_works_once_also_on_another_replica() {
     let wrong = again.fill("code", "000000").send().await;
     assert_eq!(wrong.status, 422);
     replica.app.clock.advance(TimeDelta::seconds(31));
-    let next = current_code(&replica.app, id).await.unwrap();
+    let next = current_code(replica.app.clone(), id).await.unwrap();
     assert_eq!(wrong.fill("code", &next).send().await.path, "/desk");
 }
 
@@ -101,12 +101,12 @@ async fn guessing_the_second_step_comes_to_an_end() {
         }
     }
     assert!(refused.is_some(), "25 guesses and no end");
-    let right = current_code(&portal.app, id).await.unwrap();
+    let right = current_code(portal.app.clone(), id).await.unwrap();
     let knocked = portal.visitor();
     let page = knock(&knocked, &email, PASSWORD).await.fill("code", &right).send().await;
     assert_eq!(page.status, 429, "nor does a new session begin anew");
     portal.app.clock.advance(TimeDelta::hours(1));
-    let right = current_code(&portal.app, id).await.unwrap();
+    let right = current_code(portal.app.clone(), id).await.unwrap();
     let page = knock(&portal.visitor(), &email, PASSWORD).await.fill("code", &right).send().await;
     assert_eq!(page.path, "/desk", "an hour later all is well");
 }
@@ -146,7 +146,7 @@ async fn enrolment_shows_an_inline_picture_and_stays_the_same_until_done() {
     assert!(!portal.look("select encode(totp_secret, 'escape') from staff").await.contains(&secret));
     let wrong = page.fill("code", "123123").send().await;
     assert_eq!(wrong.status, 422);
-    let code = current_code(&portal.app, id).await.unwrap();
+    let code = current_code(portal.app.clone(), id).await.unwrap();
     let codes = wrong.fill("code", &code).send().await;
     assert_eq!(codes.status, 200);
     assert_eq!(visitor.get("/desk/sign-in/enrol").await.path, "/desk", "enrolled is enrolled");
@@ -246,7 +246,7 @@ async fn signing_out_and_changing_the_password_end_sessions() {
     let email = portal.look("select email from staff").await;
     portal.app.clock.advance(TimeDelta::minutes(1));
     let other = portal.visitor();
-    let code = current_code(&portal.app, id).await.unwrap();
+    let code = current_code(portal.app.clone(), id).await.unwrap();
     knock(&other, &email, PASSWORD).await.fill("code", &code).send().await;
     assert_eq!(other.get("/desk/queue").await.status, 200);
     let form = visitor.get("/desk/account").await.form("/desk/account/password");
@@ -293,7 +293,7 @@ async fn nobody_is_led_elsewhere_after_signing_in_and_demo_accounts_stay_on_this
             .fill("password", PASSWORD)
             .send()
             .await;
-        let code = current_code(&portal.app, id).await.unwrap();
+        let code = current_code(portal.app.clone(), id).await.unwrap();
         assert_eq!(page.fill("code", &code).send().await.path, reached, "{wanted}");
     }
     let demo = rightsdesk::domain::staff::NewAccount {
@@ -304,7 +304,7 @@ async fn nobody_is_led_elsewhere_after_signing_in_and_demo_accounts_stay_on_this
         password: Some(PASSWORD.to_owned().into()),
         demo: true,
     };
-    rightsdesk::domain::staff::accounts::add(&portal.app, Actor::CommandLine, demo).await.unwrap();
+    rightsdesk::domain::staff::accounts::add(portal.app.clone(), Actor::CommandLine, demo).await.unwrap();
     assert_eq!(
         knock(&portal.visitor(), "demo@desk.test", PASSWORD).await.path,
         "/desk",

@@ -70,7 +70,7 @@ async fn the_date_moves_in_the_calendar_as_it_moves_on_the_page() {
     come_back(&portal, &requester).await;
     assert_eq!(requester.get(&address).await.body, before);
 
-    ops::extend(&portal.app, dpo, &reference, "Many systems.").await.unwrap();
+    ops::extend(portal.app.clone(), dpo, &reference, "Many systems.").await.unwrap();
     let extended = entry(&portal, &requester, &reference, "en").await;
     assert_eq!(extended.value("UID"), first.value("UID"), "it takes the place of the first one");
     assert_eq!(extended.value("SEQUENCE"), "2");
