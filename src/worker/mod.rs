@@ -163,7 +163,12 @@ async fn finish(app: &App, job: &Claimed, outcome: &Outcome) -> Result<()> {
     match outcome {
         Outcome::Dead(error) => {
             tracing::error!(job.id = %job.id, job.kind, job.attempt, error, "a job is given up");
-            let kind = if job.kind.ends_with(".mail") { "mail_refused" } else { "job_dead" };
+            let is_mail = job.kind.starts_with("mail.") || job.kind.ends_with(".mail");
+            let kind = if is_mail {
+                "mail_refused"
+            } else {
+                "job_dead"
+            };
             let case_id: Option<Uuid> =
                 job.payload.pointer("/mail/case_id").and_then(Value::as_str).and_then(|id| id.parse().ok());
             queue::raise_alert(tx.sql(), alert_id, kind, case_id, job.id, now).await?;

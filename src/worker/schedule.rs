@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::describe;
 use crate::base::error::Result;
-use crate::domain::{access, audit, cases, notices, staff};
+use crate::domain::{access, audit, cases, mail, notices, staff};
 use crate::infra::app::App;
 use crate::infra::{queue, rate};
 
@@ -85,6 +85,7 @@ async fn clean(app: &App) -> Result<()> {
         access::sessions::clear(app).await?;
         rate::clear(app).await?;
         queue::clear_finished(&app.database, now - KEEP_JOBS).await?;
+        mail::clear_loose(&app.database, now - KEEP_JOBS).await?;
     }
     Ok(())
 }

@@ -103,6 +103,8 @@ pub struct CaseHead {
     pub carried_out_at: Option<DateTime<Utc>>,
     /// When it ended.
     pub closed_at: Option<DateTime<Utc>>,
+    /// When the answer was served: the receiving server took the mail that tells of it, or its reader opened it.
+    pub served_at: Option<DateTime<Utc>>,
     /// When it lapses while unconfirmed.
     pub lapses_at: Option<DateTime<Utc>>,
     /// Who works on it.
@@ -236,13 +238,6 @@ impl Case {
     /// Whether something can be sealed in it: its key is there.
     pub(super) const fn can_seal(&self) -> bool {
         self.key.is_some()
-    }
-
-    /// Receipt counts as acknowledged by the first message, where a mail can tell that it is there.
-    pub(super) fn acknowledge_by_mail(&mut self, context: &Context) {
-        if self.has_address() {
-            self.head.acknowledged_at = self.acknowledged_at.or(Some(context.now()));
-        }
     }
 
     /// Seals a text with the key of the case.
@@ -450,6 +445,7 @@ fn head(row: store::HeadRow, rulebook: &'static Rulebook) -> Result<CaseHead> {
         acknowledged_at: row.acknowledged_at,
         carried_out_at: row.carried_out_at,
         closed_at: row.closed_at,
+        served_at: row.served_at,
         lapses_at: row.lapses_at,
         assignee: row.assignee,
         assignee_name: row.assignee_name,

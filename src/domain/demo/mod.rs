@@ -15,7 +15,7 @@ use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
 use crate::base::language::Language;
 use crate::base::random::Random;
-use crate::domain::access::RequesterSession;
+use crate::domain::access::{Proof, RequesterSession};
 use crate::domain::cases::filing::{Filing, Typed};
 use crate::domain::cases::jobs;
 use crate::domain::cases::ops::{self, Answer, Intake, NewTask};
@@ -137,7 +137,7 @@ async fn one(
         id: Vec::new(),
         case_id: None,
         email_index: filing.email.as_ref().map(|email| app.keys.email_index(email.as_str())),
-        proven: true,
+        proof: Proof::Mailbox,
     };
     if person.until == "unconfirmed" {
         return Ok(true);
@@ -154,7 +154,10 @@ async fn one(
         // As the mail does that confirms receipt.
         let case = case::by_reference(&mut app.clone().read().await?, &reference).await?;
         if let Some(case) = case {
-            jobs::acknowledged_by_mail(app.clone(), case.id).await?;
+            let mut tx = app.clone().begin().await?;
+            let mut case = case::lock_id(&mut tx, case.id).await?;
+            jobs::acknowledge(&mut tx, &mut case).await?;
+            tx.commit().await?;
         }
     }
     if person.until == "new" {

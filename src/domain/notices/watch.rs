@@ -3,14 +3,13 @@
 use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
-use super::mails::{MAIL, Notice};
+use super::mails::{self, Notice};
 use super::model::{Wanted, next_look, wanted};
 use super::store;
 use crate::base::clock::first_moment;
 use crate::base::error::Result;
 use crate::domain::cases::case::{self, CaseHead};
 use crate::domain::cases::clock::{self, CaseClock};
-use crate::domain::cases::jobs::enqueue_mail;
 use crate::domain::cases::tasks;
 use crate::infra::app::{App, Tx};
 
@@ -96,7 +95,7 @@ async fn look_at(tx: &mut Tx, case: &CaseHead) -> Result<usize> {
                     due_version: clock.version,
                     threshold: threshold.key(),
                 };
-                enqueue_mail(tx, MAIL, notice, None).await?;
+                mails::ask(tx, notice, None).await?;
                 (told, asked) = (true, asked + 1);
             }
         }

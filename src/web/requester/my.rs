@@ -59,6 +59,8 @@ pub struct ListPage {
     pub cases: Vec<Row>,
     /// The next page, where there are more.
     pub more: Option<String>,
+    /// Whether the mailbox may have others, which only a sign-in code opens.
+    pub others: bool,
 }
 
 /// A request in the list.
@@ -131,7 +133,8 @@ pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let page = ops::own_cases(visit.app.clone(), &session, after).await?;
     let cases = page.cases.into_iter().map(|case| row(&visit, case)).collect();
     let more = page.next.map(|next| format!("/my?after={next}"));
-    Ok(Page::personal(ListPage { frame: Frame::of(&visit).signed_in(), cases, more }).into_response())
+    let frame = Frame::of(&visit).signed_in();
+    Ok(Page::personal(ListPage { frame, cases, more, others: page.is_one_of_many }).into_response())
 }
 
 /// `POST /my`: mails a code; the answer is the same whether or not there are requests.
@@ -154,7 +157,7 @@ pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
 /// When the database fails.
 pub async fn get_code(visit: Visit) -> Answer {
     match session(&visit).await? {
-        Some(session) if !session.proven && session.email_index.is_some() => {
+        Some(session) if !session.is_proven() && session.email_index.is_some() => {
             Ok(code_page(&visit, "", &FieldErrors::default()))
         }
         _ => Ok(on_to("/my")),
@@ -166,7 +169,7 @@ pub async fn get_code(visit: Visit) -> Answer {
 /// # Errors
 /// [`Error::TooMany`] past the limits.
 pub async fn post_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
-    let Some(session) = session(&visit).await?.filter(|session| !session.proven) else { return Ok(on_to("/my")) };
+    let Some(session) = session(&visit).await?.filter(|session| !session.is_proven()) else { return Ok(on_to("/my")) };
     if visit.check_token(&typed.form_token).is_err() {
         return Ok(code_page(&visit, &typed.code, &FieldErrors::one("form_token", "error-form-expired")));
     }
@@ -292,7 +295,12 @@ pub(in crate::web::requester) mod samples {
             ),
             Sample::of(
                 "my-list",
-                &ListPage { frame: frame().signed_in(), cases, more: Some("/my?after=RD-7KQ4-2MX".to_owned()) },
+                &ListPage {
+                    frame: frame().signed_in(),
+                    cases,
+                    more: Some("/my?after=RD-7KQ4-2MX".to_owned()),
+                    others: true,
+                },
             ),
             Sample::of(
                 "my-leave",

@@ -46,14 +46,8 @@ async fn two_workers_race_over_a_thousand_jobs() {
     let before = sink.taken().len();
     let mut transaction = portal.app.clone().begin().await.unwrap();
     for _ in 0..1_000 {
-        jobs::enqueue_mail(
-            &mut transaction,
-            jobs::MAIL,
-            jobs::Mail::Message { case_id, message_id: portal.app.new_id() },
-            None,
-        )
-        .await
-        .unwrap();
+        let mail = jobs::Mail::Message { case_id, message_id: portal.app.new_id() };
+        jobs::mail(&mut transaction, mail).await.unwrap();
     }
     transaction.commit().await.unwrap();
     let (one, two) = (portal.worker().await, second.worker().await);

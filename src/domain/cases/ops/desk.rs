@@ -112,7 +112,6 @@ pub async fn write_to_requester(app: App, actor: Actor, reference: &str, body: &
     }
     step(&mut case, Step::TakeUp)?;
     let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?;
-    case.acknowledge_by_mail(&tx);
     store::set_progress(tx.sql(), &case, now).await?;
     events::append(&mut tx, &case, actor, EventKind::MessageToRequester, Detail::default()).await?;
     audit_plain(&mut tx, actor, "case.message_sent", &case).await?;
