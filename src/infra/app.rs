@@ -70,6 +70,7 @@ pub struct App {
     /// Connections to the database.
     pub database: PgPool,
     context: Context,
+    leaves_no_trace: bool,
 }
 
 impl Deref for App {
@@ -84,7 +85,7 @@ impl App {
     /// Puts it together.
     #[must_use]
     pub const fn new(database: PgPool, context: Context) -> Self {
-        Self { database, context }
+        Self { database, context, leaves_no_trace: false }
     }
 
     /// What is worked with beside the database: for what goes on after a connection was given back.
@@ -96,7 +97,13 @@ impl App {
     /// The same on other connections, as the worker has them.
     #[must_use]
     pub fn on(&self, database: PgPool) -> Self {
-        Self { database, context: self.context.clone() }
+        Self { database, context: self.context.clone(), leaves_no_trace: self.leaves_no_trace }
+    }
+
+    /// The same for somebody who only asks what would be answered: operations run as ever, and what they commit is undone.
+    #[must_use]
+    pub fn without_trace(&self) -> Self {
+        Self { leaves_no_trace: true, ..self.clone() }
     }
 
     /// A connection to read with.
@@ -115,7 +122,8 @@ impl App {
     pub async fn begin(self) -> Result<Tx> {
         self.database_watch.admit(self.now())?;
         // Guarded before `begin` is sent: dropped at any moment after, the transaction is rolled back.
-        let mut tx = Tx { reading: self.read().await?, is_open: true };
+        let leaves_no_trace = self.leaves_no_trace;
+        let mut tx = Tx { reading: self.read().await?, is_open: true, leaves_no_trace };
         tx.sql().execute("begin").await?;
         Ok(tx)
     }
@@ -152,6 +160,7 @@ impl Deref for Reading {
 pub struct Tx {
     reading: Reading,
     is_open: bool,
+    leaves_no_trace: bool,
 }
 
 impl Deref for Tx {
@@ -174,6 +183,9 @@ impl Tx {
     /// # Errors
     /// When the commit fails: then nothing happened, or nobody knows.
     pub async fn commit(mut self) -> Result<()> {
+        if self.leaves_no_trace {
+            return self.roll_back().await;
+        }
         self.sql().execute("commit").await?;
         self.is_open = false;
         self.work.notify_one();

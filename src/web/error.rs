@@ -1,4 +1,4 @@
-//! From errors of operations to responses. The page itself is made by `guard::error_pages`, which knows the reader's language.
+//! From errors of operations to responses. What the reader gets to see is made by the [`surface`](super::surface) of the address.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};

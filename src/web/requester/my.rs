@@ -84,6 +84,18 @@ pub struct Row {
     pub closed: bool,
 }
 
+/// Asks whether to leave.
+#[derive(Template)]
+#[template(path = "requester/my_leave.html")]
+pub struct LeavePage {
+    /// The frame.
+    pub frame: Frame,
+    /// What is wrong.
+    pub mistakes: Vec<Mistake>,
+    /// Against forgery.
+    pub form_token: String,
+}
+
 /// After leaving.
 #[derive(Template)]
 #[template(path = "requester/my_left.html")]
@@ -171,16 +183,29 @@ pub async fn post_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     }
 }
 
-/// `GET /my/leave`: ends the session. A link and no form, since ending one's own session harms nobody.
+/// `GET /my/leave`: asks, where there is something to leave. What only looks at addresses ends nothing.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn leave(visit: Visit) -> Answer {
+pub async fn get_leave(visit: Visit) -> Answer {
+    Ok(match session(&visit).await? {
+        Some(_) => leave_page(&visit, &FieldErrors::default()),
+        None => Page::personal(LeftPage { frame: Frame::of(&visit) }).into_response(),
+    })
+}
+
+/// `POST /my/leave`: ends the session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn post_leave(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     if let Some(session) = session(&visit).await? {
+        if visit.check_own_token(&typed.form_token).is_err() {
+            return Ok(leave_page(&visit, &FieldErrors::one("form_token", "error-form-expired")));
+        }
         ops::sign_out(&visit.app, &session).await?;
     }
-    let left = Page::personal(LeftPage { frame: Frame::of(&visit) }).into_response();
-    Ok(with_cookie(left, Name::Requester, "", 0, &visit.app.config))
+    Ok(with_cookie(on_to("/my/leave"), Name::Requester, "", 0, &visit.app.config))
 }
 
 fn row(visit: &Visit, case: OwnCase) -> Row {
@@ -213,6 +238,15 @@ fn address_page(visit: &Visit, email: &str, errors: &FieldErrors) -> Response {
         mistakes: mistakes(language, errors, &[&email]),
         form_token: visit.form_token(),
         email,
+    };
+    Page::personal(page).status(form_status(!errors.is_empty())).into_response()
+}
+
+fn leave_page(visit: &Visit, errors: &FieldErrors) -> Response {
+    let page = LeavePage {
+        frame: Frame::of(visit),
+        mistakes: mistakes(visit.language, errors, &[]),
+        form_token: visit.own_form_token(),
     };
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
 }
@@ -267,6 +301,10 @@ pub(in crate::web::requester) mod samples {
                     more: Some("/my?after=RD-7KQ4-2MX".to_owned()),
                     others: true,
                 },
+            ),
+            Sample::of(
+                "my-leave",
+                &LeavePage { frame: frame().signed_in(), mistakes: vec![], form_token: form_token() },
             ),
             Sample::of("my-left", &LeftPage { frame: frame() }),
         ]

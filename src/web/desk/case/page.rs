@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Form, Path};
-use axum::http::Method;
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -262,9 +261,9 @@ pub struct PlainForm {
 ///
 /// # Errors
 /// When there is no such case, the role may not see it, or the database fails.
-pub async fn get(desk: Desk, method: Method, Path(reference): Path<String>) -> Result<Page<CasePage>, WebError> {
+pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<CasePage>, WebError> {
     let frame = desk.frame("queue");
-    page(&desk, frame, &reference, String::new(), method == Method::GET).await
+    page(&desk, frame, &reference, String::new(), true).await
 }
 
 /// `POST /desk/cases/{reference}/messages`.
