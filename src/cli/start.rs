@@ -11,7 +11,7 @@ use crate::base::random::Random;
 use crate::config::{Config, Settings};
 use crate::domain::editions;
 use crate::infra::app::{App, Context};
-use crate::infra::crypto::{Keyring, MasterKey};
+use crate::infra::crypto::{Keyring, MasterKeys};
 use crate::infra::embedded_postgres::{self, EmbeddedPostgres};
 use crate::infra::{db, telemetry};
 
@@ -77,9 +77,9 @@ pub(super) async fn app(config: &Arc<Config>, database: &Database, connections: 
     // A key may be made only for a private database that was never sealed with another.
     let sealed = db::has_keys(&pool).await.map_err(|error| Failure::of(&error))?;
     let may_create = database.embedded.is_some() && !sealed;
-    let master = MasterKey::load(&config.master_key, may_create, &random)
+    let masters = MasterKeys::load(&config.master_key, may_create, &random)
         .map_err(|error| Failure::refused(error.to_string()))?;
-    let keys = Keyring::load(&pool, master, clock.now(), &random).await.map_err(|error| Failure::of(&error))?;
+    let keys = Keyring::load(&pool, masters, clock.now(), &random).await.map_err(|error| Failure::of(&error))?;
     editions::keep(&pool, config.rulebook, clock.now()).await.map_err(|error| Failure::of(&error))?;
     let context = Context { clock, random, keys: Arc::new(keys), config: config.clone(), work: Arc::default() };
     Ok(App::new(pool, context))

@@ -1,2 +1,3 @@
+mod keys;
 mod server;
 mod telemetry;

@@ -10,7 +10,7 @@ mod smtp;
 mod story;
 mod visitor;
 
-pub(crate) use app::{DPO, TestApp, TestOptions};
+pub(crate) use app::{DPO, MASTER_KEY, TestApp, TestOptions};
 pub(crate) use browser::{Browser, Wish};
 pub(crate) use calendar::{Calendar, Event};
 pub(crate) use database::{cluster, fresh as fresh_database};
