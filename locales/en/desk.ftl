@@ -216,6 +216,7 @@ desk-unconfirmed-none = No request waits for confirmation.
 ## A case
 desk-case-facts = Facts and actions
 desk-case-request = request
+desk-cannot-be-opened = cannot be opened
 desk-case-unnamed = Name not given
 desk-case-unconfirmed = The mailbox is not proven. Do not disclose anything yet; a message reaches whoever filed this only after the code from our mail was typed in.
 desk-case-unsettled-place = The place of residence is not known, so no law’s deadline is counted yet.
@@ -650,6 +651,7 @@ desk-queue-none-overdue = Nothing is overdue.
 desk-queue-found = { $count } found
 desk-alert-mail_refused = A mail was refused by the receiving server ({ $when }). { $error }
 desk-alert-job_dead = Something the system had to do failed for good ({ $when }). { $error }
+desk-alert-case_unreadable = What is sealed in this request cannot be opened ({ $when }): its key or its bytes are damaged or missing. Compare with a backup. { $error }
 desk-alert-done = Dealt with
 desk-act-acknowledge = Record that receipt was acknowledged
 desk-done-acknowledged = The acknowledgement was recorded.
@@ -682,6 +684,7 @@ error-set-up-code = Address and code do not belong together, or the code is used
 error-sign-in = E-mail or password is wrong
 
 ## Why something cannot be done now
+desk-state-case-cannot-be-opened = What is sealed in this case cannot be opened, so nothing can be added to it. Restore its key or its bytes from a backup.
 desk-state-case-is-closed = The case is closed. Reopen it first.
 desk-state-case-is-open = The case is open.
 desk-state-case-is-unconfirmed = The mailbox is not proven yet, so this cannot be done.

@@ -210,6 +210,7 @@ desk-unconfirmed-none = 沒有等待確認的請求。
 ## 案件
 desk-case-facts = 案件資料與動作
 desk-case-request = 請求
+desk-cannot-be-opened = 無法開啟
 desk-case-unnamed = 未提供姓名
 desk-case-unconfirmed = 電子信箱尚未確認。請勿揭露任何資料；對方輸入郵件中的代碼之後，才看得到您的訊息。
 desk-case-unsettled-place = 居住地不明，因此尚未依任何法律計算期限。
@@ -622,6 +623,7 @@ desk-queue-none-overdue = 沒有逾期的案件。
 desk-queue-found = 找到 { $count } 件
 desk-alert-mail_refused = 郵件遭收件伺服器拒收（{ $when }）。{ $error }
 desk-alert-job_dead = 系統有一項工作無法完成（{ $when }）。{ $error }
+desk-alert-case_unreadable = 這件申請的密封內容無法開啟（{ $when }）：金鑰或資料已損毀或遺失。請與備份比對。{ $error }
 desk-alert-done = 已處理
 desk-act-acknowledge = 記錄已確認收件
 desk-done-acknowledged = 已記錄確認收件。
@@ -654,6 +656,7 @@ error-set-up-code = 地址與代碼不符，或代碼已使用或過期
 error-sign-in = 電子郵件或密碼不正確
 
 ## 目前無法進行的原因
+desk-state-case-cannot-be-opened = 這件案件的密封內容無法開啟，因此無法新增內容。請從備份還原金鑰或資料。
 desk-state-case-is-closed = 本案已結案，請先重新開案。
 desk-state-case-is-open = 本案尚未結案。
 desk-state-case-is-unconfirmed = 電子信箱尚未確認，無法進行。

@@ -14,3 +14,6 @@ pub mod machine;
 pub mod requester;
 pub mod routes;
 pub mod visit;
+
+#[cfg(test)]
+mod samples;

@@ -71,61 +71,81 @@ fn requester() -> Router<App> {
         .route("/outbox/{name}",                  get(outbox::mail))
 }
 
-/// Pages for the desk.
+/// Pages for the desk: each list, act and page has the file its address names.
 fn desk() -> Router<App> {
-    use desk_pages::{
-        account, appeal, ask, assign, audit, calendar, case, close, editions, enrol, extend, files, letter, new_case,
-        queue, reopen, resume, rulebook, rulebook_fact, rulebook_place, set_up, settle, sign_in, staff, tasks, today,
-        unconfirmed,
+    desk_lists().merge(desk_cases()).merge(desk_door()).merge(desk_house())
+}
+
+/// Lists.
+#[rustfmt::skip]
+fn desk_lists() -> Router<App> {
+    use desk_pages::lists::{queue, tasks, today, unconfirmed};
+    Router::new()
+        .route("/desk",                           get(today::get))
+        .route("/desk/alerts/{id}",               post(today::post_alert))
+        .route("/desk/queue",                     get(queue::get))
+        .route("/desk/unconfirmed",               get(unconfirmed::get))
+        .route("/desk/tasks",                     get(tasks::get))
+}
+
+/// A case and what may be done with it.
+#[rustfmt::skip]
+fn desk_cases() -> Router<App> {
+    use desk_pages::case::{
+        adopt, appeal, ask, assign, close, extend, files, letter, new_case, page, reopen, resume, settle, tasks,
     };
     Router::new()
-        // Lists.
-        .route("/desk", get(today::get))
-        .route("/desk/alerts/{id}", post(today::post_alert))
-        .route("/desk/queue", get(queue::get))
-        .route("/desk/unconfirmed", get(unconfirmed::get))
-        .route("/desk/tasks", get(tasks::get_all))
-        .route("/desk/rulebook/changes", get(editions::get))
-        // A case and what may be done with it.
-        .route("/desk/cases/new", get(new_case::get).post(new_case::post))
-        .route("/desk/cases/{reference}", get(case::get))
-        .route("/desk/cases/{reference}/messages", post(case::post_message))
-        .route("/desk/cases/{reference}/notes", post(case::post_note))
-        .route("/desk/cases/{reference}/acknowledge", post(case::post_acknowledge))
-        .route("/desk/cases/{reference}/carry-out", post(case::post_carry_out))
-        .route("/desk/cases/{reference}/tasks", get(tasks::get).post(tasks::post))
-        .route("/desk/cases/{reference}/tasks/{id}", post(tasks::post_act))
-        .route("/desk/cases/{reference}/appeal", get(appeal::get).post(appeal::post))
-        .route("/desk/cases/{reference}/adopt", get(editions::get_case).post(editions::post_case))
-        .route("/desk/cases/{reference}/assign", get(assign::get).post(assign::post))
-        .route("/desk/cases/{reference}/ask", get(ask::get).post(ask::post))
-        .route("/desk/cases/{reference}/resume", get(resume::get).post(resume::post))
-        .route("/desk/cases/{reference}/extend", get(extend::get).post(extend::post))
-        .route(
-            "/desk/cases/{reference}/close",
-            get(close::get).post(close::post).layer(DefaultBodyLimit::max(close::FORM_BYTES)),
-        )
-        .route("/desk/cases/{reference}/reopen", get(reopen::get).post(reopen::post))
-        .route("/desk/cases/{reference}/settle", get(settle::get).post(settle::post))
-        .route("/desk/cases/{reference}/letter", get(letter::get))
-        .route("/desk/cases/{reference}/files/{id}", get(files::get))
-        // The door.
-        .route("/desk/sign-in", get(sign_in::get).post(sign_in::post))
-        .route("/desk/sign-in/code", get(sign_in::get_code).post(sign_in::post_code))
-        .route("/desk/sign-in/enrol", get(enrol::get).post(enrol::post))
-        .route("/desk/set-up", get(set_up::get).post(set_up::post))
-        .route("/desk/sign-out", post(sign_in::post_out))
-        // The house.
-        .route("/desk/rulebook", get(rulebook::get))
-        .route("/desk/rulebook/{place}", get(rulebook_place::get))
-        .route("/desk/rulebook/{place}/{fact}", get(rulebook_fact::get).post(rulebook_fact::post))
-        .route("/desk/staff", get(staff::get).post(staff::post))
-        .route("/desk/staff/{id}", get(staff::get_person).post(staff::post_act))
-        .route("/desk/account", get(account::get))
-        .route("/desk/account/password", post(account::post_password))
-        .route("/desk/account/sessions", post(account::post_session))
-        .route("/desk/account/calendar", post(account::post_calendar))
+        .route("/desk/cases/new",                         get(new_case::get).post(new_case::post))
+        .route("/desk/cases/{reference}",                 get(page::get))
+        .route("/desk/cases/{reference}/messages",        post(page::post_message))
+        .route("/desk/cases/{reference}/notes",           post(page::post_note))
+        .route("/desk/cases/{reference}/acknowledge",     post(page::post_acknowledge))
+        .route("/desk/cases/{reference}/carry-out",       post(page::post_carry_out))
+        .route("/desk/cases/{reference}/tasks",           get(tasks::get).post(tasks::post))
+        .route("/desk/cases/{reference}/tasks/{id}",      post(tasks::post_act))
+        .route("/desk/cases/{reference}/appeal",          get(appeal::get).post(appeal::post))
+        .route("/desk/cases/{reference}/adopt",           get(adopt::get).post(adopt::post))
+        .route("/desk/cases/{reference}/assign",          get(assign::get).post(assign::post))
+        .route("/desk/cases/{reference}/ask",             get(ask::get).post(ask::post))
+        .route("/desk/cases/{reference}/resume",          get(resume::get).post(resume::post))
+        .route("/desk/cases/{reference}/extend",          get(extend::get).post(extend::post))
+        .route("/desk/cases/{reference}/close",           get(close::get).post(close::post).layer(DefaultBodyLimit::max(close::FORM_BYTES)))
+        .route("/desk/cases/{reference}/reopen",          get(reopen::get).post(reopen::post))
+        .route("/desk/cases/{reference}/settle",          get(settle::get).post(settle::post))
+        .route("/desk/cases/{reference}/letter",          get(letter::get))
+        .route("/desk/cases/{reference}/files/{id}",      get(files::get))
+}
+
+/// The door.
+#[rustfmt::skip]
+fn desk_door() -> Router<App> {
+    use desk_pages::door::{enrol, set_up, sign_in};
+    Router::new()
+        .route("/desk/sign-in",                   get(sign_in::get).post(sign_in::post))
+        .route("/desk/sign-in/code",              get(sign_in::get_code).post(sign_in::post_code))
+        .route("/desk/sign-in/enrol",             get(enrol::get).post(enrol::post))
+        .route("/desk/set-up",                    get(set_up::get).post(set_up::post))
+        .route("/desk/sign-out",                  post(sign_in::post_out))
+}
+
+/// The house.
+#[rustfmt::skip]
+fn desk_house() -> Router<App> {
+    use desk_pages::house::{
+        account, audit, calendar, rulebook, rulebook_changes, rulebook_fact, rulebook_place, staff,
+    };
+    Router::new()
+        .route("/desk/rulebook",                  get(rulebook::get))
+        .route("/desk/rulebook/changes",          get(rulebook_changes::get))
+        .route("/desk/rulebook/{place}",          get(rulebook_place::get))
+        .route("/desk/rulebook/{place}/{fact}",   get(rulebook_fact::get).post(rulebook_fact::post))
+        .route("/desk/staff",                     get(staff::get).post(staff::post))
+        .route("/desk/staff/{id}",                get(staff::get_person).post(staff::post_act))
+        .route("/desk/account",                   get(account::get))
+        .route("/desk/account/password",          post(account::post_password))
+        .route("/desk/account/sessions",          post(account::post_session))
+        .route("/desk/account/calendar",          post(account::post_calendar))
         // Read without a session: the secret is in the address. The router knows no endings, so the handler takes `.ics` off.
-        .route("/desk/calendar/{file}", get(calendar::get))
-        .route("/desk/audit", get(audit::get))
+        .route("/desk/calendar/{file}",           get(calendar::get))
+        .route("/desk/audit",                     get(audit::get))
 }

@@ -65,7 +65,7 @@ async fn the_whole_life_of_a_case() {
     let portal = at("2026-11-25T09:00:00Z").await;
     let dpo = portal.dpo().await;
     let (reference, session) = portal.confirmed("access", "DE").await;
-    let dates = portal.case(&reference).await.dates;
+    let dates = portal.case(&reference).await.head.dates;
     assert_eq!((dates.legal_due, dates.safe_due), (Some(day("2026-12-28")), Some(day("2026-12-24"))));
     portal.until("2026-12-21T10:00:00Z").await;
     assert_eq!(
@@ -87,7 +87,7 @@ async fn the_whole_life_of_a_case() {
     portal.work().await;
     assert_eq!(portal.told(&reference), ["12-21T10:00 ada #: we need more time"]);
     portal.forget_mails();
-    let dates = portal.case(&reference).await.dates;
+    let dates = portal.case(&reference).await.head.dates;
     assert_eq!((dates.legal_due, dates.safe_due), (Some(day("2027-02-25")), Some(day("2027-02-25"))));
     portal.until("2027-02-28T10:00:00Z").await;
     assert_eq!(
@@ -569,12 +569,28 @@ async fn a_case_that_cannot_be_opened_silences_no_other() {
     let (torn_unconfirmed, unconfirmed) = (portal.file("access", "DE").await, portal.file("access", "DE").await);
     portal.work().await;
     portal.forget_mails();
-    sqlx::query("update cases set name = '\\x00' where reference = any($1)")
-        .bind([torn, torn_unconfirmed])
+    sqlx::query("update case_person set name = '\\x00' from cases where id = case_id and reference = any($1)")
+        .bind([torn.clone(), torn_unconfirmed.clone()])
         .execute(&portal.app.database)
         .await
         .unwrap();
+    // A key that is gone altogether.
+    let keyless = portal.take_in(dpo, "access", "DE", "2026-11-25").await;
+    sqlx::query("delete from case_key where case_id = (select id from cases where reference = $1)")
+        .bind(&keyless)
+        .execute(&mut *portal.owner().await)
+        .await
+        .unwrap();
     portal.until("2026-12-15T09:00:00Z").await;
+    // Its own deadline is told as well: that needs nothing that is sealed.
+    for reference in [&whole, &torn, &keyless] {
+        assert!(
+            portal.told(reference).iter().any(|line| line.contains("due in 10 days")),
+            "{:?}",
+            portal.told(reference)
+        );
+    }
+    assert_eq!(portal.case(&torn_unconfirmed).await.outcome, Some(Outcome::Lapsed));
     assert!(portal.told(&whole).iter().any(|line| line.contains("due in 10 days")), "{:?}", portal.told(&whole));
     assert_eq!(portal.case(&unconfirmed).await.outcome, Some(Outcome::Lapsed));
 }

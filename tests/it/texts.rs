@@ -64,7 +64,9 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             sources(&path, found);
-        } else if path.extension().is_some_and(|ending| ["rs", "html", "txt"].iter().any(|known| ending == *known)) {
+        } else if path.extension().is_some_and(|ending| ["rs", "html", "txt"].iter().any(|known| ending == *known))
+            && !path.ends_with("samples.rs")
+        {
             found.push(path);
         }
     }
@@ -80,7 +82,7 @@ fn asked_for() -> (BTreeSet<String>, BTreeSet<String>) {
     for file in files {
         let whole = fs::read_to_string(&file).unwrap();
         // What only tests ask for need not be there.
-        let text = whole.split("#[cfg(test)]\nmod tests").next().unwrap();
+        let text = whole.split("mod samples {").next().unwrap().split("#[cfg(test)]\nmod tests").next().unwrap();
         for call in CALLS {
             for (at, _) in text.match_indices(call) {
                 let rest = text[at + call.len()..].trim_start();

@@ -1,4 +1,8 @@
-//! An opened case: its row with the sealed fields readable.
+//! A case in two halves. [`CaseHead`] is what stands unsealed: it lists, counts, watches and reports without any key. [`Case`] is a
+//! head with its person, whose fields are sealed and opened only for what a page shows.
+
+use std::collections::HashMap;
+use std::ops::{Deref, DerefMut};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -7,10 +11,11 @@ use uuid::Uuid;
 use super::model::{Channel, Outcome, Relation, Status};
 use super::store;
 use crate::base::error::{Error, Result};
+use crate::base::ids::Reference;
 use crate::base::language::Language;
 use crate::domain::editions;
 use crate::domain::rulebook::{CalendarId, Matter, Pause, Place, Right, Rulebook};
-use crate::infra::app::{Context, Reading, Tx};
+use crate::infra::app::{App, Context, Reading, Tx};
 use crate::infra::crypto::{DataKey, Field};
 
 /// What is known of the person: sealed at rest.
@@ -63,9 +68,9 @@ impl Dates {
     }
 }
 
-/// An opened case.
+/// What stands unsealed of a case.
 #[derive(Clone, Debug)]
-pub struct Case {
+pub struct CaseHead {
     /// Id, for machines.
     pub id: Uuid,
     /// Reference, for people.
@@ -106,8 +111,6 @@ pub struct Case {
     pub assignee_name: Option<String>,
     /// A message of the requester that nobody has read.
     pub unread: bool,
-    /// The person.
-    pub person: Person,
     /// Blind index of the address.
     pub email_index: Option<Vec<u8>>,
     /// How often the address was corrected before it was confirmed.
@@ -138,10 +141,48 @@ pub struct Case {
     pub receipt_version_on: NaiveDate,
     /// Demonstration data.
     pub demo: bool,
-    pub(super) key: DataKey,
 }
 
-impl Case {
+/// How much of a person could be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// All of it.
+    Whole,
+    /// The key, or a field, is damaged: what is empty may not have been so.
+    Damaged,
+    /// The key was destroyed, and with it all that was sealed: as it is meant to be once a case was kept long enough.
+    Destroyed,
+}
+
+/// A case with its person. Where its key was destroyed, or a sealed field is damaged, what cannot be opened is empty and
+/// [`Case::is_readable`] says so: the rest of the case goes on.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// What stands unsealed.
+    pub head: CaseHead,
+    /// The person.
+    pub person: Person,
+    /// There while the case can be sealed and opened.
+    pub(super) key: Option<DataKey>,
+    /// How much of the person could be opened.
+    pub(super) opening: Opening,
+}
+
+impl Deref for Case {
+    type Target = CaseHead;
+
+    fn deref(&self) -> &CaseHead {
+        &self.head
+    }
+}
+
+impl DerefMut for Case {
+    fn deref_mut(&mut self) -> &mut CaseHead {
+        &mut self.head
+    }
+}
+
+impl CaseHead {
     /// What its clock is about.
     #[must_use]
     pub fn matter(&self) -> Matter {
@@ -160,17 +201,16 @@ impl Case {
         context.now().with_timezone(&self.zone(context)).date_naive()
     }
 
-    /// Receipt counts as acknowledged by the first message, where a mail can tell that it is there.
-    pub(super) fn acknowledge_by_mail(&mut self, context: &Context) {
-        if self.person.email.is_some() {
-            self.acknowledged_at = self.acknowledged_at.or(Some(context.now()));
-        }
-    }
-
     /// The pause that is still open.
     #[must_use]
     pub fn open_pause(&self) -> Option<&Pause> {
         self.pauses.iter().find(|pause| pause.answered_on.is_none())
+    }
+
+    /// Whether the person has a mail address.
+    #[must_use]
+    pub const fn has_address(&self) -> bool {
+        self.email_index.is_some()
     }
 
     /// Whether requesters may see it on their pages: everything but spam.
@@ -178,7 +218,37 @@ impl Case {
     pub fn is_visible_to_requester(&self) -> bool {
         self.outcome != Some(Outcome::Spam)
     }
+}
 
+impl Case {
+    /// Whether everything about the person could be opened.
+    #[must_use]
+    pub const fn is_readable(&self) -> bool {
+        matches!(self.opening, Opening::Whole)
+    }
+
+    /// Whether its key was destroyed: nobody can be written to any more, and nothing is left to say.
+    #[must_use]
+    pub const fn is_destroyed(&self) -> bool {
+        matches!(self.opening, Opening::Destroyed)
+    }
+
+    /// Whether something can be sealed in it: its key is there.
+    pub(super) const fn can_seal(&self) -> bool {
+        self.key.is_some()
+    }
+
+    /// Receipt counts as acknowledged by the first message, where a mail can tell that it is there.
+    pub(super) fn acknowledge_by_mail(&mut self, context: &Context) {
+        if self.has_address() {
+            self.head.acknowledged_at = self.acknowledged_at.or(Some(context.now()));
+        }
+    }
+
+    /// Seals a text with the key of the case.
+    ///
+    /// # Errors
+    /// [`Error::State`] where the key is gone or damaged: nothing more can be kept in this case.
     pub(super) fn seal(
         &self,
         table: &'static str,
@@ -186,12 +256,14 @@ impl Case {
         row: Uuid,
         plain: &str,
         context: &Context,
-    ) -> Vec<u8> {
-        self.key.seal_text(Field::new(table, column, row), plain, &context.random)
+    ) -> Result<Vec<u8>> {
+        let key = self.key.as_ref().ok_or(Error::State("case-cannot-be-opened"))?;
+        Ok(key.seal_text(Field::new(table, column, row), plain, &context.random))
     }
 
-    pub(super) fn open(&self, table: &'static str, column: &'static str, row: Uuid, sealed: &[u8]) -> Result<String> {
-        self.key.open_text(Field::new(table, column, row), sealed).map_err(Error::fault)
+    /// Opens a text that was sealed with the key of the case; `None` where it cannot be opened.
+    pub(super) fn open(&self, table: &'static str, column: &'static str, row: Uuid, sealed: &[u8]) -> Option<String> {
+        self.key.as_ref()?.open_text(Field::new(table, column, row), sealed).ok()
     }
 }
 
@@ -200,7 +272,7 @@ impl Case {
 #[derive(Debug)]
 pub struct Locked<T>(T);
 
-impl<T> std::ops::Deref for Locked<T> {
+impl<T> Deref for Locked<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -208,7 +280,7 @@ impl<T> std::ops::Deref for Locked<T> {
     }
 }
 
-impl<T> std::ops::DerefMut for Locked<T> {
+impl<T> DerefMut for Locked<T> {
     fn deref_mut(&mut self) -> &mut T {
         &mut self.0
     }
@@ -221,36 +293,45 @@ impl Locked<Case> {
     }
 }
 
-/// Opens the case of a reference; `None` where there is none or its key was destroyed.
+/// The case of a reference; `None` where there is none.
 ///
 /// # Errors
-/// When the database fails or a field does not open.
+/// When the database fails.
 pub async fn by_reference(reading: &mut Reading, reference: &str) -> Result<Option<Case>> {
-    let Some(reference) = crate::base::ids::Reference::parse(reference) else { return Ok(None) };
-    let row = store::case_by_reference(reading.sql(), reference.as_str()).await?;
-    open(reading, row).await
+    let Some(reference) = Reference::parse(reference) else { return Ok(None) };
+    let row = store::head_by_reference(reading.sql(), reference.as_str()).await?;
+    whole(reading, row).await
 }
 
-/// Opens a case by its id.
+/// A case by its id.
 ///
 /// # Errors
 /// As [`by_reference`].
 pub async fn by_id(reading: &mut Reading, id: Uuid) -> Result<Option<Case>> {
-    let row = store::case_by_id(reading.sql(), id).await?;
-    open(reading, row).await
+    let row = store::head_by_id(reading.sql(), id).await?;
+    whole(reading, row).await
 }
 
-/// Opens a case with its row locked until the transaction ends.
+/// What stands unsealed of a case, by its id.
+///
+/// # Errors
+/// As [`by_reference`].
+pub async fn head_by_id(reading: &mut Reading, id: Uuid) -> Result<Option<CaseHead>> {
+    let Some(row) = store::head_by_id(reading.sql(), id).await? else { return Ok(None) };
+    with_pauses(reading, row).await.map(Some)
+}
+
+/// A case with its row locked until the transaction ends.
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is none.
 pub async fn lock(tx: &mut Tx, reference: &str) -> Result<Locked<Case>> {
-    let reference = crate::base::ids::Reference::parse(reference).ok_or(Error::NotFound)?;
+    let reference = Reference::parse(reference).ok_or(Error::NotFound)?;
     let id = store::lock_reference(tx.sql(), reference.as_str()).await?.ok_or(Error::NotFound)?;
     by_id(tx, id).await?.map(Locked).ok_or(Error::NotFound)
 }
 
-/// Opens a case by its id with its row locked until the transaction ends.
+/// A case by its id with its row locked until the transaction ends.
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is none.
@@ -259,41 +340,100 @@ pub async fn lock_id(tx: &mut Tx, id: Uuid) -> Result<Locked<Case>> {
     by_id(tx, id).await?.map(Locked).ok_or(Error::NotFound)
 }
 
-async fn open(reading: &mut Reading, row: Option<store::CaseRow>) -> Result<Option<Case>> {
+async fn whole(reading: &mut Reading, row: Option<store::HeadRow>) -> Result<Option<Case>> {
     let Some(row) = row else { return Ok(None) };
-    let pauses = store::pauses(reading.sql(), row.id).await?;
-    let rulebook = editions::of(reading, &row.rule_version).await?.unwrap_or(reading.config.rulebook);
-    from_row(reading, row, pauses, rulebook).map(Some)
+    let head = with_pauses(reading, row).await?;
+    let sealed = store::persons(reading.sql(), &[head.id]).await?.pop();
+    Ok(Some(match sealed {
+        Some(sealed) => {
+            let (key, person, opening) = open_person(reading, &sealed);
+            Case { head, person, key, opening }
+        }
+        None => Case { head, person: Person::default(), key: None, opening: Opening::Destroyed },
+    }))
 }
 
-/// Opens the rows of a list, whose pauses no list shows.
-pub(super) async fn open_rows(reading: &mut Reading, rows: Vec<store::CaseRow>) -> Result<Vec<Case>> {
-    let mut cases = Vec::with_capacity(rows.len());
+async fn with_pauses(reading: &mut Reading, row: store::HeadRow) -> Result<CaseHead> {
+    let pauses = store::pauses(reading.sql(), row.id).await?;
+    let mut heads = heads(reading, vec![row]).await?;
+    let mut head = heads.pop().ok_or(Error::NotFound)?;
+    head.pauses = pauses;
+    Ok(head)
+}
+
+/// The heads of a list, without their pauses, which no list shows.
+pub(super) async fn heads(reading: &mut Reading, rows: Vec<store::HeadRow>) -> Result<Vec<CaseHead>> {
+    let mut heads = Vec::with_capacity(rows.len());
     for row in rows {
         let rulebook = editions::of(reading, &row.rule_version).await?.unwrap_or(reading.config.rulebook);
-        cases.push(from_row(reading, row, Vec::new(), rulebook)?);
+        heads.push(head(row, rulebook)?);
     }
-    Ok(cases)
+    Ok(heads)
 }
 
-fn from_row(context: &Context, row: store::CaseRow, pauses: Vec<Pause>, rulebook: &'static Rulebook) -> Result<Case> {
-    let key = context.keys.unwrap(row.id, &row.wrapped).map_err(Error::fault)?;
-    let open = |column: &'static str, sealed: Option<&Vec<u8>>| -> Result<String> {
-        sealed.map_or(Ok(String::new()), |sealed| {
-            key.open_text(Field::new("cases", column, row.id), sealed).map_err(Error::fault)
+/// The names of the persons of a list: the name, else the mail address; `None` where it cannot be opened.
+pub(super) async fn names(reading: &mut Reading, heads: &[CaseHead]) -> Result<HashMap<Uuid, Option<String>>> {
+    let ids: Vec<Uuid> = heads.iter().map(|head| head.id).collect();
+    let sealed = store::persons(reading.sql(), &ids).await?;
+    let name = |sealed: &store::PersonRow| -> Option<String> {
+        let key = reading.keys.unwrap(sealed.case_id, sealed.wrapped.as_deref()?).ok()?;
+        let open = |column: &'static str, bytes: &Option<Vec<u8>>| match bytes {
+            None => Some(String::new()),
+            Some(bytes) => key.open_text(Field::new("cases", column, sealed.case_id), bytes).ok(),
+        };
+        let name = open("name", &sealed.name)?;
+        if name.is_empty() { open("email", &sealed.email) } else { Some(name) }
+    };
+    Ok(sealed.iter().map(|sealed| (sealed.case_id, name(sealed))).collect())
+}
+
+/// Tells the desk and ops of cases that cannot be opened, once for each.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn tell_unreadable(app: &App, ids: &[Uuid]) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<(Uuid, Uuid)> = ids.iter().map(|id| (app.new_id(), *id)).collect();
+    store::alert_unreadable(&app.database, &rows, app.now()).await
+}
+
+/// Opens what can be opened of a person. What cannot is told to ops: bytes of the database have changed, or the key they were sealed
+/// with is not here.
+fn open_person(context: &Context, sealed: &store::PersonRow) -> (Option<DataKey>, Person, Opening) {
+    let Some(wrapped) = &sealed.wrapped else { return (None, Person::default(), Opening::Destroyed) };
+    let key = match context.keys.unwrap(sealed.case_id, wrapped) {
+        Ok(key) => key,
+        Err(error) => {
+            tracing::error!(case.id = %sealed.case_id, %error, "the key of a case cannot be opened");
+            return (None, Person::default(), Opening::Damaged);
+        }
+    };
+    let mut opening = Opening::Whole;
+    let mut open = |column: &'static str, bytes: &Option<Vec<u8>>| {
+        let Some(bytes) = bytes else { return String::new() };
+        key.open_text(Field::new("cases", column, sealed.case_id), bytes).unwrap_or_else(|error| {
+            tracing::error!(case.id = %sealed.case_id, column, %error, "a sealed field of a case cannot be opened");
+            opening = Opening::Damaged;
+            String::new()
         })
     };
-    let answers = open("answers", row.answers.as_ref())?;
+    let answers = open("answers", &sealed.answers);
     let person = Person {
-        name: open("name", row.name.as_ref())?,
-        email: Some(open("email", row.email.as_ref())?).filter(|email| !email.is_empty()),
-        phone: open("phone", row.phone.as_ref())?,
-        other_name: open("other_name", row.other_name.as_ref())?,
-        details: open("details", row.details.as_ref())?,
-        answers: if answers.is_empty() { Vec::new() } else { serde_json::from_str(&answers).map_err(Error::fault)? },
+        name: open("name", &sealed.name),
+        email: Some(open("email", &sealed.email)).filter(|email| !email.is_empty()),
+        phone: open("phone", &sealed.phone),
+        other_name: open("other_name", &sealed.other_name),
+        details: open("details", &sealed.details),
+        answers: serde_json::from_str(&answers).unwrap_or_default(),
     };
+    (Some(key), person, opening)
+}
+
+fn head(row: store::HeadRow, rulebook: &'static Rulebook) -> Result<CaseHead> {
     let unknown = || Error::fault("a case holds a word this version does not know");
-    Ok(Case {
+    Ok(CaseHead {
         id: row.id,
         reference: row.reference,
         right: Right::parse(&row.right_code).ok_or_else(unknown)?,
@@ -314,7 +454,6 @@ fn from_row(context: &Context, row: store::CaseRow, pauses: Vec<Pause>, rulebook
         assignee: row.assignee,
         assignee_name: row.assignee_name,
         unread: row.unread,
-        person,
         email_index: row.email_index,
         address_changes: row.address_changes,
         edition: row.rule_version,
@@ -323,7 +462,7 @@ fn from_row(context: &Context, row: store::CaseRow, pauses: Vec<Pause>, rulebook
         calendar: row.calendar.as_deref().and_then(CalendarId::parse),
         relevant_on: row.relevant_on,
         extended_on: row.extended_on,
-        pauses,
+        pauses: Vec::new(),
         dates: Dates {
             legal_due: row.legal_due,
             legal_due_at: row.legal_due_at,
@@ -338,6 +477,5 @@ fn from_row(context: &Context, row: store::CaseRow, pauses: Vec<Pause>, rulebook
         receipt_version: row.receipt_version,
         receipt_version_on: row.receipt_version_on,
         demo: row.demo,
-        key,
     })
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::case::{Case, Dates, Locked};
+use super::case::{Case, CaseHead, Dates, Locked};
 use super::model::Status;
 use super::store;
 use crate::base::error::{Error, Result};
@@ -133,7 +133,7 @@ impl Running<'_> {
 
 /// The clocks of a case that run, without its tasks: none once it is closed.
 #[must_use]
-pub fn running(case: &Case) -> Vec<CaseClock> {
+pub fn running(case: &CaseHead) -> Vec<CaseClock> {
     if case.status == Status::Closed {
         return Vec::new();
     }
@@ -149,14 +149,14 @@ pub fn running(case: &Case) -> Vec<CaseClock> {
 
 /// The clock that comes first; `None` for a closed case, or one whose only clock waits to begin.
 #[must_use]
-pub fn next(case: &Case) -> Option<CaseClock> {
+pub fn next(case: &CaseHead) -> Option<CaseClock> {
     // Of the same day, the smaller duty comes first: it is done before the answer.
     running(case).into_iter().rev().filter(|clock| clock.near.is_some()).min_by_key(|clock| clock.near)
 }
 
 /// What has happened to the clock of a case.
 #[must_use]
-pub fn events(case: &Case) -> ClockEvents {
+pub fn events(case: &CaseHead) -> ClockEvents {
     ClockEvents {
         // Where the law counts hours the instant matters; elsewhere its civil date in the zone of the place.
         received: Received::At(case.received_at),
@@ -170,7 +170,7 @@ pub fn events(case: &Case) -> ClockEvents {
 ///
 /// # Errors
 /// When the clock events of the case do not fit its law: never after they were checked when they were made.
-pub fn deadlines(context: &Context, case: &Case) -> Result<Deadlines> {
+pub fn deadlines(context: &Context, case: &CaseHead) -> Result<Deadlines> {
     let operator = &context.config.organisation.rules;
     case.rulebook
         .work_out(case.place, case.matter(), case.calendar, operator, &events(case))
@@ -201,7 +201,7 @@ pub fn sum(deadlines: &Deadlines, language: Language) -> Vec<String> {
 
 /// The date that sorts a case in the queue: that of the clock that comes first.
 #[must_use]
-pub fn sort_date(case: &Case) -> NaiveDate {
+pub fn sort_date(case: &CaseHead) -> NaiveDate {
     // A closed case keeps the date its answer was worked to.
     next(case).and_then(|clock| clock.near).or_else(|| case.dates.work_by()).unwrap_or(FAR_AWAY)
 }

@@ -37,8 +37,8 @@ pub struct Message {
     pub kind: MessageKind,
     /// Who of the desk wrote it.
     pub staff_name: Option<String>,
-    /// Text, with line breaks.
-    pub body: String,
+    /// What it says; `None` where it cannot be opened.
+    pub body: Option<String>,
     /// When the other side first opened it.
     pub read_at: Option<DateTime<Utc>>,
     /// Its files.
@@ -87,7 +87,7 @@ pub const LARGEST_FILE: usize = 10 * 1024 * 1024;
 pub(super) async fn was_sent(connection: &mut PgConnection, case: &Case, nonce: [u8; 16], body: &str) -> Result<bool> {
     match store::message_of_form(connection, case.id, &nonce).await? {
         None => Ok(false),
-        Some((id, sealed)) if case.open("message", "body", id, &sealed)? == body => Ok(true),
+        Some((id, sealed)) if case.open("message", "body", id, &sealed).as_deref() == Some(body) => Ok(true),
         Some(_) => Err(Error::Conflict),
     }
 }
@@ -106,7 +106,7 @@ pub(super) async fn append(
 ) -> Result<Uuid> {
     let now = tx.now();
     let id = tx.new_id();
-    let sealed = case.seal("message", "body", id, body, tx);
+    let sealed = case.seal("message", "body", id, body, tx)?;
     let nonce = nonce.map(|nonce| nonce.to_vec());
     let inserted =
         store::insert_message(tx.sql(), id, case.id, now, kind.code(), actor, &sealed, nonce.as_deref()).await?;
@@ -117,13 +117,14 @@ pub(super) async fn append(
 pub(super) async fn append_file(tx: &mut Tx, case: &Case, message_id: Uuid, file: &NewFile) -> Result<Uuid> {
     let id = tx.new_id();
     let name = plain_name(&file.name);
-    let content = case.key.seal(Field::new("file", "content", id), &file.content, &tx.random);
+    let key = case.key.as_ref().ok_or(Error::State("case-cannot-be-opened"))?;
+    let content = key.seal(Field::new("file", "content", id), &file.content, &tx.random);
     let row = store::NewFileRow {
         id,
         case_id: case.id,
         message_id,
         at: tx.now(),
-        name: case.seal("file", "name", id, &name, tx),
+        name: case.seal("file", "name", id, &name, tx)?,
         media_type: media_type(&name),
         size: i64::try_from(file.content.len()).unwrap_or(i64::MAX),
         content,
@@ -143,16 +144,18 @@ pub async fn of_case(connection: &mut PgConnection, case: &Case) -> Result<Vec<M
         .map(|row| {
             let own = files.iter().filter(|file| file.message_id == Some(row.id));
             let files = own
-                .map(|file| {
-                    Ok(FileInfo { id: file.id, name: case.open("file", "name", file.id, &file.name)?, size: file.size })
+                .map(|file| FileInfo {
+                    id: file.id,
+                    name: case.open("file", "name", file.id, &file.name).unwrap_or_else(|| file.id.to_string()),
+                    size: file.size,
                 })
-                .collect::<Result<Vec<_>>>()?;
+                .collect();
             Ok(Message {
                 id: row.id,
                 at: row.at,
                 kind: MessageKind::parse(&row.kind).ok_or_else(|| Error::fault("a message of an unknown kind"))?,
                 staff_name: row.staff_name,
-                body: case.open("message", "body", row.id, &row.body)?,
+                body: case.open("message", "body", row.id, &row.body),
                 read_at: row.read_at,
                 files,
             })
@@ -165,11 +168,12 @@ pub async fn of_case(connection: &mut PgConnection, case: &Case) -> Result<Vec<M
 /// # Errors
 /// When the database fails or the file does not open.
 pub async fn file(connection: &mut PgConnection, case: &Case, id: Uuid) -> Result<Option<OpenFile>> {
+    let key = case.key.as_ref().ok_or(Error::State("case-cannot-be-opened"))?;
     let Some(row) = store::file(connection, case.id, id).await? else { return Ok(None) };
     Ok(Some(OpenFile {
-        name: case.open("file", "name", id, &row.name)?,
+        name: case.open("file", "name", id, &row.name).unwrap_or_else(|| id.to_string()),
         media_type: row.media_type,
-        content: case.key.open(Field::new("file", "content", id), &row.content).map_err(Error::fault)?,
+        content: key.open(Field::new("file", "content", id), &row.content).map_err(Error::fault)?,
     }))
 }
 

@@ -137,11 +137,12 @@ pub(super) async fn append(
 ) -> Result<Uuid> {
     let now = tx.now();
     let id = tx.new_id();
-    let sealed = if detail.0.is_empty() {
+    // That it happened is kept also where the key is gone and no detail can be.
+    let sealed = if detail.0.is_empty() || !case.can_seal() {
         None
     } else {
         let text = serde_json::to_string(&detail).map_err(Error::fault)?;
-        Some(case.seal("case_event", "detail", id, &text, tx))
+        Some(case.seal("case_event", "detail", id, &text, tx)?)
     };
     store::insert_event(tx.sql(), id, case.id, now, actor, kind.code(), sealed).await?;
     Ok(id)
@@ -153,16 +154,12 @@ pub(super) async fn append(
 /// When the database fails or an event does not open.
 pub async fn of_case(connection: &mut PgConnection, case: &Case) -> Result<Vec<Event>> {
     let rows = store::events(connection, case.id).await?;
-    rows.into_iter()
-        .filter_map(|row| {
-            let kind = EventKind::parse(&row.kind)?;
-            let detail = match row.detail {
-                None => Ok(Detail::default()),
-                Some(sealed) => case
-                    .open("case_event", "detail", row.id, &sealed)
-                    .and_then(|text| serde_json::from_str(&text).map_err(Error::fault)),
-            };
-            Some(detail.map(|detail| Event { at: row.at, actor: row.actor, staff_name: row.staff_name, kind, detail }))
-        })
-        .collect()
+    let opened = rows.into_iter().filter_map(|row| {
+        let kind = EventKind::parse(&row.kind)?;
+        // What cannot be opened any more leaves the event standing without its detail.
+        let opened = row.detail.and_then(|sealed| case.open("case_event", "detail", row.id, &sealed));
+        let detail = opened.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        Some(Event { at: row.at, actor: row.actor, staff_name: row.staff_name, kind, detail })
+    });
+    Ok(opened.collect())
 }

@@ -3,7 +3,7 @@
 
 use lettre::Address;
 
-use super::case::{self, Case};
+use super::case::{self, Case, CaseHead};
 use super::clock;
 use super::form::form_of;
 use super::jobs::Mail;
@@ -27,7 +27,7 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<O
         Mail::SignInCode { code_id } => {
             let Some(waiting) = codes::waiting(&mut reading, *code_id).await? else { return Ok(None) };
             // Only now is looked whether the mailbox has requests: asking told nobody.
-            if store::cases_of_mailbox(reading.sql(), &waiting.email_index).await?.is_empty() {
+            if !store::has_cases(reading.sql(), &waiting.email_index).await? {
                 drop(reading);
                 codes::forget_address(app, *code_id).await?;
                 return Ok(None);
@@ -76,7 +76,11 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<O
         Mail::DpoReply { .. } => return to_dpo(app, &case, "mail-dpo-reply", message_id),
         Mail::DpoWithdrawn { .. } => return to_dpo(app, &case, "mail-dpo-withdrawn", message_id),
     };
-    let Some(email) = &case.person.email else { return Ok(None) };
+    let Some(email) = &case.person.email else {
+        // An address that cannot be opened today may be tomorrow, when what was damaged was restored.
+        let lost = case.has_address() && !case.is_destroyed();
+        return if lost { Err(Error::fault("the address of a case cannot be opened")) } else { Ok(None) };
+    };
     letter_to(app, email, letter, message_id)
 }
 
@@ -161,7 +165,7 @@ fn extended(context: &Context, case: &Case) -> Letter {
 }
 
 /// How the date of a case was worked out, where it has one. A sum that cannot be shown keeps back no mail.
-fn sum(context: &Context, case: &Case) -> Option<Part> {
+fn sum(context: &Context, case: &CaseHead) -> Option<Part> {
     case.dates.due()?;
     let deadlines = clock::deadlines(context, case).ok()?;
     let heading = case.language.text("mail-sum");
@@ -185,7 +189,7 @@ fn to_requester(context: &Context, case: &Case, kind: &str, more: &[(String, Str
     }
 }
 
-fn to_dpo(context: &Context, case: &Case, kind: &str, message_id: &str) -> Result<Option<Outgoing>> {
+fn to_dpo(context: &Context, case: &CaseHead, kind: &str, message_id: &str) -> Result<Option<Outgoing>> {
     let language = context.config.dpo_language;
     let letter = dpo_letter(
         context,
@@ -198,7 +202,7 @@ fn to_dpo(context: &Context, case: &Case, kind: &str, message_id: &str) -> Resul
 
 /// A letter to the DPO about one case: the facts that sort it, and where to open it; nothing about the person.
 #[must_use]
-pub fn dpo_letter(context: &Context, case: &Case, kind: &str, heading: String) -> Letter {
+pub fn dpo_letter(context: &Context, case: &CaseHead, kind: &str, heading: String) -> Letter {
     let language = context.config.dpo_language;
     let place =
         case.place.map_or_else(|| language.text("mail-place-unknown"), |place: Place| place.name(language).to_owned());
@@ -226,7 +230,7 @@ pub fn dpo_letter(context: &Context, case: &Case, kind: &str, heading: String) -
 
 /// The date the requester is told: a legal date under that name, where the law counts hours with its moment; a target in
 /// other words.
-fn due_facts(context: &Context, case: &Case, language: Language) -> Vec<(String, String)> {
+fn due_facts(context: &Context, case: &CaseHead, language: Language) -> Vec<(String, String)> {
     let place = case.place.unwrap_or(context.config.organisation.rules.country);
     let at = case.dates.legal_due_at.map(|at| place.moment(at, language));
     match (case.dates.legal_due, case.dates.target_due) {
@@ -236,7 +240,7 @@ fn due_facts(context: &Context, case: &Case, language: Language) -> Vec<(String,
     }
 }
 
-fn subject(case: &Case, language: Language, kind: &str) -> String {
+fn subject(case: &CaseHead, language: Language, kind: &str) -> String {
     language.with1(&format!("{kind}-subject"), "reference", case.reference.clone())
 }
 

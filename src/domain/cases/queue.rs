@@ -3,11 +3,13 @@
 //! The list's statement is put together from fixed pieces, because every combination of filter, order and direction has its own
 //! index and one statement with "or is null" conditions would use none of them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::case::{self, Case, Dates};
+use super::case::{self, CaseHead, Dates};
 use super::clock::{CaseClock, Running};
 use super::model::{Channel, Status};
 use super::ops::{nothing_to_index, words_of};
@@ -140,7 +142,9 @@ impl std::fmt::Display for Cursor {
 #[derive(Clone, Debug)]
 pub struct QueuePage {
     /// Its cases, opened.
-    pub cases: Vec<Case>,
+    pub cases: Vec<CaseHead>,
+    /// The name of each, else the address; `None` where it cannot be opened.
+    pub names: HashMap<Uuid, Option<String>>,
     /// Where the next page begins.
     pub next: Option<Cursor>,
     /// Where the page before ends.
@@ -188,9 +192,12 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
     }
     let ids: Vec<Uuid> = found.iter().map(|(id, _)| *id).collect();
     let mut reading = app.clone().read().await?;
-    let rows = store::cases_by_ids(reading.sql(), &ids).await?;
-    let cases = case::open_rows(&mut reading, rows).await?;
+    let rows = store::heads_by_ids(reading.sql(), &ids).await?;
+    let cases = case::heads(&mut reading, rows).await?;
+    let names = case::names(&mut reading, &cases).await?;
     drop(reading);
+    let unreadable: Vec<Uuid> = names.iter().filter(|(_, name)| name.is_none()).map(|(id, _)| *id).collect();
+    case::tell_unreadable(app, &unreadable).await?;
     let cursor = |row: Option<&(Uuid, String)>| row.map(|(id, key)| Cursor { key: key.clone(), id: *id });
     let has_next = if backwards { true } else { more };
     let has_previous = if backwards { more } else { filter.after.is_some() };
@@ -199,6 +206,7 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
         previous: cursor(found.first()).filter(|_| has_previous),
         count: count(app, actor, filter).await?,
         cases,
+        names,
     })
 }
 

@@ -12,8 +12,8 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::domain::rulebook::{CalendarId, Pause, PauseGround, Place, RuleSummary};
 
-/// A row with its wrapped key.
-pub(super) struct CaseRow {
+/// What stands unsealed in a row.
+pub(super) struct HeadRow {
     pub(super) id: Uuid,
     pub(super) reference: String,
     pub(super) right_code: String,
@@ -33,12 +33,6 @@ pub(super) struct CaseRow {
     pub(super) assignee: Option<Uuid>,
     pub(super) assignee_name: Option<String>,
     pub(super) unread: bool,
-    pub(super) name: Option<Vec<u8>>,
-    pub(super) email: Option<Vec<u8>>,
-    pub(super) phone: Option<Vec<u8>>,
-    pub(super) details: Option<Vec<u8>>,
-    pub(super) answers: Option<Vec<u8>>,
-    pub(super) other_name: Option<Vec<u8>>,
     pub(super) email_index: Option<Vec<u8>>,
     pub(super) address_changes: i32,
     pub(super) rule_version: String,
@@ -59,44 +53,95 @@ pub(super) struct CaseRow {
     pub(super) due_version: i32,
     pub(super) due_version_on: NaiveDate,
     pub(super) demo: bool,
-    pub(super) wrapped: Vec<u8>,
 }
 
-/// The columns of a [`CaseRow`] with a condition; a macro, because queries are checked when they are compiled.
-macro_rules! case_rows {
+/// The columns of a [`HeadRow`] with a condition; a macro, because queries are checked when they are compiled.
+macro_rules! head_rows {
     ($condition:literal, $($argument:expr),*) => {
         sqlx::query_as!(
-            CaseRow,
+            HeadRow,
             r#"select cases.id, reference, right_code, place, relation, channel, cases.language, status, outcome, received_at,
                       received_on, recorded_at, confirmed_at, acknowledged_at, closed_at, lapses_at, assignee,
-                      staff.name as "assignee_name?", unread, cases.name, cases.email, phone, details, answers, other_name,
-                      email_index, address_changes, rule_version, calendar, relevant_on, extended_on, legal_due, legal_due_at,
-                      target_due, safe_due, acknowledge_by, acknowledge_last, at_once, carried_out_at, receipt_version,
-                      receipt_version_on, appeal_of, due_version, due_version_on, cases.demo, wrapped
-               from cases join case_key on case_id = cases.id left join staff on staff.id = assignee where "# + $condition,
+                      staff.name as "assignee_name?", unread, email_index, address_changes, rule_version, calendar,
+                      relevant_on, extended_on, legal_due, legal_due_at, target_due, safe_due, acknowledge_by,
+                      acknowledge_last, at_once, carried_out_at, receipt_version, receipt_version_on, appeal_of,
+                      due_version, due_version_on, cases.demo
+               from cases left join staff on staff.id = assignee where "# + $condition,
             $($argument),*
         )
     };
 }
 
-pub(super) async fn case_by_reference(executor: impl PgExecutor<'_>, reference: &str) -> Result<Option<CaseRow>> {
-    Ok(case_rows!("reference = $1", reference).fetch_optional(executor).await?)
+pub(super) async fn head_by_reference(executor: impl PgExecutor<'_>, reference: &str) -> Result<Option<HeadRow>> {
+    Ok(head_rows!("reference = $1", reference).fetch_optional(executor).await?)
 }
 
-pub(super) async fn case_by_id(executor: impl PgExecutor<'_>, id: Uuid) -> Result<Option<CaseRow>> {
-    Ok(case_rows!("cases.id = $1", id).fetch_optional(executor).await?)
+pub(super) async fn head_by_id(executor: impl PgExecutor<'_>, id: Uuid) -> Result<Option<HeadRow>> {
+    Ok(head_rows!("cases.id = $1", id).fetch_optional(executor).await?)
 }
 
-/// Cases of a mailbox, newest first. Bounded: nobody has more.
-pub(super) async fn cases_of_mailbox(executor: impl PgExecutor<'_>, email_index: &[u8]) -> Result<Vec<CaseRow>> {
-    Ok(case_rows!("email_index = $1 order by received_at desc, cases.id limit 200", email_index)
-        .fetch_all(executor)
+/// A page of the cases of a mailbox: what was confirmed before what anybody may have filed in its name, the newest first; below
+/// the case `after`, where one is given.
+pub(super) async fn heads_of_mailbox(
+    executor: impl PgExecutor<'_>,
+    email_index: &[u8],
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<HeadRow>> {
+    Ok(head_rows!(
+        "email_index = $1
+           and ($2::uuid is null or (status <> 'unconfirmed', received_at, cases.id)
+                < (select last.status <> 'unconfirmed', last.received_at, last.id from cases as last where last.id = $2))
+         order by status <> 'unconfirmed' desc, received_at desc, cases.id desc limit $3",
+        email_index,
+        after,
+        limit
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// Whether a mailbox has any case.
+pub(super) async fn has_cases(executor: impl PgExecutor<'_>, email_index: &[u8]) -> Result<bool> {
+    Ok(sqlx::query_scalar!(r#"select exists (select from cases where email_index = $1) as "any!""#, email_index)
+        .fetch_one(executor)
         .await?)
 }
 
-/// Rows for a page of the queue, in the order of the ids.
-pub(super) async fn cases_by_ids(executor: impl PgExecutor<'_>, ids: &[Uuid]) -> Result<Vec<CaseRow>> {
-    Ok(case_rows!("cases.id = any($1) order by array_position($1, cases.id)", ids).fetch_all(executor).await?)
+/// Rows for a page of a list, in the order of the ids.
+pub(super) async fn heads_by_ids(executor: impl PgExecutor<'_>, ids: &[Uuid]) -> Result<Vec<HeadRow>> {
+    Ok(head_rows!("cases.id = any($1) order by array_position($1, cases.id)", ids).fetch_all(executor).await?)
+}
+
+/// A sealed person with the wrapped key that opens it.
+pub(super) struct PersonRow {
+    pub(super) case_id: Uuid,
+    pub(super) name: Option<Vec<u8>>,
+    pub(super) email: Option<Vec<u8>>,
+    pub(super) phone: Option<Vec<u8>>,
+    pub(super) details: Option<Vec<u8>>,
+    pub(super) answers: Option<Vec<u8>>,
+    pub(super) other_name: Option<Vec<u8>>,
+    /// `None` once the key was destroyed.
+    pub(super) wrapped: Option<Vec<u8>>,
+}
+
+/// The sealed persons of cases. Those of before stand in the case's own row until they are moved.
+pub(super) async fn persons(executor: impl PgExecutor<'_>, ids: &[Uuid]) -> Result<Vec<PersonRow>> {
+    Ok(sqlx::query_as!(
+        PersonRow,
+        r#"select cases.id as "case_id!", coalesce(case_person.name, cases.name) as name,
+                  coalesce(case_person.email, cases.email) as email, coalesce(case_person.phone, cases.phone) as phone,
+                  coalesce(case_person.details, cases.details) as details,
+                  coalesce(case_person.answers, cases.answers) as answers,
+                  coalesce(case_person.other_name, cases.other_name) as other_name, wrapped as "wrapped?"
+           from cases left join case_person on case_person.case_id = cases.id
+               left join case_key on case_key.case_id = cases.id
+           where cases.id = any($1)"#,
+        ids
+    )
+    .fetch_all(executor)
+    .await?)
 }
 
 pub(super) async fn lock_reference(connection: &mut PgConnection, reference: &str) -> Result<Option<Uuid>> {
@@ -135,20 +180,21 @@ pub(super) struct NewCaseRow<'a> {
     pub(super) watch_at: Option<DateTime<Utc>>,
 }
 
-/// Inserts a case with its key and the index of its name, in one round trip. `false` when the reference or the form's nonce is
+/// Inserts a case with its person, its key and the index of its name, in one round trip. `false` when the reference or the form's nonce is
 /// taken.
 pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'_>) -> Result<bool> {
     let case = new.case;
     let done = sqlx::query!(
         "with inserted as (
              insert into cases (id, reference, right_code, place, relation, channel, language, status, received_at, received_on,
-                 recorded_at, confirmed_at, lapses_at, name, email, phone, details, answers, other_name, email_index, filing_nonce,
-                 content_hash, rule_version, rule_place, calendar, relevant_on, legal_due, legal_due_at, target_due, safe_due,
-                 acknowledge_by, acknowledge_last, at_once, receipt_version, receipt_version_on, appeal_of, sort_due, due_version,
-                 due_version_on, watch_at, demo)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-                 $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41)
+                 recorded_at, confirmed_at, lapses_at, email_index, filing_nonce, content_hash, rule_version, rule_place, calendar,
+                 relevant_on, legal_due, legal_due_at, target_due, safe_due, acknowledge_by, acknowledge_last, at_once,
+                 receipt_version, receipt_version_on, appeal_of, sort_due, due_version, due_version_on, watch_at, demo)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41)
              on conflict do nothing returning id
+         ), person as (
+             insert into case_person (case_id, name, email, phone, details, answers, other_name)
+             select id, $14, $15, $16, $17, $18, $19 from inserted
          ), key as (
              insert into case_key (case_id, wrapped, master_key_id) select id, $42, $43 from inserted
          ), words as (
@@ -278,7 +324,10 @@ pub(super) async fn set_address(
     index: &[u8],
 ) -> Result<()> {
     one(sqlx::query!(
-        "update cases set email = $2, email_index = $3, address_changes = address_changes + 1 where id = $1",
+        "with person as (
+             insert into case_person (case_id, email) values ($1, $2) on conflict (case_id) do update set email = excluded.email
+         )
+         update cases set email = null, email_index = $3, address_changes = address_changes + 1 where id = $1",
         case.id,
         email,
         index
@@ -700,4 +749,24 @@ pub(super) async fn pauses_of(executor: impl PgExecutor<'_>, ids: &[Uuid]) -> Re
         pauses.entry(row.case_id).or_default().push(pause(&row.ground, row.asked_on, row.answered_on)?);
     }
     Ok(pauses)
+}
+
+/// Raises an alert about cases that cannot be opened, once for each while it stands.
+pub(super) async fn alert_unreadable(
+    executor: impl PgExecutor<'_>,
+    rows: &[(Uuid, Uuid)],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (ids, cases): (Vec<Uuid>, Vec<Uuid>) = rows.iter().copied().unzip();
+    sqlx::query!(
+        "insert into alert (id, kind, case_id, at)
+         select new.id, 'case_unreadable', new.case_id, $3 from unnest($1::uuid[], $2::uuid[]) as new (id, case_id)
+         where not exists (select from alert where alert.case_id = new.case_id and kind = 'case_unreadable' and resolved_at is null)",
+        &ids,
+        &cases,
+        now
+    )
+    .execute(executor)
+    .await?;
+    Ok(())
 }

@@ -83,7 +83,7 @@ pub async fn fill(app: App) -> Result<usize> {
     store::settle(&app.database, now).await?;
     for id in store::watched(&app.database).await? {
         let mut tx = app.clone().begin().await?;
-        if let Some(case) = case::by_id(&mut tx, id).await? {
+        if let Some(case) = case::head_by_id(&mut tx, id).await? {
             watch::pass_over(&mut tx, &case).await?;
         }
         tx.commit().await?;

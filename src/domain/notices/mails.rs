@@ -78,7 +78,7 @@ async fn of_clock(
     message_id: &str,
 ) -> Result<Option<Outgoing>> {
     let mut reading = app.clone().read().await?;
-    let Some(case) = case::by_id(&mut reading, case_id).await? else { return Ok(None) };
+    let Some(case) = case::head_by_id(&mut reading, case_id).await? else { return Ok(None) };
     let clocks = watched(reading.sql(), &case).await?;
     drop(reading);
     let clock = clocks.into_iter().find(|clock| clock.kind == kind && clock.version == version);

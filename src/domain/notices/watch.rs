@@ -8,7 +8,7 @@ use super::model::{Wanted, next_look, wanted};
 use super::store;
 use crate::base::clock::first_moment;
 use crate::base::error::Result;
-use crate::domain::cases::case::{self, Case};
+use crate::domain::cases::case::{self, CaseHead};
 use crate::domain::cases::clock::{self, CaseClock};
 use crate::domain::cases::jobs::enqueue_mail;
 use crate::domain::cases::tasks;
@@ -60,7 +60,7 @@ async fn look_locked(mut tx: Tx, id: Uuid) -> Result<Option<usize>> {
     if !store::lock_due(tx.sql(), id, now).await? {
         return Ok(None);
     }
-    let asked = match case::by_id(&mut tx, id).await? {
+    let asked = match case::head_by_id(&mut tx, id).await? {
         Some(case) => look_at(&mut tx, &case).await?,
         // Its key was destroyed: nothing is left to be told.
         None => {
@@ -72,7 +72,7 @@ async fn look_locked(mut tx: Tx, id: Uuid) -> Result<Option<usize>> {
     Ok(Some(asked))
 }
 
-async fn look_at(tx: &mut Tx, case: &Case) -> Result<usize> {
+async fn look_at(tx: &mut Tx, case: &CaseHead) -> Result<usize> {
     let now = tx.now();
     let today = case.today(tx);
     let config = tx.config.clone();
@@ -114,7 +114,7 @@ async fn look_at(tx: &mut Tx, case: &Case) -> Result<usize> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn pass_over(tx: &mut Tx, case: &Case) -> Result<()> {
+pub async fn pass_over(tx: &mut Tx, case: &CaseHead) -> Result<()> {
     let now = tx.now();
     let today = case.today(tx);
     let config = tx.config.clone();
@@ -129,7 +129,7 @@ pub async fn pass_over(tx: &mut Tx, case: &Case) -> Result<()> {
 }
 
 /// Every clock of a case that runs: those of the law and of its open tasks.
-pub(super) async fn watched(connection: &mut sqlx::PgConnection, case: &Case) -> Result<Vec<CaseClock>> {
+pub(super) async fn watched(connection: &mut sqlx::PgConnection, case: &CaseHead) -> Result<Vec<CaseClock>> {
     let mut clocks = clock::running(case);
     clocks.extend(tasks::clocks_of(connection, case.id).await?);
     Ok(clocks)

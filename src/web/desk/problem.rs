@@ -42,3 +42,21 @@ pub fn page(app: &App, language: Language, status: StatusCode, failure: &Failure
     .status(status)
     .into_response()
 }
+
+#[cfg(test)]
+pub(in crate::web::desk) mod samples {
+    use super::*;
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
+        let page = ProblemPage {
+            language,
+            organisation: "OMO",
+            version: assets::version(),
+            title: language.text("desk-page-forbidden-title"),
+            text: language.text("desk-page-forbidden-text"),
+            minutes: Some(7),
+        };
+        vec![Sample::of("problem", &page)]
+    }
+}

@@ -23,3 +23,15 @@ pub struct AccessibilityPage {
 pub async fn get(visit: Visit) -> Answer {
     Ok(Page::open(AccessibilityPage { frame: Frame::of(&visit) }).into_response())
 }
+
+#[cfg(test)]
+pub(in crate::web::requester) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::requester::samples::frame;
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
+        vec![Sample::of("accessibility", &AccessibilityPage { frame: frame(language) })]
+    }
+}

@@ -103,3 +103,26 @@ fn page(
     };
     Ok(Page::personal(page).status(form_status(!errors.is_empty())).into_response())
 }
+
+#[cfg(test)]
+pub(in crate::web::requester) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::requester::samples::frame;
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
+        let errors = FieldErrors::one("body", "error-message-missing");
+        let body = Field::new(language, "body", Control::Area(7)).filled(language, "", &errors);
+        let page = AppealPage {
+            frame: frame(language),
+            form_token: "token".into(),
+            reference: "RD-7KQ4-2MX".into(),
+            right: "deletion",
+            law: "Colorado privacy act".into(),
+            mistakes: mistakes(language, &errors, &[&body]),
+            body,
+        };
+        vec![Sample::of("appeal", &page)]
+    }
+}

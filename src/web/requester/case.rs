@@ -16,7 +16,7 @@ use super::{fields, form, law};
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
-use crate::domain::cases::conversation::{FileInfo, MessageKind};
+use crate::domain::cases::conversation::{FileInfo, Message, MessageKind};
 use crate::domain::cases::events::EventKind;
 use crate::domain::cases::filing::Typed;
 use crate::domain::cases::ops::{self, OwnView};
@@ -336,7 +336,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
             .iter()
             .rev()
             .find(|message| message.kind == MessageKind::Answer)
-            .map(|answer| Reply { text: answer.body.clone(), files: files(&answer.files) }),
+            .map(|answer| Reply { text: opened(language, answer), files: files(&answer.files) }),
         events: own
             .events
             .iter()
@@ -359,7 +359,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
             .map(|message| Letter {
                 mine: message.kind == MessageKind::Requester,
                 when: when(&message.at),
-                text: message.body.clone(),
+                text: opened(language, message),
                 files: files(&message.files),
             })
             .collect(),
@@ -370,6 +370,11 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
         appeal_of: own.appeal_of.clone(),
         rights_href: with_place("/rights", case.place),
     }
+}
+
+/// What a message says, or that it cannot be opened at the moment.
+fn opened(language: Language, message: &Message) -> String {
+    message.body.clone().unwrap_or_else(|| language.text("case-message-unreadable"))
 }
 
 /// Whether something may be deleted, as far as is known.
@@ -387,4 +392,80 @@ pub(super) fn language_of_mails(language: Language, chosen: Language) -> Field {
         Field::new(language, "language", Control::Radios).groups(vec![ChoiceGroup { label: None, choices }]);
     chosen.code().clone_into(&mut field.value);
     field
+}
+
+#[cfg(test)]
+pub(in crate::web::requester) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::requester::samples::{day, due, frame};
+    use crate::web::samples::Sample;
+
+    fn case(language: Language, status: &str, outcome: Option<&str>) -> CaseView {
+        let standing =
+            outcome.map_or_else(|| format!("case-status-{status}"), |outcome| format!("case-outcome-{outcome}"));
+        let letter =
+            |mine, text: &str| Letter { mine, when: language.date(day(11, 27)), text: text.into(), files: vec![] };
+        let event = |text: &str| Event {
+            text: text.into(),
+            datetime: "2026-11-25T14:02:00+08:00".into(),
+            when: format!("{}, 14:02", language.date(day(11, 25))),
+        };
+        CaseView {
+            reference: "RD-7KQ4-2MX".into(),
+            right: "deletion",
+            sent_on: day(11, 25),
+            standing: format!("{standing}-title"),
+            next: format!("{standing}-next"),
+            your_turn: status == "waiting_for_requester",
+            due: due(language),
+            extended: status == "review",
+            paused: false,
+            closed_on: outcome.map(|_| day(12, 20)),
+            answered: outcome.is_some(),
+            late: false,
+            backup_days: Some(90),
+            reply: outcome.map(|_| Reply {
+                text: "We looked in eleven systems.\n\nDeleted: your account.".into(),
+                files: vec![File { name: "answer.pdf".into(), href: "/my/x/files/1".into(), size: "12 kB".into() }],
+            }),
+            events: vec![event("event-filed-web"), event("event-confirmed")],
+            messages: vec![
+                letter(false, "We found an account under this address. Shall we delete the forum posts too?"),
+                letter(true, "Yes please.\nAll of them."),
+            ],
+            answers: vec![Answer {
+                field: "what".into(),
+                label: language.text("right-deletion-details-label"),
+                value: "Everything".into(),
+            }],
+            can_withdraw: outcome.is_none(),
+            can_appeal: outcome == Some("refused"),
+            appeal: outcome.map(|_| "RD-22Q4-2MF".into()),
+            appeal_of: (status == "review").then(|| "RD-22Q4-2MF".into()),
+            rights_href: "/rights?place=TW".into(),
+        }
+    }
+
+    fn page(language: Language, status: &str, outcome: Option<&str>) -> CasePage {
+        CasePage {
+            frame: frame(language).signed_in(),
+            done: Some("case-confirmed"),
+            mistakes: vec![],
+            form_token: "token".into(),
+            case: case(language, status, outcome),
+            unconfirmed: status == "unconfirmed",
+            mails: outcome.is_none().then(|| language_of_mails(language, language)),
+            message: outcome.is_none().then(|| Field::new(language, "body", Control::Area(4))),
+        }
+    }
+
+    pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
+        let open = Status::ALL.iter().filter(|status| status.is_open());
+        let open = open.map(|status| Sample::of(format!("case-{status}"), &page(language, status.code(), None)));
+        let closed = Outcome::ALL.iter().map(|outcome| {
+            Sample::of(format!("case-closed-{outcome}"), &page(language, "closed", Some(outcome.code())))
+        });
+        open.chain(closed).collect()
+    }
 }

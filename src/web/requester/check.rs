@@ -54,3 +54,34 @@ pub fn page(visit: &Visit, filing: &Filing, typed: &Typed, token: &str) -> Respo
     })
     .into_response()
 }
+
+#[cfg(test)]
+pub(in crate::web::requester) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::requester::samples::{due, frame};
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
+        let answer = |field: &str, label: &str, value: &str| Answer {
+            field: field.into(),
+            label: language.text(label),
+            value: value.into(),
+        };
+        let page = CheckPage {
+            frame: frame(language),
+            right: "deletion",
+            opt_out: false,
+            customer: true,
+            answers: vec![
+                answer("place", "field-place-label", "Taiwan"),
+                answer("details", "right-deletion-details-label", ""),
+                answer("email", "field-email-label", "zoe@example.com"),
+            ],
+            hidden: vec![("email".into(), "zoe@example.com".into())],
+            due: due(language),
+            place_name: "Ireland".into(),
+        };
+        vec![Sample::of("check", &page)]
+    }
+}

@@ -137,3 +137,24 @@ pub(super) fn again(language: Language) -> Field {
     "reference-again".clone_into(&mut field.id);
     field
 }
+
+#[cfg(test)]
+pub(in crate::web::requester) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::requester::samples::frame;
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
+        let page = ConfirmPage {
+            frame: frame(language),
+            mistakes: vec![],
+            form_token: "token".into(),
+            reference: Field::new(language, "reference", Control::Line("text")),
+            code: Field::new(language, "code", Control::Code),
+            again: again(language),
+            done: None,
+        };
+        vec![Sample::of("confirm", &page)]
+    }
+}

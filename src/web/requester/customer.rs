@@ -114,3 +114,25 @@ fn page(visit: &Visit, right: Right, place: Option<Place>, company: &str, errors
     };
     Page::open(page).status(form_status(!errors.is_empty())).into_response()
 }
+
+#[cfg(test)]
+pub(in crate::web::requester) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::requester::samples::frame;
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
+        let page = CustomerPage {
+            frame: frame(language),
+            mistakes: vec![],
+            right: "deletion",
+            form_href: "/request/deletion".into(),
+            pass_href: "/request/deletion?relation=customer".into(),
+            place: Some("TW"),
+            form_token: "token".into(),
+            company: Field::new(language, "company", Control::Line("text")).optional(),
+        };
+        vec![Sample::of("customer", &page), Sample::of("redirected", &RedirectedPage { frame: frame(language) })]
+    }
+}

@@ -179,3 +179,48 @@ fn switched(right: Right, typed: &Typed, place: Option<Place>) -> String {
 pub fn backup_days(right: Right) -> Option<u16> {
     matches!(right, Right::Deletion).then_some(BACKUP_DAYS)
 }
+
+#[cfg(test)]
+pub(in crate::web::requester) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::requester::samples::{due, frame};
+    use crate::web::samples::Sample;
+
+    fn page(language: Language, right: Right, errors: &FieldErrors) -> FormPage {
+        let mut typed = Typed::default();
+        typed.set("name", "<b>\"Zoë\" & 王</b>");
+        typed.set("details", "\n<script>");
+        typed.set("place", "TW");
+        let fields = fields::of_form(language, right, &typed, errors);
+        let all: Vec<&Field> = fields.iter().collect();
+        FormPage {
+            frame: frame(language),
+            right: right.code(),
+            opt_out: right.is_opt_out(),
+            mistakes: mistakes(language, errors, &all),
+            backup_days: (right == Right::Deletion).then_some(90),
+            customer_href: format!("/request/{right}/customer"),
+            due: due(language),
+            home_place: Some("Taiwan".into()),
+            place_field: fields::place_to_show(language, "place-shown", Place::parse("TW")),
+            rights_href: "/rights?place=TW".into(),
+            form_token: "token".into(),
+            about: fields.about.clone(),
+            request: fields.request.clone(),
+            contact: fields.contact.clone(),
+        }
+    }
+
+    pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
+        let mut wrong = FieldErrors::default();
+        wrong.add("email", "error-email-format");
+        wrong.add("relation", "error-relation");
+        wrong.add("place", "error-place");
+        wrong.add("form", "error-form-expired");
+        let plain =
+            |right: &Right| Sample::of(format!("form-{right}"), &page(language, *right, &FieldErrors::default()));
+        let mistaken = Sample::of("form-mistakes", &page(language, Right::Deletion, &wrong));
+        Right::ALL.iter().map(plain).chain([mistaken]).collect()
+    }
+}

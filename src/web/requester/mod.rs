@@ -1,4 +1,4 @@
-//! The pages for the people who ask: one file a page, with its template, its form and its handlers. No SQL, no rule, no text.
+//! The pages for the people who ask: one file a page, with its template, its form, its handlers and its samples. No SQL, no rule, no text.
 
 pub mod accessibility;
 pub mod appeal;

@@ -57,6 +57,8 @@ pub struct ListPage {
     pub frame: Frame,
     /// Its requests, newest first.
     pub cases: Vec<Row>,
+    /// The next page, where there are more.
+    pub more: Option<String>,
 }
 
 /// A request in the list.
@@ -93,6 +95,8 @@ pub struct LeftPage {
 #[serde(default)]
 pub struct Asked {
     again: String,
+    /// The reference at the end of the page before.
+    after: String,
 }
 
 /// What was typed.
@@ -111,9 +115,11 @@ pub struct Typed {
 pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let session = if asked.again.is_empty() { proven(&visit).await? } else { None };
     let Some(session) = session else { return Ok(address_page(&visit, "", &FieldErrors::default())) };
-    let cases = ops::own_cases(&visit.app, &session).await?;
-    let cases = cases.into_iter().map(|case| row(&visit, case)).collect();
-    Ok(Page::personal(ListPage { frame: Frame::of(&visit).signed_in(), cases }).into_response())
+    let after = Some(asked.after.as_str()).filter(|after| !after.is_empty());
+    let page = ops::own_cases(visit.app.clone(), &session, after).await?;
+    let cases = page.cases.into_iter().map(|case| row(&visit, case)).collect();
+    let more = page.next.map(|next| format!("/my?after={next}"));
+    Ok(Page::personal(ListPage { frame: Frame::of(&visit).signed_in(), cases, more }).into_response())
 }
 
 /// `POST /my`: mails a code; the answer is the same whether or not there are requests.
@@ -219,4 +225,42 @@ fn code_page(visit: &Visit, code: &str, errors: &FieldErrors) -> Response {
         code,
     };
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
+}
+
+#[cfg(test)]
+pub(in crate::web::requester) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::requester::samples::{day, frame};
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
+        let frame = || frame(language);
+        let form_token = || "token".to_owned();
+        let email = Field::new(language, "email", Control::Line("email"));
+        let code = Field::new(language, "code", Control::Code);
+        let row = |standing: &str, closed: bool| Row {
+            reference: "RD-7KQ4-2MX".into(),
+            right: "access",
+            is_appeal: closed,
+            standing: standing.into(),
+            sent_on: day(11, 25),
+            legal_due: Some(language.date_long(day(12, 28))),
+            target_due: None,
+            closed,
+        };
+        let cases = vec![row("case-status-new-title", false), row("case-outcome-fulfilled-title", true)];
+        vec![
+            Sample::of("my", &AddressPage { frame: frame(), mistakes: vec![], form_token: form_token(), email }),
+            Sample::of(
+                "my-code",
+                &CodePage { frame: frame(), mistakes: vec![], form_token: form_token(), minutes: 10, code },
+            ),
+            Sample::of(
+                "my-list",
+                &ListPage { frame: frame().signed_in(), cases, more: Some("/my?after=RD-7KQ4-2MX".to_owned()) },
+            ),
+            Sample::of("my-left", &LeftPage { frame: frame() }),
+        ]
+    }
 }

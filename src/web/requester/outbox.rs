@@ -57,3 +57,25 @@ pub async fn mail(visit: Visit, Path(name): Path<String>) -> Answer {
 fn frame(visit: &Visit) -> Result<Frame, Error> {
     Some(Frame::of(visit)).filter(|frame| frame.outbox).ok_or(Error::NotFound)
 }
+
+#[cfg(test)]
+pub(in crate::web::requester) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::requester::samples::frame;
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
+        let mail = KeptMail {
+            name: "1".into(),
+            to: "zoe@example.com".into(),
+            subject: "RD-7KQ4-2MX".into(),
+            date: "2026-11-25".into(),
+            text: "CODE: ABCD-2345".into(),
+        };
+        vec![
+            Sample::of("outbox", &OutboxPage { frame: frame(language), mails: vec![mail.clone()] }),
+            Sample::of("outbox-mail", &MailPage { frame: frame(language), mail }),
+        ]
+    }
+}

@@ -18,3 +18,21 @@ pub struct ProblemPage {
     /// After how many minutes trying again makes sense.
     pub minutes: Option<u64>,
 }
+
+#[cfg(test)]
+pub(in crate::web::requester) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::requester::samples::frame;
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
+        let page = ProblemPage {
+            frame: frame(language),
+            title: language.text("error-page-too-many-title"),
+            text: language.text("error-page-too-many-text"),
+            minutes: Some(7),
+        };
+        vec![Sample::of("problem", &page)]
+    }
+}

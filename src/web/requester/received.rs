@@ -164,3 +164,37 @@ pub fn page(
     };
     Ok(Page::personal(page).status(form_status(!errors.is_empty())).into_response())
 }
+
+#[cfg(test)]
+pub(in crate::web::requester) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::requester::samples::{due, frame};
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
+        let code = || Field::new(language, "code", Control::Code);
+        let page = |opt_out, errors: &FieldErrors| ReceivedPage {
+            frame: frame(language),
+            done: None,
+            mistakes: mistakes(language, errors, &[&code()]),
+            reference: "RD-7KQ4-2MX".into(),
+            right: if opt_out { "marketing" } else { "deletion" },
+            opt_out,
+            confirmed: false,
+            due: due(language),
+            email: "zoe@example.com".into(),
+            lapse_days: 14,
+            form_token: "token".into(),
+            code: code().filled(language, "ABCD", errors),
+            address: Field::new(language, "email", Control::Line("email")),
+        };
+        let none = FieldErrors::default();
+        vec![
+            Sample::of("received", &page(false, &none)),
+            Sample::of("received-mistake", &page(false, &FieldErrors::one("code", "error-code-wrong"))),
+            Sample::of("received-opt-out", &page(true, &none)),
+            Sample::of("received-gone", &GonePage { frame: frame(language) }),
+        ]
+    }
+}

@@ -176,3 +176,22 @@ fn lines(language: Language, right: Right, law: &LawOfRight, with_extension: boo
     lines.extend(more.map(|more| language.with1("rights-offer-more", "more", more)));
     lines
 }
+
+#[cfg(test)]
+pub(in crate::web::requester) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::requester::samples::{day, frame};
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
+        let operator = Operator { country: Place::parse("TW").unwrap(), eu_calendar: None, uk_calendar: None };
+        ["", "DE", "US-CA", "US-CO", "TW", "AU", "IN", "PE"]
+            .into_iter()
+            .map(|place| {
+                let page = page(frame(language), Place::parse(place), &operator, day(11, 25));
+                Sample::of(format!("rights-{place}"), &page)
+            })
+            .collect()
+    }
+}

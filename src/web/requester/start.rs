@@ -161,3 +161,34 @@ fn way_to(right: Right, relation: Option<Relation>, place: Option<Place>) -> Str
     let query = query.finish();
     if query.is_empty() { format!("/request/{right}") } else { format!("/request/{right}?{query}") }
 }
+
+#[cfg(test)]
+pub(in crate::web::requester) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::requester::samples::frame;
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
+        let offers = Right::ALL.iter().map(|right| Offer {
+            right: right.code(),
+            href: format!("/request/{right}?place=TW"),
+            period: "15".into(),
+        });
+        let wish = Field::keyed(language, "want", "start-finder-want", Control::Radios);
+        let finder = vec![
+            wish.choices(language, "start-wish-*", &["access", "correction"]),
+            fields::place_to_show(language, "place-finder", None),
+        ];
+        let page = StartPage {
+            frame: frame(language),
+            mistakes: vec![],
+            offers: offers.take(7).collect(),
+            all_href: "/rights?place=TW".into(),
+            place_name: "Taiwan".into(),
+            place_field: fields::place_to_show(language, "place", Place::parse("TW")),
+            finder,
+        };
+        vec![Sample::of("start", &page)]
+    }
+}

@@ -47,7 +47,7 @@ pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
     Ok(Page::personal(WithdrawPage {
         frame: Frame::of(&visit).signed_in(),
         form_token: visit.own_form_token(),
-        reference: own.case.reference,
+        reference: own.case.reference.clone(),
         right: own.case.right.code(),
     })
     .into_response())
@@ -65,4 +65,22 @@ pub async fn post(visit: Visit, Path(reference): Path<String>, Form(sent): Form<
     }
     ops::withdraw(visit.app.clone(), &session, &reference).await?;
     Ok(on_to(&format!("/my/{reference}")))
+}
+
+#[cfg(test)]
+pub(in crate::web::requester) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::requester::samples::frame;
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
+        let page = WithdrawPage {
+            frame: frame(language),
+            form_token: "token".into(),
+            reference: "RD-7KQ4-2MX".into(),
+            right: "deletion",
+        };
+        vec![Sample::of("withdraw", &page)]
+    }
 }

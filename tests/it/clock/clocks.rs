@@ -161,7 +161,7 @@ async fn a_task_has_a_day_of_its_own_and_outlives_the_case() {
     );
     let list = tasks::open(&portal.app, dpo, None).await.unwrap();
     assert_eq!(
-        list.iter().map(|listed| listed.task.title.as_str()).collect::<Vec<_>>(),
+        list.iter().map(|listed| listed.task.title.as_deref().unwrap()).collect::<Vec<_>>(),
         ["Ask sales", "Delete from the backups"]
     );
     // A moved day has thresholds of its own; a done task is silent; done twice is done once.
@@ -313,7 +313,7 @@ async fn words_to_an_open_appeal_are_not_lost_and_a_new_refusal_has_a_new_appeal
         async |reference: &str| ops::open_for_desk(portal.app.clone(), dpo, reference).await.unwrap().messages;
     assert!(messages(&first).await.is_empty());
     assert_eq!(appeal("And the law says so.").await, first);
-    assert_eq!(messages(&first).await.last().unwrap().body, "And the law says so.");
+    assert_eq!(messages(&first).await.last().unwrap().body.as_deref(), Some("And the law says so."));
     // Refused once more, the appeal itself is at its end; but a case that was reopened and refused anew may be appealed anew.
     refuse(&portal, &first).await;
     let again =

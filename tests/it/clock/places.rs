@@ -218,7 +218,7 @@ async fn japan_has_no_number_so_nothing_is_called_a_deadline() {
     assert!(!own.contains("due by") && !own.contains("at the latest by"), "{own}");
     let desk = story.at_the_desk("en").await.words();
     assert!(desk.contains("No fixed period in this law") && desk.contains("ours, not the law’s"), "{desk}");
-    let due = story.portal.case(&story.reference).await.dates;
+    let due = story.portal.case(&story.reference).await.head.dates;
     assert_eq!((due.legal_due, due.legal_due_at), (None, None));
 }
 

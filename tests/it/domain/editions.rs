@@ -92,7 +92,9 @@ async fn a_kept_edition_survives_the_operators_file() {
     // One day of waiting: 6 January, no longer held up by the holiday of the 5th, which lies before it.
     assert_eq!(without.case(&reference).await.dates.legal_due, Some(day("2027-01-06")));
     let steps =
-        rightsdesk::domain::cases::clock::deadlines(&without.app, &without.case(&reference).await).unwrap().steps;
+        rightsdesk::domain::cases::clock::deadlines(without.app.context(), &without.case(&reference).await.head)
+            .unwrap()
+            .steps;
     assert!(!steps.is_empty());
 }
 

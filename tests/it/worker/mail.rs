@@ -350,7 +350,7 @@ async fn a_poison_job_takes_nothing_down_and_dies_after_its_attempts() {
     // A case whose key was destroyed while its mail waited.
     let other = portal.file_as("access", "DE", "other@requester.test", Language::En).await;
     let other_id = portal.case(&other).await.id;
-    sqlx::query("update cases set email = '\\x00' where id = $1")
+    sqlx::query("update case_person set email = '\\x00' where case_id = $1")
         .bind(other_id)
         .execute(&portal.app.database)
         .await

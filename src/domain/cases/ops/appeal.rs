@@ -149,7 +149,7 @@ async fn open(mut tx: Tx, refused: &Locked<Case>, body: &str, by: &Appellant) ->
     let detail = Detail::one("appeal", case.reference.clone());
     events::append(&mut tx, refused, by.actor, EventKind::Appealed, detail).await?;
     audit_case(&mut tx, by.actor, "case.appealed", refused, json!({ "appeal": case.id })).await?;
-    if case.person.email.is_some() {
+    if case.has_address() {
         jobs::mail(&mut tx, Mail::Acknowledgement { case_id: case.id }).await?;
     }
     jobs::mail(&mut tx, Mail::DpoNewCase { case_id: case.id }).await?;

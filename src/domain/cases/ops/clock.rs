@@ -64,7 +64,7 @@ pub async fn ask(
         events::append(&mut tx, &case, actor, EventKind::Paused, Detail::one("ground", ground.code())).await?;
         audit_case(&mut tx, actor, "case.paused", &case, json!({ "ground": ground.code() })).await?;
     }
-    if case.person.email.is_some() {
+    if case.has_address() {
         jobs::mail(&mut tx, Mail::Message { case_id: case.id, message_id }).await?;
     }
     tx.commit().await
@@ -132,7 +132,7 @@ pub async fn extend(app: App, actor: Actor, reference: &str, reason: &str) -> Re
     let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Desk, &reason, None).await?;
     events::append(&mut tx, &case, actor, EventKind::Extended, due_detail(&case)).await?;
     audit_plain(&mut tx, actor, "case.extended", &case).await?;
-    if case.person.email.is_some() {
+    if case.has_address() {
         jobs::mail(&mut tx, Mail::Extended { case_id: case.id, message_id }).await?;
     }
     tx.commit().await

@@ -146,7 +146,7 @@ pub async fn change_address(app: App, session: &RequesterSession, email: &str, c
         return Err(Error::State("address-changed-too-often"));
     }
     let index = tx.keys.email_index(email.as_str());
-    let sealed = case.seal("cases", "email", case.id, email.as_str(), &tx);
+    let sealed = case.seal("cases", "email", case.id, email.as_str(), &tx)?;
     store::set_address(tx.sql(), &case, &sealed, &index).await?;
     let before = Detail::one("before", case.person.email.clone().unwrap_or_default()).and("after", email.as_str());
     events::append(&mut tx, &case, Actor::Requester, EventKind::AddressChanged, before).await?;

@@ -75,7 +75,7 @@ pub async fn close(app: App, actor: Actor, reference: &str, answer: &Answer, non
     events::append(&mut tx, &case, actor, EventKind::Closed, detail).await?;
     audit_case(&mut tx, actor, "case.closed", &case, json!({ "outcome": answer.outcome.code() })).await?;
     // A mailbox that was never proven gets no mail beyond its code, and spam no answer at all.
-    if case.person.email.is_some() && !was_unconfirmed && answer.outcome != Outcome::Spam && !body.is_empty() {
+    if case.has_address() && !was_unconfirmed && answer.outcome != Outcome::Spam && !body.is_empty() {
         jobs::mail(&mut tx, Mail::Answer { case_id: case.id }).await?;
     }
     tx.commit().await
@@ -107,7 +107,7 @@ pub async fn reopen(app: App, actor: Actor, reference: &str, reason: &str) -> Re
     conversation::append(&mut tx, &case, actor, MessageKind::Note, &reason, None).await?;
     events::append(&mut tx, &case, actor, EventKind::Reopened, Detail::default()).await?;
     audit_plain(&mut tx, actor, "case.reopened", &case).await?;
-    if case.person.email.is_some() {
+    if case.has_address() {
         jobs::mail(&mut tx, Mail::Reopened { case_id: case.id }).await?;
     }
     tx.commit().await

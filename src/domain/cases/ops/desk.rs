@@ -41,6 +41,9 @@ pub struct DeskView {
     pub others: Vec<super::OwnCase>,
 }
 
+/// Other cases of the same mailbox that are shown with a case, at most.
+const OTHERS: i64 = 50;
+
 /// A case for the desk, to be looked at. Changes nothing; [`read`] puts on record that it was shown.
 ///
 /// # Errors
@@ -56,9 +59,9 @@ pub async fn open_for_desk(app: App, actor: Actor, reference: &str) -> Result<De
     let others = match &case.email_index {
         None => Vec::new(),
         Some(index) => {
-            let rows = store::cases_of_mailbox(reading.sql(), index).await?;
+            let rows = store::heads_of_mailbox(reading.sql(), index, None, OTHERS).await?;
             let others = rows.into_iter().filter(|row| row.id != case.id).collect();
-            case::open_rows(&mut reading, others).await?.into_iter().map(super::OwnCase::of).collect()
+            case::heads(&mut reading, others).await?.into_iter().map(super::OwnCase::of).collect()
         }
     };
     let deadlines = clock::deadlines(&reading, &case)?;
@@ -77,6 +80,9 @@ pub async fn read(app: App, actor: Actor, case: &Case, shown: &[Message]) -> Res
         .filter(|message| message.kind == MessageKind::Requester && message.read_at.is_none())
         .map(|message| message.id)
         .collect();
+    if !case.is_readable() {
+        case::tell_unreadable(&app, &[case.id]).await?;
+    }
     let marks = require(actor, Permission::WorkCases).is_ok() && !(unread.is_empty() && !case.unread);
     let mut tx = app.begin().await?;
     if marks && !shown.is_empty() {
@@ -110,7 +116,7 @@ pub async fn write_to_requester(app: App, actor: Actor, reference: &str, body: &
     store::set_progress(tx.sql(), &case, now).await?;
     events::append(&mut tx, &case, actor, EventKind::MessageToRequester, Detail::default()).await?;
     audit_plain(&mut tx, actor, "case.message_sent", &case).await?;
-    if case.person.email.is_some() {
+    if case.has_address() {
         jobs::mail(&mut tx, Mail::Message { case_id: case.id, message_id }).await?;
     }
     tx.commit().await

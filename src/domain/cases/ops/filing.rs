@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::case::{Case, Dates, Locked, Person};
+use super::super::case::{Case, CaseHead, Dates, Locked, Opening, Person};
 use super::super::clock::dates_of;
 use super::super::events::{self, Detail, EventKind};
 use super::super::filing::{Email, Filing};
@@ -99,10 +99,10 @@ async fn filed_before(app: App, nonce: [u8; 16], content: &[&[u8]]) -> Result<Op
         return Err(Error::Conflict);
     }
     let mut tx = app.begin().await?;
-    let case = super::super::case::by_id(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let case = super::super::case::head_by_id(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let (cookie, _) = access::sessions::begin(&mut tx, Known::Filed(id)).await?;
     tx.commit().await?;
-    Ok(Some(Filed { reference: case.reference, cookie }))
+    Ok(Some(Filed { reference: case.reference.clone(), cookie }))
 }
 
 /// What a new case is made of.
@@ -133,7 +133,7 @@ pub(super) async fn insert(
     let today = now.with_timezone(&zone_of(tx, place)).date_naive();
     let id = tx.new_id();
     let email = filing.email.as_ref().map(|email| email.as_str().to_owned());
-    let case = Case {
+    let head = CaseHead {
         id,
         reference: Reference::new(&tx.random).to_string(),
         right: filing.right,
@@ -156,14 +156,6 @@ pub(super) async fn insert(
         unread: false,
         email_index: email.as_deref().map(|email| tx.keys.email_index(email)),
         address_changes: 0,
-        person: Person {
-            name: filing.name.clone(),
-            email,
-            phone: filing.phone.clone(),
-            other_name: filing.other_name.clone(),
-            details: filing.details.clone(),
-            answers: filing.answers.clone(),
-        },
         edition: tx.config.rulebook.name().to_owned(),
         rulebook: tx.config.rulebook,
         appeal_of: new.appeal_of,
@@ -177,11 +169,22 @@ pub(super) async fn insert(
         receipt_version: 1,
         receipt_version_on: today,
         demo: new.demo,
-        key: DataKey::new(&tx.random),
     };
+    let person = Person {
+        name: filing.name.clone(),
+        email,
+        phone: filing.phone.clone(),
+        other_name: filing.other_name.clone(),
+        details: filing.details.clone(),
+        answers: filing.answers.clone(),
+    };
+    let key = DataKey::new(&tx.random);
+    let wrapped = tx.keys.wrap(id, &key, &tx.random);
+    let case = Case { head, person, key: Some(key), opening: Opening::Whole };
     let (person, context): (_, &Context) = (&case.person, tx);
-    let seal =
-        |column: &'static str, text: &str| (!text.is_empty()).then(|| case.seal("cases", column, id, text, context));
+    let seal = |column: &'static str, text: &str| {
+        (!text.is_empty()).then(|| case.seal("cases", column, id, text, context)).transpose()
+    };
     let answers = if person.answers.is_empty() {
         String::new()
     } else {
@@ -190,18 +193,18 @@ pub(super) async fn insert(
     let words = words_of(context, &[&person.name, &person.other_name]);
     let master_key_id = context.keys.master_id().to_owned();
     let row = store::NewCaseRow {
-        wrapped: context.keys.wrap(id, &case.key, &context.random),
+        wrapped,
         master_key_id: &master_key_id,
         words: &words,
         nonce: form.map(|(nonce, _)| nonce.as_slice()),
         content_hash: form.map(|(_, hash)| hash.as_slice()),
         rule: &rule,
-        name: seal("name", &person.name),
-        email: seal("email", person.email.as_deref().unwrap_or_default()),
-        phone: seal("phone", &person.phone),
-        details: seal("details", &person.details),
-        answers: seal("answers", &answers),
-        other_name: seal("other_name", &person.other_name),
+        name: seal("name", &person.name)?,
+        email: seal("email", person.email.as_deref().unwrap_or_default())?,
+        phone: seal("phone", &person.phone)?,
+        details: seal("details", &person.details)?,
+        answers: seal("answers", &answers)?,
+        other_name: seal("other_name", &person.other_name)?,
         watch_at: confirmed.then_some(now),
         case: &case,
     };

@@ -102,5 +102,5 @@ async fn taken_before(app: &App, nonce: &[u8; 16], content: &[&[u8]]) -> Result<
     if !app.keys.fits(Purpose::Index, content, &earlier_hash) {
         return Err(Error::Conflict);
     }
-    Ok(case::by_id(&mut app.clone().read().await?, id).await?.map(|case| case.reference))
+    Ok(case::head_by_id(&mut app.clone().read().await?, id).await?.map(|case| case.reference))
 }

@@ -23,8 +23,8 @@ pub use edition::{Change, Comparison, adopt_edition, compare_editions};
 pub use filing::{Filed, file, nothing_to_index, words_of};
 pub use intake::{Intake, take_in, take_in_once};
 pub use requester::{
-    OwnCase, OwnView, file_for_requester, open_own, own_cases, own_dates, read_own, record_redirection, session_of,
-    set_language, withdraw, write_to_desk,
+    OwnCase, OwnPage, OwnView, file_for_requester, open_own, own_cases, own_dates, read_own, record_redirection,
+    session_of, set_language, withdraw, write_to_desk,
 };
 pub use tasks::{NewTask, add_task, finish_task, move_task, reopen_task};
 

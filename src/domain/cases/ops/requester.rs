@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::case::{self, Case, Dates, Locked};
+use super::super::case::{self, Case, CaseHead, Dates, Locked};
 use super::super::conversation::{self, Message, MessageKind, OpenFile};
 use super::super::events::{self, Detail, Event, EventKind};
 use super::super::filing::{check_text, clean_text};
@@ -45,7 +45,7 @@ pub struct OwnCase {
 }
 
 impl OwnCase {
-    pub(super) fn of(case: Case) -> Self {
+    pub(super) fn of(case: CaseHead) -> Self {
         Self {
             is_appeal: case.appeal_of.is_some(),
             reference: case.reference,
@@ -87,16 +87,41 @@ pub async fn session_of(app: &App, cookie: Option<&str>) -> Result<Option<Reques
     }
 }
 
-/// Cases of the mailbox that was proven, newest first; unconfirmed ones among them.
+/// Cases on one page of one's own list.
+const OWN_PAGE: usize = 50;
+
+/// A page of the cases of the proven mailbox: what was confirmed before what anybody may have filed in its name, the newest first.
+#[derive(Clone, Debug)]
+pub struct OwnPage {
+    /// The cases.
+    pub cases: Vec<OwnCase>,
+    /// The reference below which the next page begins, where there is one.
+    pub next: Option<String>,
+}
+
+/// The cases of the proven mailbox, a page at a time; `after` is the reference at the end of the page before.
 ///
 /// # Errors
 /// [`Error::SignInNeeded`] without a proven mailbox.
-pub async fn own_cases(app: &App, session: &RequesterSession) -> Result<Vec<OwnCase>> {
+pub async fn own_cases(app: App, session: &RequesterSession, after: Option<&str>) -> Result<OwnPage> {
     let (true, Some(index)) = (session.proven, &session.email_index) else { return Err(Error::SignInNeeded) };
-    let mut reading = app.clone().read().await?;
-    let rows = store::cases_of_mailbox(reading.sql(), index).await?;
-    let cases = case::open_rows(&mut reading, rows).await?;
-    Ok(cases.into_iter().filter(Case::is_visible_to_requester).map(OwnCase::of).collect())
+    let mut reading = app.read().await?;
+    let after = match after {
+        None => None,
+        Some(reference) => case::by_reference(&mut reading, reference)
+            .await?
+            .filter(|case| case.email_index.as_ref() == Some(index))
+            .map(|case| case.id),
+    };
+    let limit = i64::try_from(OWN_PAGE + 1).unwrap_or(i64::MAX);
+    let mut rows = store::heads_of_mailbox(reading.sql(), index, after, limit).await?;
+    let more = rows.len() > OWN_PAGE;
+    rows.truncate(OWN_PAGE);
+    let heads = case::heads(&mut reading, rows).await?;
+    Ok(OwnPage {
+        next: heads.last().filter(|_| more).map(|last| last.reference.clone()),
+        cases: heads.into_iter().filter(CaseHead::is_visible_to_requester).map(OwnCase::of).collect(),
+    })
 }
 
 /// One of one's own cases with its dates. Unlike [`open_own`] this is no reading: a calendar program that fetches the date has shown

@@ -63,7 +63,7 @@ pub async fn add_task(app: App, actor: Actor, reference: &str, task: &NewTask, n
     let new = task_store::NewTaskRow {
         id,
         case_id: case.id,
-        title: &case.seal("task", "title", id, &title, &tx),
+        title: &case.seal("task", "title", id, &title, &tx)?,
         assignee: task.assignee,
         due_on: task.due_on,
         today: case.today(&tx),
@@ -105,7 +105,7 @@ async fn set_done(app: App, actor: Actor, reference: &str, id: Uuid, done: bool)
         return Ok(());
     }
     let kind = if done { EventKind::TaskDone } else { EventKind::TaskReopened };
-    after(tx, actor, &case, id, kind, Detail::one("title", task.title)).await
+    after(tx, actor, &case, id, kind, Detail::one("title", task.title.unwrap_or_default())).await
 }
 
 /// Moves the day of an open task.
@@ -124,7 +124,7 @@ pub async fn move_task(app: App, actor: Actor, reference: &str, id: Uuid, due_on
     if !task_store::set_task_day(tx.sql(), case.id, id, due_on, today).await? {
         return Ok(());
     }
-    let detail = Detail::one("title", task.title).and("due", due_on.to_string());
+    let detail = Detail::one("title", task.title.unwrap_or_default()).and("due", due_on.to_string());
     after(tx, actor, &case, id, EventKind::TaskMoved, detail).await
 }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::case::Case;
 use super::clock::{CaseClock, ClockKind};
 use crate::base::actor::Actor;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
 use crate::infra::crypto::Field;
@@ -23,8 +23,8 @@ pub const LISTED: i64 = 200;
 pub struct Task {
     /// Id.
     pub id: Uuid,
-    /// What is to be done.
-    pub title: String,
+    /// What is to be done; `None` where it cannot be opened.
+    pub title: Option<String>,
     /// Whose it is; `None`: whoever works on the case.
     pub assignee: Option<Uuid>,
     /// Name of whose it is.
@@ -50,12 +50,11 @@ pub struct ListedTask {
 /// When the database fails or a title does not open.
 pub async fn of_case(connection: &mut PgConnection, case: &Case) -> Result<Vec<Task>> {
     let rows = store::tasks(connection, case.id).await?;
-    rows.into_iter()
-        .map(|row| {
-            let title = case.open("task", "title", row.id, &row.title)?;
-            Ok(row.opened(title))
-        })
-        .collect()
+    let opened = rows.into_iter().map(|row| {
+        let title = case.open("task", "title", row.id, &row.title);
+        row.opened(title)
+    });
+    Ok(opened.collect())
 }
 
 /// The clocks of a case's open tasks.
@@ -88,19 +87,18 @@ pub(super) const fn clock(id: Uuid, due_on: NaiveDate, version: (i32, NaiveDate)
 pub async fn open(app: &App, actor: Actor, of: Option<Uuid>) -> Result<Vec<ListedTask>> {
     require(actor, Permission::ReadCases)?;
     let rows = store::open_tasks(&app.database, of, LISTED).await?;
-    rows.into_iter()
-        .map(|row| {
-            let key = app.keys.unwrap(row.case_id, &row.wrapped).map_err(Error::fault)?;
-            let title = key.open_text(Field::new("task", "title", row.id), &row.title).map_err(Error::fault)?;
-            let task = Task {
-                id: row.id,
-                title,
-                assignee: row.assignee,
-                assignee_name: row.assignee_name,
-                due_on: row.due_on,
-                done_at: None,
-            };
-            Ok(ListedTask { reference: row.reference, task })
-        })
-        .collect()
+    let opened = rows.into_iter().map(|row| {
+        let key = row.wrapped.and_then(|wrapped| app.keys.unwrap(row.case_id, &wrapped).ok());
+        let title = key.and_then(|key| key.open_text(Field::new("task", "title", row.id), &row.title).ok());
+        let task = Task {
+            id: row.id,
+            title,
+            assignee: row.assignee,
+            assignee_name: row.assignee_name,
+            due_on: row.due_on,
+            done_at: None,
+        };
+        ListedTask { reference: row.reference, task }
+    });
+    Ok(opened.collect())
 }

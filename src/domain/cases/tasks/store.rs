@@ -20,7 +20,7 @@ pub(in crate::domain::cases) struct TaskRow {
 }
 
 impl TaskRow {
-    pub(in crate::domain::cases) fn opened(self, title: String) -> Task {
+    pub(in crate::domain::cases) fn opened(self, title: Option<String>) -> Task {
         Task {
             id: self.id,
             title,
@@ -50,7 +50,7 @@ pub(in crate::domain::cases) struct OpenTaskRow {
     pub(in crate::domain::cases) id: Uuid,
     pub(in crate::domain::cases) case_id: Uuid,
     pub(in crate::domain::cases) reference: String,
-    pub(in crate::domain::cases) wrapped: Vec<u8>,
+    pub(in crate::domain::cases) wrapped: Option<Vec<u8>>,
     pub(in crate::domain::cases) title: Vec<u8>,
     pub(in crate::domain::cases) assignee: Option<Uuid>,
     pub(in crate::domain::cases) assignee_name: Option<String>,
@@ -64,8 +64,8 @@ pub(in crate::domain::cases) async fn open_tasks(
 ) -> Result<Vec<OpenTaskRow>> {
     Ok(sqlx::query_as!(
         OpenTaskRow,
-        r#"select task.id, task.case_id, reference, wrapped, title, task.assignee, staff.name as "assignee_name?", due_on
-           from task join cases on cases.id = task.case_id join case_key on case_key.case_id = task.case_id
+        r#"select task.id, task.case_id, reference, wrapped as "wrapped?", title, task.assignee, staff.name as "assignee_name?", due_on
+           from task join cases on cases.id = task.case_id left join case_key on case_key.case_id = task.case_id
                left join staff on staff.id = task.assignee
            where done_at is null and ($1::uuid is null or task.assignee = $1) order by due_on, task.id limit $2"#,
         assignee,

@@ -1,0 +1,92 @@
+//! What pages of one act show of their case, above the form.
+
+use chrono::NaiveDate;
+
+use super::story;
+use super::{address, who};
+use crate::base::language::Language;
+use crate::domain::cases::ops::{self, DeskView};
+use crate::domain::staff::Permission;
+use crate::domain::staff::permission::require;
+use crate::web::desk::frame::Frame;
+use crate::web::desk::session::Desk;
+use crate::web::error::WebError;
+
+/// A case in a few lines.
+#[derive(Clone, Debug)]
+pub struct CaseHead {
+    /// The act, as in its address.
+    pub act: &'static str,
+    /// The reference.
+    pub reference: String,
+    /// The address of its page.
+    pub href: String,
+    /// The name, else the address.
+    pub who: String,
+    /// The code of the right.
+    pub right: &'static str,
+    /// The requester's language.
+    pub language: Language,
+    /// The law and the article.
+    pub law: String,
+    /// The safe date.
+    pub safe: Option<NaiveDate>,
+    /// The law's date.
+    pub legal: Option<NaiveDate>,
+    /// The operator's target.
+    pub target: Option<NaiveDate>,
+    /// Whether mails reach the requester.
+    pub has_mail: bool,
+}
+
+/// Opens the case of a page for one act, for whoever may do it: a form that would be refused is not shown.
+///
+/// # Errors
+/// When there is no such case, the role may not see it, or the database fails.
+pub async fn open(desk: &Desk, reference: &str, needed: Permission) -> Result<DeskView, WebError> {
+    require(desk.actor(), needed)?;
+    let view = ops::open_for_desk(desk.app().clone(), desk.actor(), reference).await?;
+    ops::read(desk.app().clone(), desk.actor(), &view.case, &[]).await?;
+    Ok(view)
+}
+
+/// The lines above the form.
+#[must_use]
+pub fn head(desk: &Desk, frame: &Frame, view: &DeskView, act: &'static str) -> CaseHead {
+    let case = &view.case;
+    CaseHead {
+        act,
+        reference: case.reference.clone(),
+        href: address(&case.reference),
+        who: who(frame, case),
+        right: case.right.code(),
+        language: case.language,
+        law: story::law(desk.app(), frame, case),
+        safe: case.dates.safe_due,
+        legal: case.dates.legal_due,
+        target: case.dates.target_due,
+        has_mail: case.person.email.is_some(),
+    }
+}
+
+#[cfg(test)]
+pub(in crate::web::desk) mod samples {
+    use super::*;
+    use crate::web::desk::samples::day;
+
+    pub(in crate::web::desk) fn head(act: &'static str) -> CaseHead {
+        CaseHead {
+            act,
+            reference: "RD-7KQ4-2MX".into(),
+            href: "/desk/cases/RD-7KQ4-2MX".into(),
+            who: "Ada Example".into(),
+            right: "deletion",
+            language: Language::En,
+            law: "GDPR Art. 12(3)".into(),
+            safe: Some(day(31)),
+            legal: Some(day(35)),
+            target: None,
+            has_mail: true,
+        }
+    }
+}

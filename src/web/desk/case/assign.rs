@@ -1,0 +1,99 @@
+//! Giving a case to somebody.
+
+use askama::Template;
+use axum::extract::{Form, Path};
+use axum::response::{IntoResponse as _, Response};
+use uuid::Uuid;
+
+use super::act::{self, CaseHead};
+use super::address;
+use crate::base::form::FieldErrors;
+use crate::domain::cases::ops;
+use crate::domain::staff::Permission;
+use crate::domain::staff::accounts;
+use crate::infra::i18n::Texts as _;
+use crate::web::desk::choices::Choice;
+use crate::web::desk::frame::Frame;
+use crate::web::desk::session::{Desk, say_no, say_old, see};
+use crate::web::error::WebError;
+use crate::web::html::Page;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "desk/case/assign.html")]
+pub struct AssignPage {
+    /// The frame.
+    pub frame: Frame,
+    /// The case.
+    pub case: CaseHead,
+    /// Whom it may be given to.
+    pub people: Vec<Choice>,
+}
+
+/// Whom to give it to; empty for nobody.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct AssignForm {
+    form_token: String,
+    assignee: String,
+}
+
+/// `GET /desk/cases/{reference}/assign`.
+///
+/// # Errors
+/// When there is no such case, the role may not see it, or the database fails.
+pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<AssignPage>, WebError> {
+    let frame = desk.frame("queue");
+    page(&desk, frame, &reference, None).await
+}
+
+/// `POST /desk/cases/{reference}/assign`.
+///
+/// # Errors
+/// As [`get`].
+pub async fn post(
+    desk: Desk,
+    Path(reference): Path<String>,
+    Form(form): Form<AssignForm>,
+) -> Result<Response, WebError> {
+    let mut frame = desk.frame("queue");
+    let to = match form.assignee.as_str() {
+        "" => Ok(None),
+        id => Uuid::parse_str(id).map(Some).map_err(|_| FieldErrors::one("assignee", "desk-error-choose")),
+    };
+    let status = match (desk.check(&form.form_token), to) {
+        (Err(key), _) => say_old(&mut frame, key),
+        (_, Err(errors)) => say_no(&mut frame, errors.into())?,
+        (Ok(_), Ok(to)) => match ops::assign(desk.app().clone(), desk.actor(), &reference, to).await {
+            Ok(()) => {
+                let done = if to == Some(desk.session.account.id) { "taken" } else { "assigned" };
+                return Ok(see(&format!("{}?done={done}", address(&reference))));
+            }
+            Err(error) => say_no(&mut frame, error)?,
+        },
+    };
+    Ok(page(&desk, frame, &reference, Some(form.assignee)).await?.status(status).into_response())
+}
+
+async fn page(desk: &Desk, frame: Frame, reference: &str, typed: Option<String>) -> Result<Page<AssignPage>, WebError> {
+    let view = act::open(desk, reference, Permission::WorkCases).await?;
+    let typed = typed.or_else(|| view.case.assignee.map(|id| id.to_string())).unwrap_or_default();
+    let people = accounts::assignable(desk.app(), desk.actor()).await?;
+    let people = people.iter().map(|person| Choice::new(person.id, person.name.as_str(), &typed)).collect();
+    Ok(Page::personal(AssignPage { case: act::head(desk, &frame, &view, "assign"), people, frame }))
+}
+
+#[cfg(test)]
+pub(in crate::web::desk) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::desk::case::act::samples::head;
+    use crate::web::desk::samples::frame;
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
+        let people = vec![Choice::new("1", "林語婷", "1")];
+        let page = AssignPage { frame: frame(language, "queue"), case: head("assign"), people };
+        vec![Sample::of("assign", &page)]
+    }
+}

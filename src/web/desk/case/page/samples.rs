@@ -1,0 +1,118 @@
+//! A case with something in every place of its page.
+
+use super::*;
+use crate::web::desk::case::clock_line;
+use crate::web::desk::samples::{day, frame, hour};
+use crate::web::samples::Sample;
+
+pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
+    vec![Sample::of("case", &page(language))]
+}
+
+fn page(language: Language) -> CasePage {
+    let frame = frame(language, "queue");
+    let post = |kind, who: &str, body: &str, at| {
+        Entry::Post(Post {
+            id: format!("{at}"),
+            kind,
+            who: who.into(),
+            at: hour(at),
+            body: body.into(),
+            read: (kind == "desk").then(|| hour(at + 8)),
+            unread: at == -3,
+            files: if at == -3 {
+                vec![FileView { id: "1".into(), name: "posts.pdf".into(), size: "120 kB".into() }]
+            } else {
+                Vec::new()
+            },
+        })
+    };
+    let event = |key: &str, what: &str, at| {
+        Entry::Event(Event { at: hour(at), words: frame.with2(key, "who", "林語婷", "what", what) })
+    };
+    let story = vec![
+        event("desk-event-confirmed", "", -190),
+        event("desk-event-acknowledged", "", -190),
+        event("desk-event-taken", "", -171),
+        post(
+            "desk",
+            "林語婷",
+            "We found an account under this address and two support conversations. Do you also want the public forum posts removed?",
+            -140,
+        ),
+        post("requester", "Ada Example", "Yes please, all of them.\nI attach the list.", -3),
+        post("note", "Okafor", "Payment records: ten years under tax law, keep with reason.", -1),
+    ];
+    CasePage {
+        story,
+        clock: ClockView {
+            due: Some(day(4)),
+            safe: Some(day(4)),
+            legal: Some(day(12)),
+            legal_at: None,
+            target: None,
+            acknowledge: Some(frame.with1("desk-clock-acknowledge-done", "date", "25 Nov")),
+            at_once: Some(frame.with1("desk-clock-at-once-open", "date", "25 Nov")),
+            first: Some(("acknowledgement", day(2))),
+            edition: Some("2026-11-23.1".into()),
+            lag: Some(frame.with1("desk-clock-lag", "days", 3)),
+            waits: None,
+            law: "GDPR Art. 12(3); Reg. (EEC) 1182/71".into(),
+            doubtful: Some("/desk/rulebook/IL".into()),
+            checked: None,
+            pauses: vec![],
+            extension: frame.with2("desk-clock-extension-until", "until", "25 Feb 2027", "by", "24 Dec"),
+            steps: vec![
+                "25 November 2026: the request is received".into(),
+                "One month: 25 December 2026, a holiday".into(),
+                "The period ends on the next working day: 28 December 2026".into(),
+            ],
+            line: clock_line::draw(&frame, None, day(-12), Some(day(4)), Some(day(12))),
+        },
+        tasks: tasks::samples::some(),
+        others: vec![OtherCase {
+            reference: "RD-22Q4-2MF".into(),
+            right: "access",
+            status: "closed",
+            received: day(-110),
+        }],
+        next_words: "desk-next-read",
+        primary: "close",
+        acts: vec!["close", "ask", "extend", "assign", "settle"],
+        typed: String::new(),
+        case: CaseView {
+            reference: "RD-7KQ4-2MX".into(),
+            href: "/desk/cases/RD-7KQ4-2MX".into(),
+            who: "Ada Example".into(),
+            name: "Ada Example".into(),
+            other_name: Some("Bo Example".into()),
+            email: Some("ada@example.com".into()),
+            proven: true,
+            phone: Some("+49 30 1234567".into()),
+            right: "deletion",
+            place: "Germany".into(),
+            relation: "guardian",
+            channel: "web",
+            language: Language::En,
+            status: "in_progress",
+            outcome: None,
+            unconfirmed: true,
+            unsettled: vec!["desk-case-unsettled-right"],
+            received: hour(-196),
+            received_on: day(-8),
+            assignee: Some("林語婷".into()),
+            details: "Please delete my account and everything about me, including what support wrote down.".into(),
+            answers: vec![("Account".into(), "ada-1".into())],
+            my_id: "me".into(),
+            may_take: true,
+            may_write: true,
+            may_message: true,
+            may_settle: true,
+            may_acknowledge: true,
+            may_carry_out: true,
+            appeal: Some("RD-22Q4-2MG".into()),
+            appeal_of: Some("RD-22Q4-2MF".into()),
+        },
+        frame,
+    }
+}

@@ -1,0 +1,220 @@
+//! The story of a case in words: what was written and what happened, in one order, and its dates.
+
+use chrono::NaiveDate;
+
+use super::clock_line;
+use super::page::{ClockView, Entry, Event, FileView, Post};
+use crate::base::error::{Error, Result};
+use crate::domain::cases::Case;
+use crate::domain::cases::clock::{self, ClockKind};
+use crate::domain::cases::conversation::{FileInfo, Message, MessageKind};
+use crate::domain::cases::events::{self, EventKind};
+use crate::domain::counsel::RuleStanding;
+use crate::domain::rulebook::{self, Deadlines, Place};
+use crate::infra::app::App;
+use crate::infra::i18n::Texts as _;
+use crate::web::desk::frame::Frame;
+use crate::web::desk::house::facts;
+
+/// Messages and events in one order. Events that only say that something was written fall away: the text stands there itself.
+#[must_use]
+pub fn entries(frame: &Frame, case: &Case, events: Vec<events::Event>, messages: Vec<Message>) -> Vec<Entry> {
+    use EventKind::{MessageFromRequester, MessageToRequester, Note};
+    // What nobody had read stands after the last word of the desk.
+    let last_of_desk = messages.iter().filter(|message| message.kind != MessageKind::Requester).map(|m| m.at).max();
+    let posts = messages.into_iter().map(|message| {
+        let is_new =
+            case.unread && message.kind == MessageKind::Requester && last_of_desk.is_none_or(|last| message.at > last);
+        (message.at, Entry::Post(post(frame, case, message, is_new)))
+    });
+    let happened = events
+        .into_iter()
+        .filter(|event| !matches!(event.kind, MessageFromRequester | MessageToRequester | Note))
+        .map(|event| (event.at, Entry::Event(Event { at: event.at, words: event_words(frame, &event) })));
+    let mut all: Vec<_> = posts.chain(happened).collect();
+    // Stable: of the same moment, what was written comes before what it caused.
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, entry)| entry).collect()
+}
+
+fn post(frame: &Frame, case: &Case, message: Message, is_new: bool) -> Post {
+    let who = match message.kind {
+        MessageKind::Requester => super::who(frame, case),
+        _ => message.staff_name.unwrap_or_else(|| frame.operator.clone()),
+    };
+    Post {
+        id: message.id.to_string(),
+        kind: message.kind.code(),
+        who,
+        at: message.at,
+        body: message.body.unwrap_or_else(|| frame.text("desk-cannot-be-opened")),
+        // That the desk read what the requester wrote is no news to the desk.
+        read: message.read_at.filter(|_| message.kind != MessageKind::Requester),
+        unread: is_new,
+        files: message.files.iter().map(|file| file_view(frame, file)).collect(),
+    }
+}
+
+fn file_view(frame: &Frame, file: &FileInfo) -> FileView {
+    FileView { id: file.id.to_string(), name: file.name.clone(), size: frame.bytes(file.size) }
+}
+
+fn event_words(frame: &Frame, event: &events::Event) -> String {
+    let by_name = event.staff_name.clone();
+    let who = by_name.unwrap_or_else(|| frame.pick("desk-actor-*", &event.actor));
+    let detail = |word: &str| event.detail.get(word).unwrap_or_default();
+    let day = |word: &str| detail(word).parse::<NaiveDate>().map(|date| frame.long(&date)).unwrap_or_default();
+    let place = |code: &str| {
+        Place::parse(code)
+            .map_or_else(|| frame.text("desk-place-unknown"), |place| place.name(frame.language).to_owned())
+    };
+    let (key, what) = match event.kind {
+        EventKind::Filed if event.staff_name.is_some() => ("recorded", String::new()),
+        EventKind::Assigned if detail("to").is_empty() => ("unassigned", String::new()),
+        EventKind::Assigned if event.staff_name.as_deref() == Some(detail("to")) => ("taken", String::new()),
+        EventKind::Assigned => ("assigned", detail("to").to_owned()),
+        EventKind::Paused => ("paused", frame.pick("desk-ground-*", detail("ground"))),
+        EventKind::Extended => ("extended", day("due")),
+        EventKind::Closed => ("closed", frame.pick("desk-outcome-*", detail("outcome"))),
+        EventKind::TaskAdded | EventKind::TaskMoved => {
+            let words = frame.with2("desk-event-task-day", "title", detail("title"), "date", day("due"));
+            (event.kind.code(), words)
+        }
+        EventKind::TaskDone | EventKind::TaskReopened => (event.kind.code(), detail("title").to_owned()),
+        EventKind::Appealed => ("appealed", detail("appeal").to_owned()),
+        EventKind::RulesAdopted => {
+            let parts = [detail("edition").to_owned(), day("due"), detail("reason").to_owned()];
+            ("rules_adopted", parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
+        }
+        EventKind::Settled => {
+            let right = frame.pick("desk-right-*", detail("right"));
+            let fell = if !detail("extended_before").is_empty() && detail("extended").is_empty() {
+                frame.text("desk-event-settled-extension")
+            } else {
+                String::new()
+            };
+            let parts = [right, place(detail("place")), day("received"), fell, detail("reason").to_owned()];
+            ("settled", parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
+        }
+        other => (other.code(), String::new()),
+    };
+    frame.with2(&format!("desk-event-{key}"), "who", who, "what", what)
+}
+
+/// The dates of a case, in words. `extension`: what an extension gives today, or why it is refused.
+#[must_use]
+pub fn clock_of(
+    app: &App,
+    frame: &Frame,
+    case: &Case,
+    deadlines: &Deadlines,
+    rule: &RuleStanding,
+    extension: Result<NaiveDate>,
+) -> ClockView {
+    let dates = &case.dates;
+    let pauses = case
+        .pauses
+        .iter()
+        .map(|pause| {
+            let ground = frame.pick("desk-ground-*", pause.ground.code());
+            let from = frame.brief(&pause.asked_on);
+            match pause.answered_on {
+                None => frame.with2("desk-clock-pause-open", "from", from, "ground", ground),
+                Some(to) => frame.text_with(
+                    "desk-clock-pause-over",
+                    &[("from", from.into()), ("to", frame.brief(&to).into()), ("ground", ground.into())],
+                ),
+            }
+        })
+        .collect();
+    let lag = (case.recorded_at.with_timezone(&case.zone(app)).date_naive() - case.received_on).num_days();
+    let until = case.closed_at.map(|at| at.with_timezone(&case.zone(app)).date_naive());
+    let steps = deadlines
+        .steps
+        .iter()
+        // The engine knows the rulebook's marks only, not what counsel said of them since.
+        .filter(|step| !step.is_doubt() || *rule == RuleStanding::Doubtful)
+        .map(|step| {
+            let when = step.when(frame.language);
+            let text = step.line(frame.language);
+            if when.is_empty() { text } else { frame.with2("desk-clock-step", "when", when, "what", text) }
+        })
+        .collect();
+    ClockView {
+        due: dates.work_by(),
+        safe: dates.safe_due,
+        legal: dates.legal_due,
+        legal_at: dates.legal_due_at,
+        // What is to be done at once says the same day already.
+        target: dates.target_due.filter(|target| dates.at_once != Some(*target)),
+        acknowledge: acknowledge(app, frame, case),
+        at_once: at_once(frame, case),
+        first: clock::next(case)
+            .filter(|clock| clock.kind != ClockKind::Answer)
+            .and_then(|clock| clock.near.map(|near| (clock.kind.code(), near))),
+        edition: Some(case.edition.clone()).filter(|name| *name != app.config.rulebook.name()),
+        lag: (lag > 0).then(|| frame.with1("desk-clock-lag", "days", lag)),
+        waits: deadlines.waiting_for.map(|ground| frame.pick("desk-clock-waits-*", ground.code())),
+        law: law(app, frame, case),
+        doubtful: (*rule == RuleStanding::Doubtful).then(|| facts::address(deadlines.rule.place)),
+        checked: match rule {
+            RuleStanding::Checked(last) => {
+                let on = frame.brief(&last.at.with_timezone(&frame.zone).date_naive());
+                Some(frame.with2("desk-clock-checked", "name", last.by.as_str(), "date", on))
+            }
+            RuleStanding::Sure | RuleStanding::Doubtful => None,
+        },
+        pauses,
+        extension: extension_words(frame, case, deadlines, extension),
+        steps,
+        line: clock_line::draw(frame, until, case.received_on, dates.work_by(), dates.legal_due),
+    }
+}
+
+/// The law of a case as readers call it, and where it stands written.
+#[must_use]
+pub fn law(app: &App, frame: &Frame, case: &Case) -> String {
+    let law = rulebook::law_of(case.place, case.right, &app.config.organisation.rules, case.received_on);
+    let (name, article) = (law.law_name(frame.language), law.article(frame.language).unwrap_or_default());
+    // Many an article names its law itself: `GDPR Art. 15`, and `歐盟 GDPR` has `GDPR 第15條`.
+    let of_law = article.split('第').next().unwrap_or_default().trim_end();
+    if !of_law.is_empty() && of_law != article && name.ends_with(of_law) {
+        return format!("{name}{}", &article[of_law.len()..]);
+    }
+    let parts = if article.starts_with(name) { [article, ""] } else { [name, article] };
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+fn acknowledge(app: &App, frame: &Frame, case: &Case) -> Option<String> {
+    let by = case.dates.acknowledge_by?;
+    let last = case.dates.acknowledge_last.unwrap_or(by);
+    // Both are days of the place.
+    Some(match case.acknowledged_at.map(|at| at.with_timezone(&case.zone(app)).date_naive()) {
+        None if by == last => frame.with1("desk-clock-acknowledge-by", "date", frame.long(&by)),
+        None => frame.with2("desk-clock-acknowledge-two", "date", frame.long(&by), "last", frame.brief(&last)),
+        Some(done) if done <= last => frame.with1("desk-clock-acknowledge-done", "date", frame.brief(&done)),
+        Some(done) => frame.with2("desk-clock-acknowledge-late", "date", frame.brief(&done), "by", frame.brief(&last)),
+    })
+}
+
+fn at_once(frame: &Frame, case: &Case) -> Option<String> {
+    let on = case.dates.at_once?;
+    Some(match case.carried_out_at.map(|at| at.with_timezone(&frame.zone).date_naive()) {
+        None => frame.with1("desk-clock-at-once-open", "date", frame.long(&on)),
+        Some(done) => frame.with1("desk-clock-at-once-done", "date", frame.brief(&done)),
+    })
+}
+
+fn extension_words(frame: &Frame, case: &Case, deadlines: &Deadlines, extension: Result<NaiveDate>) -> String {
+    if let Some(on) = case.extended_on {
+        return frame.with1("desk-clock-extension-used", "date", frame.brief(&on));
+    }
+    match extension {
+        Ok(until) => {
+            let by = deadlines.extension_notice_by.unwrap_or(until);
+            frame.with2("desk-clock-extension-until", "until", frame.brief(&until), "by", frame.brief(&by))
+        }
+        Err(Error::Refused(rule)) => rule.explain(frame.language),
+        Err(_) => frame.text("desk-clock-extension-none"),
+    }
+}

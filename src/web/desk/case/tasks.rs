@@ -1,0 +1,238 @@
+//! The tasks of a case, with the form that adds one.
+
+use askama::Template;
+use axum::extract::{Form, Path};
+use axum::response::{IntoResponse as _, Response};
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::act::{self, CaseHead};
+use super::address;
+use crate::base::error::Error;
+use crate::base::form::FieldErrors;
+use crate::domain::cases::ops::{self, NewTask};
+use crate::domain::cases::tasks::Task;
+use crate::domain::staff::{Permission, accounts};
+use crate::infra::i18n::Texts as _;
+use crate::web::desk::choices::Choice;
+use crate::web::desk::frame::Frame;
+use crate::web::desk::session::{Desk, say_no, say_old, see};
+use crate::web::error::WebError;
+use crate::web::html::Page;
+
+/// A task as a line.
+#[derive(Clone, Debug)]
+pub struct TaskRow {
+    /// The reference of its case.
+    pub reference: String,
+    /// Its id.
+    pub id: String,
+    /// What is to be done.
+    pub title: String,
+    /// Whose it is.
+    pub assignee: Option<String>,
+    /// The day by which.
+    pub due: NaiveDate,
+    /// The day on which it was done.
+    pub done: Option<NaiveDate>,
+}
+
+/// The tasks of a case.
+#[derive(Template)]
+#[template(path = "desk/case/tasks.html")]
+pub struct CaseTasksPage {
+    /// The frame.
+    pub frame: Frame,
+    /// The case.
+    pub case: CaseHead,
+    /// Its tasks, open ones first.
+    pub rows: Vec<TaskRow>,
+    /// Who may be given one.
+    pub people: Vec<Choice>,
+    /// What was typed.
+    pub form: TaskForm,
+}
+
+/// A new task as it is typed in.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct TaskForm {
+    /// The form's token.
+    pub form_token: String,
+    /// What is to be done.
+    pub title: String,
+    /// The day by which.
+    pub due_on: String,
+    /// Whose it is; empty for nobody.
+    pub assignee: String,
+}
+
+/// What is done with a task.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct ActForm {
+    form_token: String,
+    /// `done`, `open` or `move`.
+    act: String,
+    due_on: String,
+    /// `list` leads back to the list of all tasks.
+    from: String,
+}
+
+/// A task of a case as a line of a page.
+#[must_use]
+pub fn row(frame: &Frame, reference: &str, task: Task) -> TaskRow {
+    TaskRow {
+        reference: reference.to_owned(),
+        id: task.id.to_string(),
+        title: task.title.unwrap_or_else(|| frame.text("desk-cannot-be-opened")),
+        assignee: task.assignee_name,
+        due: task.due_on,
+        done: task.done_at.map(|at| at.with_timezone(&frame.zone).date_naive()),
+    }
+}
+
+/// `GET /desk/cases/{reference}/tasks`.
+///
+/// # Errors
+/// When there is no such case, the role may not see it, or the database fails.
+pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<CaseTasksPage>, WebError> {
+    let frame = desk.frame("tasks");
+    page(&desk, frame, &reference, TaskForm::default()).await
+}
+
+/// `POST /desk/cases/{reference}/tasks`: adds one.
+///
+/// # Errors
+/// As [`get`].
+pub async fn post(desk: Desk, Path(reference): Path<String>, Form(form): Form<TaskForm>) -> Result<Response, WebError> {
+    let mut frame = desk.frame("tasks");
+    let status = match (desk.check(&form.form_token), parse(&form)) {
+        (Err(key), _) => say_old(&mut frame, key),
+        (_, Err(errors)) => say_no(&mut frame, errors.into())?,
+        (Ok(nonce), Ok(task)) => {
+            match ops::add_task(desk.app().clone(), desk.actor(), &reference, &task, nonce).await {
+                Ok(()) => return Ok(see(&format!("{}/tasks?done=task-added", address(&reference)))),
+                Err(error) => say_no(&mut frame, error)?,
+            }
+        }
+    };
+    Ok(page(&desk, frame, &reference, form).await?.status(status).into_response())
+}
+
+/// `POST /desk/cases/{reference}/tasks/{id}`: done, open again, or another day.
+///
+/// # Errors
+/// As [`get`].
+pub async fn post_act(
+    desk: Desk,
+    Path((reference, id)): Path<(String, Uuid)>,
+    Form(form): Form<ActForm>,
+) -> Result<Response, WebError> {
+    let mut frame = desk.frame("tasks");
+    let (app, actor) = (desk.app(), desk.actor());
+    let said = match (desk.check(&form.form_token), form.act.as_str()) {
+        (Err(key), _) => Err(key),
+        (Ok(_), "done") => Ok(ops::finish_task(app, actor, &reference, id).await.map(|()| "task-done")),
+        (Ok(_), "open") => Ok(ops::reopen_task(app, actor, &reference, id).await.map(|()| "task-open")),
+        (Ok(_), "move") => Ok(match form.due_on.parse() {
+            Ok(day) => ops::move_task(app.clone(), actor, &reference, id, day).await.map(|()| "task-moved"),
+            Err(_) => Err(FieldErrors::one("due_on", "desk-error-date").into()),
+        }),
+        (Ok(_), _) => Err("desk-error-choose"),
+    };
+    let status = match said {
+        Err(key) => say_old(&mut frame, key),
+        Ok(Ok(done)) if form.from == "list" => return Ok(see(&format!("/desk/tasks?done={done}"))),
+        Ok(Ok(done)) if form.from == "case" => return Ok(see(&format!("{}?done={done}#tasks", address(&reference)))),
+        Ok(Ok(done)) => return Ok(see(&format!("{}/tasks?done={done}", address(&reference)))),
+        Ok(Err(error)) => match say_no(&mut frame, error) {
+            Ok(status) => {
+                // The mistake stands beside no field of the page: there is one such field a task.
+                if let Some((_, key)) = frame.errors.iter().next() {
+                    frame.problem = Some(frame.mistake(key));
+                }
+                frame.errors = FieldErrors::default();
+                status
+            }
+            Err(other) => return Err(other),
+        },
+    };
+    Ok(page(&desk, frame, &reference, TaskForm::default()).await?.status(status).into_response())
+}
+
+fn parse(form: &TaskForm) -> Result<NewTask, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let due_on = form.due_on.parse().ok();
+    if form.title.trim().is_empty() {
+        errors.add("title", "error-task-title");
+    }
+    if due_on.is_none() {
+        errors.add("due_on", "desk-error-date");
+    }
+    let assignee = match form.assignee.as_str() {
+        "" => Ok(None),
+        id => id.parse().map(Some),
+    };
+    if assignee.is_err() {
+        errors.add("assignee", "error-assignee");
+    }
+    match (due_on, assignee) {
+        (Some(due_on), Ok(assignee)) if errors.is_empty() => {
+            Ok(NewTask { title: form.title.clone(), due_on, assignee })
+        }
+        _ => Err(errors),
+    }
+}
+
+async fn page(desk: &Desk, frame: Frame, reference: &str, form: TaskForm) -> Result<Page<CaseTasksPage>, WebError> {
+    let view = act::open(desk, reference, Permission::WorkCases).await?;
+    if view.case.status == crate::domain::cases::Status::Unconfirmed {
+        return Err(Error::State("case-is-unconfirmed").into());
+    }
+    let people = accounts::assignable(desk.app(), desk.actor()).await?;
+    let people = people.iter().map(|account| Choice::new(account.id, account.name.as_str(), &form.assignee));
+    Ok(Page::personal(CaseTasksPage {
+        people: people.collect(),
+        case: act::head(desk, &frame, &view, "tasks"),
+        rows: view.tasks.iter().map(|task| row(&frame, &view.case.reference, task.clone())).collect(),
+        form,
+        frame,
+    }))
+}
+
+#[cfg(test)]
+pub(in crate::web::desk) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::desk::case::act::samples::head;
+    use crate::web::desk::samples::{day, troubled};
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::desk) fn some() -> Vec<TaskRow> {
+        let task = |id: &str, title: &str, assignee: Option<&str>, done| TaskRow {
+            reference: "RD-7KQ4-2MX".into(),
+            id: id.into(),
+            title: title.into(),
+            assignee: assignee.map(Into::into),
+            due: day(5),
+            done,
+        };
+        vec![
+            task("1", "Delete from the backups of the payment gateway & tell <the provider>", Some("林語婷"), None),
+            task("2", "刪除客服系統的對話紀錄", None, None),
+            task("3", "Ask sales", None, Some(day(-2))),
+        ]
+    }
+
+    pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
+        let page = CaseTasksPage {
+            frame: troubled(language, "tasks", &[("title", "error-task-title"), ("due_on", "error-task-past")]),
+            case: head("tasks"),
+            rows: some(),
+            people: vec![Choice::new("a", "林語婷", "a")],
+            form: TaskForm::default(),
+        };
+        vec![Sample::of("case-tasks", &page)]
+    }
+}

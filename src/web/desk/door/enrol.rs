@@ -1,0 +1,95 @@
+//! Setting up the second step, and the recovery codes that are shown once.
+
+use askama::Template;
+use axum::extract::{Form, Query};
+use axum::response::{IntoResponse as _, Response};
+
+use super::sign_in::{CodeForm, Next};
+use crate::domain::staff::second_factor;
+use crate::infra::i18n::Texts as _;
+use crate::web::desk::frame::Frame;
+use crate::web::desk::session::{Halfway, keep, safe_next, say_no, say_old};
+use crate::web::error::WebError;
+use crate::web::html::Page;
+
+/// The picture to scan and the first code.
+#[derive(Template)]
+#[template(path = "desk/door/enrol.html")]
+pub struct EnrolPage {
+    /// The frame.
+    pub frame: Frame,
+    /// The picture, an SVG made by us.
+    pub qr: String,
+    /// The same as text.
+    pub secret: String,
+    /// Where to go afterwards.
+    pub next: String,
+}
+
+/// Recovery codes, shown once.
+#[derive(Template)]
+#[template(path = "desk/door/recovery_codes.html")]
+pub struct RecoveryPage {
+    /// The frame.
+    pub frame: Frame,
+    /// The codes.
+    pub codes: Vec<String>,
+    /// Where to go afterwards.
+    pub next: String,
+}
+
+/// `GET /desk/sign-in/enrol`.
+///
+/// # Errors
+/// When the database fails, or a second step is set up already.
+pub async fn get(halfway: Halfway, Query(query): Query<Next>) -> Result<Page<EnrolPage>, WebError> {
+    page(&halfway, halfway.frame(), query.next()).await
+}
+
+/// `POST /desk/sign-in/enrol`: answers with the recovery codes, which are shown this once.
+///
+/// # Errors
+/// As [`get`].
+pub async fn post(halfway: Halfway, Form(form): Form<CodeForm>) -> Result<Response, WebError> {
+    let mut frame = halfway.frame();
+    let next = safe_next(&form.next);
+    let status = match halfway.check(&form.form_token) {
+        Err(key) => say_old(&mut frame, key),
+        Ok(_) => match second_factor::enrol(halfway.visit.app.clone(), &halfway.session, &form.code).await {
+            Ok((codes, cookie)) => {
+                let mut response = Page::personal(RecoveryPage { frame, codes, next }).into_response();
+                keep(&halfway.visit.app, response.headers_mut(), &cookie);
+                return Ok(response);
+            }
+            Err(error) => say_no(&mut frame, error)?,
+        },
+    };
+    Ok(page(&halfway, frame, next).await?.status(status).into_response())
+}
+
+async fn page(halfway: &Halfway, frame: Frame, next: String) -> Result<Page<EnrolPage>, WebError> {
+    let enrolment = second_factor::begin(halfway.visit.app.clone(), &halfway.session).await?;
+    Ok(Page::personal(EnrolPage { frame, qr: enrolment.qr_svg, secret: enrolment.secret, next }))
+}
+
+#[cfg(test)]
+pub(in crate::web::desk) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::desk::samples::frame;
+    use crate::web::samples::Sample;
+
+    const QR: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="40" height="40" viewBox="0 0 40 40"><rect width="40" height="40" fill="#fff"/><path fill="#000" d="M4 4h9v9H4z"/></svg>"##;
+
+    pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
+        let next = "/desk".to_owned();
+        let enrol = EnrolPage {
+            frame: frame(language, ""),
+            qr: QR.into(),
+            secret: "JBSWY3DPEHPK3PXP".into(),
+            next: next.clone(),
+        };
+        let recovery = RecoveryPage { frame: frame(language, ""), codes: vec!["ABCDE-FGHJK".into(); 10], next };
+        vec![Sample::of("enrol", &enrol), Sample::of("recovery", &recovery)]
+    }
+}

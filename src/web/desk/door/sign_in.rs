@@ -1,0 +1,229 @@
+//! Signing in and out: password first, then the second step.
+
+use askama::Template;
+use axum::extract::{Form, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use secrecy::SecretString;
+
+use crate::base::form::FieldErrors;
+use crate::domain::staff::{self, SignedIn, second_factor, sessions};
+use crate::infra::app::App;
+use crate::infra::i18n::Texts as _;
+use crate::web::desk::frame::Frame;
+use crate::web::desk::session::{self, Desk, Halfway, frame, safe_next, say_no, say_old, secret, see, see_with_cookie};
+use crate::web::error::WebError;
+use crate::web::html::Page;
+use crate::web::visit::Visit;
+
+/// E-mail and password.
+#[derive(Template)]
+#[template(path = "desk/door/sign_in.html")]
+pub struct SignInPage {
+    /// The frame.
+    pub frame: Frame,
+    /// What was typed.
+    pub email: String,
+    /// Where to go afterwards; an address of the desk.
+    pub next: String,
+}
+
+/// The second step.
+#[derive(Template)]
+#[template(path = "desk/door/sign_in_code.html")]
+pub struct CodePage {
+    /// The frame.
+    pub frame: Frame,
+    /// Where to go afterwards.
+    pub next: String,
+}
+
+/// Where to go after signing in.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Next {
+    /// An address of the desk.
+    next: String,
+    /// What has just been done.
+    done: String,
+}
+
+impl Next {
+    /// The address, if it is one of the desk.
+    #[must_use]
+    pub fn next(&self) -> String {
+        safe_next(&self.next)
+    }
+}
+
+/// E-mail and password as typed.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct SignInForm {
+    form_token: String,
+    email: String,
+    #[serde(deserialize_with = "secret")]
+    password: SecretString,
+    next: String,
+}
+
+/// A code as typed.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct CodeForm {
+    /// The form's token.
+    pub form_token: String,
+    /// The code.
+    pub code: String,
+    /// Where to go afterwards.
+    pub next: String,
+}
+
+/// `GET /desk/sign-in`.
+pub async fn get(visit: Visit, Query(query): Query<Next>) -> Page<SignInPage> {
+    let mut frame = frame(&visit, "", visit.form_token());
+    if query.done == "signed-out" || query.done == "set-up" {
+        frame.done = Some(frame.pick("desk-done-*", &query.done));
+    }
+    Page::personal(SignInPage { frame, email: String::new(), next: query.next() })
+}
+
+/// `POST /desk/sign-in`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn post(visit: Visit, headers: HeaderMap, Form(form): Form<SignInForm>) -> Result<Response, WebError> {
+    let mut frame = frame(&visit, "", visit.form_token());
+    let next = safe_next(&form.next);
+    let mut errors = FieldErrors::default();
+    if form.email.trim().is_empty() {
+        errors.add("email", "desk-error-required");
+    }
+    if secrecy::ExposeSecret::expose_secret(&form.password).is_empty() {
+        errors.add("password", "desk-error-required");
+    }
+    let status = if visit.check_token(&form.form_token).is_err() {
+        say_old(&mut frame, "desk-error-form-old")
+    } else if let Err(errors) = errors.into_result() {
+        frame.errors = errors;
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        let is_local = visit.client.is_local && visit.app.config.is_loopback();
+        let browser = browser_name(headers.get(header::USER_AGENT).and_then(|name| name.to_str().ok()).unwrap_or(""));
+        let client = visit.client.limit_key();
+        match sessions::begin(visit.app.clone(), &form.email, form.password, &browser, &client, is_local).await {
+            Ok(SignedIn::Complete(cookie)) => return Ok(see_with_cookie(&visit.app, &next, &cookie)),
+            Ok(SignedIn::CodeNeeded(cookie)) => {
+                return Ok(see_with_cookie(&visit.app, &with_next("/desk/sign-in/code", &next), &cookie));
+            }
+            Ok(SignedIn::EnrolmentNeeded(cookie)) => {
+                return Ok(see_with_cookie(&visit.app, &with_next("/desk/sign-in/enrol", &next), &cookie));
+            }
+            Err(error) => say_no(&mut frame, error)?,
+        }
+    };
+    Ok(Page::personal(SignInPage { frame, email: form.email, next }).status(status).into_response())
+}
+
+/// `GET /desk/sign-in/code`.
+pub async fn get_code(halfway: Halfway, Query(query): Query<Next>) -> Page<CodePage> {
+    Page::personal(CodePage { frame: halfway.frame(), next: query.next() })
+}
+
+/// `POST /desk/sign-in/code`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn post_code(halfway: Halfway, Form(form): Form<CodeForm>) -> Result<Response, WebError> {
+    let mut frame = halfway.frame();
+    let next = safe_next(&form.next);
+    let status = match halfway.check(&form.form_token) {
+        Err(key) => say_old(&mut frame, key),
+        Ok(_) => match second_factor::prove(halfway.visit.app.clone(), &halfway.session, &form.code).await {
+            Ok(cookie) => return Ok(see_with_cookie(&halfway.visit.app, &next, &cookie)),
+            Err(error) => say_no(&mut frame, error)?,
+        },
+    };
+    Ok(Page::personal(CodePage { frame, next }).status(status).into_response())
+}
+
+/// A form with its token only.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct TokenForm {
+    form_token: String,
+}
+
+/// `POST /desk/sign-out`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn post_out(State(app): State<App>, desk: Desk, Form(form): Form<TokenForm>) -> Result<Response, WebError> {
+    if desk.check(&form.form_token).is_err() {
+        return Ok(see("/desk"));
+    }
+    staff::sessions::end(&app, &desk.session).await?;
+    let mut response = see("/desk/sign-in?done=signed-out");
+    session::keep(&app, response.headers_mut(), "");
+    Ok(response)
+}
+
+/// An address that carries on where to go afterwards.
+fn with_next(path: &str, next: &str) -> String {
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+    format!("{path}?{query}")
+}
+
+/// What a browser says of itself, short enough to recognise it in a list and too short to follow somebody by it.
+fn browser_name(agent: &str) -> String {
+    let find =
+        |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    // Each names those that came before it, so the order decides.
+    let browser =
+        find(&[("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari")]);
+    let system = find(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser}, {system}"),
+        (Some(name), None) | (None, Some(name)) => name.to_owned(),
+        (None, None) => "?".to_owned(),
+    }
+}
+
+#[cfg(test)]
+pub(in crate::web::desk) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::desk::samples::{frame, troubled};
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
+        let sign_in = SignInPage {
+            frame: troubled(language, "", &[("email", "desk-error-required"), ("password", "desk-error-required")]),
+            email: "lin@example.com".into(),
+            next: "/desk".into(),
+        };
+        let code = CodePage { frame: frame(language, ""), next: "/desk".into() };
+        vec![Sample::of("sign-in", &sign_in), Sample::of("code", &code)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::browser_name;
+
+    #[test]
+    fn browsers_are_recognised_through_the_names_they_borrow() {
+        let chrome =
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+        assert_eq!(browser_name(chrome), "Chrome, Linux");
+        assert_eq!(browser_name(&format!("{chrome} Edg/142.0")), "Edge, Linux");
+        assert_eq!(browser_name("curl/8"), "?");
+    }
+}

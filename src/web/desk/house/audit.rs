@@ -1,0 +1,116 @@
+//! The audit log, newest first.
+
+use askama::Template;
+use axum::extract::Query;
+use chrono::{DateTime, Utc};
+
+use crate::domain::audit;
+use crate::domain::staff::Permission;
+use crate::domain::staff::permission::require;
+use crate::infra::i18n::Texts as _;
+use crate::web::desk::frame::Frame;
+use crate::web::desk::session::Desk;
+use crate::web::error::WebError;
+use crate::web::html::Page;
+
+/// Entries of one page.
+const ROWS: usize = 100;
+
+/// The list.
+#[derive(Template)]
+#[template(path = "desk/house/audit.html")]
+pub struct AuditPage {
+    /// The frame.
+    pub frame: Frame,
+    /// The entries.
+    pub entries: Vec<AuditLine>,
+    /// The newer page.
+    pub previous: Option<String>,
+    /// The older page.
+    pub next: Option<String>,
+}
+
+/// An entry.
+#[derive(Clone, Debug)]
+pub struct AuditLine {
+    /// Its id.
+    pub id: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub actor: String,
+    /// What was done.
+    pub action: String,
+    /// What with.
+    pub object: String,
+    /// The case it is about, where it still exists.
+    pub reference: Option<String>,
+}
+
+/// Which page.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Before {
+    /// Entries below this one.
+    before: Option<i64>,
+}
+
+/// `GET /desk/audit`.
+///
+/// # Errors
+/// Without the permission, or when the database fails.
+pub async fn get(desk: Desk, Query(query): Query<Before>) -> Result<Page<AuditPage>, WebError> {
+    require(desk.actor(), Permission::ReadAudit)?;
+    let frame = desk.frame("audit");
+    // One more than shown tells whether there is an older page.
+    let mut listed = audit::list(&desk.app().database, query.before, i64::try_from(ROWS).unwrap_or(100) + 1).await?;
+    let has_older = listed.len() > ROWS;
+    listed.truncate(ROWS);
+    let older = listed.last().map(|entry| format!("/desk/audit?before={}", entry.id)).filter(|_| has_older);
+    let entries = listed
+        .into_iter()
+        .map(|entry| {
+            let object = entry.object_id.unwrap_or_default();
+            let is_case = entry.object == "case" && object.starts_with("RD-");
+            AuditLine {
+                id: entry.id.to_string(),
+                at: entry.at,
+                actor: entry.staff_name.unwrap_or_else(|| frame.pick("desk-actor-*", &entry.actor)),
+                action: entry.action,
+                reference: is_case.then(|| object.clone()),
+                object: if object.is_empty() { entry.object } else { object },
+            }
+        })
+        .collect();
+    Ok(Page::personal(AuditPage {
+        previous: query.before.is_some().then(|| "/desk/audit".to_owned()),
+        next: older,
+        frame,
+        entries,
+    }))
+}
+
+#[cfg(test)]
+pub(in crate::web::desk) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::desk::samples::{frame, hour};
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
+        let page = AuditPage {
+            frame: frame(language, "audit"),
+            entries: vec![AuditLine {
+                id: "128".into(),
+                at: hour(0),
+                actor: "林語婷".into(),
+                action: "case.closed".into(),
+                object: "case".into(),
+                reference: Some("RD-7KQ4-2MX".into()),
+            }],
+            previous: None,
+            next: Some("/desk/audit?before=128".into()),
+        };
+        vec![Sample::of("audit", &page)]
+    }
+}

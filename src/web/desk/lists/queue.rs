@@ -1,0 +1,323 @@
+//! The queue: every case as a line. Tab, filters, order and page stand in the address, so that bookmarks and the back button work.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::response::{IntoResponse as _, Response};
+use uuid::Uuid;
+
+use super::rows::{Row, Sort, SortLink, row};
+use crate::base::ids::Reference;
+use crate::domain::cases::queue::{self, BOUND, Counts, Cursor, Filter as CaseFilter, Sort as By, View};
+use crate::domain::cases::{Channel, Status};
+use crate::domain::rulebook::{Place, Right};
+use crate::domain::staff::accounts;
+use crate::infra::i18n::Texts as _;
+use crate::web::desk::case::address;
+use crate::web::desk::choices::{self, Choice};
+use crate::web::desk::frame::{Frame, RailCounts};
+use crate::web::desk::session::{Desk, see};
+use crate::web::error::WebError;
+use crate::web::html::Page;
+
+/// The views that are tabs.
+const TABS: [View; 8] =
+    [View::Open, View::Mine, View::Unassigned, View::Unread, View::Waiting, View::Soon, View::Overdue, View::Closed];
+
+/// The queue.
+#[derive(Template)]
+#[template(path = "desk/lists/queue.html")]
+pub struct QueuePage {
+    /// The frame.
+    pub frame: Frame,
+    /// How many, in words.
+    pub figures: Option<String>,
+    /// What is searched for.
+    pub q: String,
+    /// The views.
+    pub tabs: Vec<Tab>,
+    /// The code of the present view.
+    pub tab_code: &'static str,
+    /// The filters.
+    pub filters: Vec<Filter>,
+    /// Whether any filter is set.
+    pub filtered: bool,
+    /// The same view without filters and search.
+    pub clear: String,
+    /// The lines.
+    pub cases: Vec<Row>,
+    /// The headers that sort.
+    pub sort: Sort,
+    /// The page before.
+    pub previous: Option<String>,
+    /// The page after.
+    pub next: Option<String>,
+}
+
+/// A view of the queue.
+#[derive(Clone, Debug)]
+pub struct Tab {
+    /// Its code.
+    pub code: &'static str,
+    /// Its address.
+    pub href: String,
+    /// Whether it is the present one.
+    pub current: bool,
+    /// How many cases it holds, where that is known without a scan.
+    pub count: Option<String>,
+}
+
+/// A filter.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// Its name in the address.
+    pub name: &'static str,
+    /// What it offers.
+    pub options: Vec<Choice>,
+}
+
+/// The address of a view, as typed or linked. What it does not know it leaves out.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Address {
+    view: String,
+    q: String,
+    status: String,
+    right: String,
+    place: String,
+    assignee: String,
+    channel: String,
+    sort: String,
+    reverse: String,
+    after: String,
+    before: String,
+}
+
+impl Address {
+    fn view(&self) -> View {
+        View::parse(&self.view).filter(|view| TABS.contains(view)).unwrap_or(View::Open)
+    }
+
+    fn filter(&self) -> CaseFilter {
+        let view = self.view();
+        let natural = if view == View::Closed { By::Closed } else { By::Due };
+        CaseFilter {
+            view,
+            status: Status::parse(&self.status),
+            right: Right::parse(&self.right),
+            place: Place::parse(&self.place),
+            assignee: Uuid::parse_str(&self.assignee).ok(),
+            channel: Channel::parse(&self.channel),
+            search: self.q.trim().to_owned(),
+            sort: if view == View::Closed { natural } else { By::parse(&self.sort).unwrap_or(natural) },
+            reverse: self.reverse == "yes",
+            after: Cursor::parse(&self.after),
+            before: Cursor::parse(&self.before),
+        }
+    }
+
+    fn is_filtered(&self) -> bool {
+        [&self.status, &self.right, &self.place, &self.assignee, &self.channel].iter().any(|value| !value.is_empty())
+    }
+
+    /// This view with some parts changed; a change leads to the first page.
+    fn with(&self, changes: &[(&str, &str)]) -> String {
+        let parts = [
+            ("view", &self.view),
+            ("q", &self.q),
+            ("status", &self.status),
+            ("right", &self.right),
+            ("place", &self.place),
+            ("assignee", &self.assignee),
+            ("channel", &self.channel),
+            ("sort", &self.sort),
+            ("reverse", &self.reverse),
+        ];
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in parts {
+            if !value.is_empty() && changes.iter().all(|(changed, _)| *changed != name) {
+                query.append_pair(name, value);
+            }
+        }
+        for (name, value) in changes.iter().filter(|(_, value)| !value.is_empty()) {
+            query.append_pair(name, value);
+        }
+        let query = query.finish();
+        if query.is_empty() { "/desk/queue".to_owned() } else { format!("/desk/queue?{query}") }
+    }
+
+    /// A header: pressed again it turns the order round.
+    fn sort_link(&self, by: By, filter: &CaseFilter) -> SortLink {
+        let is_now = filter.sort == by;
+        let reverse = if is_now && !filter.reverse { "yes" } else { "" };
+        let sort = if by == By::Due { "" } else { by.code() };
+        // Dates ascend by nature, moments descend.
+        let ascends = (by == By::Due) != filter.reverse;
+        SortLink {
+            href: self.with(&[("sort", sort), ("reverse", reverse)]),
+            order: is_now.then_some(if ascends { "ascending" } else { "descending" }),
+        }
+    }
+}
+
+/// `GET /desk/queue`.
+///
+/// # Errors
+/// When the role sees no cases, or the database fails.
+pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Response, WebError> {
+    let (app, actor) = (desk.app(), desk.actor());
+    let filter = asked.filter();
+    let page = queue::list(app, actor, &filter).await?;
+    // Whoever types a reference wants the case, not a list of one.
+    if let (Some(_), [only]) = (Reference::parse(&filter.search), page.cases.as_slice()) {
+        return Ok(see(&address(&only.reference)));
+    }
+    let counts = queue::counts(app, actor).await?;
+    let people = accounts::assignable(app, actor).await?;
+    let mut frame = desk.frame("queue");
+    frame.count(RailCounts { open: counts.open, unconfirmed: counts.unconfirmed });
+    let people = people.iter().map(|person| Choice::new(person.id, person.name.as_str(), &asked.assignee)).collect();
+    let tabs = TABS.into_iter().map(|view| tab(&asked, view, filter.view, &counts)).collect();
+    let figures = (asked.is_filtered() || !filter.search.is_empty())
+        .then(|| frame.with1("desk-queue-found", "count", bounded(page.count)));
+    Ok(Page::personal(QueuePage {
+        figures,
+        tabs,
+        tab_code: filter.view.code(),
+        filters: filters(&frame, &asked, people),
+        filtered: asked.is_filtered(),
+        clear: Address { view: asked.view.clone(), ..Address::default() }.with(&[]),
+        cases: page.cases.iter().map(|case| row(&frame, case, page.names.get(&case.id))).collect(),
+        sort: Sort { due: asked.sort_link(By::Due, &filter), received: asked.sort_link(By::Received, &filter) },
+        previous: page.previous.map(|cursor| asked.with(&[("before", &cursor.to_string())])),
+        next: page.next.map(|cursor| asked.with(&[("after", &cursor.to_string())])),
+        q: filter.search,
+        frame,
+    })
+    .into_response())
+}
+
+/// A count as shown: beyond the bound nobody counts.
+fn bounded(count: i64) -> String {
+    if count >= BOUND { format!("{}+", BOUND - 1) } else { count.to_string() }
+}
+
+fn tab(asked: &Address, view: View, now: View, counts: &Counts) -> Tab {
+    let count = match view {
+        View::Open => Some(counts.open),
+        View::Mine => Some(counts.mine),
+        View::Unassigned => Some(counts.unassigned),
+        View::Unread => Some(counts.unread),
+        View::Waiting => Some(counts.waiting),
+        View::Soon => Some(counts.soon),
+        View::Overdue => Some(counts.overdue),
+        View::Unconfirmed | View::Closed => None,
+    };
+    let code = if view == View::Open { "" } else { view.code() };
+    Tab {
+        code: view.code(),
+        href: asked.with(&[("view", code), ("sort", ""), ("reverse", "")]),
+        current: view == now,
+        count: count.map(bounded),
+    }
+}
+
+fn filters(frame: &Frame, asked: &Address, people: Vec<Choice>) -> Vec<Filter> {
+    let open = Status::ALL.iter().filter(|status| !matches!(status, Status::Unconfirmed | Status::Closed));
+    let statuses = open.map(|status| status.code());
+    let channels = Channel::ALL.iter().map(|channel| channel.code());
+    vec![
+        Filter { name: "status", options: choices::codes(frame, "desk-status-*", statuses, &asked.status) },
+        Filter { name: "right", options: choices::rights(frame, &asked.right) },
+        Filter { name: "place", options: choices::places(frame, &asked.place) },
+        Filter { name: "assignee", options: people },
+        Filter { name: "channel", options: choices::codes(frame, "desk-channel-*", channels, &asked.channel) },
+    ]
+}
+
+#[cfg(test)]
+pub(in crate::web::desk) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::desk::lists::rows;
+    use crate::web::desk::samples::{day, frame};
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::desk) fn page(language: Language, cases: Vec<Row>, tab: &'static str) -> QueuePage {
+        let frame = frame(language, "queue");
+        let filters = vec![
+            Filter {
+                name: "status",
+                options: choices::codes(&frame, "desk-status-*", ["new", "in_progress", "review"], "new"),
+            },
+            Filter { name: "right", options: choices::rights(&frame, "") },
+            Filter { name: "place", options: choices::places(&frame, "") },
+            Filter {
+                name: "channel",
+                options: choices::codes(&frame, "desk-channel-*", ["web", "email", "phone", "post"], ""),
+            },
+        ];
+        QueuePage {
+            frame,
+            figures: None,
+            q: String::new(),
+            tabs: ["open", "mine", "unassigned", "unread", "waiting", "soon", "overdue", "closed"]
+                .into_iter()
+                .map(|code| Tab {
+                    code,
+                    href: format!("/desk/queue?tab={code}"),
+                    current: code == tab,
+                    count: (code != "closed").then(|| "9".to_owned()),
+                })
+                .collect(),
+            tab_code: tab,
+            filters,
+            filtered: tab == "mine",
+            clear: "/desk/queue".into(),
+            cases,
+            sort: Sort {
+                due: SortLink { href: "/desk/queue".into(), order: Some("ascending") },
+                received: SortLink { href: "/desk/queue?sort=received".into(), order: None },
+            },
+            previous: None,
+            next: Some("/desk/queue?after=x".into()),
+        }
+    }
+
+    pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
+        let mut closed = rows::samples::many();
+        for row in &mut closed {
+            row.status = "closed";
+            row.outcome = Some("partly_fulfilled");
+            row.closed = Some(day(-3));
+        }
+        vec![
+            Sample::of("queue", &page(language, rows::samples::many(), "open")),
+            Sample::of("queue-filtered", &page(language, Vec::new(), "mine")),
+            Sample::of("queue-closed", &page(language, closed, "closed")),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_lives_in_its_address() {
+        let asked = Address { view: "mine".into(), place: "TW".into(), after: "x".into(), ..Address::default() };
+        assert_eq!(asked.with(&[]), "/desk/queue?view=mine&place=TW");
+        assert_eq!(asked.with(&[("view", ""), ("place", "")]), "/desk/queue");
+        assert_eq!(asked.filter().view, View::Mine);
+        let turned = asked.sort_link(By::Due, &asked.filter());
+        assert_eq!(turned.href, "/desk/queue?view=mine&place=TW&reverse=yes");
+        assert_eq!(turned.order, Some("ascending"));
+    }
+
+    #[test]
+    fn words_it_does_not_know_are_left_out() {
+        let asked = Address { view: "unconfirmed".into(), status: "x".into(), sort: "y".into(), ..Address::default() };
+        assert_eq!(asked.filter().view, View::Open);
+        assert_eq!(asked.filter().status, None);
+        assert_eq!(asked.filter().sort, By::Due);
+    }
+}

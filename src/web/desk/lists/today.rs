@@ -1,0 +1,206 @@
+//! What needs somebody today.
+
+use askama::Template;
+use axum::extract::{Form, Path};
+use axum::response::{IntoResponse as _, Response};
+use uuid::Uuid;
+
+use super::chart::{self, Chart};
+use super::rows::{Row, Sort, row};
+use crate::base::error::Error;
+use crate::domain::cases::queue::{self, Counts, Filter};
+use crate::domain::staff::Permission;
+use crate::infra::i18n::Texts as _;
+use crate::web::desk::frame::{Frame, RailCounts};
+use crate::web::desk::session::{Desk, see};
+use crate::web::error::WebError;
+use crate::web::html::Page;
+
+/// Cases shown as most urgent; the queue has the rest.
+const URGENT: usize = 12;
+
+/// The page of the day.
+#[derive(Template)]
+#[template(path = "desk/lists/today.html")]
+pub struct TodayPage {
+    /// The frame.
+    pub frame: Frame,
+    /// Whether mails go to a folder because no mail server is set.
+    pub outbox: bool,
+    /// Whether the folder can be read in the browser.
+    pub outbox_link: bool,
+    /// What went wrong and nobody has dealt with.
+    pub alerts: Vec<AlertView>,
+    /// Whether the reader may mark an alert as dealt with.
+    pub may_resolve: bool,
+    /// The counts.
+    pub tiles: Vec<Tile>,
+    /// The most urgent cases.
+    pub first: Vec<Row>,
+    /// Headers that do not sort here.
+    pub sort: Sort,
+    /// The last twelve months.
+    pub chart: Chart,
+}
+
+/// Something that went wrong.
+#[derive(Clone, Debug)]
+pub struct AlertView {
+    /// Its id.
+    pub id: String,
+    /// What, in words.
+    pub words: String,
+    /// The case it is about.
+    pub reference: Option<String>,
+}
+
+/// A count that leads to its cases.
+#[derive(Clone, Debug)]
+pub struct Tile {
+    /// How many.
+    pub count: i64,
+    /// The key of its words.
+    pub key: &'static str,
+    /// Its cases.
+    pub href: &'static str,
+    /// `late`, `soon` or nothing.
+    pub urgency: &'static str,
+}
+
+impl Tile {
+    /// The tone: nothing shouts while its count is zero.
+    #[must_use]
+    pub const fn tone(&self) -> &'static str {
+        if self.count == 0 { "none" } else { self.urgency }
+    }
+}
+
+/// `GET /desk`.
+///
+/// # Errors
+/// When the role sees no cases, or the database fails.
+pub async fn get(desk: Desk) -> Result<Response, WebError> {
+    // A role without cases has nothing to do here; its own account is what it may see.
+    if !desk.may(Permission::ReadCases) {
+        return Ok(see("/desk/account"));
+    }
+    let (app, actor) = (desk.app(), desk.actor());
+    let counts = queue::counts(app, actor).await?;
+    let mut page = queue::list(app, actor, &Filter::default()).await?;
+    page.cases.truncate(URGENT);
+    let months = queue::months(app, actor).await?;
+    let alerts = queue::alerts(app, actor).await?;
+    let mut frame = desk.frame("today");
+    frame.count(RailCounts { open: counts.open, unconfirmed: counts.unconfirmed });
+    let figures: Vec<_> = months.iter().map(|month| (month.first, month.received, month.closed)).collect();
+    let is_local = desk.visit.client.is_local && app.config.is_loopback();
+    let alerts = alerts
+        .into_iter()
+        .map(|alert| AlertView {
+            id: alert.id.to_string(),
+            words: frame.with2(
+                &format!("desk-alert-{}", alert.kind),
+                "when",
+                frame.when(&alert.at),
+                "error",
+                alert.error.unwrap_or_default(),
+            ),
+            reference: alert.reference,
+        })
+        .collect();
+    Ok(Page::personal(TodayPage {
+        outbox: app.config.smtp_url.is_none(),
+        outbox_link: is_local,
+        alerts,
+        may_resolve: desk.may(Permission::WorkCases),
+        tiles: tiles(&counts),
+        first: page.cases.iter().map(|case| row(&frame, case, page.names.get(&case.id))).collect(),
+        sort: Sort::default(),
+        chart: chart::year(&frame, &figures),
+        frame,
+    })
+    .into_response())
+}
+
+fn tiles(counts: &Counts) -> Vec<Tile> {
+    let tile = |count, key, href, urgency| Tile { count, key, href, urgency };
+    vec![
+        tile(counts.overdue, "desk-tile-overdue", "/desk/queue?view=overdue", "late"),
+        tile(counts.soon, "desk-tile-soon", "/desk/queue?view=soon", "soon"),
+        tile(counts.unassigned, "desk-tile-unassigned", "/desk/queue?view=unassigned", ""),
+        tile(counts.unread, "desk-tile-unread", "/desk/queue?view=unread", ""),
+        tile(counts.waiting, "desk-tile-waiting", "/desk/queue?view=waiting", ""),
+        tile(counts.tasks, "desk-tile-tasks", "/desk/tasks", "soon"),
+        tile(counts.unconfirmed, "desk-tile-unconfirmed", "/desk/unconfirmed", ""),
+    ]
+}
+
+/// A form with its token only.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct AlertForm {
+    form_token: String,
+}
+
+/// `POST /desk/alerts/{id}`: somebody has dealt with it.
+///
+/// # Errors
+/// Without the permission, or when the database fails.
+pub async fn post_alert(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<AlertForm>) -> Result<Response, WebError> {
+    if desk.check(&form.form_token).is_ok() {
+        match queue::resolve_alert(desk.app().clone(), desk.actor(), id).await {
+            // Somebody else was quicker: the same for the reader.
+            Ok(()) | Err(Error::NotFound) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(see("/desk"))
+}
+
+#[cfg(test)]
+pub(in crate::web::desk) mod samples {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::web::desk::lists::rows;
+    use crate::web::desk::samples::frame;
+    use crate::web::samples::Sample;
+    use chrono::NaiveDate;
+
+    pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
+        let frame = frame(language, "today");
+        let tile = |count, key, href, urgency| Tile { count, key, href, urgency };
+        let figures: Vec<(NaiveDate, i64, i64)> = [3, 5, 4, 8, 12, 9, 7, 11, 14, 18, 13, 9]
+            .into_iter()
+            .zip(0_i64..)
+            .map(|(received, month)| {
+                let month = u32::try_from(month).unwrap();
+                let first =
+                    NaiveDate::from_ymd_opt(2025 + i32::from(month > 0), if month == 0 { 12 } else { month }, 1);
+                (first.unwrap(), received, (received * 3 / 4).max(1))
+            })
+            .collect();
+        let page = TodayPage {
+            chart: chart::year(&frame, &figures),
+            frame,
+            outbox: true,
+            outbox_link: true,
+            alerts: vec![AlertView {
+                id: "1".into(),
+                words: language.with2("desk-alert-mail_refused", "when", "09:12", "error", "550 5.1.1 no such user"),
+                reference: Some("RD-3FH9-6TA".into()),
+            }],
+            may_resolve: true,
+            tiles: vec![
+                tile(2, "desk-tile-overdue", "/desk/queue?view=overdue", "late"),
+                tile(5, "desk-tile-soon", "/desk/queue?view=soon", "soon"),
+                tile(6, "desk-tile-unassigned", "/desk/queue?tab=unassigned", ""),
+                tile(2, "desk-tile-unread", "/desk/queue?unread=yes", ""),
+                tile(8, "desk-tile-waiting", "/desk/queue?tab=waiting", ""),
+                tile(0, "desk-tile-unconfirmed", "/desk/unconfirmed", ""),
+            ],
+            first: rows::samples::some(),
+            sort: Sort::default(),
+        };
+        vec![Sample::of("today", &page)]
+    }
+}
