@@ -39,10 +39,11 @@ pub struct Settings {
     /// Address under which people reach the portal, such as https://privacy.example.com. Unset: http:// and LISTEN_ADDR.
     #[arg(long, env = "BASE_URL", global = true)]
     pub base_url: Option<String>,
-    /// File with the master key (32 bytes in base64). Made in DATA_DIR on the first start with a private Postgres.
+    /// File with the master key (32 bytes in base64), or several, one a line: the first wraps what is new, all of them open. Made
+    /// in DATA_DIR on the first start with a private Postgres.
     #[arg(long, env = "MASTER_KEY_FILE", global = true)]
     pub master_key_file: Option<PathBuf>,
-    /// The master key itself (32 bytes in base64), where a file cannot be given.
+    /// The master key itself, or several separated by blanks, where a file cannot be given.
     #[arg(long, env = "MASTER_KEY", hide_env_values = true, global = true)]
     pub master_key: Option<String>,
     /// Mail server: smtp://host:25 (no TLS), smtp://host:587?tls=required (STARTTLS), smtps://user:password@host:465 (TLS).
@@ -169,7 +170,7 @@ pub struct RateLimits {
     pub tries_per_account: u32,
 }
 
-/// Where the master key comes from.
+/// Where the master keys come from.
 #[derive(Clone, Debug)]
 pub enum MasterKeySource {
     /// Given as a value.
@@ -195,7 +196,7 @@ pub struct Config {
     pub listen_addr: SocketAddr,
     /// Where people reach the portal; without a path.
     pub base_url: Url,
-    /// Where the master key comes from.
+    /// Where the master keys come from.
     pub master_key: MasterKeySource,
     /// The mail server, or `None` for the outbox folder.
     pub smtp_url: Option<SecretString>,

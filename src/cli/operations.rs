@@ -134,7 +134,9 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
         match start::app(&config, &database, wanted, &std::sync::Arc::default()).await {
             Err(failure) => tell("keys", Err(failure.message))?,
             Ok(app) => {
-                tell("keys", Ok(format!("master key {} opens this database", app.keys.master_id())))?;
+                let older: String =
+                    app.keys.older_master_ids().map(|id| format!(", {id} opens what is older")).collect();
+                tell("keys", Ok(format!("master key {} opens this database{older}", app.keys.master_id())))?;
                 tell("durability", durability(&app).await)?;
                 tell("connections", connections(&app).await)?;
                 let skew = db::time(&app.database).await.map(|theirs| (app.now() - theirs).num_milliseconds().abs());

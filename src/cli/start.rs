@@ -12,7 +12,7 @@ use crate::base::random::Random;
 use crate::config::{Config, Settings};
 use crate::domain::editions;
 use crate::infra::app::{App, Context};
-use crate::infra::crypto::{Keyring, MasterKey};
+use crate::infra::crypto::{Keyring, MasterKeys};
 use crate::infra::database_watch::{self, DatabaseWatch};
 use crate::infra::embedded_postgres::{self, EmbeddedPostgres};
 use crate::infra::{db, telemetry};
@@ -115,9 +115,9 @@ pub(super) async fn app(
     // A key may be made only for a private database that was never sealed with another.
     let sealed = db::has_keys(&pool).await.map_err(failed)?;
     let may_create = database.embedded.is_some() && !sealed;
-    let master = MasterKey::load(&config.master_key, may_create, &random)
+    let masters = MasterKeys::load(&config.master_key, may_create, &random)
         .map_err(|error| Failure::refused(error.to_string()))?;
-    let keys = Keyring::load(&pool, master, now, &random).await.map_err(failed)?;
+    let keys = Keyring::load(&pool, masters, now, &random).await.map_err(failed)?;
     editions::keep(&pool, config.rulebook, now).await.map_err(failed)?;
     let (keys, config, work) = (Arc::new(keys), config.clone(), Arc::default());
     Ok(App::new(pool, Context { clock, random, keys, config, work, database_watch: watch.clone() }))

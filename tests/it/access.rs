@@ -95,6 +95,7 @@ const TABLE: &[Line] = &[
     line("GET", "/desk/cases/{reference}/tasks", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/tasks", &[("title", "Ask sales"), ("due_on", "2026-12-01")], WORKERS),
     line("POST", "/desk/cases/{reference}/tasks/{id}", &[("act", "done")], [303, 303, 404, 404, 404, 403, 403]),
+    line("POST", "/desk/cases/{reference}/mails/{id}", &[], [303, 303, 404, 404, 404, 403, 403]),
     line("GET", "/desk/cases/{reference}/appeal", &[], NOT_NOW),
     line("POST", "/desk/cases/{reference}/appeal", &[("channel", "post"), ("received_on", "2026-11-24"), ("body", "Why not?")], NOT_NOW),
     line("GET", "/desk/cases/{reference}/adopt", &[], NOT_NOW),

@@ -8,11 +8,13 @@ use uuid::Uuid;
 
 use super::store;
 use crate::base::error::Result;
-use crate::infra::app::{App, Context, Tx};
+use crate::infra::app::{App, Tx};
 use crate::infra::crypto::Purpose;
 
 /// Seconds the cookie lives in the browser: as long as a session may at most.
 pub const COOKIE_SECONDS: i64 = 12 * 3600;
+/// What the hashes of cookies are made for.
+const NAME: &[u8] = b"requester session";
 const IDLE: TimeDelta = TimeDelta::hours(2);
 const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
 
@@ -87,7 +89,7 @@ pub enum Known {
 pub async fn begin(tx: &mut Tx, known: Known) -> Result<(String, Vec<u8>)> {
     let now = tx.now();
     let cookie = BASE64_URL_SAFE_NO_PAD.encode(tx.random.bytes::<32>());
-    let id = id_of(tx, &cookie);
+    let id = tx.keys.mac(Purpose::Token, &[NAME, cookie.as_bytes()]);
     let (case_id, email_index, proven) = match known {
         Known::Filed(case_id) => (Some(case_id), None, false),
         Known::Asked(index) => (None, Some(index), false),
@@ -95,7 +97,7 @@ pub async fn begin(tx: &mut Tx, known: Known) -> Result<(String, Vec<u8>)> {
         Known::Mailbox(index) => (None, Some(index), true),
     };
     store::insert_session(tx.sql(), &id, case_id, email_index.as_deref(), proven, now, now + ABSOLUTE).await?;
-    Ok((cookie, id))
+    Ok((cookie, id.to_vec()))
 }
 
 /// The session of a cookie, while it lives.
@@ -104,7 +106,8 @@ pub async fn begin(tx: &mut Tx, known: Known) -> Result<(String, Vec<u8>)> {
 /// When the database fails.
 pub async fn find(app: &App, cookie: &str) -> Result<Option<RequesterSession>> {
     let now = app.now();
-    let found = store::session(&app.database, &id_of(app, cookie), now, now - IDLE).await?;
+    let ids = app.keys.macs(Purpose::Token, &[NAME, cookie.as_bytes()]);
+    let found = store::session(&app.database, &ids, now, now - IDLE).await?;
     if let Some((session, seen_at)) = &found
         && now - *seen_at > TimeDelta::minutes(5)
     {
@@ -135,8 +138,4 @@ pub async fn end_in(connection: &mut PgConnection, session: &RequesterSession) -
 /// When the database fails.
 pub async fn clear(app: &App) -> Result<()> {
     store::clear(&app.database, app.now(), app.now() - IDLE).await
-}
-
-fn id_of(context: &Context, cookie: &str) -> Vec<u8> {
-    context.keys.mac(Purpose::Token, &[b"requester session", cookie.as_bytes()]).to_vec()
 }

@@ -168,13 +168,14 @@ pub(super) async fn insert_session(
 
 pub(super) async fn session(
     executor: impl PgExecutor<'_>,
-    id: &[u8],
+    ids: &[Vec<u8>],
     now: DateTime<Utc>,
     seen_after: DateTime<Utc>,
 ) -> Result<Option<(RequesterSession, DateTime<Utc>)>> {
     let row = sqlx::query!(
-        "select id, case_id, email_index, proven, seen_at from requester_session where id = $1 and expires_at > $2 and seen_at > $3",
-        id,
+        "select id, case_id, email_index, proven, seen_at from requester_session
+         where id = any($1) and expires_at > $2 and seen_at > $3",
+        ids,
         now,
         seen_after
     )
@@ -213,14 +214,18 @@ pub(super) async fn keep_draft(
     Ok(())
 }
 
-pub(super) async fn draft(executor: impl PgExecutor<'_>, id: &[u8], now: DateTime<Utc>) -> Result<Option<Vec<u8>>> {
-    Ok(sqlx::query_scalar!("select sealed from draft where id = $1 and expires_at > $2", id, now)
+pub(super) async fn draft(
+    executor: impl PgExecutor<'_>,
+    ids: &[Vec<u8>],
+    now: DateTime<Utc>,
+) -> Result<Option<Vec<u8>>> {
+    Ok(sqlx::query_scalar!("select sealed from draft where id = any($1) and expires_at > $2", ids, now)
         .fetch_optional(executor)
         .await?)
 }
 
-pub(super) async fn forget_draft(executor: impl PgExecutor<'_>, id: &[u8]) -> Result<()> {
-    sqlx::query!("delete from draft where id = $1", id).execute(executor).await?;
+pub(super) async fn forget_draft(executor: impl PgExecutor<'_>, ids: &[Vec<u8>]) -> Result<()> {
+    sqlx::query!("delete from draft where id = any($1)", ids).execute(executor).await?;
     Ok(())
 }
 

@@ -21,6 +21,8 @@ use crate::infra::queue::{self, Claimed, Lane};
 
 /// The kind of every mail about a case in the registry of the worker.
 pub const MAIL: &str = "mail.case";
+/// The kind of every mail of the deadline watch.
+pub const NOTICES: &str = "mail.notice";
 /// The kind of those that were asked for before mails had rows.
 pub const OLD_MAIL: &str = "case.mail";
 

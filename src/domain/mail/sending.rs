@@ -76,7 +76,12 @@ pub async fn drop_untrue(app: &App, mail: &Mail) -> Result<()> {
 /// When the database fails before anything is sent.
 pub async fn send(app: &App, mailer: &Mailer, mail: &Mail, outgoing: &Outgoing) -> Result<Sent> {
     let field = Field::new("mail", "recipient", mail.id);
-    let recipient = app.keys.service(Purpose::Draft).seal_text(field, outgoing.to.as_ref(), &app.random);
+    let recipient = app.keys.seal(
+        Purpose::Draft,
+        field,
+        <lettre::Address as AsRef<str>>::as_ref(&outgoing.to).as_bytes(),
+        &app.random,
+    );
     store::set_sending(&app.database, mail.id, &recipient, app.now()).await?;
     let attempt = mail.attempts + 1;
     let since = mail.due_at.max(mail.created_at);

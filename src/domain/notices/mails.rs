@@ -12,7 +12,7 @@ use crate::base::error::{Error, Result};
 use crate::domain::cases::Status;
 use crate::domain::cases::case;
 use crate::domain::cases::clock::{CaseClock, ClockKind};
-use crate::domain::cases::jobs::OldPayload;
+use crate::domain::cases::jobs::{self, OldPayload};
 use crate::domain::cases::mails::dpo_letter;
 use crate::domain::mail::letters::letter_to;
 use crate::domain::mail::{self, Audience, NewMail};
@@ -22,7 +22,7 @@ use crate::infra::mail::{Mailer, Outgoing};
 use crate::infra::queue::{Claimed, Lane, Outcome};
 
 /// The kind of these jobs in the queue.
-pub const MAIL: &str = "mail.notice";
+pub const MAIL: &str = jobs::NOTICES;
 /// The kind of those that were asked for before mails had rows.
 pub const OLD_MAIL: &str = "notice.mail";
 

@@ -44,7 +44,7 @@ pub async fn begin(app: App, session: &Session) -> Result<Enrolment> {
         Some(sealed) => open(&tx, account.id, &sealed)?,
         None => {
             let secret = tx.random.bytes::<20>().to_vec();
-            let sealed = tx.keys.service(Purpose::Account).seal(field(account.id), &secret, &tx.random);
+            let sealed = tx.keys.seal(Purpose::Account, field(account.id), &secret, &tx.random);
             store::set_secret(tx.sql(), account.id, &sealed).await?;
             secret
         }
@@ -122,8 +122,8 @@ pub async fn prove(app: App, session: &Session, code: &str) -> Result<String> {
         }
     } else {
         let plain = plain_letters(code).and_then(|letters| String::from_utf8(letters).ok()).unwrap_or_default();
-        let hash = recovery_hash(&tx, id, &plain);
-        let used = store::use_recovery_code(tx.sql(), id, &hash, now).await?;
+        let hashes = tx.keys.macs(Purpose::Account, &[b"recovery", id.as_bytes(), plain.as_bytes()]);
+        let used = store::use_recovery_code(tx.sql(), id, &hashes, now).await?;
         used.then_some("recovery_code")
     };
     let Some(how) = how else {
@@ -197,7 +197,7 @@ fn field(id: Uuid) -> Field {
 }
 
 fn open(context: &Context, id: Uuid, sealed: &[u8]) -> Result<Vec<u8>> {
-    context.keys.service(Purpose::Account).open(field(id), sealed).map_err(Error::fault)
+    context.keys.open(Purpose::Account, field(id), sealed).map_err(Error::fault)
 }
 
 /// Ten letters, nearly 50 bits, shown as `ABCDE-FGHJK`.

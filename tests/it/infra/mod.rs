@@ -1,4 +1,5 @@
 mod clock;
 mod database;
+mod keys;
 mod server;
 mod telemetry;

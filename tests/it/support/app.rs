@@ -14,7 +14,7 @@ use rightsdesk::config::{Config, Settings};
 use rightsdesk::domain::editions;
 use rightsdesk::domain::staff::{NewAccount, accounts};
 use rightsdesk::infra::app::{App, Context};
-use rightsdesk::infra::crypto::{Keyring, MasterKey};
+use rightsdesk::infra::crypto::{Keyring, MasterKeys};
 use rightsdesk::infra::db;
 use rightsdesk::infra::mail::Mailer;
 use rightsdesk::infra::server::{self, Limits};
@@ -38,6 +38,9 @@ struct Line {
     #[command(flatten)]
     settings: Settings,
 }
+
+/// The same key for every application, so that replicas and restarts open each other's fields.
+pub(crate) const MASTER_KEY: &str = "cmlnaHRzZGVzayB0ZXN0IG1hc3RlciBrZXkgMDAwMSE=";
 
 /// How a test wants its application.
 #[derive(Clone, Debug)]
@@ -80,6 +83,11 @@ impl TestApp {
 
     /// An application on a database that exists already, as a second replica or after a restart.
     pub(crate) async fn on(database: PgConnectOptions, options: TestOptions) -> Self {
+        Self::with_keys(database, options, MASTER_KEY).await
+    }
+
+    /// An application with these master keys, as they stand in their file.
+    pub(crate) async fn with_keys(database: PgConnectOptions, options: TestOptions, keys: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("data").join(format!(
@@ -107,9 +115,8 @@ impl TestApp {
         let database_watch = Arc::default();
         let pool = db::connect(database.clone(), 10, db::WEB_PATIENCE, &database_watch).await.unwrap();
         let random = Random::System;
-        // The same key for every application, so that replicas and restarts open each other's fields.
-        let master = MasterKey::parse("cmlnaHRzZGVzayB0ZXN0IG1hc3RlciBrZXkgMDAwMSE=").unwrap();
-        let keys = Keyring::load(&pool, master, now, &random).await.unwrap();
+        let masters = MasterKeys::parse(keys).unwrap();
+        let keys = Keyring::load(&pool, masters, now, &random).await.unwrap();
         editions::keep(&pool, config.rulebook, now).await.unwrap();
         let mailer = Mailer::new(&config).unwrap();
         let clock = Clock::manual(now);

@@ -12,13 +12,13 @@ mod smtp;
 mod story;
 mod visitor;
 
-pub(crate) use app::{DPO, TestApp, TestOptions};
+pub(crate) use app::{DPO, MASTER_KEY, TestApp, TestOptions};
 pub(crate) use browser::{Browser, Wish};
 pub(crate) use calendar::{Calendar, Event};
 pub(crate) use database::{cluster, fresh as fresh_database};
 pub(crate) use fault_proxy::FaultProxy;
 pub(crate) use mailbox::ReceivedMail;
-pub(crate) use process::{Installation, MASTER_KEY, Process, text, until};
+pub(crate) use process::{Installation, Process, text, until};
 pub(crate) use smtp::{Behaviour, SmtpSink};
 pub(crate) use story::{ADA, day, filing};
 pub(crate) use visitor::{Answer, Asked, Visitor};

@@ -8,10 +8,7 @@ use std::time::{Duration, Instant};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 
-use super::{Visitor, fresh_database};
-
-/// The key of every installation in tests.
-pub(crate) const MASTER_KEY: &str = "cmlnaHRzZGVzayB0ZXN0IG1hc3RlciBrZXkgMDAwMSE=";
+use super::{MASTER_KEY, Visitor, fresh_database};
 
 /// The program with the settings of one installation.
 pub(crate) struct Installation {

@@ -37,8 +37,9 @@ pub struct Filed {
 /// # Errors
 /// [`Error::TooMany`] past the limits; [`Error::Conflict`] when the same form was sent before with something else in it.
 pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> Result<Filed> {
-    let content_hash = app.keys.mac(Purpose::Index, &[b"filing", &filing.fingerprint()]);
-    if let Some(filed) = filed_before(app.clone(), nonce, &content_hash).await? {
+    let content: [&[u8]; 2] = [b"filing", &filing.fingerprint()];
+    let content_hash = app.keys.mac(Purpose::Index, &content);
+    if let Some(filed) = filed_before(app.clone(), nonce, &content).await? {
         return Ok(filed);
     }
     let limits = app.config.limits;
@@ -56,7 +57,7 @@ pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> R
         let Some(case) = insert(&mut tx, &new, Some((&nonce, &content_hash))).await? else {
             tx.roll_back().await?;
             // Either the same form came twice at once, or the reference is taken: then another is drawn.
-            if let Some(filed) = filed_before(app.clone(), nonce, &content_hash).await? {
+            if let Some(filed) = filed_before(app.clone(), nonce, &content).await? {
                 return Ok(filed);
             }
             continue;
@@ -74,9 +75,9 @@ pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> R
     }
 }
 
-async fn filed_before(app: App, nonce: [u8; 16], content_hash: &[u8]) -> Result<Option<Filed>> {
+async fn filed_before(app: App, nonce: [u8; 16], content: &[&[u8]]) -> Result<Option<Filed>> {
     let Some((id, earlier_hash)) = store::by_nonce(&app.database, &nonce).await? else { return Ok(None) };
-    if !bool::from(subtle::ConstantTimeEq::ct_eq(earlier_hash.as_slice(), content_hash)) {
+    if !app.keys.fits(Purpose::Index, content, &earlier_hash) {
         return Err(Error::Conflict);
     }
     let mut tx = app.begin().await?;
@@ -225,7 +226,7 @@ pub fn words_of(context: &Context, names: &[&str]) -> Vec<Vec<u8>> {
             words.insert(word);
         }
     }
-    words.iter().map(|word| context.keys.mac(Purpose::Index, &[b"word", word.as_bytes()])[..16].to_vec()).collect()
+    words.iter().map(|word| context.keys.word_index(word)).collect()
 }
 
 /// Whether a search has no word that could be in the index.

@@ -60,12 +60,12 @@ async fn take_in_by(app: App, actor: Actor, intake: &Intake, nonce: Option<[u8; 
     }
     errors.into_result()?;
     let (channel, day) = (intake.channel.code().as_bytes(), intake.received_on.to_string());
-    let content_hash =
-        app.keys.mac(Purpose::Index, &[b"intake", &intake.filing.fingerprint(), channel, day.as_bytes()]);
+    let content: [&[u8]; 4] = [b"intake", &intake.filing.fingerprint(), channel, day.as_bytes()];
+    let content_hash = app.keys.mac(Purpose::Index, &content);
     let form = nonce.as_ref().map(|nonce| (nonce, &content_hash));
     loop {
-        if let Some((nonce, hash)) = form
-            && let Some(reference) = taken_before(&app, nonce, hash).await?
+        if let Some((nonce, _)) = form
+            && let Some(reference) = taken_before(&app, nonce, &content).await?
         {
             return Ok(reference);
         }
@@ -93,9 +93,9 @@ async fn take_in_by(app: App, actor: Actor, intake: &Intake, nonce: Option<[u8; 
     }
 }
 
-async fn taken_before(app: &App, nonce: &[u8; 16], content_hash: &[u8; 32]) -> Result<Option<String>> {
+async fn taken_before(app: &App, nonce: &[u8; 16], content: &[&[u8]]) -> Result<Option<String>> {
     let Some((id, earlier_hash)) = store::by_nonce(&app.database, nonce).await? else { return Ok(None) };
-    if earlier_hash != content_hash {
+    if !app.keys.fits(Purpose::Index, content, &earlier_hash) {
         return Err(Error::Conflict);
     }
     Ok(case::head_by_id(&mut app.clone().read().await?, id).await?.map(|case| case.reference))

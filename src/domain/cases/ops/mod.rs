@@ -9,6 +9,7 @@ mod desk;
 mod edition;
 mod filing;
 mod intake;
+mod mails;
 mod requester;
 mod tasks;
 
@@ -25,6 +26,7 @@ pub use desk::{DeskView, acknowledge, assign, carry_out, file_of_case, note, ope
 pub use edition::{Change, Comparison, adopt_edition, compare_editions};
 pub use filing::{Filed, file, nothing_to_index, words_of};
 pub use intake::{Intake, take_in, take_in_once};
+pub use mails::{mails, resend_mail, send_mail_again};
 pub use requester::{
     OwnCase, OwnPage, OwnView, file_for_requester, open_own, own_cases, own_dates, read_own, record_redirection,
     session_of, set_language, withdraw, write_to_desk,

@@ -315,7 +315,7 @@ pub async fn record_redirection(
         .await?;
     let id = app.new_id();
     let field = Field::new("redirection", "company", id);
-    let sealed = (!company.is_empty()).then(|| app.keys.service(Purpose::Draft).seal_text(field, company, &app.random));
+    let sealed = (!company.is_empty()).then(|| app.keys.seal(Purpose::Draft, field, company.as_bytes(), &app.random));
     let mut tx = app.begin().await?;
     let now = tx.now();
     store::insert_redirection(tx.sql(), id, now, right.code(), place.map(Place::code), language.code(), sealed).await?;
