@@ -11,6 +11,8 @@ use crate::base::error::{Error, Result};
 use crate::infra::app::App;
 use crate::infra::queue;
 
+/// A connection on which nothing is said for long may be dead without anybody noticing; it is made anew now and then.
+const RENEW: Duration = Duration::from_secs(300);
 /// Between two tries to listen.
 const AGAIN: Duration = Duration::from_secs(1);
 
@@ -47,10 +49,12 @@ pub(super) async fn listen(app: App, wake: std::sync::Arc<Wake>, stop: Cancellat
     while !stop.is_cancelled() {
         if let Ok(mut listener) = app.database_watch.bounded(PATIENCE, connect(&app)).await {
             wake.0.send_replace(());
+            let renew = tokio::time::Instant::now() + RENEW;
             loop {
                 let heard = tokio::select! {
                     () = stop.cancelled() => return,
                     () = app.database_watch.given_up() => false,
+                    () = tokio::time::sleep_until(renew) => false,
                     heard = listener.try_recv() => matches!(heard, Ok(Some(_))),
                 };
                 if !heard {

@@ -58,7 +58,7 @@ pub(super) async fn work(app: &App, mailer: &Arc<Mailer>, job: Claimed, stop: &C
     let Some(outcome) = outcome else { return };
     count(&job, outcome.name());
     metrics::histogram!("job_duration_seconds", "lane" => job.lane.clone()).record(begun.elapsed().as_secs_f64());
-    finish_somehow(app, &job, &outcome, begun, stop).await;
+    finish_somehow(app, &job, &outcome, stop).await;
 }
 
 async fn later(event: impl Future<Output = ()>, time: Duration) {
@@ -73,10 +73,6 @@ fn count(job: &Claimed, outcome: &'static str) {
 fn judge(app: &App, job: &Claimed, ended: std::result::Result<Result<Outcome>, JoinError>) -> Outcome {
     match ended {
         Ok(Ok(outcome)) => outcome,
-        // What will pass by itself is nobody's mistake, and waited for as long as it takes.
-        Ok(Err(crate::base::error::Error::Fault(fault))) if fault.is_unavailable() => {
-            Outcome::Retry(app.now() + TimeDelta::seconds(15), fault.for_log())
-        }
         Ok(Err(error)) if job.attempt >= FAULTS => Outcome::Dead(describe(&error)),
         Ok(Err(error)) => {
             Outcome::Retry(app.now() + TimeDelta::seconds(15_i64 << job.attempt.clamp(1, 8)), describe(&error))
@@ -102,14 +98,12 @@ async fn lost_lease(app: &App, job: &Claimed) {
     }
 }
 
-/// Writes how a job ended, for as long as the lease may hold: a mail that went out and is not written down goes out twice.
-async fn finish_somehow(app: &App, job: &Claimed, outcome: &Outcome, begun: Instant, stop: &CancellationToken) {
-    let mut tried = Instant::now();
-    let until = tried + HELD.saturating_sub(begun.elapsed().min(EXTEND + PATIENCE));
-    loop {
-        let Err(error) = app.database_watch.bounded(PATIENCE, finish(app, job, outcome)).await else { return };
-        tried = tried.max(Instant::now());
-        if tried >= until || stop.is_cancelled() {
+/// Writes how a job ended, tried for as long as the lease holds: a mail that went out and is not written down goes out twice.
+async fn finish_somehow(app: &App, job: &Claimed, outcome: &Outcome, stop: &CancellationToken) {
+    // Extended not much longer ago than that.
+    let held = Instant::now() + HELD.saturating_sub(EXTEND + PATIENCE);
+    while let Err(error) = app.database_watch.bounded(PATIENCE, finish(app, job, outcome)).await {
+        if Instant::now() >= held || stop.is_cancelled() {
             // The lease ends by itself, and somebody does it again.
             tracing::warn!(job.id = %job.id, job.kind, error = describe(&error), "a job cannot be finished");
             return;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use rightsdesk::base::actor::Role;
 use rightsdesk::base::error::Error;
+use rightsdesk::base::language::Language;
 use rightsdesk::infra::database_watch;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
@@ -197,12 +198,39 @@ async fn an_outage_is_told_at_once_and_over_when_it_is_over() {
         for one in [client.get().await, client.post().await, client.get().await, client.post().await] {
             one.check();
             assert_eq!(one.status, 503, "{one:?}");
+            // What is refused need not be waited for.
+            assert!(trouble as usize == silent as usize || one.took < Duration::from_secs(4), "{one:?}");
         }
         proxy.mend();
         let over = Instant::now();
         crowd.served(60, over + WELL_AGAIN).await;
         judge(&crowd.home().await, over);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mails_go_on_soon_after_the_database_does() {
+    let proxy = FaultProxy::before(&fresh_database().await).await;
+    let app = behind(&proxy).await;
+    let _watching = watch(&app);
+    let worker = app.worker().await;
+    let code_within = async |address: &str, patience: Duration| {
+        app.file_as("access", "DE", address, Language::En).await;
+        app.app.work.notify_one();
+        let begun = Instant::now();
+        while app.mails_to(address).is_empty() {
+            assert!(begun.elapsed() < patience, "{address}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    code_within("before@requester.test", Duration::from_secs(10)).await;
+    for address in ["once@requester.test", "twice@requester.test"] {
+        proxy.swallow_open();
+        tokio::time::sleep(WELL_AGAIN).await;
+        // The worker looks every five seconds, should it not hear.
+        code_within(address, Duration::from_secs(8)).await;
+    }
+    worker.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -207,6 +207,23 @@ async fn a_lost_lease_stops_the_work() {
     sleeper.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_does_not_end_is_handed_back_at_a_stop() {
+    let (sink, portal) = on_the_wire().await;
+    portal.file("access", "DE").await;
+    sink.behave(Behaviour::StallAfterDot);
+    let worker = portal.worker().await;
+    soon("the mail is on its way", Duration::from_secs(10), async || sink.read().len() == 1).await;
+    // Whoever stops a process waits half a minute, then kills it.
+    tokio::time::timeout(Duration::from_secs(20), worker.stop()).await.expect("it does not wait for the mail server");
+    let (state, attempt): (String, i32) =
+        sqlx::query_as("select state, attempt from job where payload #>> '{mail,what}' = 'filing_code'")
+            .fetch_one(&portal.app.database)
+            .await
+            .unwrap();
+    assert_eq!((state.as_str(), attempt), ("ready", 1), "another one need not wait for the lease to end");
+}
+
 #[tokio::test]
 async fn a_job_whose_lease_is_lost_again_and_again_is_given_up() {
     let portal = TestApp::start().await;
