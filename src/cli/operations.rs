@@ -9,14 +9,14 @@ use crate::base::random::Random;
 use crate::config::{Config, Settings};
 use crate::domain::{audit, demo, rulebook};
 use crate::infra::crypto::MasterKey;
-use crate::infra::db;
 use crate::infra::mail::Mailer;
+use crate::infra::{backfill, db};
 
 /// Applies the migrations.
 pub(super) fn migrate(settings: &Settings, out: &mut dyn Write) -> Result<(), Failure> {
     let config = start::configure(settings)?;
     start::runtime()?.block_on(async {
-        start::open(&config).await?.leave().await;
+        start::open_and_migrate(&config).await?.leave().await;
         Ok::<(), Failure>(())
     })?;
     Ok(writeln!(out, "the database is migrated")?)
@@ -127,6 +127,14 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
             Ok(database) => database,
             Err(failure) => return tell("database", Err(failure.message)),
         };
+        let obstacle = match database.standing().await {
+            Ok(standing) => standing.obstacle().map(|obstacle| ("migrations", obstacle)),
+            Err(failure) => Some(("database", failure.message)),
+        };
+        if let Some((name, obstacle)) = obstacle {
+            database.leave().await;
+            return tell(name, Err(obstacle));
+        }
         tell("database", Ok("reached and migrated".to_owned()))?;
         match start::app(&config, &database, 2).await {
             Err(failure) => tell("keys", Err(failure.message))?,
@@ -154,6 +162,10 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
                             .to_owned())
                     },
                 )?;
+                for piece in backfill::progress(&app).await.unwrap_or_default() {
+                    let state = if piece.ended_at.is_some() { "nothing is left" } else { "going on" };
+                    tell(&format!("backfill {}", piece.name), Ok(format!("{} rows done, {state}", piece.done)))?;
+                }
                 app.database.close().await;
             }
         }

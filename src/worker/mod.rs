@@ -1,6 +1,7 @@
 //! The background worker: claims jobs, runs them outside of any transaction, finishes them; and does the periodic work. Any number
 //! of workers may run beside each other.
 
+mod backfills;
 mod registry;
 mod schedule;
 

@@ -7,15 +7,17 @@ use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::backfills::BACKFILLS;
 use super::describe;
 use crate::base::error::Result;
 use crate::domain::{access, audit, cases, notices, staff};
 use crate::infra::app::App;
-use crate::infra::{queue, rate};
+use crate::infra::{backfill, queue, rate};
 
 /// Seconds between runs.
 const HEARTBEAT: u64 = 10;
 const CHAIN: u64 = 1;
+const BACKFILL: u64 = 1;
 const WATCH: u64 = 10;
 const UNCONFIRMED: u64 = 60;
 const DIGEST: u64 = 30;
@@ -40,6 +42,9 @@ pub(super) async fn run(app: App, worker: Uuid, stop: CancellationToken) {
         }
         if every(CHAIN) {
             report("audit.chain", audit::chain_new(&app, second.is_multiple_of(3_600)).await);
+        }
+        if every(BACKFILL) {
+            report("backfills", backfill::advance(&app, BACKFILLS).await);
         }
         if every(WATCH) {
             report("deadlines", notices::watch::look(&app).await);
@@ -67,6 +72,7 @@ pub(super) async fn all(app: &App, worker: Uuid) -> Result<()> {
     checkpoint(app).await?;
     clean(app).await?;
     audit::chain_new(app, true).await?;
+    while backfill::advance(app, BACKFILLS).await? > 0 {}
     Ok(())
 }
 

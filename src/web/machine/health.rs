@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::infra::app::App;
+use crate::infra::migrations::{self, Standing};
 use crate::infra::{db, queue};
 
 /// A difference to the database's clock above this makes leases and notices unreliable.
@@ -41,7 +42,10 @@ async fn check(app: &App) -> [(&'static str, bool); 4] {
     let Ok(theirs) = db::time(&app.database).await else {
         return [("database", false), ("migrations", false), ("worker", false), ("clock", false)];
     };
-    let migrated = db::is_migrated(&app.database).await.unwrap_or(false);
+    let migrated = match app.database.acquire().await {
+        Ok(mut connection) => matches!(migrations::standing(&mut connection).await, Ok(Standing::Ready)),
+        Err(_) => false,
+    };
     let beat = queue::newest_heartbeat(&app.database).await.ok().flatten();
     let alive = beat.is_some_and(|beat| app.now() - beat < SILENT);
     [("database", true), ("migrations", migrated), ("worker", alive), ("clock", (app.now() - theirs).abs() <= SKEW)]

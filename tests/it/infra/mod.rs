@@ -1,2 +1,4 @@
+mod backfill;
+mod migrations;
 mod server;
 mod telemetry;

@@ -13,7 +13,7 @@ mod visitor;
 pub(crate) use app::{DPO, TestApp, TestOptions};
 pub(crate) use browser::{Browser, Wish};
 pub(crate) use calendar::{Calendar, Event};
-pub(crate) use database::{cluster, fresh as fresh_database};
+pub(crate) use database::{cluster, empty as empty_database, fresh as fresh_database};
 pub(crate) use mailbox::ReceivedMail;
 pub(crate) use smtp::{Behaviour, SmtpSink};
 pub(crate) use story::{ADA, day, filing};
