@@ -37,6 +37,8 @@ const ELSEWHERE: &str = "/var/lib/rightsdesk";
 const SOON: Duration = Duration::from_millis(10);
 /// How often to look whether the server still lives.
 const WATCH: Duration = Duration::from_millis(250);
+/// The rest after a start that failed: it may be the disk that is full.
+const AFTER_FAILURE: Duration = Duration::from_secs(3);
 /// Longer than making a cluster, or writing its last checkpoint, takes.
 const PATIENCE: Duration = Duration::from_secs(180);
 
@@ -141,7 +143,10 @@ async fn watch(server: Server) {
         match again.await {
             Ok(true) => tracing::warn!("the private Postgres had died and was started again"),
             Ok(false) => {}
-            Err(error) => tracing::error!(%error, "the private Postgres died and cannot be started again yet"),
+            Err(error) => {
+                tracing::error!(%error, "the private Postgres died and cannot be started again yet");
+                tokio::time::sleep(AFTER_FAILURE).await;
+            }
         }
     }
 }

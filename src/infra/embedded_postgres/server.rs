@@ -17,6 +17,8 @@ use super::{EmbeddedError, SOON};
 const HEARING: Duration = Duration::from_secs(5);
 /// Until a start is given up: recovery after a crash takes a while.
 const RECOVERY: Duration = Duration::from_secs(600);
+/// A log larger than this is put aside at the next start; one older log is kept.
+const LOG_BYTES: u64 = 8 << 20;
 
 /// What must hold, and is therefore not left to `postgresql.conf`. Details of errors would put data of people into the log.
 const SETTINGS: &str = "listen_addresses= port=5432 unix_socket_permissions=0700 fsync=on full_page_writes=on \
@@ -141,7 +143,9 @@ impl Server {
             return Ok(false);
         }
         let log = self.log();
-        let _ = fs::rename(&log, log.with_extension("log.old"));
+        if fs::metadata(&log).is_ok_and(|found| found.len() > LOG_BYTES) {
+            fs::rename(&log, log.with_extension("log.old")).map_err(EmbeddedError::io(&log))?;
+        }
         let log = self.place.file("postgres.log")?;
         self.place.prepare_socket_folder()?;
         // A list in which commas part and quotes hold together.
