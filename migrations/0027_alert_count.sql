@@ -8,6 +8,5 @@ alter table alert
     add column last_at timestamptz,
     -- What happened at last, without personal data; alerts of before tell it by their job.
     add column error   text;
-create unique index alert_hourly on alert (kind, subject, hour) where resolved_at is null;
 -- A job that was sent once more and failed once more is another alert.
 alter table alert drop constraint alert_job_id_key;

@@ -10,14 +10,14 @@ use crate::config::{Config, Settings};
 use crate::domain::{audit, demo, rulebook};
 use crate::infra::app::App;
 use crate::infra::crypto::MasterKey;
-use crate::infra::db;
 use crate::infra::mail::Mailer;
+use crate::infra::{backfill, db};
 
 /// Applies the migrations.
 pub(super) fn migrate(settings: &Settings, out: &mut dyn Write) -> Result<(), Failure> {
     let config = start::configure(settings)?;
     start::runtime()?.block_on(async {
-        start::open(&config).await?.leave().await;
+        start::open_and_migrate(&config).await?.leave().await;
         Ok::<(), Failure>(())
     })?;
     Ok(writeln!(out, "the database is migrated")?)
@@ -129,6 +129,14 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
             Ok(database) => database,
             Err(failure) => return tell("database", Err(failure.message)),
         };
+        let obstacle = match database.standing().await {
+            Ok(standing) => standing.obstacle().map(|obstacle| ("migrations", obstacle)),
+            Err(failure) => Some(("database", failure.message)),
+        };
+        if let Some((name, obstacle)) = obstacle {
+            database.leave().await;
+            return tell(name, Err(obstacle));
+        }
         tell("database", Ok("reached and migrated".to_owned()))?;
         let wanted = start::Pool::for_command();
         match start::app(&config, &database, wanted, &std::sync::Arc::default()).await {
@@ -161,6 +169,10 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
                             .to_owned())
                     },
                 )?;
+                for piece in backfill::progress(&app).await.unwrap_or_default() {
+                    let state = if piece.ended_at.is_some() { "nothing is left" } else { "going on" };
+                    tell(&format!("backfill {}", piece.name), Ok(format!("{} rows done, {state}", piece.done)))?;
+                }
                 app.database.close().await;
             }
         }

@@ -30,7 +30,7 @@ pub(super) fn serve(arguments: &Arguments, settings: &Settings) -> Result<(), Fa
     let config = Arc::new(start::configure(settings)?);
     server::raise_file_limit();
     start::runtime()?.block_on(async {
-        let database = start::open(&config).await?;
+        let database = start::open_and_migrate(&config).await?;
         let done = serve_on(arguments, &config, &database).await;
         database.leave().await;
         done
@@ -82,7 +82,7 @@ async fn serve_on(arguments: &Arguments, config: &Arc<Config>, database: &start:
 pub(super) fn work(settings: &Settings) -> Result<(), Failure> {
     let config = Arc::new(start::configure(settings)?);
     start::runtime()?.block_on(async {
-        let database = start::open(&config).await?;
+        let database = start::open_and_migrate(&config).await?;
         let done = async {
             let stop = stop_signal()?;
             let app = start::app(&config, &database, Pool::for_work(&config), &Arc::default()).await?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
+use sqlx::{Connection, PgConnection};
 
 use super::Failure;
 use crate::base::clock::Clock;
@@ -15,6 +16,7 @@ use crate::infra::app::{App, Context};
 use crate::infra::crypto::{Keyring, MasterKeys};
 use crate::infra::database_watch::{self, DatabaseWatch};
 use crate::infra::embedded_postgres::{self, EmbeddedPostgres};
+use crate::infra::migrations::{self, Standing};
 use crate::infra::{db, telemetry};
 
 /// A pool of connections that a command wants.
@@ -47,6 +49,15 @@ pub(super) struct Database {
 }
 
 impl Database {
+    /// How its schema stands to this program.
+    pub(super) async fn standing(&self) -> Result<Standing, Failure> {
+        let look = async {
+            let mut connection = PgConnection::connect_with(&self.options).await?;
+            migrations::standing(&mut connection).await
+        };
+        look.await.map_err(|error| Failure::of(&error))
+    }
+
     /// Lets go of a private cluster; the last process out stops it.
     pub(super) async fn leave(self) {
         if let Some(embedded) = self.embedded
@@ -64,23 +75,28 @@ pub(super) fn configure(settings: &Settings) -> Result<Config, Failure> {
     Ok(config)
 }
 
-/// Opens the database of the settings, starting a private one where none is set, and migrates it.
+/// Opens the database of the settings, starting a private one where none is set. It may not be migrated.
 pub(super) async fn open(config: &Config) -> Result<Database, Failure> {
     use secrecy::ExposeSecret;
-    let database = match &config.database_url {
+    match &config.database_url {
         Some(url) => {
             let options =
                 url.expose_secret().parse().map_err(|_| Failure::refused("DATABASE_URL cannot be understood"))?;
-            Database { embedded: None, options }
+            Ok(Database { embedded: None, options })
         }
         None => {
             let embedded = embedded_postgres::join_or_start(&config.data_dir)
                 .await
                 .map_err(|error| Failure::failed(error.to_string()))?;
-            Database { options: embedded.connect_options(), embedded: Some(embedded) }
+            Ok(Database { options: embedded.connect_options(), embedded: Some(embedded) })
         }
-    };
-    match db::migrate(&database.options).await {
+    }
+}
+
+/// The same, migrated: for the commands that may change the schema, `serve`, `worker` and `migrate`.
+pub(super) async fn open_and_migrate(config: &Config) -> Result<Database, Failure> {
+    let database = open(config).await?;
+    match migrations::migrate(&database.options).await {
         Ok(()) => Ok(database),
         Err(error) => {
             database.leave().await;
@@ -123,7 +139,7 @@ pub(super) async fn app(
     Ok(App::new(pool, Context { clock, random, keys, config, work, database_watch: watch.clone() }))
 }
 
-/// Runs one command with everything it needs, and lets go of the database after.
+/// Runs one command with everything it needs, on a database that is migrated, and lets go of it after.
 pub(super) fn with_app<T, F>(settings: &Settings, command: impl FnOnce(App) -> F) -> Result<T, Failure>
 where
     F: Future<Output = Result<T, Failure>>,
@@ -131,15 +147,17 @@ where
     let config = Arc::new(configure(settings)?);
     runtime()?.block_on(async {
         let database = open(&config).await?;
-        let done = match app(&config, &database, Pool::for_command(), &Arc::default()).await {
-            Ok(app) => {
-                let pool = app.database.clone();
-                let done = command(app).await;
-                pool.close().await;
-                done
+        let done = async {
+            if let Some(obstacle) = database.standing().await?.obstacle() {
+                return Err(Failure::failed(obstacle));
             }
-            Err(failure) => Err(failure),
+            let app = app(&config, &database, Pool::for_command(), &Arc::default()).await?;
+            let pool = app.database.clone();
+            let done = command(app).await;
+            pool.close().await;
+            done
         };
+        let done = done.await;
         database.leave().await;
         done
     })

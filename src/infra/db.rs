@@ -1,15 +1,14 @@
-//! The connection pool, migrations, and the role under which the service works.
+//! The connection pool, and the role under which the service works.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool};
 
 use super::database_watch::DatabaseWatch;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 
 /// How long a statement may take for which somebody waits in front of a page. Below the time after which a page is given up, so
 /// that the server ends the statement and not only we the waiting.
@@ -27,53 +26,6 @@ const IDLE: Duration = Duration::from_secs(2);
 /// How long a connection that is tried may take to answer.
 const PING: Duration = Duration::from_secs(1);
 
-static MIGRATIONS: Migrator = sqlx::migrate!();
-
-/// The role that may only insert into the audit log. Migrations run as whoever connects; the service then takes this role.
-const SERVICE_ROLE: &str = "rightsdesk_service";
-
-/// Grants for the service role. The audit log and the sign-offs of rules are append-only for it even where a trigger were missing.
-const GRANTS: &str = "
-    grant usage on schema public to rightsdesk_service;
-    grant select, insert, update, delete on all tables in schema public to rightsdesk_service;
-    grant usage on all sequences in schema public to rightsdesk_service;
-    revoke update, delete, truncate on audit_entry, audit_link, audit_checkpoint from rightsdesk_service;
-    revoke update, delete, truncate on rule_sign_off from rightsdesk_service;
-    revoke insert, update, delete, truncate on _sqlx_migrations from rightsdesk_service;
-";
-
-/// Applies the migrations that are missing, and the grants of the service role. Several processes may do so at once: sqlx holds
-/// an advisory lock meanwhile.
-///
-/// # Errors
-/// When the database cannot be reached, a migration fails, or the database was migrated by a newer version of the program.
-pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
-    let mut connection = PgConnection::connect_with(options).await?;
-    MIGRATIONS.run(&mut connection).await.map_err(Error::fault)?;
-    // The role belongs to the whole cluster and may exist already, or be beyond what this connection may create.
-    // Several processes may start at once: what is granted twice at the same moment fails in one of them.
-    let mut transaction = connection.begin().await?;
-    transaction.execute("select pg_advisory_xact_lock(7283)").await?;
-    let create = "do $$ begin
-            if not exists (select from pg_roles where rolname = 'rightsdesk_service') then
-                create role rightsdesk_service nologin;
-            end if;
-            if not pg_has_role(current_user, 'rightsdesk_service', 'member') then
-                execute format('grant rightsdesk_service to %I', current_user);
-            end if;
-        exception when insufficient_privilege or duplicate_object or unique_violation or internal_error then null;
-        end $$";
-    transaction.execute(create).await?;
-    if can_take_role(&mut transaction).await? {
-        transaction.execute(GRANTS).await?;
-    } else {
-        tracing::warn!("the database role {SERVICE_ROLE} cannot be taken: the audit log is guarded by triggers only");
-    }
-    transaction.commit().await?;
-    connection.close().await?;
-    Ok(())
-}
-
 /// Whether the connection may work as the service role.
 ///
 /// # Errors
@@ -85,17 +37,6 @@ pub async fn can_take_role(connection: &mut PgConnection) -> Result<bool> {
     )
     .fetch_one(connection)
     .await?)
-}
-
-/// Whether every migration this program knows is applied.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn is_migrated(pool: &PgPool) -> Result<bool> {
-    // Not macro-checked: the table is sqlx's own and no migration of ours makes it.
-    let applied: i64 =
-        sqlx::query_scalar("select count(*) from _sqlx_migrations where success").fetch_one(pool).await?;
-    Ok(usize::try_from(applied).unwrap_or(0) >= MIGRATIONS.iter().count())
 }
 
 /// The database server's own clock.

@@ -2,6 +2,7 @@
 
 pub mod alerts;
 pub mod app;
+pub mod backfill;
 pub mod budget;
 pub mod crypto;
 pub mod database_watch;
@@ -9,6 +10,7 @@ pub mod db;
 pub mod embedded_postgres;
 pub mod i18n;
 pub mod mail;
+pub mod migrations;
 pub mod queue;
 pub mod rate;
 pub mod server;

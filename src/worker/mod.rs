@@ -5,6 +5,7 @@
 //! [`schedule`] does the periodic work, one part for each piece; `bell` wakes and listens; `heartbeat` says that the worker lives;
 //! [`oversight`] looks whether all this gets done, by whomever.
 
+mod backfills;
 mod bell;
 mod heartbeat;
 mod job;

@@ -10,13 +10,14 @@ use chrono::TimeDelta;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::backfills::BACKFILLS;
 use super::{PATIENCE, describe, job};
 use crate::base::error::{Error, Result};
 use crate::domain::{access, audit, cases, mail, notices, staff};
 use crate::infra::app::App;
 use crate::infra::budget::Budget;
 use crate::infra::queue::ScheduleRun;
-use crate::infra::{queue, rate};
+use crate::infra::{backfill, queue, rate};
 
 /// Days for which finished jobs are kept.
 const KEEP_JOBS: TimeDelta = TimeDelta::days(30);
@@ -87,6 +88,10 @@ pub fn all() -> Vec<Schedule> {
         Schedule::new("audit.checkpoint", 60, 20, async |app, _| checkpoint(&app).await),
         Schedule::new("sessions.clean", 60, 30, async |app, _| clean(&app).await),
         Schedule::new("jobs.clean", 60, 30, async |app, budget| clean_jobs(&app, &budget).await),
+        Schedule::new("backfills", 1, 20, async |app, budget| {
+            while !budget.is_spent() && backfill::advance(&app, BACKFILLS).await? > 0 {}
+            Ok(())
+        }),
         Schedule::new("audit.chain", 1, 30, move |app, _| {
             // Now and then, and at the start, it also looks far back.
             let thorough = runs.fetch_add(1, Ordering::Relaxed).is_multiple_of(3_600);

@@ -402,6 +402,15 @@ pub(super) async fn tell_unreadable(app: &App, ids: &[Uuid]) -> Result<()> {
     Ok(())
 }
 
+/// Copies sealed persons of before into the table of their own, a batch at a time; gives how many. The old columns stay until a later
+/// version leaves them out: replicas of the version before read them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn copy_persons(app: &App) -> Result<u64> {
+    store::copy_persons(&app.database).await
+}
+
 /// Opens what can be opened of a person. What cannot is told to ops: bytes of the database have changed, or the key they were sealed
 /// with is not here.
 fn open_person(context: &Context, sealed: &store::PersonRow) -> (Option<DataKey>, Person, Opening) {

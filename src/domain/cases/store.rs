@@ -781,3 +781,18 @@ pub(super) async fn is_confirmed(connection: &mut PgConnection, id: Uuid) -> Res
     .await?
     .unwrap_or(false))
 }
+
+/// Copies the sealed persons of up to 500 cases into the table of their own. Those that are not confirmed wait: while the version
+/// before runs beside, it may still change their address.
+pub(super) async fn copy_persons(executor: impl PgExecutor<'_>) -> Result<u64> {
+    let done = sqlx::query!(
+        "insert into case_person (case_id, name, email, phone, details, answers, other_name)
+         select id, name, email, phone, details, answers, other_name from cases
+         where status <> 'unconfirmed' and not exists (select from case_person where case_id = cases.id)
+         order by id limit 500
+         on conflict do nothing"
+    )
+    .execute(executor)
+    .await?;
+    Ok(done.rows_affected())
+}

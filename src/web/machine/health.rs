@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::infra::app::App;
 use crate::infra::database_watch::SKEW;
 use crate::infra::db;
+use crate::infra::migrations::{self, Standing};
 
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -35,6 +36,9 @@ pub async fn ready(State(app): State<App>) -> Response {
 
 async fn check(app: &App) -> [bool; 3] {
     let Ok(theirs) = db::time(&app.database).await else { return [false; 3] };
-    let migrated = db::is_migrated(&app.database).await.unwrap_or(false);
+    let migrated = match app.database.acquire().await {
+        Ok(mut connection) => matches!(migrations::standing(&mut connection).await, Ok(Standing::Ready)),
+        Err(_) => false,
+    };
     [true, migrated, (app.now() - theirs).abs() <= SKEW && app.database_watch.agrees(app.now())]
 }

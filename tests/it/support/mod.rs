@@ -15,7 +15,7 @@ mod visitor;
 pub(crate) use app::{DPO, MASTER_KEY, TestApp, TestOptions};
 pub(crate) use browser::{Browser, Wish};
 pub(crate) use calendar::{Calendar, Event};
-pub(crate) use database::{cluster, fresh as fresh_database};
+pub(crate) use database::{cluster, empty as empty_database, fresh as fresh_database};
 pub(crate) use fault_proxy::FaultProxy;
 pub(crate) use mailbox::ReceivedMail;
 pub(crate) use process::{Installation, Process, text, until};

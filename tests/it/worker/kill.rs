@@ -1,11 +1,12 @@
 //! The real program as a process: killed, stopped, started twice, started wrongly.
 
 use std::io::Write;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use rightsdesk::domain::staff::second_factor;
 use rightsdesk::infra::app::{App, Context};
+use rightsdesk::infra::embedded_postgres;
 use sqlx::{Connection, PgConnection};
 
 use crate::support::{
@@ -111,6 +112,39 @@ async fn an_empty_folder_becomes_a_portal_that_says_how_to_add_somebody() {
     eprintln!("ready from nothing in {first:?}, with a cluster made before in {second:?}");
     again.signal("-TERM");
     assert_eq!(again.end().await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_private_database_that_dies_comes_back_under_a_running_portal() {
+    let portal = Installation::on(None, vec![]);
+    let mut process = portal.start("serve");
+    portal.ready(&mut process).await;
+    portal.file(ADA).await;
+
+    // A member for a moment: after this it is the portal alone that can start the server again.
+    let member = embedded_postgres::join_or_start(&portal.folder).await.unwrap();
+    let mut database = PgConnection::connect_with(&member.connect_options()).await.unwrap();
+    drop(member);
+    let note: String =
+        sqlx::query_scalar("select pg_read_file('postmaster.pid')").fetch_one(&mut database).await.unwrap();
+    let pid = note.lines().next().unwrap();
+    assert!(Command::new("kill").args(["-KILL", pid]).status().unwrap().success());
+    until("its connections are gone", 20, async || database.ping().await.is_err()).await;
+
+    let client = reqwest::Client::new();
+    let page = format!("http://{}/readyz", portal.address);
+    until("the portal is well again", 20, async || {
+        let status = client.get(&page).send().await.unwrap().status();
+        assert!(status == 200 || status == 503, "{status}");
+        status == 200
+    })
+    .await;
+    portal.file("grace@requester.test").await;
+    assert!(process.log().contains("was started again"), "{}", process.log());
+    let listed = portal.run("staff list");
+    assert_eq!(listed.status.code(), Some(0), "a command joins the new server: {}", text(&listed.stderr));
+    process.signal("-TERM");
+    assert_eq!(process.end().await, Some(0), "{}", process.log());
 }
 
 #[tokio::test(flavor = "multi_thread")]
