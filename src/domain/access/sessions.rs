@@ -8,25 +8,65 @@ use uuid::Uuid;
 
 use super::store;
 use crate::base::error::Result;
-use crate::infra::app::{App, Context, Tx};
+use crate::infra::app::{App, Tx};
 use crate::infra::crypto::Purpose;
 
 /// Seconds the cookie lives in the browser: as long as a session may at most.
 pub const COOKIE_SECONDS: i64 = 12 * 3600;
+/// What the hashes of cookies are made for.
+const NAME: &[u8] = b"requester session";
 const IDLE: TimeDelta = TimeDelta::hours(2);
 const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
+
+/// What a browser has proven by typing in a mailed code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// Nothing yet.
+    None,
+    /// That it reads the mailbox of one case: its code opens that case only.
+    Case,
+    /// That it reads a mailbox: all cases of it.
+    Mailbox,
+}
 
 /// What is known of a browser.
 #[derive(Clone, Debug)]
 pub struct RequesterSession {
     /// Hash of the cookie: names the session, and is of no use as a cookie.
     pub id: Vec<u8>,
-    /// The case this browser has just filed.
+    /// The case this browser has just filed, or proved.
     pub case_id: Option<Uuid>,
     /// The mailbox it asked for, or proved.
     pub email_index: Option<Vec<u8>>,
-    /// Whether the mailbox was proven by its code.
-    pub proven: bool,
+    /// What it proved.
+    pub proof: Proof,
+}
+
+impl RequesterSession {
+    pub(super) const fn read(id: Vec<u8>, case_id: Option<Uuid>, email_index: Option<Vec<u8>>, proven: bool) -> Self {
+        let proof = match (proven, email_index.is_some()) {
+            (false, _) => Proof::None,
+            (true, true) => Proof::Mailbox,
+            (true, false) => Proof::Case,
+        };
+        Self { id, case_id, email_index, proof }
+    }
+
+    /// Whether it may see its own pages: something was proven.
+    #[must_use]
+    pub fn is_proven(&self) -> bool {
+        self.proof != Proof::None
+    }
+
+    /// Whether a case is one's own by what was proven.
+    #[must_use]
+    pub fn owns(&self, case_id: Uuid, email_index: Option<&[u8]>) -> bool {
+        match self.proof {
+            Proof::None => false,
+            Proof::Case => self.case_id == Some(case_id),
+            Proof::Mailbox => email_index.is_some() && self.email_index.as_deref() == email_index,
+        }
+    }
 }
 
 /// What a new session knows.
@@ -36,8 +76,10 @@ pub enum Known {
     Filed(Uuid),
     /// A mailbox asked for and not proven yet.
     Asked(Vec<u8>),
-    /// A mailbox proven by its code.
-    Proven(Vec<u8>, Option<Uuid>),
+    /// A case whose code was typed in.
+    Case(Uuid),
+    /// A mailbox proven by a sign-in code.
+    Mailbox(Vec<u8>),
 }
 
 /// Begins a session; gives the cookie's value.
@@ -47,14 +89,15 @@ pub enum Known {
 pub async fn begin(tx: &mut Tx, known: Known) -> Result<(String, Vec<u8>)> {
     let now = tx.now();
     let cookie = BASE64_URL_SAFE_NO_PAD.encode(tx.random.bytes::<32>());
-    let id = id_of(tx, &cookie);
+    let id = tx.keys.mac(Purpose::Token, &[NAME, cookie.as_bytes()]);
     let (case_id, email_index, proven) = match known {
         Known::Filed(case_id) => (Some(case_id), None, false),
         Known::Asked(index) => (None, Some(index), false),
-        Known::Proven(index, case_id) => (case_id, Some(index), true),
+        Known::Case(case_id) => (Some(case_id), None, true),
+        Known::Mailbox(index) => (None, Some(index), true),
     };
     store::insert_session(tx.sql(), &id, case_id, email_index.as_deref(), proven, now, now + ABSOLUTE).await?;
-    Ok((cookie, id))
+    Ok((cookie, id.to_vec()))
 }
 
 /// The session of a cookie, while it lives.
@@ -63,7 +106,8 @@ pub async fn begin(tx: &mut Tx, known: Known) -> Result<(String, Vec<u8>)> {
 /// When the database fails.
 pub async fn find(app: &App, cookie: &str) -> Result<Option<RequesterSession>> {
     let now = app.now();
-    let found = store::session(&app.database, &id_of(app, cookie), now, now - IDLE).await?;
+    let ids = app.keys.macs(Purpose::Token, &[NAME, cookie.as_bytes()]);
+    let found = store::session(&app.database, &ids, now, now - IDLE).await?;
     if let Some((session, seen_at)) = &found
         && now - *seen_at > TimeDelta::minutes(5)
     {
@@ -94,8 +138,4 @@ pub async fn end_in(connection: &mut PgConnection, session: &RequesterSession) -
 /// When the database fails.
 pub async fn clear(app: &App) -> Result<()> {
     store::clear(&app.database, app.now(), app.now() - IDLE).await
-}
-
-fn id_of(context: &Context, cookie: &str) -> Vec<u8> {
-    context.keys.mac(Purpose::Token, &[b"requester session", cookie.as_bytes()]).to_vec()
 }

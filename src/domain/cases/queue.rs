@@ -258,29 +258,29 @@ fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Acto
     if let Some(reference) = Reference::parse(search) {
         query.push(" and reference = ").push_bind(reference.as_str().to_owned());
     } else if search.contains('@') {
-        query.push(" and email_index = ").push_bind(context.keys.email_index(search));
+        query.push(" and email_index = any(").push_bind(context.keys.email_indexes(search)).push(")");
     } else if nothing_to_index(search) {
         query.push(" and false");
     } else {
         for word in search.split_whitespace() {
             // The whole word as typed is the last of its indexes: parts of it are for finding, not for searching.
-            let Some(index) = index_of_word(context, word) else { continue };
+            let Some(indexes) = indexes_of_word(context, word) else { continue };
             query
-                .push(" and exists (select from case_word where case_id = cases.id and word = ")
-                .push_bind(index)
-                .push(")");
+                .push(" and exists (select from case_word where case_id = cases.id and word = any(")
+                .push_bind(indexes)
+                .push("))");
         }
     }
 }
 
-fn index_of_word(context: &Context, word: &str) -> Option<Vec<u8>> {
+fn indexes_of_word(context: &Context, word: &str) -> Option<Vec<Vec<u8>>> {
     let plain: String = word.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase();
     if plain.is_empty() {
         return None;
     }
     // A one-letter word has exactly itself as its index; of longer ones the one for the whole word is asked for.
-    let whole = context.keys.mac(crate::infra::crypto::Purpose::Index, &[b"word", plain.as_bytes()])[..16].to_vec();
-    words_of(context, &[&plain]).contains(&whole).then_some(whole)
+    let whole = context.keys.word_indexes(&plain);
+    whole.first().is_some_and(|newest| words_of(context, &[&plain]).contains(newest)).then_some(whole)
 }
 
 /// What needs attention.
@@ -530,7 +530,7 @@ pub async fn alerts_in(reading: &mut Reading, actor: Actor) -> Result<Vec<Alert>
     require(actor, Permission::ReadCases)?;
     Ok(sqlx::query_as!(
         Alert,
-        r#"select alert.id, alert.kind, reference as "reference?", alert.at, job.error as "error?"
+        r#"select alert.id, alert.kind, reference as "reference?", alert.at, coalesce(alert.error, job.error) as "error?"
            from alert left join cases on cases.id = alert.case_id left join job on job.id = alert.job_id
            where alert.resolved_at is null order by alert.at desc limit 50"#
     )

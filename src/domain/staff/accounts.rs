@@ -6,7 +6,6 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::permission::{Permission, require};
 use super::tries::Try;
 use super::{password, store};
 use crate::base::actor::{Actor, Role};
@@ -14,6 +13,7 @@ use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::ids::{ALPHABET, plain_letters};
 use crate::base::language::Language;
+use crate::base::permission::{Permission, require};
 use crate::domain::audit;
 use crate::infra::app::{App, Context};
 use crate::infra::crypto::Purpose;
@@ -135,10 +135,10 @@ pub async fn set_up(app: App, email: &str, code: &str, password: SecretString, c
         return Err(FieldErrors::one("code", "error-set-up-code").into());
     }
     let hash = password::hash(password).await?;
-    let code = set_up_hash(&app, code.trim());
+    let codes = app.keys.macs(Purpose::Token, &[b"set-up", &plain_letters(code).unwrap_or_default()]);
     let mut tx = app.begin().await?;
     let now = tx.now();
-    let Some(id) = store::use_set_up_code(tx.sql(), email.trim(), &code, &hash, now).await? else {
+    let Some(id) = store::use_set_up_code(tx.sql(), email.trim(), &codes, &hash, now).await? else {
         return Err(FieldErrors::one("code", "error-set-up-code").into());
     };
     let Some(account) = store::by_id(tx.sql(), id).await? else { return Err(Error::NotFound) };

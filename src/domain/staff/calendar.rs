@@ -6,16 +6,18 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use super::accounts::Account;
-use super::permission::{Permission, may, require};
 use super::sessions::Session;
 use super::store;
 use crate::base::error::Result;
+use crate::base::permission::{Permission, may, require};
 use crate::domain::audit;
-use crate::infra::app::{App, Context};
+use crate::infra::app::App;
 use crate::infra::crypto::Purpose;
 
 /// How exactly it is kept when an address was fetched: programs come all day, and each writing costs a row.
 const SEEN: TimeDelta = TimeDelta::hours(1);
+/// What the hashes of secrets are made for.
+const NAME: &[u8] = b"desk calendar";
 /// Letters of a secret: 32 bytes.
 const LETTERS: usize = 43;
 
@@ -44,7 +46,7 @@ pub async fn create(app: App, session: &Session) -> Result<String> {
     let account = &session.account;
     require(account.actor(), Permission::ReadCases)?;
     let token = BASE64_URL_SAFE_NO_PAD.encode(app.random.bytes::<32>());
-    let hash = hash(&app, &token);
+    let hash = app.keys.mac(Purpose::Token, &[NAME, token.as_bytes()]);
     let mut tx = app.begin().await?;
     let now = tx.now();
     let replaced = store::calendar(tx.sql(), account.id).await?.is_some();
@@ -79,18 +81,14 @@ pub async fn find(app: &App, token: &str) -> Result<Option<Account>> {
     if token.len() != LETTERS {
         return Ok(None);
     }
-    let hash = hash(app, token);
-    let Some((account, seen_at)) = store::calendar_account(&app.database, &hash).await? else { return Ok(None) };
+    let hashes = app.keys.macs(Purpose::Token, &[NAME, token.as_bytes()]);
+    let Some((account, seen_at)) = store::calendar_account(&app.database, &hashes).await? else { return Ok(None) };
     if !may(account.role, Permission::ReadCases) {
         return Ok(None);
     }
     let now = app.now();
     if seen_at.is_none_or(|seen| now - seen >= SEEN) {
-        store::touch_calendar(&app.database, &hash, now).await?;
+        store::touch_calendar(&app.database, account.id, now).await?;
     }
     Ok(Some(account))
-}
-
-fn hash(context: &Context, token: &str) -> Vec<u8> {
-    context.keys.mac(Purpose::Token, &[b"desk calendar", token.as_bytes()]).to_vec()
 }

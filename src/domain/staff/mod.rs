@@ -4,14 +4,13 @@
 pub mod accounts;
 pub mod calendar;
 mod password;
-pub mod permission;
 pub mod second_factor;
 pub mod sessions;
 mod store;
 pub mod tries;
 pub mod warnings;
 
+pub use crate::base::permission::{self, Permission, may};
 pub use accounts::{Account, NewAccount};
-pub use permission::{Permission, may};
 pub use sessions::{Session, SignedIn};
 pub use tries::Source;

@@ -45,7 +45,7 @@ pub async fn begin(app: App, session: &Session) -> Result<Enrolment> {
         Some(sealed) => open(&tx, account.id, &sealed)?,
         None => {
             let secret = tx.random.bytes::<20>().to_vec();
-            let sealed = tx.keys.service(Purpose::Account).seal(field(account.id), &secret, &tx.random);
+            let sealed = tx.keys.seal(Purpose::Account, field(account.id), &secret, &tx.random);
             store::set_secret(tx.sql(), account.id, &sealed).await?;
             secret
         }
@@ -144,8 +144,8 @@ async fn take(tx: &mut Tx, session: &Session, code: &str, needs_two: bool) -> Re
     let digits: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
     if digits.len() != 6 || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
         let plain = plain_letters(code).and_then(|letters| String::from_utf8(letters).ok()).unwrap_or_default();
-        let (hash, now) = (recovery_hash(tx, id, &plain), tx.now());
-        let used = store::use_recovery_code(tx.sql(), id, &hash, now).await?;
+        let (hashes, now) = (tx.keys.macs(Purpose::Account, &[b"recovery", id.as_bytes(), plain.as_bytes()]), tx.now());
+        let used = store::use_recovery_code(tx.sql(), id, &hashes, now).await?;
         return Ok(if used { Taken::Complete("recovery_code") } else { Taken::Wrong });
     }
     let first = store::code_step(tx.sql(), &session.id).await?;
@@ -204,7 +204,7 @@ fn field(id: Uuid) -> Field {
 }
 
 fn open(context: &Context, id: Uuid, sealed: &[u8]) -> Result<Vec<u8>> {
-    context.keys.service(Purpose::Account).open(field(id), sealed).map_err(Error::fault)
+    context.keys.open(Purpose::Account, field(id), sealed).map_err(Error::fault)
 }
 
 /// Ten letters, nearly 50 bits, shown as `ABCDE-FGHJK`.

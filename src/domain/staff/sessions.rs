@@ -14,13 +14,15 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::domain::audit;
-use crate::infra::app::{App, Context, Tx};
+use crate::infra::app::{App, Tx};
 use crate::infra::crypto::Purpose;
 
 /// Without a request for this long a session ends (ASVS 5.0 7.3.1).
 pub const IDLE: TimeDelta = TimeDelta::minutes(45);
 /// However busy, a session ends after this (ASVS 5.0 7.3.2).
 pub const ABSOLUTE: TimeDelta = TimeDelta::hours(10);
+/// What the hashes of cookies are made for.
+const NAME: &[u8] = b"desk session";
 /// Between password and second factor there is only this long.
 const INCOMPLETE: TimeDelta = TimeDelta::minutes(10);
 
@@ -120,7 +122,8 @@ pub async fn begin(
 /// When the database fails.
 pub async fn find(app: &App, cookie: &str) -> Result<Option<Session>> {
     let now = app.now();
-    let Some(found) = store::session(&app.database, &id_of(app, cookie), now, now - IDLE).await? else {
+    let ids = app.keys.macs(Purpose::Token, &[NAME, cookie.as_bytes()]);
+    let Some(found) = store::session(&app.database, &ids, now, now - IDLE).await? else {
         return Ok(None);
     };
     if now - found.seen_at > TimeDelta::minutes(1) {
@@ -178,11 +181,7 @@ async fn insert(tx: &mut Tx, account: &Account, complete: bool, browser: &str) -
     let now = tx.now();
     let expires_at = now + if complete { ABSOLUTE } else { INCOMPLETE };
     let browser: String = browser.chars().filter(|letter| !letter.is_control()).take(200).collect();
-    let id = id_of(tx, &cookie);
+    let id = tx.keys.mac(Purpose::Token, &[NAME, cookie.as_bytes()]);
     store::insert_session(tx.sql(), &id, account.id, complete, now, expires_at, &browser).await?;
     Ok(cookie)
-}
-
-fn id_of(context: &Context, cookie: &str) -> Vec<u8> {
-    context.keys.mac(Purpose::Token, &[b"desk session", cookie.as_bytes()]).to_vec()
 }

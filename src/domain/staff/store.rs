@@ -137,15 +137,15 @@ pub(super) async fn set_password(connection: &mut PgConnection, id: Uuid, hash: 
 pub(super) async fn use_set_up_code(
     connection: &mut PgConnection,
     email: &str,
-    code_hash: &[u8],
+    code_hashes: &[Vec<u8>],
     password_hash: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<Uuid>> {
     Ok(sqlx::query_scalar!(
         "update staff set password_hash = $3, set_up_hash = null, set_up_until = null
-         where lower(email) = lower($1) and set_up_hash = $2 and set_up_until > $4 and disabled_at is null returning id",
+         where lower(email) = lower($1) and set_up_hash = any($2) and set_up_until > $4 and disabled_at is null returning id",
         email,
-        code_hash,
+        code_hashes,
         password_hash,
         now
     )
@@ -236,13 +236,13 @@ pub(super) async fn finish_enrolment(
 pub(super) async fn use_recovery_code(
     connection: &mut PgConnection,
     id: Uuid,
-    hash: &[u8],
+    hashes: &[Vec<u8>],
     now: DateTime<Utc>,
 ) -> Result<bool> {
     let done = sqlx::query!(
-        "update staff_recovery_code set used_at = $3 where staff_id = $1 and hash = $2 and used_at is null",
+        "update staff_recovery_code set used_at = $3 where staff_id = $1 and hash = any($2) and used_at is null",
         id,
-        hash,
+        hashes,
         now
     )
     .execute(connection)
@@ -271,12 +271,6 @@ pub(super) async fn warn(
     Ok(done.rows_affected() == 1)
 }
 
-/// Raises an alert that is about no case and no job.
-pub(super) async fn alert(connection: &mut PgConnection, id: Uuid, kind: &str, now: DateTime<Utc>) -> Result<()> {
-    sqlx::query!("insert into alert (id, kind, at) values ($1, $2, $3)", id, kind, now).execute(connection).await?;
-    Ok(())
-}
-
 /// The step of the code that a session has given already, where it needs two.
 pub(super) async fn code_step(connection: &mut PgConnection, session_id: &[u8]) -> Result<Option<i64>> {
     Ok(sqlx::query_scalar!("select code_step from staff_session where id = $1", session_id)
@@ -297,7 +291,7 @@ pub(super) struct FoundSession {
 
 pub(super) async fn session(
     executor: impl PgExecutor<'_>,
-    id: &[u8],
+    ids: &[Vec<u8>],
     now: DateTime<Utc>,
     seen_after: DateTime<Utc>,
 ) -> Result<Option<FoundSession>> {
@@ -306,8 +300,8 @@ pub(super) async fn session(
                   staff.id, email, name, role, language, password_hash is not null as "has_password!", totp_enrolled, demo,
                   staff.created_at, disabled_at
            from staff_session join staff on staff.id = staff_id
-           where staff_session.id = $1 and expires_at > $2 and seen_at > $3 and disabled_at is null"#,
-        id,
+           where staff_session.id = any($1) and expires_at > $2 and seen_at > $3 and disabled_at is null"#,
+        ids,
         now,
         seen_after
     )
@@ -448,13 +442,13 @@ pub(super) async fn delete_calendar(connection: &mut PgConnection, staff_id: Uui
 /// Whose calendar a secret opens, and when it was last fetched.
 pub(super) async fn calendar_account(
     executor: impl PgExecutor<'_>,
-    token_hash: &[u8],
+    token_hashes: &[Vec<u8>],
 ) -> Result<Option<(Account, Option<DateTime<Utc>>)>> {
     let row = sqlx::query!(
         r#"select seen_at, staff.id, email, name, role, language, password_hash is not null as "has_password!", totp_enrolled, demo,
                   staff.created_at, disabled_at
-           from staff_calendar join staff on staff.id = staff_id where token_hash = $1 and disabled_at is null"#,
-        token_hash
+           from staff_calendar join staff on staff.id = staff_id where token_hash = any($1) and disabled_at is null"#,
+        token_hashes
     )
     .fetch_optional(executor)
     .await?;
@@ -476,8 +470,8 @@ pub(super) async fn calendar_account(
     .transpose()
 }
 
-pub(super) async fn touch_calendar(executor: impl PgExecutor<'_>, token_hash: &[u8], now: DateTime<Utc>) -> Result<()> {
-    sqlx::query!("update staff_calendar set seen_at = greatest(seen_at, $2) where token_hash = $1", token_hash, now)
+pub(super) async fn touch_calendar(executor: impl PgExecutor<'_>, staff_id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!("update staff_calendar set seen_at = greatest(seen_at, $2) where staff_id = $1", staff_id, now)
         .execute(executor)
         .await?;
     Ok(())

@@ -19,14 +19,12 @@
 
 use std::time::Duration;
 
-use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
-use uuid::Uuid;
-
 use super::accounts::Account;
 use crate::base::error::Result;
 use crate::infra::app::{App, Context};
 use crate::infra::crypto::Purpose;
 use crate::infra::rate::{self, Limit};
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 
 /// Wrong codes in an hour after which an unknown browser needs two that follow each other.
 pub const CODES: u32 = 10;
@@ -48,20 +46,20 @@ pub struct Source<'a> {
 #[must_use]
 pub fn known_browser(context: &Context, account: &Account) -> String {
     let nonce: [u8; 16] = context.random.bytes();
-    BASE64_URL_SAFE_NO_PAD.encode([nonce, mac(context, account.id, &nonce)].concat())
+    let mac = context.keys.mac(Purpose::Token, &parts(account, &nonce));
+    BASE64_URL_SAFE_NO_PAD.encode([nonce.as_slice(), &mac].concat())
 }
 
 /// What names the browser, if it signed in to this account before.
 fn is_known(context: &Context, account: &Account, source: Source<'_>) -> Option<String> {
-    let bytes: [u8; 32] = BASE64_URL_SAFE_NO_PAD.decode(source.browser?).ok()?.try_into().ok()?;
+    let bytes: [u8; 48] = BASE64_URL_SAFE_NO_PAD.decode(source.browser?).ok()?.try_into().ok()?;
     let (nonce, given) = bytes.split_first_chunk::<16>()?;
-    let is_ours = bool::from(subtle::ConstantTimeEq::ct_eq(mac(context, account.id, nonce).as_slice(), given));
+    let is_ours = context.keys.fits(Purpose::Token, &parts(account, nonce), given);
     is_ours.then(|| BASE64_URL_SAFE_NO_PAD.encode(nonce))
 }
 
-fn mac(context: &Context, account: Uuid, nonce: &[u8; 16]) -> [u8; 16] {
-    let mac = context.keys.mac(Purpose::Token, &[b"desk browser", account.as_bytes(), nonce]);
-    std::array::from_fn(|byte| mac[byte])
+fn parts<'a>(account: &'a Account, nonce: &'a [u8; 16]) -> [&'a [u8]; 3] {
+    [b"desk browser", account.id.as_bytes(), nonce]
 }
 
 /// A try that is counted, and given back if it succeeds.

@@ -1,20 +1,32 @@
-//! The keys in use: the master key and the service keys that the database keeps wrapped under it.
+//! The keys in use: the master keys, and the service keys that the database keeps wrapped under them, each in its versions.
 
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use sqlx::{PgConnection, PgPool};
+use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use super::cell::{DataKey, Field, OpenError};
-use super::master::MasterKey;
+use super::master::MasterKeys;
+use super::store;
 use crate::base::error::{Error, Result};
 use crate::base::random::Random;
 
 /// What a service key is for. Each purpose has its own, so that no value made for one means anything to another.
+///
+/// A purpose has versions. New values are made with the newest that is in use. What is looked up, checked or opened is tried with
+/// every version that is kept, so that a version can be added, used and taken away while people work: form tokens and hashes of
+/// sessions, codes and drafts outlive it by their own lives, signatures are checked with it for as long as it is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// Blind indexes of addresses and names, and counting by network address.
+    ///
+    /// An index does not say with which version it was made, and one made with an older version is found by what is typed (searches
+    /// try all of them), but does not equal one made with a newer. So a new version wants every case indexed anew, which needs no
+    /// change of the database: in batches by the case's id, open the person with the case's own key, write `email_index` and
+    /// `case_word` with the newest version, and keep the last id. It may be stopped and begun again, and done twice. A session
+    /// proven during that time lists a case as soon as the batches have passed it.
     Index,
     /// Form tokens and hashes of sessions.
     Token,
@@ -43,120 +55,224 @@ impl Purpose {
     }
 }
 
+/// Bytes of a word's index: enough that words do not meet by chance.
+const WORD: usize = 16;
+
+/// The versions of one service key.
+#[derive(Clone, Debug)]
+struct Versions {
+    /// The newest that is in use: it makes what is new.
+    making: DataKey,
+    /// Every other: older ones, and one that waits until it is used.
+    others: Vec<DataKey>,
+}
+
+impl Versions {
+    fn iter(&self) -> impl Iterator<Item = &DataKey> {
+        std::iter::once(&self.making).chain(&self.others)
+    }
+}
+
 /// Every key the process holds.
 #[derive(Clone, Debug)]
 pub struct Keyring {
-    master: MasterKey,
-    service: [DataKey; 6],
+    masters: MasterKeys,
+    service: [Versions; 6],
 }
 
 impl Keyring {
     /// Loads the service keys, making those that are missing. Several processes may start at once.
     ///
     /// # Errors
-    /// When the database cannot be reached, or its keys were wrapped under another master key.
-    pub async fn load(pool: &PgPool, master: MasterKey, now: DateTime<Utc>, random: &Random) -> Result<Self> {
+    /// When the database cannot be reached, or one of its keys is wrapped under a master key that was not given: then nothing may
+    /// work with it, or what cannot be opened would be taken for lost.
+    pub async fn load(pool: &PgPool, masters: MasterKeys, now: DateTime<Utc>, random: &Random) -> Result<Self> {
         let mut connection = pool.acquire().await?;
+        let mut rows = store::service_keys(&mut connection).await?;
+        let is_kept =
+            |rows: &[store::ServiceKeyRow], purpose: Purpose| rows.iter().any(|row| row.purpose == purpose.code());
+        if !Purpose::ALL.iter().all(|purpose| is_kept(&rows, *purpose)) {
+            for purpose in Purpose::ALL.into_iter().filter(|purpose| !is_kept(&rows, *purpose)) {
+                let (first, master) = (DataKey::new(random), masters.newest());
+                let wrapped = master.key().seal(field(purpose, 1), first.bytes(), random);
+                store::insert_first(&mut connection, purpose.code(), master.id(), &wrapped, now).await?;
+            }
+            rows = store::service_keys(&mut connection).await?;
+        }
+        refuse_missing(&mut connection, &masters, &rows).await?;
         let mut service = Vec::with_capacity(Purpose::ALL.len());
         for purpose in Purpose::ALL {
-            service.push(service_key(&mut connection, &master, purpose, now, random).await?);
+            service.push(versions(&masters, purpose, &rows, now)?);
         }
         let service = service.try_into().map_err(|_| Error::fault("not every service key was loaded"))?;
-        Ok(Self { master, service })
+        Ok(Self { masters, service })
     }
 
-    /// The service key of a purpose.
-    #[must_use]
-    pub fn service(&self, purpose: Purpose) -> &DataKey {
+    fn of(&self, purpose: Purpose) -> &Versions {
         &self.service[purpose as usize]
     }
 
-    /// The name of the master key in use.
+    /// The name of the master key that wraps what is new.
     #[must_use]
     pub fn master_id(&self) -> &str {
-        self.master.id()
+        self.masters.newest().id()
     }
 
-    /// A keyed hash (HMAC-SHA-256) of parts under the key of a purpose; parts are separated, so `ab, c` differs from `a, bc`.
-    ///
-    /// # Panics
-    /// Never: HMAC takes keys of any length.
+    /// The names of the other master keys that were given.
+    pub fn older_master_ids(&self) -> impl Iterator<Item = &str> {
+        self.masters.iter().skip(1).map(super::MasterKey::id)
+    }
+
+    /// A keyed hash (HMAC-SHA-256) of parts under the newest key of a purpose; parts are separated, so `ab, c` differs from `a, bc`.
     #[must_use]
     pub fn mac(&self, purpose: Purpose, parts: &[&[u8]]) -> [u8; 32] {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.service(purpose).bytes()).expect("HMAC takes any key");
-        for part in parts {
-            mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
+        mac(&self.of(purpose).making, parts)
     }
 
-    /// Signs bytes with the portal's signing key.
+    /// The keyed hashes under every version of a purpose, the newest first: what a look-up by hash asks for.
+    #[must_use]
+    pub fn macs(&self, purpose: Purpose, parts: &[&[u8]]) -> Vec<Vec<u8>> {
+        self.of(purpose).iter().map(|key| mac(key, parts).to_vec()).collect()
+    }
+
+    /// Whether this is the keyed hash of the parts under any version of a purpose, in a time that does not depend on where they
+    /// differ.
+    #[must_use]
+    pub fn fits(&self, purpose: Purpose, parts: &[&[u8]], given: &[u8]) -> bool {
+        self.of(purpose).iter().any(|key| bool::from(mac(key, parts).ct_eq(given)))
+    }
+
+    /// Seals bytes that belong to no case under the newest key of a purpose.
+    #[must_use]
+    pub fn seal(&self, purpose: Purpose, field: Field, plain: &[u8], random: &Random) -> Vec<u8> {
+        self.of(purpose).making.seal(field, plain, random)
+    }
+
+    /// Opens what [`Keyring::seal`] sealed, with whichever version of the key.
+    ///
+    /// # Errors
+    /// When it was sealed for another field, or with a version that is not kept any more.
+    pub fn open(&self, purpose: Purpose, field: Field, sealed: &[u8]) -> std::result::Result<Vec<u8>, OpenError> {
+        self.of(purpose).iter().find_map(|key| key.open(field, sealed).ok()).ok_or(OpenError)
+    }
+
+    /// Signs bytes with the portal's newest signing key.
     #[must_use]
     pub fn sign(&self, bytes: &[u8]) -> [u8; 64] {
-        ed25519_dalek::Signer::sign(&self.signing_key(), bytes).to_bytes()
+        ed25519_dalek::Signer::sign(&signing_key(&self.of(Purpose::Signing).making), bytes).to_bytes()
     }
 
-    /// Whether the portal's signing key made this signature.
+    /// Whether one of the portal's signing keys made this signature.
     #[must_use]
     pub fn verify(&self, bytes: &[u8], signature: &[u8]) -> bool {
-        ed25519_dalek::Signature::from_slice(signature)
-            .is_ok_and(|signature| self.signing_key().verifying_key().verify_strict(bytes, &signature).is_ok())
+        let Ok(signature) = ed25519_dalek::Signature::from_slice(signature) else { return false };
+        let mut keys = self.of(Purpose::Signing).iter().map(|key| signing_key(key).verifying_key());
+        keys.any(|key| key.verify_strict(bytes, &signature).is_ok())
     }
 
-    fn signing_key(&self) -> ed25519_dalek::SigningKey {
-        ed25519_dalek::SigningKey::from_bytes(self.service(Purpose::Signing).bytes())
-    }
-
-    /// The blind index of a mail address: the same for every way to write its case, of no use without the key.
+    /// The blind index of a mail address, as a new row has it: the same for every way to write its case, of no use without the key.
     #[must_use]
     pub fn email_index(&self, email: &str) -> Vec<u8> {
         self.mac(Purpose::Index, &[b"email", email.trim().to_lowercase().as_bytes()]).to_vec()
     }
 
-    /// Wraps a case's data key for `case_key`.
+    /// The blind indexes of a mail address under every version of the key: what a search asks for.
     #[must_use]
-    pub fn wrap(&self, case_id: Uuid, key: &DataKey, random: &Random) -> Vec<u8> {
-        self.master.key().seal(Field::new("case_key", "wrapped", case_id), key.bytes(), random)
+    pub fn email_indexes(&self, email: &str) -> Vec<Vec<u8>> {
+        self.macs(Purpose::Index, &[b"email", email.trim().to_lowercase().as_bytes()])
     }
 
-    /// Unwraps a case's data key.
+    /// The blind index of one word of a name, as a new row has it.
+    #[must_use]
+    pub fn word_index(&self, word: &str) -> Vec<u8> {
+        self.mac(Purpose::Index, &[b"word", word.as_bytes()])[..WORD].to_vec()
+    }
+
+    /// The blind indexes of a word under every version of the key, the newest first.
+    #[must_use]
+    pub fn word_indexes(&self, word: &str) -> Vec<Vec<u8>> {
+        self.of(Purpose::Index).iter().map(|key| mac(key, &[b"word", word.as_bytes()])[..WORD].to_vec()).collect()
+    }
+
+    /// Wraps a case's data key for `case_key`, under the master key named by [`Keyring::master_id`].
+    #[must_use]
+    pub fn wrap(&self, case_id: Uuid, key: &DataKey, random: &Random) -> Vec<u8> {
+        self.masters.newest().key().seal(Field::new("case_key", "wrapped", case_id), key.bytes(), random)
+    }
+
+    /// Unwraps a case's data key, with whichever master key wrapped it.
     ///
     /// # Errors
-    /// When it was wrapped under another master key or for another case.
+    /// When it was wrapped under a master key that was not given, or for another case.
     pub fn unwrap(&self, case_id: Uuid, wrapped: &[u8]) -> std::result::Result<DataKey, OpenError> {
-        let bytes = self.master.key().open(Field::new("case_key", "wrapped", case_id), wrapped)?;
+        let field = Field::new("case_key", "wrapped", case_id);
+        let bytes = self.masters.iter().find_map(|master| master.key().open(field, wrapped).ok()).ok_or(OpenError)?;
         Ok(DataKey::from_bytes(bytes.try_into().map_err(|_| OpenError)?))
     }
 }
 
-async fn service_key(
+#[allow(clippy::expect_used, reason = "HMAC takes keys of any length")]
+fn mac(key: &DataKey, parts: &[&[u8]]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.bytes()).expect("HMAC takes any key");
+    for part in parts {
+        mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+fn signing_key(key: &DataKey) -> ed25519_dalek::SigningKey {
+    ed25519_dalek::SigningKey::from_bytes(key.bytes())
+}
+
+/// Where a version of a service key is sealed. The first had no number when there was but one.
+fn field(purpose: Purpose, version: i32) -> Field {
+    let row = u128::try_from(version - 1).unwrap_or_default();
+    Field::new("service_key", purpose.code(), Uuid::from_u128(row))
+}
+
+/// Every key of the database must open; one whose master key is not here is told by the master key's name.
+async fn refuse_missing(
     connection: &mut PgConnection,
-    master: &MasterKey,
+    masters: &MasterKeys,
+    rows: &[store::ServiceKeyRow],
+) -> Result<()> {
+    let mut needed: Vec<String> = rows.iter().map(|row| row.master_key_id.clone()).collect();
+    needed.extend(store::master_keys_of_cases(connection).await?);
+    needed.sort_unstable();
+    needed.dedup();
+    needed.retain(|id| masters.named(id).is_none());
+    if needed.is_empty() {
+        return Ok(());
+    }
+    let given: Vec<&str> = masters.iter().map(super::MasterKey::id).collect();
+    Err(Error::fault(format!(
+        "this database holds keys wrapped under master keys that were not given, named {}; given are {}: add what is missing, a key a line",
+        needed.join(", "),
+        given.join(", ")
+    )))
+}
+
+fn versions(
+    masters: &MasterKeys,
     purpose: Purpose,
+    rows: &[store::ServiceKeyRow],
     now: DateTime<Utc>,
-    random: &Random,
-) -> Result<DataKey> {
-    let field = Field::new("service_key", purpose.code(), Uuid::nil());
-    let fresh = DataKey::new(random);
-    sqlx::query!(
-        "insert into service_key (purpose, master_key_id, wrapped, created_at) values ($1, $2, $3, $4) on conflict do nothing",
-        purpose.code(),
-        master.id(),
-        master.key().seal(field, fresh.bytes(), random),
-        now
-    )
-    .execute(&mut *connection)
-    .await?;
-    let row = sqlx::query!("select master_key_id, wrapped from service_key where purpose = $1", purpose.code())
-        .fetch_one(connection)
-        .await?;
-    let bytes = master.key().open(field, &row.wrapped).map_err(|_| {
-        Error::fault(format!(
-            "this database was set up with the master key named {}, the one given is named {}",
-            row.master_key_id,
-            master.id()
-        ))
-    })?;
-    Ok(DataKey::from_bytes(bytes.try_into().map_err(|_| Error::fault("a service key has the wrong length"))?))
+) -> Result<Versions> {
+    let damaged = || Error::fault(format!("the service key for {} does not open", purpose.code()));
+    let mut making = None;
+    let mut others = Vec::new();
+    for row in rows.iter().filter(|row| row.purpose == purpose.code()) {
+        let master = masters.named(&row.master_key_id).ok_or_else(damaged)?;
+        let bytes = master.key().open(field(purpose, row.version), &row.wrapped).map_err(|_| damaged())?;
+        let key = DataKey::from_bytes(bytes.try_into().map_err(|_| damaged())?);
+        if making.is_none() && row.used_from.is_some_and(|from| from <= now) {
+            making = Some(key);
+        } else {
+            others.push(key);
+        }
+    }
+    // The first is always in use, whatever this machine's clock says of the moment at which another made it.
+    let making = making.or_else(|| others.pop()).ok_or_else(damaged)?;
+    Ok(Versions { making, others })
 }

@@ -1,2 +1,7 @@
+mod backfill;
+mod clock;
+mod database;
+mod keys;
+mod migrations;
 mod server;
 mod telemetry;

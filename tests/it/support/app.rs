@@ -14,7 +14,7 @@ use rightsdesk::config::{Config, Settings};
 use rightsdesk::domain::editions;
 use rightsdesk::domain::staff::{NewAccount, accounts};
 use rightsdesk::infra::app::{App, Context};
-use rightsdesk::infra::crypto::{Keyring, MasterKey};
+use rightsdesk::infra::crypto::{Keyring, MasterKeys};
 use rightsdesk::infra::db;
 use rightsdesk::infra::mail::Mailer;
 use rightsdesk::infra::server::{self, Limits};
@@ -38,6 +38,9 @@ struct Line {
     #[command(flatten)]
     settings: Settings,
 }
+
+/// The same key for every application, so that replicas and restarts open each other's fields.
+pub(crate) const MASTER_KEY: &str = "cmlnaHRzZGVzayB0ZXN0IG1hc3RlciBrZXkgMDAwMSE=";
 
 /// How a test wants its application.
 #[derive(Clone, Debug)]
@@ -80,6 +83,11 @@ impl TestApp {
 
     /// An application on a database that exists already, as a second replica or after a restart.
     pub(crate) async fn on(database: PgConnectOptions, options: TestOptions) -> Self {
+        Self::with_keys(database, options, MASTER_KEY).await
+    }
+
+    /// An application with these master keys, as they stand in their file.
+    pub(crate) async fn with_keys(database: PgConnectOptions, options: TestOptions, keys: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("data").join(format!(
@@ -104,16 +112,16 @@ impl TestApp {
         line.extend(options.settings);
         let config = Config::from_settings(&Line::parse_from(line).settings).unwrap();
         let now: DateTime<Utc> = options.now.parse().unwrap();
-        let pool = db::connect(database.clone(), 10).await.unwrap();
+        let database_watch = Arc::default();
+        let pool = db::connect(database.clone(), 10, db::WEB_PATIENCE, &database_watch).await.unwrap();
         let random = Random::System;
-        // The same key for every application, so that replicas and restarts open each other's fields.
-        let master = MasterKey::parse("cmlnaHRzZGVzayB0ZXN0IG1hc3RlciBrZXkgMDAwMSE=").unwrap();
-        let keys = Keyring::load(&pool, master, now, &random).await.unwrap();
+        let masters = MasterKeys::parse(keys).unwrap();
+        let keys = Keyring::load(&pool, masters, now, &random).await.unwrap();
         editions::keep(&pool, config.rulebook, now).await.unwrap();
         let mailer = Mailer::new(&config).unwrap();
         let clock = Clock::manual(now);
-        let context = Context { clock, random, keys: Arc::new(keys), config: Arc::new(config), work: Arc::default() };
-        let app = App::new(pool, context);
+        let (keys, config, work) = (Arc::new(keys), Arc::new(config), Arc::default());
+        let app = App::new(pool, Context { clock, random, keys, config, work, database_watch });
         let owner = PgPoolOptions::new().max_connections(2).connect_lazy_with(database.clone());
         let stop = CancellationToken::new();
         let router = web::routes::router(app.clone());
@@ -163,7 +171,8 @@ impl TestApp {
 
     /// A worker with its real loop, on connections of its own, until it is told to stop.
     pub(crate) async fn worker(&self) -> Worker {
-        let database = db::connect(self.options.clone(), 12).await.unwrap();
+        let watch = &self.app.database_watch;
+        let database = db::connect(self.options.clone(), 6, db::WORK_PATIENCE, watch).await.unwrap();
         let context = Context { work: Arc::default(), ..self.app.context().clone() };
         let app = App::new(database, context);
         let stop = CancellationToken::new();

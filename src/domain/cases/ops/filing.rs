@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::super::case::{Case, CaseHead, Dates, Locked, Opening, Person};
 use super::super::clock::dates_of;
 use super::super::events::{self, Detail, EventKind};
-use super::super::filing::{Email, Filing};
+use super::super::filing::Filing;
 use super::super::form::form_of;
 use super::super::jobs::{self, Mail};
 use super::super::model::{Channel, Status};
@@ -40,26 +40,24 @@ pub struct Filed {
 /// # Errors
 /// [`Error::TooMany`] past the limit of the network address; [`Error::Conflict`] when the same form was sent before with something else in it.
 pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> Result<Filed> {
-    let content_hash = app.keys.mac(Purpose::Index, &[b"filing", &filing.fingerprint()]);
+    let content: [&[u8]; 2] = [b"filing", &filing.fingerprint()];
+    let content_hash = app.keys.mac(Purpose::Index, &content);
     let limits = app.config.limits;
     // A form that is sent again and again makes no case, but a session each time.
     rate::count(&app, &[Limit { name: "filing-sent", key: client, per_hour: limits.filings_per_ip.saturating_mul(4) }])
         .await?;
-    if let Some(filed) = filed_before(app.clone(), nonce, &content_hash).await? {
+    if let Some(filed) = filed_before(app.clone(), nonce, &content).await? {
         return Ok(filed);
     }
-    let email = filing.email.as_ref().map(Email::as_str).unwrap_or_default();
     rate::count(&app, &[Limit { name: "filing", key: client, per_hour: limits.filings_per_ip }]).await?;
     let mails_go_at = mails_go_at(&app).await?;
-    // The address' own limit holds back the mail only: the request itself is taken in all the same.
-    let may_mail = may_mail_code(&app, email).await?;
     loop {
         let mut tx = app.clone().begin().await?;
         let new = NewCase { filing, channel: Channel::Web, received_at: tx.now(), demo: false, appeal_of: None };
         let Some(case) = insert(&mut tx, &new, Some((&nonce, &content_hash))).await? else {
             tx.roll_back().await?;
             // Either the same form came twice at once, or the reference is taken: then another is drawn.
-            if let Some(filed) = filed_before(app.clone(), nonce, &content_hash).await? {
+            if let Some(filed) = filed_before(app.clone(), nonce, &content).await? {
                 return Ok(filed);
             }
             continue;
@@ -68,10 +66,9 @@ pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> R
         events::append(&mut tx, &case, Actor::Requester, EventKind::Filed, Detail::one("channel", "web")).await?;
         audit_case(&mut tx, Actor::Requester, "case.filed", &case, by_form).await?;
         if let Some(index) = &case.email_index {
-            let code_id = codes::for_filing(&mut tx, case.id, index, case.language).await?;
-            if may_mail {
-                jobs::mail_at(&mut tx, Mail::FilingCode { code_id, case_id: case.id }, mails_go_at).await?;
-            }
+            let code_id = codes::for_filing(&mut tx, case.id, index, case.language, case.lapses_at).await?;
+            let mail = Mail::FilingCode { code_id, case_id: case.id };
+            jobs::mail_code_at(&mut tx, mail, index, mails_go_at).await?;
         }
         if case.status == Status::New {
             jobs::mail_at(&mut tx, Mail::DpoNewCase { case_id: case.id }, mails_go_at).await?;
@@ -93,19 +90,9 @@ async fn mails_go_at(app: &App) -> Result<DateTime<Utc>> {
     }
 }
 
-/// Whether one more code may be mailed to an address in this hour. The answer to the browser is the same either way.
-pub(super) async fn may_mail_code(app: &App, email: &str) -> Result<bool> {
-    let limit = Limit { name: "code-mail", key: &email.to_lowercase(), per_hour: app.config.limits.codes_per_address };
-    match rate::count(app, &[limit]).await {
-        Ok(()) => Ok(true),
-        Err(Error::TooMany(_)) => Ok(false),
-        Err(other) => Err(other),
-    }
-}
-
-async fn filed_before(app: App, nonce: [u8; 16], content_hash: &[u8]) -> Result<Option<Filed>> {
+async fn filed_before(app: App, nonce: [u8; 16], content: &[&[u8]]) -> Result<Option<Filed>> {
     let Some((id, earlier_hash)) = store::by_nonce(&app.database, &nonce).await? else { return Ok(None) };
-    if !bool::from(subtle::ConstantTimeEq::ct_eq(earlier_hash.as_slice(), content_hash)) {
+    if !app.keys.fits(Purpose::Index, content, &earlier_hash) {
         return Err(Error::Conflict);
     }
     let mut tx = app.begin().await?;
@@ -160,6 +147,7 @@ pub(super) async fn insert(
         acknowledged_at: None,
         carried_out_at: None,
         closed_at: None,
+        served_at: None,
         lapses_at: (!confirmed).then(|| now + TimeDelta::days(i64::from(tx.config.unconfirmed_days))),
         assignee: None,
         assignee_name: None,
@@ -253,7 +241,7 @@ pub fn words_of(context: &Context, names: &[&str]) -> Vec<Vec<u8>> {
             words.insert(word);
         }
     }
-    words.iter().map(|word| context.keys.mac(Purpose::Index, &[b"word", word.as_bytes()])[..16].to_vec()).collect()
+    words.iter().map(|word| context.keys.word_index(word)).collect()
 }
 
 /// Whether a search has no word that could be in the index.

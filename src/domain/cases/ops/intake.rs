@@ -14,7 +14,6 @@ use super::filing::{NewCase, insert};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
-use crate::domain::access::codes;
 use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
 use crate::infra::crypto::Purpose;
@@ -61,12 +60,12 @@ async fn take_in_by(app: App, actor: Actor, intake: &Intake, nonce: Option<[u8; 
     }
     errors.into_result()?;
     let (channel, day) = (intake.channel.code().as_bytes(), intake.received_on.to_string());
-    let content_hash =
-        app.keys.mac(Purpose::Index, &[b"intake", &intake.filing.fingerprint(), channel, day.as_bytes()]);
+    let content: [&[u8]; 4] = [b"intake", &intake.filing.fingerprint(), channel, day.as_bytes()];
+    let content_hash = app.keys.mac(Purpose::Index, &content);
     let form = nonce.as_ref().map(|nonce| (nonce, &content_hash));
     loop {
-        if let Some((nonce, hash)) = form
-            && let Some(reference) = taken_before(&app, nonce, hash).await?
+        if let Some((nonce, _)) = form
+            && let Some(reference) = taken_before(&app, nonce, &content).await?
         {
             return Ok(reference);
         }
@@ -87,19 +86,16 @@ async fn take_in_by(app: App, actor: Actor, intake: &Intake, nonce: Option<[u8; 
         events::append(&mut tx, &case, actor, EventKind::Filed, channel).await?;
         let detail = json!({ "right": case.right.code(), "channel": intake.channel.code() });
         audit_case(&mut tx, actor, "case.filed", &case, detail).await?;
-        if let Some(index) = &case.email_index {
-            let code_id = codes::for_filing(&mut tx, case.id, index, case.language).await?;
-            jobs::mail(&mut tx, Mail::FilingCode { code_id, case_id: case.id }).await?;
-        }
+        super::confirm::mail_filing_code(&mut tx, &case).await?;
         jobs::mail(&mut tx, Mail::DpoNewCase { case_id: case.id }).await?;
         tx.commit().await?;
         return Ok(case.reference.clone());
     }
 }
 
-async fn taken_before(app: &App, nonce: &[u8; 16], content_hash: &[u8; 32]) -> Result<Option<String>> {
+async fn taken_before(app: &App, nonce: &[u8; 16], content: &[&[u8]]) -> Result<Option<String>> {
     let Some((id, earlier_hash)) = store::by_nonce(&app.database, nonce).await? else { return Ok(None) };
-    if earlier_hash != content_hash {
+    if !app.keys.fits(Purpose::Index, content, &earlier_hash) {
         return Err(Error::Conflict);
     }
     Ok(case::head_by_id(&mut app.clone().read().await?, id).await?.map(|case| case.reference))
