@@ -97,7 +97,7 @@ mail-digest-unconfirmed = Not confirmed yet
 mail-digest-tasks = Tasks due within { $days } days
 mail-digest-alerts = Mails that could not be delivered, and other alerts
 mail-digest-list = Next to do
-mail-digest-audit = Head of the audit log: { $checkpoint }
+mail-digest-audit = Head of the audit log. Keep this line: given to "rightsdesk audit verify --against", it shows later whether the log was cut off or rewritten since.
 mail-digest-on = due { $date }
 
 mail-guessed-password-subject = Somebody is trying passwords for your account

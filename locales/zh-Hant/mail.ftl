@@ -93,7 +93,7 @@ mail-digest-unconfirmed = 尚未確認信箱
 mail-digest-tasks = { $days } 天內到期的工作
 mail-digest-alerts = 無法送達的郵件與其他警示
 mail-digest-list = 優先處理
-mail-digest-audit = 稽核紀錄鏈首：{ $checkpoint }
+mail-digest-audit = 稽核紀錄鏈首。請保留下面這一行：日後交給「rightsdesk audit verify --against」，即可看出紀錄在此之後是否遭截斷或改寫。
 mail-digest-on = { $date } 到期
 
 mail-guessed-password-subject = 有人正在嘗試您帳號的密碼

@@ -24,6 +24,8 @@ pub enum Part {
     Link(String),
     /// A paragraph in small print.
     Small(String),
+    /// A line for a machine, to be kept as it is.
+    Line(String),
 }
 
 /// A mail's text, in pieces.

@@ -192,14 +192,14 @@ async fn what_a_service_key_made_outlives_its_turn() {
     );
     assert!(set.await.is_ok(), "an invitation is taken");
     checkpoint(&turned).await;
-    let verified = audit::verify(new).await.unwrap().unwrap();
+    let verified = audit::verify(new, None).await.unwrap().unwrap();
     assert!(verified.checkpoints >= 2, "signed by either key");
 }
 
 /// Chains what there is and signs it.
 async fn checkpoint(portal: &TestApp) {
     for _ in 0..500 {
-        audit::chain_new(portal.app.clone(), true).await.unwrap();
+        audit::chain_new(portal.app.clone()).await.unwrap();
         if audit::checkpoint(&portal.app).await.unwrap().is_some() {
             return;
         }
