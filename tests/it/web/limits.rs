@@ -66,13 +66,19 @@ async fn a_mailbox_is_not_flooded_and_its_requests_are_taken_all_the_same() {
     portal.work().await;
     let mails: Vec<_> =
         portal.mails().into_iter().filter(|mail| mail.to.to_lowercase() == "victim@requester.test").collect();
-    assert_eq!(mails.len(), 3);
+    // As many of each kind as fit into an hour: filing in somebody's name takes nothing from their signing in.
+    assert_eq!(mails.len(), 6);
     assert!(mails.iter().all(|mail| !mail.text.contains("CANARY") && !mail.html.contains("CANARY")));
     assert_eq!(portal.look("select count(*) from cases").await, "6");
+    let to_victim = || portal.mails().iter().filter(|mail| mail.to.to_lowercase() == "victim@requester.test").count();
+    // What did not fit comes later, and is not lost; what is asked for now comes after it.
     portal.app.clock.advance(TimeDelta::hours(1));
     portal.file_by_form(&portal.visitor(), "access", &[("email", "victim@requester.test"), ("name", "Somebody")]).await;
     portal.work().await;
-    assert_eq!(portal.mails().iter().filter(|mail| mail.to.to_lowercase() == "victim@requester.test").count(), 4);
+    assert_eq!(to_victim(), 12);
+    portal.app.clock.advance(TimeDelta::hours(1));
+    portal.work().await;
+    assert_eq!(to_victim(), 13);
 }
 
 #[tokio::test(flavor = "multi_thread")]
