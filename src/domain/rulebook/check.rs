@@ -125,7 +125,7 @@ fn of_jurisdiction(book: &Book, jurisdiction: &Jurisdiction) -> Vec<String> {
     for (key, row) in &j.deadline {
         problems.extend(of_row(book, j, row).into_iter().map(|problem| format!("{key}: {problem}")));
     }
-    problems.extend(of_count(&j.count));
+    problems.extend(of_count(book, &j.count));
     problems.extend(of_extension(j));
     if j.ack.unit != Unit::None && (j.ack.n == 0 || j.ack.from.is_none()) {
         problems.push("acknowledgement has a unit but no number or beginning".to_owned());
@@ -175,8 +175,8 @@ fn length(row: &Row) -> u32 {
     Span { n: row.n, unit: row.unit }.weight()
 }
 
-fn of_count(count: &book::Count) -> Vec<String> {
-    let mut problems: Vec<String> = Counting::new(count).err().into_iter().collect();
+fn of_count(book: &Book, count: &book::Count) -> Vec<String> {
+    let mut problems: Vec<String> = Counting::new(&book.engine_policy, count).err().into_iter().collect();
     let mut say = |wrong: bool, text: &str| problems.extend(wrong.then(|| text.to_owned()));
     say(CalendarId::parse(&count.calendar).is_none(), "no such calendar");
     say((count.roll == book::Roll::None) != count.roll_on.is_empty(), "roll and roll_on do not go together");

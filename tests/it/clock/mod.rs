@@ -4,5 +4,6 @@
 mod agreement;
 mod clocks;
 mod command;
+mod editions;
 mod places;
 mod slow;
