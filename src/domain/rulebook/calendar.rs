@@ -17,27 +17,28 @@ use super::place::Place;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CalendarId(u16);
 
+/// The file of holidays as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
     #[serde(rename = "generator")]
     _generator: String,
     #[serde(rename = "licence")]
     _licence: String,
-    years: (i32, i32),
+    pub(super) years: (i32, i32),
     #[serde(rename = "note")]
     _note: String,
     /// Weekends that are not Saturday and Sunday.
     #[serde(default)]
-    weekends: BTreeMap<String, Vec<Weekday>>,
+    pub(super) weekends: BTreeMap<String, Vec<Weekday>>,
     /// Weekend days that a government made working days, in place of others that are off.
     #[serde(default)]
-    worked: BTreeMap<String, BTreeSet<NaiveDate>>,
+    pub(super) worked: BTreeMap<String, BTreeSet<NaiveDate>>,
     /// The last year that is known, where it comes before that of all the others.
     #[serde(default)]
-    complete_until: BTreeMap<String, i32>,
+    pub(super) complete_until: BTreeMap<String, i32>,
     /// English name, then the local one where it differs.
-    calendars: BTreeMap<String, BTreeMap<NaiveDate, Vec<String>>>,
+    pub(super) calendars: BTreeMap<String, BTreeMap<NaiveDate, Vec<String>>>,
 }
 
 /// What a day off is called.

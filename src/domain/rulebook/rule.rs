@@ -318,6 +318,8 @@ fn state_in_full(book: &Book, state: &book::State) -> Jurisdiction {
     let mut extension = template.extension.clone();
     extension.n = state.extend_days;
     extension.total_n = state.respond_days + state.extend_days;
+    // The first edition named no rights: then all.
+    extension.applies_to.retain(|key| deadline.contains_key(key));
     extension.cite = cite(&extension.cite);
     extension.conf.clone_from(&state.conf_extend);
     let mut fee = template.fee.clone();
@@ -420,7 +422,9 @@ fn strictest(rules: &[Rule]) -> &Rule {
     let candidates =
         Right::ALL.into_iter().filter(|right| !matches!(right, Right::Other | Right::Leak | Right::Complaint));
     let length = |rule: &Rule| (!rule.own.mode.is_law(), rule.main().span.weight(), rule.doubtful);
-    let strictest = candidates.map(|right| &rules[right.index()]).min_by_key(|rule| length(rule));
+    // A rule that begins later than its law gives no date until then.
+    let rules_now = candidates.map(|right| &rules[right.index()]).filter(|rule| !rule.begins_alone);
+    let strictest = rules_now.min_by_key(|rule| length(rule));
     strictest.unwrap_or(&rules[Right::Access.index()])
 }
 
