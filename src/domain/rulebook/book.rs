@@ -301,6 +301,9 @@ pub(super) struct Row {
     /// The calendar of the act that this row is from, where that is another than the law of the place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) calendar: Option<String>,
+    /// The row whose number this one shares, so that one mark serves both; only of US states, put together from one.
+    #[serde(skip)]
+    pub(super) shares: Option<&'static str>,
     pub(super) cite: String,
     pub(super) conf: String,
 }

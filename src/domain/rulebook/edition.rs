@@ -150,7 +150,9 @@ impl Rulebook {
             let _ = writeln!(text, "{line}");
         }
         let policy = &self.book.engine_policy;
-        for flag in [policy.safe_weekend.map(|rule| format!("{rule:?}")), policy.safe_hours.map(|rule| format!("{rule:?}"))] {
+        for flag in
+            [policy.safe_weekend.map(|rule| format!("{rule:?}")), policy.safe_hours.map(|rule| format!("{rule:?}"))]
+        {
             text.extend(flag);
         }
         let hash = Sha256::digest(text.as_bytes());

@@ -280,10 +280,12 @@ fn state_in_full(book: &Book, state: &book::State) -> Jurisdiction {
     let template = &book.template.us_state;
     let cite = |own: &str| own.replace("see state", &state.cite);
     let mut deadline = template.deadline.clone();
-    for row in deadline.values_mut() {
+    let has_rows = deadline.contains_key("access");
+    for (key, row) in &mut deadline {
         row.cite = cite(&row.cite);
         if row.mode.is_law() {
             row.n = state.respond_days;
+            row.shares = (has_rows && key != "access").then_some("access");
             row.conf.clone_from(&state.conf_respond);
         }
     }
@@ -311,8 +313,8 @@ fn state_in_full(book: &Book, state: &book::State) -> Jurisdiction {
     }
     if state.profiling_review {
         rights.insert("automated_decision".to_owned(), state.cite.clone());
-        if let Some(row) = respond.filter(|_| deadline.contains_key("access")) {
-            deadline.insert("automated_decision".to_owned(), row);
+        if let Some(row) = respond.filter(|_| has_rows) {
+            deadline.insert("automated_decision".to_owned(), Row { shares: Some("access"), ..row });
         }
     }
     let mut extension = template.extension.clone();
@@ -449,7 +451,9 @@ fn resolve_right(
     let (legal, target) = if own.mode.is_law() { (Some(own.clone()), None) } else { (within, Some(own.clone())) };
     let of_row = |key: &str| format!("deadline.{key}");
     let limit = own_row.within.as_ref().zip(legal.as_ref()).map(|(key, legal)| (of_row(key), &legal.conf));
-    let rests_on = [(of_row(own_key), &own.conf), ("count".to_owned(), &count.conf)].into_iter().chain(limit);
+    let rests_on = [(of_row(own_row.shares.unwrap_or(own_key)), &own.conf), ("count".to_owned(), &count.conf)]
+        .into_iter()
+        .chain(limit);
     let doubts: Vec<String> = rests_on.filter(|(_, conf)| conf.starts_with("K?")).map(|(key, _)| key).collect();
     let pauses = [
         (count.id_pause, &count.id_pause_for),

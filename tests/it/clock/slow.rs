@@ -63,7 +63,8 @@ impl Slow {
         };
         let calendars = json["calendars"].as_object().unwrap();
         let holidays = calendars.iter().map(|(code, calendar)| (code.clone(), days(calendar))).collect();
-        let lists = |name: &str| -> BTreeMap<String, Vec<String>> { serde_json::from_value(json[name].clone()).unwrap() };
+        let lists =
+            |name: &str| -> BTreeMap<String, Vec<String>> { serde_json::from_value(json[name].clone()).unwrap() };
         let dates = |days: Vec<String>| days.iter().map(|day| day.parse().unwrap()).collect();
         let worked = lists("worked").into_iter().map(|(code, days)| (code, dates(days))).collect();
         Self { book, holidays, worked, weekends: lists("weekends") }
@@ -369,7 +370,9 @@ impl Case<'_> {
         };
         let holidays =
             ["public_holiday", "bank_holiday", "general_holiday"].iter().any(|word| has(count, "roll_on", word));
-        (weekday && !self.worked(day)) || (holidays && self.holiday(day)) || (has(count, "roll_on", "closed_days") && self.shut(day))
+        (weekday && !self.worked(day))
+            || (holidays && self.holiday(day))
+            || (has(count, "roll_on", "closed_days") && self.shut(day))
     }
 
     fn business(&self, day: NaiveDate, strict: bool) -> bool {

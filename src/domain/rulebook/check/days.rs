@@ -81,7 +81,8 @@ fn of_source(source: Option<&Source<'_>>) -> Option<String> {
     if !matches!(source.mark, "K" | "K?") {
         return Some(format!("confidence {:?} is not known", source.mark));
     }
-    (matches!(source.compared, "" | "-") && source.mark == "K").then(|| "compared with nothing, and called sure".to_owned())
+    (matches!(source.compared, "" | "-") && source.mark == "K")
+        .then(|| "compared with nothing, and called sure".to_owned())
 }
 
 /// A day that stands in for another and the day after that other, both made of one holiday.
@@ -129,9 +130,8 @@ fn some_years(file: &File, days: &Days, source: Option<&Source<'_>>) -> Vec<Stri
             years.entry(name).or_default().entry((day.month(), day.day())).or_default().insert(day.year());
         }
     }
-    let fixed = years.into_iter().filter(|(name, dates)| {
-        dates.len() == 1 && !MOVED.iter().any(|moved| name.contains(moved))
-    });
+    let fixed =
+        years.into_iter().filter(|(name, dates)| dates.len() == 1 && !MOVED.iter().any(|moved| name.contains(moved)));
     let late = fixed.filter(|(_, dates)| !dates.values().any(|years| years.contains(&file.years.0)));
     let known = |name: &str| source.is_some_and(|source| source.some_years.contains(name));
     late.filter(|(name, _)| !known(name)).map(|(name, _)| format!("{name} is missing in some years")).collect()

@@ -3,9 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::super::book::{
-    Book, Jurisdiction, Measured, MonthRule, OffDay, Row, SafeHours, SafeWeekend, Status, Unit,
-};
+use super::super::book::{Book, Jurisdiction, Measured, MonthRule, OffDay, Row, SafeHours, SafeWeekend, Status, Unit};
 use super::super::calendar::CalendarId;
 use super::super::counting::Counting;
 use super::super::place::{Jurisdictions, Place};
@@ -18,7 +16,9 @@ const NO_RIGHT: [&str; 2] = ["refusal", "transfer"];
 pub(super) fn of_book(book: &Book) -> Vec<String> {
     let mut problems = Vec::new();
     if !book.us_state_future.is_empty() {
-        problems.push("us_state_future: no rule is made from it; a state with its `effective` belongs in us_state".to_owned());
+        problems.push(
+            "us_state_future: no rule is made from it; a state with its `effective` belongs in us_state".to_owned(),
+        );
     }
     let all = jurisdictions(book);
     let of_place = Jurisdictions::of(book);
@@ -54,7 +54,8 @@ fn beginning(book: &Book, j: &Jurisdiction) -> Vec<String> {
     let mut problems = Vec::new();
     let to_come = j.effective.is_some_and(|from| from > book.as_of);
     if (j.status == Status::Future) != to_come {
-        problems.push("a law that is to come needs the day on which it begins, and only such a law is `future`".to_owned());
+        problems
+            .push("a law that is to come needs the day on which it begins, and only such a law is `future`".to_owned());
     }
     if j.status == Status::Partial && j.deadline.values().any(|row| row.mode.is_law()) {
         problems.push("a law that is in force in part only has a legal period".to_owned());
@@ -123,7 +124,8 @@ fn before(j: &Jurisdiction) -> Vec<String> {
         problems.push("before: needs `effective` and a default".to_owned());
     }
     for (key, row) in &j.before {
-        if row.mode.is_law() || row.within.is_some() || row.effective.is_some() || row.n == 0 || row.unit == Unit::None {
+        if row.mode.is_law() || row.within.is_some() || row.effective.is_some() || row.n == 0 || row.unit == Unit::None
+        {
             problems.push(format!("before.{key}: what comes before a law has an aim, no legal period"));
         }
         if row.unit == Unit::CalendarMonth && j.count.month_rule != MonthRule::SameDateClamp {

@@ -47,7 +47,8 @@ pub(super) fn check(book: &Book) -> Vec<String> {
         say(true, problem);
     }
     for (code, jurisdiction) in jurisdictions(book) {
-        for problem in of_jurisdiction(book, &jurisdiction).into_iter().chain(law::of_jurisdiction(book, &jurisdiction)) {
+        for problem in of_jurisdiction(book, &jurisdiction).into_iter().chain(law::of_jurisdiction(book, &jurisdiction))
+        {
             say(true, format!("{code}: {problem}"));
         }
         let zone = Place::parse_for_command_line(&code).map(Place::zone);
