@@ -477,8 +477,8 @@ fn extension(clock: &Clock<'_>, deadlines: &Deadlines, runs: &Runs<'_>, mode: Mo
             Err(_) => "clock-no-extension",
         };
         if runs.main.span.n > 0 {
-            let law = ("law", law_of(&clock.rule.short));
-            steps.push(Step::new(key, vec![law]).by(cite));
+            let law = if key == "clock-no-extension" { vec![("law", law_of(&clock.rule.short))] } else { Vec::new() };
+            steps.push(Step::new(key, law).by(cite));
         }
         return;
     };

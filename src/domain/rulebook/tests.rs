@@ -500,6 +500,16 @@ fn an_operator_may_say_which_holidays_differ() {
     let read = Rulebook::read(own.sources().clone()).unwrap();
     assert_eq!((read.name(), read.fingerprint()), (own.name(), own.fingerprint()));
     assert_ne!(own.fingerprint(), Rulebook::built_in().fingerprint());
+    // A Saturday that is worked: the 15th business day comes a day earlier.
+    let china = Rulebook::with_holidays("[CN]\nworked = [\"2027-12-18\"]\ncomplete_until = 2027").unwrap();
+    let aim = |book: &Rulebook| {
+        let found = book.work_out(at("CN"), Right::Access, None, &operator(), &received("2027-12-01")).unwrap();
+        (found.target_due, found.past_calendar)
+    };
+    assert_eq!(aim(Rulebook::built_in()), (Some(day("2027-12-22")), true));
+    assert_eq!(aim(china), (Some(day("2027-12-21")), false));
+    let mistakes = Rulebook::with_holidays("[CN]\nworked = [\"2027-12-24\"]").unwrap_err();
+    assert_eq!(mistakes, ["CN: 2027-12-24 is a working day anyway"]);
     // A file with nothing in it, or only notes, changes nothing.
     assert_eq!(Rulebook::with_holidays("# none yet").unwrap().name(), Rulebook::built_in().name());
 }

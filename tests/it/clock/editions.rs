@@ -1,14 +1,19 @@
-//! An edition as cases keep it: whatever the program learns later, it reads the old text as the program of that day did.
+//! An edition as cases keep it: whatever the program learns later, it reads the old text as the program of that day did, and a
+//! case that began under it stays with it until the desk moves it.
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use chrono::{Days, NaiveDate};
+use rightsdesk::base::actor::Role;
+use rightsdesk::domain::cases::{clock, ops};
 use rightsdesk::domain::rulebook::{ClockEvents, Deadlines, Operator, Place, Received, Right, Rulebook, Sources};
 use sha2::{Digest, Sha256};
 
+use crate::support::{TestApp, TestOptions, day};
+
 /// The first edition that went out, with the faults it had: kept as cases keep it.
-pub(crate) static FIRST: LazyLock<Sources> = LazyLock::new(|| Sources {
+static FIRST: LazyLock<Sources> = LazyLock::new(|| Sources {
     rules: include_str!("editions/2026-11-23.2/rulebook.toml").to_owned(),
     holidays: include_str!("editions/2026-11-23.2/holidays.json").to_owned(),
     changes: String::new(),
@@ -60,4 +65,70 @@ fn an_older_edition_gives_the_dates_it_gave() {
     }
     let hash: String = hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(hash, "40a71721314215ee");
+}
+
+/// Puts a case back into the edition that was there when it might have begun, with the dates of that day.
+async fn kept_from_then(portal: &TestApp, reference: &str) {
+    let first = Rulebook::read(FIRST.clone()).unwrap();
+    let case = portal.case(reference).await;
+    let operator = &portal.app.config.organisation.rules;
+    let found = first.work_out(case.place, case.matter(), None, operator, &clock::events(&case)).unwrap();
+    let mut owner = portal.owner().await;
+    sqlx::query(
+        "insert into rulebook_edition (name, rules, holidays, changes, kept_at) values ($1, $2, $3, '', now())
+         on conflict do nothing",
+    )
+    .bind(first.name())
+    .bind(&FIRST.rules)
+    .bind(&FIRST.holidays)
+    .execute(&mut *owner)
+    .await
+    .unwrap();
+    sqlx::query(
+        "update cases set rule_version = $2, calendar = $3, legal_due = $4, legal_due_at = $5, target_due = $6, safe_due = $7,
+             at_once = $8
+         where reference = $1",
+    )
+    .bind(reference)
+    .bind(first.name())
+    .bind(found.calendar.map(rightsdesk::domain::rulebook::CalendarId::code))
+    .bind(found.legal_due)
+    .bind(found.legal_due_at)
+    .bind(found.target_due)
+    .bind(found.safe_due)
+    .bind(found.at_once)
+    .execute(&mut *owner)
+    .await
+    .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cases_of_the_first_edition_stay_with_it_and_the_desk_sees_what_would_change() {
+    let portal = TestApp::with(TestOptions { now: "2026-11-28T15:00:00Z", settings: vec![] }).await;
+    let (desk, dpo) = portal.signed_in(Role::Dpo).await;
+    let (canada, _) = portal.confirmed("access", "CA-ON").await;
+    let (singapore, _) = portal.confirmed("deletion", "SG").await;
+    let (germany, _) = portal.confirmed("access", "DE").await;
+    for reference in [&canada, &singapore, &germany] {
+        kept_from_then(&portal, reference).await;
+    }
+    let before = portal.case(&canada).await;
+    assert_eq!((before.rulebook.name(), before.dates.legal_due), ("2026-11-23.2", Some(day("2026-12-29"))));
+    // Something happens to its clock: it is counted by the rules it keeps.
+    portal.ask(dpo, &canada, None).await.unwrap();
+    ops::resume(&portal.app, dpo, &canada).await.unwrap();
+    assert_eq!(portal.case(&canada).await.dates, before.dates);
+
+    let words = desk.get("/desk/rulebook/changes?lang=en").await.words();
+    assert!(words.contains("3 open cases began under other editions; the dates of 2 would change."), "{words}");
+    assert!(words.contains(&canada) && words.contains(&singapore) && !words.contains(&germany), "{words}");
+    assert!(words.contains("last 29 Dec") && words.contains("last 28 Dec"), "{words}");
+
+    ops::adopt_edition(&portal.app, dpo, &canada, "The law's own list of holidays.").await.unwrap();
+    let moved = portal.case(&canada).await;
+    let calendar = moved.calendar.map(rightsdesk::domain::rulebook::CalendarId::code);
+    assert_eq!((moved.dates.legal_due, calendar), (Some(day("2026-12-28")), Some("CA")));
+    ops::adopt_edition(&portal.app, dpo, &singapore, "No such right there.").await.unwrap();
+    let moved = portal.case(&singapore).await.dates;
+    assert_eq!((moved.legal_due, moved.target_due), (None, Some(day("2026-12-28"))));
 }

@@ -7,3 +7,4 @@ mod command;
 mod editions;
 mod places;
 mod slow;
+mod statutes;
