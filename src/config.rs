@@ -122,7 +122,7 @@ pub struct Settings {
     /// Requests one network address may file in an hour.
     #[arg(long, env = "LIMIT_FILINGS_PER_IP", default_value = "60", global = true)]
     pub limit_filings_per_ip: String,
-    /// Requests all together may file in an hour.
+    /// Requests of all together in an hour whose mails go at once; past it requests are taken in and their mails wait.
     #[arg(long, env = "LIMIT_FILINGS", default_value = "5000", global = true)]
     pub limit_filings: String,
     /// Mails with a code one e-mail address is sent in an hour.
@@ -160,7 +160,7 @@ pub struct Organisation {
 pub struct RateLimits {
     /// Filings of one network address.
     pub filings_per_ip: u32,
-    /// Filings of everybody.
+    /// Filings of everybody whose mails go at once.
     pub filings: u32,
     /// Mailed codes of one address.
     pub codes_per_address: u32,

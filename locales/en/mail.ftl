@@ -100,6 +100,13 @@ mail-digest-list = Next to do
 mail-digest-audit = Head of the audit log: { $checkpoint }
 mail-digest-on = due { $date }
 
+mail-guessed-password-subject = Somebody is trying passwords for your account
+mail-guessed-password = Hello { $name }, many wrong passwords are being tried for your account at the desk. None of them was right, and you can sign in as always; in a browser in which you never signed in it takes a few seconds longer. If your password is short, or you use it anywhere else, change it now.
+mail-guessed-code-subject = Somebody knows the password of an account at the desk
+mail-guessed-code = Hello { $name }, somebody typed the right password of your account at the desk and is now guessing the codes of your authenticator app. None of them was right. Unless it was you, change your password now. Until it is quiet again, a browser in which you never signed in asks you for two codes, one after the other.
+mail-guessed-code-dpo = Somebody typed the right password of { $name }’s account at the desk and is now guessing the codes of the authenticator app. None of them was right. The owner was told too. Make sure that the password is changed.
+mail-guessed-once = You hear of this at most once a day.
+
 mail-right-access = Access
 mail-right-categories = Categories of data
 mail-right-correction = Correction

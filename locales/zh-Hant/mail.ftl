@@ -96,6 +96,13 @@ mail-digest-list = 優先處理
 mail-digest-audit = 稽核紀錄鏈首：{ $checkpoint }
 mail-digest-on = { $date } 到期
 
+mail-guessed-password-subject = 有人正在嘗試您帳號的密碼
+mail-guessed-password = { $name } 您好：有人正對您在處理端的帳號大量嘗試錯誤的密碼，都沒有猜中。您仍可照常登入；在從未登入過的瀏覽器上會多等幾秒。如果您的密碼不長，或也用在其他地方，請立即更換。
+mail-guessed-code-subject = 有人知道處理端某個帳號的密碼
+mail-guessed-code = { $name } 您好：有人輸入了您在處理端帳號的正確密碼，正在猜測您驗證器的代碼，都沒有猜中。如果不是您本人，請立即更換密碼。在恢復平靜之前，您從未登入過的瀏覽器會要求您依序輸入兩組代碼。
+mail-guessed-code-dpo = 有人輸入了 { $name } 在處理端帳號的正確密碼，正在猜測其驗證器的代碼，都沒有猜中。已一併通知帳號所有人。請確認密碼已更換。
+mail-guessed-once = 這類通知每天至多一次。
+
 mail-right-access = 查閱
 mail-right-categories = 資料類別
 mail-right-correction = 更正

@@ -7,8 +7,8 @@ use super::model::{Mail, State};
 use super::{sending, store};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
+use crate::base::permission::{Permission, require};
 use crate::domain::audit;
-use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
 use crate::infra::queue::{self, Lane, NewJob};
 
