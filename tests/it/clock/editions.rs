@@ -129,6 +129,6 @@ async fn cases_of_the_first_edition_stay_with_it_and_the_desk_sees_what_would_ch
     let calendar = moved.calendar.map(rightsdesk::domain::rulebook::CalendarId::code);
     assert_eq!((moved.dates.legal_due, calendar), (Some(day("2026-12-28")), Some("CA")));
     ops::adopt_edition(portal.app.clone(), dpo, &singapore, "No such right there.").await.unwrap();
-    let moved = portal.case(&singapore).await.dates;
+    let moved = portal.case(&singapore).await.head.dates;
     assert_eq!((moved.legal_due, moved.target_due), (None, Some(day("2026-12-28"))));
 }
