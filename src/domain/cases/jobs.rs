@@ -161,11 +161,11 @@ pub async fn run(app: &App, mailer: &Mailer, job: &Claimed) -> Result<queue::Out
 pub async fn deliver(app: &App, mailer: &Mailer, outgoing: &Outgoing, job: &Claimed) -> queue::Outcome {
     match mailer.send(outgoing, &app.config.mail_from, app.now()).await {
         Ok(()) => queue::Outcome::Done,
-        Err(MailError::Permanent(error)) => queue::Outcome::Dead(error),
-        Err(MailError::Temporary(error)) if job.attempt >= TRIES && app.now() - job.created_at > PATIENCE => {
-            queue::Outcome::Dead(error)
+        Err(MailError::Refused(failure)) => queue::Outcome::Dead(failure.to_string()),
+        Err(MailError::Temporary(failure)) if job.attempt >= TRIES && app.now() - job.created_at > PATIENCE => {
+            queue::Outcome::Dead(failure.to_string())
         }
-        Err(MailError::Temporary(error)) => queue::Outcome::Retry(next_try(app, job), error),
+        Err(MailError::Temporary(failure)) => queue::Outcome::Retry(next_try(app, job), failure.to_string()),
     }
 }
 

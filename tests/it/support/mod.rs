@@ -15,6 +15,6 @@ pub(crate) use browser::{Browser, Wish};
 pub(crate) use calendar::{Calendar, Event};
 pub(crate) use database::{cluster, fresh as fresh_database};
 pub(crate) use mailbox::ReceivedMail;
-pub(crate) use smtp::{Behaviour, SmtpSink};
+pub(crate) use smtp::{At, Behaviour, SmtpSink, authority};
 pub(crate) use story::{ADA, day, filing};
 pub(crate) use visitor::{Answer, Asked, Visitor};
