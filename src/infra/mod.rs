@@ -3,6 +3,7 @@
 pub mod app;
 pub mod crypto;
 pub mod db;
+pub mod durable_file;
 pub mod embedded_postgres;
 pub mod i18n;
 pub mod mail;

@@ -8,10 +8,11 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::describe;
-use crate::base::error::Result;
+use crate::base::clock::Clock;
+use crate::base::error::{Error, Result};
 use crate::domain::{access, audit, cases, notices, staff};
 use crate::infra::app::App;
-use crate::infra::{queue, rate};
+use crate::infra::{mail, queue, rate};
 
 /// Seconds between runs.
 const HEARTBEAT: u64 = 10;
@@ -85,6 +86,7 @@ async fn clean(app: &App) -> Result<()> {
         access::sessions::clear(app).await?;
         rate::clear(app).await?;
         queue::clear_finished(&app.database, now - KEEP_JOBS).await?;
+        mail::remove_left_overs(app.config.outbox(), Clock::System.now().into()).await.map_err(Error::fault)?;
     }
     Ok(())
 }

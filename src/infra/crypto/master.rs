@@ -1,7 +1,5 @@
 //! The master key: kept in a file outside the database and its backups; wraps every other key.
 
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -11,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::cell::DataKey;
 use crate::base::random::Random;
 use crate::config::MasterKeySource;
+use crate::infra::durable_file;
 
 /// The master key with the name under which the database knows it.
 #[derive(Clone, Debug)]
@@ -69,10 +68,15 @@ impl MasterKey {
             MasterKeySource::File(path) => Self::read(path),
             MasterKeySource::DataDir(path) => match Self::read(path) {
                 Err(MasterKeyError::Missing(_)) if may_create => {
-                    let text = Self::generate(random);
-                    write_new(path, &text).map_err(|error| MasterKeyError::File(path.clone(), error))?;
-                    // Another process may have been faster: what stands in the file counts.
-                    Self::read(path)
+                    let text = format!("{}\n", Self::generate(random));
+                    let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+                    match folder.and_then(|()| durable_file::write_new(path, text.as_bytes())) {
+                        // Another process may have been faster: what stands in the file counts.
+                        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                            Err(MasterKeyError::File(path.clone(), error))
+                        }
+                        _ => Self::read(path),
+                    }
                 }
                 other => other,
             },
@@ -97,23 +101,6 @@ impl MasterKey {
     #[must_use]
     pub const fn key(&self) -> &DataKey {
         &self.key
-    }
-}
-
-/// Writes a file only its owner can read, in one piece, and never over an existing one.
-fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let partial = path.with_extension(format!("{}.part", std::process::id()));
-    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
-    writeln!(file, "{text}")?;
-    file.sync_all()?;
-    let linked = std::fs::hard_link(&partial, path);
-    std::fs::remove_file(&partial)?;
-    match linked {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        other => other,
     }
 }
 

@@ -6,10 +6,11 @@
 mod failure;
 pub mod kept;
 mod letter;
+mod outbox;
 mod smtp;
 mod smtp_address;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ use uuid::Uuid;
 
 pub use failure::{Failure, FailureClass, MailError};
 pub use letter::{Letter, Part};
+pub use outbox::remove_left_overs;
 pub use smtp::Smtp;
 pub use smtp_address::SmtpAddress;
 
@@ -86,7 +88,7 @@ impl Mailer {
             Self::Smtp(server) => server.send(&from.email, &mail.to, &message.formatted()).await,
             Self::Outbox(folder) => {
                 let name = format!("{}-{}.eml", now.format("%Y%m%dT%H%M%S%6fZ"), plain_name(&mail.message_id));
-                write_complete(folder, &name, &message.formatted()).await.map_err(|error| {
+                outbox::keep(folder, &name, message.formatted()).await.map_err(|error| {
                     let text = format!("the outbox cannot be written: {}", error.kind());
                     MailError::Temporary(Failure::without_code(text))
                 })
@@ -104,7 +106,7 @@ impl Mailer {
                 MailError::Temporary(failure) | MailError::Refused(failure) => failure.to_string(),
             }),
             Self::Outbox(folder) => {
-                tokio::fs::create_dir_all(folder).await.map_err(|error| format!("the outbox cannot be made: {error}"))
+                outbox::make(folder).await.map_err(|error| format!("the outbox cannot be made: {error}"))
             }
         }
     }
@@ -142,16 +144,6 @@ fn unwritable(why: &str) -> MailError {
 
 fn plain_name(message_id: &str) -> String {
     message_id.chars().take_while(|letter| *letter != '@').filter(char::is_ascii_alphanumeric).collect()
-}
-
-/// Writes a file that appears complete or not at all: whoever watches the folder never reads half a mail.
-async fn write_complete(folder: &Path, name: &str, content: &[u8]) -> std::io::Result<()> {
-    tokio::fs::create_dir_all(folder).await?;
-    let partial = folder.join(format!(".{name}.part"));
-    let mut file = tokio::fs::File::create(&partial).await?;
-    tokio::io::AsyncWriteExt::write_all(&mut file, content).await?;
-    file.sync_all().await?;
-    tokio::fs::rename(&partial, folder.join(name)).await
 }
 
 /// `Auto-Submitted: auto-generated` (RFC 3834 section 5): vacation notices and list software leave such mails alone.

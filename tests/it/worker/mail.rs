@@ -1,10 +1,14 @@
 //! Mails on a real wire, with a server that takes, refuses, stalls and cuts.
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use chrono::TimeDelta;
+use rightsdesk::base::clock::Clock;
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::ops;
 use rightsdesk::domain::rulebook::PauseGround;
@@ -327,7 +331,7 @@ async fn a_certificate_is_checked_where_encryption_is_required_and_named_where_i
     sink.come_back().await;
     sink.behave(Behaviour::Encrypt);
     let doctor = |host: &str, trusted: bool| {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_rightsdesk"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rightsdesk"));
         command.arg("doctor").env_clear().current_dir(env!("CARGO_TARGET_TMPDIR"));
         // Nobody is there: the mail server alone is the subject.
         command.env("DATABASE_URL", "postgres://nobody@127.0.0.1:9/none").env("SMTP_TIMEOUT", "2");
@@ -458,6 +462,70 @@ async fn a_worker_that_was_off_for_a_week_still_has_patience() {
     sink.behave(Behaviour::Accept);
     portal.pass(TimeDelta::minutes(2)).await;
     assert_eq!(sink.taken().iter().filter(|mail| mail.to == [ADA]).count(), 1);
+}
+
+/// A file system of a few pages on a folder, until it is dropped.
+struct SmallDisk(PathBuf);
+
+impl SmallDisk {
+    /// `None` where this process may not mount.
+    fn on(folder: &Path) -> Option<Self> {
+        std::fs::create_dir_all(folder).unwrap();
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"]).arg(folder).output();
+        mounted.is_ok_and(|mounted| mounted.status.success()).then(|| Self(folder.to_owned()))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(&self.0).output();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_makes_no_mail_of_nothing() {
+    let portal = TestApp::with(TestOptions { now: HOLIDAYS, ..TestOptions::default() }).await;
+    let outbox = portal.app.config.outbox();
+    // Elsewhere the full disk of the tests of `durable_file` has to do.
+    let Some(_disk) = SmallDisk::on(&outbox) else { return };
+    let ballast = outbox.join("ballast");
+    let mut file = std::fs::File::create(&ballast).unwrap();
+    while std::io::Write::write_all(&mut file, &[0; 4096]).is_ok() {}
+    drop(file);
+    for number in 0..5 {
+        portal.file_as("access", "DE", &format!("a{number}@requester.test"), Language::En).await;
+    }
+    portal.work().await;
+    let left: Vec<_> = std::fs::read_dir(&outbox).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["ballast"], "neither an empty mail nor a part of one");
+    assert_eq!((portal.jobs("ready").await, portal.jobs("done").await), (5, 0));
+    let (_, _, _, error) = job_of_a_filing(&portal).await;
+    assert_eq!(error.as_deref(), Some("the outbox cannot be written: no storage space"));
+    std::fs::remove_file(&ballast).unwrap();
+    portal.pass(TimeDelta::minutes(2)).await;
+    assert_eq!((portal.mails().len(), portal.jobs("done").await), (5, 5));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_outbox_is_its_owners_alone_and_what_dead_processes_left_is_removed() {
+    let portal = TestApp::with(TestOptions { now: HOLIDAYS, ..TestOptions::default() }).await;
+    portal.file("access", "DE").await;
+    portal.work().await;
+    let outbox = portal.app.config.outbox();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let mail = std::fs::read_dir(&outbox).unwrap().next().unwrap().unwrap().path();
+    assert_eq!((mode(&outbox), mode(&mail)), (0o700, 0o600));
+
+    let now = Clock::System.now();
+    for (name, age) in [(".20270205T0900.eml.7.part", 61), (".20270205T0901.eml.part", 600), (".new.eml.8.part", 59)] {
+        let file = std::fs::File::create(outbox.join(name)).unwrap();
+        file.set_modified((now - TimeDelta::minutes(age)).into()).unwrap();
+    }
+    std::fs::File::open(&mail).unwrap().set_modified((now - TimeDelta::days(9)).into()).unwrap();
+    portal.pass(TimeDelta::minutes(11)).await;
+    let mut left: Vec<_> = std::fs::read_dir(&outbox).unwrap().map(|entry| entry.unwrap().path()).collect();
+    left.sort();
+    assert_eq!(left, [outbox.join(".new.eml.8.part"), mail]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
