@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::base::language::Language;
 use crate::domain::rulebook::{CalendarId, Operator, Place, Rulebook};
+use crate::infra::mail::SmtpAddress;
 use crate::infra::telemetry::LogFormat;
 
 /// The settings as written: texts, so that every mistake can be told at once.
@@ -46,8 +47,9 @@ pub struct Settings {
     /// The master key itself, or several separated by blanks, where a file cannot be given.
     #[arg(long, env = "MASTER_KEY", hide_env_values = true, global = true)]
     pub master_key: Option<String>,
-    /// Mail server: smtp://host:25 (no TLS), smtp://host:587?tls=required (STARTTLS), smtps://user:password@host:465 (TLS).
-    /// Unset: messages are written to DATA_DIR/outbox.
+    /// Mail server: smtps://user:password@host:465 (TLS), smtp://host:587?tls=required (STARTTLS), smtp://host:25 (no TLS).
+    /// tls=opportunistic encrypts where the server can, whatever its certificate is. A password without TLS needs tls=none, except
+    /// on this machine. Unset: messages are written to DATA_DIR/outbox.
     #[arg(long, env = "SMTP_URL", hide_env_values = true, global = true)]
     pub smtp_url: Option<String>,
     /// Seconds to wait for each answer of the mail server; ten times as long for its verdict on a whole mail.
@@ -261,9 +263,8 @@ impl Config {
                 })
             },
         );
-        if settings.smtp_url.as_deref().is_some_and(|url| !valid_smtp_url(url)) {
-            mistakes
-                .note("SMTP_URL", "an address such as smtp://host:587?tls=required or smtps://user:password@host:465");
+        if let Some(Err(expected)) = settings.smtp_url.as_deref().map(SmtpAddress::parse) {
+            mistakes.note("SMTP_URL", expected);
         }
         if settings.database_url.as_deref().is_some_and(|url| url.parse::<sqlx::postgres::PgConnectOptions>().is_err())
         {
@@ -504,10 +505,6 @@ fn network(text: &str) -> Option<IpNet> {
 
 fn web_address(text: &str) -> Option<Url> {
     Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some())
-}
-
-fn valid_smtp_url(url: &str) -> bool {
-    lettre::AsyncSmtpTransport::<lettre::Tokio1Executor>::from_url(url).is_ok()
 }
 
 #[cfg(test)]

@@ -12,12 +12,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::backfills::BACKFILLS;
 use super::{PATIENCE, describe, job};
+use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
 use crate::domain::{access, audit, cases, mail, notices, staff};
 use crate::infra::app::App;
 use crate::infra::budget::Budget;
 use crate::infra::queue::ScheduleRun;
-use crate::infra::{backfill, queue, rate};
+use crate::infra::{backfill, mail as outbox, queue, rate};
 
 /// Days for which finished jobs are kept.
 const KEEP_JOBS: TimeDelta = TimeDelta::days(30);
@@ -115,6 +116,7 @@ async fn clean(app: &App) -> Result<()> {
         access::sessions::clear(app).await?;
         rate::clear(app).await?;
         queue::clear_workers(&app.database, now).await?;
+        outbox::remove_left_overs(app.config.outbox(), Clock::System.now().into()).await.map_err(Error::fault)?;
     }
     Ok(())
 }
