@@ -10,7 +10,7 @@
 //!
 //! * [`config`] every setting, read once by `cli` and handed on as typed values.
 //! * [`base`] clock, ids, actor, forms, pages: no input or output, nothing asynchronous.
-//! * [`infra`] database pool, embedded Postgres, queue, mail, languages, sealing, rate limits, accept loop, telemetry.
+//! * [`infra`] database pool, embedded Postgres, queue, mail, languages, sealing, files, rate limits, accept loop, telemetry.
 //! * [`domain`] one folder a noun, low to high, each with its model, its SQL (`store`), its operations (`ops`), jobs and
 //!   mails; a slice imports only lower ones:
 //!   `rulebook` -> `editions` -> `audit` -> `staff` -> `counsel` -> `access` -> `cases` -> `notices` -> `demo`.

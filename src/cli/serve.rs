@@ -57,11 +57,7 @@ async fn serve_on(arguments: &Arguments, config: &Arc<Config>, database: &start:
         })
     });
     let work = tokio::spawn(worker::run(worker_app(config, database, &app).await?, mailer(config)?, stop.clone()));
-    let limits = Limits {
-        proxies: config.trusted_proxies.clone(),
-        has_long_total: web::routes::takes_long,
-        ..Limits::default()
-    };
+    let limits = Limits { proxies: config.trusted_proxies.clone(), ..Limits::default() };
     let served = server::serve(listener, web::routes::router(app.clone()), limits, stop.clone()).await;
     stop.cancel();
     let _ = work.await;

@@ -4,6 +4,7 @@ pub mod app;
 pub mod crypto;
 pub mod db;
 pub mod embedded_postgres;
+pub mod files;
 pub mod i18n;
 pub mod mail;
 pub mod queue;

@@ -5,6 +5,7 @@ pub mod calendar_file;
 pub mod client;
 pub mod cookies;
 pub mod desk;
+pub mod download;
 pub mod error;
 pub mod error_page;
 pub mod form_token;
@@ -13,6 +14,7 @@ pub mod html;
 pub mod machine;
 pub mod requester;
 pub mod routes;
+pub mod upload;
 pub mod visit;
 
 #[cfg(test)]

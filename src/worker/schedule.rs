@@ -11,7 +11,7 @@ use super::describe;
 use crate::base::error::Result;
 use crate::domain::{access, audit, cases, notices, staff};
 use crate::infra::app::App;
-use crate::infra::{queue, rate};
+use crate::infra::{files, queue, rate};
 
 /// Seconds between runs.
 const HEARTBEAT: u64 = 10;
@@ -84,6 +84,7 @@ async fn clean(app: &App) -> Result<()> {
         staff::sessions::clear(app).await?;
         access::sessions::clear(app).await?;
         rate::clear(app).await?;
+        files::sweep(app.clone()).await?;
         queue::clear_finished(&app.database, now - KEEP_JOBS).await?;
     }
     Ok(())

@@ -1,3 +1,4 @@
+mod files;
 mod keys;
 mod server;
 mod telemetry;
