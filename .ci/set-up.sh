@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs what is missing of: a C compiler, PostgreSQL and, with the argument `browser`, Chromium, its driver and a font
-# for Chinese, Japanese and Korean. Quick when nothing is missing. Uses the platform's package manager; where this user
-# may not install, it prints the line that an administrator has to run.
+# Installs what is missing of: a C compiler, PostgreSQL and, with the argument `browser`, what tests need besides: Chromium,
+# its driver, a font for Chinese, Japanese and Korean, and faketime. Quick when nothing is missing. Uses the platform's
+# package manager; where this user may not install, it prints the line that an administrator has to run.
 set -eu
 
 have() {
@@ -39,6 +39,7 @@ if [ "${1:-}" = browser ]; then
     have_browser || missing="$missing browser"
     have chromedriver || missing="$missing driver"
     have_font || missing="$missing font"
+    have faketime || missing="$missing clock"
 fi
 [ -n "$missing" ] || exit 0
 
@@ -50,20 +51,24 @@ package() {
         apt-get:browser) echo chromium ;;
         apt-get:driver) echo chromium-driver ;;
         apt-get:font) echo fontconfig fonts-noto-cjk ;;
+        apt-get:clock) echo faketime ;;
         dnf:compiler) echo gcc ;;
         dnf:postgres) echo postgresql-server postgresql-contrib ;;
         dnf:browser) echo chromium ;;
         dnf:driver) echo chromedriver ;;
         dnf:font) echo fontconfig google-noto-sans-cjk-fonts ;;
+        dnf:clock) echo libfaketime ;;
         apk:compiler) echo gcc musl-dev ;;
         apk:postgres) echo postgresql postgresql-contrib ;;
         apk:browser) echo chromium ;;
         apk:driver) echo chromium-chromedriver ;;
         apk:font) echo fontconfig font-noto-cjk ;;
+        apk:clock) echo libfaketime ;;
         brew:compiler) echo gcc ;;
         brew:postgres) echo postgresql@17 ;;
         brew:browser) echo --cask google-chrome ;;
         brew:driver) echo --cask chromedriver ;;
+        brew:clock) echo libfaketime ;;
     esac
 }
 

@@ -19,9 +19,20 @@ use crate::infra::telemetry::LogFormat;
 #[derive(Args, Clone)]
 #[command(next_help_heading = "Settings")]
 pub struct Settings {
-    /// Postgres to use, such as postgres://user@host/rightsdesk. Unset: a private Postgres is started in DATA_DIR.
+    /// Postgres to use, such as postgres://user@host/rightsdesk. Unset: a private Postgres is started in DATA_DIR. Where the way
+    /// to it is not your own, add ?sslmode=verify-full (and &sslrootcert=FILE): without, encryption is used if offered, unchecked.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     pub database_url: Option<String>,
+    /// Connections to Postgres for pages. Each process holds two more, one to hear of work and one to watch the database.
+    #[arg(long, env = "WEB_CONNECTIONS", default_value = "10", global = true)]
+    pub web_connections: String,
+    /// Connections to Postgres for background work.
+    #[arg(long, env = "WORKER_CONNECTIONS", default_value = "6", global = true)]
+    pub worker_connections: String,
+    /// For throw-away databases only: start although Postgres runs with fsync or synchronous_commit off and may lose requests
+    /// that were acknowledged.
+    #[arg(long, env = "ACCEPT_DATA_LOSS", default_value = "false", global = true)]
+    pub accept_data_loss: String,
     /// Address and port the pages are served on.
     #[arg(long, env = "LISTEN_ADDR", default_value = "127.0.0.1:8080", global = true)]
     pub listen_addr: String,
@@ -175,6 +186,12 @@ pub enum MasterKeySource {
 pub struct Config {
     /// The database, or `None` for a private one.
     pub database_url: Option<SecretString>,
+    /// Connections for pages.
+    pub web_connections: u32,
+    /// Connections for background work.
+    pub worker_connections: u32,
+    /// Whether Postgres may lose what it acknowledged.
+    pub accept_data_loss: bool,
     /// Where pages are served.
     pub listen_addr: SocketAddr,
     /// Where people reach the portal; without a path.
@@ -252,6 +269,15 @@ impl Config {
         {
             mistakes.note("DATABASE_URL", "an address such as postgres://user:password@host:5432/rightsdesk");
         }
+        let mut connections = |name: &'static str, text: &str| {
+            mistakes.read(name, text, "a whole number from 2 to 1000", |text| {
+                text.parse().ok().filter(|number| (2..=1_000).contains(number))
+            })
+        };
+        let web_connections = connections("WEB_CONNECTIONS", &settings.web_connections);
+        let worker_connections = connections("WORKER_CONNECTIONS", &settings.worker_connections);
+        let accept_data_loss =
+            mistakes.read("ACCEPT_DATA_LOSS", &settings.accept_data_loss, "true or false", |text| text.parse().ok());
         let master_key = match (&settings.master_key, &settings.master_key_file) {
             (Some(_), Some(_)) => {
                 mistakes.note("MASTER_KEY", "unset while MASTER_KEY_FILE is set: give one of the two");
@@ -352,6 +378,9 @@ impl Config {
         let checked = (|| {
             Some(Self {
                 database_url: settings.database_url.clone().map(SecretString::from),
+                web_connections: web_connections?,
+                worker_connections: worker_connections?,
+                accept_data_loss: accept_data_loss?,
                 listen_addr: listen_addr?,
                 base_url: base_url?,
                 master_key: master_key?,

@@ -116,3 +116,10 @@ mail-right-complaint = Complaint
 mail-right-minor = A minor's data
 mail-right-leak = Suspected leak
 mail-right-other = Other
+
+# Tasks that the worker gives the desk.
+mail-task-tell-acknowledgement = Confirm receipt another way: the mail reached nobody
+mail-task-tell-message = Send the message another way: the mail reached nobody
+mail-task-tell-extended = Tell of the extension another way: the mail reached nobody, and the date is the former one
+mail-task-tell-answer = Send the answer another way: the mail reached nobody
+mail-task-tell-reopened = Tell that the case goes on another way: the mail reached nobody

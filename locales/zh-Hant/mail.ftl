@@ -112,3 +112,10 @@ mail-right-complaint = 申訴
 mail-right-minor = 未成年人資料
 mail-right-leak = 疑似外洩
 mail-right-other = 其他
+
+# Tasks that the worker gives the desk.
+mail-task-tell-acknowledgement = 請改以其他方式確認收件：郵件未能送達
+mail-task-tell-message = 請改以其他方式傳送訊息：郵件未能送達
+mail-task-tell-extended = 請改以其他方式通知展延：郵件未能送達，期限已恢復原日期
+mail-task-tell-answer = 請改以其他方式送達答覆：郵件未能送達
+mail-task-tell-reopened = 請改以其他方式通知案件已重啟：郵件未能送達

@@ -1,6 +1,7 @@
 //! One file per command: parse, call, print. No rule and no SQL.
 
 mod deadline;
+mod mail;
 mod operations;
 mod rulebook;
 mod serve;
@@ -35,6 +36,9 @@ enum Command {
     /// Accounts of the desk.
     #[command(subcommand)]
     Staff(staff::Command),
+    /// Outgoing mails: what became of them, and sending again what reached nobody.
+    #[command(subcommand)]
+    Mail(mail::Command),
     /// Fill an empty database with believable demonstration cases.
     Demo,
     /// Computes the dates of a case and shows the sum; needs no database.
@@ -98,6 +102,7 @@ pub fn run() -> ExitCode {
         Command::Worker => serve::work(&settings),
         Command::Migrate => operations::migrate(&settings, &mut out),
         Command::Staff(command) => staff::run(command, &settings, &mut out),
+        Command::Mail(command) => mail::run(command, &settings, &mut out),
         Command::Demo => operations::fill_demo(&settings, &mut out),
         Command::Deadline(arguments) => deadline::run(&arguments, &settings, &mut out),
         Command::Rulebook(arguments) => rulebook::run(&arguments, &settings, &mut out),

@@ -8,15 +8,16 @@ use super::{Failure, start};
 use crate::base::random::Random;
 use crate::config::{Config, Settings};
 use crate::domain::{audit, demo, rulebook};
+use crate::infra::app::App;
 use crate::infra::crypto::MasterKey;
-use crate::infra::db;
 use crate::infra::mail::Mailer;
+use crate::infra::{backfill, db};
 
 /// Applies the migrations.
 pub(super) fn migrate(settings: &Settings, out: &mut dyn Write) -> Result<(), Failure> {
     let config = start::configure(settings)?;
     start::runtime()?.block_on(async {
-        start::open(&config).await?.leave().await;
+        start::open_and_migrate(&config).await?.leave().await;
         Ok::<(), Failure>(())
     })?;
     Ok(writeln!(out, "the database is migrated")?)
@@ -110,7 +111,8 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
         "rulebook",
         if problems.is_empty() { Ok(config.rulebook.name().to_owned()) } else { Err(problems.join("; ")) },
     )?;
-    let config = std::sync::Arc::new(config);
+    // What may be lost is told below, not by a refusal to start.
+    let config = std::sync::Arc::new(Config { accept_data_loss: true, ..config });
     start::runtime()?.block_on(async {
         match Mailer::new(&config) {
             Ok(mailer) => {
@@ -127,13 +129,24 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
             Ok(database) => database,
             Err(failure) => return tell("database", Err(failure.message)),
         };
+        let obstacle = match database.standing().await {
+            Ok(standing) => standing.obstacle().map(|obstacle| ("migrations", obstacle)),
+            Err(failure) => Some(("database", failure.message)),
+        };
+        if let Some((name, obstacle)) = obstacle {
+            database.leave().await;
+            return tell(name, Err(obstacle));
+        }
         tell("database", Ok("reached and migrated".to_owned()))?;
-        match start::app(&config, &database, 2).await {
+        let wanted = start::Pool::for_command();
+        match start::app(&config, &database, wanted, &std::sync::Arc::default()).await {
             Err(failure) => tell("keys", Err(failure.message))?,
             Ok(app) => {
                 let older: String =
                     app.keys.older_master_ids().map(|id| format!(", {id} opens what is older")).collect();
                 tell("keys", Ok(format!("master key {} opens this database{older}", app.keys.master_id())))?;
+                tell("durability", durability(&app).await)?;
+                tell("connections", connections(&app).await)?;
                 let skew = db::time(&app.database).await.map(|theirs| (app.now() - theirs).num_milliseconds().abs());
                 tell(
                     "clock",
@@ -156,6 +169,10 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
                             .to_owned())
                     },
                 )?;
+                for piece in backfill::progress(&app).await.unwrap_or_default() {
+                    let state = if piece.ended_at.is_some() { "nothing is left" } else { "going on" };
+                    tell(&format!("backfill {}", piece.name), Ok(format!("{} rows done, {state}", piece.done)))?;
+                }
                 app.database.close().await;
             }
         }
@@ -163,4 +180,27 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
         Ok(())
     })?;
     if all_well { Ok(()) } else { Err(Failure::failed("")) }
+}
+
+async fn durability(app: &App) -> Result<String, String> {
+    let undurable = db::undurable_settings(&app.database).await.map_err(|error| format!("{error:?}"))?;
+    if undurable.is_empty() {
+        return Ok("fsync and synchronous_commit are on".to_owned());
+    }
+    Err(format!("{} is off: requests that were acknowledged can be lost", undurable.join(" and ")))
+}
+
+/// Whether one process fits into what Postgres takes, and how many do.
+async fn connections(app: &App) -> Result<String, String> {
+    let (most, now) = db::connection_limit(&app.database).await.map_err(|error| format!("{error:?}"))?;
+    let (web, worker) = (i64::from(app.config.web_connections), i64::from(app.config.worker_connections));
+    let process = web + worker + 2;
+    let sum = format!(
+        "each process takes up to {process} (WEB_CONNECTIONS {web}, WORKER_CONNECTIONS {worker}, and 2), Postgres has {most}, \
+         of which {now} are taken now"
+    );
+    if process > most {
+        return Err(format!("{sum}: raise max_connections, or lower the two"));
+    }
+    Ok(format!("{sum}: room for {} processes", most / process))
 }

@@ -7,10 +7,11 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::Failure;
-use super::start::{self, WEB_CONNECTIONS, WORKER_CONNECTIONS};
+use super::start::{self, Pool};
 use crate::config::{Config, Settings};
 use crate::domain::{demo, staff};
 use crate::infra::app::App;
+use crate::infra::database_watch;
 use crate::infra::mail::Mailer;
 use crate::infra::server::{self, Limits};
 use crate::infra::telemetry;
@@ -29,7 +30,7 @@ pub(super) fn serve(arguments: &Arguments, settings: &Settings) -> Result<(), Fa
     let config = Arc::new(start::configure(settings)?);
     server::raise_file_limit();
     start::runtime()?.block_on(async {
-        let database = start::open(&config).await?;
+        let database = start::open_and_migrate(&config).await?;
         let done = serve_on(arguments, &config, &database).await;
         database.leave().await;
         done
@@ -38,7 +39,8 @@ pub(super) fn serve(arguments: &Arguments, settings: &Settings) -> Result<(), Fa
 
 async fn serve_on(arguments: &Arguments, config: &Arc<Config>, database: &start::Database) -> Result<(), Failure> {
     let stop = stop_signal()?;
-    let app = start::app(config, database, WEB_CONNECTIONS).await?;
+    let watch = Arc::default();
+    let app = start::app(config, database, Pool::for_pages(config), &watch).await?;
     // Bound before anything else happens: a taken address is told at once, and early visitors wait instead of being refused.
     let listener = TcpListener::bind(config.listen_addr)
         .await
@@ -56,11 +58,15 @@ async fn serve_on(arguments: &Arguments, config: &Arc<Config>, database: &start:
             }
         })
     });
-    let work = tokio::spawn(worker::run(worker_app(config, database, &app).await?, mailer(config)?, stop.clone()));
+    let own = start::app(config, database, Pool::for_work(config), &watch).await?;
+    // Connections of its own, so that neither side can starve the other.
+    let worker_app = app.on(own.database);
+    let watching = tokio::spawn(keep_watch(&app, database, &stop));
+    let work = tokio::spawn(worker::run(worker_app, mailer(config)?, stop.clone()));
     let limits = Limits { proxies: config.trusted_proxies.clone(), ..Limits::default() };
     let served = server::serve(listener, web::routes::router(app.clone()), limits, stop.clone()).await;
     stop.cancel();
-    let _ = work.await;
+    let _ = tokio::join!(work, watching);
     if let Some(metrics) = metrics {
         let _ = metrics.await;
     }
@@ -72,12 +78,13 @@ async fn serve_on(arguments: &Arguments, config: &Arc<Config>, database: &start:
 pub(super) fn work(settings: &Settings) -> Result<(), Failure> {
     let config = Arc::new(start::configure(settings)?);
     start::runtime()?.block_on(async {
-        let database = start::open(&config).await?;
+        let database = start::open_and_migrate(&config).await?;
         let done = async {
             let stop = stop_signal()?;
-            let app = start::app(&config, &database, WORKER_CONNECTIONS).await?;
+            let app = start::app(&config, &database, Pool::for_work(&config), &Arc::default()).await?;
             tracing::info!("the worker begins");
-            worker::run(app.clone(), mailer(&config)?, stop).await;
+            let watching = keep_watch(&app, &database, &stop);
+            tokio::join!(worker::run(app.clone(), mailer(&config)?, stop), watching);
             app.database.close().await;
             Ok(())
         }
@@ -87,10 +94,9 @@ pub(super) fn work(settings: &Settings) -> Result<(), Failure> {
     })
 }
 
-/// The worker has connections of its own, so that neither side can starve the other.
-async fn worker_app(config: &Arc<Config>, database: &start::Database, web: &App) -> Result<App, Failure> {
-    let own = start::app(config, database, WORKER_CONNECTIONS).await?;
-    Ok(web.on(own.database))
+/// Watches the database until told to stop.
+fn keep_watch(app: &App, database: &start::Database, stop: &CancellationToken) -> impl Future<Output = ()> + use<> {
+    database_watch::run(app.database_watch.clone(), database.options.clone(), app.clock.clone(), stop.clone())
 }
 
 fn mailer(config: &Config) -> Result<Mailer, Failure> {

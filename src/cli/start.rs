@@ -1,8 +1,10 @@
 //! What every command that needs the database begins with: settings, logs, database, keys.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
+use sqlx::{Connection, PgConnection};
 
 use super::Failure;
 use crate::base::clock::Clock;
@@ -12,13 +14,33 @@ use crate::config::{Config, Settings};
 use crate::domain::editions;
 use crate::infra::app::{App, Context};
 use crate::infra::crypto::{Keyring, MasterKeys};
+use crate::infra::database_watch::{self, DatabaseWatch};
 use crate::infra::embedded_postgres::{self, EmbeddedPostgres};
+use crate::infra::migrations::{self, Standing};
 use crate::infra::{db, telemetry};
 
-/// Connections of the web side; the worker and single commands have few of their own.
-pub(super) const WEB_CONNECTIONS: u32 = 20;
-pub(super) const WORKER_CONNECTIONS: u32 = 12;
-const COMMAND_CONNECTIONS: u32 = 4;
+/// A pool of connections that a command wants.
+#[derive(Clone, Copy)]
+pub(super) struct Pool {
+    pub(super) connections: u32,
+    /// After this time a statement is ended.
+    pub(super) patience: Duration,
+}
+
+impl Pool {
+    pub(super) const fn for_pages(config: &Config) -> Self {
+        Self { connections: config.web_connections, patience: db::WEB_PATIENCE }
+    }
+
+    pub(super) const fn for_work(config: &Config) -> Self {
+        Self { connections: config.worker_connections, patience: db::WORK_PATIENCE }
+    }
+
+    /// One command at a time needs few.
+    pub(super) const fn for_command() -> Self {
+        Self { connections: 4, patience: db::WORK_PATIENCE }
+    }
+}
 
 /// A private cluster that this process holds, or nothing where `DATABASE_URL` is set.
 pub(super) struct Database {
@@ -27,6 +49,15 @@ pub(super) struct Database {
 }
 
 impl Database {
+    /// How its schema stands to this program.
+    pub(super) async fn standing(&self) -> Result<Standing, Failure> {
+        let look = async {
+            let mut connection = PgConnection::connect_with(&self.options).await?;
+            migrations::standing(&mut connection).await
+        };
+        look.await.map_err(|error| Failure::of(&error))
+    }
+
     /// Lets go of a private cluster; the last process out stops it.
     pub(super) async fn leave(self) {
         if let Some(embedded) = self.embedded
@@ -44,23 +75,28 @@ pub(super) fn configure(settings: &Settings) -> Result<Config, Failure> {
     Ok(config)
 }
 
-/// Opens the database of the settings, starting a private one where none is set, and migrates it.
+/// Opens the database of the settings, starting a private one where none is set. It may not be migrated.
 pub(super) async fn open(config: &Config) -> Result<Database, Failure> {
     use secrecy::ExposeSecret;
-    let database = match &config.database_url {
+    match &config.database_url {
         Some(url) => {
             let options =
                 url.expose_secret().parse().map_err(|_| Failure::refused("DATABASE_URL cannot be understood"))?;
-            Database { embedded: None, options }
+            Ok(Database { embedded: None, options })
         }
         None => {
             let embedded = embedded_postgres::join_or_start(&config.data_dir)
                 .await
                 .map_err(|error| Failure::failed(error.to_string()))?;
-            Database { options: embedded.connect_options(), embedded: Some(embedded) }
+            Ok(Database { options: embedded.connect_options(), embedded: Some(embedded) })
         }
-    };
-    match db::migrate(&database.options).await {
+    }
+}
+
+/// The same, migrated: for the commands that may change the schema, `serve`, `worker` and `migrate`.
+pub(super) async fn open_and_migrate(config: &Config) -> Result<Database, Failure> {
+    let database = open(config).await?;
+    match migrations::migrate(&database.options).await {
         Ok(()) => Ok(database),
         Err(error) => {
             database.leave().await;
@@ -69,23 +105,41 @@ pub(super) async fn open(config: &Config) -> Result<Database, Failure> {
     }
 }
 
-/// Everything an operation needs, with a pool of `connections`.
-pub(super) async fn app(config: &Arc<Config>, database: &Database, connections: u32) -> Result<App, Failure> {
+/// Everything an operation needs, with a pool of its own. The clocks have been compared then.
+pub(super) async fn app(
+    config: &Arc<Config>,
+    database: &Database,
+    wanted: Pool,
+    watch: &Arc<DatabaseWatch>,
+) -> Result<App, Failure> {
     let random = Random::System;
     let clock = Clock::System;
-    let pool = db::connect(database.options.clone(), connections).await.map_err(|error| Failure::of(&error))?;
+    let failed = |error: Error| Failure::of(&error);
+    let pool =
+        db::connect(database.options.clone(), wanted.connections, wanted.patience, watch).await.map_err(failed)?;
+    let undurable = db::undurable_settings(&pool).await.map_err(failed)?;
+    if !undurable.is_empty() && !config.accept_data_loss {
+        return Err(Failure::refused(format!(
+            "Postgres runs with {} = off: when its machine fails, requests are lost that were acknowledged. Turn it on; for a \
+             throw-away database set ACCEPT_DATA_LOSS=true",
+            undurable.join(" and ")
+        )));
+    }
+    database_watch::look(watch, &pool, &clock).await.map_err(failed)?;
+    // By the database's clock, so that what is made at a start is dated right whatever this machine's clock says.
+    let now = db::time(&pool).await.map_err(failed)?;
     // A key may be made only for a private database that was never sealed with another.
-    let sealed = db::has_keys(&pool).await.map_err(|error| Failure::of(&error))?;
+    let sealed = db::has_keys(&pool).await.map_err(failed)?;
     let may_create = database.embedded.is_some() && !sealed;
     let masters = MasterKeys::load(&config.master_key, may_create, &random)
         .map_err(|error| Failure::refused(error.to_string()))?;
-    let keys = Keyring::load(&pool, masters, clock.now(), &random).await.map_err(|error| Failure::of(&error))?;
-    editions::keep(&pool, config.rulebook, clock.now()).await.map_err(|error| Failure::of(&error))?;
-    let context = Context { clock, random, keys: Arc::new(keys), config: config.clone(), work: Arc::default() };
-    Ok(App::new(pool, context))
+    let keys = Keyring::load(&pool, masters, now, &random).await.map_err(failed)?;
+    editions::keep(&pool, config.rulebook, now).await.map_err(failed)?;
+    let (keys, config, work) = (Arc::new(keys), config.clone(), Arc::default());
+    Ok(App::new(pool, Context { clock, random, keys, config, work, database_watch: watch.clone() }))
 }
 
-/// Runs one command with everything it needs, and lets go of the database after.
+/// Runs one command with everything it needs, on a database that is migrated, and lets go of it after.
 pub(super) fn with_app<T, F>(settings: &Settings, command: impl FnOnce(App) -> F) -> Result<T, Failure>
 where
     F: Future<Output = Result<T, Failure>>,
@@ -93,15 +147,17 @@ where
     let config = Arc::new(configure(settings)?);
     runtime()?.block_on(async {
         let database = open(&config).await?;
-        let done = match app(&config, &database, COMMAND_CONNECTIONS).await {
-            Ok(app) => {
-                let pool = app.database.clone();
-                let done = command(app).await;
-                pool.close().await;
-                done
+        let done = async {
+            if let Some(obstacle) = database.standing().await?.obstacle() {
+                return Err(Failure::failed(obstacle));
             }
-            Err(failure) => Err(failure),
+            let app = app(&config, &database, Pool::for_command(), &Arc::default()).await?;
+            let pool = app.database.clone();
+            let done = command(app).await;
+            pool.close().await;
+            done
         };
+        let done = done.await;
         database.leave().await;
         done
     })

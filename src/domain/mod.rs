@@ -10,6 +10,8 @@ pub mod staff;
 
 pub mod counsel;
 
+pub mod mail;
+
 pub mod access;
 
 pub mod cases;

@@ -26,6 +26,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::crypto::Keyring;
+use super::database_watch::DatabaseWatch;
 use crate::base::clock::Clock;
 use crate::base::error::Result;
 use crate::base::ids;
@@ -45,6 +46,8 @@ pub struct Context {
     pub config: Arc<Config>,
     /// Rung after a commit that left work for the worker, so that it need not wait for its next look.
     pub work: Arc<Notify>,
+    /// Whether the clocks agree, and which connections can be relied on.
+    pub database_watch: Arc<DatabaseWatch>,
 }
 
 impl Context {
@@ -67,6 +70,7 @@ pub struct App {
     /// Connections to the database.
     pub database: PgPool,
     context: Context,
+    leaves_no_trace: bool,
 }
 
 impl Deref for App {
@@ -81,7 +85,7 @@ impl App {
     /// Puts it together.
     #[must_use]
     pub const fn new(database: PgPool, context: Context) -> Self {
-        Self { database, context }
+        Self { database, context, leaves_no_trace: false }
     }
 
     /// What is worked with beside the database: for what goes on after a connection was given back.
@@ -93,7 +97,13 @@ impl App {
     /// The same on other connections, as the worker has them.
     #[must_use]
     pub fn on(&self, database: PgPool) -> Self {
-        Self { database, context: self.context.clone() }
+        Self { database, context: self.context.clone(), leaves_no_trace: self.leaves_no_trace }
+    }
+
+    /// The same for somebody who only asks what would be answered: operations run as ever, and what they commit is undone.
+    #[must_use]
+    pub fn without_trace(&self) -> Self {
+        Self { leaves_no_trace: true, ..self.clone() }
     }
 
     /// A connection to read with.
@@ -108,10 +118,12 @@ impl App {
     /// Begins a transaction.
     ///
     /// # Errors
-    /// When the database cannot be reached.
+    /// When the database cannot be reached, or this machine's clock does not agree with its.
     pub async fn begin(self) -> Result<Tx> {
+        self.database_watch.admit(self.now())?;
         // Guarded before `begin` is sent: dropped at any moment after, the transaction is rolled back.
-        let mut tx = Tx { reading: self.read().await?, is_open: true };
+        let leaves_no_trace = self.leaves_no_trace;
+        let mut tx = Tx { reading: self.read().await?, is_open: true, leaves_no_trace };
         tx.sql().execute("begin").await?;
         Ok(tx)
     }
@@ -148,6 +160,7 @@ impl Deref for Reading {
 pub struct Tx {
     reading: Reading,
     is_open: bool,
+    leaves_no_trace: bool,
 }
 
 impl Deref for Tx {
@@ -170,6 +183,9 @@ impl Tx {
     /// # Errors
     /// When the commit fails: then nothing happened, or nobody knows.
     pub async fn commit(mut self) -> Result<()> {
+        if self.leaves_no_trace {
+            return self.roll_back().await;
+        }
         self.sql().execute("commit").await?;
         self.is_open = false;
         self.work.notify_one();

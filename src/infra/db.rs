@@ -1,60 +1,30 @@
-//! The connection pool, migrations, and the role under which the service works.
+//! The connection pool, and the role under which the service works.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection, Executor, PgConnection, PgPool};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool};
 
-use crate::base::error::{Error, Result};
+use super::database_watch::DatabaseWatch;
+use crate::base::error::Result;
 
-static MIGRATIONS: Migrator = sqlx::migrate!();
-
-/// The role that may only insert into the audit log. Migrations run as whoever connects; the service then takes this role.
-const SERVICE_ROLE: &str = "rightsdesk_service";
-
-/// Grants for the service role. The audit log and the sign-offs of rules are append-only for it even where a trigger were missing.
-const GRANTS: &str = "
-    grant usage on schema public to rightsdesk_service;
-    grant select, insert, update, delete on all tables in schema public to rightsdesk_service;
-    grant usage on all sequences in schema public to rightsdesk_service;
-    revoke update, delete, truncate on audit_entry, audit_link, audit_checkpoint from rightsdesk_service;
-    revoke update, delete, truncate on rule_sign_off from rightsdesk_service;
-    revoke insert, update, delete, truncate on _sqlx_migrations from rightsdesk_service;
-";
-
-/// Applies the migrations that are missing, and the grants of the service role. Several processes may do so at once: sqlx holds
-/// an advisory lock meanwhile.
-///
-/// # Errors
-/// When the database cannot be reached, a migration fails, or the database was migrated by a newer version of the program.
-pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
-    let mut connection = PgConnection::connect_with(options).await?;
-    MIGRATIONS.run(&mut connection).await.map_err(Error::fault)?;
-    // The role belongs to the whole cluster and may exist already, or be beyond what this connection may create.
-    // Several processes may start at once: what is granted twice at the same moment fails in one of them.
-    let mut transaction = connection.begin().await?;
-    transaction.execute("select pg_advisory_xact_lock(7283)").await?;
-    let create = "do $$ begin
-            if not exists (select from pg_roles where rolname = 'rightsdesk_service') then
-                create role rightsdesk_service nologin;
-            end if;
-            if not pg_has_role(current_user, 'rightsdesk_service', 'member') then
-                execute format('grant rightsdesk_service to %I', current_user);
-            end if;
-        exception when insufficient_privilege or duplicate_object or unique_violation or internal_error then null;
-        end $$";
-    transaction.execute(create).await?;
-    if can_take_role(&mut transaction).await? {
-        transaction.execute(GRANTS).await?;
-    } else {
-        tracing::warn!("the database role {SERVICE_ROLE} cannot be taken: the audit log is guarded by triggers only");
-    }
-    transaction.commit().await?;
-    connection.close().await?;
-    Ok(())
-}
+/// How long a statement may take for which somebody waits in front of a page. Below the time after which a page is given up, so
+/// that the server ends the statement and not only we the waiting.
+pub const WEB_PATIENCE: Duration = Duration::from_secs(7);
+/// How long a statement of background work may take.
+pub const WORK_PATIENCE: Duration = Duration::from_secs(15);
+/// How long to wait for a lock.
+const LOCK: Duration = Duration::from_secs(4);
+/// How long to wait for a free connection.
+const ACQUIRE: Duration = Duration::from_secs(2);
+/// How long to wait for the first one of all.
+const START: Duration = Duration::from_secs(10);
+/// After this time without use a connection is tried before it is used.
+const IDLE: Duration = Duration::from_secs(2);
+/// How long a connection that is tried may take to answer.
+const PING: Duration = Duration::from_secs(1);
 
 /// Whether the connection may work as the service role.
 ///
@@ -69,23 +39,53 @@ pub async fn can_take_role(connection: &mut PgConnection) -> Result<bool> {
     .await?)
 }
 
-/// Whether every migration this program knows is applied.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn is_migrated(pool: &PgPool) -> Result<bool> {
-    // Not macro-checked: the table is sqlx's own and no migration of ours makes it.
-    let applied: i64 =
-        sqlx::query_scalar("select count(*) from _sqlx_migrations where success").fetch_one(pool).await?;
-    Ok(usize::try_from(applied).unwrap_or(0) >= MIGRATIONS.iter().count())
-}
-
 /// The database server's own clock.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn time(pool: &PgPool) -> Result<DateTime<Utc>> {
     Ok(sqlx::query_scalar!(r#"select clock_timestamp() as "now!""#).fetch_one(pool).await?)
+}
+
+/// The database server's own clock, asked over one connection; nothing where that cannot write, as on the node that a failover
+/// left behind.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn time_where_writable(connection: &mut PgConnection) -> Result<Option<DateTime<Utc>>> {
+    let row = sqlx::query!(
+        r#"select clock_timestamp() as "now!", current_setting('transaction_read_only') = 'on' as "read_only!""#
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok((!row.read_only).then_some(row.now))
+}
+
+/// What the server is set to that lets it lose what it acknowledged, such as `fsync`; nothing where all is as it should be.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn undurable_settings(pool: &PgPool) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar!(
+        r#"select name as "name!" from pg_settings
+           where name in ('fsync', 'synchronous_commit') and (reset_val = 'off' or setting = 'off') order by name"#
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// How many connections the server takes from those who are no superuser, and how many it has at the moment.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn connection_limit(pool: &PgPool) -> Result<(i64, i64)> {
+    let row = sqlx::query!(
+        r#"select current_setting('max_connections')::bigint - current_setting('superuser_reserved_connections')::bigint as "most!",
+                  (select count(*) from pg_stat_activity where backend_type = 'client backend') as "now!""#
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok((row.most, row.now))
 }
 
 /// Whether the database holds keys already, wrapped under some master key.
@@ -96,23 +96,34 @@ pub async fn has_keys(pool: &PgPool) -> Result<bool> {
     Ok(sqlx::query_scalar!(r#"select exists (select from service_key) as "any!""#).fetch_one(pool).await?)
 }
 
-/// A pool of at most `size` connections that work as the service role.
+/// A pool of at most `size` connections that work as the service role. A statement is ended after `patience`.
+///
+/// A connection that was not used for a while is tried before it is used, and one that the watch does not trust is closed.
 ///
 /// # Errors
-/// When the database cannot be reached, or does not keep what it acknowledged (`fsync` off).
-pub async fn connect(options: PgConnectOptions, size: u32) -> Result<PgPool> {
+/// When the database cannot be reached.
+pub async fn connect(
+    options: PgConnectOptions,
+    size: u32,
+    patience: Duration,
+    watch: &Arc<DatabaseWatch>,
+) -> Result<PgPool> {
+    let (before, after) = (watch.clone(), watch.clone());
     let pool = PgPoolOptions::new()
         .max_connections(size)
-        .acquire_timeout(Duration::from_secs(5))
-        .after_connect(|connection, _| {
+        .acquire_timeout(ACQUIRE)
+        .test_before_acquire(false)
+        .after_connect(move |connection, _| {
             Box::pin(async move {
                 // A statement or transaction that hangs must not hold its locks; what was answered with success must be on disk.
-                connection
-                    .execute(
-                        "set statement_timeout = '15s'; set idle_in_transaction_session_timeout = '15s';
-                         set lock_timeout = '10s'; set synchronous_commit = on; set timezone = 'UTC'",
-                    )
-                    .await?;
+                let limits = format!(
+                    "set statement_timeout = {}; set lock_timeout = {}; set idle_in_transaction_session_timeout = '15s';
+                     set synchronous_commit = on; set timezone = 'UTC'",
+                    patience.as_millis(),
+                    LOCK.as_millis()
+                );
+                // Of numbers only.
+                connection.execute(AssertSqlSafe(limits)).await?;
                 connection
                     .execute(
                         "do $$ begin set role rightsdesk_service;
@@ -122,11 +133,44 @@ pub async fn connect(options: PgConnectOptions, size: u32) -> Result<PgPool> {
                 Ok(())
             })
         })
-        .connect_with(options)
-        .await?;
-    let fsync: String = sqlx::query_scalar("show fsync").fetch_one(&pool).await?;
-    if fsync == "off" {
-        tracing::warn!("fsync is off in Postgres: what was acknowledged can be lost when the machine fails");
+        .before_acquire(move |connection, meta| {
+            let watch = before.clone();
+            Box::pin(async move {
+                if !watch.trusts(meta.age) {
+                    return Ok(false);
+                }
+                if meta.idle_for > IDLE || watch.doubts() {
+                    ping(connection).await?;
+                }
+                Ok(true)
+            })
+        })
+        .after_release(move |connection, meta| {
+            let watch = after.clone();
+            Box::pin(async move {
+                if !watch.trusts(meta.age) {
+                    return Ok(false);
+                }
+                // Whoever waited on it may have gone because there was no answer: it must not be waited for again without end.
+                if watch.doubts() {
+                    ping(connection).await?;
+                }
+                Ok(true)
+            })
+        })
+        .connect_lazy_with(options);
+    // At a start there is more time: the database may be starting, too.
+    let begun = Instant::now();
+    loop {
+        match pool.acquire().await {
+            Ok(_) => return Ok(pool),
+            Err(sqlx::Error::PoolTimedOut) if begun.elapsed() < START => {}
+            Err(error) => return Err(error.into()),
+        }
     }
-    Ok(pool)
+}
+
+async fn ping(connection: &mut PgConnection) -> sqlx::Result<()> {
+    let answered = tokio::time::timeout(PING, connection.ping()).await;
+    answered.unwrap_or_else(|_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())))
 }

@@ -111,7 +111,9 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
     let duration = begun.elapsed();
     let duration_ms = duration.as_secs_f64() * 1000.0;
     let _entered = span.enter();
-    if status.is_server_error() {
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        tracing::warn!(method, route, status = status.as_u16(), duration_ms, "answered");
+    } else if status.is_server_error() {
         tracing::error!(method, route, status = status.as_u16(), duration_ms, "answered");
     } else {
         tracing::info!(method, route, status = status.as_u16(), duration_ms, "answered");
@@ -153,6 +155,8 @@ pub fn metrics_recorder() -> PrometheusHandle {
             let handle = PrometheusBuilder::new()
                 .set_buckets_for_metric(Matcher::Full("http_request_duration_seconds".to_owned()), &buckets)
                 .expect("there are buckets")
+                .set_buckets_for_metric(Matcher::Full("job_duration_seconds".to_owned()), &buckets)
+                .expect("there are buckets")
                 .install_recorder()
                 .expect("the only recorder of this process");
             metrics::describe_counter!("http_requests_total", "Requests answered, by method, route pattern and status");
@@ -163,9 +167,35 @@ pub fn metrics_recorder() -> PrometheusHandle {
             );
             metrics::describe_gauge!("connections_open", "Connections that clients hold open at the moment");
             metrics::gauge!("connections_open").increment(0);
+            describe_background_work();
             handle
         })
         .clone()
+}
+
+/// Says what the measurements of the worker and of the watch over the database mean.
+fn describe_background_work() {
+    use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+    describe_gauge!("clock_skew_seconds", Unit::Seconds, "By how much this machine's clock is ahead of the database's");
+    describe_gauge!("database_answers", "1 while the database answers and can be written to, else 0");
+    describe_counter!("jobs_total", "Attempts of jobs that ended, by lane and outcome");
+    describe_histogram!("job_duration_seconds", Unit::Seconds, "Time one attempt of a job took, by lane");
+    describe_gauge!("jobs_waiting", "Jobs that wait or run, by lane");
+    describe_gauge!(
+        "jobs_oldest_waiting_seconds",
+        Unit::Seconds,
+        "How long a job could have been begun already, by lane"
+    );
+    describe_counter!("schedule_runs_total", "Runs of periodic work that ended, by name and outcome");
+    describe_gauge!("schedule_duration_seconds", Unit::Seconds, "Time the last run of periodic work took, by name");
+    describe_gauge!(
+        "schedule_succeeded_timestamp_seconds",
+        Unit::Seconds,
+        "When periodic work last ended well in this process, as seconds since 1970, by name"
+    );
+    describe_gauge!("worker_heartbeat_age_seconds", Unit::Seconds, "How long ago any worker last said that it lives");
+    describe_gauge!("background_work_late", "1 where background work is late, which is an alert on the desk, else 0");
+    describe_counter!("worker_parts_failed_total", "Parts of the worker that ended by a mistake of ours, by name");
 }
 
 /// Answers `GET /metrics` at an address of its own, which is not for the public, until `stop`.

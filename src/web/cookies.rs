@@ -1,8 +1,9 @@
 //! Cookies: names, and how long they live. None is set before it is needed.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 
+use crate::base::language::Language;
 use crate::config::Config;
 
 /// A cookie of ours.
@@ -40,7 +41,7 @@ impl Name {
 pub fn read(headers: &HeaderMap, name: Name, config: &Config) -> Option<String> {
     let full = name.full(config);
     headers
-        .get_all(axum::http::header::COOKIE)
+        .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| Cookie::split_parse(value.to_owned()).flatten())
@@ -58,4 +59,11 @@ pub fn set(name: Name, value: &str, seconds: i64, config: &Config) -> String {
         .same_site(SameSite::Lax)
         .build();
     format!("{cookie}; Max-Age={seconds}")
+}
+
+/// Keeps the language that somebody chose with the switch for a year.
+pub fn keep_language(headers: &mut HeaderMap, language: Language, config: &Config) {
+    if let Ok(value) = HeaderValue::from_str(&set(Name::Language, language.code(), 31_536_000, config)) {
+        headers.append(header::SET_COOKIE, value);
+    }
 }

@@ -1,4 +1,4 @@
-//! From errors of operations to responses. The page itself is made by `guard::error_pages`, which knows the reader's language.
+//! From errors of operations to responses. What the reader gets to see is made by the [`surface`](super::surface) of the address.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -25,6 +25,10 @@ pub struct Failure {
     /// The rule's own words where a rule refused.
     pub explanation: Option<std::sync::Arc<dyn crate::base::error::Explain>>,
 }
+
+/// Goes with the response to a request that met a database connection of no more use.
+#[derive(Clone, Copy, Debug)]
+pub struct Spoilt;
 
 impl WebError {
     /// The status that says the same in HTTP.
@@ -55,11 +59,16 @@ impl IntoResponse for WebError {
             Error::Refused(_) => ("refused", None),
             Error::Conflict => ("conflict", None),
             Error::TooMany(seconds) => ("too-many", Some(*seconds)),
+            Error::Fault(fault) if fault.is_unavailable() => {
+                tracing::warn!(error = fault.for_log(), "a request was put off");
+                ("unavailable", Some(5))
+            }
             Error::Fault(fault) => {
                 tracing::error!(error = fault.for_log(), "a request failed");
-                if fault.is_unavailable() { ("unavailable", Some(5)) } else { ("fault", None) }
+                ("fault", None)
             }
         };
+        let spoilt = matches!(&self.0, Error::Fault(fault) if fault.spoils_connections());
         let explanation = match self.0 {
             Error::Refused(explanation) => Some(std::sync::Arc::from(explanation)),
             _ => None,
@@ -69,6 +78,9 @@ impl IntoResponse for WebError {
             response.headers_mut().insert(axum::http::header::RETRY_AFTER, seconds.into());
         }
         response.extensions_mut().insert(Failure { key, retry_after, explanation });
+        if spoilt {
+            response.extensions_mut().insert(Spoilt);
+        }
         response
     }
 }

@@ -7,13 +7,14 @@ pub mod cookies;
 pub mod desk;
 pub mod download;
 pub mod error;
-pub mod error_page;
 pub mod form_token;
 pub mod guard;
 pub mod html;
 pub mod machine;
+pub mod patience;
 pub mod requester;
 pub mod routes;
+pub mod surface;
 pub mod upload;
 pub mod visit;
 

@@ -1,4 +1,4 @@
-//! Every address of the portal on one screen. A path stands here once, inside the guards.
+//! Every address of the portal on one screen. A path stands here once, on the surface of those it is for.
 
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
@@ -8,6 +8,7 @@ use tower_http::compression::CompressionLayer;
 use super::requester::{
     accessibility, appeal, case, confirm, customer, due, form, my, outbox, received, rights, start, withdraw,
 };
+use super::surface::{self, Surface};
 use super::upload::takes_files;
 use super::{assets, desk as desk_pages, guard, machine};
 use crate::infra::app::App;
@@ -15,17 +16,14 @@ use crate::infra::app::App;
 /// Bytes of a form without a file.
 const FORM_BYTES: usize = 128 * 1024;
 
-/// All pages.
+/// Everything, each part on its surface.
 pub fn router(app: App) -> Router {
     Router::new()
-        .route("/static/{version}/{name}", get(assets::get))
-        .merge(machine())
-        .merge(requester())
-        .merge(desk())
+        .merge(Surface::Machine.around(machine(), &app))
+        .merge(Surface::Requester.around(requester(), &app))
+        .merge(Surface::Desk.around(desk(), &app))
+        .fallback(surface::nowhere)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
-        .layer(middleware::from_fn_with_state(app.clone(), guard::same_origin))
-        .layer(middleware::from_fn_with_state(app.clone(), guard::keep_language))
-        .layer(middleware::from_fn_with_state(app.clone(), guard::error_pages))
         .layer(middleware::from_fn_with_state(app.clone(), guard::security_headers))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(crate::infra::telemetry::observe))
@@ -41,6 +39,7 @@ fn machine() -> Router<App> {
 #[rustfmt::skip]
 fn requester() -> Router<App> {
     Router::new()
+        .route("/static/{version}/{name}",        get(assets::get))
         .route("/",                               get(start::get))
         .route("/rights",                         get(rights::get))
         .route("/request/{right}",                get(form::get).post(form::post))
@@ -52,7 +51,7 @@ fn requester() -> Router<App> {
         .route("/confirm/code",                   post(confirm::new_code))
         .route("/my",                             get(my::get).post(my::post))
         .route("/my/code",                        get(my::get_code).post(my::post_code))
-        .route("/my/leave",                       get(my::leave))
+        .route("/my/leave",                       get(my::get_leave).post(my::post_leave))
         .route("/my/{reference}",                 get(case::get))
         .route("/my/{reference}/confirm",         post(case::confirm))
         .route("/my/{reference}/messages",        post(case::write))
@@ -87,7 +86,7 @@ fn desk_lists() -> Router<App> {
 #[rustfmt::skip]
 fn desk_cases() -> Router<App> {
     use desk_pages::case::{
-        adopt, appeal, ask, assign, close, extend, files, letter, new_case, page, reopen, resume, settle, tasks,
+        adopt, appeal, ask, assign, close, extend, files, letter, mails, new_case, page, reopen, resume, settle, tasks,
     };
     Router::new()
         .route("/desk/cases/new",                         get(new_case::get).post(new_case::post))
@@ -96,6 +95,7 @@ fn desk_cases() -> Router<App> {
         .route("/desk/cases/{reference}/notes",           post(page::post_note))
         .route("/desk/cases/{reference}/acknowledge",     post(page::post_acknowledge))
         .route("/desk/cases/{reference}/carry-out",       post(page::post_carry_out))
+        .route("/desk/cases/{reference}/mails/{id}", post(mails::post))
         .route("/desk/cases/{reference}/tasks",           get(tasks::get).post(tasks::post))
         .route("/desk/cases/{reference}/tasks/{id}",      post(tasks::post_act))
         .route("/desk/cases/{reference}/appeal",          get(appeal::get).post(appeal::post))

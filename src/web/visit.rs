@@ -1,6 +1,7 @@
 //! One visit of a public page: who reads it, in which language, from where.
 
 use axum::extract::FromRequestParts;
+use axum::http::Method;
 use axum::http::request::Parts;
 
 use super::client::Client;
@@ -134,7 +135,8 @@ impl FromRequestParts<App> for Visit {
             query: kept.finish(),
             client: Client::new(&parts.extensions, &parts.headers, &app.config),
             cookie: cookies::read(&parts.headers, Name::Requester, &app.config),
-            app: app.clone(),
+            // Whoever asks for the headers only has read nothing and decided nothing.
+            app: if parts.method == Method::HEAD { app.without_trace() } else { app.clone() },
         })
     }
 }

@@ -11,6 +11,9 @@ pub(super) async fn run(app: &App, mailer: &Mailer, job: &Claimed) -> Result<Out
     match job.kind.as_str() {
         cases::jobs::MAIL => cases::jobs::run(app, mailer, job).await,
         notices::mails::MAIL => notices::mails::run(app, mailer, job).await,
+        // Asked for by the version before, which had no row for a mail.
+        cases::jobs::OLD_MAIL => cases::jobs::run_old(app, mailer, job).await,
+        notices::mails::OLD_MAIL => notices::mails::run_old(app, mailer, job).await,
         _ => Ok(Outcome::Retry(
             app.now() + chrono::TimeDelta::minutes(5),
             "this version does not know the kind".to_owned(),

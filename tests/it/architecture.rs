@@ -6,20 +6,24 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 9] = ["rulebook", "editions", "audit", "staff", "counsel", "access", "cases", "notices", "demo"];
+const SLICES: [&str; 10] =
+    ["rulebook", "editions", "audit", "staff", "counsel", "mail", "access", "cases", "notices", "demo"];
 
-fn sources(folder: &Path) -> Vec<PathBuf> {
+/// Letters of the longest line of a template: people read them.
+const TEMPLATE_LINE: usize = 160;
+
+fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(sources(&path));
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            found.push(path);
-        }
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
     }
     found.sort();
     found
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    files(folder).into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "rs")).collect()
 }
 
 /// Whether code in `from` may name `crate::…::to`. Both are paths below `src`, such as `domain/cases`.
@@ -134,4 +138,20 @@ fn sql_stands_in_stores() {
         }
     }
     assert!(wrong.is_empty(), "SQL outside of a store: {wrong:?}");
+}
+
+#[test]
+fn templates_can_be_read() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut wrong = Vec::new();
+    for path in files(&root.join("templates")) {
+        for (number, line) in std::fs::read_to_string(&path).unwrap().lines().enumerate() {
+            let letters = line.chars().count();
+            if letters > TEMPLATE_LINE {
+                let name = path.strip_prefix(root).unwrap().display();
+                wrong.push(format!("{name}:{}: {letters} letters", number + 1));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "lines too long to read:\n{}", wrong.join("\n"));
 }

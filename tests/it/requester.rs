@@ -227,7 +227,7 @@ async fn my_requests_tell_strangers_nothing() {
     let withdrawn = owner.get(&format!("/my/{reference}/withdraw")).await.send().await;
     assert_eq!(withdrawn.path, format!("/my/{reference}"));
     assert_eq!(owner.get(&format!("/my/{reference}/withdraw")).await.status, 409);
-    owner.get("/my/leave").await;
+    owner.leave().await;
     assert_eq!(owner.get(&format!("/my/{reference}")).await.path, "/my");
 }
 

@@ -1,5 +1,5 @@
 //! Codes sent by mail. A code is a keyed hash of its row's id: it is never stored, and the mail that carries it is rendered when
-//! it is sent. Each works once, for one purpose, with five tries.
+//! it is sent. Each works once, for one purpose, with five tries, and ends by itself.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
@@ -13,8 +13,12 @@ use crate::infra::crypto::{Field, Purpose};
 
 /// Tries of one code.
 const TRIES: i32 = 5;
-/// How long a sign-in code lives. A filing's code lives until the case lapses.
+/// How long a filing's code lives where nothing ends it before: the case lapses, is closed or withdrawn, or has another address.
+const FILING_LIFETIME: TimeDelta = TimeDelta::days(14);
+/// How long a sign-in code lives, from when its mail goes out.
 const SIGN_IN_LIFETIME: TimeDelta = TimeDelta::minutes(SIGN_IN_MINUTES as i64);
+/// How long it waits for its mail to go out, where many were asked for the same address.
+const SIGN_IN_WAIT: TimeDelta = TimeDelta::hours(12);
 /// The same, as pages tell it.
 pub const SIGN_IN_MINUTES: u16 = 10;
 
@@ -53,31 +57,44 @@ pub struct Waiting {
     pub language: Language,
 }
 
-/// Makes a code for a case that was just filed, or filed under another address; earlier codes of the case work no more.
+/// Makes a code that confirms a case and opens it, and nothing else of the mailbox. It ends when the case lapses, at `until`, and
+/// after fourteen days at the latest. Codes mailed before to the same address keep working: mails arrive late and out of order.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn for_filing(tx: &mut Tx, case_id: Uuid, email_index: &[u8], language: Language) -> Result<Uuid> {
+pub async fn for_filing(
+    tx: &mut Tx,
+    case_id: Uuid,
+    email_index: &[u8],
+    language: Language,
+    until: Option<DateTime<Utc>>,
+) -> Result<Uuid> {
     let now = tx.now();
     let id = tx.new_id();
-    store::spend_codes_of_case(tx.sql(), case_id, now).await?;
-    store::insert_code(
-        tx.sql(),
-        store::NewCode {
-            id,
-            purpose: "filing",
-            case_id: Some(case_id),
-            email_index,
-            address: None,
-            session_id: None,
-            language,
-            created_at: now,
-            expires_at: None,
-            tries_left: TRIES,
-        },
-    )
-    .await?;
+    let longest = now + FILING_LIFETIME;
+    let code = store::NewCode {
+        id,
+        purpose: "filing",
+        case_id: Some(case_id),
+        email_index,
+        address: None,
+        session_id: None,
+        language,
+        created_at: now,
+        expires_at: until.map_or(longest, |until| until.min(longest)),
+        tries_left: TRIES,
+    };
+    store::insert_code(tx.sql(), code).await?;
     Ok(id)
+}
+
+/// Ends every code of a case: it was closed, lapsed, or belongs to another address now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn spend_all(tx: &mut Tx, case_id: Uuid) -> Result<()> {
+    let now = tx.now();
+    store::spend_codes_of_case(tx.sql(), case_id, now).await
 }
 
 /// Makes a code with which the browser of `session_id` proves a mailbox. The address is sealed until the mail has gone.
@@ -101,7 +118,8 @@ pub async fn for_sign_in(tx: &mut Tx, session_id: &[u8], address: &str, language
             session_id: Some(session_id),
             language,
             created_at: now,
-            expires_at: Some(now + SIGN_IN_LIFETIME),
+            // Counted anew when its mail goes out.
+            expires_at: now + SIGN_IN_WAIT,
             tries_left: TRIES,
         },
     )
@@ -133,7 +151,16 @@ pub async fn waiting(reading: &mut Reading, id: Uuid) -> Result<Option<Waiting>>
     }))
 }
 
-/// Forgets the address of a code whose mail has gone.
+/// The mail of a sign-in code is on its way: its address is forgotten, and from now on its minutes count.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sent(tx: &mut Tx, id: Uuid) -> Result<()> {
+    let until = tx.now() + SIGN_IN_LIFETIME;
+    store::code_was_sent(tx.sql(), id, until).await
+}
+
+/// Forgets the address of a code that is not mailed: there is nothing to open.
 ///
 /// # Errors
 /// When the database fails.
@@ -141,18 +168,18 @@ pub async fn forget_address(app: &App, id: Uuid) -> Result<()> {
     store::forget_address(&app.database, id).await
 }
 
-/// Uses the newest code of a case. The caller holds the case's row locked; a wrong code costs a try, which is committed by the
-/// caller together with nothing else.
+/// Uses a code of a case. The caller holds the case's row locked; a wrong code costs a try, which is committed by the caller
+/// together with nothing else.
 ///
 /// # Errors
 /// When the database fails; the inner error says why the code is not taken.
 pub async fn use_for_case(tx: &mut Tx, case_id: Uuid, typed: &str) -> Result<std::result::Result<(), CodeError>> {
     let now = tx.now();
-    let newest = store::newest_code_of_case(tx.sql(), case_id, now).await?;
-    take(tx, newest, typed, now).await
+    let live = store::codes_of_case(tx.sql(), case_id, now).await?;
+    take(tx, &live, typed).await
 }
 
-/// Uses the newest code of a browser's session.
+/// Uses a code of a browser's session.
 ///
 /// # Errors
 /// As [`use_for_case`].
@@ -162,25 +189,29 @@ pub async fn use_for_session(
     typed: &str,
 ) -> Result<std::result::Result<(), CodeError>> {
     let now = tx.now();
-    let newest = store::newest_code_of_session(tx.sql(), session_id, now).await?;
-    take(tx, newest, typed, now).await
+    let live = store::codes_of_session(tx.sql(), session_id, now).await?;
+    take(tx, &live, typed).await
 }
 
-async fn take(
-    tx: &mut Tx,
-    newest: Option<(Uuid, i32)>,
-    typed: &str,
-    now: DateTime<Utc>,
-) -> Result<std::result::Result<(), CodeError>> {
-    let Some((id, tries_left)) = newest else { return Ok(Err(CodeError::Spent)) };
+async fn take(tx: &mut Tx, live: &[(Uuid, i32)], typed: &str) -> Result<std::result::Result<(), CodeError>> {
+    let now = tx.now();
     let typed = plain_letters(typed).unwrap_or_default();
-    // The mail may have been sent before the key was turned, or after.
-    let mut expected = tx.keys.macs(Purpose::Code, &[id.as_bytes()]).into_iter().map(|hash| letters(&hash));
-    if expected.any(|letters| bool::from(subtle::ConstantTimeEq::ct_eq(letters.as_slice(), typed.as_slice()))) {
+    // Every one is compared, so that the time tells nothing.
+    let mut right = None;
+    for (id, _) in live {
+        // The mail may have been sent before the key was turned, or after.
+        for hash in tx.keys.macs(Purpose::Code, &[id.as_bytes()]) {
+            if bool::from(subtle::ConstantTimeEq::ct_eq(letters(&hash).as_slice(), typed.as_slice())) {
+                right = Some(*id);
+            }
+        }
+    }
+    if let Some(id) = right {
         return Ok(if store::use_code(tx.sql(), id, now).await? { Ok(()) } else { Err(CodeError::Spent) });
     }
-    store::cost_a_try(tx.sql(), id).await?;
-    Ok(Err(if tries_left > 1 { CodeError::Wrong } else { CodeError::Spent }))
+    let ids: Vec<Uuid> = live.iter().map(|(id, _)| *id).collect();
+    store::cost_a_try(tx.sql(), &ids).await?;
+    Ok(Err(if live.iter().any(|(_, tries_left)| *tries_left > 1) { CodeError::Wrong } else { CodeError::Spent }))
 }
 
 /// Eight letters of 31: 39 bits, with five tries.

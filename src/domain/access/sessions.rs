@@ -18,17 +18,55 @@ const NAME: &[u8] = b"requester session";
 const IDLE: TimeDelta = TimeDelta::hours(2);
 const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
 
+/// What a browser has proven by typing in a mailed code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// Nothing yet.
+    None,
+    /// That it reads the mailbox of one case: its code opens that case only.
+    Case,
+    /// That it reads a mailbox: all cases of it.
+    Mailbox,
+}
+
 /// What is known of a browser.
 #[derive(Clone, Debug)]
 pub struct RequesterSession {
     /// Hash of the cookie: names the session, and is of no use as a cookie.
     pub id: Vec<u8>,
-    /// The case this browser has just filed.
+    /// The case this browser has just filed, or proved.
     pub case_id: Option<Uuid>,
     /// The mailbox it asked for, or proved.
     pub email_index: Option<Vec<u8>>,
-    /// Whether the mailbox was proven by its code.
-    pub proven: bool,
+    /// What it proved.
+    pub proof: Proof,
+}
+
+impl RequesterSession {
+    pub(super) const fn read(id: Vec<u8>, case_id: Option<Uuid>, email_index: Option<Vec<u8>>, proven: bool) -> Self {
+        let proof = match (proven, email_index.is_some()) {
+            (false, _) => Proof::None,
+            (true, true) => Proof::Mailbox,
+            (true, false) => Proof::Case,
+        };
+        Self { id, case_id, email_index, proof }
+    }
+
+    /// Whether it may see its own pages: something was proven.
+    #[must_use]
+    pub fn is_proven(&self) -> bool {
+        self.proof != Proof::None
+    }
+
+    /// Whether a case is one's own by what was proven.
+    #[must_use]
+    pub fn owns(&self, case_id: Uuid, email_index: Option<&[u8]>) -> bool {
+        match self.proof {
+            Proof::None => false,
+            Proof::Case => self.case_id == Some(case_id),
+            Proof::Mailbox => email_index.is_some() && self.email_index.as_deref() == email_index,
+        }
+    }
 }
 
 /// What a new session knows.
@@ -38,8 +76,10 @@ pub enum Known {
     Filed(Uuid),
     /// A mailbox asked for and not proven yet.
     Asked(Vec<u8>),
-    /// A mailbox proven by its code.
-    Proven(Vec<u8>, Option<Uuid>),
+    /// A case whose code was typed in.
+    Case(Uuid),
+    /// A mailbox proven by a sign-in code.
+    Mailbox(Vec<u8>),
 }
 
 /// Begins a session; gives the cookie's value.
@@ -53,7 +93,8 @@ pub async fn begin(tx: &mut Tx, known: Known) -> Result<(String, Vec<u8>)> {
     let (case_id, email_index, proven) = match known {
         Known::Filed(case_id) => (Some(case_id), None, false),
         Known::Asked(index) => (None, Some(index), false),
-        Known::Proven(index, case_id) => (case_id, Some(index), true),
+        Known::Case(case_id) => (Some(case_id), None, true),
+        Known::Mailbox(index) => (None, Some(index), true),
     };
     store::insert_session(tx.sql(), &id, case_id, email_index.as_deref(), proven, now, now + ABSOLUTE).await?;
     Ok((cookie, id.to_vec()))

@@ -17,7 +17,7 @@ pub(super) struct NewCode<'a> {
     pub(super) session_id: Option<&'a [u8]>,
     pub(super) language: Language,
     pub(super) created_at: DateTime<Utc>,
-    pub(super) expires_at: Option<DateTime<Utc>>,
+    pub(super) expires_at: DateTime<Utc>,
     pub(super) tries_left: i32,
 }
 
@@ -63,7 +63,7 @@ pub(super) async fn code(connection: &mut PgConnection, id: Uuid, now: DateTime<
     Ok(sqlx::query_as!(
         CodeRow,
         "select case_id, email_index, address, language from mailed_code
-         where id = $1 and used_at is null and (expires_at is null or expires_at > $2)",
+         where id = $1 and used_at is null and expires_at > $2",
         id,
         now
     )
@@ -76,38 +76,52 @@ pub(super) async fn forget_address(executor: impl PgExecutor<'_>, id: Uuid) -> R
     Ok(())
 }
 
-pub(super) async fn newest_code_of_case(
+/// Codes that are looked at when one is typed, at most.
+const LIVE: i64 = 5;
+
+/// The codes of a case that still work, with the tries they have left; the newest first, at most five.
+pub(super) async fn codes_of_case(
     connection: &mut PgConnection,
     case_id: Uuid,
     now: DateTime<Utc>,
-) -> Result<Option<(Uuid, i32)>> {
-    let row = sqlx::query!(
+) -> Result<Vec<(Uuid, i32)>> {
+    let rows = sqlx::query!(
         "select id, tries_left from mailed_code
-         where case_id = $1 and used_at is null and tries_left > 0 and (expires_at is null or expires_at > $2)
-         order by created_at desc, id desc limit 1 for update",
+         where case_id = $1 and used_at is null and tries_left > 0 and expires_at > $2
+         order by created_at desc, id desc limit $3 for update",
         case_id,
-        now
+        now,
+        LIVE
     )
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await?;
-    Ok(row.map(|row| (row.id, row.tries_left)))
+    Ok(rows.into_iter().map(|row| (row.id, row.tries_left)).collect())
 }
 
-pub(super) async fn newest_code_of_session(
+/// The same of a browser's session.
+pub(super) async fn codes_of_session(
     connection: &mut PgConnection,
     session_id: &[u8],
     now: DateTime<Utc>,
-) -> Result<Option<(Uuid, i32)>> {
-    let row = sqlx::query!(
+) -> Result<Vec<(Uuid, i32)>> {
+    let rows = sqlx::query!(
         "select id, tries_left from mailed_code
          where session_id = $1 and used_at is null and tries_left > 0 and expires_at > $2
-         order by created_at desc, id desc limit 1 for update",
+         order by created_at desc, id desc limit $3 for update",
         session_id,
-        now
+        now,
+        LIVE
     )
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await?;
-    Ok(row.map(|row| (row.id, row.tries_left)))
+    Ok(rows.into_iter().map(|row| (row.id, row.tries_left)).collect())
+}
+
+pub(super) async fn code_was_sent(connection: &mut PgConnection, id: Uuid, until: DateTime<Utc>) -> Result<()> {
+    sqlx::query!("update mailed_code set address = null, expires_at = $2 where id = $1", id, until)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn use_code(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
@@ -121,8 +135,8 @@ pub(super) async fn use_code(connection: &mut PgConnection, id: Uuid, now: DateT
     Ok(done.rows_affected() == 1)
 }
 
-pub(super) async fn cost_a_try(connection: &mut PgConnection, id: Uuid) -> Result<()> {
-    sqlx::query!("update mailed_code set tries_left = tries_left - 1 where id = $1 and tries_left > 0", id)
+pub(super) async fn cost_a_try(connection: &mut PgConnection, ids: &[Uuid]) -> Result<()> {
+    sqlx::query!("update mailed_code set tries_left = tries_left - 1 where id = any($1) and tries_left > 0", ids)
         .execute(connection)
         .await?;
     Ok(())
@@ -167,12 +181,7 @@ pub(super) async fn session(
     )
     .fetch_optional(executor)
     .await?;
-    Ok(row.map(|row| {
-        (
-            RequesterSession { id: row.id, case_id: row.case_id, email_index: row.email_index, proven: row.proven },
-            row.seen_at,
-        )
-    }))
+    Ok(row.map(|row| (RequesterSession::read(row.id, row.case_id, row.email_index, row.proven), row.seen_at)))
 }
 
 pub(super) async fn touch_session(executor: impl PgExecutor<'_>, id: &[u8], now: DateTime<Utc>) -> Result<()> {

@@ -15,6 +15,7 @@ use crate::base::ids::Reference;
 use crate::base::language::Language;
 use crate::domain::editions;
 use crate::domain::rulebook::{CalendarId, Matter, Pause, Place, Right, Rulebook};
+use crate::infra::alerts::{self, NewAlert};
 use crate::infra::app::{App, Context, Reading, Tx};
 use crate::infra::crypto::{DataKey, Field};
 
@@ -103,6 +104,8 @@ pub struct CaseHead {
     pub carried_out_at: Option<DateTime<Utc>>,
     /// When it ended.
     pub closed_at: Option<DateTime<Utc>>,
+    /// When the answer was served: the receiving server took the mail that tells of it, or its reader opened it.
+    pub served_at: Option<DateTime<Utc>>,
     /// When it lapses while unconfirmed.
     pub lapses_at: Option<DateTime<Utc>>,
     /// Who works on it.
@@ -236,13 +239,6 @@ impl Case {
     /// Whether something can be sealed in it: its key is there.
     pub(super) const fn can_seal(&self) -> bool {
         self.key.is_some()
-    }
-
-    /// Receipt counts as acknowledged by the first message, where a mail can tell that it is there.
-    pub(super) fn acknowledge_by_mail(&mut self, context: &Context) {
-        if self.has_address() {
-            self.head.acknowledged_at = self.acknowledged_at.or(Some(context.now()));
-        }
     }
 
     /// Seals a text with the key of the case.
@@ -395,8 +391,24 @@ pub(super) async fn tell_unreadable(app: &App, ids: &[Uuid]) -> Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
-    let rows: Vec<(Uuid, Uuid)> = ids.iter().map(|id| (app.new_id(), *id)).collect();
-    store::alert_unreadable(&app.database, &rows, app.now()).await
+    let mut reading = app.clone().read().await?;
+    for id in ids {
+        let (alert_id, now) = (reading.new_id(), reading.now());
+        let alert = NewAlert { kind: "case_unreadable", case_id: Some(*id), ..NewAlert::default() };
+        if !alerts::stands(reading.sql(), alert.kind, &id.to_string()).await? {
+            alerts::raise(reading.sql(), alert_id, &alert, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Copies sealed persons of before into the table of their own, a batch at a time; gives how many. The old columns stay until a later
+/// version leaves them out: replicas of the version before read them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn copy_persons(app: &App) -> Result<u64> {
+    store::copy_persons(&app.database).await
 }
 
 /// Opens what can be opened of a person. What cannot is told to ops: bytes of the database have changed, or the key they were sealed
@@ -450,6 +462,7 @@ fn head(row: store::HeadRow, rulebook: &'static Rulebook) -> Result<CaseHead> {
         acknowledged_at: row.acknowledged_at,
         carried_out_at: row.carried_out_at,
         closed_at: row.closed_at,
+        served_at: row.served_at,
         lapses_at: row.lapses_at,
         assignee: row.assignee,
         assignee_name: row.assignee_name,

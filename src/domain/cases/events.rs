@@ -47,6 +47,10 @@ coded_enum! {
         AnswerRead = "answer_read",
         /// It goes on.
         Reopened = "reopened",
+        /// The receiving server took the mail that tells of the answer.
+        AnswerServed = "answer_served",
+        /// A mail to the requester reached nobody.
+        MailFailed = "mail_failed",
         /// The refusal was appealed.
         Appealed = "appealed",
         /// It was moved to a newer rulebook.
@@ -75,6 +79,8 @@ impl EventKind {
             Self::Note
                 | Self::Assigned
                 | Self::AnswerRead
+                | Self::AnswerServed
+                | Self::MailFailed
                 | Self::AddressChanged
                 | Self::TaskAdded
                 | Self::TaskMoved

@@ -1,8 +1,6 @@
 //! Mails about cases: rendered when they are sent, dropped when they are no longer true. They carry the reference and nothing
 //! personal; what was written stands on the portal only.
 
-use lettre::Address;
-
 use super::case::{self, Case, CaseHead};
 use super::clock;
 use super::form::form_of;
@@ -12,6 +10,7 @@ use super::store;
 use crate::base::error::{Error, Result};
 use crate::base::language::Language;
 use crate::domain::access::codes;
+use crate::domain::mail::letters::{letter_to, signature};
 use crate::domain::rulebook::Place;
 use crate::infra::app::{App, Context};
 use crate::infra::i18n::Texts;
@@ -33,7 +32,7 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<O
                 return Ok(None);
             }
             let Some(address) = waiting.address else { return Ok(None) };
-            return letter_to(app, &address, sign_in_code(app, waiting.language, waiting.code), message_id);
+            return letter_to(&address, sign_in_code(app, waiting.language, waiting.code), message_id).map(Some);
         }
         Mail::FilingCode { case_id, code_id } | Mail::Reminder { case_id, code_id } => (*case_id, Some(*code_id)),
         Mail::Acknowledgement { case_id }
@@ -81,23 +80,7 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<O
         let lost = case.has_address() && !case.is_destroyed();
         return if lost { Err(Error::fault("the address of a case cannot be opened")) } else { Ok(None) };
     };
-    letter_to(app, email, letter, message_id)
-}
-
-/// A mail to an address with both forms of a letter.
-///
-/// # Errors
-/// When the address cannot be one, or the letter does not render.
-pub fn letter_to(_context: &Context, address: &str, letter: Letter, message_id: &str) -> Result<Option<Outgoing>> {
-    let to: Address = address.parse().map_err(|_| Error::fault("a stored address is none"))?;
-    Ok(Some(Outgoing {
-        to,
-        language: letter.language,
-        subject: letter.heading.clone(),
-        text: letter.to_text().map_err(Error::fault)?,
-        html: letter.to_html().map_err(Error::fault)?,
-        message_id: message_id.to_owned(),
-    }))
+    letter_to(email, letter, message_id).map(Some)
 }
 
 fn sign_in_code(context: &Context, language: Language, code: String) -> Letter {
@@ -197,7 +180,7 @@ fn to_dpo(context: &Context, case: &CaseHead, kind: &str, message_id: &str) -> R
         kind,
         language.with1(&format!("{kind}-subject"), "reference", case.reference.clone()),
     );
-    letter_to(context, context.config.dpo_email.as_ref(), letter, message_id)
+    letter_to(context.config.dpo_email.as_ref(), letter, message_id).map(Some)
 }
 
 /// A letter to the DPO about one case: the facts that sort it, and where to open it; nothing about the person.
@@ -242,10 +225,4 @@ fn due_facts(context: &Context, case: &CaseHead, language: Language) -> Vec<(Str
 
 fn subject(case: &CaseHead, language: Language, kind: &str) -> String {
     language.with1(&format!("{kind}-subject"), "reference", case.reference.clone())
-}
-
-/// Who writes.
-#[must_use]
-pub fn signature(context: &Context, language: Language) -> String {
-    language.with1("mail-signature", "organisation", context.config.organisation.name.clone())
 }

@@ -530,7 +530,7 @@ pub async fn alerts_in(reading: &mut Reading, actor: Actor) -> Result<Vec<Alert>
     require(actor, Permission::ReadCases)?;
     Ok(sqlx::query_as!(
         Alert,
-        r#"select alert.id, alert.kind, reference as "reference?", alert.at, job.error as "error?"
+        r#"select alert.id, alert.kind, reference as "reference?", alert.at, coalesce(alert.error, job.error) as "error?"
            from alert left join cases on cases.id = alert.case_id left join job on job.id = alert.job_id
            where alert.resolved_at is null order by alert.at desc limit 50"#
     )

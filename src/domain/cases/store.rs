@@ -29,6 +29,7 @@ pub(super) struct HeadRow {
     pub(super) confirmed_at: Option<DateTime<Utc>>,
     pub(super) acknowledged_at: Option<DateTime<Utc>>,
     pub(super) closed_at: Option<DateTime<Utc>>,
+    pub(super) served_at: Option<DateTime<Utc>>,
     pub(super) lapses_at: Option<DateTime<Utc>>,
     pub(super) assignee: Option<Uuid>,
     pub(super) assignee_name: Option<String>,
@@ -61,7 +62,7 @@ macro_rules! head_rows {
         sqlx::query_as!(
             HeadRow,
             r#"select cases.id, reference, right_code, place, relation, channel, cases.language, status, outcome, received_at,
-                      received_on, recorded_at, confirmed_at, acknowledged_at, closed_at, lapses_at, assignee,
+                      received_on, recorded_at, confirmed_at, acknowledged_at, closed_at, served_at, lapses_at, assignee,
                       staff.name as "assignee_name?", unread, email_index, address_changes, rule_version, calendar,
                       relevant_on, extended_on, legal_due, legal_due_at, target_due, safe_due, acknowledge_by,
                       acknowledge_last, at_once, carried_out_at, receipt_version, receipt_version_on, appeal_of,
@@ -297,7 +298,7 @@ pub(super) async fn set_clock(
 pub(super) async fn set_progress(connection: &mut PgConnection, case: &Locked<Case>, now: DateTime<Utc>) -> Result<()> {
     one(sqlx::query!(
         "update cases set status = $2, outcome = $3, confirmed_at = $4, acknowledged_at = $5, closed_at = $6, lapses_at = $7,
-             assignee = $8, unread = $9, carried_out_at = $11, sort_due = $12,
+             assignee = $8, unread = $9, carried_out_at = $11, sort_due = $12, served_at = $13,
              watch_at = case when $2 = 'unconfirmed' then null else $10::timestamptz end
          where id = $1",
         case.id,
@@ -311,7 +312,8 @@ pub(super) async fn set_progress(connection: &mut PgConnection, case: &Locked<Ca
         case.unread,
         now,
         case.carried_out_at,
-        sort_date(case)
+        sort_date(case),
+        case.served_at
     )
     .execute(connection)
     .await?)
@@ -360,14 +362,16 @@ pub(super) async fn insert_pause(
     id: Uuid,
     case: &Locked<Case>,
     pause: &Pause,
+    message_id: Uuid,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into case_pause (id, case_id, ground, asked_on, answered_on) values ($1, $2, $3, $4, $5)",
+        "insert into case_pause (id, case_id, ground, asked_on, answered_on, message_id) values ($1, $2, $3, $4, $5, $6)",
         id,
         case.id,
         pause.ground.code(),
         pause.asked_on,
-        pause.answered_on
+        pause.answered_on,
+        message_id
     )
     .execute(connection)
     .await?;
@@ -386,6 +390,22 @@ pub(super) async fn end_pause(
     )
     .execute(connection)
     .await?)
+}
+
+/// Deletes the open pause that waits for the answer to a message; `false` where none does.
+pub(super) async fn delete_open_pause(
+    connection: &mut PgConnection,
+    case: &Locked<Case>,
+    message_id: Uuid,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "delete from case_pause where case_id = $1 and message_id = $2 and answered_on is null",
+        case.id,
+        message_id
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Forgets the pauses whose ground is not one of these.
@@ -689,22 +709,28 @@ pub(super) async fn pauses_of(executor: impl PgExecutor<'_>, ids: &[Uuid]) -> Re
     Ok(pauses)
 }
 
-/// Raises an alert about cases that cannot be opened, once for each while it stands.
-pub(super) async fn alert_unreadable(
-    executor: impl PgExecutor<'_>,
-    rows: &[(Uuid, Uuid)],
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let (ids, cases): (Vec<Uuid>, Vec<Uuid>) = rows.iter().copied().unzip();
-    sqlx::query!(
-        "insert into alert (id, kind, case_id, at)
-         select new.id, 'case_unreadable', new.case_id, $3 from unnest($1::uuid[], $2::uuid[]) as new (id, case_id)
-         where not exists (select from alert where alert.case_id = new.case_id and kind = 'case_unreadable' and resolved_at is null)",
-        &ids,
-        &cases,
-        now
+/// Whether a case is there and its mailbox was proven, or the desk took it in.
+pub(super) async fn is_confirmed(connection: &mut PgConnection, id: Uuid) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select status <> 'unconfirmed' and outcome is distinct from 'lapsed' as "confirmed!" from cases where id = $1"#,
+        id
+    )
+    .fetch_optional(connection)
+    .await?
+    .unwrap_or(false))
+}
+
+/// Copies the sealed persons of up to 500 cases into the table of their own. Those that are not confirmed wait: while the version
+/// before runs beside, it may still change their address.
+pub(super) async fn copy_persons(executor: impl PgExecutor<'_>) -> Result<u64> {
+    let done = sqlx::query!(
+        "insert into case_person (case_id, name, email, phone, details, answers, other_name)
+         select id, name, email, phone, details, answers, other_name from cases
+         where status <> 'unconfirmed' and not exists (select from case_person where case_id = cases.id)
+         order by id limit 500
+         on conflict do nothing"
     )
     .execute(executor)
     .await?;
-    Ok(())
+    Ok(done.rows_affected())
 }

@@ -15,7 +15,7 @@ use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
 use crate::base::language::Language;
 use crate::base::random::Random;
-use crate::domain::access::RequesterSession;
+use crate::domain::access::{Proof, RequesterSession};
 use crate::domain::cases::filing::{Filing, Typed};
 use crate::domain::cases::jobs;
 use crate::domain::cases::ops::{self, Answer, Intake, NewTask};
@@ -61,8 +61,10 @@ pub async fn fill(app: App) -> Result<usize> {
     let now = app.now();
     let choice = Random::seeded(20_261_123);
     let clock = Clock::manual(now);
-    let then =
-        App::new(app.database.clone(), Context { clock: clock.clone(), work: Arc::default(), ..app.context().clone() });
+    // Its clock stands in the past, on purpose.
+    let of_then =
+        Context { clock: clock.clone(), work: Arc::default(), database_watch: Arc::default(), ..app.context().clone() };
+    let then = App::new(app.database.clone(), of_then);
     let mut team = Vec::new();
     for (email, name, role, language) in STAFF {
         let password = Some(SecretString::from(SIGN_IN.1));
@@ -137,7 +139,7 @@ async fn one(
         id: Vec::new(),
         case_id: None,
         email_index: filing.email.as_ref().map(|email| app.keys.email_index(email.as_str())),
-        proven: true,
+        proof: Proof::Mailbox,
     };
     if person.until == "unconfirmed" {
         return Ok(true);
@@ -154,7 +156,10 @@ async fn one(
         // As the mail does that confirms receipt.
         let case = case::by_reference(&mut app.clone().read().await?, &reference).await?;
         if let Some(case) = case {
-            jobs::acknowledged_by_mail(app.clone(), case.id).await?;
+            let mut tx = app.clone().begin().await?;
+            let mut case = case::lock_id(&mut tx, case.id).await?;
+            jobs::acknowledge(&mut tx, &mut case).await?;
+            tx.commit().await?;
         }
     }
     if person.until == "new" {

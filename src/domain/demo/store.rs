@@ -16,6 +16,14 @@ pub(super) async fn settle(pool: &PgPool, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!("update cases set watch_at = $1 where status not in ('closed', 'unconfirmed')", now)
         .execute(pool)
         .await?;
+    sqlx::query!(
+        "update mail set state = 'accepted', tried_at = created_at, ended_at = created_at where state = 'queued'"
+    )
+    .execute(pool)
+    .await?;
+    sqlx::query!("update cases set served_at = closed_at where status = 'closed' and served_at is null and email_index is not null")
+        .execute(pool)
+        .await?;
     // Codes stay: whoever tries the portal may ask for a new one.
     sqlx::query!("update job set state = 'dropped', finished_at = $1 where state = 'ready'", now).execute(pool).await?;
     Ok(())

@@ -2,14 +2,13 @@
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Weekday};
 
-use super::mails::{MAIL, Notice};
+use super::mails::{self, Notice};
 use super::store;
 use crate::base::actor::Actor;
 use crate::base::error::Result;
 use crate::domain::audit;
-use crate::domain::cases::jobs::enqueue_mail;
-use crate::domain::cases::mails::{letter_to, signature};
 use crate::domain::cases::queue::{self, Counts};
+use crate::domain::mail::letters::{letter_to, signature};
 use crate::domain::rulebook::CalendarId;
 use crate::infra::app::{App, Context};
 use crate::infra::i18n::Texts;
@@ -44,7 +43,7 @@ pub async fn ask(app: App) -> Result<bool> {
     let speaks = has_something(&counts, alerts);
     if speaks {
         let key = format!("digest:{today}");
-        enqueue_mail(&mut tx, MAIL, Notice::Digest { on: today }, Some(key)).await?;
+        mails::ask(&mut tx, Notice::Digest { on: today }, Some(key)).await?;
     }
     tx.commit().await?;
     Ok(speaks)
@@ -118,5 +117,5 @@ pub async fn render(app: &App, on: NaiveDate, message_id: &str) -> Result<Option
         parts,
         signature: signature(app, language),
     };
-    letter_to(app, app.config.dpo_email.as_ref(), letter, message_id)
+    letter_to(app.config.dpo_email.as_ref(), letter, message_id).map(Some)
 }

@@ -1,5 +1,6 @@
 //! Mails of the deadline watch, to the DPO, in the DPO's language.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -7,19 +8,23 @@ use super::digest;
 use super::model::{Mark, Threshold, wanted};
 use super::store;
 use super::watch::watched;
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::domain::cases::Status;
 use crate::domain::cases::case;
 use crate::domain::cases::clock::{CaseClock, ClockKind};
-use crate::domain::cases::jobs::{MailPayload, deliver};
-use crate::domain::cases::mails::{dpo_letter, letter_to};
-use crate::infra::app::App;
+use crate::domain::cases::jobs::{self, OldPayload};
+use crate::domain::cases::mails::dpo_letter;
+use crate::domain::mail::letters::letter_to;
+use crate::domain::mail::{self, Audience, NewMail};
+use crate::infra::app::{App, Tx};
 use crate::infra::i18n::Texts;
 use crate::infra::mail::{Mailer, Outgoing};
-use crate::infra::queue::{Claimed, Outcome};
+use crate::infra::queue::{Claimed, Lane, Outcome};
 
 /// The kind of these jobs in the queue.
-pub const MAIL: &str = "notice.mail";
+pub const MAIL: &str = jobs::NOTICES;
+/// The kind of those that were asked for before mails had rows.
+pub const OLD_MAIL: &str = "notice.mail";
 
 /// A mail of the deadline watch: ids only, the text is made when it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,29 +48,86 @@ pub enum Notice {
     },
 }
 
+impl Notice {
+    fn into_new(self, due_at: DateTime<Utc>, unique_key: Option<String>) -> Result<NewMail> {
+        let content = serde_json::to_value(&self).map_err(Error::fault)?;
+        Ok(NewMail {
+            job: MAIL,
+            lane: Lane::Notices,
+            case_id: match &self {
+                Self::Clock { case_id, .. } => Some(*case_id),
+                Self::Digest { .. } => None,
+            },
+            what: content.get("what").and_then(|what| what.as_str()).unwrap_or_default().to_owned(),
+            content,
+            audience: Audience::Desk,
+            recipient_index: None,
+            unique_key,
+            due_at,
+        })
+    }
+}
+
+/// Asks for a notice, in the transaction of the row that says it was told.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn ask(tx: &mut Tx, notice: Notice, unique_key: Option<String>) -> Result<()> {
+    let new = notice.into_new(tx.now(), unique_key)?;
+    mail::post(tx, new).await?;
+    Ok(())
+}
+
 /// Sends the mail of a job.
 ///
 /// # Errors
 /// When the database fails: the job is tried again.
 pub async fn run(app: &App, mailer: &Mailer, job: &Claimed) -> Result<Outcome> {
-    let Ok(payload) = serde_json::from_value::<MailPayload<Notice>>(job.payload.clone()) else {
+    match mail::begin(app, job).await? {
+        Some(found) => send(app, mailer, &found).await,
+        None => Ok(Outcome::Dropped),
+    }
+}
+
+/// Sends a notice that was asked for before mails had rows.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_old(app: &App, mailer: &Mailer, job: &Claimed) -> Result<Outcome> {
+    let Ok(payload) = serde_json::from_value::<OldPayload<Notice>>(job.payload.clone()) else {
         return Ok(Outcome::Dead("the payload cannot be read".to_owned()));
     };
-    let outgoing = match &payload.mail {
+    let new = payload.mail.into_new(job.created_at, None)?;
+    match mail::adopt(app, job, &payload.message_id, &new).await? {
+        Some(found) => send(app, mailer, &found).await,
+        None => Ok(Outcome::Dropped),
+    }
+}
+
+async fn send(app: &App, mailer: &Mailer, found: &mail::Mail) -> Result<Outcome> {
+    let Ok(notice) = serde_json::from_value::<Notice>(found.content.clone()) else {
+        return Ok(Outcome::Dead("what the mail says cannot be read".to_owned()));
+    };
+    let outgoing = match &notice {
         Notice::Clock { case_id, clock, due_version, threshold } => {
             match (ClockKind::parse(clock), Threshold::parse(threshold)) {
                 (Some(clock), Some(threshold)) => {
-                    of_clock(app, *case_id, clock, *due_version, threshold, &payload.message_id).await?
+                    of_clock(app, *case_id, clock, *due_version, threshold, &found.message_id).await?
                 }
                 _ => None,
             }
         }
-        Notice::Digest { on } => digest::render(app, *on, &payload.message_id).await?,
+        Notice::Digest { on } => digest::render(app, *on, &found.message_id).await?,
     };
-    match outgoing {
-        Some(outgoing) => Ok(deliver(app, mailer, &outgoing, job).await),
-        None => Ok(Outcome::Dropped),
-    }
+    let Some(outgoing) = outgoing else {
+        mail::drop_untrue(app, found).await?;
+        return Ok(Outcome::Dropped);
+    };
+    let sent = mail::send(app, mailer, found, &outgoing).await?;
+    let mut tx = app.clone().begin().await?;
+    mail::settle(&mut tx, found, &sent).await?;
+    tx.commit().await?;
+    Ok(sent.outcome())
 }
 
 /// The notice as it is true now; `None` when the clock no longer runs, its date moved, or the point has passed.
@@ -112,7 +174,7 @@ async fn of_clock(
         ("days", left.unwrap_or_default().into()),
     ];
     let heading = language.text_with(&format!("{key}-subject"), &arguments);
-    letter_to(app, app.config.dpo_email.as_ref(), dpo_letter(app, &case, key, heading), message_id)
+    letter_to(app.config.dpo_email.as_ref(), dpo_letter(app, &case, key, heading), message_id).map(Some)
 }
 
 /// The key of the texts of a notice.

@@ -3,26 +3,27 @@
 use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
-use super::mails::{MAIL, Notice};
+use super::mails::{self, Notice};
 use super::model::{Wanted, next_look, wanted};
 use super::store;
 use crate::base::clock::first_moment;
 use crate::base::error::Result;
 use crate::domain::cases::case::{self, CaseHead};
 use crate::domain::cases::clock::{self, CaseClock};
-use crate::domain::cases::jobs::enqueue_mail;
 use crate::domain::cases::tasks;
 use crate::infra::app::{App, Tx};
+use crate::infra::budget::Budget;
 
 const BATCH: i64 = 200;
 /// When a case that could not be looked at is tried again.
 const AGAIN: TimeDelta = TimeDelta::hours(1);
 
-/// Looks at the cases that are due to be looked at; several workers may do so at once. Gives how many notices were asked for.
+/// Looks at the cases that are due to be looked at, as many as the budget allows; several workers may do so at once. Gives how
+/// many notices were asked for.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn look(app: App) -> Result<usize> {
+pub async fn look(app: App, budget: &Budget) -> Result<usize> {
     let mut asked = 0;
     loop {
         let due = store::due(&app.database, app.now(), BATCH).await?;
@@ -31,6 +32,9 @@ pub async fn look(app: App) -> Result<usize> {
         }
         let mut looked = 0;
         for id in due {
+            if budget.is_spent() {
+                return Ok(asked);
+            }
             let tx = app.clone().begin().await?;
             match look_locked(tx, id).await {
                 Ok(None) => {}
@@ -96,7 +100,7 @@ async fn look_at(tx: &mut Tx, case: &CaseHead) -> Result<usize> {
                     due_version: clock.version,
                     threshold: threshold.key(),
                 };
-                enqueue_mail(tx, MAIL, notice, None).await?;
+                mails::ask(tx, notice, None).await?;
                 (told, asked) = (true, asked + 1);
             }
         }

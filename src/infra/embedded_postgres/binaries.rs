@@ -1,103 +1,77 @@
 //! Finds the Postgres programs of this machine: in the version that made the cluster, else the first on the search path.
 
+use std::cmp::Reverse;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::EmbeddedError;
-use super::machine::{Machine, install_command};
 
-/// The programs of one version.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Binaries {
-    pub(super) folder: PathBuf,
-    pub(super) major: u32,
-}
+/// Where Debian, Alpine, Red Hat's PGDG packages and Homebrew put each version: a folder, and what stands before the number.
+const PACKAGES: [(&str, &str); 5] = [
+    ("/usr/lib/postgresql", ""),
+    ("/usr/libexec", "postgresql"),
+    ("/usr", "pgsql-"),
+    ("/opt/homebrew/opt", "postgresql@"),
+    ("/usr/local/opt", "postgresql@"),
+];
 
-/// The programs for a cluster, which may not exist yet.
-pub(super) fn find(machine: &Machine, cluster: &Path) -> Result<Binaries, EmbeddedError> {
-    let made_by: Option<u32> =
-        fs::read_to_string(cluster.join("PG_VERSION")).ok().and_then(|version| version.trim().parse().ok());
-    let mut others = Vec::new();
-    for candidate in candidates(machine) {
-        let Some(binaries) = examine(&candidate) else { continue };
-        if made_by.is_none_or(|major| major == binaries.major) {
-            return Ok(binaries);
-        }
-        if !others.contains(&binaries.major) {
-            others.push(binaries.major);
-        }
+/// What installs Postgres; the package manager that is there tells the platform.
+const INSTALL: [&str; 4] =
+    ["apt-get install postgresql", "dnf install postgresql-server", "apk add postgresql", "brew install postgresql@17"];
+
+/// Folders that may hold the programs, best first: the shell's, what `pg_config` says, the packages' from new to old.
+pub(super) fn candidates() -> Vec<PathBuf> {
+    #[allow(clippy::disallowed_methods, reason = "the search path belongs to the shell; it is not a setting of ours")]
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut found: Vec<PathBuf> = std::env::split_paths(&path).filter(|folder| folder.is_absolute()).collect();
+    if let Some(program) = found.iter().map(|folder| folder.join("pg_config")).find(|program| program.is_file())
+        && let Ok(output) = Command::new(program).arg("--bindir").current_dir("/").output()
+    {
+        found.push(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
     }
-    match made_by {
-        Some(made_by) if !others.is_empty() => Err(EmbeddedError::OtherVersion {
-            folder: cluster.to_owned(),
-            made_by,
-            found: others.iter().map(u32::to_string).collect::<Vec<_>>().join(", "),
-        }),
-        _ => Err(EmbeddedError::NoBinaries { install: install_command() }),
-    }
-}
-
-/// Folders that may hold the programs, best first; each later source is asked only when the earlier ones had none.
-fn candidates(machine: &Machine) -> impl Iterator<Item = PathBuf> {
-    let packages = machine.search_packages;
-    let asked = machine.search.clone();
-    machine
-        .search
-        .clone()
-        .into_iter()
-        .chain(std::iter::once_with(move || packages.then(|| from_pg_config(&asked)).flatten()).flatten())
-        .chain(std::iter::once_with(move || if packages { from_packages() } else { Vec::new() }).flatten())
-}
-
-fn from_pg_config(search: &[PathBuf]) -> Option<PathBuf> {
-    let program = search.iter().map(|folder| folder.join("pg_config")).find(|program| program.is_file())?;
-    let output = Command::new(program).arg("--bindir").current_dir("/").output().ok()?;
-    let folder = PathBuf::from(String::from_utf8(output.stdout).ok()?.trim());
-    folder.is_absolute().then_some(folder)
-}
-
-/// Where Debian, Red Hat's PGDG packages and Homebrew put each version, newest first.
-fn from_packages() -> Vec<PathBuf> {
-    const PARENTS: [(&str, &str); 6] = [
-        ("/usr/lib/postgresql", ""),
-        ("/usr/libexec", "postgresql"),
-        ("/usr", "pgsql-"),
-        ("/opt/homebrew/opt", "postgresql@"),
-        ("/usr/local/opt", "postgresql@"),
-        ("/home/linuxbrew/.linuxbrew/opt", "postgresql@"),
-    ];
-    let mut found: Vec<(u32, PathBuf)> = Vec::new();
-    for (parent, prefix) in PARENTS {
+    let mut versions: Vec<(u32, PathBuf)> = Vec::new();
+    for (parent, prefix) in PACKAGES {
         for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
             let name = entry.file_name();
-            let Some(version) = name.to_str().and_then(|name| name.strip_prefix(prefix)) else { continue };
-            let Ok(version) = version.parse() else { continue };
-            found.push((version, entry.path().join("bin")));
-            // Alpine keeps the programs right in the version's folder.
-            found.push((version, entry.path()));
+            let version = name.to_str().and_then(|name| name.strip_prefix(prefix)?.parse().ok());
+            versions.extend(version.map(|version| (version, entry.path())));
         }
     }
-    found.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
-    found.into_iter().map(|(_, folder)| folder).collect()
+    versions.sort_by_key(|(version, _)| Reverse(*version));
+    // Alpine keeps the programs right in the version's folder.
+    found.extend(versions.into_iter().flat_map(|(_, folder)| [folder.join("bin"), folder]));
+    found
 }
 
-/// The programs in a folder, if initdb and postgres are there; a link in `/usr/local/bin` leads to the folder it points to.
-fn examine(candidate: &Path) -> Option<Binaries> {
-    let folder = fs::canonicalize(candidate.join("initdb")).ok()?.parent()?.to_owned();
-    if !folder.join("initdb").is_file() {
-        return None;
+/// The folder of the programs for a cluster, which may not exist yet.
+pub(super) fn find(search: &[PathBuf], cluster: &Path) -> Result<PathBuf, EmbeddedError> {
+    let made_by = fs::read_to_string(cluster.join("PG_VERSION")).ok().and_then(|version| version.trim().parse().ok());
+    let mut installed = search.iter().filter_map(|candidate| examine(candidate));
+    if let Some((folder, _)) = installed.find(|(_, major)| made_by.is_none_or(|made_by: u32| made_by == *major)) {
+        return Ok(folder);
     }
+    let manager = |command: &&&str| {
+        let program = command.split(' ').next().unwrap_or_default();
+        search.iter().any(|folder| folder.join(program).is_file())
+    };
+    let install = INSTALL.iter().find(manager).unwrap_or(&INSTALL[0]);
+    let version = made_by.map_or_else(String::new, |major| format!(" {major}, which made {},", cluster.display()));
+    Err(EmbeddedError(format!(
+        "PostgreSQL{version} is not installed; run `{install}`, or set DATABASE_URL to use a database server"
+    )))
+}
+
+/// The programs of a folder and their major version; a link in `/usr/local/bin` leads to the folder it points to.
+fn examine(candidate: &Path) -> Option<(PathBuf, u32)> {
+    let folder = fs::canonicalize(candidate.join("initdb")).ok()?.parent()?.to_owned();
     let output = Command::new(folder.join("postgres")).arg("--version").current_dir("/").output().ok()?;
-    let major = parse_version(&String::from_utf8(output.stdout).ok()?)?;
-    Some(Binaries { folder, major })
+    Some((folder, parse_version(&String::from_utf8(output.stdout).ok()?)?))
 }
 
 /// The major version in `postgres (PostgreSQL) 17.2 (Debian 17.2-1)`, also of a beta (`18beta1`).
 fn parse_version(text: &str) -> Option<u32> {
-    let version = text.split(' ').nth(2)?;
-    let digits = version.find(|character: char| !character.is_ascii_digit()).unwrap_or(version.trim_end().len());
-    version.get(..digits)?.parse().ok()
+    text.split(' ').nth(2)?.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()
 }
 
 #[cfg(test)]

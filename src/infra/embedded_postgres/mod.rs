@@ -1,142 +1,56 @@
 //! A private Postgres cluster for an installation without a database server.
 //!
-//! Every process that works on the same data folder joins one cluster: the first starts it, the last stops it. It listens
-//! on a Unix socket only, inside a folder that nobody but its owner can enter, which is why connections need no password.
+//! Every process that works on the same data folder joins one cluster: the first starts it, the last stops it, and whoever
+//! is in starts it again should it die. It listens on a Unix socket only, inside a folder that nobody but its owner can
+//! enter, which is why connections need no password.
 //!
-//! What belongs where: [`machine`] is what is looked up outside, `binaries` finds Postgres, `place` decides the folder and
-//! the user, `cluster` makes, starts and stops, `membership` counts who is in. Pools, migrations and roles are not here.
+//! Who is in and what runs is never written down: each is a lock on a file, which the system gives back when its holder
+//! dies, in whatever way. `postgres.gate` is held while the cluster is made, started or stopped; `postgres.members` is
+//! shared by the processes that use it; `postgres.server` is held by the server itself and all its children.
+//!
+//! What belongs where: `binaries` finds Postgres, `place` decides the folder and the user, `server` makes, starts and
+//! stops. Pools, migrations and roles are not here.
 
 mod binaries;
-mod cluster;
-mod machine;
-mod membership;
 mod place;
+mod server;
 #[cfg(test)]
 mod tests;
 
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use sqlx::postgres::PgConnectOptions;
+use tokio::time::Instant;
+use tokio_util::task::AbortOnDropHandle;
 
-use self::machine::Machine;
-use self::membership::{Gate, Member};
 use self::place::Place;
+use self::server::Server;
 
-/// The name of the database and of the role that owns it.
-const NAME: &str = "rightsdesk";
+/// The file whose lock the members share.
+const MEMBERS: &str = "postgres.members";
+/// Where clusters go whose data folder the unprivileged user cannot enter.
+const ELSEWHERE: &str = "/var/lib/rightsdesk";
+/// How often to look whether something has happened that takes milliseconds.
+const SOON: Duration = Duration::from_millis(10);
+/// How often to look whether the server still lives.
+const WATCH: Duration = Duration::from_millis(250);
+/// The rest after a start that failed: it may be the disk that is full.
+const AFTER_FAILURE: Duration = Duration::from_secs(3);
+/// Longer than making a cluster, or writing its last checkpoint, takes.
+const PATIENCE: Duration = Duration::from_secs(180);
 
-/// Why the private cluster is not available. Each message tells the operator what to do; none holds personal data.
+/// Why the private cluster is not available: words that tell the operator what to do, without personal data.
 #[derive(Debug, thiserror::Error)]
-pub enum EmbeddedError {
-    /// No Postgres on this machine.
-    #[error("PostgreSQL is not installed; run `{install}`, or set DATABASE_URL to use a database server")]
-    NoBinaries {
-        /// The command that installs it on this platform.
-        install: &'static str,
-    },
-    /// The cluster was made by another major version than those installed.
-    #[error(
-        "the cluster in {} was made by PostgreSQL {made_by}, and only {found} is installed; install PostgreSQL {made_by} \
-         beside it, or upgrade the cluster with pg_upgrade",
-        folder.display()
-    )]
-    OtherVersion {
-        /// The cluster.
-        folder: PathBuf,
-        /// Its major version.
-        made_by: u32,
-        /// The versions there are.
-        found: String,
-    },
-    /// The data folder cannot be written.
-    #[error("{} cannot be written ({source}); set DATA_DIR to a folder that can", folder.display())]
-    NotWritable {
-        /// The folder.
-        folder: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The cluster belongs to somebody else.
-    #[error(
-        "the cluster in {} belongs to another user; run as that user or as root, or set DATA_DIR to another folder",
-        folder.display()
-    )]
-    NotOurs {
-        /// The cluster.
-        folder: PathBuf,
-    },
-    /// The cluster was copied or restored by root, who became its owner.
-    #[error(
-        "the cluster in {0} belongs to root, under whom PostgreSQL does not run; give it back, as in `chown -R postgres {0}`",
-        folder.display()
-    )]
-    OwnedByRoot {
-        /// The cluster.
-        folder: PathBuf,
-    },
-    /// The user under which Postgres runs cannot reach its own cluster.
-    #[error(
-        "the user {user}, under which PostgreSQL runs, cannot enter {}; give the folders above it the execute permission",
-        folder.display()
-    )]
-    CannotEnter {
-        /// The cluster.
-        folder: PathBuf,
-        /// The user's name or number.
-        user: String,
-    },
-    /// Postgres refuses to run as root, and there is no other user.
-    #[error("PostgreSQL does not run as root, and this machine has neither a user `postgres` nor `nobody`; add one")]
-    NoUser,
-    /// No folder for the socket.
-    #[error("no folder for the database socket: {} is too long a path, and none of the short ones can be used", folder.display())]
-    NoSocketFolder {
-        /// The cluster.
-        folder: PathBuf,
-    },
-    /// The cluster could not be made.
-    #[error("a new PostgreSQL cluster could not be made: {output}")]
-    Make {
-        /// The last lines that initdb wrote.
-        output: String,
-    },
-    /// The cluster could not be started.
-    #[error("PostgreSQL did not start: {output}")]
-    Start {
-        /// The last lines of its log.
-        output: String,
-    },
-    /// The cluster went on after it was told to stop.
-    #[error("PostgreSQL in {} did not stop in time", folder.display())]
-    Stop {
-        /// The cluster.
-        folder: PathBuf,
-    },
-    /// Another process starts or stops the cluster and does not come to an end.
-    #[error("another process holds {} for too long", lock.display())]
-    GateHeld {
-        /// The lock file.
-        lock: PathBuf,
-    },
-    /// A file or a process could not be used.
-    #[error("{}: {source}", path.display())]
-    Io {
-        /// What it was about.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The database refused.
-    #[error("the private database refused: {0}")]
-    Database(#[from] sqlx::Error),
-}
+#[error("{0}")]
+pub struct EmbeddedError(String);
 
 impl EmbeddedError {
     /// Adds the path to an error of the system; for `map_err`.
     fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        move |source| Self::Io { path, source }
+        move |source| Self(format!("{}: {source}", path.display()))
     }
 }
 
@@ -144,10 +58,9 @@ impl EmbeddedError {
 /// longer a member, and whoever joins next takes the running cluster over.
 #[derive(Debug)]
 pub struct EmbeddedPostgres {
-    place: Place,
-    binaries: PathBuf,
-    options: PgConnectOptions,
-    member: Member,
+    server: Server,
+    membership: File,
+    watch: AbortOnDropHandle<()>,
 }
 
 /// Joins the cluster of a data folder; makes it and starts it where needed. Returns when the database answers.
@@ -155,39 +68,32 @@ pub struct EmbeddedPostgres {
 /// # Errors
 /// [`EmbeddedError`], whose message names what the operator can do.
 pub async fn join_or_start(data_dir: &Path) -> Result<EmbeddedPostgres, EmbeddedError> {
-    join(data_dir, &Machine::this()).await
+    join(data_dir, &binaries::candidates(), Path::new(ELSEWHERE)).await
 }
 
-async fn join(data_dir: &Path, machine: &Machine) -> Result<EmbeddedPostgres, EmbeddedError> {
-    let mut place = Place::choose(data_dir, machine)?;
-    let gate = Gate::pass(&place.home).await?;
-    let binaries = binaries::find(machine, &place.cluster)?;
-    if !place.has_cluster() {
-        cluster::make(&place, &binaries).await?;
-    }
-    let options = cluster::start(&mut place, &binaries, machine).await?;
-    let member = Member::join(&place.home)?;
+async fn join(data_dir: &Path, search: &[PathBuf], elsewhere: &Path) -> Result<EmbeddedPostgres, EmbeddedError> {
+    let place = Place::choose(data_dir, elsewhere)?;
+    let gate = pass_gate(&place).await?;
+    let server = Server { binaries: binaries::find(search, &place.cluster)?, place };
+    server.start().await?;
+    let membership = server.place.file(MEMBERS)?;
+    membership.lock_shared().map_err(EmbeddedError::io(&server.place.home))?;
     drop(gate);
-    Ok(EmbeddedPostgres { place, binaries: binaries.folder, options, member })
+    let watch = AbortOnDropHandle::new(tokio::spawn(watch(server.clone())));
+    Ok(EmbeddedPostgres { server, membership, watch })
 }
 
 impl EmbeddedPostgres {
     /// How to connect, as the owner of the database.
     #[must_use]
     pub fn connect_options(&self) -> PgConnectOptions {
-        self.options.clone()
-    }
-
-    /// The folder of the cluster.
-    #[must_use]
-    pub fn folder(&self) -> &Path {
-        &self.place.cluster
+        self.server.options()
     }
 
     /// The folder of the Postgres programs, of the version that runs this cluster (`pg_dump` and its kin).
     #[must_use]
     pub fn binaries(&self) -> &Path {
-        &self.binaries
+        &self.server.binaries
     }
 
     /// Leaves the cluster; the last member stops it. Close connections before.
@@ -195,21 +101,52 @@ impl EmbeddedPostgres {
     /// # Errors
     /// When the cluster had to be stopped and did not.
     pub async fn leave(self) -> Result<(), EmbeddedError> {
-        let gate = Gate::pass(&self.place.home).await?;
-        if self.member.leave()? {
-            cluster::stop(&self.place).await?;
+        let Self { server, membership, watch } = self;
+        let at_home = || EmbeddedError::io(&server.place.home);
+        let _gate = pass_gate(&server.place).await?;
+        // Behind the gate: what the watch has begun is done, and nothing new begins.
+        drop(watch);
+        // Closing it would leave the lock to a child that is just being started, for as long as it has our descriptors.
+        membership.unlock().map_err(at_home())?;
+        match server.place.file(MEMBERS)?.try_lock() {
+            Ok(()) => server.stop().await,
+            Err(TryLockError::WouldBlock) => Ok(()),
+            Err(TryLockError::Error(error)) => Err(at_home()(error)),
         }
-        drop(gate);
-        Ok(())
     }
 }
 
-/// Connection options that owe nothing to `PGHOST` and its kin, which are about other databases.
-fn options(socket_dir: &Path, port: u16) -> PgConnectOptions {
-    PgConnectOptions::new_without_pgpass()
-        .socket(socket_dir)
-        .port(port)
-        .username(NAME)
-        .database(NAME)
-        .ssl_mode(PgSslMode::Disable)
+/// Waits for its turn: one process at a time makes, starts or stops the cluster.
+async fn pass_gate(place: &Place) -> Result<File, EmbeddedError> {
+    let gate = place.file("postgres.gate")?;
+    let deadline = Instant::now() + PATIENCE;
+    while let Err(error) = gate.try_lock() {
+        if matches!(error, TryLockError::Error(_)) || Instant::now() > deadline {
+            return Err(EmbeddedError(format!("the gate in {} does not open: {error}", place.home.display())));
+        }
+        tokio::time::sleep(SOON).await;
+    }
+    Ok(gate)
+}
+
+/// Starts the server again whenever it has died. Connections to the old one fail meanwhile; the socket stays the same.
+async fn watch(server: Server) {
+    loop {
+        tokio::time::sleep(WATCH).await;
+        if server.runs() {
+            continue;
+        }
+        let again = async {
+            let _gate = pass_gate(&server.place).await?;
+            server.start().await
+        };
+        match again.await {
+            Ok(true) => tracing::warn!("the private Postgres had died and was started again"),
+            Ok(false) => {}
+            Err(error) => {
+                tracing::error!(%error, "the private Postgres died and cannot be started again yet");
+                tokio::time::sleep(AFTER_FAILURE).await;
+            }
+        }
+    }
 }

@@ -27,6 +27,7 @@ pub use upload::{NewFile, Upload};
 use crate::base::error::{Error, Result};
 use crate::coded_enum;
 use crate::infra::app::{App, Tx};
+use crate::infra::budget::Budget;
 use crate::infra::crypto::{DataKey, Field};
 
 coded_enum! {
@@ -141,8 +142,8 @@ pub async fn destroy(tx: &mut Tx, id: Uuid) -> Result<()> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn sweep(app: App) -> Result<()> {
-    loop {
+pub async fn sweep(app: App, budget: &Budget) -> Result<()> {
+    while !budget.is_spent() {
         let mut tx = app.clone().begin().await?;
         let before = tx.now() - LOOSE;
         let Some(id) = store::lock_loose(tx.sql(), before).await? else { return tx.roll_back().await };
@@ -150,4 +151,5 @@ pub async fn sweep(app: App) -> Result<()> {
         store::delete(tx.sql(), id).await?;
         tx.commit().await?;
     }
+    Ok(())
 }

@@ -41,13 +41,28 @@ pub struct Outgoing {
     pub message_id: String,
 }
 
+/// What a mail server said, or what else was in the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Reply code and enhanced status code, such as `550 5.1.1`, where a server gave one.
+    pub code: Option<String>,
+    /// In words, for ops; names no address.
+    pub text: String,
+}
+
+impl From<String> for Failure {
+    fn from(text: String) -> Self {
+        Self { code: None, text }
+    }
+}
+
 /// Why a mail did not go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MailError {
-    /// Worth trying again: a 4xx answer, no connection, a cut connection, a full disk. The text names no address.
-    Temporary(String),
-    /// The server refused it for good (5xx), or the mail cannot be written at all.
-    Permanent(String),
+    /// Worth trying again: a 4xx answer, no connection, a cut connection, a full disk.
+    Temporary(Failure),
+    /// The server refused it for good, or the mail cannot be written at all.
+    Refused(Failure),
 }
 
 /// How mails leave.
@@ -90,9 +105,9 @@ impl Mailer {
             Self::Smtp(server) => server.send(&from.email, &mail.to, &message.formatted()).await,
             Self::Outbox(folder) => {
                 let name = format!("{}-{}.eml", now.format("%Y%m%dT%H%M%S%6fZ"), plain_name(&mail.message_id));
-                write_complete(folder, &name, &message.formatted())
-                    .await
-                    .map_err(|error| MailError::Temporary(format!("the outbox cannot be written: {}", error.kind())))
+                write_complete(folder, &name, &message.formatted()).await.map_err(|error| {
+                    MailError::Temporary(format!("the outbox cannot be written: {}", error.kind()).into())
+                })
             }
         }
     }
@@ -104,7 +119,7 @@ impl Mailer {
     pub async fn check(&self) -> Result<(), String> {
         match self {
             Self::Smtp(server) => server.check().await.map_err(|error| match error {
-                MailError::Temporary(text) | MailError::Permanent(text) => text,
+                MailError::Temporary(failure) | MailError::Refused(failure) => failure.text,
             }),
             Self::Outbox(folder) => {
                 tokio::fs::create_dir_all(folder).await.map_err(|error| format!("the outbox cannot be made: {error}"))
@@ -118,9 +133,9 @@ fn compose(mail: &Outgoing, from: &Mailbox, now: DateTime<Utc>) -> Result<Messag
         // Lines in mail end with CRLF (RFC 5322 section 2.1); base64 then hides every one of them from the SMTP conversation.
         let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n");
         let body = Body::new_with_encoding(text, ContentTransferEncoding::Base64)
-            .map_err(|_| MailError::Permanent("the text cannot be encoded".to_owned()))?;
+            .map_err(|_| MailError::Refused("the text cannot be encoded".to_owned().into()))?;
         let content_type = ContentType::parse(content_type)
-            .map_err(|_| MailError::Permanent("the type of a part is wrong".to_owned()))?;
+            .map_err(|_| MailError::Refused("the type of a part is wrong".to_owned().into()))?;
         Ok(SinglePart::builder().header(content_type).body(body))
     };
     Message::builder()
@@ -136,7 +151,7 @@ fn compose(mail: &Outgoing, from: &Mailbox, now: DateTime<Utc>) -> Result<Messag
                 .singlepart(part("text/plain; charset=utf-8", &mail.text)?)
                 .singlepart(part("text/html; charset=utf-8", &mail.html)?),
         )
-        .map_err(|error| MailError::Permanent(format!("the mail cannot be composed: {error}")))
+        .map_err(|error| MailError::Refused(format!("the mail cannot be composed: {error}").into()))
 }
 
 fn plain_name(message_id: &str) -> String {

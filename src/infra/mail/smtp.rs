@@ -190,18 +190,22 @@ const ABOUT_US: [u16; 4] = [530, 534, 535, 538];
 impl From<Failed> for MailError {
     fn from(failed: Failed) -> Self {
         let error = match failed {
-            Failed::Silent => return Self::Temporary("the mail server did not answer in time".to_owned()),
+            Failed::Silent => return Self::Temporary("the mail server did not answer in time".to_owned().into()),
             Failed::Answered(error) => error,
         };
         // The server's own words may repeat the address: only its code is kept.
         match error.status().map(u16::from) {
             Some(code) if ABOUT_US.contains(&code) => {
-                Self::Temporary(format!("the mail server does not let us in ({code})"))
+                Self::Temporary(format!("the mail server does not let us in ({code})").into())
             }
-            Some(code) if error.is_permanent() => Self::Permanent(format!("the mail server refused the mail ({code})")),
-            Some(code) => Self::Temporary(format!("the mail server asked to try later ({code})")),
-            None if error.is_tls() => Self::Temporary("the mail server's encryption cannot be trusted".to_owned()),
-            None => Self::Temporary("the mail server cannot be reached".to_owned()),
+            Some(code) if error.is_permanent() => {
+                Self::Refused(format!("the mail server refused the mail ({code})").into())
+            }
+            Some(code) => Self::Temporary(format!("the mail server asked to try later ({code})").into()),
+            None if error.is_tls() => {
+                Self::Temporary("the mail server's encryption cannot be trusted".to_owned().into())
+            }
+            None => Self::Temporary("the mail server cannot be reached".to_owned().into()),
         }
     }
 }

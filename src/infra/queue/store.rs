@@ -5,7 +5,7 @@ use serde_json::Value;
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
-use super::{LEASE, NewJob, Outcome};
+use super::{LEASE, LEASES, Lane, NewJob, Outcome};
 use crate::base::error::Result;
 
 /// A job that this worker holds.
@@ -15,6 +15,8 @@ pub struct Claimed {
     pub id: Uuid,
     /// Its kind.
     pub kind: String,
+    /// The lane it stands in.
+    pub lane: String,
     /// Its payload.
     pub payload: Value,
     /// The number of this attempt, from 1: the fence that keeps a late finisher from finishing somebody else's attempt.
@@ -25,10 +27,11 @@ pub struct Claimed {
 
 pub(super) async fn insert(connection: &mut PgConnection, id: Uuid, job: &NewJob, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!(
-        "insert into job (id, kind, payload, due_at, unique_key, created_at) values ($1, $2, $3, $4, $5, $6)
+        "insert into job (id, kind, lane, payload, due_at, unique_key, created_at) values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (unique_key) do nothing",
         id,
         job.kind,
+        job.lane.code(),
         job.payload,
         job.due_at,
         job.unique_key,
@@ -39,26 +42,31 @@ pub(super) async fn insert(connection: &mut PgConnection, id: Uuid, job: &NewJob
     Ok(())
 }
 
-/// Claims up to `count` jobs: those that are due, and those whose lease ended without a finish.
+/// Claims up to `count` jobs of a lane: those that are due, and those whose lease ended without a finish, unless that was so too
+/// often.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn claim(
     executor: impl PgExecutor<'_>,
+    lane: Lane,
     worker: Uuid,
     count: i64,
     now: DateTime<Utc>,
 ) -> Result<Vec<Claimed>> {
     Ok(sqlx::query_as!(
         Claimed,
-        "update job set state = 'running', worker = $1, attempt = attempt + 1, due_at = $3
-         where id in (select id from job where state in ('ready', 'running') and due_at <= $2
-                      order by due_at, id limit $4 for update skip locked)
-         returning id, kind, payload, attempt, created_at",
+        "update job set state = 'running', worker = $1, attempt = attempt + 1, due_at = $3,
+                        leases_lost = leases_lost + (state = 'running')::int
+         where id in (select id from job where lane = $5 and state in ('ready', 'running') and due_at <= $2
+                      and (state = 'ready' or leases_lost < $6) order by due_at, id limit $4 for update skip locked)
+         returning id, kind, lane, payload, attempt, created_at",
         worker,
         now,
         now + LEASE,
-        count
+        count,
+        lane.code(),
+        LEASES - 1
     )
     .fetch_all(executor)
     .await?)
@@ -113,6 +121,65 @@ pub async fn finish(
     Ok(done.rows_affected() == 1)
 }
 
+/// Jobs of any lane whose last lease ended without a finish and that are not claimed again, locked against anybody else who looks.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hopeless(connection: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> Result<Vec<Claimed>> {
+    Ok(sqlx::query_as!(
+        Claimed,
+        "select id, kind, lane, payload, attempt, created_at from job
+         where state = 'running' and due_at <= $1 and leases_lost >= $2
+         order by due_at, id limit $3 for update skip locked",
+        now,
+        LEASES - 1,
+        limit
+    )
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Gives up a job that [`hopeless`] found: counts its last lease as lost, too.
+///
+/// # Errors
+/// When the database fails.
+pub async fn retire(connection: &mut PgConnection, id: Uuid, error: &str, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "update job set state = 'dead', due_at = $2, finished_at = $2, error = $3, worker = null, leases_lost = leases_lost + 1
+         where id = $1",
+        id,
+        now,
+        error
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What stands in one lane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The lane, which may be one of a newer version.
+    pub lane: String,
+    /// How many jobs wait or run.
+    pub jobs: i64,
+    /// The moment from which the longest waiting one could have been claimed; later than now where all wait for later.
+    pub due_at: DateTime<Utc>,
+}
+
+/// What stands in each lane.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lines(executor: impl PgExecutor<'_>) -> Result<Vec<Line>> {
+    Ok(sqlx::query_as!(
+        Line,
+        r#"select lane, count(*) as "jobs!", min(due_at) as "due_at!" from job where state in ('ready', 'running') group by lane"#
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
 /// How many jobs wait or run.
 ///
 /// # Errors
@@ -123,66 +190,19 @@ pub async fn waiting(executor: impl PgExecutor<'_>) -> Result<i64> {
         .await?)
 }
 
-/// Deletes jobs finished before `before`, at most a thousand at once.
+/// Deletes jobs finished before `before`, at most five thousand at once. Several workers may do so beside each other.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn clear_finished(executor: impl PgExecutor<'_>, before: DateTime<Utc>) -> Result<u64> {
     let done = sqlx::query!(
         "delete from job where id in (select id from job where state in ('done', 'dropped') and finished_at < $1
-                                      order by finished_at limit 1000)",
+                                      order by finished_at limit 5000 for update skip locked)",
         before
     )
     .execute(executor)
     .await?;
     Ok(done.rows_affected())
-}
-
-/// Writes that a worker lives.
-///
-/// # Errors
-/// When the database fails.
-pub async fn heartbeat(executor: impl PgExecutor<'_>, worker: Uuid, now: DateTime<Utc>) -> Result<()> {
-    sqlx::query!(
-        "insert into worker_heartbeat (worker, at) values ($1, $2) on conflict (worker) do update set at = excluded.at",
-        worker,
-        now
-    )
-    .execute(executor)
-    .await?;
-    Ok(())
-}
-
-/// When any worker last lived.
-///
-/// # Errors
-/// When the database fails.
-pub async fn newest_heartbeat(executor: impl PgExecutor<'_>) -> Result<Option<DateTime<Utc>>> {
-    Ok(sqlx::query_scalar!("select at from worker_heartbeat order by at desc limit 1").fetch_optional(executor).await?)
-}
-
-/// Whether it is this worker's turn to run the periodic work `name`, which nobody ran after `not_since`. One of several wins.
-///
-/// A moment in the future (the clock was set back) does not block the work for good: it counts as long ago.
-///
-/// # Errors
-/// When the database fails.
-pub async fn take_turn(
-    executor: impl PgExecutor<'_>,
-    name: &str,
-    not_since: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> Result<bool> {
-    let done = sqlx::query!(
-        "insert into schedule (name, ran_at) values ($1, $2)
-         on conflict (name) do update set ran_at = $2 where schedule.ran_at <= $3 or schedule.ran_at > $2",
-        name,
-        now,
-        not_since
-    )
-    .execute(executor)
-    .await?;
-    Ok(done.rows_affected() == 1)
 }
 
 /// Wakes every worker that listens.
@@ -191,30 +211,5 @@ pub async fn take_turn(
 /// When the database fails.
 pub async fn notify(executor: impl PgExecutor<'_>) -> Result<()> {
     sqlx::query!("select pg_notify('job', '')").execute(executor).await?;
-    Ok(())
-}
-
-/// Raises an alert about a job that was given up, once.
-///
-/// # Errors
-/// When the database fails.
-pub async fn raise_alert(
-    connection: &mut PgConnection,
-    id: Uuid,
-    kind: &str,
-    case_id: Option<Uuid>,
-    job_id: Uuid,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
-        "insert into alert (id, kind, case_id, job_id, at) values ($1, $2, $3, $4, $5) on conflict do nothing",
-        id,
-        kind,
-        case_id,
-        job_id,
-        now
-    )
-    .execute(connection)
-    .await?;
     Ok(())
 }

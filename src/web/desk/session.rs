@@ -21,9 +21,10 @@ use crate::web::form_token;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 28] = [
+pub(super) const DONE: [&str; 29] = [
     "carried-out",
     "task-added",
+    "mail-again",
     "task-done",
     "task-moved",
     "task-open",

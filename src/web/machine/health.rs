@@ -6,16 +6,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::infra::app::App;
-use crate::infra::{db, queue};
+use crate::infra::database_watch::SKEW;
+use crate::infra::db;
+use crate::infra::migrations::{self, Standing};
 
-/// A difference to the database's clock above this makes leases and notices unreliable.
-const SKEW: TimeDelta = TimeDelta::seconds(5);
-/// A heartbeat older than this means that no worker lives.
-const SILENT: TimeDelta = TimeDelta::seconds(60);
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// `GET /healthz`.
@@ -23,26 +20,25 @@ pub async fn live() -> Response {
     ([(header::CACHE_CONTROL, "no-store")], "ok\n").into_response()
 }
 
-/// `GET /readyz`: each check by name, 503 when one of them fails.
+/// What is checked, in this order.
+const CHECKS: [&str; 3] = ["database", "migrations", "clock"];
+
+/// `GET /readyz`: each check by name, 503 when one of them fails. Whether workers live is not among them: pages do their work
+/// without one, and a balancer that takes them away helps nobody.
 pub async fn ready(State(app): State<App>) -> Response {
-    let checks = tokio::time::timeout(PATIENCE, check(&app)).await.unwrap_or([
-        ("database", false),
-        ("migrations", false),
-        ("worker", false),
-        ("clock", false),
-    ]);
-    let ready = checks.iter().all(|(_, fine)| *fine);
+    let passed = tokio::time::timeout(PATIENCE, check(&app)).await.unwrap_or_default();
+    let ready = passed.iter().all(|fine| *fine);
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let checks: serde_json::Map<_, _> = checks.iter().map(|(name, fine)| ((*name).to_owned(), json!(fine))).collect();
+    let checks: serde_json::Map<_, _> =
+        CHECKS.iter().zip(passed).map(|(name, fine)| ((*name).to_owned(), json!(fine))).collect();
     (status, [(header::CACHE_CONTROL, "no-store")], Json(json!({ "ready": ready, "checks": checks }))).into_response()
 }
 
-async fn check(app: &App) -> [(&'static str, bool); 4] {
-    let Ok(theirs) = db::time(&app.database).await else {
-        return [("database", false), ("migrations", false), ("worker", false), ("clock", false)];
+async fn check(app: &App) -> [bool; 3] {
+    let Ok(theirs) = db::time(&app.database).await else { return [false; 3] };
+    let migrated = match app.database.acquire().await {
+        Ok(mut connection) => matches!(migrations::standing(&mut connection).await, Ok(Standing::Ready)),
+        Err(_) => false,
     };
-    let migrated = db::is_migrated(&app.database).await.unwrap_or(false);
-    let beat = queue::newest_heartbeat(&app.database).await.ok().flatten();
-    let alive = beat.is_some_and(|beat| app.now() - beat < SILENT);
-    [("database", true), ("migrations", migrated), ("worker", alive), ("clock", (app.now() - theirs).abs() <= SKEW)]
+    [true, migrated, (app.now() - theirs).abs() <= SKEW && app.database_watch.agrees(app.now())]
 }

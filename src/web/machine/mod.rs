@@ -1,3 +1,4 @@
 //! Addresses for machines.
 
 pub mod health;
+pub mod problem;

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query};
-use axum::http::Method;
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -170,18 +169,10 @@ pub fn standing(status: Status, outcome: Option<Outcome>, part: &str) -> String 
 ///
 /// # Errors
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
-pub async fn get(
-    visit: Visit,
-    method: Method,
-    Path(reference): Path<String>,
-    Query(done): Query<Done>,
-) -> respond::Answer {
+pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query<Done>) -> respond::Answer {
     let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
     let own = ops::open_own(visit.app.clone(), &session, &reference).await?;
-    // A program that asks for the headers only has read nothing.
-    if method == Method::GET {
-        ops::read_own(visit.app.clone(), &session, &own).await?;
-    }
+    ops::read_own(visit.app.clone(), &session, &own).await?;
     let done = match done.done.as_str() {
         "confirmed" => Some("case-confirmed"),
         "sent" => Some("case-message-sent"),

@@ -59,6 +59,8 @@ pub struct ListPage {
     pub cases: Vec<Row>,
     /// The next page, where there are more.
     pub more: Option<String>,
+    /// Whether the mailbox may have others, which only a sign-in code opens.
+    pub others: bool,
 }
 
 /// A request in the list.
@@ -80,6 +82,18 @@ pub struct Row {
     pub target_due: Option<NaiveDate>,
     /// Whether it has ended.
     pub closed: bool,
+}
+
+/// Asks whether to leave.
+#[derive(Template)]
+#[template(path = "requester/my_leave.html")]
+pub struct LeavePage {
+    /// The frame.
+    pub frame: Frame,
+    /// What is wrong.
+    pub mistakes: Vec<Mistake>,
+    /// Against forgery.
+    pub form_token: String,
 }
 
 /// After leaving.
@@ -119,7 +133,8 @@ pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let page = ops::own_cases(visit.app.clone(), &session, after).await?;
     let cases = page.cases.into_iter().map(|case| row(&visit, case)).collect();
     let more = page.next.map(|next| format!("/my?after={next}"));
-    Ok(Page::personal(ListPage { frame: Frame::of(&visit).signed_in(), cases, more }).into_response())
+    let frame = Frame::of(&visit).signed_in();
+    Ok(Page::personal(ListPage { frame, cases, more, others: page.is_one_of_many }).into_response())
 }
 
 /// `POST /my`: mails a code; the answer is the same whether or not there are requests.
@@ -142,7 +157,7 @@ pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
 /// When the database fails.
 pub async fn get_code(visit: Visit) -> Answer {
     match session(&visit).await? {
-        Some(session) if !session.proven && session.email_index.is_some() => {
+        Some(session) if !session.is_proven() && session.email_index.is_some() => {
             Ok(code_page(&visit, "", &FieldErrors::default()))
         }
         _ => Ok(on_to("/my")),
@@ -154,7 +169,7 @@ pub async fn get_code(visit: Visit) -> Answer {
 /// # Errors
 /// [`Error::TooMany`] past the limits.
 pub async fn post_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
-    let Some(session) = session(&visit).await?.filter(|session| !session.proven) else { return Ok(on_to("/my")) };
+    let Some(session) = session(&visit).await?.filter(|session| !session.is_proven()) else { return Ok(on_to("/my")) };
     if visit.check_token(&typed.form_token).is_err() {
         return Ok(code_page(&visit, &typed.code, &FieldErrors::one("form_token", "error-form-expired")));
     }
@@ -168,16 +183,29 @@ pub async fn post_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     }
 }
 
-/// `GET /my/leave`: ends the session. A link and no form, since ending one's own session harms nobody.
+/// `GET /my/leave`: asks, where there is something to leave. What only looks at addresses ends nothing.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn leave(visit: Visit) -> Answer {
+pub async fn get_leave(visit: Visit) -> Answer {
+    Ok(match session(&visit).await? {
+        Some(_) => leave_page(&visit, &FieldErrors::default()),
+        None => Page::personal(LeftPage { frame: Frame::of(&visit) }).into_response(),
+    })
+}
+
+/// `POST /my/leave`: ends the session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn post_leave(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     if let Some(session) = session(&visit).await? {
+        if visit.check_own_token(&typed.form_token).is_err() {
+            return Ok(leave_page(&visit, &FieldErrors::one("form_token", "error-form-expired")));
+        }
         ops::sign_out(&visit.app, &session).await?;
     }
-    let left = Page::personal(LeftPage { frame: Frame::of(&visit) }).into_response();
-    Ok(with_cookie(left, Name::Requester, "", 0, &visit.app.config))
+    Ok(with_cookie(on_to("/my/leave"), Name::Requester, "", 0, &visit.app.config))
 }
 
 fn row(visit: &Visit, case: OwnCase) -> Row {
@@ -210,6 +238,15 @@ fn address_page(visit: &Visit, email: &str, errors: &FieldErrors) -> Response {
         mistakes: mistakes(language, errors, &[&email]),
         form_token: visit.form_token(),
         email,
+    };
+    Page::personal(page).status(form_status(!errors.is_empty())).into_response()
+}
+
+fn leave_page(visit: &Visit, errors: &FieldErrors) -> Response {
+    let page = LeavePage {
+        frame: Frame::of(visit),
+        mistakes: mistakes(visit.language, errors, &[]),
+        form_token: visit.own_form_token(),
     };
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
 }
@@ -258,7 +295,16 @@ pub(in crate::web::requester) mod samples {
             ),
             Sample::of(
                 "my-list",
-                &ListPage { frame: frame().signed_in(), cases, more: Some("/my?after=RD-7KQ4-2MX".to_owned()) },
+                &ListPage {
+                    frame: frame().signed_in(),
+                    cases,
+                    more: Some("/my?after=RD-7KQ4-2MX".to_owned()),
+                    others: true,
+                },
+            ),
+            Sample::of(
+                "my-leave",
+                &LeavePage { frame: frame().signed_in(), mistakes: vec![], form_token: form_token() },
             ),
             Sample::of("my-left", &LeftPage { frame: frame() }),
         ]

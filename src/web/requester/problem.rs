@@ -1,9 +1,15 @@
 //! What is shown when a page cannot be: what happened, whether something is lost, what to do.
 
 use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 
 use super::view::Frame;
+use crate::base::language::Language;
+use crate::infra::app::App;
 use crate::infra::i18n::Texts;
+use crate::web::error::Failure;
+use crate::web::html::Page;
 
 /// The page.
 #[derive(Template)]
@@ -19,10 +25,23 @@ pub struct ProblemPage {
     pub minutes: Option<u64>,
 }
 
+/// The page of a failure.
+#[must_use]
+pub fn page(app: &App, language: Language, status: StatusCode, failure: &Failure) -> Response {
+    let explained = failure.explanation.as_ref().map(|reason| reason.explain(language));
+    Page::open(ProblemPage {
+        frame: Frame::new(app, language),
+        title: language.pick("error-page-*-title", failure.key),
+        text: explained.unwrap_or_else(|| language.pick("error-page-*-text", failure.key)),
+        minutes: failure.retry_after.map(|seconds| seconds.div_ceil(60)),
+    })
+    .status(status)
+    .into_response()
+}
+
 #[cfg(test)]
 pub(in crate::web::requester) mod samples {
     use super::*;
-    use crate::base::language::Language;
     use crate::web::requester::samples::frame;
     use crate::web::samples::Sample;
 

@@ -48,7 +48,7 @@ pub async fn session(visit: &Visit) -> Result<Option<RequesterSession>, WebError
 /// # Errors
 /// When the database fails.
 pub async fn proven(visit: &Visit) -> Result<Option<RequesterSession>, WebError> {
-    Ok(session(visit).await?.filter(|session| session.proven))
+    Ok(session(visit).await?.filter(RequesterSession::is_proven))
 }
 
 /// The status of a page that shows a form again.

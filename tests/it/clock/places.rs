@@ -27,7 +27,7 @@ impl Story {
     /// Sessions end after hours; the next day begins with signing in.
     async fn signed_in_again(mut self) -> Self {
         (self.desk, _) = self.portal.signed_in(Role::Dpo).await;
-        self.requester.get("/my/leave").await;
+        self.requester.leave().await;
         let code = self.requester.get("/my").await.fill("email", "ada@requester.test").send().await;
         let typed = self.portal.code_for("ada@requester.test").await;
         let list = code.fill("code", &typed).send().await;

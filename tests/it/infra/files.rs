@@ -4,6 +4,7 @@ use std::pin::pin;
 
 use chrono::TimeDelta;
 use rightsdesk::base::error::{Error, Result};
+use rightsdesk::infra::budget::Budget;
 use rightsdesk::infra::crypto::{DataKey, Field};
 use rightsdesk::infra::files::{self, Download, NewFile, Place, Purpose, Retention, StoredFile, Upload};
 use sqlx::AssertSqlSafe;
@@ -174,7 +175,7 @@ async fn what_nobody_needs_goes() {
     assert!(matches!(files::attach(&mut tx, &place, tied, message).await, Err(Error::Conflict)), "once");
     tx.commit().await.unwrap();
     portal.app.clock.advance(TimeDelta::hours(13));
-    files::sweep(portal.app.clone()).await.unwrap();
+    files::sweep(portal.app.clone(), &Budget::unlimited()).await.unwrap();
     assert_eq!(read(&portal, &place, loose).await.unwrap().0, bytes, "its form may still be open");
     portal.app.clock.advance(TimeDelta::hours(12));
     let young = stored(&portal, &place, "young.bin", &bytes).await.id;

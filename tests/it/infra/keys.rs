@@ -174,7 +174,7 @@ async fn what_a_service_key_made_outlives_its_turn() {
     assert_eq!(again.reference, filed.reference, "the same form sent twice is one case");
     let session = sessions::find(new, &filed.cookie).await.unwrap().expect("the browser is known");
     let proven = ops::confirm(new.clone(), Some(&session), &filed.reference, &code, "192.0.2.1").await.unwrap();
-    assert!(sessions::find(new, &proven).await.unwrap().unwrap().proven);
+    assert!(sessions::find(new, &proven).await.unwrap().unwrap().is_proven());
     let waiting = codes::waiting(&mut new.clone().read().await.unwrap(), mailed).await.unwrap().unwrap();
     assert_eq!(waiting.address.as_deref(), Some(ADA), "a code whose mail has not gone yet still goes");
     for search in [ADA, "Example"] {

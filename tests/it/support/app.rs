@@ -112,15 +112,16 @@ impl TestApp {
         line.extend(options.settings);
         let config = Config::from_settings(&Line::parse_from(line).settings).unwrap();
         let now: DateTime<Utc> = options.now.parse().unwrap();
-        let pool = db::connect(database.clone(), 10).await.unwrap();
+        let database_watch = Arc::default();
+        let pool = db::connect(database.clone(), 10, db::WEB_PATIENCE, &database_watch).await.unwrap();
         let random = Random::System;
         let masters = MasterKeys::parse(keys).unwrap();
         let keys = Keyring::load(&pool, masters, now, &random).await.unwrap();
         editions::keep(&pool, config.rulebook, now).await.unwrap();
         let mailer = Mailer::new(&config).unwrap();
         let clock = Clock::manual(now);
-        let context = Context { clock, random, keys: Arc::new(keys), config: Arc::new(config), work: Arc::default() };
-        let app = App::new(pool, context);
+        let (keys, config, work) = (Arc::new(keys), Arc::new(config), Arc::default());
+        let app = App::new(pool, Context { clock, random, keys, config, work, database_watch });
         let owner = PgPoolOptions::new().max_connections(2).connect_lazy_with(database.clone());
         let stop = CancellationToken::new();
         let router = web::routes::router(app.clone());
@@ -170,7 +171,8 @@ impl TestApp {
 
     /// A worker with its real loop, on connections of its own, until it is told to stop.
     pub(crate) async fn worker(&self) -> Worker {
-        let database = db::connect(self.options.clone(), 12).await.unwrap();
+        let watch = &self.app.database_watch;
+        let database = db::connect(self.options.clone(), 6, db::WORK_PATIENCE, watch).await.unwrap();
         let context = Context { work: Arc::default(), ..self.app.context().clone() };
         let app = App::new(database, context);
         let stop = CancellationToken::new();

@@ -1,12 +1,14 @@
 //! Databases for tests: one private cluster for the whole run, one migrated template in it, one clone a test.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rightsdesk::domain::editions;
 use rightsdesk::domain::rulebook::Rulebook;
 use rightsdesk::infra::db;
 use rightsdesk::infra::embedded_postgres::{self, EmbeddedPostgres};
+use rightsdesk::infra::migrations;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tokio::sync::{Mutex, OnceCell};
@@ -34,8 +36,8 @@ pub(crate) async fn cluster() -> &'static EmbeddedPostgres {
             }
             run(&mut connection, "create database template_for_tests".to_owned()).await;
             let template = options.database("template_for_tests");
-            db::migrate(&template).await.unwrap();
-            let pool = db::connect(template, 1).await.unwrap();
+            migrations::migrate(&template).await.unwrap();
+            let pool = db::connect(template, 1, db::WORK_PATIENCE, &Arc::default()).await.unwrap();
             editions::keep(&pool, Rulebook::built_in(), chrono::DateTime::UNIX_EPOCH).await.unwrap();
             pool.close().await;
             cluster
@@ -52,6 +54,15 @@ pub(crate) async fn fresh() -> PgConnectOptions {
     let turn = CLONING.lock().await;
     run(&mut connection, format!("create database \"{name}\" template template_for_tests")).await;
     drop(turn);
+    options.database(&name)
+}
+
+/// A database of its own without anything in it, not even migrated.
+pub(crate) async fn empty() -> PgConnectOptions {
+    let options = cluster().await.connect_options();
+    let name = format!("test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+    let mut connection = PgConnection::connect_with(&options).await.unwrap();
+    run(&mut connection, format!("create database \"{name}\"")).await;
     options.database(&name)
 }
 

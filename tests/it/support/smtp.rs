@@ -45,6 +45,8 @@ pub(crate) enum Behaviour {
 pub(crate) struct Conversation {
     /// Every byte the client sent.
     pub(crate) wire: Vec<u8>,
+    /// Whether the connection is over.
+    pub(crate) over: bool,
 }
 
 /// A mail the server took.
@@ -195,6 +197,7 @@ impl Talk {
 
     async fn run(self, stream: TcpStream) {
         let _ = self.talk(BufReader::new(stream)).await;
+        self.record.lock().unwrap().conversations[self.number].over = true;
     }
 
     async fn talk(&self, mut stream: BufReader<TcpStream>) -> Result<(), Over> {

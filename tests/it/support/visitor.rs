@@ -60,6 +60,12 @@ impl Visitor {
         self.get_with(path, &[]).await
     }
 
+    /// Signs out of "my requests", where somebody is signed in.
+    pub(crate) async fn leave(&self) -> Answer {
+        let page = self.get("/my/leave").await;
+        if page.form.is_some() { page.send().await } else { page }
+    }
+
     /// Opens a page with headers.
     pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         let mut request = self.client.get(format!("{}{path}", self.base));

@@ -3,3 +3,4 @@
 mod desk;
 mod limits;
 mod requester;
+mod surfaces;

@@ -1,141 +1,17 @@
 //! The real program as a process: killed, stopped, started twice, started wrongly.
 
 use std::io::Write;
-use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use rightsdesk::domain::staff::second_factor;
 use rightsdesk::infra::app::{App, Context};
-use sqlx::postgres::PgConnectOptions;
+use rightsdesk::infra::embedded_postgres;
 use sqlx::{Connection, PgConnection};
 
-use crate::support::{ADA, Behaviour, SmtpSink, TestApp, TestOptions, Visitor, fresh_database};
-
-const MASTER_KEY: &str = "cmlnaHRzZGVzayB0ZXN0IG1hc3RlciBrZXkgMDAwMSE=";
-
-/// The program with the settings of one installation.
-struct Installation {
-    database: Option<PgConnectOptions>,
-    address: SocketAddr,
-    folder: PathBuf,
-    more: Vec<String>,
-}
-
-impl Installation {
-    async fn new(more: Vec<String>) -> Self {
-        Self::on(Some(fresh_database().await), more)
-    }
-
-    fn on(database: Option<PgConnectOptions>, more: Vec<String>) -> Self {
-        // A free port; another process may take it first, which then shows at the start.
-        let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("kill").join(address.port().to_string());
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        Self { database, address, folder, more }
-    }
-
-    fn command(&self, words: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_rightsdesk"));
-        command.args(words.split_whitespace()).env_clear().env("PATH", std::env!("PATH")).current_dir(&self.folder);
-        command.arg(format!("--listen-addr={}", self.address)).arg(format!("--data-dir={}", self.folder.display()));
-        if let Some(database) = &self.database {
-            use sqlx::ConnectOptions;
-            command.env("DATABASE_URL", database.to_url_lossy().as_str()).env("MASTER_KEY", MASTER_KEY);
-        }
-        command.args(&self.more);
-        command
-    }
-
-    fn run(&self, words: &str) -> Output {
-        self.command(words).output().unwrap()
-    }
-
-    fn start(&self, words: &str) -> Process {
-        let log = self.folder.join("log");
-        let file = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
-        Process { child: self.command(words).stderr(file).stdout(Stdio::null()).spawn().unwrap(), log }
-    }
-
-    /// Waits until it is ready.
-    async fn ready(&self, process: &mut Process) -> Duration {
-        let begun = Instant::now();
-        let client = reqwest::Client::new();
-        loop {
-            let answer = client.get(format!("http://{}/readyz", self.address)).send().await;
-            if answer.is_ok_and(|answer| answer.status() == 200) {
-                return begun.elapsed();
-            }
-            let ended = process.child.try_wait().unwrap();
-            assert!(ended.is_none() && begun.elapsed() < Duration::from_secs(60), "{ended:?} {}", process.log());
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    }
-
-    async fn database(&self) -> PgConnection {
-        PgConnection::connect_with(self.database.as_ref().unwrap()).await.unwrap()
-    }
-
-    async fn file(&self, email: &str) -> String {
-        let page = Visitor::new(self.address).get("/request/access?lang=en").await;
-        let page =
-            page.fill("name", "Ada").fill("email", email).fill("place", "DE").fill("details", "All.").send().await;
-        page.send().await.text_of("#reference").unwrap()
-    }
-}
-
-impl Drop for Installation {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-struct Process {
-    child: Child,
-    log: PathBuf,
-}
-
-impl Process {
-    fn signal(&self, name: &str) {
-        assert!(Command::new("kill").arg(name).arg(self.child.id().to_string()).status().unwrap().success());
-    }
-
-    async fn end(&mut self) -> Option<i32> {
-        let begun = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.code();
-            }
-            assert!(begun.elapsed() < Duration::from_secs(45), "it does not end: {}", self.log());
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    }
-
-    fn log(&self) -> String {
-        std::fs::read_to_string(&self.log).unwrap()
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-async fn until(what: &str, seconds: u64, mut is_true: impl AsyncFnMut() -> bool) {
-    let begun = Instant::now();
-    while !is_true().await {
-        assert!(begun.elapsed() < Duration::from_secs(seconds), "{what}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
+use crate::support::{
+    ADA, Behaviour, Installation, MASTER_KEY, SmtpSink, TestApp, TestOptions, Visitor, fresh_database, text, until,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_survives_the_death_of_its_worker() {
@@ -236,6 +112,39 @@ async fn an_empty_folder_becomes_a_portal_that_says_how_to_add_somebody() {
     eprintln!("ready from nothing in {first:?}, with a cluster made before in {second:?}");
     again.signal("-TERM");
     assert_eq!(again.end().await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_private_database_that_dies_comes_back_under_a_running_portal() {
+    let portal = Installation::on(None, vec![]);
+    let mut process = portal.start("serve");
+    portal.ready(&mut process).await;
+    portal.file(ADA).await;
+
+    // A member for a moment: after this it is the portal alone that can start the server again.
+    let member = embedded_postgres::join_or_start(&portal.folder).await.unwrap();
+    let mut database = PgConnection::connect_with(&member.connect_options()).await.unwrap();
+    drop(member);
+    let note: String =
+        sqlx::query_scalar("select pg_read_file('postmaster.pid')").fetch_one(&mut database).await.unwrap();
+    let pid = note.lines().next().unwrap();
+    assert!(Command::new("kill").args(["-KILL", pid]).status().unwrap().success());
+    until("its connections are gone", 20, async || database.ping().await.is_err()).await;
+
+    let client = reqwest::Client::new();
+    let page = format!("http://{}/readyz", portal.address);
+    until("the portal is well again", 20, async || {
+        let status = client.get(&page).send().await.unwrap().status();
+        assert!(status == 200 || status == 503, "{status}");
+        status == 200
+    })
+    .await;
+    portal.file("grace@requester.test").await;
+    assert!(process.log().contains("was started again"), "{}", process.log());
+    let listed = portal.run("staff list");
+    assert_eq!(listed.status.code(), Some(0), "a command joins the new server: {}", text(&listed.stderr));
+    process.signal("-TERM");
+    assert_eq!(process.end().await, Some(0), "{}", process.log());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,7 +8,8 @@ use chrono::TimeDelta;
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::ops;
 use rightsdesk::domain::rulebook::PauseGround;
-use rightsdesk::infra::queue::{self, NewJob};
+use rightsdesk::infra::alerts;
+use rightsdesk::infra::queue::{self, Lane, NewJob};
 use serde_json::json;
 
 use crate::support::{ADA, Behaviour, DPO, SmtpSink, TestApp, TestOptions, filing};
@@ -146,17 +147,19 @@ async fn a_refusal_for_good_alerts_the_desk_at_once() {
     for (behaviour, code) in [(Behaviour::RefuseRecipient(550), 550), (Behaviour::RefuseData(554), 554)] {
         sink.behave(behaviour);
         let before = portal.alerts().await.len();
-        portal.file_as("access", "DE", &format!("a{code}@requester.test"), Language::En).await;
+        let reference = portal.file_as("access", "DE", &format!("a{code}@requester.test"), Language::En).await;
+        // Known to the desk, as a request that was confirmed.
+        sqlx::query("update cases set status = 'new', lapses_at = null where reference = $1")
+            .bind(&reference)
+            .execute(&portal.app.database)
+            .await
+            .unwrap();
         portal.work().await;
         assert_eq!(portal.alerts().await.len(), before + 1);
-        let (case, error): (Option<uuid::Uuid>, String) = sqlx::query_as(
-            "select case_id, error from alert join job on job.id = alert.job_id order by alert.at desc, alert.id desc limit 1",
-        )
-        .fetch_one(&portal.app.database)
-        .await
-        .unwrap();
-        assert!(case.is_some(), "the alert leads to the case");
-        assert_eq!(error, format!("the mail server refused the mail ({code})"), "the server's words hold the address");
+        let alert = alerts::list(&portal.app.database, None, 1).await.unwrap().remove(0);
+        assert_eq!(alert.case_id, Some(portal.case(&reference).await.id), "the alert leads to the case");
+        let error = format!("the mail server refused the mail ({code})");
+        assert_eq!(alert.error, Some(error), "the server's words hold the address");
         portal.pass(TimeDelta::hours(2)).await;
     }
     assert_eq!(sink.recipients_refused(), 1, "what was refused for good is not tried again");
@@ -334,7 +337,13 @@ async fn a_poison_job_takes_nothing_down_and_dies_after_its_attempts() {
     let sink = SmtpSink::start().await;
     let portal = portal_with(&sink).await;
     let mut transaction = portal.app.clone().begin().await.unwrap();
-    let job = |kind: &'static str, payload| NewJob { kind, payload, due_at: portal.app.now(), unique_key: None };
+    let job = |kind: &'static str, payload| NewJob {
+        kind,
+        lane: Lane::Mail,
+        payload,
+        due_at: portal.app.now(),
+        unique_key: None,
+    };
     // Unreadable: dead at once. Of a kind of a newer version: waits for it. A case that is gone: nothing to say.
     queue::enqueue(&mut transaction, job("case.mail", json!({"v": 1, "mail": {"what": "??"}}))).await.unwrap();
     queue::enqueue(&mut transaction, job("future.kind", json!({}))).await.unwrap();

@@ -1,5 +1,7 @@
 //! The background worker: its mails on a real wire, its queue under races, its death.
 
+mod alerts;
 mod kill;
 mod mail;
 mod queue;
+mod schedules;

@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 use chrono::TimeDelta;
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::jobs;
-use rightsdesk::infra::queue::{self, NewJob, Outcome};
+use rightsdesk::infra::app::App;
+use rightsdesk::infra::queue::{self, Lane, NewJob, Outcome};
 use serde_json::json;
 use sqlx::PgPool;
+use uuid::Uuid;
 
-use crate::support::{Behaviour, SmtpSink, TestApp, TestOptions};
+use crate::support::{ADA, Behaviour, SmtpSink, TestApp, TestOptions};
 
 const BEFORE_THE_DIGEST: &str = "2026-11-24T23:30:00Z";
 
@@ -46,18 +48,20 @@ async fn two_workers_race_over_a_thousand_jobs() {
     let before = sink.taken().len();
     let mut transaction = portal.app.clone().begin().await.unwrap();
     for _ in 0..1_000 {
-        jobs::enqueue_mail(
-            &mut transaction,
-            jobs::MAIL,
-            jobs::Mail::Message { case_id, message_id: portal.app.new_id() },
-            None,
-        )
-        .await
-        .unwrap();
+        let mail = jobs::Mail::Message { case_id, message_id: portal.app.new_id() };
+        jobs::mail(&mut transaction, mail).await.unwrap();
     }
     transaction.commit().await.unwrap();
     let (one, two) = (portal.worker().await, second.worker().await);
+    let heartbeats = async || -> i64 {
+        sqlx::query_scalar("select count(*) from worker_heartbeat where at = $1")
+            .bind(portal.app.now())
+            .fetch_one(&portal.app.database)
+            .await
+            .unwrap()
+    };
     soon("all jobs are done", Duration::from_secs(60), async || unfinished(&portal.app.database).await == 0).await;
+    soon("both live", Duration::from_secs(5), async || heartbeats().await >= 2).await;
     one.stop().await;
     two.stop().await;
 
@@ -79,9 +83,14 @@ async fn two_workers_race_over_a_thousand_jobs() {
             .await
             .unwrap();
     assert_eq!(attempts, [(1, 1_000)]);
-    let heartbeats: i64 =
-        sqlx::query_scalar("select count(*) from worker_heartbeat").fetch_one(&portal.app.database).await.unwrap();
-    assert!(heartbeats >= 2, "both lived");
+}
+
+/// Asks for a job in a transaction of its own; gives its id.
+async fn enqueued(app: &App, job: NewJob) -> Uuid {
+    let mut tx = app.clone().begin().await.unwrap();
+    let id = queue::enqueue(&mut tx, job).await.unwrap();
+    tx.commit().await.unwrap();
+    id
 }
 
 #[tokio::test]
@@ -89,13 +98,14 @@ async fn claims_divide_the_jobs_among_connections() {
     let portal = TestApp::start().await;
     let mut transaction = portal.app.clone().begin().await.unwrap();
     for number in 0..100 {
-        let job = NewJob { kind: "x", payload: json!(number), due_at: portal.app.now(), unique_key: None };
+        let job =
+            NewJob { kind: "x", lane: Lane::Mail, payload: json!(number), due_at: portal.app.now(), unique_key: None };
         queue::enqueue(&mut transaction, job).await.unwrap();
     }
     transaction.commit().await.unwrap();
     let claims = (0..10).map(|_| {
         let app = portal.app.clone();
-        tokio::spawn(async move { queue::claim(&app.database, app.new_id(), 10, app.now()).await.unwrap() })
+        tokio::spawn(async move { queue::claim(&app.database, Lane::Mail, app.new_id(), 10, app.now()).await.unwrap() })
     });
     let mut ids = Vec::new();
     for claim in claims.collect::<Vec<_>>() {
@@ -107,7 +117,11 @@ async fn claims_divide_the_jobs_among_connections() {
     assert_eq!(ids.len(), count, "no job in two hands");
     // Whoever meets locked rows skips them and may get fewer; the rest is still there.
     assert_eq!(
-        count + queue::claim(&portal.app.database, portal.app.new_id(), 100, portal.app.now()).await.unwrap().len(),
+        count
+            + queue::claim(&portal.app.database, Lane::Mail, portal.app.new_id(), 100, portal.app.now())
+                .await
+                .unwrap()
+                .len(),
         100
     );
 }
@@ -116,20 +130,18 @@ async fn claims_divide_the_jobs_among_connections() {
 async fn an_expired_lease_is_taken_over_and_the_zombie_cannot_finish() {
     let portal = TestApp::start().await;
     let (database, app) = (&portal.app.database, &portal.app);
-    let job = NewJob { kind: "x", payload: json!({}), due_at: app.now(), unique_key: None };
-    let mut tx = app.clone().begin().await.unwrap();
-    let id = queue::enqueue(&mut tx, job).await.unwrap();
-    tx.commit().await.unwrap();
+    let job = NewJob { kind: "x", lane: Lane::Mail, payload: json!({}), due_at: app.now(), unique_key: None };
+    let id = enqueued(app, job).await;
     let (one, two) = (app.new_id(), app.new_id());
-    let first = queue::claim(database, one, 8, app.now()).await.unwrap().remove(0);
+    let first = queue::claim(database, Lane::Mail, one, 8, app.now()).await.unwrap().remove(0);
     assert_eq!((first.id, first.attempt), (id, 1));
     app.clock.advance(queue::LEASE - TimeDelta::seconds(1));
-    assert!(queue::claim(database, two, 8, app.now()).await.unwrap().is_empty(), "the lease holds");
+    assert!(queue::claim(database, Lane::Mail, two, 8, app.now()).await.unwrap().is_empty(), "the lease holds");
     assert!(queue::extend_lease(database, id, 1, app.now()).await.unwrap());
     app.clock.advance(queue::LEASE - TimeDelta::seconds(1));
-    assert!(queue::claim(database, two, 8, app.now()).await.unwrap().is_empty(), "extended, it holds on");
+    assert!(queue::claim(database, Lane::Mail, two, 8, app.now()).await.unwrap().is_empty(), "extended, it holds on");
     app.clock.advance(TimeDelta::seconds(1));
-    let second = queue::claim(database, two, 8, app.now()).await.unwrap().remove(0);
+    let second = queue::claim(database, Lane::Mail, two, 8, app.now()).await.unwrap().remove(0);
     assert_eq!((second.id, second.attempt), (id, 2), "an expired lease counts as an attempt");
 
     assert!(!queue::extend_lease(database, id, 1, app.now()).await.unwrap());
@@ -172,11 +184,156 @@ async fn a_worker_that_sleeps_through_its_lease_does_not_undo_what_another_did()
     assert_eq!((ids.len(), &ids[0]), (2, &ids[1]), "at least once, and recognisable as the same");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_lease_stops_the_work() {
+    let (sink, portal) = on_the_wire().await;
+    portal.file("access", "DE").await;
+    sink.behave(Behaviour::StallAfterDot);
+    let sleeper = portal.worker().await;
+    soon("the mail is on its way", Duration::from_secs(10), async || sink.read().len() == 1).await;
+    assert!(!sink.conversations()[0].over);
+    // Another one took the job over. The mail server is silent for half a minute more; the sleeper does not wait for it.
+    sqlx::query("update job set attempt = attempt + 1 where state = 'running'")
+        .execute(&portal.app.database)
+        .await
+        .unwrap();
+    soon("the work ends", Duration::from_secs(12), async || sink.conversations()[0].over).await;
+    let (state, attempt): (String, i32) =
+        sqlx::query_as("select state, attempt from job where payload #>> '{mail,what}' = 'filing_code'")
+            .fetch_one(&portal.app.database)
+            .await
+            .unwrap();
+    assert_eq!((state.as_str(), attempt), ("running", 2), "it is the other's now");
+    sleeper.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_does_not_end_is_handed_back_at_a_stop() {
+    let (sink, portal) = on_the_wire().await;
+    portal.file("access", "DE").await;
+    sink.behave(Behaviour::StallAfterDot);
+    let worker = portal.worker().await;
+    soon("the mail is on its way", Duration::from_secs(10), async || sink.read().len() == 1).await;
+    // Whoever stops a process waits half a minute, then kills it.
+    tokio::time::timeout(Duration::from_secs(20), worker.stop()).await.expect("it does not wait for the mail server");
+    let (state, attempt): (String, i32) =
+        sqlx::query_as("select state, attempt from job where payload #>> '{mail,what}' = 'filing_code'")
+            .fetch_one(&portal.app.database)
+            .await
+            .unwrap();
+    assert_eq!((state.as_str(), attempt), ("ready", 1), "another one need not wait for the lease to end");
+}
+
+#[tokio::test]
+async fn a_job_whose_lease_is_lost_again_and_again_is_given_up() {
+    let portal = TestApp::start().await;
+    let (database, app) = (&portal.app.database, &portal.app);
+    let job = NewJob { kind: "x", lane: Lane::Codes, payload: json!({}), due_at: app.now(), unique_key: None };
+    let id = enqueued(app, job).await;
+    for lost in 0..queue::LEASES {
+        // Claimed, and never heard of again: as by a process that the job kills.
+        let claimed = queue::claim(database, Lane::Codes, app.new_id(), 8, app.now()).await.unwrap();
+        assert_eq!(claimed.iter().map(|job| job.attempt).collect::<Vec<_>>(), [lost + 1]);
+        app.clock.advance(queue::LEASE + TimeDelta::seconds(1));
+    }
+    let claimed = queue::claim(database, Lane::Codes, app.new_id(), 8, app.now()).await.unwrap();
+    assert!(claimed.is_empty(), "eight times are enough");
+    portal.work().await;
+    let (state, lost): (String, i32) =
+        sqlx::query_as("select state, leases_lost from job where id = $1").bind(id).fetch_one(database).await.unwrap();
+    assert_eq!((state.as_str(), lost), ("dead", 8));
+    assert_eq!(portal.alerts().await, ["job_dead"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_mails_keep_nobody_waiting_for_a_code() {
+    let (sink, portal) = on_the_wire().await;
+    let reference = portal.file("access", "DE").await;
+    portal.work().await;
+    let case_id = portal.case(&reference).await.id;
+    // More mails to a server that falls silent than a worker runs at once.
+    let mut transaction = portal.app.clone().begin().await.unwrap();
+    for _ in 0..20 {
+        let mail = jobs::Mail::Message { case_id, message_id: portal.app.new_id() };
+        jobs::mail(&mut transaction, mail).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    sink.only_for(ADA);
+    sink.behave(Behaviour::StallAfterDot);
+    let before = sink.read().len();
+    let worker = portal.worker().await;
+    soon("all hands are full", Duration::from_secs(10), async || sink.read().len() == before + Lane::Mail.at_once())
+        .await;
+    portal.file_as("access", "DE", "grace@requester.test", Language::En).await;
+    portal.app.work.notify_one();
+    let code_is_out = async || sink.taken().iter().any(|mail| mail.to == ["grace@requester.test"]);
+    soon("the code goes out", Duration::from_secs(8), code_is_out).await;
+    sink.go_away().await;
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_lane_goes_on_with_the_first_that_ends() {
+    let (sink, portal) = on_the_wire().await;
+    for number in 0..2 * Lane::Codes.at_once() {
+        portal.file_as("access", "DE", &format!("a{number}@requester.test"), Language::En).await;
+    }
+    let wanted = 2 * Lane::Codes.at_once();
+    sink.behave(Behaviour::Slow(Duration::from_millis(100)));
+    let begun = Instant::now();
+    let worker = portal.worker().await;
+    soon("every mail goes out", Duration::from_secs(20), async || sink.taken().len() == wanted).await;
+    // Two rounds of under a second; whoever waits for the next look after the first needs over five.
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    worker.stop().await;
+}
+
+#[tokio::test]
+async fn each_mail_stands_in_its_lane() {
+    let portal = TestApp::start().await;
+    let (reference, session) = portal.confirmed("access", "DE").await;
+    portal.reply(&session, &reference).await;
+    // Not so long that what is done is cleared away.
+    portal.pass(TimeDelta::days(25)).await;
+    let lanes: BTreeMap<String, String> = sqlx::query_as::<_, (String, String)>(
+        "select distinct coalesce(payload #>> '{mail,what}', kind), lane from job order by 1",
+    )
+    .fetch_all(&portal.app.database)
+    .await
+    .unwrap()
+    .into_iter()
+    .collect();
+    let lane = |what: &str| lanes.get(what).map(String::as_str);
+    assert_eq!(lane("filing_code"), Some("codes"), "{lanes:?}");
+    assert_eq!(lane("dpo_new_case"), Some("mail"), "{lanes:?}");
+    assert_eq!(lane("dpo_reply"), Some("mail"), "{lanes:?}");
+    assert_eq!((lane("clock"), lane("digest")), (Some("notices"), Some("notices")), "{lanes:?}");
+}
+
+#[tokio::test]
+async fn what_an_older_version_asks_for_stands_in_the_middle_lane() {
+    let portal = TestApp::start().await;
+    sqlx::query("insert into job (id, kind, payload, due_at, created_at) values ($1, 'x', '{}', $2, $2)")
+        .bind(portal.app.new_id())
+        .bind(portal.app.now())
+        .execute(&portal.app.database)
+        .await
+        .unwrap();
+    let claimed =
+        queue::claim(&portal.app.database, Lane::Mail, portal.app.new_id(), 8, portal.app.now()).await.unwrap();
+    assert_eq!(claimed.len(), 1);
+}
+
 #[tokio::test]
 async fn asking_twice_under_one_key_is_one_job() {
     let portal = TestApp::start().await;
-    let job =
-        || NewJob { kind: "x", payload: json!({}), due_at: portal.app.now(), unique_key: Some("once".to_owned()) };
+    let job = || NewJob {
+        kind: "x",
+        lane: Lane::Mail,
+        payload: json!({}),
+        due_at: portal.app.now(),
+        unique_key: Some("once".to_owned()),
+    };
     let asking = (0..8).map(|_| {
         let (app, job) = (portal.app.clone(), job());
         tokio::spawn(async move {
@@ -190,7 +347,10 @@ async fn asking_twice_under_one_key_is_one_job() {
     }
     assert_eq!(unfinished(&portal.app.database).await, 1);
     // Done, it is still the same.
-    let claimed = queue::claim(&portal.app.database, portal.app.new_id(), 8, portal.app.now()).await.unwrap().remove(0);
+    let claimed = queue::claim(&portal.app.database, Lane::Mail, portal.app.new_id(), 8, portal.app.now())
+        .await
+        .unwrap()
+        .remove(0);
     queue::finish(&portal.app.database, claimed.id, 1, &Outcome::Done, portal.app.now()).await.unwrap();
     let mut tx = portal.app.clone().begin().await.unwrap();
     queue::enqueue(&mut tx, job()).await.unwrap();
@@ -202,9 +362,14 @@ async fn asking_twice_under_one_key_is_one_job() {
 async fn what_is_rolled_back_leaves_no_job() {
     let portal = TestApp::start().await;
     let mut transaction = portal.app.clone().begin().await.unwrap();
-    let job = NewJob { kind: "x", payload: json!({}), due_at: portal.app.now(), unique_key: None };
+    let job = NewJob { kind: "x", lane: Lane::Mail, payload: json!({}), due_at: portal.app.now(), unique_key: None };
     queue::enqueue(&mut transaction, job).await.unwrap();
-    assert!(queue::claim(&portal.app.database, portal.app.new_id(), 8, portal.app.now()).await.unwrap().is_empty());
+    assert!(
+        queue::claim(&portal.app.database, Lane::Mail, portal.app.new_id(), 8, portal.app.now())
+            .await
+            .unwrap()
+            .is_empty()
+    );
     transaction.roll_back().await.unwrap();
     assert_eq!(unfinished(&portal.app.database).await, 0);
     // An operation that fails at its end takes its mails with it.

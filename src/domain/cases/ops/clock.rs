@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use serde_json::json;
+use uuid::Uuid;
 
 use super::super::case::{self, Case, Locked};
 use super::super::clock::{self, events as clock_events};
@@ -51,14 +52,13 @@ pub async fn ask(
         }
     }
     let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?;
-    case.acknowledge_by_mail(&tx);
     store::set_progress(tx.sql(), &case, now).await?;
     events::append(&mut tx, &case, actor, EventKind::MessageToRequester, Detail::default()).await?;
     audit_plain(&mut tx, actor, "case.asked", &case).await?;
     if let Some(ground) = ground {
         let pause = Pause { ground, asked_on: case.today(&tx), answered_on: None };
         let id = tx.new_id();
-        store::insert_pause(tx.sql(), id, &case, &pause).await?;
+        store::insert_pause(tx.sql(), id, &case, &pause, message_id).await?;
         case.pauses.push(pause);
         clock::renew(&mut tx, &mut case).await?;
         events::append(&mut tx, &case, actor, EventKind::Paused, Detail::one("ground", ground.code())).await?;
@@ -126,7 +126,6 @@ pub async fn extend(app: App, actor: Actor, reference: &str, reason: &str) -> Re
     let today = case.today(&tx);
     mark_extension(&tx, &case)?;
     case.extended_on = Some(today);
-    case.acknowledge_by_mail(&tx);
     store::set_progress(tx.sql(), &case, now).await?;
     clock::renew(&mut tx, &mut case).await?;
     let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Desk, &reason, None).await?;
@@ -136,6 +135,30 @@ pub async fn extend(app: App, actor: Actor, reference: &str, reason: &str) -> Re
         jobs::mail(&mut tx, Mail::Extended { case_id: case.id, message_id }).await?;
     }
     tx.commit().await
+}
+
+/// The notice of an extension reached nobody: the period is what it was before.
+pub(in crate::domain::cases) async fn take_extension_back(tx: &mut Tx, case: &mut Locked<Case>) -> Result<()> {
+    case.extended_on = None;
+    clock::renew(tx, case).await?;
+    Ok(())
+}
+
+/// The question that a pause waits for reached nobody: the clock never stood. A message that asked nothing changes nothing.
+pub(in crate::domain::cases) async fn take_question_back(
+    tx: &mut Tx,
+    case: &mut Locked<Case>,
+    message_id: Uuid,
+) -> Result<()> {
+    if !store::delete_open_pause(tx.sql(), case, message_id).await? {
+        return Ok(());
+    }
+    let now = tx.now();
+    step(case, Step::Reply)?;
+    store::set_progress(tx.sql(), case, now).await?;
+    case.pauses = store::pauses(tx.sql(), case.id).await?;
+    clock::renew(tx, case).await?;
+    Ok(())
 }
 
 /// What an extension would give today, or why it is refused: for the page that offers it.

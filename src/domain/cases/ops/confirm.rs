@@ -6,13 +6,12 @@ use super::super::filing::Email;
 use super::super::jobs::{self, Mail};
 use super::super::model::{Status, Step};
 use super::super::store;
-use super::filing::may_mail_code;
 use super::{audit_plain, step};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
-use crate::domain::access::{self, Known, RequesterSession, codes, sessions};
+use crate::domain::access::{self, Known, Proof, RequesterSession, codes, sessions};
 use crate::infra::app::{App, Tx};
 use crate::infra::rate::{self, Limit};
 
@@ -44,9 +43,8 @@ pub async fn confirm(
     let Some(index) = case.email_index.clone() else {
         return Err(FieldErrors::one("code", UNKNOWN).into());
     };
-    let is_theirs = session.is_some_and(|session| {
-        session.case_id == Some(case.id) || session.proven && session.email_index.as_ref() == Some(&index)
-    });
+    let is_theirs = session
+        .is_some_and(|session| session.case_id == Some(case.id) || session.owns(case.id, case.email_index.as_deref()));
     if let Err(error) = codes::use_for_case(&mut tx, case.id, code).await? {
         // The try that was used up stays used up.
         tx.commit().await?;
@@ -56,7 +54,11 @@ pub async fn confirm(
     if let Some(session) = session {
         sessions::end_in(tx.sql(), session).await?;
     }
-    let (cookie, _) = sessions::begin(&mut tx, Known::Proven(index, Some(case.id))).await?;
+    // Whoever has proven the mailbox keeps that; the code of a case by itself opens that case only.
+    let mailbox =
+        session.filter(|session| session.proof == Proof::Mailbox && session.email_index.as_ref() == Some(&index));
+    let known = if mailbox.is_some() { Known::Mailbox(index) } else { Known::Case(case.id) };
+    let (cookie, _) = sessions::begin(&mut tx, known).await?;
     tx.commit().await?;
     Ok(cookie)
 }
@@ -68,7 +70,7 @@ pub async fn confirm(
 pub async fn confirm_listed(app: App, session: &RequesterSession, reference: &str) -> Result<()> {
     let mut tx = app.begin().await?;
     let mut case = case::lock(&mut tx, reference).await?;
-    if !session.proven || session.email_index.is_none() || session.email_index != case.email_index {
+    if !session.owns(case.id, case.email_index.as_deref()) {
         return Err(Error::NotFound);
     }
     prove(&mut tx, &mut case).await?;
@@ -102,21 +104,25 @@ async fn prove(tx: &mut Tx, case: &mut Locked<Case>) -> Result<()> {
 /// [`Error::TooMany`] past the limits of the network address.
 pub async fn send_new_code(app: App, reference: &str, client: &str) -> Result<()> {
     count_try(&app, client).await?;
-    let waits = |case: &Case| case.status.is_open() && case.confirmed_at.is_none();
-    let found = case::by_reference(&mut app.clone().read().await?, reference).await?;
-    let Some(email) = found.filter(waits).and_then(|case| case.person.email) else { return Ok(()) };
-    if !may_mail_code(&app, &email).await? {
-        return Ok(());
-    }
     let mut tx = app.begin().await?;
-    let case = case::lock(&mut tx, reference).await?;
-    let Some(index) = &case.email_index else { return Ok(()) };
-    if !waits(&case) {
+    let case = match case::lock(&mut tx, reference).await {
+        Ok(case) => case,
+        Err(Error::NotFound) => return Ok(()),
+        Err(other) => return Err(other),
+    };
+    if !case.status.is_open() || case.confirmed_at.is_some() {
         return Ok(());
     }
-    let code_id = codes::for_filing(&mut tx, case.id, index, case.language).await?;
-    jobs::mail(&mut tx, Mail::FilingCode { code_id, case_id: case.id }).await?;
+    mail_filing_code(&mut tx, &case).await?;
     tx.commit().await
+}
+
+/// Makes a code for a case and asks for its mail, where it has an address.
+pub(super) async fn mail_filing_code(tx: &mut Tx, case: &Case) -> Result<()> {
+    let Some(index) = &case.email_index else { return Ok(()) };
+    let code_id = codes::for_filing(tx, case.id, index, case.language, case.lapses_at).await?;
+    jobs::mail_code(tx, Mail::FilingCode { code_id, case_id: case.id }, index).await?;
+    Ok(())
 }
 
 /// The case this browser has just filed, or confirmed.
@@ -135,10 +141,9 @@ pub async fn just_filed(app: &App, session: &RequesterSession) -> Result<Option<
 pub async fn change_address(app: App, session: &RequesterSession, email: &str, client: &str) -> Result<()> {
     let email = Email::parse(email).map_err(|key| FieldErrors::one("email", key))?;
     count_try(&app, client).await?;
-    let may_mail = may_mail_code(&app, email.as_str()).await?;
     let id = session.case_id.ok_or(Error::NotFound)?;
     let mut tx = app.begin().await?;
-    let case = case::lock_id(&mut tx, id).await?;
+    let mut case = case::lock_id(&mut tx, id).await?;
     if case.confirmed_at.is_some() || !case.status.is_open() {
         return Err(Error::State("address-is-proven"));
     }
@@ -151,10 +156,10 @@ pub async fn change_address(app: App, session: &RequesterSession, email: &str, c
     let before = Detail::one("before", case.person.email.clone().unwrap_or_default()).and("after", email.as_str());
     events::append(&mut tx, &case, Actor::Requester, EventKind::AddressChanged, before).await?;
     audit_plain(&mut tx, Actor::Requester, "case.address_changed", &case).await?;
-    let code_id = codes::for_filing(&mut tx, case.id, &index, case.language).await?;
-    if may_mail {
-        jobs::mail(&mut tx, Mail::FilingCode { code_id, case_id: case.id }).await?;
-    }
+    // Codes that went to the mistyped address must not open the case.
+    codes::spend_all(&mut tx, case.id).await?;
+    case.email_index = Some(index);
+    mail_filing_code(&mut tx, &case).await?;
     tx.commit().await
 }
 
@@ -166,14 +171,11 @@ pub async fn change_address(app: App, session: &RequesterSession, email: &str, c
 pub async fn ask_sign_in_code(app: App, email: &str, language: Language, client: &str) -> Result<String> {
     let email = Email::parse(email).map_err(|key| FieldErrors::one("email", key))?;
     count_try(&app, client).await?;
-    let may_mail = may_mail_code(&app, email.as_str()).await?;
     let mut tx = app.begin().await?;
     let index = tx.keys.email_index(email.as_str());
-    let (cookie, session_id) = sessions::begin(&mut tx, Known::Asked(index)).await?;
+    let (cookie, session_id) = sessions::begin(&mut tx, Known::Asked(index.clone())).await?;
     let code_id = codes::for_sign_in(&mut tx, &session_id, email.as_str(), language).await?;
-    if may_mail {
-        jobs::mail(&mut tx, Mail::SignInCode { code_id }).await?;
-    }
+    jobs::mail_code(&mut tx, Mail::SignInCode { code_id }, &index).await?;
     tx.commit().await?;
     Ok(cookie)
 }
@@ -191,7 +193,7 @@ pub async fn sign_in(app: App, session: &RequesterSession, code: &str, client: &
         return Err(FieldErrors::one("code", error.key()).into());
     }
     sessions::end_in(tx.sql(), session).await?;
-    let (cookie, _) = sessions::begin(&mut tx, Known::Proven(index, None)).await?;
+    let (cookie, _) = sessions::begin(&mut tx, Known::Mailbox(index)).await?;
     tx.commit().await?;
     Ok(cookie)
 }

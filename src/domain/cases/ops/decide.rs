@@ -14,6 +14,7 @@ use super::{audit_case, audit_plain, step};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
+use crate::domain::access::codes;
 use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::{App, Tx};
 use crate::infra::files::{self, Place, StoredFile};
@@ -94,6 +95,7 @@ pub async fn close(app: App, actor: Actor, reference: &str, answer: &Answer, non
     case.closed_at = Some(now);
     case.lapses_at = None;
     store::set_progress(tx.sql(), &case, now).await?;
+    codes::spend_all(&mut tx, case.id).await?;
     let detail = Detail::one("outcome", answer.outcome.code());
     events::append(&mut tx, &case, actor, EventKind::Closed, detail).await?;
     audit_case(&mut tx, actor, "case.closed", &case, json!({ "outcome": answer.outcome.code() })).await?;
@@ -137,6 +139,7 @@ pub async fn reopen(app: App, actor: Actor, reference: &str, reason: &str) -> Re
     step(&mut case, Step::Reopen)?;
     case.outcome = None;
     case.closed_at = None;
+    case.served_at = None;
     case.due_version += 1;
     case.due_version_on = case.today(&tx);
     store::set_progress(tx.sql(), &case, now).await?;

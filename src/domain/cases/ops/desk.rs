@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::super::case::{self, Case};
 use super::super::conversation::{self, Message, MessageKind};
 use super::super::events::{self, Detail, Event, EventKind};
-use super::super::jobs::{self, Mail};
+use super::super::jobs;
 use super::super::model::{Status, Step};
 use super::super::tasks::{self, Task};
 use super::super::{clock, store};
@@ -15,6 +15,7 @@ use super::{audit_case, audit_plain, step};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
+use crate::domain::mail::{self, Mail};
 use crate::domain::rulebook::Deadlines;
 use crate::domain::staff::accounts;
 use crate::domain::staff::permission::{Permission, require};
@@ -34,6 +35,8 @@ pub struct DeskView {
     pub messages: Vec<Message>,
     /// Its tasks, open ones first.
     pub tasks: Vec<Task>,
+    /// What became of every mail about it, in the order in which they were asked for.
+    pub mails: Vec<Mail>,
     /// Where it was appealed: the reference of the appeal.
     pub appeal: Option<String>,
     /// Where it is an appeal: the reference of the case that was refused.
@@ -56,6 +59,7 @@ pub async fn open_for_desk(app: App, actor: Actor, reference: &str) -> Result<De
     let events = events::of_case(reading.sql(), &case).await?;
     let messages = conversation::of_case(reading.sql(), &case).await?;
     let tasks = tasks::of_case(reading.sql(), &case).await?;
+    let mails = mail::of_case(reading.sql(), case.id).await?;
     let (appeal, appeal_of) = super::linked(reading.sql(), &case).await?;
     let others = match &case.email_index {
         None => Vec::new(),
@@ -66,7 +70,7 @@ pub async fn open_for_desk(app: App, actor: Actor, reference: &str) -> Result<De
         }
     };
     let deadlines = clock::deadlines(&reading, &case)?;
-    Ok(DeskView { deadlines, case, events, messages, tasks, appeal, appeal_of, others })
+    Ok(DeskView { deadlines, case, events, messages, tasks, mails, appeal, appeal_of, others })
 }
 
 /// Puts on record that a case was shown, and takes those of the requester's messages that were shown with it for read.
@@ -113,12 +117,11 @@ pub async fn write_to_requester(app: App, actor: Actor, reference: &str, body: &
     }
     step(&mut case, Step::TakeUp)?;
     let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?;
-    case.acknowledge_by_mail(&tx);
     store::set_progress(tx.sql(), &case, now).await?;
     events::append(&mut tx, &case, actor, EventKind::MessageToRequester, Detail::default()).await?;
     audit_plain(&mut tx, actor, "case.message_sent", &case).await?;
     if case.has_address() {
-        jobs::mail(&mut tx, Mail::Message { case_id: case.id, message_id }).await?;
+        jobs::mail(&mut tx, jobs::Mail::Message { case_id: case.id, message_id }).await?;
     }
     tx.commit().await
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::super::case::{Case, CaseHead, Dates, Locked, Opening, Person};
 use super::super::clock::dates_of;
 use super::super::events::{self, Detail, EventKind};
-use super::super::filing::{Email, Filing};
+use super::super::filing::Filing;
 use super::super::form::form_of;
 use super::super::jobs::{self, Mail};
 use super::super::model::{Channel, Status};
@@ -17,7 +17,7 @@ use super::clock::zone_of;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
-use crate::domain::access::{self, Known, codes};
+use crate::domain::access::{self, Known};
 use crate::domain::rulebook::{CalendarId, ClockEvents, Matter, Place, Received, RuleSummary};
 use crate::infra::app::{App, Context, Tx};
 use crate::infra::crypto::{DataKey, Purpose};
@@ -42,7 +42,6 @@ pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> R
     if let Some(filed) = filed_before(app.clone(), nonce, &content).await? {
         return Ok(filed);
     }
-    let email = filing.email.as_ref().map(Email::as_str).unwrap_or_default();
     let limits = app.config.limits;
     rate::count(
         &app,
@@ -52,8 +51,6 @@ pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> R
         ],
     )
     .await?;
-    // The address' own limit holds back the mail only: the request itself is taken in all the same.
-    let may_mail = may_mail_code(&app, email).await?;
     loop {
         let mut tx = app.clone().begin().await?;
         let new = NewCase { filing, channel: Channel::Web, received_at: tx.now(), demo: false, appeal_of: None };
@@ -68,28 +65,13 @@ pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> R
         let by_form = json!({ "right": case.right.code(), "channel": "web" });
         events::append(&mut tx, &case, Actor::Requester, EventKind::Filed, Detail::one("channel", "web")).await?;
         audit_case(&mut tx, Actor::Requester, "case.filed", &case, by_form).await?;
-        if let Some(index) = &case.email_index {
-            let code_id = codes::for_filing(&mut tx, case.id, index, case.language).await?;
-            if may_mail {
-                jobs::mail(&mut tx, Mail::FilingCode { code_id, case_id: case.id }).await?;
-            }
-        }
+        super::confirm::mail_filing_code(&mut tx, &case).await?;
         if case.status == Status::New {
             jobs::mail(&mut tx, Mail::DpoNewCase { case_id: case.id }).await?;
         }
         let (cookie, _) = access::sessions::begin(&mut tx, Known::Filed(case.id)).await?;
         tx.commit().await?;
         return Ok(Filed { reference: case.reference.clone(), cookie });
-    }
-}
-
-/// Whether one more code may be mailed to an address in this hour. The answer to the browser is the same either way.
-pub(super) async fn may_mail_code(app: &App, email: &str) -> Result<bool> {
-    let limit = Limit { name: "code-mail", key: &email.to_lowercase(), per_hour: app.config.limits.codes_per_address };
-    match rate::count(app, &[limit]).await {
-        Ok(()) => Ok(true),
-        Err(Error::TooMany(_)) => Ok(false),
-        Err(other) => Err(other),
     }
 }
 
@@ -150,6 +132,7 @@ pub(super) async fn insert(
         acknowledged_at: None,
         carried_out_at: None,
         closed_at: None,
+        served_at: None,
         lapses_at: (!confirmed).then(|| now + TimeDelta::days(i64::from(tx.config.unconfirmed_days))),
         assignee: None,
         assignee_name: None,

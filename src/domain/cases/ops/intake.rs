@@ -14,7 +14,6 @@ use super::filing::{NewCase, insert};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
-use crate::domain::access::codes;
 use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
 use crate::infra::crypto::Purpose;
@@ -87,10 +86,7 @@ async fn take_in_by(app: App, actor: Actor, intake: &Intake, nonce: Option<[u8; 
         events::append(&mut tx, &case, actor, EventKind::Filed, channel).await?;
         let detail = json!({ "right": case.right.code(), "channel": intake.channel.code() });
         audit_case(&mut tx, actor, "case.filed", &case, detail).await?;
-        if let Some(index) = &case.email_index {
-            let code_id = codes::for_filing(&mut tx, case.id, index, case.language).await?;
-            jobs::mail(&mut tx, Mail::FilingCode { code_id, case_id: case.id }).await?;
-        }
+        super::confirm::mail_filing_code(&mut tx, &case).await?;
         jobs::mail(&mut tx, Mail::DpoNewCase { case_id: case.id }).await?;
         tx.commit().await?;
         return Ok(case.reference.clone());

@@ -9,10 +9,14 @@ mod desk;
 mod edition;
 mod filing;
 mod intake;
+mod mails;
 mod requester;
 mod tasks;
 
 pub use appeal::{AppealIntake, appeal, linked, may_appeal, take_in_appeal};
+pub(super) use clock::{take_extension_back, take_question_back};
+pub(super) use tasks::ask_to_tell_otherwise;
+
 pub use clock::{Settlement, ask, extend, mark_extension, pause_effect, resume, settle};
 pub use confirm::{
     ask_sign_in_code, change_address, confirm, confirm_listed, just_filed, send_new_code, sign_in, sign_out,
@@ -22,6 +26,7 @@ pub use desk::{DeskView, acknowledge, assign, carry_out, file_of_case, note, ope
 pub use edition::{Change, Comparison, adopt_edition, compare_editions};
 pub use filing::{Filed, file, nothing_to_index, words_of};
 pub use intake::{Intake, take_in, take_in_once};
+pub use mails::{mails, resend_mail, send_mail_again};
 pub use requester::{
     OwnCase, OwnPage, OwnView, file_for_requester, open_own, own_cases, own_dates, read_own, record_redirection,
     session_of, set_language, withdraw, write_to_desk,
@@ -44,10 +49,10 @@ fn step(case: &mut Locked<Case>, step: Step) -> Result<()> {
 }
 
 /// Records an operation on a case in the audit log: ids only.
-async fn audit_case(tx: &mut Tx, actor: Actor, action: &str, case: &Case, detail: Value) -> Result<()> {
+pub(super) async fn audit_case(tx: &mut Tx, actor: Actor, action: &str, case: &Case, detail: Value) -> Result<()> {
     audit::record(tx, actor, action, "case", Some(&case.id.to_string()), detail).await
 }
 
-async fn audit_plain(tx: &mut Tx, actor: Actor, action: &str, case: &Case) -> Result<()> {
+pub(super) async fn audit_plain(tx: &mut Tx, actor: Actor, action: &str, case: &Case) -> Result<()> {
     audit_case(tx, actor, action, case, json!({})).await
 }

@@ -16,7 +16,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
-use crate::domain::access::{RequesterSession, sessions};
+use crate::domain::access::{Proof, RequesterSession, codes, sessions};
 use crate::domain::audit;
 use crate::domain::rulebook::{Deadlines, Place, Right};
 use crate::infra::app::{App, Tx};
@@ -98,6 +98,8 @@ pub struct OwnPage {
     pub cases: Vec<OwnCase>,
     /// The reference below which the next page begins, where there is one.
     pub next: Option<String>,
+    /// Whether the mailbox may have others, which only a sign-in code opens.
+    pub is_one_of_many: bool,
 }
 
 /// The cases of the proven mailbox, a page at a time; `after` is the reference at the end of the page before.
@@ -105,8 +107,17 @@ pub struct OwnPage {
 /// # Errors
 /// [`Error::SignInNeeded`] without a proven mailbox.
 pub async fn own_cases(app: App, session: &RequesterSession, after: Option<&str>) -> Result<OwnPage> {
-    let (true, Some(index)) = (session.proven, &session.email_index) else { return Err(Error::SignInNeeded) };
     let mut reading = app.read().await?;
+    let index = match (session.proof, &session.email_index, session.case_id) {
+        (Proof::Mailbox, Some(index), _) => index,
+        // Its own code opened one case, and tells of no other.
+        (Proof::Case, _, Some(id)) => {
+            let head = case::head_by_id(&mut reading, id).await?;
+            let cases = head.into_iter().filter(CaseHead::is_visible_to_requester).map(OwnCase::of).collect();
+            return Ok(OwnPage { cases, next: None, is_one_of_many: true });
+        }
+        _ => return Err(Error::SignInNeeded),
+    };
     let after = match after {
         None => None,
         Some(reference) => case::by_reference(&mut reading, reference)
@@ -122,6 +133,7 @@ pub async fn own_cases(app: App, session: &RequesterSession, after: Option<&str>
     Ok(OwnPage {
         next: heads.last().filter(|_| more).map(|last| last.reference.clone()),
         cases: heads.into_iter().filter(CaseHead::is_visible_to_requester).map(OwnCase::of).collect(),
+        is_one_of_many: false,
     })
 }
 
@@ -175,9 +187,14 @@ pub async fn read_own(app: App, session: &RequesterSession, view: &OwnView) -> R
     }
     let mut tx = app.begin().await?;
     let now = tx.now();
-    let case = lock_own(&mut tx, session, &view.case.reference).await?;
+    let mut case = lock_own(&mut tx, session, &view.case.reference).await?;
     let read = store::mark_read(tx.sql(), &case, &unread, now).await?;
     if read.iter().any(|kind| kind == MessageKind::Answer.code()) {
+        // Whoever has opened the answer has it, however it came.
+        if case.served_at.is_none() {
+            case.served_at = Some(now);
+            store::set_progress(tx.sql(), &case, now).await?;
+        }
         events::append(&mut tx, &case, Actor::Requester, EventKind::AnswerRead, Detail::default()).await?;
         audit_plain(&mut tx, Actor::Requester, "case.answer_read", &case).await?;
     }
@@ -238,6 +255,7 @@ pub async fn withdraw(app: App, session: &RequesterSession, reference: &str) -> 
     case.closed_at = Some(now);
     case.lapses_at = None;
     store::set_progress(tx.sql(), &case, now).await?;
+    codes::spend_all(&mut tx, case.id).await?;
     events::append(&mut tx, &case, Actor::Requester, EventKind::Withdrawn, Detail::default()).await?;
     audit_plain(&mut tx, Actor::Requester, "case.withdrawn", &case).await?;
     jobs::mail(&mut tx, Mail::DpoWithdrawn { case_id: case.id }).await?;
@@ -327,11 +345,9 @@ pub(super) async fn lock_own(tx: &mut Tx, session: &RequesterSession, reference:
 
 /// One's own: of the mailbox that was proven. What is not one's own looks as if it were not there.
 fn own<C: std::ops::Deref<Target = Case>>(session: &RequesterSession, case: Option<C>) -> Result<C> {
-    if !session.proven {
+    if !session.is_proven() {
         return Err(Error::SignInNeeded);
     }
-    case.filter(|case| {
-        case.email_index.is_some() && case.email_index == session.email_index && case.is_visible_to_requester()
-    })
-    .ok_or(Error::NotFound)
+    case.filter(|case| session.owns(case.id, case.email_index.as_deref()) && case.is_visible_to_requester())
+        .ok_or(Error::NotFound)
 }

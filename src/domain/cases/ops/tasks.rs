@@ -17,6 +17,7 @@ use crate::base::form::FieldErrors;
 use crate::domain::staff::accounts;
 use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::{App, Context, Tx};
+use crate::infra::i18n::Texts;
 
 /// Letters of a title.
 const LONGEST_TITLE: usize = 200;
@@ -69,7 +70,7 @@ pub async fn add_task(app: App, actor: Actor, reference: &str, task: &NewTask, n
         today: case.today(&tx),
         at: tx.now(),
         by: actor.staff_id(),
-        nonce: &nonce,
+        nonce: Some(&nonce),
     };
     if !task_store::insert_task(tx.sql(), new).await? {
         return Ok(());
@@ -139,6 +140,37 @@ fn check_day(context: &Context, case: &Case, day: NaiveDate, errors: &mut FieldE
 
 async fn find(connection: &mut PgConnection, case: &Case, id: Uuid) -> Result<tasks::Task> {
     tasks::of_case(connection, case).await?.into_iter().find(|task| task.id == id).ok_or(Error::NotFound)
+}
+
+/// Asks the desk to tell a requester another way what no mail could: a task for today, also of a closed case.
+pub(in crate::domain::cases) async fn ask_to_tell_otherwise(
+    tx: &mut Tx,
+    case: &Locked<Case>,
+    what: &str,
+) -> Result<()> {
+    if !case.can_seal() {
+        return Ok(());
+    }
+    let (id, at, today) = (tx.new_id(), tx.now(), case.today(tx));
+    let language = tx.config.dpo_language;
+    let title = language.pick("mail-task-tell-*", what);
+    let sealed = case.seal("task", "title", id, &title, tx)?;
+    let new = task_store::NewTaskRow {
+        id,
+        case_id: case.id,
+        title: &sealed,
+        assignee: case.assignee,
+        due_on: today,
+        today,
+        at,
+        by: None,
+        nonce: None,
+    };
+    task_store::insert_task(tx.sql(), new).await?;
+    store::watch_now(tx.sql(), case, at).await?;
+    let detail = Detail::one("title", title).and("due", today.to_string());
+    events::append(tx, case, Actor::Worker, EventKind::TaskAdded, detail).await?;
+    audit_case(tx, Actor::Worker, "case.task_added", case, json!({ "task": id })).await
 }
 
 async fn after(mut tx: Tx, actor: Actor, case: &Locked<Case>, id: Uuid, kind: EventKind, detail: Detail) -> Result<()> {

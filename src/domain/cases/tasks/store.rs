@@ -85,7 +85,7 @@ pub(in crate::domain::cases) struct NewTaskRow<'a> {
     pub(in crate::domain::cases) today: NaiveDate,
     pub(in crate::domain::cases) at: DateTime<Utc>,
     pub(in crate::domain::cases) by: Option<Uuid>,
-    pub(in crate::domain::cases) nonce: &'a [u8],
+    pub(in crate::domain::cases) nonce: Option<&'a [u8]>,
 }
 
 /// Inserts a task; `false` when its form was sent before.

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Form, Path};
-use axum::http::Method;
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -15,6 +14,7 @@ use crate::domain::cases::conversation::Message;
 use crate::domain::cases::ops::{self, DeskView};
 use crate::domain::cases::{Case, Outcome, Status};
 use crate::domain::counsel::{self, RuleStanding};
+use crate::domain::mail::Mail;
 use crate::domain::rulebook::Right;
 use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
@@ -40,6 +40,10 @@ pub struct CasePage {
     pub clock: ClockView,
     /// Its tasks, open ones first.
     pub tasks: Vec<TaskRow>,
+    /// What became of every mail about it.
+    pub mails: Vec<MailRow>,
+    /// Whether one of them reached nobody.
+    pub mails_failed: bool,
     /// Other cases of the same mailbox.
     pub others: Vec<OtherCase>,
     /// The key of the sentence that says what comes next.
@@ -124,6 +128,34 @@ pub struct CaseView {
     pub appeal: Option<String>,
     /// Where it is an appeal: the reference of the case that was refused.
     pub appeal_of: Option<String>,
+}
+
+/// A mail about the case.
+#[derive(Clone, Debug)]
+pub struct MailRow {
+    /// Its id.
+    pub id: String,
+    /// What it says.
+    pub what: String,
+    /// The code of what became of it.
+    pub state: &'static str,
+    /// When that was.
+    pub at: DateTime<Utc>,
+    /// What the receiving server said.
+    pub code: Option<String>,
+    /// Whether it reached nobody.
+    pub failed: bool,
+}
+
+fn mail_row(mail: &Mail) -> MailRow {
+    MailRow {
+        id: mail.id.to_string(),
+        what: mail.what.clone(),
+        state: mail.state.code(),
+        at: mail.ended_at.or(mail.tried_at).unwrap_or(mail.due_at),
+        code: mail.code.clone(),
+        failed: mail.state.has_failed(),
+    }
 }
 
 /// Another case of the same mailbox.
@@ -255,16 +287,16 @@ pub struct WriteForm {
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
 pub struct PlainForm {
-    form_token: String,
+    pub(super) form_token: String,
 }
 
 /// `GET /desk/cases/{reference}`.
 ///
 /// # Errors
 /// When there is no such case, the role may not see it, or the database fails.
-pub async fn get(desk: Desk, method: Method, Path(reference): Path<String>) -> Result<Page<CasePage>, WebError> {
+pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<CasePage>, WebError> {
     let frame = desk.frame("queue");
-    page(&desk, frame, &reference, String::new(), method == Method::GET).await
+    page(&desk, frame, &reference, String::new(), true).await
 }
 
 /// `POST /desk/cases/{reference}/messages`.
@@ -404,6 +436,8 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
         clock: story::clock_of(desk.app(), &frame, case, &view.deadlines, rule, extension),
         story: story::entries(&frame, case, view.events, view.messages),
         tasks: view.tasks.iter().map(|task| tasks::row(&frame, &case.reference, task.clone())).collect(),
+        mails_failed: view.mails.iter().any(|mail| mail.state.has_failed()),
+        mails: view.mails.iter().map(mail_row).collect(),
         others,
         next_words,
         primary,

@@ -82,6 +82,7 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
             (event.kind.code(), words)
         }
         EventKind::TaskDone | EventKind::TaskReopened => (event.kind.code(), detail("title").to_owned()),
+        EventKind::MailFailed => ("mail_failed", frame.pick("desk-mail-what-*", detail("what"))),
         EventKind::Appealed => ("appealed", detail("appeal").to_owned()),
         EventKind::RulesAdopted => {
             let parts = [detail("edition").to_owned(), day("due"), detail("reason").to_owned()];

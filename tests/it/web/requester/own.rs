@@ -103,8 +103,15 @@ async fn any_browser_confirms_with_reference_and_code() {
     let page = form.fill("reference", &reference.to_lowercase().replace('-', " ")).fill("code", &code).send().await;
     assert_eq!(page.path, format!("/my/{reference}?done=confirmed"));
     assert!(phone.get("/my").await.body.contains(&reference));
-    let left = phone.get("/my/leave").await;
-    assert_eq!(left.status, 200);
+    // Whoever only follows addresses, as scanners of mails and prefetching browsers do, signs nobody out.
+    let asked = phone.get("/my/leave").await;
+    assert_eq!((asked.status, asked.path.as_str()), (200, "/my/leave"));
+    assert!(asked.headers.get("set-cookie").is_none());
+    assert_eq!(phone.get(&format!("/my/{reference}")).await.status, 200);
+    let refused = phone.post_with("/my/leave", &[("form_token", "AAAA")], &[("sec-fetch-site", "same-origin")]).await;
+    assert_eq!(refused.status, 422);
+    let left = asked.send().await;
+    assert_eq!((left.status, left.text_of("h1").unwrap().as_str()), (200, "You are signed out"));
     assert_eq!(phone.get(&format!("/my/{reference}")).await.path, "/my");
 }
 

@@ -70,6 +70,17 @@ fn page(language: Language) -> CasePage {
             line: clock_line::draw(&frame, None, day(-12), Some(day(4)), Some(day(12))),
         },
         tasks: tasks::samples::some(),
+        mails: ["accepted", "refused"]
+            .map(|state| MailRow {
+                id: "01234567-89ab-7def-8123-456789abcdef".into(),
+                what: "message".into(),
+                state,
+                at: hour(-2),
+                code: (state == "refused").then(|| "550 5.1.1".to_owned()),
+                failed: state == "refused",
+            })
+            .into(),
+        mails_failed: true,
         others: vec![OtherCase {
             reference: "RD-22Q4-2MF".into(),
             right: "access",

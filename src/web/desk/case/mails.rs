@@ -1,0 +1,27 @@
+//! Mails about a case that reached nobody, sent again.
+
+use axum::extract::{Form, Path};
+use axum::response::Response;
+use uuid::Uuid;
+
+use super::address;
+use super::page::PlainForm;
+use crate::domain::cases::ops;
+use crate::web::desk::session::{Desk, see};
+use crate::web::error::WebError;
+
+/// `POST /desk/cases/{reference}/mails/{id}`: sends it again.
+///
+/// # Errors
+/// When there is no such mail of the case, it did not fail, the role may not work on cases, or the database fails.
+pub async fn post(
+    desk: Desk,
+    Path((reference, id)): Path<(String, Uuid)>,
+    Form(form): Form<PlainForm>,
+) -> Result<Response, WebError> {
+    if desk.check(&form.form_token).is_err() {
+        return Ok(see(&format!("{}#mails", address(&reference))));
+    }
+    ops::send_mail_again(desk.app().clone(), desk.actor(), &reference, id).await?;
+    Ok(see(&format!("{}?done=mail-again#mails", address(&reference))))
+}

@@ -1,0 +1,138 @@
+//! A replica whose clock differs from the database's: it neither dates anything nor works, until the two agree.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rightsdesk::base::error::Error;
+use rightsdesk::base::language::Language;
+use rightsdesk::domain::cases::ops;
+
+use crate::support::{ADA, Answer, Installation, Process, TestApp, Visitor, filing, until};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_a_wrong_clock_nothing_is_dated() {
+    let portal = TestApp::start().await;
+    let check = ready_to_send(&portal.visitor()).await;
+    let watch = &portal.app.database_watch;
+    for wrong in [TimeDelta::days(1), -TimeDelta::days(1), TimeDelta::seconds(7)] {
+        watch.saw(portal.app.now() - wrong);
+        let filing = filing("access", "DE", ADA, Language::En);
+        let refused = ops::file(portal.app.clone(), &filing, portal.app.random.bytes(), "192.0.2.1").await;
+        assert!(matches!(&refused, Err(Error::Fault(fault)) if fault.is_unavailable()), "{refused:?}");
+        put_off(&check.clone().send().await);
+    }
+    assert_eq!(portal.look("select count(*) from cases").await, "0");
+    watch.saw(portal.app.now());
+    assert_eq!(check.send().await.path, "/received");
+    assert_eq!(portal.look("select count(*) from cases").await, "1");
+}
+
+/// The page before the last button.
+async fn ready_to_send(visitor: &Visitor) -> Answer {
+    let page = visitor.get("/request/access?lang=en").await;
+    page.fill("name", "Ada").fill("email", ADA).fill("place", "DE").fill("details", "All.").send().await
+}
+
+fn put_off(answer: &Answer) {
+    assert_eq!(answer.status, 503, "{}", answer.gist());
+    assert!(!answer.header("retry-after").is_empty());
+    assert!(answer.words().contains("Please try again"), "{}", answer.gist());
+}
+
+/// The library that lets a process believe in another time, with what tells it which.
+fn faketime(told_by: &Path) -> Vec<(String, String)> {
+    let output = Command::new("faketime").args(["-f", "+0", "env"]).output().expect("faketime is installed");
+    let output = String::from_utf8(output.stdout).unwrap();
+    let library = output.lines().find_map(|line| line.strip_prefix("LD_PRELOAD=")).unwrap().to_owned();
+    let file = told_by.display().to_string();
+    [("LD_PRELOAD", library), ("FAKETIME_TIMESTAMP_FILE", file)]
+        .into_iter()
+        .chain([("FAKETIME_NO_CACHE", "1".to_owned()), ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned())])
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}
+
+/// A process whose clock is as far off as a file says.
+fn start(portal: &Installation, offset: &str) -> Process {
+    let file = portal.folder.join("offset");
+    std::fs::write(&file, offset).unwrap();
+    let environment = faketime(&file);
+    let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (&**name, &**value)).collect();
+    portal.start_with("serve", &environment)
+}
+
+async fn ready(portal: &Installation) -> Option<(u16, String)> {
+    let answer = reqwest::get(format!("http://{}/readyz", portal.address)).await.ok()?;
+    Some((answer.status().as_u16(), answer.text().await.ok()?))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_whose_clock_is_set_wrong_stops_at_once_and_goes_on_when_it_is_right() {
+    let portal = Installation::new(vec!["--dpo-language=en".to_owned()]).await;
+    let mut process = start(&portal, "+0");
+    portal.ready(&mut process).await;
+    let check = ready_to_send(&Visitor::new(portal.address)).await;
+    let mut database = portal.database().await;
+    for (round, offset) in ["+1d", "-1d"].into_iter().enumerate() {
+        std::fs::write(portal.folder.join("offset"), offset).unwrap();
+        put_off(&ready_to_send(&Visitor::new(portal.address)).await.send().await);
+        let (status, checks) = ready(&portal).await.unwrap();
+        assert_eq!((status, checks.contains("\"clock\":false")), (503, true), "{checks}");
+        let read = Visitor::new(portal.address).get("/rights?lang=en").await;
+        assert_eq!(read.status, 200, "reading goes on");
+        // Work that is due lies untouched. Told to look, a worker would take it within a moment.
+        sqlx::query(
+            "insert into job (id, kind, payload, due_at, created_at) values (gen_random_uuid(), 'x', '{}', $1, $1)",
+        )
+        .bind(DateTime::<Utc>::UNIX_EPOCH)
+        .execute(&mut database)
+        .await
+        .unwrap();
+        sqlx::query("select pg_notify('job', '')").execute(&mut database).await.unwrap();
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let touched: Vec<String> =
+            sqlx::query_scalar("select job::text from job where attempt > 0").fetch_all(&mut database).await.unwrap();
+        assert!(touched.is_empty(), "{offset} {touched:?} {}", process.log());
+        std::fs::write(portal.folder.join("offset"), "+0").unwrap();
+        until("it goes on", 5, async || ready(&portal).await.is_some_and(|(status, _)| status == 200)).await;
+        let told = async || process.log().matches("agrees with the database's again").count() == round + 1;
+        until("it is told", 5, told).await;
+        sqlx::query("delete from job").execute(&mut database).await.unwrap();
+    }
+    assert_eq!(check.send().await.path, "/received");
+    let (cases, off): (i64, i64) = sqlx::query_as(
+        "select count(*), count(*) filter (where abs(extract(epoch from received_at - now())) > 60) from cases",
+    )
+    .fetch_one(&mut database)
+    .await
+    .unwrap();
+    assert_eq!((cases, off), (1, 0), "{}", process.log());
+    let told = process.log();
+    assert_eq!(told.matches("differs from the database's").count(), 2, "once for each change: {told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_begins_with_a_wrong_clock_serves_but_dates_nothing() {
+    let portal = Installation::new(vec![]).await;
+    for offset in ["+1d", "-1d", "+20"] {
+        let mut process = start(&portal, offset);
+        until("it listens", 30, async || ready(&portal).await.is_some()).await;
+        let (status, checks) = ready(&portal).await.unwrap();
+        assert_eq!((status, checks.contains("\"clock\":false")), (503, true), "{offset} {checks}");
+        put_off(&ready_to_send(&Visitor::new(portal.address)).await.send().await);
+        process.signal("-TERM");
+        assert_eq!(process.end().await, Some(0), "{}", process.log());
+        assert!(process.log().contains("nothing is dated"), "{}", process.log());
+    }
+    let mut database = portal.database().await;
+    let (cases, beats, wrong): (i64, i64, i64) = sqlx::query_as(
+        "select (select count(*) from cases), (select count(*) from worker_heartbeat),
+                (select count(*) from service_key where abs(extract(epoch from created_at - now())) > 3600)",
+    )
+    .fetch_one(&mut database)
+    .await
+    .unwrap();
+    assert_eq!((cases, beats, wrong), (0, 0, 0), "even the keys made at the start are dated right");
+}

@@ -1,0 +1,4 @@
+mod commands;
+mod rolling;
+mod rules;
+mod turns;
