@@ -243,12 +243,10 @@ async fn forms_have_a_size_and_files_another() {
         portal.confirmed_by_form(&portal.visitor(), "access", "file@requester.test", &[("name", "File")]).await;
     let path = format!("/desk/cases/{reference}/close");
     let token = desk.get(&path).await.field("form_token").unwrap();
-    let fields = [("form_token", token.as_str()), ("outcome", "fulfilled"), ("body", "Here it is.")];
-    let refused = desk.post_multipart(&path, &fields, Some(("file", "big.bin", &vec![7; 10 * 1024 * 1024 + 1]))).await;
-    assert!(matches!(refused.status, 413 | 422), "{}", refused.gist());
-    assert_eq!(portal.look("select count(*) from file").await, "0");
-    let taken = desk.post_multipart(&path, &fields, Some(("file", "fits.bin", &vec![7; 10 * 1024 * 1024]))).await;
-    assert!(taken.path.ends_with("?done=closed"), "{}", taken.gist());
+    // Not so what is typed beside a file.
+    let long = "x".repeat(200_000);
+    let fields = [("form_token", token.as_str()), ("outcome", "fulfilled"), ("body", long.as_str())];
+    assert_eq!(desk.post_multipart(&path, &fields, None).await.status, 422);
 }
 
 async fn look_at_headers(portal: &TestApp, visitor: &Visitor, paths: &[&str], https: bool) {
