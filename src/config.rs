@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono_tz::Tz;
 use clap::Args;
 use ipnet::IpNet;
+use lettre::message::Mailbox;
 use secrecy::SecretString;
 use url::Url;
 
@@ -55,7 +56,7 @@ pub struct Settings {
     /// Seconds to wait for each answer of the mail server; ten times as long for its verdict on a whole mail.
     #[arg(long, env = "SMTP_TIMEOUT", default_value = "30", global = true)]
     pub smtp_timeout: String,
-    /// Sender of every mail.
+    /// Sender of every mail, such as "OMO Privacy <privacy@example.com>". Without a name: with the one of ORG_NAME.
     #[arg(long, env = "MAIL_FROM", default_value = "privacy@localhost", global = true)]
     pub mail_from: String,
     /// Where mails to the data protection officer go.
@@ -204,8 +205,8 @@ pub struct Config {
     pub smtp_url: Option<SecretString>,
     /// Seconds to wait for each answer of the mail server.
     pub smtp_timeout: u64,
-    /// Sender of every mail.
-    pub mail_from: lettre::message::Mailbox,
+    /// Sender of every mail, with a name.
+    pub mail_from: Mailbox,
     /// Recipient of mails to the data protection officer.
     pub dpo_email: lettre::Address,
     /// Zone of the desk.
@@ -290,7 +291,10 @@ impl Config {
         };
         let mail_from =
             mistakes.read("MAIL_FROM", &settings.mail_from, "a mail address, with or without a name", |text| {
-                text.parse().ok()
+                let mut sender: Mailbox = text.parse().ok()?;
+                let name = sender.name.get_or_insert_with(|| settings.org_name.trim().to_owned());
+                // A line break in a name would end the header.
+                (!name.contains(char::is_control)).then_some(sender)
             });
         let dpo_email = mistakes.read("DPO_EMAIL", &settings.dpo_email, "a mail address", |text| text.parse().ok());
         let dpo_timezone =
@@ -372,9 +376,9 @@ impl Config {
         let codes_per_address = limit("LIMIT_CODES_PER_ADDRESS", &settings.limit_codes_per_address);
         let tries_per_ip = limit("LIMIT_TRIES_PER_IP", &settings.limit_tries_per_ip);
         let tries_per_account = limit("LIMIT_TRIES_PER_ACCOUNT", &settings.limit_tries_per_account);
-        if settings.org_name.trim().is_empty() {
-            mistakes.note("ORG_NAME", "a name");
-        }
+        let organisation_name = mistakes.read("ORG_NAME", &settings.org_name, "a name in one line", |text| {
+            (!text.is_empty() && !text.contains(char::is_control)).then(|| text.to_owned())
+        });
 
         let checked = (|| {
             Some(Self {
@@ -392,7 +396,7 @@ impl Config {
                 dpo_timezone: dpo_timezone?,
                 dpo_language: dpo_language?,
                 organisation: Organisation {
-                    name: settings.org_name.trim().to_owned(),
+                    name: organisation_name?,
                     website: website?,
                     notice_url: notice_url?,
                     notice_date: notice_date?,
@@ -544,6 +548,23 @@ mod tests {
         assert_eq!(config.deadline_alert_days, [10, 5, 2, 1]);
         assert!(config.is_loopback() && !config.is_https());
         assert_eq!(config.link("/my"), "http://127.0.0.1:8080/my");
+    }
+
+    #[test]
+    fn mails_come_from_the_organisation_where_no_other_name_is_given() {
+        let sender =
+            |arguments: &[&str]| Config::from_settings(&settings(arguments)).map(|config| config.mail_from.to_string());
+        let named = "--org-name=Müller & Söhne";
+        assert_eq!(sender(&[named, "--mail-from=p@example.com"]).unwrap(), "\"Müller & Söhne\" <p@example.com>");
+        assert_eq!(sender(&[named, "--mail-from=Privacy <p@example.com>"]).unwrap(), "Privacy <p@example.com>");
+        for name in ["A\r\nBcc: evil@example.com", "A\nB", "A\0B", "A\u{85}B", " "] {
+            let mistakes = sender(&[&format!("--org-name={name}"), "--mail-from=Privacy <p@example.com>"]).unwrap_err();
+            assert_eq!(mistakes, ["ORG_NAME must be a name in one line"], "{name:?}");
+        }
+        for name in ["A\r\nBcc: evil@example.com", "A\0B", "\"A\u{1}B\""] {
+            let mistakes = sender(&[&format!("--mail-from={name} <p@example.com>")]).unwrap_err();
+            assert!(mistakes[0].starts_with("MAIL_FROM must be "), "{name:?}");
+        }
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use crate::base::language::Language;
 use crate::coded_enum;
+use crate::infra::i18n::Texts as _;
 
 /// Why a mail did not go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +36,16 @@ impl Failure {
     #[must_use]
     pub fn code_of(line: &str) -> Option<&str> {
         line.split_once(": ").map(|(code, _)| code).filter(|code| Reply::parse(code).is_some())
+    }
+}
+
+/// Why a mail did not go, for a page: our own words by the class of the server's code, and the code itself.
+#[must_use]
+pub fn failure_words(language: Language, code: Option<&str>) -> String {
+    let why = language.pick("mail-failure-*", FailureClass::of(code));
+    match code {
+        Some(code) => language.with2("mail-failure-with-code", "why", why, "code", code),
+        None => why,
     }
 }
 

@@ -15,13 +15,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
-pub use failure::{Failure, FailureClass, MailError};
+pub use failure::{Failure, FailureClass, MailError, failure_words};
 pub use letter::{Letter, Part};
 pub use outbox::remove_left_overs;
 pub use smtp::Smtp;
@@ -127,14 +127,20 @@ fn compose(mail: &Outgoing, from: &Mailbox, now: DateTime<Utc>) -> Result<Messag
         .subject(&mail.subject)
         .date(now.into())
         .message_id(Some(mail.message_id.clone()))
-        .header(AutoSubmitted)
-        .header(ContentLanguage(mail.language))
+        .raw_header(header("Content-Language", mail.language.code()))
+        // Vacation notices and list software leave mails alone that no person sent (RFC 3834 section 5); Exchange obeys its own header.
+        .raw_header(header("Auto-Submitted", "auto-generated"))
+        .raw_header(header("X-Auto-Response-Suppress", "All"))
         .multipart(
             MultiPart::alternative()
                 .singlepart(part("text/plain; charset=utf-8", &mail.text)?)
                 .singlepart(part("text/html; charset=utf-8", &mail.html)?),
         )
         .map_err(|error| unwritable(&error.to_string()))
+}
+
+fn header(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
 }
 
 /// A mail that cannot be written today cannot be written tomorrow.
@@ -144,36 +150,4 @@ fn unwritable(why: &str) -> MailError {
 
 fn plain_name(message_id: &str) -> String {
     message_id.chars().take_while(|letter| *letter != '@').filter(char::is_ascii_alphanumeric).collect()
-}
-
-/// `Auto-Submitted: auto-generated` (RFC 3834 section 5): vacation notices and list software leave such mails alone.
-#[derive(Clone)]
-struct AutoSubmitted;
-
-impl Header for AutoSubmitted {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Auto-Submitted")
-    }
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self)
-    }
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), "auto-generated".to_owned())
-    }
-}
-
-/// `Content-Language` (RFC 3282).
-#[derive(Clone)]
-struct ContentLanguage(Language);
-
-impl Header for ContentLanguage {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Content-Language")
-    }
-    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self(Language::parse(text).ok_or("not a language of ours")?))
-    }
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), self.0.code().to_owned())
-    }
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use chrono::TimeDelta;
+use rightsdesk::base::actor::Role;
 use rightsdesk::base::clock::Clock;
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::ops;
@@ -71,6 +72,12 @@ async fn a_mail_is_clean_on_the_wire() {
         let read = mail.parsed();
         assert_eq!(read.header("Content-Language"), language);
         assert_eq!(read.header("Auto-Submitted"), "auto-generated");
+        assert_eq!(read.header("X-Auto-Response-Suppress"), "All");
+        assert_eq!(read.header("From"), "OMO <privacy@operator.test>");
+        assert_eq!(read.header("Reply-To"), "");
+        for contact in [DPO, "OMO", "https://www.omo.example/"] {
+            assert!(read.text.contains(contact) && read.html.contains(contact), "{contact} in {}", read.text);
+        }
         assert!(read.header("Content-Type").starts_with("multipart/alternative; boundary="));
         assert_eq!(mail.raw.matches("Content-Transfer-Encoding: base64").count(), 2, "{}", mail.raw);
         assert_eq!(mail.raw.matches("\r\nContent-Type: text/").count(), 2);
@@ -176,6 +183,34 @@ async fn a_refusal_for_good_alerts_the_desk_at_once() {
         portal.pass(TimeDelta::hours(2)).await;
     }
     assert_eq!(sink.recipients_refused(), 2, "what was refused for good is not tried again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_desk_reads_why_a_mail_failed_in_its_own_language() {
+    let sink = SmtpSink::start().await;
+    let portal = portal_with(&sink).await;
+    sink.behave(Behaviour::Answer(At::Recipient, "550 5.1.1 no such user here"));
+    portal.file("access", "DE").await;
+    portal.work().await;
+    sink.behave(Behaviour::Accept);
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let told = async |language: &str| desk.get(&format!("/desk?lang={language}")).await.text_of(".alert p").unwrap();
+    let english = told("en").await;
+    assert!(english.contains("there is no such mailbox") && english.contains("550 5.1.1"), "{english}");
+    let chinese = told("zh-Hant").await;
+    assert!(chinese.contains("沒有這個信箱，或這個信箱不收信（代碼 550 5.1.1）"), "{chinese}");
+    // Neither the server's words nor ours for ops.
+    assert!(!english.contains("RCPT") && !english.contains("user here"), "{english}");
+    let of_reference = |letter: char| letter.is_ascii_uppercase();
+    assert!(chinese.chars().all(|letter| !letter.is_ascii_alphabetic() || of_reference(letter)), "{chinese}");
+    // The same of what is no mail: its error is for the log.
+    sqlx::raw_sql("update job set error = 'row not found'; update alert set kind = 'job_dead'")
+        .execute(&portal.app.database)
+        .await
+        .unwrap();
+    for language in ["en", "zh-Hant"] {
+        assert!(!told(language).await.contains("row not found"));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
