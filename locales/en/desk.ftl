@@ -677,19 +677,13 @@ desk-queue-none-unread = No unread messages.
 desk-queue-none-soon = Nothing is due soon.
 desk-queue-none-overdue = Nothing is overdue.
 desk-queue-found = { $count } found
-<<<<<<< HEAD
-desk-alert-mail_refused = A mail was refused by the receiving server ({ $when }). { $error }
-desk-alert-job_dead = Something the system had to do failed for good ({ $when }). { $error }
-desk-alert-case_unreadable = What is sealed in this request cannot be opened ({ $when }): its key or its bytes are damaged or missing. Compare with a backup. { $error }
-desk-alert-password_guessed = Many wrong passwords are being tried for an account of the desk ({ $when }); the audit log names it. Its owner was told, and can still sign in. { $error }
-desk-alert-code_guessed = Somebody who knows the password of an account of the desk is guessing the codes of its second step ({ $when }); the audit log names it. Make sure that its owner changes the password. { $error }
-desk-alert-worker_late = Background work such as mails is late ({ $when }): it waits longer than it should. Please tell whoever runs this portal. { $error }
-desk-alert-schedule_late = Something that the system does again and again is late ({ $when }). Please tell whoever runs this portal. { $error }
-=======
 desk-alert-mail_refused = A mail could not be delivered ({ $when }): { $why }.
 desk-alert-job_dead = Something the system had to do failed for good ({ $when }). The log of the portal says what.
 desk-alert-case_unreadable = What is sealed in this request cannot be opened ({ $when }): its key or its bytes are damaged or missing. Compare with a backup.
->>>>>>> mailwire
+desk-alert-password_guessed = Many wrong passwords are being tried for an account of the desk ({ $when }); the audit log names it. Its owner was told, and can still sign in.
+desk-alert-code_guessed = Somebody who knows the password of an account of the desk is guessing the codes of its second step ({ $when }); the audit log names it. Make sure that its owner changes the password.
+desk-alert-worker_late = Background work such as mails is late ({ $when }): it waits longer than it should. Please tell whoever runs this portal. { $error }
+desk-alert-schedule_late = Something that the system does again and again is late ({ $when }). Please tell whoever runs this portal. { $error }
 desk-alert-done = Dealt with
 desk-act-acknowledge = Record that receipt was acknowledged
 desk-done-acknowledged = The acknowledgement was recorded.

@@ -126,14 +126,13 @@ mail-right-minor = A minor's data
 mail-right-leak = Suspected leak
 mail-right-other = Other
 
-<<<<<<< HEAD
 # Tasks that the worker gives the desk.
 mail-task-tell-acknowledgement = Confirm receipt another way: the mail reached nobody
 mail-task-tell-message = Send the message another way: the mail reached nobody
 mail-task-tell-extended = Tell of the extension another way: the mail reached nobody, and the date is the former one
 mail-task-tell-answer = Send the answer another way: the mail reached nobody
 mail-task-tell-reopened = Tell that the case goes on another way: the mail reached nobody
-=======
+
 # Why a mail did not go, on the desk.
 mail-failure-no-mailbox = there is no such mailbox, or it takes no mail
 mail-failure-full = the mailbox is full
@@ -144,4 +143,3 @@ mail-failure-unwell = a mail server, or the way to it, was not well
 mail-failure-other = a mail server refused it for another reason
 mail-failure-unreached = it could not be handed to the mail server; the log of the portal says why
 mail-failure-with-code = { $why } (code { $code })
->>>>>>> mailwire

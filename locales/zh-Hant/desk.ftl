@@ -649,19 +649,13 @@ desk-queue-none-unread = 沒有未讀訊息。
 desk-queue-none-soon = 沒有即將到期的案件。
 desk-queue-none-overdue = 沒有逾期的案件。
 desk-queue-found = 找到 { $count } 件
-<<<<<<< HEAD
-desk-alert-mail_refused = 郵件遭收件伺服器拒收（{ $when }）。{ $error }
-desk-alert-job_dead = 系統有一項工作無法完成（{ $when }）。{ $error }
-desk-alert-case_unreadable = 這件申請的密封內容無法開啟（{ $when }）：金鑰或資料已損毀或遺失。請與備份比對。{ $error }
-desk-alert-password_guessed = 有人對處理端的某個帳號大量嘗試錯誤的密碼（{ $when }），稽核紀錄載明是哪個帳號。已通知帳號所有人，其仍可登入。{ $error }
-desk-alert-code_guessed = 有人知道處理端某個帳號的密碼，正在猜測其第二步驗證的代碼（{ $when }），稽核紀錄載明是哪個帳號。請確認帳號所有人更換密碼。{ $error }
-desk-alert-worker_late = 寄信等背景工作延誤（{ $when }），等候過久。請通知系統管理人員。{ $error }
-desk-alert-schedule_late = 系統的定期工作延誤（{ $when }）。請通知系統管理人員。{ $error }
-=======
 desk-alert-mail_refused = 有一封郵件無法送達（{ $when }）：{ $why }。
 desk-alert-job_dead = 系統有一項工作無法完成（{ $when }）。詳情請看系統記錄。
 desk-alert-case_unreadable = 這件申請的密封內容無法開啟（{ $when }）：金鑰或資料已損毀或遺失。請與備份比對。
->>>>>>> mailwire
+desk-alert-password_guessed = 有人對處理端的某個帳號大量嘗試錯誤的密碼（{ $when }），稽核紀錄載明是哪個帳號。已通知帳號所有人，其仍可登入。
+desk-alert-code_guessed = 有人知道處理端某個帳號的密碼，正在猜測其第二步驗證的代碼（{ $when }），稽核紀錄載明是哪個帳號。請確認帳號所有人更換密碼。
+desk-alert-worker_late = 寄信等背景工作延誤（{ $when }），等候過久。請通知系統管理人員。{ $error }
+desk-alert-schedule_late = 系統的定期工作延誤（{ $when }）。請通知系統管理人員。{ $error }
 desk-alert-done = 已處理
 desk-act-acknowledge = 記錄已確認收件
 desk-done-acknowledged = 已記錄確認收件。

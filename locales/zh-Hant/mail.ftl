@@ -122,14 +122,13 @@ mail-right-minor = 未成年人資料
 mail-right-leak = 疑似外洩
 mail-right-other = 其他
 
-<<<<<<< HEAD
 # Tasks that the worker gives the desk.
 mail-task-tell-acknowledgement = 請改以其他方式確認收件：郵件未能送達
 mail-task-tell-message = 請改以其他方式傳送訊息：郵件未能送達
 mail-task-tell-extended = 請改以其他方式通知展延：郵件未能送達，期限已恢復原日期
 mail-task-tell-answer = 請改以其他方式送達答覆：郵件未能送達
 mail-task-tell-reopened = 請改以其他方式通知案件已重啟：郵件未能送達
-=======
+
 # 郵件為何寄不出去，顯示於工作台。
 mail-failure-no-mailbox = 沒有這個信箱，或這個信箱不收信
 mail-failure-full = 信箱已滿
@@ -140,4 +139,3 @@ mail-failure-unwell = 郵件伺服器或連線途中有狀況
 mail-failure-other = 郵件伺服器以其他理由拒收
 mail-failure-unreached = 無法交給郵件伺服器，原因請看系統記錄
 mail-failure-with-code = { $why }（代碼 { $code }）
->>>>>>> mailwire

@@ -226,20 +226,3 @@ fn due_facts(context: &Context, case: &CaseHead, language: Language) -> Vec<(Str
 fn subject(case: &CaseHead, language: Language, kind: &str) -> String {
     language.with1(&format!("{kind}-subject"), "reference", case.reference.clone())
 }
-<<<<<<< HEAD
-=======
-
-/// Who writes, and how to reach the data protection officer; several lines.
-#[must_use]
-pub fn signature(context: &Context, language: Language) -> String {
-    let organisation = &context.config.organisation;
-    language.text_with(
-        "mail-signature",
-        &[
-            ("organisation", organisation.name.as_str().into()),
-            ("email", context.config.dpo_email.to_string().into()),
-            ("website", organisation.website.as_str().into()),
-        ],
-    )
-}
->>>>>>> mailwire

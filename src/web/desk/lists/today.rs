@@ -120,7 +120,8 @@ fn words(frame: &Frame, alert: &Alert) -> String {
         let code = alert.error.as_deref().and_then(Failure::code_of);
         frame.with2(&key, "when", when, "why", failure_words(frame.language, code))
     } else {
-        frame.with1(&key, "when", when)
+        // Of late work the words are ours: which, and for how long.
+        frame.with2(&key, "when", when, "error", alert.error.clone().unwrap_or_default())
     }
 }
 
