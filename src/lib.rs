@@ -11,7 +11,7 @@
 //! * [`config`] every setting, read once by `cli` and handed on as typed values.
 //! * [`base`] clock, ids, actor and what each may do, forms, pages: no input or output, nothing asynchronous.
 //! * [`infra`] database pool and the watch over it, migrations, backfills, embedded Postgres, queue, alerts, mail, languages,
-//!   sealing, rate limits, accept loop, telemetry.
+//!   sealing, files, rate limits, accept loop, telemetry.
 //! * [`domain`] one folder a noun, low to high, each with its model, its SQL (`store`), its operations (`ops`), jobs and
 //!   mails; a slice imports only lower ones:
 //!   `rulebook` -> `editions` -> `audit` -> `mail` -> `staff` -> `counsel` -> `access` -> `cases` -> `notices` -> `demo`.

@@ -9,6 +9,8 @@ mail-place = Place
 mail-place-unknown = not given
 mail-received = Received
 mail-signature = { $organisation }, privacy team
+    Data protection officer: { $email }
+    { $website }
 mail-open-page = To read it, open "My requests" and enter your e-mail address. We will send you a code.
 mail-where-to-type = Type this code into the page where you sent the request, or open this page and type it together with the reference:
 mail-confirm-until = Please do this by { $date }. After that the request lapses; you can always send it again.
@@ -130,3 +132,14 @@ mail-task-tell-message = Send the message another way: the mail reached nobody
 mail-task-tell-extended = Tell of the extension another way: the mail reached nobody, and the date is the former one
 mail-task-tell-answer = Send the answer another way: the mail reached nobody
 mail-task-tell-reopened = Tell that the case goes on another way: the mail reached nobody
+
+# Why a mail did not go, on the desk.
+mail-failure-no-mailbox = there is no such mailbox, or it takes no mail
+mail-failure-full = the mailbox is full
+mail-failure-content = the receiving server does not take a mail with this content
+mail-failure-policy = a mail server's rules forbid it: who may send, or what may be sent
+mail-failure-sign-in = our mail server does not let the portal sign in
+mail-failure-unwell = a mail server, or the way to it, was not well
+mail-failure-other = a mail server refused it for another reason
+mail-failure-unreached = it could not be handed to the mail server; the log of the portal says why
+mail-failure-with-code = { $why } (code { $code })

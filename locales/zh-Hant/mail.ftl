@@ -9,6 +9,8 @@ mail-place = 地區
 mail-place-unknown = 未填寫
 mail-received = 收件日
 mail-signature = { $organisation } 個人資料保護小組
+    資料保護長：{ $email }
+    { $website }
 mail-open-page = 請開啟「我的申請」並輸入您的電子郵件地址，我們會寄驗證碼給您，即可查看內容。
 mail-where-to-type = 請在送出申請的頁面輸入這組驗證碼；也可以開啟下面的頁面，連同案件編號一起輸入：
 mail-confirm-until = 請在 { $date } 前完成。逾期申請會自動失效，您隨時可以重新送出。
@@ -126,3 +128,14 @@ mail-task-tell-message = 請改以其他方式傳送訊息：郵件未能送達
 mail-task-tell-extended = 請改以其他方式通知展延：郵件未能送達，期限已恢復原日期
 mail-task-tell-answer = 請改以其他方式送達答覆：郵件未能送達
 mail-task-tell-reopened = 請改以其他方式通知案件已重啟：郵件未能送達
+
+# 郵件為何寄不出去，顯示於工作台。
+mail-failure-no-mailbox = 沒有這個信箱，或這個信箱不收信
+mail-failure-full = 信箱已滿
+mail-failure-content = 收件伺服器不接受這樣的內容
+mail-failure-policy = 郵件伺服器的規則不允許，也許限制了誰可以寄，或可以寄什麼
+mail-failure-sign-in = 我們的郵件伺服器不讓本系統登入
+mail-failure-unwell = 郵件伺服器或連線途中有狀況
+mail-failure-other = 郵件伺服器以其他理由拒收
+mail-failure-unreached = 無法交給郵件伺服器，原因請看系統記錄
+mail-failure-with-code = { $why }（代碼 { $code }）

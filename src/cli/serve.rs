@@ -63,11 +63,7 @@ async fn serve_on(arguments: &Arguments, config: &Arc<Config>, database: &start:
     let worker_app = app.on(own.database);
     let watching = tokio::spawn(keep_watch(&app, database, &stop));
     let work = tokio::spawn(worker::run(worker_app, mailer(config)?, stop.clone()));
-    let limits = Limits {
-        proxies: config.trusted_proxies.clone(),
-        has_long_total: web::routes::takes_long,
-        ..Limits::default()
-    };
+    let limits = Limits { proxies: config.trusted_proxies.clone(), ..Limits::default() };
     let served = server::serve(listener, web::routes::router(app.clone()), limits, stop.clone()).await;
     stop.cancel();
     let _ = tokio::join!(work, watching);

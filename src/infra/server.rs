@@ -8,15 +8,17 @@ use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::{Router, http};
-use hyper::body::Incoming;
+use axum::{BoxError, Router, http};
+use hyper::body::{Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -24,12 +26,12 @@ use ipnet::IpNet;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Service;
-use tower_http::timeout::{DeadlineBody, TimeoutBody};
+use tower_http::timeout::TimeoutBody;
 
 /// How long and how much a client may take.
 #[derive(Clone, Debug)]
@@ -40,10 +42,8 @@ pub struct Limits {
     pub body_idle: Duration,
     /// From the end of the headers to the beginning of the answer.
     pub total: Duration,
-    /// The same for the paths that [`has_long_total`](Self::has_long_total) names: uploads over thin lines.
+    /// The same for routes that ask for it by [`Allowance::lengthen`]: uploads over thin lines.
     pub long_total: Duration,
-    /// Whether a path has the long total.
-    pub has_long_total: fn(&str) -> bool,
     /// Without the client taking a byte of the answer.
     pub write_stall: Duration,
     /// How long to listen on after the last answer, so that a client still sending gets to read why it was refused.
@@ -65,7 +65,6 @@ impl Default for Limits {
             body_idle: Duration::from_secs(10),
             total: Duration::from_secs(30),
             long_total: Duration::from_mins(10),
-            has_long_total: |_| false,
             write_stall: Duration::from_secs(30),
             linger: Duration::from_secs(2),
             connections: 12_000,
@@ -205,29 +204,112 @@ impl Server {
     }
 
     async fn answer(&self, request: http::Request<Incoming>, peer: SocketAddr) -> Response {
-        let long = (self.limits.has_long_total)(request.uri().path());
-        let total = if long { self.limits.long_total } else { self.limits.total };
+        let allowance = Allowance::new(&self.limits);
         let mut request: Request = request.map(|body| {
-            // The handler outlives its answer; the body must not, or a client could drip it for ever. A moment later than
-            // the answer, so that the answer is a 408 and not what a handler makes of half a body.
-            let body = DeadlineBody::new(total + Duration::from_millis(50), body);
+            let body = AllowedBody::new(allowance.clone(), body);
             Body::new(TimeoutBody::new(self.limits.body_idle, body))
         });
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(allowance.clone());
         let handler = self.handlers.spawn(self.router.clone().call(request));
-        match timeout(total, handler).await {
-            Ok(Ok(Ok(response))) => response,
-            Ok(Ok(Err(never))) => match never {},
-            Ok(Err(failed)) => {
-                // The panic hook has told where; what it held may be personal.
-                tracing::error!(panicked = failed.is_panic(), "a handler ended without an answer");
-                refuse(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.\n")
-            }
-            Err(_) => {
-                tracing::warn!(total_ms = total.as_millis(), "a request was answered with 408; its handler goes on");
+        tokio::select! {
+            answered = handler => match answered {
+                Ok(Ok(response)) => response,
+                Ok(Err(never)) => match never {},
+                Err(failed) => {
+                    // The panic hook has told where; what it held may be personal.
+                    tracing::error!(panicked = failed.is_panic(), "a handler ended without an answer");
+                    refuse(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.\n")
+                }
+            },
+            () = allowance.used_up() => {
+                let total_ms = allowance.total().as_millis();
+                tracing::warn!(total_ms, "a request was answered with 408; its handler goes on");
                 refuse(StatusCode::REQUEST_TIMEOUT, "This took too long. Please try again.\n")
             }
         }
+    }
+}
+
+/// How long one request may take, from the end of its headers to the beginning of its answer. It travels with the request, so that the
+/// layer of a route that takes long can say so: the accept loop itself knows no routes.
+#[derive(Clone, Debug)]
+pub struct Allowance {
+    began: Instant,
+    short: Duration,
+    long: Duration,
+    is_long: Arc<AtomicBool>,
+}
+
+impl Allowance {
+    fn new(limits: &Limits) -> Self {
+        let (short, long) = (limits.total, limits.long_total);
+        Self { began: Instant::now(), short, long, is_long: Arc::default() }
+    }
+
+    /// Gives this request the time of an upload over a thin line.
+    pub fn lengthen(&self) {
+        self.is_long.store(true, Ordering::Relaxed);
+    }
+
+    fn total(&self) -> Duration {
+        if self.is_long.load(Ordering::Relaxed) { self.long } else { self.short }
+    }
+
+    fn end(&self) -> Instant {
+        self.began + self.total()
+    }
+
+    async fn used_up(&self) {
+        // It may have been lengthened meanwhile.
+        while Instant::now() < self.end() {
+            sleep_until(self.end()).await;
+        }
+    }
+}
+
+/// A request's body, for as long as the request may take. The handler outlives its answer; the body must not, or a client could drip
+/// it for ever.
+struct AllowedBody {
+    body: Incoming,
+    allowance: Allowance,
+    end: Pin<Box<Sleep>>,
+}
+
+impl AllowedBody {
+    fn new(allowance: Allowance, body: Incoming) -> Self {
+        let end = Box::pin(sleep_until(Self::end_of(&allowance)));
+        Self { body, allowance, end }
+    }
+
+    /// A moment later than the answer, so that the answer is a 408 and not what a handler makes of half a body.
+    fn end_of(allowance: &Allowance) -> Instant {
+        allowance.end() + Duration::from_millis(50)
+    }
+}
+
+impl hyper::body::Body for AllowedBody {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let this = self.get_mut();
+        while this.end.as_mut().poll(context).is_ready() {
+            let end = Self::end_of(&this.allowance);
+            if end <= this.end.deadline() {
+                return Poll::Ready(Some(Err("the request took too long".into())));
+            }
+            this.end.as_mut().reset(end);
+        }
+        Pin::new(&mut this.body).poll_frame(context).map_err(Into::into)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 

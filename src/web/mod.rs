@@ -5,6 +5,7 @@ pub mod calendar_file;
 pub mod client;
 pub mod cookies;
 pub mod desk;
+pub mod download;
 pub mod error;
 pub mod form_token;
 pub mod guard;
@@ -14,6 +15,7 @@ pub mod patience;
 pub mod requester;
 pub mod routes;
 pub mod surface;
+pub mod upload;
 pub mod visit;
 
 #[cfg(test)]

@@ -10,17 +10,12 @@ use super::requester::{
     accessibility, appeal, case, confirm, customer, due, form, my, outbox, received, rights, start, withdraw,
 };
 use super::surface::{self, Surface};
+use super::upload::takes_files;
 use super::{assets, desk as desk_pages, guard, machine};
 use crate::infra::app::App;
 
 /// Bytes of a form without a file.
 const FORM_BYTES: usize = 128 * 1024;
-
-/// Whether a path takes files, which may arrive slowly.
-#[must_use]
-pub fn takes_long(path: &str) -> bool {
-    path.starts_with("/desk/cases/") && path.ends_with("/close")
-}
 
 /// Everything, each part on its surface.
 pub fn router(app: App) -> Router {
@@ -110,7 +105,7 @@ fn desk_cases() -> Router<App> {
         .route("/desk/cases/{reference}/ask",             get(ask::get).post(ask::post))
         .route("/desk/cases/{reference}/resume",          get(resume::get).post(resume::post))
         .route("/desk/cases/{reference}/extend",          get(extend::get).post(extend::post))
-        .route("/desk/cases/{reference}/close",           get(close::get).post(close::post).layer(DefaultBodyLimit::max(close::FORM_BYTES)))
+        .route("/desk/cases/{reference}/close",           takes_files(get(close::get).post(close::post)))
         .route("/desk/cases/{reference}/reopen",          get(reopen::get).post(reopen::post))
         .route("/desk/cases/{reference}/settle",          get(settle::get).post(settle::post))
         .route("/desk/cases/{reference}/letter",          get(letter::get))

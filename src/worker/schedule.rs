@@ -11,12 +11,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::backfills::BACKFILLS;
 use super::{PATIENCE, describe, job};
+use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
 use crate::domain::{access, audit, cases, mail, notices, staff};
 use crate::infra::app::App;
 use crate::infra::budget::Budget;
 use crate::infra::queue::ScheduleRun;
-use crate::infra::{backfill, queue, rate};
+use crate::infra::{backfill, files, mail as outbox, queue, rate};
 
 /// Days for which finished jobs are kept.
 const KEEP_JOBS: TimeDelta = TimeDelta::days(30);
@@ -86,6 +87,7 @@ pub fn all() -> Vec<Schedule> {
         Schedule::new("audit.checkpoint", 60, 20, async |app, _| checkpoint(&app).await),
         Schedule::new("sessions.clean", 60, 30, async |app, _| clean(&app).await),
         Schedule::new("jobs.clean", 60, 30, async |app, budget| clean_jobs(&app, &budget).await),
+        Schedule::new("files.sweep", 600, 30, async |app, budget| files::sweep(app, &budget).await),
         Schedule::new("backfills", 1, 20, async |app, budget| {
             while !budget.is_spent() && backfill::advance(&app, BACKFILLS).await? > 0 {}
             Ok(())
@@ -109,6 +111,7 @@ async fn clean(app: &App) -> Result<()> {
         access::sessions::clear(app).await?;
         rate::clear(app).await?;
         queue::clear_workers(&app.database, now).await?;
+        outbox::remove_left_overs(app.config.outbox(), Clock::System.now().into()).await.map_err(Error::fault)?;
     }
     Ok(())
 }

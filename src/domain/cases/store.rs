@@ -1,4 +1,4 @@
-//! SQL of cases, their events, messages and files. Lists for the desk are in `queue`.
+//! SQL of cases, their events and messages. Lists for the desk are in `queue`.
 
 use std::collections::HashMap;
 
@@ -548,68 +548,6 @@ pub(super) async fn has_unread(connection: &mut PgConnection, case: &Locked<Case
 
 pub(super) async fn set_unread(connection: &mut PgConnection, case: &Locked<Case>, unread: bool) -> Result<()> {
     one(sqlx::query!("update cases set unread = $2 where id = $1", case.id, unread).execute(connection).await?)
-}
-
-pub(super) struct NewFileRow {
-    pub(super) id: Uuid,
-    pub(super) case_id: Uuid,
-    pub(super) message_id: Uuid,
-    pub(super) at: DateTime<Utc>,
-    pub(super) name: Vec<u8>,
-    pub(super) media_type: &'static str,
-    pub(super) size: i64,
-    pub(super) content: Vec<u8>,
-}
-
-pub(super) async fn insert_file(connection: &mut PgConnection, row: NewFileRow) -> Result<()> {
-    sqlx::query!(
-        "insert into file (id, case_id, message_id, at, name, media_type, size, content) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        row.id,
-        row.case_id,
-        row.message_id,
-        row.at,
-        row.name,
-        row.media_type,
-        row.size,
-        row.content
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-pub(super) struct FileRow {
-    pub(super) id: Uuid,
-    pub(super) message_id: Option<Uuid>,
-    pub(super) name: Vec<u8>,
-    pub(super) size: i64,
-}
-
-pub(super) async fn files(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Vec<FileRow>> {
-    Ok(sqlx::query_as!(
-        FileRow,
-        "select id, message_id, name, size from file where case_id = $1 order by at, id",
-        case_id
-    )
-    .fetch_all(executor)
-    .await?)
-}
-
-pub(super) struct FileContent {
-    pub(super) name: Vec<u8>,
-    pub(super) media_type: String,
-    pub(super) content: Vec<u8>,
-}
-
-pub(super) async fn file(executor: impl PgExecutor<'_>, case_id: Uuid, id: Uuid) -> Result<Option<FileContent>> {
-    Ok(sqlx::query_as!(
-        FileContent,
-        "select name, media_type, content from file where case_id = $1 and id = $2",
-        case_id,
-        id
-    )
-    .fetch_optional(executor)
-    .await?)
 }
 
 pub(super) async fn insert_redirection(

@@ -45,7 +45,7 @@ pub async fn send_again(
         return Err(Error::NotFound);
     }
     let mail = store::set_again(tx.sql(), id, now).await?.ok_or(Error::State("mail-has-not-failed"))?;
-    let payload = sending::payload(id, mail.case_id);
+    let payload = sending::payload(id, &mail.what, mail.case_id);
     let (kind, lane) = job(&mail);
     queue::enqueue(&mut tx, NewJob { kind, lane, payload, due_at: now, unique_key: None }).await?;
     let detail = json!({ "what": mail.what, "case": mail.case_id });

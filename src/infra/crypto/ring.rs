@@ -25,8 +25,8 @@ pub enum Purpose {
     /// An index does not say with which version it was made, and one made with an older version is found by what is typed (searches
     /// try all of them), but does not equal one made with a newer. So a new version wants every case indexed anew, which needs no
     /// change of the database: in batches by the case's id, open the person with the case's own key, write `email_index` and
-    /// `case_word` with the newest version, and keep the last id. It may be stopped and begun again, and done twice. A session
-    /// proven during that time lists a case as soon as the batches have passed it.
+    /// `case_word` with the newest version, and keep the last id. It may be stopped and begun again, and done twice. Until the
+    /// batches have passed a case, signing in by its address does not find it: a thing of minutes, for a quiet hour.
     Index,
     /// Form tokens and hashes of sessions.
     Token,

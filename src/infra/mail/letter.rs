@@ -37,7 +37,7 @@ pub struct Letter {
     pub heading: String,
     /// Its pieces, in order.
     pub parts: Vec<Part>,
-    /// Who sends it, at the end.
+    /// Who sends it, at the end; may have several lines.
     pub signature: String,
 }
 

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query};
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -16,12 +15,14 @@ use super::{fields, form, law};
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
-use crate::domain::cases::conversation::{FileInfo, Message, MessageKind};
+use crate::domain::cases::conversation::{Message, MessageKind};
 use crate::domain::cases::events::EventKind;
 use crate::domain::cases::filing::Typed;
 use crate::domain::cases::ops::{self, OwnView};
 use crate::domain::cases::{Channel, Outcome, Status};
+use crate::infra::files::StoredFile;
 use crate::infra::i18n::Texts;
+use crate::web::download;
 use crate::web::html::Page;
 use crate::web::visit::Visit;
 
@@ -245,15 +246,7 @@ pub async fn language(visit: Visit, Path(reference): Path<String>, Form(chosen):
 pub async fn file(visit: Visit, Path((reference, id)): Path<(String, Uuid)>) -> respond::Answer {
     let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
     let file = ops::file_for_requester(visit.app.clone(), &session, &reference, id).await?;
-    let name: String =
-        url::form_urlencoded::byte_serialize(file.name.as_bytes()).collect::<String>().replace('+', "%20");
-    let disposition = format!("attachment; filename*=UTF-8''{name}");
-    let headers = [
-        (header::CONTENT_TYPE, file.media_type),
-        (header::CONTENT_DISPOSITION, disposition),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((headers, file.content).into_response())
+    Ok(download::response(&visit.app, file))
 }
 
 fn page(visit: &Visit, own: &OwnView, done: Option<&'static str>, body: &str, errors: &FieldErrors) -> Response {
@@ -279,7 +272,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
     let case = &own.case;
     let zone = case.zone(&visit.app);
     let when = |moment: &chrono::DateTime<chrono::Utc>| language.moment(&moment.with_timezone(&zone));
-    let files = |files: &[FileInfo]| -> Vec<File> {
+    let files = |files: &[StoredFile]| -> Vec<File> {
         files
             .iter()
             .map(|file| File {

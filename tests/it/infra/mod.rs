@@ -1,6 +1,7 @@
 mod backfill;
 mod clock;
 mod database;
+mod files;
 mod keys;
 mod migrations;
 mod server;

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use axum::routing::{get, post};
-use rightsdesk::infra::server::{Limits, serve};
+use rightsdesk::infra::server::{Allowance, Limits, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -24,11 +24,16 @@ fn short() -> Limits {
         body_idle: Duration::from_millis(600),
         total: Duration::from_millis(1500),
         long_total: Duration::from_secs(5),
-        has_long_total: |path| path.starts_with("/upload"),
         write_stall: Duration::from_millis(400),
         linger: Duration::from_millis(300),
         ..Limits::default()
     }
+}
+
+/// As the layer of a route that takes files does.
+async fn slowly(request: axum::extract::Request, next: axum::middleware::Next) -> axum::response::Response {
+    request.extensions().get::<Allowance>().unwrap().lengthen();
+    next.run(request).await
 }
 
 struct Running {
@@ -53,7 +58,7 @@ impl Running {
         let router = Router::new()
             .route("/", get(|ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { format!("hello {}", peer.ip()) }))
             .route("/echo", post(echo))
-            .route("/upload", post(echo))
+            .route("/upload", post(echo).layer(axum::middleware::from_fn(slowly)))
             .route("/refuse", post(|| async { "no thanks" }))
             .route("/work", get(work(1000)))
             .route("/long-work", get(work(2200)))

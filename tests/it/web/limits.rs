@@ -143,13 +143,19 @@ async fn a_mailbox_is_not_flooded_and_its_requests_are_taken_all_the_same() {
     portal.work().await;
     let mails: Vec<_> =
         portal.mails().into_iter().filter(|mail| mail.to.to_lowercase() == "victim@requester.test").collect();
-    assert_eq!(mails.len(), 3);
+    // As many of each kind as fit into an hour: filing in somebody's name takes nothing from their signing in.
+    assert_eq!(mails.len(), 6);
     assert!(mails.iter().all(|mail| !mail.text.contains("CANARY") && !mail.html.contains("CANARY")));
     assert_eq!(portal.look("select count(*) from cases").await, "6");
+    let to_victim = || portal.mails().iter().filter(|mail| mail.to.to_lowercase() == "victim@requester.test").count();
+    // What did not fit comes later, and is not lost; what is asked for now comes after it.
     portal.app.clock.advance(TimeDelta::hours(1));
     portal.file_by_form(&portal.visitor(), "access", &[("email", "victim@requester.test"), ("name", "Somebody")]).await;
     portal.work().await;
-    assert_eq!(portal.mails().iter().filter(|mail| mail.to.to_lowercase() == "victim@requester.test").count(), 4);
+    assert_eq!(to_victim(), 12);
+    portal.app.clock.advance(TimeDelta::hours(1));
+    portal.work().await;
+    assert_eq!(to_victim(), 13);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -237,12 +243,10 @@ async fn forms_have_a_size_and_files_another() {
         portal.confirmed_by_form(&portal.visitor(), "access", "file@requester.test", &[("name", "File")]).await;
     let path = format!("/desk/cases/{reference}/close");
     let token = desk.get(&path).await.field("form_token").unwrap();
-    let fields = [("form_token", token.as_str()), ("outcome", "fulfilled"), ("body", "Here it is.")];
-    let refused = desk.post_multipart(&path, &fields, Some(("file", "big.bin", &vec![7; 10 * 1024 * 1024 + 1]))).await;
-    assert!(matches!(refused.status, 413 | 422), "{}", refused.gist());
-    assert_eq!(portal.look("select count(*) from file").await, "0");
-    let taken = desk.post_multipart(&path, &fields, Some(("file", "fits.bin", &vec![7; 10 * 1024 * 1024]))).await;
-    assert!(taken.path.ends_with("?done=closed"), "{}", taken.gist());
+    // Not so what is typed beside a file.
+    let long = "x".repeat(200_000);
+    let fields = [("form_token", token.as_str()), ("outcome", "fulfilled"), ("body", long.as_str())];
+    assert_eq!(desk.post_multipart(&path, &fields, None).await.status, 422);
 }
 
 async fn look_at_headers(portal: &TestApp, visitor: &Visitor, paths: &[&str], https: bool) {

@@ -1,9 +1,10 @@
 //! Closing a case with an outcome and a written answer, and letting it go on.
 
 use serde_json::json;
+use uuid::Uuid;
 
-use super::super::case;
-use super::super::conversation::{self, LARGEST_FILE, MessageKind, NewFile};
+use super::super::case::{self, Case};
+use super::super::conversation::{self, LARGEST_FILE, MessageKind};
 use super::super::events::{self, Detail, EventKind};
 use super::super::filing::{check_text, clean_text};
 use super::super::jobs::{self, Mail};
@@ -11,11 +12,12 @@ use super::super::model::{Outcome, Status, Step};
 use super::super::{clock, store};
 use super::{audit_case, audit_plain, step};
 use crate::base::actor::Actor;
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::domain::access::codes;
 use crate::domain::staff::permission::{Permission, require};
-use crate::infra::app::App;
+use crate::infra::app::{App, Tx};
+use crate::infra::files::{self, Place, StoredFile};
 
 /// The answer that closes a case.
 #[derive(Clone, Debug)]
@@ -24,15 +26,34 @@ pub struct Answer {
     pub outcome: Outcome,
     /// What the requester reads; empty only where the outcome needs none.
     pub body: String,
-    /// One file that goes with it.
-    pub file: Option<NewFile>,
+    /// One file that goes with it, uploaded to where [`place_of_answer`] says.
+    pub file: Option<StoredFile>,
+}
+
+/// Where the file of an answer goes, for whoever may answer.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such case.
+pub async fn place_of_answer(app: App, actor: Actor, reference: &str) -> Result<Place> {
+    require(actor, Permission::DecideCases)?;
+    let case = case::by_reference(&mut app.read().await?, reference).await?.ok_or(Error::NotFound)?;
+    conversation::place(&case)
+}
+
+/// A file that was uploaded for an answer before: the form came back for another reason and holds on to it.
+///
+/// # Errors
+/// As [`place_of_answer`].
+pub async fn uploaded(app: App, place: &Place, id: Uuid) -> Result<Option<StoredFile>> {
+    files::find(app.read().await?.sql(), place, id).await
 }
 
 /// Closes a case. The answer stands on the requester's page; a mail says only that it is there. The form's nonce makes sending
 /// twice one answer.
 ///
 /// # Errors
-/// [`Error::Invalid`] beside `outcome`, `body` or `file`; [`Error::State`] when the case is closed.
+/// [`Error::Invalid`] beside `outcome`, `body` or `file`; [`Error::State`] when the case is closed; [`Error::Conflict`] when the same
+/// form was sent before with another outcome, other words or another file.
 pub async fn close(app: App, actor: Actor, reference: &str, answer: &Answer, nonce: [u8; 16]) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let body = clean_text(&answer.body);
@@ -45,8 +66,10 @@ pub async fn close(app: App, actor: Actor, reference: &str, answer: &Answer, non
     }
     check_text(&body, "body", &mut errors);
     match &answer.file {
-        Some(file) if file.content.len() > LARGEST_FILE => errors.add("file", "error-file-too-large"),
-        Some(file) if file.content.is_empty() => errors.add("file", "error-file-empty"),
+        Some(file) if u64::try_from(file.size).is_ok_and(|size| size > LARGEST_FILE) => {
+            errors.add("file", "error-file-too-large");
+        }
+        Some(file) if file.size == 0 => errors.add("file", "error-file-empty"),
         Some(_) if body.is_empty() => errors.add("body", "error-answer-missing"),
         _ => {}
     }
@@ -54,7 +77,7 @@ pub async fn close(app: App, actor: Actor, reference: &str, answer: &Answer, non
     let mut tx = app.begin().await?;
     let now = tx.now();
     let mut case = case::lock(&mut tx, reference).await?;
-    if !body.is_empty() && conversation::was_sent(tx.sql(), &case, nonce, &body).await? {
+    if was_closed(&mut tx, &case, answer, &body, nonce).await? {
         return Ok(());
     }
     let was_unconfirmed = case.status == Status::Unconfirmed;
@@ -65,7 +88,7 @@ pub async fn close(app: App, actor: Actor, reference: &str, answer: &Answer, non
     if !body.is_empty() {
         let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Answer, &body, Some(nonce)).await?;
         if let Some(file) = &answer.file {
-            conversation::append_file(&mut tx, &case, message_id, file).await?;
+            files::attach(&mut tx, &conversation::place(&case)?, file.id, message_id).await?;
         }
     }
     case.outcome = Some(answer.outcome);
@@ -81,6 +104,20 @@ pub async fn close(app: App, actor: Actor, reference: &str, answer: &Answer, non
         jobs::mail(&mut tx, Mail::Answer { case_id: case.id }).await?;
     }
     tx.commit().await
+}
+
+/// Whether this very form closed the case before, with everything that is in it.
+async fn was_closed(tx: &mut Tx, case: &Case, answer: &Answer, body: &str, nonce: [u8; 16]) -> Result<bool> {
+    let same_outcome = case.outcome == Some(answer.outcome);
+    // Without words there is no message that would know the form: closed in the same way is all there is to say.
+    if body.is_empty() {
+        return Ok(same_outcome);
+    }
+    let files = answer.file.as_slice();
+    match conversation::was_sent_with(tx.sql(), case, nonce, body, files).await? {
+        true if !same_outcome => Err(Error::Conflict),
+        sent => Ok(sent),
+    }
 }
 
 /// Lets a closed case go on, with its reason as a note. The clock is the one it had.

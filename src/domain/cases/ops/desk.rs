@@ -4,7 +4,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::super::case::{self, Case};
-use super::super::conversation::{self, Message, MessageKind, OpenFile};
+use super::super::conversation::{self, Message, MessageKind};
 use super::super::events::{self, Detail, Event, EventKind};
 use super::super::jobs;
 use super::super::model::{Status, Step};
@@ -20,6 +20,7 @@ use crate::domain::rulebook::Deadlines;
 use crate::domain::staff::accounts;
 use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
+use crate::infra::files::{self, Download};
 
 /// A case with everything its page on the desk shows.
 #[derive(Clone, Debug)]
@@ -87,7 +88,7 @@ pub async fn read(app: App, actor: Actor, case: &Case, shown: &[Message]) -> Res
     if !case.is_readable() {
         case::tell_unreadable(&app, &[case.id]).await?;
     }
-    let marks = require(actor, Permission::WorkCases).is_ok() && !(unread.is_empty() && !case.unread);
+    let marks = (case.unread || !unread.is_empty()) && require(actor, Permission::WorkCases).is_ok();
     let mut tx = app.begin().await?;
     if marks && !shown.is_empty() {
         let now = tx.now();
@@ -220,12 +221,14 @@ pub async fn carry_out(app: App, actor: Actor, reference: &str) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is none.
-pub async fn file_of_case(app: App, actor: Actor, reference: &str, id: Uuid) -> Result<OpenFile> {
+pub async fn file_of_case(app: App, actor: Actor, reference: &str, id: Uuid) -> Result<Download> {
     require(actor, Permission::ReadCases)?;
     let mut tx = app.begin().await?;
     let case = case::by_reference(&mut tx, reference).await?.ok_or(Error::NotFound)?;
-    let file = conversation::file(tx.sql(), &case, id).await?.ok_or(Error::NotFound)?;
+    let place = conversation::place(&case)?;
+    let file = files::find(tx.sql(), &place, id).await?.ok_or(Error::NotFound)?;
+    let download = Download::prepare(&mut tx, &place, file).await?;
     audit_case(&mut tx, actor, "case.file_read", &case, json!({ "file": id })).await?;
     tx.commit().await?;
-    Ok(file)
+    Ok(download)
 }

@@ -21,7 +21,7 @@ pub use clock::{Settlement, ask, extend, mark_extension, pause_effect, resume, s
 pub use confirm::{
     ask_sign_in_code, change_address, confirm, confirm_listed, just_filed, send_new_code, sign_in, sign_out,
 };
-pub use decide::{Answer, close, reopen};
+pub use decide::{Answer, close, place_of_answer, reopen, uploaded};
 pub use desk::{DeskView, acknowledge, assign, carry_out, file_of_case, note, open_for_desk, read, write_to_requester};
 pub use edition::{Change, Comparison, adopt_edition, compare_editions};
 pub use filing::{Filed, file, nothing_to_index, words_of};

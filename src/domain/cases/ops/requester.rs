@@ -5,7 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::super::case::{self, Case, CaseHead, Dates, Locked};
-use super::super::conversation::{self, Message, MessageKind, OpenFile};
+use super::super::conversation::{self, Message, MessageKind};
 use super::super::events::{self, Detail, Event, EventKind};
 use super::super::filing::{check_text, clean_text};
 use super::super::jobs::{self, Mail};
@@ -21,6 +21,7 @@ use crate::domain::audit;
 use crate::domain::rulebook::{Deadlines, Place, Right};
 use crate::infra::app::{App, Tx};
 use crate::infra::crypto::{Field, Purpose};
+use crate::infra::files::Download;
 use crate::infra::rate::{self, Limit};
 
 /// One of one's own cases in the list.
@@ -276,22 +277,18 @@ pub async fn set_language(app: App, session: &RequesterSession, reference: &str,
 ///
 /// # Errors
 /// [`Error::NotFound`] for anything that is not one's own.
-pub async fn file_for_requester(app: App, session: &RequesterSession, reference: &str, id: Uuid) -> Result<OpenFile> {
+pub async fn file_for_requester(app: App, session: &RequesterSession, reference: &str, id: Uuid) -> Result<Download> {
     let mut tx = app.begin().await?;
     let case = case::by_reference(&mut tx, reference).await?;
     let case = *own(session, case.map(Box::new))?;
     let messages = conversation::of_case(tx.sql(), &case).await?;
-    let visible = messages
-        .iter()
-        .any(|message| message.kind != MessageKind::Note && message.files.iter().any(|file| file.id == id));
-    if !visible {
-        return Err(Error::NotFound);
-    }
-    let file = conversation::file(tx.sql(), &case, id).await?.ok_or(Error::NotFound)?;
+    let visible = messages.into_iter().filter(|message| message.kind != MessageKind::Note);
+    let file = visible.flat_map(|message| message.files).find(|file| file.id == id).ok_or(Error::NotFound)?;
+    let download = Download::prepare(&mut tx, &conversation::place(&case)?, file).await?;
     let detail = json!({ "file": id });
     super::audit_case(&mut tx, Actor::Requester, "case.file_downloaded", &case, detail).await?;
     tx.commit().await?;
-    Ok(file)
+    Ok(download)
 }
 
 /// Records that somebody was sent to the customer who decides about the data. Nothing personal is kept; the company's name, if
@@ -351,6 +348,8 @@ fn own<C: std::ops::Deref<Target = Case>>(session: &RequesterSession, case: Opti
     if !session.is_proven() {
         return Err(Error::SignInNeeded);
     }
-    case.filter(|case| session.owns(case.id, case.email_index.as_deref()) && case.is_visible_to_requester())
-        .ok_or(Error::NotFound)
+    case.filter(|case| {
+        session.owns(case.id, case.appeal_of, case.email_index.as_deref()) && case.is_visible_to_requester()
+    })
+    .ok_or(Error::NotFound)
 }

@@ -1,24 +1,27 @@
 //! Closing a case with its outcome and a written answer.
 
 use askama::Template;
-use axum::extract::multipart::MultipartError;
-use axum::extract::{Multipart, Path};
+use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use uuid::Uuid;
 
 use super::act::{self, CaseHead};
 use super::address;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::domain::cases::Outcome;
-use crate::domain::cases::conversation::{LARGEST_FILE, NewFile};
+use crate::domain::cases::conversation::LARGEST_FILE;
 use crate::domain::cases::ops::{self, Answer};
 use crate::domain::staff::Permission;
+use crate::infra::files::{Purpose, Retention};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::{self, Choice};
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
 use crate::web::error::WebError;
 use crate::web::html::Page;
+use crate::web::upload::{FileForm, Limits};
 
 /// The page.
 #[derive(Template)]
@@ -32,6 +35,8 @@ pub struct ClosePage {
     pub form: CloseForm,
     /// The outcomes a person of the desk may choose.
     pub outcomes: Vec<Choice>,
+    /// How large a file may be.
+    pub megabytes: u64,
 }
 
 /// The outcome and the answer.
@@ -43,10 +48,24 @@ pub struct CloseForm {
     pub outcome: String,
     /// The answer.
     pub body: String,
+    /// A file that was sent before, when the form came back for another reason.
+    pub kept: Option<KeptFile>,
 }
 
-/// Bytes of the whole form: the largest file and what stands around it.
-pub const FORM_BYTES: usize = LARGEST_FILE + 256 * 1024;
+/// A file that the form holds on to.
+#[derive(Clone, Debug)]
+pub struct KeptFile {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its size in words.
+    pub size: String,
+}
+
+/// One file, of the size that pages tell.
+const MEGABYTES: u64 = LARGEST_FILE / (1024 * 1024);
+const LIMITS: Limits = Limits { file_bytes: LARGEST_FILE, all_bytes: LARGEST_FILE, files: 1 };
 
 /// `GET /desk/cases/{reference}/close`.
 ///
@@ -61,16 +80,38 @@ pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<Close
 ///
 /// # Errors
 /// As [`get`].
-pub async fn post(desk: Desk, Path(reference): Path<String>, parts: Multipart) -> Result<Response, WebError> {
+pub async fn post(desk: Desk, Path(reference): Path<String>, sent: FileForm) -> Result<Response, WebError> {
     let mut frame = desk.frame("queue");
-    let (form, file) = read(parts).await?;
+    let app = desk.app();
+    let place = ops::place_of_answer(app.clone(), desk.actor(), &reference).await?;
+    let sent = sent.read(app, &place, Purpose::Answer, Retention::Case, LIMITS).await?;
+    let file = match (sent.files("file").next(), Uuid::parse_str(sent.text("kept"))) {
+        (Some(file), _) => Some(file.clone()),
+        (None, Ok(kept)) => ops::uploaded(app.clone(), &place, kept).await?,
+        (None, Err(_)) => None,
+    };
+    let form = CloseForm {
+        form_token: sent.text("form_token").to_owned(),
+        outcome: sent.text("outcome").to_owned(),
+        body: sent.text("body").to_owned(),
+        kept: file.as_ref().map(|file| KeptFile {
+            id: file.id.to_string(),
+            name: file.name.clone(),
+            size: frame.bytes(file.size),
+        }),
+    };
     let status = match (desk.check(&form.form_token), Outcome::parse(&form.outcome)) {
+        _ if !sent.mistakes.is_empty() => say_no(&mut frame, sent.mistakes.into())?,
         (Err(key), _) => say_old(&mut frame, key),
         (Ok(_), None) => say_no(&mut frame, FieldErrors::one("outcome", "desk-error-choose").into())?,
         (Ok(nonce), Some(outcome)) => {
             let answer = Answer { outcome, body: form.body.clone(), file };
-            match ops::close(desk.app().clone(), desk.actor(), &reference, &answer, nonce).await {
+            match ops::close(app.clone(), desk.actor(), &reference, &answer, nonce).await {
                 Ok(()) => return Ok(see(&format!("{}?done=closed", address(&reference)))),
+                Err(Error::Conflict) => {
+                    frame.problem = Some(frame.text("desk-close-conflict"));
+                    StatusCode::CONFLICT
+                }
                 Err(error) => say_no(&mut frame, error)?,
             }
         }
@@ -78,42 +119,17 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, parts: Multipart) -
     Ok(page(&desk, frame, &reference, form).await?.status(status).into_response())
 }
 
-/// Reads the parts of the form: fields as text, the file as bytes; an empty file field is no file.
-async fn read(mut parts: Multipart) -> Result<(CloseForm, Option<NewFile>), WebError> {
-    let mut form = CloseForm::default();
-    let mut file = None;
-    while let Some(part) = parts.next_field().await.map_err(broken)? {
-        let name = part.name().unwrap_or_default().to_owned();
-        if name == "file" {
-            let file_name = part.file_name().unwrap_or_default().to_owned();
-            let content = part.bytes().await.map_err(broken)?.to_vec();
-            if !file_name.is_empty() || !content.is_empty() {
-                file = Some(NewFile { name: file_name, content });
-            }
-            continue;
-        }
-        let value = part.text().await.map_err(broken)?;
-        match name.as_str() {
-            "form_token" => form.form_token = value,
-            "outcome" => form.outcome = value,
-            "body" => form.body = value,
-            _ => {}
-        }
-    }
-    Ok((form, file))
-}
-
-fn broken(error: MultipartError) -> WebError {
-    let is_large = error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE;
-    let key = if is_large { "error-file-too-large" } else { "desk-error-form-broken" };
-    WebError(Error::Invalid(FieldErrors::one("file", key)))
-}
-
 async fn page(desk: &Desk, frame: Frame, reference: &str, form: CloseForm) -> Result<Page<ClosePage>, WebError> {
     let view = act::open(desk, reference, Permission::DecideCases).await?;
     let codes = Outcome::FOR_DESK.into_iter().map(Outcome::code);
     let outcomes = choices::explained(&frame, "desk-outcome-*", "desk-why-outcome-*", codes, &form.outcome);
-    Ok(Page::personal(ClosePage { case: act::head(desk, &frame, &view, "close"), form, outcomes, frame }))
+    Ok(Page::personal(ClosePage {
+        case: act::head(desk, &frame, &view, "close"),
+        form,
+        outcomes,
+        megabytes: MEGABYTES,
+        frame,
+    }))
 }
 
 #[cfg(test)]
@@ -140,7 +156,11 @@ pub(in crate::web::desk) mod samples {
             outcomes: choices::explained(&frame, "desk-outcome-*", "desk-why-outcome-*", outcomes, "refused"),
             frame,
             case: head("close"),
-            form: CloseForm::default(),
+            form: CloseForm {
+                kept: Some(KeptFile { id: "1".into(), name: "posts.pdf".into(), size: "120 kB".into() }),
+                ..CloseForm::default()
+            },
+            megabytes: MEGABYTES,
         };
         vec![Sample::of("close", &page)]
     }

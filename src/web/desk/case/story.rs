@@ -7,11 +7,12 @@ use super::page::{ClockView, Entry, Event, FileView, Post};
 use crate::base::error::{Error, Result};
 use crate::domain::cases::Case;
 use crate::domain::cases::clock::{self, ClockKind};
-use crate::domain::cases::conversation::{FileInfo, Message, MessageKind};
+use crate::domain::cases::conversation::{Message, MessageKind};
 use crate::domain::cases::events::{self, EventKind};
 use crate::domain::counsel::RuleStanding;
 use crate::domain::rulebook::{self, Deadlines, Place};
 use crate::infra::app::App;
+use crate::infra::files::StoredFile;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::house::facts;
@@ -55,7 +56,7 @@ fn post(frame: &Frame, case: &Case, message: Message, is_new: bool) -> Post {
     }
 }
 
-fn file_view(frame: &Frame, file: &FileInfo) -> FileView {
+fn file_view(frame: &Frame, file: &StoredFile) -> FileView {
     FileView { id: file.id.to_string(), name: file.name.clone(), size: frame.bytes(file.size) }
 }
 

@@ -2,6 +2,7 @@
 
 mod acts;
 mod calendar;
+mod files;
 mod queue;
 mod rulebook;
 mod sign_in;

@@ -1,0 +1,224 @@
+//! Forms with files: fields as text, files streamed to where they are kept while they come in.
+//!
+//! What was typed is never lost for a file's sake: a file that is refused is noted beside its field, read to its end without being
+//! kept, and the fields around it are taken all the same, so that the form can be shown again as it was.
+
+use axum::extract::multipart::{Field, Multipart, MultipartError};
+use axum::extract::{DefaultBodyLimit, FromRequest, Request};
+use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::MethodRouter;
+
+use super::error::WebError;
+use crate::base::error::Error;
+use crate::base::form::FieldErrors;
+use crate::infra::app::App;
+use crate::infra::files::{NewFile, Place, Purpose, Retention, StoredFile, Upload};
+use crate::infra::server::Allowance;
+
+/// Bytes of all that is no file.
+const TEXT_BYTES: usize = 128 * 1024;
+/// Fields of a form.
+const FIELDS: usize = 200;
+/// Bytes of a whole form. More than any file may have: a file that is somewhat too large is read on to its end, since a browser that
+/// is cut off while it sends shows an error of its own and not our page.
+const BODY_BYTES: usize = 64 * 1024 * 1024;
+
+/// Lets a route take forms with files: large ones, over thin lines.
+pub fn takes_files(routes: MethodRouter<App>) -> MethodRouter<App> {
+    routes.layer(DefaultBodyLimit::max(BODY_BYTES)).layer(middleware::from_fn(lengthen))
+}
+
+async fn lengthen(request: Request, next: Next) -> Response {
+    if let Some(allowance) = request.extensions().get::<Allowance>() {
+        allowance.lengthen();
+    }
+    next.run(request).await
+}
+
+/// What a form may bring.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of one file.
+    pub file_bytes: u64,
+    /// Bytes of all files together.
+    pub all_bytes: u64,
+    /// How many files.
+    pub files: usize,
+}
+
+/// A form with files that waits to be read. A handler first finds out where its files go, and then reads it.
+#[derive(Debug)]
+pub struct FileForm(Multipart);
+
+impl FromRequest<App> for FileForm {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        // Our own forms are always of this kind; what is not gets the page for a broken request.
+        Multipart::from_request(request, app).await.map(Self).map_err(|rejection| rejection.into_response())
+    }
+}
+
+/// A form as it was sent.
+#[derive(Debug, Default)]
+pub struct Sent {
+    fields: Vec<(String, String)>,
+    files: Vec<(String, StoredFile)>,
+    /// What is wrong with its files, beside their fields.
+    pub mistakes: FieldErrors,
+}
+
+impl Sent {
+    /// What was typed into a field; empty where there is none.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// The files of a field, uploaded and belonging to nothing yet.
+    pub fn files(&self, name: &str) -> impl Iterator<Item = &StoredFile> {
+        self.files.iter().filter(move |(field, _)| field == name).map(|(_, file)| file)
+    }
+}
+
+impl FileForm {
+    /// Reads the form; its files go to `place`. A field for a file into which none was put brings none.
+    ///
+    /// # Errors
+    /// When the form breaks off or its text is too long, or the files cannot be kept.
+    pub async fn read(
+        mut self,
+        app: &App,
+        place: &Place,
+        purpose: Purpose,
+        retention: Retention,
+        limits: Limits,
+    ) -> Result<Sent, WebError> {
+        let mut sent = Sent::default();
+        let mut text_bytes = 0;
+        let mut file_bytes = 0;
+        // Where the body's limit is passed: the file that is being read is the one that is too large.
+        let mut reading = String::new();
+        loop {
+            let part = match self.0.next_field().await {
+                Ok(Some(part)) => part,
+                Ok(None) => break,
+                Err(error) => return ended_early(sent, &reading, &error),
+            };
+            reading = part.name().unwrap_or_default().to_owned();
+            let Some(name) = part.file_name().map(str::to_owned) else {
+                let value = text(part, &mut text_bytes).await?;
+                sent.fields.push((reading.clone(), value));
+                if sent.fields.len() > FIELDS {
+                    return Err(broken());
+                }
+                continue;
+            };
+            let new = NewFile { name: &name, purpose, retention };
+            let left = Left {
+                file: limits.file_bytes,
+                all: limits.all_bytes - file_bytes,
+                one_more: sent.files.len() < limits.files,
+            };
+            match file(part, app, place, new, left).await? {
+                Taken::Nothing => {}
+                Taken::Refused(key) => sent.mistakes.add(reading.clone(), key),
+                Taken::Kept(file) => {
+                    file_bytes += u64::try_from(file.size).unwrap_or_default();
+                    sent.files.push((reading.clone(), file));
+                }
+                Taken::EndedEarly(error) => return ended_early(sent, &reading, &error),
+            }
+        }
+        Ok(sent)
+    }
+}
+
+/// A form that is larger than anything it may hold is shown again like one whose file is too large; what broke off otherwise has
+/// nobody who waits for an answer.
+fn ended_early(mut sent: Sent, field: &str, error: &MultipartError) -> Result<Sent, WebError> {
+    if error.status() != StatusCode::PAYLOAD_TOO_LARGE {
+        return Err(broken());
+    }
+    sent.mistakes.add(field, TOO_LARGE);
+    Ok(sent)
+}
+
+const TOO_LARGE: &str = "error-file-too-large";
+
+fn broken() -> WebError {
+    WebError(Error::Invalid(FieldErrors::one("form", "desk-error-form-broken")))
+}
+
+async fn text(mut part: Field<'_>, all: &mut usize) -> Result<String, WebError> {
+    let mut value = Vec::new();
+    while let Some(bytes) = part.chunk().await.map_err(|_| broken())? {
+        *all += bytes.len();
+        if *all > TEXT_BYTES {
+            return Err(broken());
+        }
+        value.extend_from_slice(&bytes);
+    }
+    String::from_utf8(value).map_err(|_| broken())
+}
+
+/// What may still come.
+struct Left {
+    file: u64,
+    all: u64,
+    one_more: bool,
+}
+
+enum Taken {
+    Nothing,
+    Refused(&'static str),
+    Kept(StoredFile),
+    EndedEarly(MultipartError),
+}
+
+/// Takes one file in. Once it is refused, the rest of it is read and forgotten.
+async fn file(mut part: Field<'_>, app: &App, place: &Place, new: NewFile<'_>, left: Left) -> Result<Taken, WebError> {
+    let mut upload: Option<Upload> = None;
+    let mut refused = None;
+    loop {
+        let bytes = match part.chunk().await {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => break,
+            Err(error) => {
+                if let Some(upload) = upload {
+                    upload.abandon().await?;
+                }
+                return Ok(Taken::EndedEarly(error));
+            }
+        };
+        if refused.is_some() || bytes.is_empty() {
+            continue;
+        }
+        let open = match &mut upload {
+            Some(open) => open,
+            None if !left.one_more => {
+                refused = Some("error-files-too-many");
+                continue;
+            }
+            None => upload.insert(Upload::begin(app, place, new).await?),
+        };
+        let size = open.size() + bytes.len() as u64;
+        if size > left.file || size > left.all {
+            refused = Some(if size > left.file { TOO_LARGE } else { "error-files-too-large" });
+            if let Some(open) = upload.take() {
+                open.abandon().await?;
+            }
+            continue;
+        }
+        open.write(&bytes).await?;
+    }
+    Ok(match (refused, upload) {
+        (Some(key), _) => Taken::Refused(key),
+        (None, Some(upload)) => Taken::Kept(upload.finish().await?),
+        // Without a name nobody chose a file.
+        (None, None) if new.name.is_empty() => Taken::Nothing,
+        (None, None) => Taken::Refused("error-file-empty"),
+    })
+}
