@@ -286,6 +286,7 @@ error-code-unknown = This code does not fit, or can no longer be used. Check it 
 error-code-spent = This code can no longer be used. Have a new one sent.
 error-reference = A reference number looks like RD-7KQ4-2MX. Check it once more.
 error-message-missing = Write your message first.
+error-message-too-many = You have written many messages about this request today, and all of them have reached us. Please put what is still missing into one message and send it tomorrow. Your text is still here.
 error-code-wrong = This code does not fit. Check it against the newest mail.
 
 ## Check your answers
@@ -442,6 +443,8 @@ case-timeline-title = What has happened
 case-timeline-next = You get our answer, point by point
 case-messages-title = Messages
 case-messages-none = No messages yet.
+case-messages-earlier = Earlier messages
+case-messages-newest = Back to the newest messages
 case-message-from-us = { $organisation } privacy team · { $when }
 case-message-from-you = You · { $when }
 case-message-button = Send message

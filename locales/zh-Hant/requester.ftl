@@ -280,6 +280,7 @@ error-code-unknown = 驗證碼不對，或已經不能用了。請和最新一�
 error-code-spent = 這個驗證碼已經不能用了。請寄一個新的。
 error-reference = 申請編號長得像 RD-7KQ4-2MX。請再看一次。
 error-message-missing = 請先寫下訊息。
+error-message-too-many = 您今天已就這件申請寫了很多則訊息，我們都已收到。其餘內容請併成一則，明天再送出。您輸入的文字還在這裡。
 error-code-wrong = 驗證碼不對。請和最新一封信核對。
 
 ## 確認填寫內容
@@ -427,6 +428,8 @@ case-timeline-title = 到目前為止
 case-timeline-next = 您會收到逐項的答覆
 case-messages-title = 訊息
 case-messages-none = 還沒有訊息。
+case-messages-earlier = 更早的訊息
+case-messages-newest = 回到最新的訊息
 case-message-from-us = { $organisation } 隱私小組 · { $when }
 case-message-from-you = 您 · { $when }
 case-message-button = 送出訊息

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{Failure, start};
 use crate::base::random::Random;
-use crate::config::{Config, Settings};
+use crate::config::{Config, MasterKeySource, Settings};
 use crate::domain::audit::{self, HandedOut};
 use crate::domain::{demo, rulebook};
 use crate::infra::app::App;
@@ -102,29 +102,55 @@ pub(super) fn health(settings: &Settings) -> Result<(), Failure> {
     }
 }
 
-/// Checks what can go wrong, a line each.
-pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut all_well = true;
-    let mut tell = |name: &str, found: Result<String, String>| -> Result<(), Failure> {
+/// What `doctor` finds, a line each.
+struct Report<'a> {
+    out: &'a mut dyn Write,
+    all_well: bool,
+}
+
+impl Report<'_> {
+    fn tell(&mut self, name: &str, found: Result<String, String>) -> Result<(), Failure> {
         match found {
-            Ok(detail) => writeln!(out, "ok    {name}: {detail}")?,
+            Ok(detail) => writeln!(self.out, "ok    {name}: {detail}")?,
             Err(detail) => {
-                all_well = false;
-                writeln!(out, "FAIL  {name}: {detail}")?;
+                self.all_well = false;
+                writeln!(self.out, "FAIL  {name}: {detail}")?;
             }
         }
         Ok(())
-    };
+    }
+
+    /// What works, and should not stay as it is.
+    fn warn(&mut self, name: &str, detail: &str) -> Result<(), Failure> {
+        Ok(writeln!(self.out, "warn  {name}: {detail}")?)
+    }
+}
+
+/// Checks what can go wrong, a line each.
+pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Failure> {
+    let mut report = Report { out, all_well: true };
     let config = match Config::from_settings(settings) {
         Ok(config) => config,
         Err(mistakes) => {
-            tell("configuration", Err(mistakes.join("; ")))?;
+            report.tell("configuration", Err(mistakes.join("; ")))?;
             return Err(Failure::failed(""));
         }
     };
-    tell("configuration", Ok(format!("{} for {}", config.base_url, config.organisation.name)))?;
+    report.tell("configuration", Ok(format!("{} for {}", config.base_url, config.organisation.name)))?;
+    if let (None, MasterKeySource::DataDir(path)) = (&config.database_url, &config.master_key)
+        && path.exists()
+    {
+        report.warn(
+            "master key",
+            &format!(
+                "{} lies beside the private database: one backup of the folder holds what is sealed and what opens it; \
+                 move it elsewhere and set MASTER_KEY_FILE",
+                path.display()
+            ),
+        )?;
+    }
     let problems = rulebook::rules_check();
-    tell(
+    report.tell(
         "rulebook",
         if problems.is_empty() { Ok(config.rulebook.name().to_owned()) } else { Err(problems.join("; ")) },
     )?;
@@ -138,13 +164,13 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
                 } else {
                     "no mail server set: the outbox folder"
                 };
-                tell("mail", mailer.check().await.map(|()| way.to_owned()))?;
+                report.tell("mail", mailer.check().await.map(|()| way.to_owned()))?;
             }
-            Err(error) => tell("mail", Err(error))?,
+            Err(error) => report.tell("mail", Err(error))?,
         }
         let database = match start::open(&config).await {
             Ok(database) => database,
-            Err(failure) => return tell("database", Err(failure.message)),
+            Err(failure) => return report.tell("database", Err(failure.message)),
         };
         let obstacle = match database.standing().await {
             Ok(standing) => standing.obstacle().map(|obstacle| ("migrations", obstacle)),
@@ -152,20 +178,20 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
         };
         if let Some((name, obstacle)) = obstacle {
             database.leave().await;
-            return tell(name, Err(obstacle));
+            return report.tell(name, Err(obstacle));
         }
-        tell("database", Ok("reached and migrated".to_owned()))?;
+        report.tell("database", Ok("reached and migrated".to_owned()))?;
         let wanted = start::Pool::for_command();
         match start::app(&config, &database, wanted, &std::sync::Arc::default()).await {
-            Err(failure) => tell("keys", Err(failure.message))?,
+            Err(failure) => report.tell("keys", Err(failure.message))?,
             Ok(app) => {
                 let older: String =
                     app.keys.older_master_ids().map(|id| format!(", {id} opens what is older")).collect();
-                tell("keys", Ok(format!("master key {} opens this database{older}", app.keys.master_id())))?;
-                tell("durability", durability(&app).await)?;
-                tell("connections", connections(&app).await)?;
+                report.tell("keys", Ok(format!("master key {} opens this database{older}", app.keys.master_id())))?;
+                report.tell("durability", durability(&app).await)?;
+                report.tell("connections", connections(&app).await)?;
                 let skew = db::time(&app.database).await.map(|theirs| (app.now() - theirs).num_milliseconds().abs());
-                tell(
+                report.tell(
                     "clock",
                     match skew {
                         Ok(millis) if millis <= 5_000 => Ok(format!("{millis} ms from the database's")),
@@ -177,7 +203,7 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
                     Ok(mut connection) => db::can_take_role(&mut connection).await.unwrap_or(false),
                     Err(_) => false,
                 };
-                tell(
+                report.tell(
                     "audit log",
                     if guarded {
                         Ok("the service may only append to it".to_owned())
@@ -188,7 +214,7 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
                 )?;
                 for piece in backfill::progress(&app).await.unwrap_or_default() {
                     let state = if piece.ended_at.is_some() { "nothing is left" } else { "going on" };
-                    tell(&format!("backfill {}", piece.name), Ok(format!("{} rows done, {state}", piece.done)))?;
+                    report.tell(&format!("backfill {}", piece.name), Ok(format!("{} rows done, {state}", piece.done)))?;
                 }
                 app.database.close().await;
             }
@@ -196,7 +222,7 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
         database.leave().await;
         Ok(())
     })?;
-    if all_well { Ok(()) } else { Err(Failure::failed("")) }
+    if report.all_well { Ok(()) } else { Err(Failure::failed("")) }
 }
 
 async fn durability(app: &App) -> Result<String, String> {
