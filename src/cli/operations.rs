@@ -214,7 +214,8 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
                 )?;
                 for piece in backfill::progress(&app).await.unwrap_or_default() {
                     let state = if piece.ended_at.is_some() { "nothing is left" } else { "going on" };
-                    report.tell(&format!("backfill {}", piece.name), Ok(format!("{} rows done, {state}", piece.done)))?;
+                    report
+                        .tell(&format!("backfill {}", piece.name), Ok(format!("{} rows done, {state}", piece.done)))?;
                 }
                 app.database.close().await;
             }

@@ -632,3 +632,39 @@ async fn a_case_has_the_dates_that_the_command_prints() {
         assert_eq!(case.dates.legal_due_at, at, "{place}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_days_before_a_date_reach_the_cases_that_are_open_already() {
+    let portal = with("2026-11-25T09:00:00Z", &["--deadline-alert-days=5"]).await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    portal.work().await;
+    let looked = "select watch_at from cases";
+    let later = portal.look(looked).await;
+    portal.until("2026-12-01T00:00:00Z").await;
+    assert_eq!(portal.look(looked).await, later, "by the days of before nothing is to be told until then");
+    let options = TestOptions { now: "2026-12-01T01:00:00Z", settings: vec!["--deadline-alert-days=15,5".to_owned()] };
+    let portal = TestApp::on(portal.options.clone(), options).await;
+    portal.work().await;
+    assert!(portal.look(looked).await < later, "it is looked at anew");
+    portal.until("2026-12-20T00:00:00Z").await;
+    let due: Vec<String> = portal.told(&reference).into_iter().filter(|told| told.contains("is due in")).collect();
+    assert_eq!(due.len(), 2, "the new day and the old one: {due:?}");
+    assert!(due[0].contains("due in 15 days"), "{due:?}");
+    // Once adopted they are left alone.
+    let before = portal.look(looked).await;
+    portal.work().await;
+    assert_eq!(portal.look(looked).await, before);
+    assert_eq!(portal.look("select value from installation where name = 'deadline_alert_days'").await, "15,5");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_digest_of_a_morning_whose_hour_the_clocks_skip_comes_after_it() {
+    let settings = ["--dpo-timezone=Africa/Cairo", "--digest-hour=0", "--org-country=EG"];
+    let portal = with("2026-04-22T12:00:00Z", &settings).await;
+    portal.confirmed("access", "DE").await;
+    portal.until("2026-04-28T12:00:00Z").await;
+    let days: Vec<String> = portal.digests().iter().map(|at| at.format("%m-%dT%H:%M").to_string()).collect();
+    // On Friday 24 April the clocks of Cairo go from midnight to one, which is 22:00 UTC of the day before.
+    let friday = days.iter().any(|day| ("04-23T22:00".."04-24T12:00").contains(&day.as_str()));
+    assert!(friday, "{days:?}");
+}

@@ -14,7 +14,7 @@ use rightsdesk::domain::staff::{
 };
 use rightsdesk::infra::crypto::{DataKey, Field, Keyring, MasterKey, MasterKeys};
 use rightsdesk::web::form_token;
-use sqlx::Connection;
+use sqlx::{ConnectOptions, Connection};
 use uuid::Uuid;
 
 use crate::support::{ADA, MASTER_KEY, TestApp, TestOptions, filing};
@@ -247,4 +247,25 @@ async fn a_replica_of_the_release_before_has_the_same_keys() {
     let same = "select count(*) from service_key join service_key_version using (purpose, master_key_id, wrapped)
                 where version = 1";
     assert_eq!(portal.look(same).await, "6");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_master_key_beside_the_private_database_is_warned_of() {
+    let doctor = |settings: &[(&str, &str)]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_rightsdesk"));
+        command.arg("doctor").env_clear().env("PATH", env!("PATH")).envs(settings.iter().copied());
+        let output = command.current_dir(env!("CARGO_TARGET_TMPDIR")).output().unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let portal = TestApp::start().await;
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("postgres");
+    let file = folder.join("master.key");
+    std::fs::write(&file, MASTER_KEY).unwrap();
+    let folder = folder.to_str().unwrap();
+    let told = doctor(&[("DATA_DIR", folder)]);
+    std::fs::remove_file(&file).unwrap();
+    assert!(told.contains("warn  master key:") && told.contains("set MASTER_KEY_FILE"), "{told}");
+    let url = portal.options.to_url_lossy();
+    let told = doctor(&[("DATABASE_URL", url.as_str()), ("MASTER_KEY", MASTER_KEY)]);
+    assert!(!told.contains("warn"), "{told}");
 }

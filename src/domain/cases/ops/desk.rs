@@ -60,12 +60,7 @@ pub async fn open_for_desk(app: App, actor: Actor, reference: &str) -> Result<De
 ///
 /// # Errors
 /// As [`open_for_desk`].
-pub async fn open_for_desk_before(
-    app: App,
-    actor: Actor,
-    reference: &str,
-    before: Option<Uuid>,
-) -> Result<DeskView> {
+pub async fn open_for_desk_before(app: App, actor: Actor, reference: &str, before: Option<Uuid>) -> Result<DeskView> {
     require(actor, Permission::ReadCases)?;
     let mut reading = app.read().await?;
     let case = case::by_reference(&mut reading, reference).await?.ok_or(Error::NotFound)?;

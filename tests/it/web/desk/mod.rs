@@ -6,3 +6,4 @@ mod files;
 mod queue;
 mod rulebook;
 mod sign_in;
+mod staff;

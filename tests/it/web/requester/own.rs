@@ -460,3 +460,108 @@ async fn words_typed_into_a_form_sent_before_are_not_lost() {
     let kept = form.fill("body", "Two").send().await;
     assert_eq!((kept.status, kept.form("/messages").field("body").as_deref()), (409, Some("Two")));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conversation_has_its_bounds_and_the_dpo_one_mail_until_somebody_reads() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    let reference =
+        portal.confirmed_by_form(&visitor, "access", "talks@requester.test", &person("talks@requester.test")).await;
+    let path = format!("/my/{reference}?lang=en");
+    let write = async |text: &str| {
+        let form = visitor.get(&path).await.form("/messages");
+        form.fill("body", text).send().await
+    };
+    let replies = || portal.mails_to(DPO).iter().filter(|mail| mail.subject == format!("Reply in {reference}")).count();
+    for number in 0..20 {
+        assert_eq!(write(&format!("Message {number}")).await.status, 200);
+    }
+    portal.work().await;
+    assert_eq!(replies(), 1, "twenty messages that nobody has read are one mail");
+    let refused = write("One more").await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.mistake("body").unwrap().contains("many messages about this request today"), "{}", refused.gist());
+    assert_eq!(refused.form("/messages").field("body").as_deref(), Some("One more"), "what was typed stays");
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    assert_eq!(desk.get(&format!("/desk/cases/{reference}")).await.status, 200);
+    portal.app.clock.advance(TimeDelta::hours(24));
+    let signed_in = portal.visitor();
+    signed_in.get("/my").await.fill("email", "talks@requester.test").send().await;
+    let code = portal.code_for("talks@requester.test").await;
+    signed_in.get("/my/code").await.fill("code", &code).send().await;
+    let form = signed_in.get(&path).await.form("/messages");
+    assert_eq!(form.fill("body", "The next day").send().await.status, 200, "a day later it goes on");
+    portal.work().await;
+    assert_eq!(replies(), 2, "what came after the reading is told anew");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_conversation_comes_in_pages_and_only_what_is_shown_counts_as_read() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    let reference =
+        portal.confirmed_by_form(&visitor, "access", "long@requester.test", &person("long@requester.test")).await;
+    for number in 0..12 {
+        let form = visitor.get(&format!("/my/{reference}")).await.form("/messages");
+        assert_eq!(form.fill("body", &format!("Word-{number:03}")).send().await.status, 200);
+        portal.app.clock.advance(TimeDelta::minutes(1));
+    }
+    // Many more, as after months: the same words, sealed for the rows they stand in only, so these cannot be opened.
+    let grown = "insert into message (id, case_id, at, kind, body)
+                 select gen_random_uuid(), case_id, at + number * interval '1 second', 'requester', body
+                 from (select * from message order by at limit 1) as first, generate_series(61, 160) as number";
+    sqlx::query(grown).execute(&mut *portal.owner().await).await.unwrap();
+    sqlx::query(
+        "update message set at = at + interval '1 hour' where id not in (select id from message order by at limit 1)",
+    )
+    .execute(&mut *portal.owner().await)
+    .await
+    .unwrap();
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let newest = desk.get(&format!("/desk/cases/{reference}?lang=en")).await;
+    assert_eq!(newest.texts_of("ol.story .post").len(), 50);
+    assert!(!newest.words().contains("Back to the newest"));
+    assert_eq!(portal.look("select count(*) from message where read_at is null").await, "62", "only what was shown");
+    assert_eq!(portal.look("select unread from cases").await, "true", "the rest still waits");
+    let mut page = newest;
+    let mut shown = 50;
+    while let Some(earlier) = page.attribute_of(".turn a[href*='before=']", "href") {
+        page = desk.get(&earlier).await;
+        assert_eq!(page.status, 200);
+        shown += page.texts_of("ol.story .post").len();
+        assert!(page.words().contains("Back to the newest"));
+    }
+    assert_eq!(shown, 112);
+    assert!(page.words().contains("Word-000"), "the first stands on the last page");
+    assert!(
+        page.words().contains("came in by the form") || page.texts_of("ol.story .event").len() > 1,
+        "with what happened then"
+    );
+    assert_eq!(portal.look("select count(*) from message where read_at is null").await, "0");
+    assert_eq!(portal.look("select unread from cases").await, "false");
+    assert_eq!(desk.get(&format!("/desk/cases/{reference}?before=nonsense")).await.status, 200);
+    let strange = format!("/desk/cases/{reference}?before=01234567-89ab-7def-8123-456789abcdef");
+    assert_eq!(
+        desk.get(&strange).await.texts_of("ol.story .post").len(),
+        50,
+        "a message of nowhere leads to the newest"
+    );
+
+    let own = visitor.get(&format!("/my/{reference}?lang=en")).await;
+    assert_eq!(own.texts_of(".letters .letter").len(), 50);
+    let earlier = own.attribute_of("a[href*='before=']", "href").unwrap();
+    let before = visitor.get(&earlier).await;
+    assert_eq!(before.texts_of(".letters .letter").len(), 50);
+    assert!(before.words().contains("Back to the newest messages"));
+    let last = visitor.get(&before.attribute_of("a[href*='before=']", "href").unwrap()).await;
+    assert_eq!(last.texts_of(".letters .letter").len(), 12);
+    assert!(last.attribute_of("a[href*='before=']", "href").is_none());
+    // An answer is found wherever it stands.
+    let dpo = portal.dpo().await;
+    portal.close(dpo, &reference).await;
+    let grown = "insert into message (id, case_id, at, kind, body) select gen_random_uuid(), case_id, at + number * interval '1 second', 'note', body
+                 from (select * from message where kind = 'answer') as answer, generate_series(1, 60) as number";
+    sqlx::query(grown).execute(&mut *portal.owner().await).await.unwrap();
+    assert_eq!(desk.get(&format!("/desk/cases/{reference}/letter")).await.status, 200);
+    assert!(visitor.get(&format!("/my/{reference}")).await.text_of("#answer").is_some());
+}
