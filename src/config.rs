@@ -552,11 +552,14 @@ mod tests {
 
     #[test]
     fn mails_come_from_the_organisation_where_no_other_name_is_given() {
-        let sender =
-            |arguments: &[&str]| Config::from_settings(&settings(arguments)).map(|config| config.mail_from.to_string());
+        let sender = |arguments: &[&str]| {
+            let from = |config: Config| (config.mail_from.name.unwrap_or_default(), config.mail_from.email.to_string());
+            Config::from_settings(&settings(arguments)).map(from)
+        };
+        let named_so = |name: &str| (name.to_owned(), "p@example.com".to_owned());
         let named = "--org-name=Müller & Söhne";
-        assert_eq!(sender(&[named, "--mail-from=p@example.com"]).unwrap(), "\"Müller & Söhne\" <p@example.com>");
-        assert_eq!(sender(&[named, "--mail-from=Privacy <p@example.com>"]).unwrap(), "Privacy <p@example.com>");
+        assert_eq!(sender(&[named, "--mail-from=p@example.com"]).unwrap(), named_so("Müller & Söhne"));
+        assert_eq!(sender(&[named, "--mail-from=Privacy <p@example.com>"]).unwrap(), named_so("Privacy"));
         for name in ["A\r\nBcc: evil@example.com", "A\nB", "A\0B", "A\u{85}B", " "] {
             let mistakes = sender(&[&format!("--org-name={name}"), "--mail-from=Privacy <p@example.com>"]).unwrap_err();
             assert_eq!(mistakes, ["ORG_NAME must be a name in one line"], "{name:?}");

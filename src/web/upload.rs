@@ -149,7 +149,7 @@ fn ended_early(mut sent: Sent, field: &str, error: &MultipartError) -> Result<Se
 const TOO_LARGE: &str = "error-file-too-large";
 
 fn broken() -> WebError {
-    WebError(Error::Invalid(FieldErrors::one("form", "desk-error-form-broken")))
+    WebError(Error::Invalid(FieldErrors::one("form", "error-form-broken")))
 }
 
 async fn text(mut part: Field<'_>, all: &mut usize) -> Result<String, WebError> {
