@@ -8,6 +8,7 @@ pub mod desk;
 pub mod error;
 pub mod error_page;
 pub mod form_token;
+pub mod forwarded;
 pub mod guard;
 pub mod html;
 pub mod machine;
