@@ -405,8 +405,8 @@ impl Config {
         self.base_url.scheme() == "https"
     }
 
-    /// Whether a proxy must stand in front that no setting names: TLS is not ours, so https ends there. Everybody behind it then counts as
-    /// one visitor.
+    /// Whether a proxy must stand in front that no setting names: TLS is not ours, so https ends there. Everybody behind it then
+    /// counts as one visitor.
     #[must_use]
     pub fn lacks_trusted_proxy(&self) -> bool {
         self.is_https() && self.trusted_proxies.is_empty()
@@ -526,6 +526,16 @@ mod tests {
         assert_eq!(config.deadline_alert_days, [10, 5, 2, 1]);
         assert!(config.is_loopback() && !config.is_https());
         assert_eq!(config.link("/my"), "http://127.0.0.1:8080/my");
+    }
+
+    #[test]
+    fn a_password_that_would_go_in_clear_is_refused_in_words() {
+        let mistakes = Config::from_settings(&settings(&["--smtp-url=smtp://me:hunter2@mail.example"])).unwrap_err();
+        assert!(mistakes[0].starts_with("SMTP_URL must be with TLS where it holds a password"), "{mistakes:?}");
+        assert!(!mistakes.concat().contains("hunter2"));
+        for stated in ["smtp://me:hunter2@mail.example?tls=none", "smtp://me:hunter2@localhost:2525"] {
+            assert!(Config::from_settings(&settings(&[&format!("--smtp-url={stated}")])).is_ok(), "{stated}");
+        }
     }
 
     #[test]

@@ -69,9 +69,9 @@ const fn in_private_network(address: IpAddr) -> bool {
 }
 
 impl Client {
-    /// Reads it from the connection and, where the peer is a trusted proxy, from what proxies wrote, from right to left: up to the first
-    /// hop that is no proxy. A hop that cannot be read ends the way as well, because what stands before it may be invented by whoever is
-    /// behind it; then the last one that was read counts.
+    /// Reads it from the connection and, where the peer is a trusted proxy, from what proxies wrote, from right to left: up
+    /// to the first hop that is no proxy. A hop that cannot be read ends the way as well, because what stands before it may
+    /// be invented by whoever is behind it; then the last one that was read counts.
     #[must_use]
     pub fn new(extensions: &Extensions, headers: &HeaderMap, config: &Config) -> Self {
         let peer = extensions

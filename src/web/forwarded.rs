@@ -1,4 +1,5 @@
-//! What proxies write about the way a request took: `X-Forwarded-For`, and `Forwarded` (RFC 7239) where there is none of the former.
+//! What proxies write about the way a request took: `X-Forwarded-For`, and `Forwarded` (RFC 7239) where there is none of the
+//! former.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -10,7 +11,8 @@ pub const HEADERS: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-hos
 /// Those of them that name whoever the proxy forwards for.
 pub const NAMES_CLIENT: [&str; 3] = ["forwarded", "x-forwarded-for", "x-real-ip"];
 
-/// The hops of a request in the order in which they were passed; `None` is one that cannot be read: `unknown`, an obfuscated name, garbage.
+/// The hops of a request in the order in which they were passed; `None` is one that cannot be read: `unknown`, an obfuscated
+/// name, garbage.
 ///
 /// `X-Forwarded-For` wins, because nearly every proxy writes it, and most of them pass a `Forwarded` on as a stranger sent it.
 #[must_use]
