@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use chrono_tz::Tz;
 use clap::Args;
 use ipnet::IpNet;
+use lettre::message::Mailbox;
 use secrecy::SecretString;
 use url::Url;
 
 use crate::base::language::Language;
 use crate::domain::rulebook::{CalendarId, Operator, Place, Rulebook};
+use crate::infra::mail::SmtpAddress;
 use crate::infra::telemetry::LogFormat;
 
 /// The settings as written: texts, so that every mistake can be told at once.
@@ -46,14 +48,15 @@ pub struct Settings {
     /// The master key itself, or several separated by blanks, where a file cannot be given.
     #[arg(long, env = "MASTER_KEY", hide_env_values = true, global = true)]
     pub master_key: Option<String>,
-    /// Mail server: smtp://host:25 (no TLS), smtp://host:587?tls=required (STARTTLS), smtps://user:password@host:465 (TLS).
-    /// Unset: messages are written to DATA_DIR/outbox.
+    /// Mail server: smtps://user:password@host:465 (TLS), smtp://host:587?tls=required (STARTTLS), smtp://host:25 (no TLS).
+    /// tls=opportunistic encrypts where the server can, whatever its certificate is. A password without TLS needs tls=none, except
+    /// on this machine. Unset: messages are written to DATA_DIR/outbox.
     #[arg(long, env = "SMTP_URL", hide_env_values = true, global = true)]
     pub smtp_url: Option<String>,
     /// Seconds to wait for each answer of the mail server; ten times as long for its verdict on a whole mail.
     #[arg(long, env = "SMTP_TIMEOUT", default_value = "30", global = true)]
     pub smtp_timeout: String,
-    /// Sender of every mail.
+    /// Sender of every mail, such as "OMO Privacy <privacy@example.com>". Without a name: with the one of ORG_NAME.
     #[arg(long, env = "MAIL_FROM", default_value = "privacy@localhost", global = true)]
     pub mail_from: String,
     /// Where mails to the data protection officer go.
@@ -122,7 +125,7 @@ pub struct Settings {
     /// Requests one network address may file in an hour.
     #[arg(long, env = "LIMIT_FILINGS_PER_IP", default_value = "60", global = true)]
     pub limit_filings_per_ip: String,
-    /// Requests all together may file in an hour.
+    /// Requests of all together in an hour whose mails go at once; past it requests are taken in and their mails wait.
     #[arg(long, env = "LIMIT_FILINGS", default_value = "5000", global = true)]
     pub limit_filings: String,
     /// Mails with a code one e-mail address is sent in an hour.
@@ -160,7 +163,7 @@ pub struct Organisation {
 pub struct RateLimits {
     /// Filings of one network address.
     pub filings_per_ip: u32,
-    /// Filings of everybody.
+    /// Filings of everybody whose mails go at once.
     pub filings: u32,
     /// Mailed codes of one address.
     pub codes_per_address: u32,
@@ -202,8 +205,8 @@ pub struct Config {
     pub smtp_url: Option<SecretString>,
     /// Seconds to wait for each answer of the mail server.
     pub smtp_timeout: u64,
-    /// Sender of every mail.
-    pub mail_from: lettre::message::Mailbox,
+    /// Sender of every mail, with a name.
+    pub mail_from: Mailbox,
     /// Recipient of mails to the data protection officer.
     pub dpo_email: lettre::Address,
     /// Zone of the desk.
@@ -261,9 +264,8 @@ impl Config {
                 })
             },
         );
-        if settings.smtp_url.as_deref().is_some_and(|url| !valid_smtp_url(url)) {
-            mistakes
-                .note("SMTP_URL", "an address such as smtp://host:587?tls=required or smtps://user:password@host:465");
+        if let Some(Err(expected)) = settings.smtp_url.as_deref().map(SmtpAddress::parse) {
+            mistakes.note("SMTP_URL", expected);
         }
         if settings.database_url.as_deref().is_some_and(|url| url.parse::<sqlx::postgres::PgConnectOptions>().is_err())
         {
@@ -289,7 +291,10 @@ impl Config {
         };
         let mail_from =
             mistakes.read("MAIL_FROM", &settings.mail_from, "a mail address, with or without a name", |text| {
-                text.parse().ok()
+                let mut sender: Mailbox = text.parse().ok()?;
+                let name = sender.name.get_or_insert_with(|| settings.org_name.trim().to_owned());
+                // A line break in a name would end the header.
+                (!name.contains(char::is_control)).then_some(sender)
             });
         let dpo_email = mistakes.read("DPO_EMAIL", &settings.dpo_email, "a mail address", |text| text.parse().ok());
         let dpo_timezone =
@@ -371,9 +376,9 @@ impl Config {
         let codes_per_address = limit("LIMIT_CODES_PER_ADDRESS", &settings.limit_codes_per_address);
         let tries_per_ip = limit("LIMIT_TRIES_PER_IP", &settings.limit_tries_per_ip);
         let tries_per_account = limit("LIMIT_TRIES_PER_ACCOUNT", &settings.limit_tries_per_account);
-        if settings.org_name.trim().is_empty() {
-            mistakes.note("ORG_NAME", "a name");
-        }
+        let organisation_name = mistakes.read("ORG_NAME", &settings.org_name, "a name in one line", |text| {
+            (!text.is_empty() && !text.contains(char::is_control)).then(|| text.to_owned())
+        });
 
         let checked = (|| {
             Some(Self {
@@ -391,7 +396,7 @@ impl Config {
                 dpo_timezone: dpo_timezone?,
                 dpo_language: dpo_language?,
                 organisation: Organisation {
-                    name: settings.org_name.trim().to_owned(),
+                    name: organisation_name?,
                     website: website?,
                     notice_url: notice_url?,
                     notice_date: notice_date?,
@@ -506,10 +511,6 @@ fn web_address(text: &str) -> Option<Url> {
     Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some())
 }
 
-fn valid_smtp_url(url: &str) -> bool {
-    lettre::AsyncSmtpTransport::<lettre::Tokio1Executor>::from_url(url).is_ok()
-}
-
 #[cfg(test)]
 mod tests {
     use clap::Parser;
@@ -547,6 +548,23 @@ mod tests {
         assert_eq!(config.deadline_alert_days, [10, 5, 2, 1]);
         assert!(config.is_loopback() && !config.is_https());
         assert_eq!(config.link("/my"), "http://127.0.0.1:8080/my");
+    }
+
+    #[test]
+    fn mails_come_from_the_organisation_where_no_other_name_is_given() {
+        let sender =
+            |arguments: &[&str]| Config::from_settings(&settings(arguments)).map(|config| config.mail_from.to_string());
+        let named = "--org-name=Müller & Söhne";
+        assert_eq!(sender(&[named, "--mail-from=p@example.com"]).unwrap(), "\"Müller & Söhne\" <p@example.com>");
+        assert_eq!(sender(&[named, "--mail-from=Privacy <p@example.com>"]).unwrap(), "Privacy <p@example.com>");
+        for name in ["A\r\nBcc: evil@example.com", "A\nB", "A\0B", "A\u{85}B", " "] {
+            let mistakes = sender(&[&format!("--org-name={name}"), "--mail-from=Privacy <p@example.com>"]).unwrap_err();
+            assert_eq!(mistakes, ["ORG_NAME must be a name in one line"], "{name:?}");
+        }
+        for name in ["A\r\nBcc: evil@example.com", "A\0B", "\"A\u{1}B\""] {
+            let mistakes = sender(&[&format!("--mail-from={name} <p@example.com>")]).unwrap_err();
+            assert!(mistakes[0].starts_with("MAIL_FROM must be "), "{name:?}");
+        }
     }
 
     #[test]

@@ -9,12 +9,12 @@
 //! ```
 //!
 //! * [`config`] every setting, read once by `cli` and handed on as typed values.
-//! * [`base`] clock, ids, actor, forms, pages: no input or output, nothing asynchronous.
+//! * [`base`] clock, ids, actor and what each may do, forms, pages: no input or output, nothing asynchronous.
 //! * [`infra`] database pool and the watch over it, migrations, backfills, embedded Postgres, queue, alerts, mail, languages,
 //!   sealing, files, rate limits, accept loop, telemetry.
 //! * [`domain`] one folder a noun, low to high, each with its model, its SQL (`store`), its operations (`ops`), jobs and
 //!   mails; a slice imports only lower ones:
-//!   `rulebook` -> `editions` -> `audit` -> `staff` -> `counsel` -> `mail` -> `access` -> `cases` -> `notices` -> `demo`.
+//!   `rulebook` -> `editions` -> `audit` -> `mail` -> `staff` -> `counsel` -> `access` -> `cases` -> `notices` -> `demo`.
 //! * [`web`] thin handlers over the operations: `routes` shows every address on one screen; one file per page.
 //! * [`worker`] a loop for each lane of jobs, the registry of job kinds, the one list of schedules, and the look whether all of
 //!   it gets done.

@@ -9,6 +9,8 @@ mail-place = Place
 mail-place-unknown = not given
 mail-received = Received
 mail-signature = { $organisation }, privacy team
+    Data protection officer: { $email }
+    { $website }
 mail-open-page = To read it, open "My requests" and enter your e-mail address. We will send you a code.
 mail-where-to-type = Type this code into the page where you sent the request, or open this page and type it together with the reference:
 mail-confirm-until = Please do this by { $date }. After that the request lapses; you can always send it again.
@@ -97,8 +99,15 @@ mail-digest-unconfirmed = Not confirmed yet
 mail-digest-tasks = Tasks due within { $days } days
 mail-digest-alerts = Mails that could not be delivered, and other alerts
 mail-digest-list = Next to do
-mail-digest-audit = Head of the audit log: { $checkpoint }
+mail-digest-audit = Head of the audit log. Keep this line: given to "rightsdesk audit verify --against", it shows later whether the log was cut off or rewritten since.
 mail-digest-on = due { $date }
+
+mail-guessed-password-subject = Somebody is trying passwords for your account
+mail-guessed-password = Hello { $name }, many wrong passwords are being tried for your account at the desk. None of them was right, and you can sign in as always; in a browser in which you never signed in it takes a few seconds longer. If your password is short, or you use it anywhere else, change it now.
+mail-guessed-code-subject = Somebody knows the password of an account at the desk
+mail-guessed-code = Hello { $name }, somebody typed the right password of your account at the desk and is now guessing the codes of your authenticator app. None of them was right. Unless it was you, change your password now. Until it is quiet again, a browser in which you never signed in asks you for two codes, one after the other.
+mail-guessed-code-dpo = Somebody typed the right password of { $name }’s account at the desk and is now guessing the codes of the authenticator app. None of them was right. The owner was told too. Make sure that the password is changed.
+mail-guessed-once = You hear of this at most once a day.
 
 mail-right-access = Access
 mail-right-categories = Categories of data
@@ -123,3 +132,14 @@ mail-task-tell-message = Send the message another way: the mail reached nobody
 mail-task-tell-extended = Tell of the extension another way: the mail reached nobody, and the date is the former one
 mail-task-tell-answer = Send the answer another way: the mail reached nobody
 mail-task-tell-reopened = Tell that the case goes on another way: the mail reached nobody
+
+# Why a mail did not go, on the desk.
+mail-failure-no-mailbox = there is no such mailbox, or it takes no mail
+mail-failure-full = the mailbox is full
+mail-failure-content = the receiving server does not take a mail with this content
+mail-failure-policy = a mail server's rules forbid it: who may send, or what may be sent
+mail-failure-sign-in = our mail server does not let the portal sign in
+mail-failure-unwell = a mail server, or the way to it, was not well
+mail-failure-other = a mail server refused it for another reason
+mail-failure-unreached = it could not be handed to the mail server; the log of the portal says why
+mail-failure-with-code = { $why } (code { $code })

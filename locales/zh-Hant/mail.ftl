@@ -9,6 +9,8 @@ mail-place = 地區
 mail-place-unknown = 未填寫
 mail-received = 收件日
 mail-signature = { $organisation } 個人資料保護小組
+    資料保護長：{ $email }
+    { $website }
 mail-open-page = 請開啟「我的申請」並輸入您的電子郵件地址，我們會寄驗證碼給您，即可查看內容。
 mail-where-to-type = 請在送出申請的頁面輸入這組驗證碼；也可以開啟下面的頁面，連同案件編號一起輸入：
 mail-confirm-until = 請在 { $date } 前完成。逾期申請會自動失效，您隨時可以重新送出。
@@ -93,8 +95,15 @@ mail-digest-unconfirmed = 尚未確認信箱
 mail-digest-tasks = { $days } 天內到期的工作
 mail-digest-alerts = 無法送達的郵件與其他警示
 mail-digest-list = 優先處理
-mail-digest-audit = 稽核紀錄鏈首：{ $checkpoint }
+mail-digest-audit = 稽核紀錄鏈首。請保留下面這一行：日後交給「rightsdesk audit verify --against」，即可看出紀錄在此之後是否遭截斷或改寫。
 mail-digest-on = { $date } 到期
+
+mail-guessed-password-subject = 有人正在嘗試您帳號的密碼
+mail-guessed-password = { $name } 您好：有人正對您在處理端的帳號大量嘗試錯誤的密碼，都沒有猜中。您仍可照常登入；在從未登入過的瀏覽器上會多等幾秒。如果您的密碼不長，或也用在其他地方，請立即更換。
+mail-guessed-code-subject = 有人知道處理端某個帳號的密碼
+mail-guessed-code = { $name } 您好：有人輸入了您在處理端帳號的正確密碼，正在猜測您驗證器的代碼，都沒有猜中。如果不是您本人，請立即更換密碼。在恢復平靜之前，您從未登入過的瀏覽器會要求您依序輸入兩組代碼。
+mail-guessed-code-dpo = 有人輸入了 { $name } 在處理端帳號的正確密碼，正在猜測其驗證器的代碼，都沒有猜中。已一併通知帳號所有人。請確認密碼已更換。
+mail-guessed-once = 這類通知每天至多一次。
 
 mail-right-access = 查閱
 mail-right-categories = 資料類別
@@ -119,3 +128,14 @@ mail-task-tell-message = 請改以其他方式傳送訊息：郵件未能送達
 mail-task-tell-extended = 請改以其他方式通知展延：郵件未能送達，期限已恢復原日期
 mail-task-tell-answer = 請改以其他方式送達答覆：郵件未能送達
 mail-task-tell-reopened = 請改以其他方式通知案件已重啟：郵件未能送達
+
+# 郵件為何寄不出去，顯示於工作台。
+mail-failure-no-mailbox = 沒有這個信箱，或這個信箱不收信
+mail-failure-full = 信箱已滿
+mail-failure-content = 收件伺服器不接受這樣的內容
+mail-failure-policy = 郵件伺服器的規則不允許，也許限制了誰可以寄，或可以寄什麼
+mail-failure-sign-in = 我們的郵件伺服器不讓本系統登入
+mail-failure-unwell = 郵件伺服器或連線途中有狀況
+mail-failure-other = 郵件伺服器以其他理由拒收
+mail-failure-unreached = 無法交給郵件伺服器，原因請看系統記錄
+mail-failure-with-code = { $why }（代碼 { $code }）

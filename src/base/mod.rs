@@ -7,4 +7,5 @@ pub mod error;
 pub mod form;
 pub mod ids;
 pub mod language;
+pub mod permission;
 pub mod random;

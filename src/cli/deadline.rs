@@ -27,7 +27,8 @@ pub(super) struct Arguments {
     /// When it came: a date of the place (2026-11-20) or a moment (2026-11-20T23:30:00-08:00).
     #[arg(long, value_name = "D", value_parser = received)]
     received: Received,
-    /// Whose public holidays count, e.g. DE-BY; unset: those of the country where the answer is given.
+    /// Whose public holidays count, e.g. DE-BY; unset: those of the country where the answer is given. A law that lists its
+    /// holidays itself (Canada's, Quebec's) keeps to them.
     #[arg(long, value_name = "C", value_parser = calendar)]
     calendar: Option<CalendarId>,
     /// A question to the requester: A..B:identity, clarification or fee; A..:identity while it is not answered.
@@ -197,7 +198,7 @@ impl<'a> Report<'a> {
 fn print(arguments: &Arguments, deadlines: &Deadlines, out: &mut impl Write) -> std::io::Result<()> {
     let language = arguments.lang;
     let dates = [
-        ("clock-label-due", deadlines.legal_due),
+        ("clock-label-due", deadlines.legal_due.filter(|_| deadlines.legal_due_at.is_none())),
         ("clock-label-at-once", deadlines.at_once),
         ("clock-label-target", deadlines.target_due.filter(|date| deadlines.at_once != Some(*date))),
         ("clock-label-safe", deadlines.safe_due),
@@ -205,6 +206,12 @@ fn print(arguments: &Arguments, deadlines: &Deadlines, out: &mut impl Write) -> 
         ("clock-label-extended", deadlines.extended_due),
         ("clock-label-notice", deadlines.extension_notice_by),
     ];
+    // Where the law counts hours the day alone would be too late: they may end at its first moment.
+    if let Some(at) = deadlines.legal_due_at {
+        let moment = arguments.place.0.map_or_else(|| at.to_rfc3339(), |place| place.moment(at, language));
+        let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        writeln!(out, "{}: {moment} ({at})", language.text("clock-label-due"))?;
+    }
     for (label, date) in dates {
         if let Some(date) = date {
             writeln!(out, "{}: {} ({date})", language.text(label), language.date_long(date))?;

@@ -60,7 +60,11 @@ enum Command {
 #[derive(Subcommand)]
 enum AuditCommand {
     /// Walk the hash chain; exit 1 and the first broken entry if any.
-    Verify,
+    Verify {
+        /// Also compare it with the line of a checkpoint mail, which shows whether the log was cut off or rewritten since.
+        #[arg(long, value_name = "LINE", num_args = 1..)]
+        against: Vec<String>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -106,7 +110,9 @@ pub fn run() -> ExitCode {
         Command::Demo => operations::fill_demo(&settings, &mut out),
         Command::Deadline(arguments) => deadline::run(&arguments, &settings, &mut out),
         Command::Rulebook(arguments) => rulebook::run(&arguments, &settings, &mut out),
-        Command::Audit(AuditCommand::Verify) => operations::verify_audit(&settings, &mut out),
+        Command::Audit(AuditCommand::Verify { against }) => {
+            operations::verify_audit(&against.join(" "), &settings, &mut out)
+        }
         Command::Keys(KeysCommand::Generate) => operations::generate_key(&mut out),
         Command::Doctor => operations::doctor(&settings, &mut out),
         Command::Health => operations::health(&settings),

@@ -7,7 +7,8 @@ use std::time::Duration;
 use super::{Failure, start};
 use crate::base::random::Random;
 use crate::config::{Config, Settings};
-use crate::domain::{audit, demo, rulebook};
+use crate::domain::audit::{self, HandedOut};
+use crate::domain::{demo, rulebook};
 use crate::infra::app::App;
 use crate::infra::crypto::MasterKey;
 use crate::infra::mail::Mailer;
@@ -32,15 +33,31 @@ pub(super) fn generate_key(out: &mut dyn Write) -> Result<(), Failure> {
     Ok(writeln!(out, "{}", MasterKey::generate(&Random::System))?)
 }
 
-/// Walks the audit log's chain.
-pub(super) fn verify_audit(settings: &Settings, out: &mut dyn Write) -> Result<(), Failure> {
-    start::with_app(settings, async |app| match audit::verify(&app).await.map_err(|error| Failure::of(&error))? {
-        Ok(verified) => Ok(writeln!(
-            out,
-            "the audit log is whole: {} entries chained, {} waiting, {} checkpoints, head {}",
-            verified.chained, verified.unchained, verified.checkpoints, verified.head
-        )?),
-        Err(broken) => Err(Failure::failed(broken.to_string())),
+/// Walks the audit log's chain; `against` is the line of a checkpoint mail, or nothing.
+pub(super) fn verify_audit(against: &str, settings: &Settings, out: &mut dyn Write) -> Result<(), Failure> {
+    let line = match against.trim() {
+        "" => None,
+        line => Some(HandedOut::parse(line).ok_or_else(|| {
+            Failure::refused(
+                "this is no line of a checkpoint mail: size, head, time and signature, as the mail has them",
+            )
+        })?),
+    };
+    start::with_app(settings, async |app| {
+        match audit::verify(&app, line.as_ref()).await.map_err(|error| Failure::of(&error))? {
+            Ok(verified) => {
+                writeln!(
+                    out,
+                    "the audit log is whole: {} entries chained, {} waiting, {} checkpoints, head {}",
+                    verified.chained, verified.unchained, verified.checkpoints, verified.head
+                )?;
+                if line.is_some() {
+                    writeln!(out, "it agrees with the checkpoint that was given")?;
+                }
+                Ok(())
+            }
+            Err(broken) => Err(Failure::failed(broken.to_string())),
+        }
     })
 }
 

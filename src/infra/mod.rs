@@ -7,6 +7,7 @@ pub mod budget;
 pub mod crypto;
 pub mod database_watch;
 pub mod db;
+pub mod durable_file;
 pub mod embedded_postgres;
 pub mod files;
 pub mod i18n;

@@ -3,6 +3,8 @@
 //! Limits stand from narrow to wide, and counting ends at the first that is used up: whoever is refused by a limit of their own
 //! never uses up one that is shared with others. They are counted before a transaction begins, never inside one.
 
+use chrono::{DateTime, Utc};
+
 use crate::base::error::{Error, Result};
 use crate::infra::app::{App, Context};
 use crate::infra::crypto::Purpose;
@@ -12,6 +14,8 @@ const SLOT_SECONDS: i64 = 600;
 const SLOTS: i64 = 6;
 /// Shards of a limit over all, so that not every use waits for one row.
 const SHARDS: u32 = 16;
+/// Hours ahead among which later uses are shared out; what finds no room in them goes into the last.
+const HOURS_AHEAD: i64 = 7 * 24;
 
 /// One thing that is limited.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +63,53 @@ pub async fn check(app: &App, limit: &Limit<'_>) -> Result<()> {
 /// When the database fails.
 pub async fn note(app: &App, limit: &Limit<'_>) -> Result<i64> {
     Ok(used(app, limit, true).await?.count)
+}
+
+/// Takes back a use that was counted a moment ago: of what only counts when it fails, once it did not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn give_back(app: &App, limit: &Limit<'_>) -> Result<()> {
+    // Where the slot ended in between, the use stays counted for its hour: that harms nobody.
+    sqlx::query!(
+        "update rate_slot set count = count - 1 where key = $1 and slot = $2 and shard = 0 and count > 0",
+        limit.hash(app),
+        app.now().timestamp().div_euclid(SLOT_SECONDS)
+    )
+    .execute(&app.database)
+    .await?;
+    Ok(())
+}
+
+/// When something may happen that has no room in this hour: a moment in the first of the hours to come of which the limit still has
+/// room, counted there. What is put off comes in its turn, and no more of it in an hour than the limit says.
+///
+/// # Errors
+/// When the database fails.
+pub async fn later(app: &App, limit: &Limit<'_>) -> Result<DateTime<Utc>> {
+    let hour = app.now().timestamp().div_euclid(SLOT_SECONDS * SLOTS);
+    let key =
+        app.keys.mac(Purpose::Index, &[b"rate later", limit.name.as_bytes(), limit.key.as_bytes()])[..16].to_vec();
+    let slot = sqlx::query_scalar!(
+        "with free as (
+             select ahead.slot from generate_series($2::bigint, $3::bigint, $4::bigint) as ahead (slot)
+             where coalesce((select count from rate_slot where key = $1 and rate_slot.slot = ahead.slot), 0) < $5::bigint
+             order by ahead.slot limit 1
+         )
+         insert into rate_slot (key, slot, count) select $1, coalesce((select slot from free), $3), 1
+         on conflict (key, slot, shard) do update set count = rate_slot.count + 1
+         returning slot",
+        key,
+        (hour + 1) * SLOTS,
+        (hour + HOURS_AHEAD) * SLOTS,
+        SLOTS,
+        i64::from(limit.per_hour)
+    )
+    .fetch_one(&app.database)
+    .await?;
+    let second = i64::from(app.random.below(3_600));
+    DateTime::from_timestamp(slot * SLOT_SECONDS + second, 0)
+        .ok_or_else(|| Error::fault("the clock stands beyond the calendar"))
 }
 
 struct Used {

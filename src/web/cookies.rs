@@ -13,8 +13,8 @@ pub enum Name {
     Requester,
     /// The desk's session.
     Desk,
-    /// The key of a draft, from check-your-answers to sending.
-    Draft,
+    /// That this browser signed in at the desk before.
+    KnownBrowser,
     /// The language chosen by the switch.
     Language,
 }
@@ -24,7 +24,7 @@ impl Name {
         match self {
             Self::Requester => "requester",
             Self::Desk => "desk",
-            Self::Draft => "draft",
+            Self::KnownBrowser => "known-browser",
             Self::Language => "language",
         }
     }

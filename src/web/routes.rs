@@ -5,6 +5,7 @@ use axum::routing::{get, post};
 use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
 
+use super::desk::refused;
 use super::requester::{
     accessibility, appeal, case, confirm, customer, due, form, my, outbox, received, rights, start, withdraw,
 };
@@ -21,7 +22,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(Surface::Machine.around(machine(), &app))
         .merge(Surface::Requester.around(requester(), &app))
-        .merge(Surface::Desk.around(desk(), &app))
+        .merge(Surface::Desk.around(desk().layer(middleware::from_fn_with_state(app.clone(), refused::record)), &app))
         .fallback(surface::nowhere)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::from_fn_with_state(app.clone(), guard::security_headers))

@@ -3,7 +3,6 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
@@ -12,12 +11,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::backfills::BACKFILLS;
 use super::{PATIENCE, describe, job};
+use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
 use crate::domain::{access, audit, cases, mail, notices, staff};
 use crate::infra::app::App;
 use crate::infra::budget::Budget;
 use crate::infra::queue::ScheduleRun;
-use crate::infra::{backfill, files, queue, rate};
+use crate::infra::{backfill, files, mail as outbox, queue, rate};
 
 /// Days for which finished jobs are kept.
 const KEEP_JOBS: TimeDelta = TimeDelta::days(30);
@@ -77,7 +77,6 @@ impl Schedule {
 /// Everything there is, in the order in which tests run it.
 #[must_use]
 pub fn all() -> Vec<Schedule> {
-    let runs = AtomicU32::new(0);
     vec![
         Schedule::new("jobs.hopeless", 10, 10, async |app, budget| job::give_up_hopeless(&app, &budget).await),
         Schedule::new("cases.unconfirmed", 60, 20, async |app, _| cases::jobs::lapse_and_remind(app).await.map(drop)),
@@ -93,11 +92,7 @@ pub fn all() -> Vec<Schedule> {
             while !budget.is_spent() && backfill::advance(&app, BACKFILLS).await? > 0 {}
             Ok(())
         }),
-        Schedule::new("audit.chain", 1, 30, move |app, _| {
-            // Now and then, and at the start, it also looks far back.
-            let thorough = runs.fetch_add(1, Ordering::Relaxed).is_multiple_of(3_600);
-            async move { audit::chain_new(app, thorough).await.map(drop) }
-        }),
+        Schedule::new("audit.chain", 1, 30, async |app, _| audit::chain_new(app).await.map(drop)),
     ]
 }
 
@@ -116,6 +111,7 @@ async fn clean(app: &App) -> Result<()> {
         access::sessions::clear(app).await?;
         rate::clear(app).await?;
         queue::clear_workers(&app.database, now).await?;
+        outbox::remove_left_overs(app.config.outbox(), Clock::System.now().into()).await.map_err(Error::fault)?;
     }
     Ok(())
 }

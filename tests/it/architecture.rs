@@ -7,7 +7,7 @@ const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
 const SLICES: [&str; 10] =
-    ["rulebook", "editions", "audit", "staff", "counsel", "mail", "access", "cases", "notices", "demo"];
+    ["rulebook", "editions", "audit", "mail", "staff", "counsel", "access", "cases", "notices", "demo"];
 
 /// Letters of the longest line of a template: people read them.
 const TEMPLATE_LINE: usize = 160;

@@ -1,7 +1,6 @@
-//! How a requester's browser is known: sessions proven by mailed codes, and drafts of what was typed before sending.
+//! How a requester's browser is known: sessions proven by mailed codes.
 
 pub mod codes;
-pub mod drafts;
 pub mod sessions;
 mod store;
 

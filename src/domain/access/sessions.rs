@@ -58,12 +58,12 @@ impl RequesterSession {
         self.proof != Proof::None
     }
 
-    /// Whether a case is one's own by what was proven.
+    /// Whether a case is one's own by what was proven; the code of a case opens what was appealed from it, too.
     #[must_use]
-    pub fn owns(&self, case_id: Uuid, email_index: Option<&[u8]>) -> bool {
+    pub fn owns(&self, case_id: Uuid, appeal_of: Option<Uuid>, email_index: Option<&[u8]>) -> bool {
         match self.proof {
             Proof::None => false,
-            Proof::Case => self.case_id == Some(case_id),
+            Proof::Case => self.case_id.is_some() && [Some(case_id), appeal_of].contains(&self.case_id),
             Proof::Mailbox => email_index.is_some() && self.email_index.as_deref() == email_index,
         }
     }

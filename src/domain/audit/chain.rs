@@ -1,6 +1,6 @@
 //! The hash chain: each link is SHA-256 over the link before it, its position, and the entry in one canonical form.
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -9,8 +9,8 @@ use crate::base::error::Result;
 use crate::infra::app::App;
 
 const BATCH: i64 = 1_000;
-/// Entries whose id is further below the newest chained one than this are only looked for now and then: a transaction that long
-/// open would have been ended.
+/// How far below the newest chained entry those are looked for that an older version wrote without a mark: one that was written
+/// further back by a transaction that is still open would have been ended.
 const LOOK_BACK: i64 = 10_000;
 
 /// What a check of the whole chain found.
@@ -57,20 +57,21 @@ impl std::fmt::Display for Broken {
     }
 }
 
-/// Chains what can be chained. `thorough` also looks far back. Gives how many entries were chained.
+/// Chains what can be chained. Gives how many entries were chained.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn chain_new(app: App, thorough: bool) -> Result<usize> {
+pub async fn chain_new(app: App) -> Result<usize> {
     let mut chained = 0;
     loop {
         let mut tx = app.clone().begin().await?;
         if !store::lock_chain(tx.sql()).await? {
             return Ok(chained);
         }
-        let above = if thorough { 0 } else { (store::highest_chained(tx.sql()).await? - LOOK_BACK).max(0) };
+        let above = store::highest_chained(tx.sql()).await? - LOOK_BACK;
         let entries = store::unchained(tx.sql(), above, BATCH).await?;
         if entries.is_empty() {
+            tx.commit().await?;
             return Ok(chained);
         }
         let (mut position, mut head) = store::head(tx.sql()).await?;
@@ -96,24 +97,69 @@ pub async fn chain_new(app: App, thorough: bool) -> Result<usize> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn checkpoint(app: &App) -> Result<Option<String>> {
+pub async fn checkpoint(app: &App) -> Result<Option<HandedOut>> {
     let (size, head) = store::head(&app.database).await?;
     if size == 0 {
         return Ok(None);
     }
-    let at = app.now();
+    // To the second, as the line that is handed out says it.
+    let at = app.now().trunc_subsecs(0);
     let signature = app.keys.sign(&signed_bytes(size, &head, at)).to_vec();
-    store::insert_checkpoint(&app.database, &Checkpoint { size, head: head.clone(), at, signature }).await?;
-    let line = format!("{size} {} {}", hex(&head), at.to_rfc3339_opts(SecondsFormat::Secs, true));
-    tracing::info!(audit.size = size, audit.head = hex(&head), "audit checkpoint");
-    Ok(Some(line))
+    store::insert_checkpoint(&app.database, &Checkpoint { size, head: head.clone(), at, signature: signature.clone() })
+        .await?;
+    let handed_out = HandedOut { size, head, at, signature: Some(signature) };
+    tracing::info!(audit.checkpoint = %handed_out, "audit checkpoint");
+    Ok(Some(handed_out))
 }
 
-/// Walks the whole chain and every checkpoint.
+/// A checkpoint as it is handed out: in a line of size, head, moment and signature, the middle and the last in hexadecimal digits.
+/// Whoever keeps the line can tell later whether what it speaks of was cut off or rewritten, by whoever owns the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandedOut {
+    size: i64,
+    head: Vec<u8>,
+    at: DateTime<Utc>,
+    /// Lines of before carry none.
+    signature: Option<Vec<u8>>,
+}
+
+impl HandedOut {
+    /// Reads a line; blanks and line breaks may have been put between its parts on the way. `None` where it is none.
+    #[must_use]
+    pub fn parse(line: &str) -> Option<Self> {
+        let mut parts = line.split_whitespace();
+        let size = parts.next()?.parse().ok().filter(|size| *size > 0)?;
+        let head = unhex(parts.next()?)?;
+        let at = DateTime::parse_from_rfc3339(parts.next()?).ok()?.to_utc();
+        let signature = parts.next().map(unhex);
+        let is_whole = head.len() == 32 && parts.next().is_none() && signature != Some(None);
+        is_whole.then(|| Self { size, head, at, signature: signature.flatten() })
+    }
+
+    /// What is wrong about it, if something is: the chain was walked before and agrees with its own links.
+    async fn compare(&self, app: &App) -> Result<Option<Broken>> {
+        let signed = signed_bytes(self.size, &self.head, self.at);
+        if self.signature.as_ref().is_some_and(|signature| !app.keys.verify(&signed, signature)) {
+            return Ok(Some(Broken::Signature(self.size)));
+        }
+        let agrees = store::hash_at(&app.database, self.size).await?.as_ref() == Some(&self.head);
+        Ok((!agrees).then_some(Broken::Checkpoint(self.size)))
+    }
+}
+
+impl std::fmt::Display for HandedOut {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let at = self.at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        write!(formatter, "{} {} {at}", self.size, hex(&self.head))?;
+        self.signature.iter().try_for_each(|signature| write!(formatter, " {}", hex(signature)))
+    }
+}
+
+/// Walks the whole chain and every checkpoint, and compares it with one that was handed out.
 ///
 /// # Errors
 /// The outer error when the database fails; the inner one names the first thing that is wrong.
-pub async fn verify(app: &App) -> Result<std::result::Result<Verified, Broken>> {
+pub async fn verify(app: &App, against: Option<&HandedOut>) -> Result<std::result::Result<Verified, Broken>> {
     let checkpoints = store::checkpoints(&app.database).await?;
     let mut ahead = checkpoints.iter().peekable();
     let mut position = 0;
@@ -149,7 +195,13 @@ pub async fn verify(app: &App) -> Result<std::result::Result<Verified, Broken>> 
     if let Some(beyond) = ahead.next() {
         return Ok(Err(Broken::Checkpoint(beyond.size)));
     }
-    let unchained = store::unchained_count(&app.database).await?;
+    if let Some(handed_out) = against
+        && let Some(broken) = handed_out.compare(app).await?
+    {
+        return Ok(Err(broken));
+    }
+    let above = store::highest_chained(&app.database).await? - LOOK_BACK;
+    let unchained = store::unchained_count(&app.database, above).await?;
     Ok(Ok(Verified { chained: position, unchained, checkpoints: checkpoints.len(), head: hex(&head) }))
 }
 
@@ -189,11 +241,43 @@ fn ordered(value: &Value) -> Value {
     }
 }
 
-fn signed_bytes(size: i64, head: &[u8], at: chrono::DateTime<chrono::Utc>) -> Vec<u8> {
+fn signed_bytes(size: i64, head: &[u8], at: DateTime<Utc>) -> Vec<u8> {
     [b"rightsdesk audit checkpoint".as_slice(), &size.to_be_bytes(), head, &at.timestamp_micros().to_be_bytes()]
         .concat()
 }
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> =
+        text.chars().map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
+    let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
+    Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_survives_a_mail_and_nothing_else_is_one() {
+        let line = HandedOut {
+            size: 128,
+            head: (0..32).collect(),
+            at: DateTime::from_timestamp(1_800_000_000, 0).unwrap(),
+            signature: Some((0..64).rev().collect()),
+        };
+        let told = line.to_string();
+        assert_eq!(HandedOut::parse(&told), Some(line.clone()));
+        assert_eq!(HandedOut::parse(&format!("  {}\n", told.replace(' ', "\r\n  "))), Some(line.clone()));
+        let of_before = told.rsplit_once(' ').unwrap().0;
+        assert_eq!(HandedOut::parse(of_before), Some(HandedOut { signature: None, ..line }));
+        for other in
+            ["", "128", "0 00 2027-01-15T08:00:00Z", &told[1..3], &format!("{told} more"), &told[..told.len() - 1]]
+        {
+            assert_eq!(HandedOut::parse(other), None, "{other}");
+        }
+    }
 }

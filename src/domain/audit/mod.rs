@@ -9,12 +9,13 @@ mod store;
 
 use serde_json::Value;
 
-pub use chain::{Broken, Verified, chain_new, checkpoint, verify};
-pub use store::{Listed, list};
+pub use chain::{Broken, HandedOut, Verified, chain_new, checkpoint, verify};
+pub use store::Listed;
 
 use crate::base::actor::Actor;
 use crate::base::error::Result;
-use crate::infra::app::Tx;
+use crate::base::permission::{Permission, require};
+use crate::infra::app::{App, Tx};
 
 /// Appends an entry in the caller's transaction.
 ///
@@ -33,4 +34,40 @@ pub async fn record(
 ) -> Result<()> {
     let now = tx.now();
     store::insert(tx.sql(), now, actor, action, object, object_id, detail).await
+}
+
+/// Appends an entry about something that changes nothing else: a list that was read, an act that was refused.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_alone(
+    app: App,
+    actor: Actor,
+    action: &str,
+    object: &str,
+    object_id: Option<&str>,
+    detail: Value,
+) -> Result<()> {
+    let mut tx = app.begin().await?;
+    record(&mut tx, actor, action, object, object_id, detail).await?;
+    tx.commit().await
+}
+
+/// Records that somebody of the desk asked for what their part may not see or do: the route, never what its address named.
+///
+/// # Errors
+/// When the database fails.
+pub async fn refused(app: App, actor: Actor, method: &str, route: &str) -> Result<()> {
+    let id = actor.staff_id().map(|id| id.to_string());
+    let detail = serde_json::json!({ "method": method, "route": route });
+    record_alone(app, actor, "staff.refused", "staff", id.as_deref(), detail).await
+}
+
+/// A page of entries, newest first, below the entry `before`.
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission.
+pub async fn list(app: &App, actor: Actor, before: Option<i64>, limit: i64) -> Result<Vec<Listed>> {
+    require(actor, Permission::ReadAudit)?;
+    store::list(&app.database, before, limit).await
 }

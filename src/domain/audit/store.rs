@@ -38,6 +38,8 @@ pub struct Listed {
     pub object: String,
     /// Which one.
     pub object_id: Option<String>,
+    /// What people call it, where it still exists: the reference of a case, the name of an account.
+    pub object_name: Option<String>,
     /// Whether it is in the chain by now.
     pub chained: bool,
 }
@@ -52,7 +54,11 @@ pub(super) async fn insert(
     detail: Value,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into audit_entry (at, actor, staff_id, action, object, object_id, detail) values ($1, $2, $3, $4, $5, $6, $7)",
+        "with entry as (
+             insert into audit_entry (at, actor, staff_id, action, object, object_id, detail) values ($1, $2, $3, $4, $5, $6, $7)
+             returning id
+         )
+         insert into audit_unchained (entry_id) select id from entry",
         at,
         actor.kind(),
         actor.staff_id(),
@@ -66,21 +72,31 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// Entries that are in no link yet and that no running transaction can precede any more, in order.
+/// Entries that are in no link yet and that no running transaction can precede any more, in order: those that are marked, and above
+/// the entry `above` those that an older version wrote without a mark. What a version without marks has linked loses its own.
 ///
 /// The oldest running transaction counts across the whole cluster, where a long one in another database would hold the chain up.
 /// Locks tell of this database: while nobody writes to the log, nothing can precede what stands in it.
 pub(super) async fn unchained(connection: &mut PgConnection, above: i64, limit: i64) -> Result<Vec<Entry>> {
     Ok(sqlx::query_as!(
         Entry,
-        "select id, at, actor, staff_id, action, object, object_id, detail from audit_entry
-         where id > $1
-           and (transaction < pg_snapshot_xmin(pg_current_snapshot())
-                or not exists (select from pg_locks
-                               where locktype = 'relation' and relation = 'audit_entry'::regclass and mode = 'RowExclusiveLock'
-                                 and database = (select oid from pg_database where datname = current_database())
-                                 and pid <> pg_backend_pid()))
-           and not exists (select from audit_link where entry_id = audit_entry.id)
+        "with linked as (
+             delete from audit_unchained where exists (select from audit_link where audit_link.entry_id = audit_unchained.entry_id)
+         ), waiting as (
+             (select entry_id as id from audit_unchained
+              where not exists (select from audit_link where audit_link.entry_id = audit_unchained.entry_id)
+              order by entry_id limit $2)
+             union
+             (select id from audit_entry
+              where id > $1 and not exists (select from audit_link where entry_id = audit_entry.id)
+              order by id limit $2)
+         )
+         select id, at, actor, staff_id, action, object, object_id, detail from audit_entry join waiting using (id)
+         where transaction < pg_snapshot_xmin(pg_current_snapshot())
+            or not exists (select from pg_locks
+                           where locktype = 'relation' and relation = 'audit_entry'::regclass and mode = 'RowExclusiveLock'
+                             and database = (select oid from pg_database where datname = current_database())
+                             and pid <> pg_backend_pid())
          order by id limit $2",
         above,
         limit
@@ -89,9 +105,9 @@ pub(super) async fn unchained(connection: &mut PgConnection, above: i64, limit: 
     .await?)
 }
 
-pub(super) async fn highest_chained(connection: &mut PgConnection) -> Result<i64> {
+pub(super) async fn highest_chained(executor: impl PgExecutor<'_>) -> Result<i64> {
     Ok(sqlx::query_scalar!("select entry_id from audit_link order by entry_id desc limit 1")
-        .fetch_optional(connection)
+        .fetch_optional(executor)
         .await?
         .unwrap_or(0))
 }
@@ -110,6 +126,14 @@ pub(super) async fn head(executor: impl PgExecutor<'_>) -> Result<(i64, Vec<u8>)
         .map_or((0, Vec::new()), |row| (row.position, row.hash)))
 }
 
+/// The hash of the link at a position.
+pub(super) async fn hash_at(executor: impl PgExecutor<'_>, position: i64) -> Result<Option<Vec<u8>>> {
+    Ok(sqlx::query_scalar!("select hash from audit_link where position = $1", position)
+        .fetch_optional(executor)
+        .await?)
+}
+
+/// Links entries, which then no longer wait.
 pub(super) async fn insert_links(
     connection: &mut PgConnection,
     positions: &[i64],
@@ -117,7 +141,8 @@ pub(super) async fn insert_links(
     hashes: &[Vec<u8>],
 ) -> Result<()> {
     sqlx::query!(
-        "insert into audit_link (position, entry_id, hash)
+        "with linked as (delete from audit_unchained where entry_id = any($2::bigint[]))
+         insert into audit_link (position, entry_id, hash)
          select * from unnest($1::bigint[], $2::bigint[], $3::bytea[])",
         positions,
         entries,
@@ -166,9 +191,13 @@ pub(super) async fn links_after(executor: impl PgExecutor<'_>, position: i64, li
         .collect())
 }
 
-pub(super) async fn unchained_count(executor: impl PgExecutor<'_>) -> Result<i64> {
+/// How many entries wait: counted as [`unchained`] finds them.
+pub(super) async fn unchained_count(executor: impl PgExecutor<'_>, above: i64) -> Result<i64> {
     Ok(sqlx::query_scalar!(
-        r#"select count(*) as "count!" from audit_entry where not exists (select from audit_link where entry_id = audit_entry.id)"#
+        r#"select count(*) as "count!" from (
+               select entry_id as id from audit_unchained union select id from audit_entry where id > $1
+           ) as waiting where not exists (select from audit_link where entry_id = waiting.id)"#,
+        above
     )
     .fetch_one(executor)
     .await?)
@@ -201,15 +230,21 @@ pub(super) async fn insert_checkpoint(executor: impl PgExecutor<'_>, checkpoint:
 }
 
 /// A page of entries, newest first, below the entry `before`.
-///
-/// # Errors
-/// When the database fails.
-pub async fn list(executor: impl PgExecutor<'_>, before: Option<i64>, limit: i64) -> Result<Vec<Listed>> {
+pub(super) async fn list(executor: impl PgExecutor<'_>, before: Option<i64>, limit: i64) -> Result<Vec<Listed>> {
+    // Only what looks like an id is read as one: an entry that somebody meddled with must not take the list down.
     Ok(sqlx::query_as!(
         Listed,
         r#"select audit_entry.id, audit_entry.at, actor, staff.name as "staff_name?", action, object, object_id,
+                  coalesce(cases.reference, named.name) as object_name,
                   exists (select from audit_link where entry_id = audit_entry.id) as "chained!"
-           from audit_entry left join staff on staff.id = audit_entry.staff_id
+           from audit_entry
+               cross join lateral (
+                   select case when object_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+                               then object_id::uuid end as id
+               ) as thing
+               left join cases on object = 'case' and cases.id = thing.id
+               left join staff as named on object = 'staff' and named.id = thing.id
+               left join staff on staff.id = audit_entry.staff_id
            where audit_entry.id < $1 order by audit_entry.id desc limit $2"#,
         before.unwrap_or(i64::MAX),
         limit

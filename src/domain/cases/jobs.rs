@@ -175,7 +175,16 @@ pub struct OldPayload<M> {
 /// # Errors
 /// When the database fails.
 pub async fn mail(tx: &mut Tx, mail: Mail) -> Result<()> {
-    let new = mail.into_new(tx.now(), None)?;
+    let now = tx.now();
+    mail_at(tx, mail, now).await
+}
+
+/// Asks for a mail that is not to go out before a moment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn mail_at(tx: &mut Tx, mail: Mail, due_at: DateTime<Utc>) -> Result<()> {
+    let new = mail.into_new(due_at, None)?;
     mail::post(tx, new).await?;
     Ok(())
 }
@@ -194,9 +203,23 @@ pub async fn is_confirmed(connection: &mut PgConnection, case_id: Uuid) -> Resul
 /// # Errors
 /// When the database fails.
 pub async fn mail_code(tx: &mut Tx, mail: Mail, email_index: &[u8]) -> Result<DateTime<Utc>> {
+    let now = tx.now();
+    mail_code_at(tx, mail, email_index, now).await
+}
+
+/// The same, not before a moment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn mail_code_at(
+    tx: &mut Tx,
+    mail: Mail,
+    email_index: &[u8],
+    not_before: DateTime<Utc>,
+) -> Result<DateTime<Utc>> {
     let kinds: &[&str] = if mail.case_id().is_some() { &FILING_CODES } else { &SIGN_IN_CODES };
     let per_hour = tx.config.limits.codes_per_address;
-    let due_at = mail::next_turn(tx, email_index, kinds, per_hour).await?;
+    let due_at = mail::next_turn(tx, email_index, kinds, per_hour).await?.max(not_before);
     mail::post(tx, mail.into_new(due_at, Some(email_index.to_vec()))?).await?;
     Ok(due_at)
 }

@@ -19,6 +19,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
 use crate::coded_enum;
+use crate::domain::audit;
 use crate::domain::rulebook::{Matter, Place, Right};
 use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::{App, Context, Reading};
@@ -113,6 +114,32 @@ impl Default for Filter {
     }
 }
 
+impl Filter {
+    /// What narrows the list, without the values: they may be somebody's name.
+    fn kinds(&self) -> Vec<&'static str> {
+        [
+            ("status", self.status.is_some()),
+            ("right", self.right.is_some()),
+            ("place", self.place.is_some()),
+            ("assignee", self.assignee.is_some()),
+            ("channel", self.channel.is_some()),
+            ("search", !self.search.trim().is_empty()),
+        ]
+        .into_iter()
+        .filter_map(|(kind, narrows)| narrows.then_some(kind))
+        .collect()
+    }
+}
+
+/// Puts on record that somebody was shown a list with names or titles in it: how many, and what narrowed it, never by what.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn record_list(app: &App, actor: Actor, list: &str, rows: usize, filters: &[&str]) -> Result<()> {
+    let detail = serde_json::json!({ "list": list, "rows": rows, "filters": filters });
+    audit::record_alone(app.clone(), actor, "list.read", "list", None, detail).await
+}
+
 /// A place in a list: the sort key and the id of a row. In addresses as `2026-12-28~id` or `moment~id`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
@@ -198,6 +225,7 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
     drop(reading);
     let unreadable: Vec<Uuid> = names.iter().filter(|(_, name)| name.is_none()).map(|(id, _)| *id).collect();
     case::tell_unreadable(app, &unreadable).await?;
+    record_list(app, actor, filter.view.code(), cases.len(), &filter.kinds()).await?;
     let cursor = |row: Option<&(Uuid, String)>| row.map(|(id, key)| Cursor { key: key.clone(), id: *id });
     let has_next = if backwards { true } else { more };
     let has_previous = if backwards { more } else { filter.after.is_some() };
@@ -556,15 +584,7 @@ pub async fn resolve_alert(app: App, actor: Actor, id: Uuid) -> Result<()> {
     if done.rows_affected() == 0 {
         return Err(Error::NotFound);
     }
-    crate::domain::audit::record(
-        &mut tx,
-        actor,
-        "alert.resolved",
-        "alert",
-        Some(&id.to_string()),
-        serde_json::json!({}),
-    )
-    .await?;
+    audit::record(&mut tx, actor, "alert.resolved", "alert", Some(&id.to_string()), serde_json::json!({})).await?;
     tx.commit().await
 }
 

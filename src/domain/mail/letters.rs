@@ -24,8 +24,16 @@ pub fn letter_to(address: &str, letter: Letter, message_id: &str) -> Result<Outg
     })
 }
 
-/// Who writes.
+/// Who writes, and how to reach the data protection officer; several lines.
 #[must_use]
 pub fn signature(context: &Context, language: Language) -> String {
-    language.with1("mail-signature", "organisation", context.config.organisation.name.clone())
+    let organisation = &context.config.organisation;
+    language.text_with(
+        "mail-signature",
+        &[
+            ("organisation", organisation.name.as_str().into()),
+            ("email", context.config.dpo_email.to_string().into()),
+            ("website", organisation.website.as_str().into()),
+        ],
+    )
 }

@@ -150,8 +150,8 @@ impl Sent {
     pub fn outcome(self) -> Outcome {
         match self {
             Self::Accepted => Outcome::Done,
-            Self::Later(at, failure) => Outcome::Retry(at, failure.text),
-            Self::Refused(failure) | Self::GivenUp(failure) => Outcome::Dead(failure.text),
+            Self::Later(at, failure) => Outcome::Retry(at, failure.to_string()),
+            Self::Refused(failure) | Self::GivenUp(failure) => Outcome::Dead(failure.to_string()),
         }
     }
 }

@@ -7,8 +7,8 @@ use super::model::{Mail, State};
 use super::{sending, store};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
+use crate::base::permission::{Permission, require};
 use crate::domain::audit;
-use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
 use crate::infra::queue::{self, Lane, NewJob};
 
@@ -45,7 +45,7 @@ pub async fn send_again(
         return Err(Error::NotFound);
     }
     let mail = store::set_again(tx.sql(), id, now).await?.ok_or(Error::State("mail-has-not-failed"))?;
-    let payload = sending::payload(id, mail.case_id);
+    let payload = sending::payload(id, &mail.what, mail.case_id);
     let (kind, lane) = job(&mail);
     queue::enqueue(&mut tx, NewJob { kind, lane, payload, due_at: now, unique_key: None }).await?;
     let detail = json!({ "what": mail.what, "case": mail.case_id });

@@ -37,8 +37,8 @@ pub async fn next_turn(tx: &mut Tx, index: &[u8], what: &[&str], per_hour: u32) 
 }
 
 /// What a job that sends a mail carries.
-pub(super) fn payload(id: Uuid, case_id: Option<Uuid>) -> Value {
-    json!({ "v": 1, "mail": { "id": id, "case_id": case_id } })
+pub(super) fn payload(id: Uuid, what: &str, case_id: Option<Uuid>) -> Value {
+    json!({ "v": 1, "mail": { "id": id, "what": what, "case_id": case_id } })
 }
 
 /// The mail of a job that is still to be sent; `None` where it was settled meanwhile or is gone.

@@ -69,7 +69,7 @@ pub(super) async fn insert(
     new: &NewMail,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    let payload = super::sending::payload(id, new.case_id);
+    let payload = super::sending::payload(id, &new.what, new.case_id);
     let done = sqlx::query!(
         "with asked as (
              insert into mail (id, case_id, what, content, audience, recipient_index, message_id, unique_key, created_at, due_at)

@@ -102,7 +102,8 @@ pub async fn render(app: &App, on: NaiveDate, message_id: &str) -> Result<Option
     parts.push(Part::Link(app.config.link("/desk")));
     // Handed out of the database's reach, a checkpoint shows whether somebody cut the log off later.
     if let Some(checkpoint) = audit::checkpoint(app).await? {
-        parts.push(Part::Small(language.with1("mail-digest-audit", "checkpoint", checkpoint)));
+        parts.push(Part::Small(language.text("mail-digest-audit")));
+        parts.push(Part::Line(checkpoint.to_string()));
     }
     let letter = Letter {
         language,

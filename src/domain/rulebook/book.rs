@@ -24,9 +24,9 @@ pub(super) struct Book {
     pub(super) j: BTreeMap<String, Jurisdiction>,
     pub(super) template: Templates,
     pub(super) us_state: BTreeMap<String, State>,
-    /// States whose acts are not yet in force; for people, no rule is made from them.
-    #[serde(rename = "us_state_future")]
-    pub(super) _us_state_future: toml::Table,
+    /// Where the first edition kept states whose acts had not begun: no rule is made from them, so it stays empty.
+    #[serde(default)]
+    pub(super) us_state_future: toml::Table,
     pub(super) us_groups: BTreeMap<String, Vec<String>>,
     pub(super) authority_eu: BTreeMap<String, NationalAuthority>,
     pub(super) example: Vec<Example>,
@@ -55,10 +55,30 @@ pub(super) struct Policy {
     pub(super) never_extended: Vec<String>,
     pub(super) never_identified: Vec<String>,
     pub(super) leak: Row,
+    /// Whose weekend the safe day keeps to; absent: Saturday and Sunday everywhere.
+    #[serde(default)]
+    pub(super) safe_weekend: Option<SafeWeekend>,
+    /// Which day is the safe one where hours run; absent: that of their last moment.
+    #[serde(default)]
+    pub(super) safe_hours: Option<SafeHours>,
     #[serde(rename = "never_move_a_due_date_earlier_silently")]
     _never_move_a_due_date_earlier_silently: bool,
     #[serde(rename = "store_rule_version_with_each_case")]
     _store_rule_version_with_each_case: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum SafeWeekend {
+    /// That of the place and that of the calendar: both have to be at work.
+    Place,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum SafeHours {
+    /// The last whole day before the last moment.
+    DayBefore,
 }
 
 #[derive(Clone, Deserialize)]
@@ -132,6 +152,10 @@ const fn yes() -> bool {
     true
 }
 
+const fn is_not(value: &bool) -> bool {
+    !*value
+}
+
 /// A jurisdiction in full.
 #[derive(Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -156,6 +180,9 @@ pub(super) struct Jurisdiction {
     pub(super) rights_partial: BTreeMap<String, String>,
     pub(super) ack: Ack,
     pub(super) deadline: BTreeMap<String, Row>,
+    /// The aims for what comes before `effective`, read like `deadline`; absent: the periods of the law to come.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) before: BTreeMap<String, Row>,
     pub(super) count: Count,
     pub(super) extension: Extension,
     pub(super) fee: Fee,
@@ -268,6 +295,15 @@ pub(super) struct Row {
     /// The row of the same place inside whose limit this one stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) within: Option<String>,
+    /// The day on which this rule begins, where it is later than its law; what comes before has an aim only.
+    #[serde(default, deserialize_with = "maybe_date", skip_serializing_if = "Option::is_none")]
+    pub(super) effective: Option<NaiveDate>,
+    /// The calendar of the act that this row is from, where that is another than the law of the place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) calendar: Option<String>,
+    /// The row whose number this one shares, so that one mark serves both; only of US states, put together from one.
+    #[serde(skip)]
+    pub(super) shares: Option<&'static str>,
     pub(super) cite: String,
     pub(super) conf: String,
 }
@@ -356,6 +392,12 @@ pub(super) struct Count {
     pub(super) holidays: Vec<String>,
     /// The calendar that serves where neither case, operator nor place name one.
     pub(super) calendar: String,
+    /// Whether a statute lists the holidays of this law: then `calendar` serves wherever the law does.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub(super) own_calendar: bool,
+    /// Whether a weekend day that the government makes a working day is one for this law.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub(super) worked_weekends: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) weekly_holiday: Vec<OffDay>,
     /// What the weekly holiday rests on, where it is not the same everywhere.

@@ -1,7 +1,7 @@
 //! Public holidays: which days no office works, and what they are called. The data runs for a few years only; who
 //! computes a date asks [`Holidays::years`] whether it still knows. An operator may say what differs.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
@@ -17,18 +17,28 @@ use super::place::Place;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CalendarId(u16);
 
+/// The file of holidays as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
     #[serde(rename = "generator")]
     _generator: String,
     #[serde(rename = "licence")]
     _licence: String,
-    years: (i32, i32),
+    pub(super) years: (i32, i32),
     #[serde(rename = "note")]
     _note: String,
+    /// Weekends that are not Saturday and Sunday.
+    #[serde(default)]
+    pub(super) weekends: BTreeMap<String, Vec<Weekday>>,
+    /// Weekend days that a government made working days, in place of others that are off.
+    #[serde(default)]
+    pub(super) worked: BTreeMap<String, BTreeSet<NaiveDate>>,
+    /// The last year that is known, where it comes before that of all the others.
+    #[serde(default)]
+    pub(super) complete_until: BTreeMap<String, i32>,
     /// English name, then the local one where it differs.
-    calendars: BTreeMap<String, BTreeMap<NaiveDate, Vec<String>>>,
+    pub(super) calendars: BTreeMap<String, BTreeMap<NaiveDate, Vec<String>>>,
 }
 
 /// What a day off is called.
@@ -44,8 +54,49 @@ struct Name {
 #[derive(Clone)]
 struct Calendar {
     days: HashMap<NaiveDate, Name>,
+    /// Weekend days on which offices work.
+    worked: HashSet<NaiveDate>,
+    weekend: Weekdays,
     /// The last year whose days are known.
     until: i32,
+    /// Whether the edition has it: an older one lacks calendars that came later.
+    known: bool,
+}
+
+/// A set of weekdays; bit 0 is Monday.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Weekdays(u8);
+
+impl fmt::Debug for Weekdays {
+    /// As a number: fingerprints of editions are taken over it.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl Weekdays {
+    /// Saturday and Sunday.
+    pub(super) const USUAL: Self = Self(0b110_0000);
+
+    pub(super) const fn has(self, day: Weekday) -> bool {
+        self.0 & (1 << day.num_days_from_monday()) != 0
+    }
+
+    #[must_use]
+    pub(super) const fn with(self, day: Weekday) -> Self {
+        Self(self.0 | (1 << day.num_days_from_monday()))
+    }
+
+    #[must_use]
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl FromIterator<Weekday> for Weekdays {
+    fn from_iter<I: IntoIterator<Item = Weekday>>(days: I) -> Self {
+        days.into_iter().fold(Self::default(), Self::with)
+    }
 }
 
 /// The holidays of one edition, by [`CalendarId`].
@@ -73,8 +124,15 @@ impl Calendars {
             Name { english: names.next().unwrap_or_default(), local: names.next(), chinese: None }
         };
         let calendars = CODES.iter().map(|code| {
+            let known = file.calendars.contains_key(code);
             let days = file.calendars.remove(code).unwrap_or_default();
-            Calendar { days: days.into_iter().map(|(day, names)| (day, name(names))).collect(), until }
+            Calendar {
+                days: days.into_iter().map(|(day, names)| (day, name(names))).collect(),
+                worked: file.worked.remove(code).unwrap_or_default().into_iter().collect(),
+                weekend: file.weekends.remove(code).map_or(Weekdays::USUAL, |days| days.into_iter().collect()),
+                until: file.complete_until.get(code).copied().unwrap_or(until),
+                known,
+            }
         });
         Ok(Self { from, calendars: calendars.collect() })
     }
@@ -94,6 +152,12 @@ impl Calendars {
                     mistakes.push(format!("{code}: {day} is no holiday, so it cannot be removed"));
                 }
             }
+            for day in &change.worked {
+                if !calendar.weekend.has(day.weekday()) {
+                    mistakes.push(format!("{code}: {day} is a working day anyway"));
+                }
+                calendar.worked.insert(*day);
+            }
             for (day, name) in &change.add {
                 let name = Name { english: name.en.clone(), local: None, chinese: Some(name.zh_hant.clone()) };
                 if calendar.days.insert(*day, name).is_some() {
@@ -109,12 +173,25 @@ impl Calendars {
         Holidays { calendar: &self.calendars[usize::from(id.0)], id, from: self.from }
     }
 
-    /// Every day off, in one order: what an edition's fingerprint is taken over.
-    pub(super) fn listed(&self) -> impl Iterator<Item = (CalendarId, Vec<NaiveDate>)> {
-        CalendarId::all().zip(&self.calendars).map(|(id, calendar)| {
-            let mut days: Vec<NaiveDate> = calendar.days.keys().copied().collect();
-            days.sort_unstable();
-            (id, days)
+    /// Whether this edition has that calendar.
+    pub(super) fn has(&self, id: CalendarId) -> bool {
+        self.calendars[usize::from(id.0)].known
+    }
+
+    /// Every day off in one order, a line a calendar: what an edition's fingerprint is taken over. What an edition does
+    /// not say is left out, so that it has the same fingerprint in every later program.
+    pub(super) fn listed(&self) -> impl Iterator<Item = String> {
+        CalendarId::all().zip(&self.calendars).filter(|(_, calendar)| calendar.known).map(|(id, calendar)| {
+            let sorted = |days: &mut dyn Iterator<Item = NaiveDate>| days.collect::<BTreeSet<_>>();
+            let days: Vec<NaiveDate> = sorted(&mut calendar.days.keys().copied()).into_iter().collect();
+            let mut line = format!("{id} {:?} {days:?}", self.of(id).years());
+            if !calendar.worked.is_empty() {
+                line += &format!(" worked {:?}", sorted(&mut calendar.worked.iter().copied()));
+            }
+            if calendar.weekend != Weekdays::USUAL {
+                line += &format!(" weekend {:?}", calendar.weekend);
+            }
+            line
         })
     }
 }
@@ -131,6 +208,9 @@ struct Change {
     add: BTreeMap<NaiveDate, DayOff>,
     /// Days of the calendar that are none.
     remove: BTreeSet<NaiveDate>,
+    /// Weekend days on which offices work. Left out where there are none: the name of an edition hangs on the text.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    worked: BTreeSet<NaiveDate>,
     /// The last year for which the calendar is complete with these changes.
     complete_until: Option<i32>,
 }
@@ -173,9 +253,19 @@ impl Holidays<'_> {
         self.calendar.days.contains_key(&date)
     }
 
-    /// Monday to Friday and no holiday.
+    /// Whether that day is a weekend day on which offices work.
+    pub(super) fn is_worked(self, date: NaiveDate) -> bool {
+        self.calendar.worked.contains(&date)
+    }
+
+    /// Its weekend.
+    pub(super) fn weekend(self) -> Weekdays {
+        self.calendar.weekend
+    }
+
+    /// Whether offices work on that day there.
     pub(super) fn is_working_day(self, date: NaiveDate) -> bool {
-        !matches!(date.weekday(), Weekday::Sat | Weekday::Sun) && !self.is_holiday(date)
+        self.is_worked(date) || (!self.weekend().has(date.weekday()) && !self.is_holiday(date))
     }
 
     /// What the holiday of that day is called; in Chinese the name used there if it is Chinese, else the one used in

@@ -88,13 +88,21 @@ mod tests {
     use super::super::{PauseGround, rule_places};
     use super::*;
 
-    /// Every citation a step, a refusal or a page may show, with its place.
+    /// Every citation a step, a refusal or a page may show, with its place; those of editions that cases still keep, too.
     fn shown() -> BTreeSet<(&'static str, String)> {
         let mut all = BTreeSet::new();
-        for place in rule_places() {
-            all.insert((place, Rulebook::built_in().jurisdictions()[place].law.clone()));
+        for rulebook in [Rulebook::built_in(), super::super::tests::first_edition()] {
+            all.extend(shown_by(rulebook));
+        }
+        all
+    }
+
+    fn shown_by(rulebook: &Rulebook) -> BTreeSet<(&'static str, String)> {
+        let mut all = BTreeSet::new();
+        for place in rule_places().into_iter().filter(|place| rulebook.jurisdictions().contains_key(*place)) {
+            all.insert((place, rulebook.jurisdictions()[place].law.clone()));
             for right in Right::ALL {
-                let rule = Rulebook::built_in().rule(place, right).unwrap();
+                let rule = rulebook.rule(place, right).unwrap();
                 let cites = &rule.cites;
                 let mut cite = |text: &str| {
                     if text != "none" {
@@ -103,7 +111,7 @@ mod tests {
                 };
                 [&cites.day0, &cites.month, &cites.roll, &cites.business].into_iter().for_each(|text| cite(text));
                 PauseGround::ALL.into_iter().for_each(|ground| cite(rule.cite_pause(ground)));
-                let periods = [Some(&rule.own), rule.legal.as_ref(), rule.target.as_ref()];
+                let periods = [Some(&rule.own), rule.legal.as_ref(), rule.target.as_ref(), rule.before.as_ref()];
                 periods.into_iter().flatten().for_each(|period| cite(&period.cite));
                 rule.acknowledgement.iter().for_each(|acknowledgement| cite(&acknowledgement.cite));
                 rule.article.iter().for_each(|text| cite(text));

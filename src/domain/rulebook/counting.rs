@@ -1,10 +1,12 @@
 //! How one jurisdiction counts: which days are off, how a period runs, where its last day moves, which day is the safe
 //! one. Small steps on single dates; what they are put together to is `deadline`.
 
+use std::fmt;
+
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-use super::book::{self, Day0, OffDay, Roll, Unit};
-use super::calendar::Holidays;
+use super::book::{self, Day0, OffDay, Policy, Roll, SafeWeekend, Unit};
+use super::calendar::{Holidays, Weekdays};
 
 /// A number of days, months or hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +32,7 @@ impl Span {
 /// A set of days that are off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Off {
-    /// Bit 0 is Monday.
-    weekdays: u8,
+    weekdays: Weekdays,
     holidays: bool,
     closed: bool,
 }
@@ -45,7 +46,7 @@ pub(super) enum Why {
 }
 
 /// A jurisdiction's way of counting, read from its data once.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Counting {
     /// Days on which a period does not end.
     roll: Off,
@@ -57,10 +58,31 @@ pub(super) struct Counting {
     /// The day of receipt is the first day of the period: in law, and on the strictest reading.
     first_day_counts: bool,
     first_day_counts_strict: bool,
+    /// Weekdays on which nobody there works: the safe day is none of them.
+    rest: Weekdays,
+    /// Weekend days that a government made working days are working days for this law.
+    worked_weekends: bool,
+}
+
+impl fmt::Debug for Counting {
+    /// For fingerprints: what an edition does not say is left out, so that an older one keeps its own.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = formatter.debug_struct("Counting");
+        text.field("roll", &self.roll).field("idle", &self.idle).field("idle_strict", &self.idle_strict);
+        text.field("closed", &self.closed).field("first_day_counts", &self.first_day_counts);
+        text.field("first_day_counts_strict", &self.first_day_counts_strict);
+        if self.rest != Weekdays::USUAL {
+            text.field("rest", &self.rest);
+        }
+        if self.worked_weekends {
+            text.field("worked_weekends", &true);
+        }
+        text.finish()
+    }
 }
 
 impl Counting {
-    pub(super) fn new(count: &book::Count) -> Result<Self, String> {
+    pub(super) fn new(policy: &Policy, count: &book::Count) -> Result<Self, String> {
         let weekend = [OffDay::Saturday, OffDay::Sunday];
         let mut idle = off(count.weekend_for_business_days.as_deref().unwrap_or(&weekend), &count.weekly_holiday);
         (idle.holidays, idle.closed) = (true, true);
@@ -70,6 +92,8 @@ impl Counting {
         };
         let roll = if count.roll == Roll::None { Off::default() } else { off(&count.roll_on, &count.weekly_holiday) };
         let first_day_counts = count.day0 == Day0::Included;
+        let own_weekend = policy.safe_weekend == Some(SafeWeekend::Place);
+        let rest = count.weekend_for_business_days.as_deref().filter(|_| own_weekend).unwrap_or(&weekend);
         Ok(Self {
             roll,
             idle,
@@ -77,6 +101,8 @@ impl Counting {
             closed: count.closed.iter().map(|range| read_range(range)).collect::<Result<_, _>>()?,
             first_day_counts,
             first_day_counts_strict: count.safe_day0.map_or(first_day_counts, |day| day == Day0::Included),
+            rest: off(rest, &[]).weekdays,
+            worked_weekends: count.worked_weekends,
         })
     }
 
@@ -118,7 +144,17 @@ impl Counting {
 
     /// Whether that weekday is commonly no business day.
     pub(super) fn is_weekend(&self, day: NaiveDate) -> bool {
-        self.idle.weekdays & weekday(day.weekday()) != 0
+        self.idle.weekdays.has(day.weekday())
+    }
+
+    /// The weekdays on which nobody there works.
+    pub(super) const fn rest(&self) -> Weekdays {
+        self.rest
+    }
+
+    /// Whether that day counts although it is a weekend day: the government made it a working day.
+    pub(super) fn is_worked(&self, holidays: Holidays<'_>, day: NaiveDate) -> bool {
+        self.worked_weekends && holidays.is_worked(day)
     }
 
     /// Why a period does not end on that day; `None`: it does.
@@ -134,9 +170,15 @@ impl Counting {
         day
     }
 
-    /// The last Monday-to-Friday day that is no holiday, on or before that one, never before receipt.
+    /// The last day on or before that one on which people work, both at the place and where the answer is given; never
+    /// before receipt.
     pub(super) fn safe(&self, holidays: Holidays<'_>, mut day: NaiveDate, received_on: NaiveDate) -> NaiveDate {
-        while day > received_on && (!holidays.is_working_day(day) || self.is_closed(day)) {
+        let weekend = self.rest.and(holidays.weekend());
+        let rests = |day: NaiveDate| {
+            let weekend = weekend.has(day.weekday()) && !self.is_worked(holidays, day);
+            weekend || holidays.is_holiday(day) || self.is_closed(day)
+        };
+        while day > received_on && rests(day) {
             day = day - Days::new(1);
         }
         day.max(received_on)
@@ -145,7 +187,7 @@ impl Counting {
     fn why(&self, off: Off, holidays: Holidays<'_>, day: NaiveDate) -> Option<Why> {
         if off.holidays && holidays.is_holiday(day) {
             Some(Why::Holiday)
-        } else if off.weekdays & weekday(day.weekday()) != 0 {
+        } else if off.weekdays.has(day.weekday()) && !self.is_worked(holidays, day) {
             Some(Why::Weekend)
         } else if off.closed && self.is_closed(day) {
             Some(Why::Closed)
@@ -164,18 +206,14 @@ impl Counting {
     }
 }
 
-const fn weekday(day: Weekday) -> u8 {
-    1 << day.num_days_from_monday()
-}
-
 fn off(days: &[OffDay], weekly_holiday: &[OffDay]) -> Off {
     let mut off = Off::default();
     for day in days {
         match day {
-            OffDay::Friday => off.weekdays |= weekday(Weekday::Fri),
-            OffDay::Saturday => off.weekdays |= weekday(Weekday::Sat),
-            OffDay::Sunday => off.weekdays |= weekday(Weekday::Sun),
-            OffDay::WeeklyHoliday => off.weekdays |= self::off(weekly_holiday, &[]).weekdays,
+            OffDay::Friday => off.weekdays = off.weekdays.with(Weekday::Fri),
+            OffDay::Saturday => off.weekdays = off.weekdays.with(Weekday::Sat),
+            OffDay::Sunday => off.weekdays = off.weekdays.with(Weekday::Sun),
+            OffDay::WeeklyHoliday => off.weekdays = off.weekdays.and(self::off(weekly_holiday, &[]).weekdays),
             OffDay::ClosedDays => off.closed = true,
             OffDay::PublicHoliday | OffDay::BankHoliday | OffDay::GeneralHoliday => off.holidays = true,
             // Known only when they come; a date computed ahead never relies on a storm.

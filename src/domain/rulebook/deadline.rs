@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 
 use crate::base::clock::first_moment;
 
-use super::book::{Mode, PauseDays, Unit};
+use super::book::{Mode, PauseDays, SafeHours, Unit};
 use super::calendar::{CalendarId, Holidays};
 use super::counting::Span;
 use super::edition::Rulebook;
@@ -123,7 +123,8 @@ pub(super) struct Clock<'a> {
 impl Rulebook {
     /// Computes the dates of a case and shows the sum: the same inputs always give the same output.
     ///
-    /// `calendar` is the one the case keeps; `None` chooses: the operator's for EU and UK cases, else the place's own.
+    /// `calendar` is the one the case keeps; `None` chooses: the operator's for EU and UK cases, else the place's own. Where
+    /// a statute lists the holidays of a law, that list serves in any case.
     ///
     /// # Errors
     /// A pause or extension that this law does not allow, and events in an impossible order.
@@ -139,7 +140,8 @@ impl Rulebook {
         let (received_on, instant) = receipt(events.received, zone)?;
         match self.settle(place, matter.into(), operator.country, operator.eu_calendar) {
             Settled::Rule(rule) => {
-                let calendar = calendar.unwrap_or_else(|| self.choose_calendar(rule, place, operator));
+                let kept = calendar.filter(|_| !rule.own_calendar);
+                let calendar = kept.unwrap_or_else(|| self.choose_calendar(rule, place, operator));
                 let clock = Clock::new(self, rule, calendar, zone, received_on, instant, events)?;
                 clock.deadlines(events.extended_on)
             }
@@ -151,11 +153,11 @@ impl Rulebook {
                 let candidates: Result<Vec<Deadlines>, Refused> = candidates
                     .into_iter()
                     .map(|(rule, own)| {
-                        let clock =
-                            Clock::new(self, rule, calendar.unwrap_or(own), zone, received_on, instant, &plain)?;
+                        let calendar = calendar.filter(|_| !rule.own_calendar).unwrap_or(own);
+                        let clock = Clock::new(self, rule, calendar, zone, received_on, instant, &plain)?;
                         let deadlines = clock.deadlines(None)?;
                         // Here an aim stands alone, so the safe day is the one before it, not before the legal limit.
-                        let target = rule.target.as_ref().map(|target| clock.safe(received_on, target.span));
+                        let target = rule.target_on(received_on).map(|target| clock.safe(received_on, target.span));
                         let safe_due = deadlines.safe_due.into_iter().chain(target).min();
                         Ok(Deadlines { safe_due, ..deadlines })
                     })
@@ -195,6 +197,9 @@ impl Rulebook {
 
     /// The calendar of a case that keeps none: that of the country where the answer is given.
     fn choose_calendar(&self, rule: &Rule, place: Option<Place>, operator: &Operator) -> CalendarId {
+        if rule.own_calendar {
+            return rule.calendar;
+        }
         let set = match rule.code {
             "EU" => operator.eu_calendar,
             "UK" => operator.uk_calendar,
@@ -326,7 +331,12 @@ impl<'a> Clock<'a> {
     /// The day to work towards for a period that runs from `begin`.
     pub(super) fn safe(&self, begin: NaiveDate, span: Span) -> NaiveDate {
         let day = match span.unit {
-            Unit::Hour => (self.instant + TimeDelta::hours(i64::from(span.n))).with_timezone(&self.zone).date_naive(),
+            Unit::Hour => {
+                let last = (self.instant + TimeDelta::hours(i64::from(span.n))).with_timezone(&self.zone).date_naive();
+                // Whoever answers on the day of the last moment may be late.
+                let whole_days = self.book.book().engine_policy.safe_hours == Some(SafeHours::DayBefore);
+                last - Days::new(u64::from(whole_days))
+            }
             _ => self.rule.counting.advance(self.holidays(), begin, span, true),
         };
         self.rule.counting.safe(self.holidays(), day, self.received_on)
@@ -334,16 +344,13 @@ impl<'a> Clock<'a> {
 
     fn deadlines(&self, extended_on: Option<NaiveDate>) -> Result<Deadlines, Refused> {
         let rule = self.rule;
-        let in_force = rule.in_force_from.is_none_or(|from| self.received_on >= from);
-        let legal = rule.legal.as_ref().filter(|_| in_force);
-        // A law that is not yet in force gives an aim, no deadline.
-        let target = rule.target.as_ref().or_else(|| rule.legal.as_ref().filter(|_| !in_force));
+        let (legal, target) = (rule.legal_on(self.received_on), rule.target_on(self.received_on));
         let main = legal.or(target).unwrap_or(&rule.own);
         // Waiting for an answer: nobody knows the last day yet.
         let waiting = self.waiting_for.is_some();
         let run = self.run(main.span).filter(|_| !waiting);
         let target_run = target.and_then(|target| self.run(target.span)).filter(|_| !waiting);
-        let more = rule.more_time.as_ref().ok();
+        let more = rule.more_time_on(self.received_on).ok();
         let more_run = more.and_then(|more| self.run(more.span)).filter(|_| !waiting);
         if let Some(on) = extended_on {
             self.check_extension(on, run)?;
@@ -385,7 +392,7 @@ impl<'a> Clock<'a> {
 
     fn check_extension(&self, on: NaiveDate, run: Option<Run>) -> Result<(), Refused> {
         let refuse = |why| Err(Refused::extension(self.rule, why));
-        if let Err(why) = self.rule.more_time {
+        if let Err(why) = self.rule.more_time_on(self.received_on) {
             return refuse(why);
         }
         match run {
@@ -396,13 +403,14 @@ impl<'a> Clock<'a> {
     }
 
     fn summary(&self) -> RuleSummary {
+        let own = self.rule.own_on(self.received_on);
         RuleSummary {
             version: self.book.name().to_owned(),
             place: self.rule.code,
             law: self.rule.law.clone(),
-            cite: self.rule.own.cite.clone(),
-            mode: self.rule.own.mode,
-            confidence: self.rule.own.conf.clone(),
+            cite: own.cite.clone(),
+            mode: self.rule.mode_on(self.received_on),
+            confidence: own.conf.clone(),
             doubtful: self.rule.doubtful,
         }
     }

@@ -120,7 +120,7 @@ impl Rulebook {
         &self.sources
     }
 
-    /// Monday to Friday and no holiday of that calendar.
+    /// Whether offices work on that day by that calendar.
     #[must_use]
     pub fn is_working_day(&self, calendar: CalendarId, date: NaiveDate) -> bool {
         self.holidays(calendar).is_working_day(date)
@@ -146,8 +146,14 @@ impl Rulebook {
         for place in Place::all() {
             let _ = writeln!(text, "{place} {:?}", self.of_place.get(place));
         }
-        for (calendar, days) in self.calendars.listed() {
-            let _ = writeln!(text, "{calendar} {:?} {days:?}", self.holidays(calendar).years());
+        for line in self.calendars.listed() {
+            let _ = writeln!(text, "{line}");
+        }
+        let policy = &self.book.engine_policy;
+        for flag in
+            [policy.safe_weekend.map(|rule| format!("{rule:?}")), policy.safe_hours.map(|rule| format!("{rule:?}"))]
+        {
+            text.extend(flag);
         }
         let hash = Sha256::digest(text.as_bytes());
         hash[..8].iter().map(|byte| format!("{byte:02x}")).collect()
@@ -184,6 +190,11 @@ impl Rulebook {
         };
         let rights = self.rules.get(code).map_or(0, |rules| rules.iter().filter(|rule| of_rule(rule)).count());
         (1..=FEW).contains(&rights)
+    }
+
+    /// Whether this edition has that calendar: an older one lacks what came later.
+    pub(super) fn has_calendar(&self, calendar: CalendarId) -> bool {
+        self.calendars.has(calendar)
     }
 
     pub(super) fn holidays(&self, calendar: CalendarId) -> Holidays<'_> {

@@ -288,10 +288,16 @@ fn periods(list: &mut List<'_>, j: &Jurisdiction) {
     };
     let line = vec![format!("{line}; {} [{}]", ack.cite, ack.conf)];
     list.add(Section::Acknowledgement, "acknowledgement", text, (&ack.cite, &ack.conf), line);
-    for (key, row) in &j.deadline {
-        let number = format!("{key}: {} {} from {}, {}", row.n, word(&row.unit), word(&row.from), row.mode);
-        let line = vec![format!("{number}; {} [{}]", row.cite, row.conf)];
-        list.add(Section::Periods, format!("deadline.{key}"), period(key, row), (&row.cite, &row.conf), line);
+    for (part, rows) in [("deadline", &j.deadline), ("before", &j.before)] {
+        for (key, row) in rows {
+            let name = if part == "before" { format!("before that, {key}") } else { key.clone() };
+            let number = format!("{name}: {} {} from {}, {}", row.n, word(&row.unit), word(&row.from), row.mode);
+            // One mark serves all rows that share a number: counsel clears a doubt once.
+            let mark = if row.shares.is_some() { "" } else { &row.conf };
+            let shown = row.shares.map_or_else(|| row.conf.clone(), |shared| format!("as {shared}"));
+            let line = vec![format!("{number}; {} [{shown}]", row.cite)];
+            list.add(Section::Periods, format!("{part}.{key}"), period(&name, row), (&row.cite, mark), line);
+        }
     }
 }
 
@@ -304,7 +310,10 @@ fn period(key: &str, row: &Row) -> String {
     };
     let within = row.within.as_ref().map(|limit| format!("within the limit of {limit}")).unwrap_or_default();
     let number = format!("{}: {} from {}", key.replace('_', " "), span(row.n, row.unit), plain(&row.from));
-    joined(&[number, mode.to_owned(), within])
+    let begins =
+        row.effective.map(|day| format!("for what comes from {day} on, our own aim before")).unwrap_or_default();
+    let holidays = row.calendar.as_ref().map(|calendar| format!("holidays: {calendar}")).unwrap_or_default();
+    joined(&[number, mode.to_owned(), within, begins, holidays])
 }
 
 fn counting(list: &mut List<'_>, j: &Jurisdiction) {
@@ -350,6 +359,8 @@ fn counting(list: &mut List<'_>, j: &Jurisdiction) {
         weekend("no business days on the strictest reading", &count.strict_weekend_for_business_days),
         listed("closed", &count.closed),
         format!("holidays: {}{}", count.calendar, in_brackets(&holidays)),
+        said(count.own_calendar, "these holidays wherever the law applies: a statute lists them"),
+        said(count.worked_weekends, "weekend days that the government made working days are working days"),
         waiting.iter().map(|(_, words, _)| words.as_str()).collect::<Vec<_>>().join("\n"),
         count.pause_days.map(|days| format!("days of waiting: {}", plain(&days))).unwrap_or_default(),
     ];
@@ -511,6 +522,10 @@ fn value_words(value: &toml::Value) -> String {
 /// `1 calendar month`, `20 calendar days`.
 fn span(n: u32, unit: Unit) -> String {
     format!("{n} {}{}", plain(&unit), if n == 1 { "" } else { "s" })
+}
+
+fn said(holds: bool, words: &str) -> String {
+    if holds { words.to_owned() } else { String::new() }
 }
 
 /// `label: one, two`; nothing for nothing.

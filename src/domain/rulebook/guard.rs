@@ -34,6 +34,7 @@ pub(super) enum Why {
     NoExtension,
     NoExtensionForRight,
     NoExtensionOptOut,
+    NotBegun(NaiveDate),
     ExtendedAlready,
     ExtensionTooLate(NaiveDate),
     ExtensionTooEarly,
@@ -81,6 +82,7 @@ impl Refused {
             Why::NoExtension => "no-extension",
             Why::NoExtensionForRight => "no-extension-for-right",
             Why::NoExtensionOptOut => "no-extension-opt-out",
+            Why::NotBegun(_) => "not-begun",
             Why::ExtendedAlready => "extended-already",
             Why::ExtensionTooLate(_) => "extension-too-late",
             Why::ExtensionTooEarly => "extension-too-early",
@@ -113,7 +115,7 @@ impl Refused {
         let ground = ground.map(|ground| language.text(&format!("clock-ground-{ground}")));
         let mut arguments =
             vec![("law", law.unwrap_or_default().into()), ("ground", ground.unwrap_or_default().into())];
-        if let Why::ExtensionTooLate(date) = self.why {
+        if let Why::ExtensionTooLate(date) | Why::NotBegun(date) = self.why {
             arguments.push(("date", language.date_long(date).into()));
         }
         let text = language.text_with(&format!("clock-refused-{}", self.code()), &arguments);

@@ -72,6 +72,8 @@ pub struct LawOfRight {
     pub appeal_days: Option<(u32, u32)>,
     /// The day from which the law applies, if that is still to come; its time is an aim till then.
     pub applies_from: Option<NaiveDate>,
+    /// Whether it is the rule of this right that begins then, under a law that applies already.
+    begins_alone: bool,
     /// The day on which the law came into force, or will, where the rulebook has one.
     pub in_force_from: Option<NaiveDate>,
     /// Where the law has the right, as the research was written.
@@ -117,7 +119,8 @@ impl LawOfRight {
         let at_once = self.is_at_once();
         match (self.legal, self.target) {
             (None, Some((span, _))) if let Some(from) = self.applies_from => {
-                language.with2("clock-period-not-yet", "span", span_text(span, language), "date", language.date(from))
+                let key = if self.begins_alone { "clock-period-rule-not-yet" } else { "clock-period-not-yet" };
+                language.with2(key, "span", span_text(span, language), "date", language.date(from))
             }
             _ if !self.settled => self.shortest().map_or_else(String::new, |span| match span.n {
                 0 => language.text("clock-period-at-once"),
@@ -215,7 +218,8 @@ pub fn law_of(place: Option<Place>, right: Right, operator: &Operator, on: Naive
         Settled::Rule(rule) => describe(rule, place, right, on, true),
         Settled::Open(candidates) => {
             let shortest = candidates.iter().min_by_key(|(rule, _)| {
-                [&rule.legal, &rule.target].into_iter().flatten().map(|period| period.span.weight()).min()
+                let periods = [rule.legal_on(on), rule.target_on(on)].into_iter().flatten();
+                periods.map(|period| period.span.weight()).min()
             });
             match shortest {
                 Some((rule, _)) => describe(rule, None, right, on, false),
@@ -232,17 +236,17 @@ fn unreachable_without_eu() -> ! {
 
 fn describe(rule: &Rule, place: Option<Place>, right: Right, on: NaiveDate, settled: bool) -> LawOfRight {
     let jurisdiction = Rulebook::built_in().jurisdictions().get(rule.code);
-    let more_time = rule.more_time.as_ref().ok().filter(|_| settled);
-    let applies_from = rule.in_force_from.filter(|from| *from > on);
-    let legal = rule.legal.as_ref().map(|period| period.span);
-    let target = rule.target.as_ref().map(|period| (period.span, period.mode));
+    let more_time = rule.more_time_on(on).ok().filter(|_| settled);
+    let own = rule.own_on(on);
+    let in_force = rule.is_in_force(on);
+    let aim_mode = |mode: Mode| if mode.is_law() { Mode::Policy } else { mode };
     LawOfRight {
         law: rule.law.clone(),
         place: rule.code,
         article: rule.article.clone().filter(|_| settled && right != Right::Other),
-        cite: rule.own.cite.clone(),
-        mode: if settled { rule.own.mode } else { Mode::Policy },
-        confidence: rule.own.conf.clone(),
+        cite: own.cite.clone(),
+        mode: if settled { rule.mode_on(on) } else { Mode::Policy },
+        confidence: own.conf.clone(),
         doubtful: rule.doubtful,
         settled,
         authority: jurisdiction.filter(|_| settled).map(|jurisdiction| authority(rule.code, jurisdiction, place)),
@@ -252,16 +256,15 @@ fn describe(rule: &Rule, place: Option<Place>, right: Right, on: NaiveDate, sett
         extension_must_state: more_time.map(|more| more.must_state.clone()).unwrap_or_default(),
         acknowledgement_must_state: rule.acknowledgement.as_ref().filter(|_| settled).map(|ack| ack.must_state.clone()),
         appeal_days: rule.appeal.as_ref().filter(|_| settled).map(|appeal| (appeal.days, appeal.more)),
-        applies_from,
+        applies_from: rule.in_force_from.filter(|_| !in_force),
+        begins_alone: rule.begins_alone,
         in_force_from: rule.in_force_from.filter(|_| settled),
         right,
         short: Names([rule.short.en.clone(), rule.short.zh.clone()]),
         fee: if settled { rule.fee } else { FeeKind::Unknown },
         more: more_time.map(|more| more.span),
-        legal: legal.filter(|_| applies_from.is_none()),
-        target: target
-            .or(legal.map(|span| (span, Mode::Policy)))
-            .filter(|_| applies_from.is_some() || rule.target.is_some()),
+        legal: rule.legal_on(on).map(|period| period.span),
+        target: rule.target_on(on).map(|period| (period.span, aim_mode(period.mode))),
     }
 }
 

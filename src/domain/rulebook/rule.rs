@@ -1,6 +1,7 @@
 //! One resolved rule for each jurisdiction and right: rows, defaults, templates and differences put together once.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
@@ -63,8 +64,12 @@ pub(super) struct Rule {
     pub(super) legal: Option<Period>,
     /// A date that is no law.
     pub(super) target: Option<Period>,
+    /// The aim for what came before the law began, where it is not the period of the law to come.
+    pub(super) before: Option<Period>,
     pub(super) counting: Counting,
     pub(super) calendar: CalendarId,
+    /// Whether a statute lists the holidays: then no other calendar serves, whatever place or operator.
+    pub(super) own_calendar: bool,
     pub(super) cites: Cites,
     pub(super) acknowledgement: Option<Acknowledgement>,
     pub(super) more_time: Result<MoreTime, Why>,
@@ -75,6 +80,10 @@ pub(super) struct Rule {
     pub(super) pause_days: PauseDays,
     /// Receipts before that day fall under no law yet.
     pub(super) in_force_from: Option<NaiveDate>,
+    /// Whether it is this rule that begins later, not the whole law.
+    pub(super) begins_alone: bool,
+    /// Whether that day was still to come when the edition was made: then nothing of it applies before.
+    pub(super) was_to_come: bool,
     pub(super) doubtful: bool,
     /// The keys of the facts that make it doubtful.
     pub(super) doubts: Vec<String>,
@@ -109,10 +118,49 @@ impl Rule {
         &self.cites.pause[ground as usize]
     }
 
-    /// Everything in it that decides about a date.
+    /// Whether the law gave this rule on that day.
+    pub(super) fn is_in_force(&self, on: NaiveDate) -> bool {
+        self.in_force_from.is_none_or(|from| on >= from)
+    }
+
+    /// The legal limit of a request that came on that day.
+    pub(super) fn legal_on(&self, on: NaiveDate) -> Option<&Period> {
+        self.legal.as_ref().filter(|_| self.is_in_force(on))
+    }
+
+    /// The aim of a request that came on that day. A law that is not yet in force gives an aim, no deadline.
+    pub(super) fn target_on(&self, on: NaiveDate) -> Option<&Period> {
+        if self.is_in_force(on) {
+            return self.target.as_ref();
+        }
+        self.before.as_ref().or(self.target.as_ref()).or(self.legal.as_ref())
+    }
+
+    /// The row of a request that came on that day.
+    pub(super) fn own_on(&self, on: NaiveDate) -> &Period {
+        self.before.as_ref().filter(|_| !self.is_in_force(on)).unwrap_or(&self.own)
+    }
+
+    /// Where the number of a request that came on that day comes from: before the law begins it is the operator's own.
+    pub(super) fn mode_on(&self, on: NaiveDate) -> Mode {
+        let mode = self.own_on(on).mode;
+        if mode.is_law() && !self.is_in_force(on) { Mode::Policy } else { mode }
+    }
+
+    /// More time for a request that came on that day. A law that has not begun lengthens nothing.
+    pub(super) fn more_time_on(&self, on: NaiveDate) -> Result<&MoreTime, Why> {
+        match (&self.more_time, self.in_force_from.filter(|from| self.was_to_come && on < *from)) {
+            (Ok(_), Some(from)) => Err(Why::NotBegun(from)),
+            (Ok(more), None) => Ok(more),
+            (Err(why), _) => Err(*why),
+        }
+    }
+
+    /// Everything in it that decides about a date. What an edition does not say is left out, so that an older one has the
+    /// same fingerprint in every later program.
     pub(super) fn numbers(&self) -> String {
         let span = |period: &Option<Period>| period.as_ref().map(|period| (period.span, period.mode));
-        format!(
+        let mut text = format!(
             "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
             (self.own.span, self.own.mode),
             span(&self.legal),
@@ -125,7 +173,14 @@ impl Rule {
             self.pause_days,
             self.in_force_from,
             self.appeal.as_ref().map(|appeal| (appeal.days, appeal.more)),
-        )
+        );
+        if self.before.is_some() {
+            let _ = write!(text, " before {:?}", span(&self.before));
+        }
+        if self.own_calendar {
+            text.push_str(" own calendar");
+        }
+        text
     }
 
     /// The rule of an appeal against a refusal: a period of its own, counted as the others are there. Nothing is waited
@@ -150,6 +205,7 @@ impl Rule {
             doubts,
             legal: Some(period),
             target: None,
+            before: None,
             acknowledgement: None,
             acts_at_once: false,
             more_time: if appeal.more > 0 { Ok(more_time) } else { Err(Why::NoExtension) },
@@ -192,6 +248,9 @@ impl Rulebook {
         let eu = self.rule("EU", matter).filter(|eu| home.is_none_or(|home| home.code != eu.code));
         // Public holidays are those of the country where the answer is given: the operator's.
         let calendar = |rule: &Rule| {
+            if rule.own_calendar {
+                return rule.calendar;
+            }
             let set = eu_calendar.filter(|_| rule.code == "EU");
             set.unwrap_or_else(|| self.calendar_of(country).unwrap_or(rule.calendar))
         };
@@ -200,9 +259,10 @@ impl Rulebook {
 
     /// The calendar that bears a place's own code, or that of the state it is a part of.
     pub(super) fn calendar_of(&self, place: Place) -> Option<CalendarId> {
-        let of_state = || CalendarId::parse(place.member_state(self.book())?);
-        let of_law = || CalendarId::parse(&self.jurisdictions().get(self.jurisdiction_of(place)?)?.count.calendar);
-        CalendarId::parse(place.code()).or_else(of_state).or_else(of_law)
+        let known = |code| CalendarId::parse(code).filter(|calendar| self.has_calendar(*calendar));
+        let of_state = || known(place.member_state(self.book())?);
+        let of_law = || known(&self.jurisdictions().get(self.jurisdiction_of(place)?)?.count.calendar);
+        known(place.code()).or_else(of_state).or_else(of_law)
     }
 }
 
@@ -210,25 +270,28 @@ impl Rulebook {
 pub(super) fn jurisdictions(book: &Book) -> BTreeMap<String, Jurisdiction> {
     let mut all = book.j.clone();
     for (code, state) in &book.us_state {
-        all.insert(format!("US-{code}"), state_in_full(&book.template.us_state, state));
+        all.insert(format!("US-{code}"), state_in_full(book, state));
     }
     all
 }
 
 /// The template of the US states with one state's differences.
-fn state_in_full(template: &book::Template, state: &book::State) -> Jurisdiction {
+fn state_in_full(book: &Book, state: &book::State) -> Jurisdiction {
+    let template = &book.template.us_state;
     let cite = |own: &str| own.replace("see state", &state.cite);
     let mut deadline = template.deadline.clone();
-    for row in deadline.values_mut() {
+    let has_rows = deadline.contains_key("access");
+    for (key, row) in &mut deadline {
         row.cite = cite(&row.cite);
-    }
-    for key in ["default", "refusal"] {
-        if let Some(row) = deadline.get_mut(key) {
+        if row.mode.is_law() {
             row.n = state.respond_days;
+            row.shares = (has_rows && key != "access").then_some("access");
             row.conf.clone_from(&state.conf_respond);
         }
     }
-    if let (Some(days), Some(row)) = (state.revoke_days, deadline.get("default").cloned()) {
+    // The first edition had the days of every right in its default.
+    let respond = deadline.get("access").or_else(|| deadline.get("default")).cloned();
+    if let (Some(days), Some(row)) = (state.revoke_days, respond.clone()) {
         let conf = state.conf_revoke.clone().unwrap_or_else(|| state.conf.clone());
         deadline.insert("withdraw_consent".to_owned(), Row { n: days, conf, ..row });
     }
@@ -236,6 +299,7 @@ fn state_in_full(template: &book::Template, state: &book::State) -> Jurisdiction
         template.rights.iter().map(|(key, what)| (key.clone(), format!("{} ({what})", state.cite))).collect();
     if !state.correct {
         rights.remove("rectification");
+        deadline.remove("rectification");
     }
     if state.appeal_days == 0 {
         rights.remove("appeal");
@@ -249,10 +313,15 @@ fn state_in_full(template: &book::Template, state: &book::State) -> Jurisdiction
     }
     if state.profiling_review {
         rights.insert("automated_decision".to_owned(), state.cite.clone());
+        if let Some(row) = respond.filter(|_| has_rows) {
+            deadline.insert("automated_decision".to_owned(), Row { shares: Some("access"), ..row });
+        }
     }
     let mut extension = template.extension.clone();
     extension.n = state.extend_days;
     extension.total_n = state.respond_days + state.extend_days;
+    // The first edition named no rights: then all.
+    extension.applies_to.retain(|key| deadline.contains_key(key));
     extension.cite = cite(&extension.cite);
     extension.conf.clone_from(&state.conf_extend);
     let mut fee = template.fee.clone();
@@ -284,7 +353,7 @@ fn state_in_full(template: &book::Template, state: &book::State) -> Jurisdiction
         name: state.name.clone(),
         law: state.law.clone(),
         short: Short { en: format!("{} privacy act", state.name), zh: format!("美國{chinese}隱私法") },
-        status: Status::InForce,
+        status: if state.effective > book.as_of { Status::Future } else { Status::InForce },
         priority: 2,
         effective: Some(state.effective),
         calendar_tz: state.calendar_tz.clone(),
@@ -296,6 +365,7 @@ fn state_in_full(template: &book::Template, state: &book::State) -> Jurisdiction
         rights_partial: BTreeMap::new(),
         ack: template.ack.clone(),
         deadline,
+        before: BTreeMap::new(),
         count: template.count.clone(),
         extension,
         fee,
@@ -354,7 +424,9 @@ fn strictest(rules: &[Rule]) -> &Rule {
     let candidates =
         Right::ALL.into_iter().filter(|right| !matches!(right, Right::Other | Right::Leak | Right::Complaint));
     let length = |rule: &Rule| (!rule.own.mode.is_law(), rule.main().span.weight(), rule.doubtful);
-    let strictest = candidates.map(|right| &rules[right.index()]).min_by_key(|rule| length(rule));
+    // A rule that begins later than its law gives no date until then.
+    let rules_now = candidates.map(|right| &rules[right.index()]).filter(|rule| !rule.begins_alone);
+    let strictest = rules_now.min_by_key(|rule| length(rule));
     strictest.unwrap_or(&rules[Right::Access.index()])
 }
 
@@ -367,13 +439,21 @@ fn resolve_right(
 ) -> Result<Rule, String> {
     let key = right.key();
     let (count, policy) = (&jurisdiction.count, &book.engine_policy);
-    let (own_key, own_row) = row_of(policy, jurisdiction, right)?;
+    let (own_key, own_row) = row_of(policy, &jurisdiction.deadline, right)?;
     let own = period(own_row);
+    let before = match jurisdiction.before.is_empty() {
+        true => None,
+        false => Some(period(row_of(policy, &jurisdiction.before, right)?.1)),
+    };
+    let in_force_from = own_row.effective.max(jurisdiction.effective);
+    let calendar = own_row.calendar.as_ref().unwrap_or(&count.calendar);
     let within = own_row.within.as_ref().map(|key| find(jurisdiction, key)).transpose()?.map(period);
     let (legal, target) = if own.mode.is_law() { (Some(own.clone()), None) } else { (within, Some(own.clone())) };
     let of_row = |key: &str| format!("deadline.{key}");
     let limit = own_row.within.as_ref().zip(legal.as_ref()).map(|(key, legal)| (of_row(key), &legal.conf));
-    let rests_on = [(of_row(own_key), &own.conf), ("count".to_owned(), &count.conf)].into_iter().chain(limit);
+    let rests_on = [(of_row(own_row.shares.unwrap_or(own_key)), &own.conf), ("count".to_owned(), &count.conf)]
+        .into_iter()
+        .chain(limit);
     let doubts: Vec<String> = rests_on.filter(|(_, conf)| conf.starts_with("K?")).map(|(key, _)| key).collect();
     let pauses = [
         (count.id_pause, &count.id_pause_for),
@@ -395,9 +475,9 @@ fn resolve_right(
         acknowledgement: acknowledgement(jurisdiction, right),
         more_time: more_time(book, jurisdiction, right),
         cite_more_time: extension.cite.clone(),
-        counting: Counting::new(count)?,
-        calendar: CalendarId::parse(&count.calendar)
-            .ok_or_else(|| format!("no calendar {} ({code})", count.calendar))?,
+        counting: Counting::new(policy, count)?,
+        calendar: CalendarId::parse(calendar).ok_or_else(|| format!("no calendar {calendar} ({code})"))?,
+        own_calendar: count.own_calendar || own_row.calendar.is_some(),
         cites: Cites {
             day0: cite(&count.cite_day0),
             month: cite(&count.cite_period),
@@ -408,12 +488,15 @@ fn resolve_right(
         pauses,
         prompt,
         pause_days: count.pause_days.unwrap_or(PauseDays::Difference),
-        in_force_from: jurisdiction.effective,
+        in_force_from,
+        begins_alone: own_row.effective > jurisdiction.effective,
+        was_to_come: in_force_from.is_some_and(|from| from > book.as_of),
         fee: jurisdiction.fee.kind,
         appeal: appeal.cloned(),
         own,
         legal,
         target,
+        before,
         doubtful: !doubts.is_empty(),
         doubts,
         acts_at_once: right.is_opt_out() || right == Right::Consent,
@@ -424,10 +507,10 @@ fn resolve_right(
 /// the shorter.
 fn row_of<'a>(
     policy: &'a book::Policy,
-    jurisdiction: &'a Jurisdiction,
+    rows: &'a BTreeMap<String, Row>,
     right: Right,
 ) -> Result<(&'a str, &'a Row), String> {
-    let row = |key: &str| jurisdiction.deadline.get_key_value(key).map(|(key, row)| (key.as_str(), row));
+    let row = |key: &str| rows.get_key_value(key).map(|(key, row)| (key.as_str(), row));
     let two = || ["automated_decision_opt_out", "automated_decision_access"].into_iter().filter_map(row);
     let found = match right {
         Right::Leak => Some(("leak", &policy.leak)),

@@ -14,7 +14,7 @@ use super::counting::{Span, Why};
 use super::deadline::{Clock, Deadlines, RuleSummary, Run};
 use super::edition::Rulebook;
 use super::events::PauseGround;
-use super::guard::PauseEffect;
+use super::guard::{self, PauseEffect};
 use super::place::Place;
 use super::rule::Period;
 
@@ -272,6 +272,7 @@ pub(super) fn unsettled(
         "clock-due-at",
         "clock-extension",
         "clock-no-extension",
+        "clock-no-extension-for-right",
         "clock-safe",
     ];
     let mut steps = vec![open];
@@ -310,7 +311,8 @@ fn receipt(clock: &Clock<'_>, main: &Period) -> Step {
 fn not_yet_in_force(clock: &Clock<'_>, steps: &mut Vec<Step>) {
     if let Some(from) = clock.rule.in_force_from.filter(|from| clock.received_on < *from) {
         let arguments = vec![("law", law_of(&clock.rule.short)), ("date", Argument::Date(from))];
-        steps.push(Step::new("clock-not-in-force", arguments).on(from));
+        let key = if clock.rule.begins_alone { "clock-rule-not-in-force" } else { "clock-not-in-force" };
+        steps.push(Step::new(key, arguments).on(from));
     }
 }
 
@@ -403,6 +405,12 @@ fn left_out(clock: &Clock<'_>, begin: NaiveDate, last: NaiveDate, steps: &mut Ve
     let (key, arguments) =
         if days.is_empty() { ("clock-left-out-weekends", Vec::new()) } else { ("clock-left-out", arguments) };
     steps.push(Step::new(key, arguments).by(&clock.rule.cites.business));
+    let worked = |day| clock.rule.counting.is_worked(clock.holidays(), day).then_some(Why::Weekend);
+    let days = off_days(clock.holidays(), begin + Days::new(1), last + Days::new(1), worked);
+    if !days.is_empty() {
+        let arguments = vec![("days", Argument::Off(days)), ("calendar", Argument::Calendar(clock.calendar))];
+        steps.push(Step::new("clock-worked-weekends", arguments));
+    }
 }
 
 fn waited(clock: &Clock<'_>, run: &Run, steps: &mut Vec<Step>) {
@@ -463,9 +471,14 @@ fn waiting(clock: &Clock<'_>, steps: &mut Vec<Step>) {
 fn extension(clock: &Clock<'_>, deadlines: &Deadlines, runs: &Runs<'_>, mode: Mode, steps: &mut Vec<Step>) {
     let cite = &clock.rule.cite_more_time;
     let (Some(more), Ok(more_time)) = (runs.more_run, clock.rule.more_time.as_ref()) else {
-        if clock.rule.more_time.is_err() && runs.main.span.n > 0 {
-            let law = ("law", law_of(&clock.rule.short));
-            steps.push(Step::new("clock-no-extension", vec![law]).by(cite));
+        let key = match clock.rule.more_time_on(clock.received_on) {
+            Ok(_) | Err(guard::Why::NotBegun(_)) => return,
+            Err(guard::Why::NoExtensionForRight) => "clock-no-extension-for-right",
+            Err(_) => "clock-no-extension",
+        };
+        if runs.main.span.n > 0 {
+            let law = if key == "clock-no-extension" { vec![("law", law_of(&clock.rule.short))] } else { Vec::new() };
+            steps.push(Step::new(key, law).by(cite));
         }
         return;
     };
@@ -485,7 +498,8 @@ fn warnings(clock: &Clock<'_>, deadlines: &Deadlines, steps: &mut Vec<Step>) {
         let years = clock.holidays().years();
         let year = |year: i32| Argument::Law { english: year.to_string(), chinese: year.to_string() };
         let arguments = vec![("from", year(*years.start())), ("to", year(*years.end()))];
-        steps.push(Step::new("clock-past-calendar", arguments));
+        let key = if years.start() == years.end() { "clock-past-calendar-year" } else { "clock-past-calendar" };
+        steps.push(Step::new(key, arguments));
     }
     if clock.rule.doubtful {
         steps.push(Step::new(DOUBT, Vec::new()));

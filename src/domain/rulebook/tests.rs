@@ -1,5 +1,7 @@
 //! The worked examples, the properties that hold for every case, the guard rails, the texts, and planted faults.
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use proptest::prelude::*;
 
@@ -37,6 +39,19 @@ fn may_extend(
     Rulebook::built_in().may_extend(place, right, None, operator, events, on)
 }
 
+/// The first edition that went out, as cases keep it.
+pub(super) fn first_edition() -> &'static Rulebook {
+    static FIRST: LazyLock<Rulebook> = LazyLock::new(|| {
+        let sources = Sources {
+            rules: include_str!("../../../tests/it/clock/editions/2026-11-23.2/rulebook.toml").to_owned(),
+            holidays: include_str!("../../../tests/it/clock/editions/2026-11-23.2/holidays.json").to_owned(),
+            changes: String::new(),
+        };
+        Rulebook::read(sources).unwrap()
+    });
+    &FIRST
+}
+
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
@@ -68,7 +83,7 @@ fn lines(deadlines: &Deadlines) -> String {
 
 #[test]
 fn worked_examples_come_out_as_counted_by_hand() {
-    assert_eq!(book().example.len(), 14);
+    assert_eq!(book().example.len(), 15);
     assert_eq!(examples(book()), Vec::<String>::new());
 }
 
@@ -216,7 +231,7 @@ fn the_check_finds_planted_faults() {
         ("weekly_holiday = [\"sunday\"]", "weekly_holiday = []"),
         ("calendar_tz = \"Asia/Taipei\"", "calendar_tz = \"Asia/Taipeh\""),
         ("calendar_tz = \"Asia/Taipei\"", "calendar_tz = \"Asia/Tokyo\""),
-        ("within = \"default\"", "within = \"refusals\""),
+        ("within = \"objection\"", "within = \"refusals\""),
         (
             "once = true\napplies_to = [\"access\", \"rectification\", \"erasure\"]",
             "onse = true\napplies_to = [\"access\", \"rectification\", \"erasure\"]",
@@ -226,8 +241,8 @@ fn the_check_finds_planted_faults() {
             "applies_to = [\"access\", \"deletion\", \"erasure\"]  # never",
         ),
         (
-            "total_n = 90\nonce = true\ncondition = \"reasonably necessary, considering",
-            "total_n = 90\nonce = false\ncondition = \"reasonably necessary, considering",
+            "total_n = 90\nonce = true\napplies_to = [\"access\", \"rectification\", \"erasure\", \"portability\"",
+            "total_n = 90\nonce = false\napplies_to = [\"access\", \"rectification\", \"erasure\", \"portability\"",
         ),
         (
             "access = { n = 30, unit = \"calendar_day\", from = \"receipt\", mode = \"statutory\", cite = \"PAIA",
@@ -235,7 +250,7 @@ fn the_check_finds_planted_faults() {
         ),
         ("[authority_eu.AT]", "[authority_eu.OE]"),
         ("[us_state.VA]", "[us_state.VB]"),
-        ("version = \"2026-11-23.2\"", "version = \"newest\""),
+        ("version = \"2026-11-25.1\"", "version = \"newest\""),
         (
             "default = { n = 15, unit = \"business_day\", from = \"receipt\", mode = \"guidance\"",
             "default = { n = 0, unit = \"business_day\", from = \"receipt\", mode = \"guidance\"",
@@ -350,7 +365,7 @@ fn guard_rails_name_the_rule_that_refuses() {
     assert_eq!(extend("TW", Right::Access, &events, "2026-12-08"), Ok(day("2026-12-23")));
     assert_eq!(extend("TW", Right::Access, &events, "2026-12-09").unwrap_err().code(), "extension-too-late");
     assert_eq!(extend("HK", Right::Access, &events, "2026-12-08").unwrap_err().code(), "no-extension");
-    assert_eq!(extend("VN", Right::Access, &events, "2026-11-24").unwrap_err().code(), "no-extension");
+    assert_eq!(extend("VN", Right::Access, &events, "2026-11-24").unwrap_err().code(), "no-extension-for-right");
     assert_eq!(extend("DE", Right::Marketing, &events, "2026-11-24").unwrap_err().code(), "no-extension-opt-out");
     assert_eq!(extend("DE", Right::Complaint, &events, "2026-11-24").unwrap_err().code(), "no-extension-for-right");
     assert_eq!(
@@ -391,9 +406,13 @@ fn what_is_no_law_is_never_a_legal_day() {
 fn a_law_not_yet_in_force_gives_an_aim() {
     let before = out("IN", Right::Access, &received("2027-05-12"));
     assert_eq!(before.legal_due, None);
-    assert!(before.target_due.is_some() && lines(&before).contains("applies from Thursday 13 May 2027"));
+    // A month from 12 May: the Rules of 2011 until then.
+    assert_eq!(before.target_due, Some(day("2027-06-12")));
+    assert!(lines(&before).contains("applies from Thursday 13 May 2027"), "{}", lines(&before));
     let after = out("IN", Right::Access, &received("2027-05-13"));
-    assert!(after.legal_due.is_some() && after.target_due.is_none());
+    assert_eq!((after.legal_due, after.target_due), (None, Some(day("2027-06-12"))), "no number for the rights");
+    let grievance = out("IN", Right::Complaint, &received("2027-05-13"));
+    assert_eq!((grievance.legal_due, grievance.target_due), (Some(day("2027-08-11")), None));
 }
 
 #[test]
@@ -440,7 +459,7 @@ fn appeals_run_where_the_law_has_them() {
 fn a_change_of_a_date_has_a_new_version() {
     // Cases keep the edition they began under by its name, so what decides about a date must not change under one name.
     let built_in = Rulebook::built_in();
-    let expected = ("2026-11-23.2", "06e83b3f196db38b");
+    let expected = ("2026-11-25.1", "13d19ed45ae99fd1");
     assert_eq!((built_in.name(), &*built_in.fingerprint()), expected, "raise the version in rulebook.toml");
     let read = Rulebook::read(built_in.sources().clone()).unwrap();
     assert_eq!(read.fingerprint(), built_in.fingerprint(), "what is kept reads back");
@@ -463,7 +482,7 @@ fn an_operator_may_say_which_holidays_differ() {
     assert_eq!(mistakes, ["TW: 2027-02-11 is no holiday, so it cannot be removed", "there is no calendar XX"]);
     assert!(Rulebook::with_holidays("[TW]\nnew = 1").unwrap_err()[0].contains("unknown field"));
     let own = Rulebook::with_holidays(&text.replace("2027-02-11", "2027-02-10")).unwrap();
-    assert!(own.name().starts_with("2026-11-23.2+"), "{}", own.name());
+    assert!(own.name().starts_with("2026-11-25.1+"), "{}", own.name());
     let due = |book: &Rulebook, code, date| {
         let found = book.work_out(at(code), Right::Access, None, &operator(), &received(date)).unwrap();
         (found.legal_due.unwrap(), found)
@@ -481,6 +500,16 @@ fn an_operator_may_say_which_holidays_differ() {
     let read = Rulebook::read(own.sources().clone()).unwrap();
     assert_eq!((read.name(), read.fingerprint()), (own.name(), own.fingerprint()));
     assert_ne!(own.fingerprint(), Rulebook::built_in().fingerprint());
+    // A Saturday that is worked: the 15th business day comes a day earlier.
+    let china = Rulebook::with_holidays("[CN]\nworked = [\"2027-12-18\"]\ncomplete_until = 2027").unwrap();
+    let aim = |book: &Rulebook| {
+        let found = book.work_out(at("CN"), Right::Access, None, &operator(), &received("2027-12-01")).unwrap();
+        (found.target_due, found.past_calendar)
+    };
+    assert_eq!(aim(Rulebook::built_in()), (Some(day("2027-12-22")), true));
+    assert_eq!(aim(china), (Some(day("2027-12-21")), false));
+    let mistakes = Rulebook::with_holidays("[CN]\nworked = [\"2027-12-24\"]").unwrap_err();
+    assert_eq!(mistakes, ["CN: 2027-12-24 is a working day anyway"]);
     // A file with nothing in it, or only notes, changes nothing.
     assert_eq!(Rulebook::with_holidays("# none yet").unwrap().name(), Rulebook::built_in().name());
 }
@@ -509,7 +538,8 @@ fn calendars_follow_the_operator_and_the_place() {
         found.calendar.unwrap().code()
     };
     assert_eq!((calendar("IE"), calendar("GB"), calendar("US-CA")), ("DE-BY", "GB-SCT", "US-CA-BUSINESS"));
-    assert_eq!((calendar("CA-ON"), calendar("CA-NU"), calendar("US-TX")), ("CA-ON", "CA", "US"));
+    // PIPEDA's days are those of the federal Interpretation Act, whatever the province.
+    assert_eq!((calendar("CA-ON"), calendar("CA-NU"), calendar("US-TX")), ("CA", "CA", "US"));
     let own = |code| out(code, Right::Access, &received("2026-11-20")).calendar.unwrap().code();
     assert_eq!((own("IE"), own("GP"), own("AX"), own("GB"), own("AE-DIFC")), ("IE", "FR", "FI", "GB-ENG", "AE"));
 }
@@ -625,7 +655,7 @@ fn every_language_says_every_step_of_every_place_and_right() {
 #[test]
 fn periods_read_as_people_say_them() {
     // From the day on which it applies it is the law.
-    let later = law_of(at("IN"), Right::Access, &operator(), day("2027-05-13"));
+    let later = law_of(at("IN"), Right::Complaint, &operator(), day("2027-05-13"));
     assert!(!later.period(Language::En).contains("applies from"), "{}", later.period(Language::En));
     let english = |code, right| law_of(at(code), right, &operator(), day("2026-11-23")).period(Language::En);
     let chinese = |code, right| law_of(at(code), right, &operator(), day("2026-11-23")).period(Language::ZhHant);
@@ -634,7 +664,7 @@ fn periods_read_as_people_say_them() {
     assert_eq!(english("JP", Right::Access), "no fixed period in this law; we aim at 14 days");
     assert_eq!(english("TW", Right::Marketing), "at once");
     assert_eq!(chinese("TW", Right::Access), "15 天內");
-    assert_eq!(english("IN", Right::Access), "this law applies from 13 May 2027; until then we aim at 90 days");
+    assert_eq!(english("IN", Right::Access), "this law applies from 13 May 2027; until then we aim at one month");
     assert_eq!(english("US-CA", Right::Sale), "at once, and within 15 business days at the latest");
     let law = law_of(at("IE"), Right::Access, &operator(), day("2026-11-23"));
     assert_eq!(law.article(Language::En), Some("GDPR Art. 15"));

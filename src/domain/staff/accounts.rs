@@ -1,17 +1,19 @@
 //! Accounts: adding, setting up, listing, disabling.
 
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::permission::{Permission, require};
+use super::tries::Try;
 use super::{password, store};
 use crate::base::actor::{Actor, Role};
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::ids::{ALPHABET, plain_letters};
 use crate::base::language::Language;
+use crate::base::permission::{Permission, require};
 use crate::domain::audit;
 use crate::infra::app::{App, Context};
 use crate::infra::crypto::Purpose;
@@ -123,7 +125,7 @@ pub async fn add(app: App, actor: Actor, new: NewAccount) -> Result<(Uuid, Optio
 /// [`Error::Invalid`] when address and code do not belong together, or the password is too short; [`Error::TooMany`] past the
 /// limit of the network address.
 pub async fn set_up(app: App, email: &str, code: &str, password: SecretString, client: &str) -> Result<Uuid> {
-    // Each costs the hash of a password.
+    // Each costs the hash of a password, the right ones too. Nothing counts by account: the code is too long to be guessed.
     rate::count(&app, &[Limit { name: "set-up", key: client, per_hour: app.config.limits.tries_per_ip }]).await?;
     let mut errors = FieldErrors::default();
     check_password(&password, &mut errors, "password");
@@ -198,7 +200,8 @@ pub async fn disable(app: App, actor: Actor, id: Uuid) -> Result<()> {
 /// Changes one's own password; other sessions of the account end.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the current password is wrong or the new one too short.
+/// [`Error::Invalid`] when the current password is wrong or the new one too short; [`Error::TooMany`] for a session that failed too
+/// often.
 pub async fn change_password(
     app: App,
     session: &super::Session,
@@ -208,13 +211,14 @@ pub async fn change_password(
     let mut errors = FieldErrors::default();
     check_password(&new, &mut errors, "new_password");
     errors.into_result()?;
-    let account = session.account.id.to_string();
-    let limit = Limit { name: "password-change", key: &account, per_hour: app.config.limits.tries_per_account };
-    rate::count(&app, &[limit]).await?;
+    // Counted by session: whoever sits at a browser left open keeps nobody from changing it elsewhere.
+    let browser = BASE64_URL_SAFE_NO_PAD.encode(&session.id);
+    let tried = Try::own(&app, "password-change", browser, app.config.limits.tries_per_account).await?;
     let hash = store::password_hash(&app.database, session.account.id).await?;
     if !password::fits(current, hash).await? {
         return Err(FieldErrors::one("password", "error-password-wrong").into());
     }
+    tried.succeeded(&app).await?;
     let hash = password::hash(new).await?;
     let mut tx = app.begin().await?;
     store::set_password(tx.sql(), session.account.id, &hash).await?;

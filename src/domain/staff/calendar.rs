@@ -6,10 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use super::accounts::Account;
-use super::permission::{Permission, may, require};
 use super::sessions::Session;
 use super::store;
 use crate::base::error::Result;
+use crate::base::permission::{Permission, may, require};
 use crate::domain::audit;
 use crate::infra::app::App;
 use crate::infra::crypto::Purpose;

@@ -6,14 +6,15 @@ use serde_json::json;
 use totp_rs::{Builder, Secret, Totp};
 use uuid::Uuid;
 
+use super::tries::{Source, Try};
+use super::warnings::{self, Guessed};
 use super::{Session, store};
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::ids::{ALPHABET, plain_letters};
 use crate::domain::audit;
-use crate::infra::app::{App, Context};
+use crate::infra::app::{App, Context, Tx};
 use crate::infra::crypto::{Field, Purpose};
-use crate::infra::rate::{self, Limit};
 
 /// Seconds of a step.
 const STEP: u64 = 30;
@@ -68,11 +69,11 @@ pub async fn begin(app: App, session: &Session) -> Result<Enrolment> {
 /// Proves the secret with its first code. Gives recovery codes, shown once, and the cookie of the completed session.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the code is wrong.
-pub async fn enrol(app: App, session: &Session, code: &str) -> Result<(Vec<String>, String)> {
+/// [`Error::Invalid`] when the code is wrong; [`Error::TooMany`] for whoever failed too often.
+pub async fn enrol(app: App, session: &Session, code: &str, source: Source<'_>) -> Result<(Vec<String>, String)> {
     let id = session.account.id;
-    count_try(&app, id).await?;
-    let mut tx = app.begin().await?;
+    let tried = Try::code(&app, &session.account, source).await?;
+    let mut tx = app.clone().begin().await?;
     let state = store::lock_second_factor(tx.sql(), id).await?.ok_or(Error::NotFound)?;
     let (false, Some(sealed)) = (state.enrolled, state.secret) else {
         return Err(Error::State("second-factor-enrolled"));
@@ -84,74 +85,86 @@ pub async fn enrol(app: App, session: &Session, code: &str) -> Result<(Vec<Strin
     let hashes: Vec<Vec<u8>> = codes.iter().map(|code| recovery_hash(&tx, id, code)).collect();
     store::finish_enrolment(tx.sql(), id, step, &hashes).await?;
     let cookie = super::sessions::complete(&mut tx, session).await?;
-    audit::record(
-        &mut tx,
-        session.account.actor(),
-        "staff.second_factor_enrolled",
-        "staff",
-        Some(&id.to_string()),
-        json!({}),
-    )
-    .await?;
+    record(&mut tx, session, "staff.second_factor_enrolled", json!({})).await?;
     tx.commit().await?;
+    tried.succeeded(&app).await?;
     Ok((codes, cookie))
+}
+
+/// How a typed code was taken.
+enum Taken {
+    /// It completes the sign-in; the word for the record.
+    Complete(&'static str),
+    /// It is right, and one more is needed.
+    OneMore,
+    Wrong,
 }
 
 /// Completes a sign-in with a code of the app or a recovery code. Gives the cookie of the completed session.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the code is wrong or was used before.
-pub async fn prove(app: App, session: &Session, code: &str) -> Result<String> {
+/// [`Error::Invalid`] when the code is wrong or was used before, or when it is right and, because codes are being guessed for the
+/// account, the next one is needed too; [`Error::TooMany`] for whoever failed too often.
+pub async fn prove(app: App, session: &Session, code: &str, source: Source<'_>) -> Result<String> {
+    let tried = Try::code(&app, &session.account, source).await?;
+    let mut tx = app.clone().begin().await?;
+    let how = match take(&mut tx, session, code, tried.is_guessed).await? {
+        Taken::Complete(how) => how,
+        Taken::OneMore => {
+            record(&mut tx, session, "staff.second_factor_halfway", json!({})).await?;
+            tx.commit().await?;
+            tried.succeeded(&app).await?;
+            return Err(FieldErrors::one("code", "error-code-next").into());
+        }
+        Taken::Wrong => {
+            // The attempt stays on record even though nothing else changed.
+            record(&mut tx, session, "staff.second_factor_failed", json!({})).await?;
+            if tried.is_guessed {
+                warnings::tell(&mut tx, &session.account, Guessed::Code).await?;
+            }
+            tx.commit().await?;
+            return Err(FieldErrors::one("code", "error-code-wrong").into());
+        }
+    };
+    let cookie = super::sessions::complete(&mut tx, session).await?;
+    record(&mut tx, session, "staff.signed_in", json!({ "by": how })).await?;
+    tx.commit().await?;
+    tried.succeeded(&app).await?;
+    Ok(cookie)
+}
+
+/// Uses a typed code up. The account's row stays locked until the transaction ends, so that of many at once each meets the state the
+/// one before left.
+async fn take(tx: &mut Tx, session: &Session, code: &str, needs_two: bool) -> Result<Taken> {
     let id = session.account.id;
-    count_try(&app, id).await?;
-    let mut tx = app.begin().await?;
-    let now = tx.now();
     let state = store::lock_second_factor(tx.sql(), id).await?.ok_or(Error::NotFound)?;
     let (true, Some(sealed)) = (state.enrolled, state.secret) else {
         return Err(Error::State("second-factor-missing"));
     };
     let digits: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
-    let how = if digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_digit()) {
-        let step = matching_step(&tx, open(&tx, id, &sealed)?, &digits, state.last_step)?;
-        match step {
-            Some(step) => {
-                store::set_step(tx.sql(), id, step).await?;
-                Some("code")
-            }
-            None => None,
-        }
-    } else {
+    if digits.len() != 6 || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
         let plain = plain_letters(code).and_then(|letters| String::from_utf8(letters).ok()).unwrap_or_default();
-        let hashes = tx.keys.macs(Purpose::Account, &[b"recovery", id.as_bytes(), plain.as_bytes()]);
+        let (hashes, now) = (tx.keys.macs(Purpose::Account, &[b"recovery", id.as_bytes(), plain.as_bytes()]), tx.now());
         let used = store::use_recovery_code(tx.sql(), id, &hashes, now).await?;
-        used.then_some("recovery_code")
+        return Ok(if used { Taken::Complete("recovery_code") } else { Taken::Wrong });
+    }
+    let first = store::code_step(tx.sql(), &session.id).await?;
+    let Some(step) = matching_step(tx, open(tx, id, &sealed)?, &digits, state.last_step)? else {
+        // One guess follows a right one, never several.
+        store::set_code_step(tx.sql(), &session.id, None).await?;
+        return Ok(Taken::Wrong);
     };
-    let Some(how) = how else {
-        // The attempt stays on record even though nothing else changed.
-        audit::record(
-            &mut tx,
-            session.account.actor(),
-            "staff.second_factor_failed",
-            "staff",
-            Some(&id.to_string()),
-            json!({}),
-        )
-        .await?;
-        tx.commit().await?;
-        return Err(FieldErrors::one("code", "error-code-wrong").into());
-    };
-    let cookie = super::sessions::complete(&mut tx, session).await?;
-    audit::record(
-        &mut tx,
-        session.account.actor(),
-        "staff.signed_in",
-        "staff",
-        Some(&id.to_string()),
-        json!({ "by": how }),
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(cookie)
+    store::set_step(tx.sql(), id, step).await?;
+    if needs_two && first.and_then(|first| first.checked_add(1)) != Some(step) {
+        store::set_code_step(tx.sql(), &session.id, Some(step)).await?;
+        return Ok(Taken::OneMore);
+    }
+    Ok(Taken::Complete("code"))
+}
+
+async fn record(tx: &mut Tx, session: &Session, action: &str, detail: serde_json::Value) -> Result<()> {
+    let id = session.account.id.to_string();
+    audit::record(tx, session.account.actor(), action, "staff", Some(&id), detail).await
 }
 
 /// The code an authenticator app would show at this moment for an account; for tests and demonstrations of the whole way.
@@ -163,12 +176,6 @@ pub async fn current_code(app: App, id: Uuid) -> Result<String> {
     let state = store::lock_second_factor(tx.sql(), id).await?.ok_or(Error::NotFound)?;
     let secret = open(&tx, id, &state.secret.ok_or(Error::NotFound)?)?;
     Ok(totp(secret, None)?.generate(u64::try_from(tx.now().timestamp()).unwrap_or(0)).to_string())
-}
-
-/// Six digits are soon guessed by whoever has the password and may try for ever: tries count by account, across sessions.
-async fn count_try(app: &App, id: Uuid) -> Result<()> {
-    let limit = Limit { name: "second-factor", key: &id.to_string(), per_hour: app.config.limits.tries_per_account };
-    rate::count(app, &[limit]).await
 }
 
 /// The step a code belongs to: the present one or a neighbour, for clocks that differ, but never one at or before the last used.

@@ -7,6 +7,8 @@ use secrecy::SecretString;
 use serde_json::json;
 
 use super::accounts::Account;
+use super::tries::{Source, Try};
+use super::warnings::{self, Guessed};
 use super::{password, store};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
@@ -14,7 +16,6 @@ use crate::base::form::FieldErrors;
 use crate::domain::audit;
 use crate::infra::app::{App, Tx};
 use crate::infra::crypto::Purpose;
-use crate::infra::rate::{self, Limit};
 
 /// Without a request for this long a session ends (ASVS 5.0 7.3.1).
 pub const IDLE: TimeDelta = TimeDelta::minutes(45);
@@ -67,45 +68,40 @@ pub enum SignedIn {
 ///
 /// # Errors
 /// [`Error::Invalid`] with the same words and after the same work whether or not there is such an account;
-/// [`Error::TooMany`] past the limits.
+/// [`Error::TooMany`] for whoever failed too often.
 pub async fn begin(
     app: App,
     email: &str,
     password: SecretString,
     browser: &str,
-    client: &str,
+    source: Source<'_>,
     is_local: bool,
 ) -> Result<SignedIn> {
     let email = email.trim();
-    rate::count(
-        &app,
-        &[
-            Limit { name: "sign-in", key: client, per_hour: app.config.limits.tries_per_ip },
-            Limit {
-                name: "sign-in-account",
-                key: &email.to_lowercase(),
-                per_hour: app.config.limits.tries_per_account,
-            },
-        ],
-    )
-    .await?;
     // The database refuses some control characters; no address holds any.
     let account =
         if email.chars().any(char::is_control) { None } else { store::by_email(&app.database, email).await? };
+    let tried = Try::password(&app, email, account.as_ref(), source).await?;
     let hash = match &account {
         Some(account) => store::password_hash(&app.database, account.id).await?,
         None => None,
     };
     let fits = password::fits(password, hash).await?;
-    let account = account.filter(|account| fits && account.disabled_at.is_none() && (!account.demo || is_local));
-    let mut tx = app.begin().await?;
-    let Some(account) = account else {
-        audit::record(&mut tx, Actor::Requester, "staff.sign_in_failed", "staff", None, json!({})).await?;
+    let is_welcome = |account: &Account| fits && account.disabled_at.is_none() && (!account.demo || is_local);
+    let Some(account) = account.as_ref().filter(|account| is_welcome(account)) else {
+        let mut tx = app.begin().await?;
+        let id = account.as_ref().map(|account| account.id.to_string());
+        audit::record(&mut tx, Actor::Requester, "staff.sign_in_failed", "staff", id.as_deref(), json!({})).await?;
+        if let Some(account) = account.filter(|account| tried.is_guessed && account.disabled_at.is_none()) {
+            warnings::tell(&mut tx, &account, Guessed::Password).await?;
+        }
         tx.commit().await?;
         return Err(FieldErrors::one("password", "error-sign-in").into());
     };
+    tried.succeeded(&app).await?;
+    let mut tx = app.begin().await?;
     let complete = account.demo;
-    let cookie = insert(&mut tx, &account, complete, browser).await?;
+    let cookie = insert(&mut tx, account, complete, browser).await?;
     if complete {
         let id = account.id.to_string();
         audit::record(&mut tx, account.actor(), "staff.signed_in", "staff", Some(&id), json!({ "by": "demo" })).await?;

@@ -250,6 +250,40 @@ pub(super) async fn use_recovery_code(
     Ok(done.rows_affected() == 1)
 }
 
+/// Notes that somebody is warned now; `false` when they were since `not_since`.
+pub(super) async fn warn(
+    connection: &mut PgConnection,
+    staff_id: Uuid,
+    what: &str,
+    now: DateTime<Utc>,
+    not_since: DateTime<Utc>,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "insert into staff_warning (staff_id, what, at) values ($1, $2, $3)
+         on conflict (staff_id, what) do update set at = excluded.at where staff_warning.at <= $4",
+        staff_id,
+        what,
+        now,
+        not_since
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The step of the code that a session has given already, where it needs two.
+pub(super) async fn code_step(connection: &mut PgConnection, session_id: &[u8]) -> Result<Option<i64>> {
+    Ok(sqlx::query_scalar!("select code_step from staff_session where id = $1", session_id)
+        .fetch_optional(connection)
+        .await?
+        .flatten())
+}
+
+pub(super) async fn set_code_step(connection: &mut PgConnection, session_id: &[u8], step: Option<i64>) -> Result<()> {
+    sqlx::query!("update staff_session set code_step = $2 where id = $1", session_id, step).execute(connection).await?;
+    Ok(())
+}
+
 pub(super) struct FoundSession {
     pub(super) session: Session,
     pub(super) seen_at: DateTime<Utc>,

@@ -3,8 +3,6 @@
 //! Several may be given at once. The first wraps what is new, all of them open, so that a key is exchanged without a pause: the new
 //! one goes below the old one on every replica, then above it; once nothing is wrapped under the old one any more, it can go.
 
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -14,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::cell::DataKey;
 use crate::base::random::Random;
 use crate::config::MasterKeySource;
+use crate::infra::durable_file;
 
 /// A master key with the name under which the database knows it.
 #[derive(Clone, Debug)]
@@ -104,10 +103,15 @@ impl MasterKeys {
             MasterKeySource::File(path) => Self::read(path),
             MasterKeySource::DataDir(path) => match Self::read(path) {
                 Err(MasterKeyError::Missing(_)) if may_create => {
-                    let text = MasterKey::generate(random);
-                    write_new(path, &text).map_err(|error| MasterKeyError::File(path.clone(), error))?;
-                    // Another process may have been faster: what stands in the file counts.
-                    Self::read(path)
+                    let text = format!("{}\n", MasterKey::generate(random));
+                    let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+                    match folder.and_then(|()| durable_file::write_new(path, text.as_bytes())) {
+                        // Another process may have been faster: what stands in the file counts.
+                        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                            Err(MasterKeyError::File(path.clone(), error))
+                        }
+                        _ => Self::read(path),
+                    }
                 }
                 other => other,
             },
@@ -137,23 +141,6 @@ impl MasterKeys {
     #[must_use]
     pub fn named(&self, id: &str) -> Option<&MasterKey> {
         self.iter().find(|master| master.id == id)
-    }
-}
-
-/// Writes a file only its owner can read, in one piece, and never over an existing one.
-fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let partial = path.with_extension(format!("{}.part", std::process::id()));
-    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
-    writeln!(file, "{text}")?;
-    file.sync_all()?;
-    let linked = std::fs::hard_link(&partial, path);
-    std::fs::remove_file(&partial)?;
-    match linked {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        other => other,
     }
 }
 

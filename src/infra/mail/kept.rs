@@ -1,16 +1,15 @@
-//! Reading back the mails of the outbox folder, for trying the portal out without a mail server. Reads what this program writes
-//! and nothing more general.
+//! Reading back the mails of the outbox folder, for trying the portal out without a mail server.
 
 use std::path::Path;
 
-use base64::prelude::{BASE64_STANDARD, Engine as _};
+use mail_parser::{DateTime, MessageParser};
 
 /// A mail in the outbox folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptMail {
     /// Name of its file, without `.eml`.
     pub name: String,
-    /// Recipient.
+    /// The recipient's address.
     pub to: String,
     /// Subject.
     pub subject: String,
@@ -55,60 +54,23 @@ pub async fn one(folder: &Path, name: &str) -> std::io::Result<Option<KeptMail>>
         return Ok(None);
     }
     match tokio::fs::read(folder.join(format!("{name}.eml"))).await {
-        Ok(bytes) => Ok(Some(read(name, &String::from_utf8_lossy(&bytes)))),
+        Ok(bytes) => Ok(read(name, &bytes)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-fn read(name: &str, raw: &str) -> KeptMail {
-    let raw = raw.replace("\r\n", "\n");
-    let (head, body) = raw.split_once("\n\n").unwrap_or((&raw, ""));
-    KeptMail {
+/// `None` for what is no mail.
+fn read(name: &str, raw: &[u8]) -> Option<KeptMail> {
+    let mail = MessageParser::default().parse(raw)?;
+    let to = mail.to().and_then(|to| to.first()).and_then(|to| to.address());
+    Some(KeptMail {
         name: name.to_owned(),
-        to: header(head, "To"),
-        subject: decode_words(&header(head, "Subject")),
-        date: header(head, "Date"),
-        text: plain_part(body).unwrap_or_default(),
-    }
-}
-
-/// A header's value with its folded lines joined.
-fn header(head: &str, name: &str) -> String {
-    let unfolded = head.replace("\n ", " ").replace("\n\t", " ");
-    unfolded
-        .lines()
-        .find_map(|line| line.split_once(':').filter(|(found, _)| found.eq_ignore_ascii_case(name)))
-        .map(|(_, value)| value.trim().to_owned())
-        .unwrap_or_default()
-}
-
-/// Encoded words of RFC 2047 in the base64 form; blanks between two of them do not count.
-fn decode_words(text: &str) -> String {
-    let mut plain = String::new();
-    let mut rest = text;
-    while let Some((before, word)) = rest.split_once("=?utf-8?b?") {
-        if !(plain.is_empty() || before.trim().is_empty()) || plain.is_empty() {
-            plain.push_str(before);
-        }
-        let (word, after) = word.split_once("?=").unwrap_or((word, ""));
-        plain.push_str(&decode(word));
-        rest = after;
-    }
-    plain.push_str(rest);
-    plain
-}
-
-fn plain_part(body: &str) -> Option<String> {
-    let part = body.split("Content-Type: text/plain").nth(1)?;
-    let (_, content) = part.split_once("\n\n")?;
-    let lines = content.lines().take_while(|line| !line.starts_with("--") && !line.is_empty());
-    Some(decode(&lines.collect::<String>()))
-}
-
-fn decode(base64: &str) -> String {
-    let bytes = BASE64_STANDARD.decode(base64.trim()).unwrap_or_default();
-    String::from_utf8_lossy(&bytes).replace("\r\n", "\n")
+        to: to.unwrap_or_default().to_owned(),
+        subject: mail.subject().unwrap_or_default().to_owned(),
+        date: mail.date().map(DateTime::to_rfc822).unwrap_or_default(),
+        text: mail.body_text(0).unwrap_or_default().replace("\r\n", "\n"),
+    })
 }
 
 #[cfg(test)]
@@ -139,5 +101,22 @@ mod tests {
         assert_eq!(one(&folder, &kept[0].name).await.unwrap().as_ref(), Some(&kept[0]));
         assert_eq!(one(&folder, "../secret").await.unwrap(), None);
         std::fs::remove_dir_all(&folder).unwrap();
+    }
+    #[test]
+    fn mails_are_read_as_any_program_may_write_them() {
+        let raw = "Date: Wed, 25 Nov 2026 09:00:00 +0800\r\n\
+                   To: =?UTF-8?Q?Zo=C3=AB?=\r\n <zoe@example.com>, other@example.com\r\n\
+                   Subject: =?UTF-8?Q?Caf=C3=A9_?= =?ISO-8859-1?Q?f=FCr?=\r\n zwei\r\n\
+                   MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"x\"\r\n\r\n\
+                   --x\r\ncontent-type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\
+                   Voil=C3=A0, a line that is=\r\n folded\r\n--x\r\n\
+                   Content-Type: text/html\r\n\r\n<p>No</p>\r\n--x--\r\n";
+        let mail = read("1", raw.as_bytes()).unwrap();
+        assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("zoe@example.com", "Café für zwei"));
+        assert_eq!(
+            (mail.date.as_str(), mail.text.as_str()),
+            ("Wed, 25 Nov 2026 09:00:00 +0800", "Voilà, a line that is folded")
+        );
+        assert_eq!(read("1", b""), None);
     }
 }

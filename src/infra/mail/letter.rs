@@ -24,6 +24,8 @@ pub enum Part {
     Link(String),
     /// A paragraph in small print.
     Small(String),
+    /// A line for a machine, to be kept as it is.
+    Line(String),
 }
 
 /// A mail's text, in pieces.
@@ -35,7 +37,7 @@ pub struct Letter {
     pub heading: String,
     /// Its pieces, in order.
     pub parts: Vec<Part>,
-    /// Who sends it, at the end.
+    /// Who sends it, at the end; may have several lines.
     pub signature: String,
 }
 

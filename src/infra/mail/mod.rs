@@ -3,23 +3,29 @@
 //! Nothing personal stands in a subject, and no name a stranger typed in any header. Every part carries an explicit transfer
 //! encoding (base64), so that no typed line can be read as an SMTP command or dot (RUSTSEC-2026-0561).
 
+mod failure;
 pub mod kept;
 mod letter;
+mod outbox;
 mod smtp;
+mod smtp_address;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
+pub use failure::{Failure, FailureClass, MailError, failure_words};
 pub use letter::{Letter, Part};
+pub use outbox::remove_left_overs;
 pub use smtp::Smtp;
+pub use smtp_address::SmtpAddress;
 
 use crate::base::language::Language;
 use crate::config::Config;
@@ -41,30 +47,6 @@ pub struct Outgoing {
     pub message_id: String,
 }
 
-/// What a mail server said, or what else was in the way.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// Reply code and enhanced status code, such as `550 5.1.1`, where a server gave one.
-    pub code: Option<String>,
-    /// In words, for ops; names no address.
-    pub text: String,
-}
-
-impl From<String> for Failure {
-    fn from(text: String) -> Self {
-        Self { code: None, text }
-    }
-}
-
-/// Why a mail did not go.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MailError {
-    /// Worth trying again: a 4xx answer, no connection, a cut connection, a full disk.
-    Temporary(Failure),
-    /// The server refused it for good, or the mail cannot be written at all.
-    Refused(Failure),
-}
-
 /// How mails leave.
 #[derive(Clone, Debug)]
 pub enum Mailer {
@@ -84,13 +66,14 @@ impl Mailer {
     /// The way the settings ask for.
     ///
     /// # Errors
-    /// When the mail server's address cannot be understood.
+    /// When the mail server's address cannot be understood, or no encryption can be had.
     pub fn new(config: &Config) -> Result<Self, String> {
         match &config.smtp_url {
             None => Ok(Self::Outbox(config.outbox())),
             Some(url) => {
-                let patience = Duration::from_secs(config.smtp_timeout);
-                Ok(Self::Smtp(Arc::new(Smtp::from_url(url.expose_secret(), patience)?)))
+                let address = SmtpAddress::parse(url.expose_secret())
+                    .map_err(|expected| format!("SMTP_URL must be {expected}"))?;
+                Ok(Self::Smtp(Arc::new(Smtp::new(address, Duration::from_secs(config.smtp_timeout))?)))
             }
         }
     }
@@ -105,8 +88,9 @@ impl Mailer {
             Self::Smtp(server) => server.send(&from.email, &mail.to, &message.formatted()).await,
             Self::Outbox(folder) => {
                 let name = format!("{}-{}.eml", now.format("%Y%m%dT%H%M%S%6fZ"), plain_name(&mail.message_id));
-                write_complete(folder, &name, &message.formatted()).await.map_err(|error| {
-                    MailError::Temporary(format!("the outbox cannot be written: {}", error.kind()).into())
+                outbox::keep(folder, &name, message.formatted()).await.map_err(|error| {
+                    let text = format!("the outbox cannot be written: {}", error.kind());
+                    MailError::Temporary(Failure::without_code(text))
                 })
             }
         }
@@ -119,10 +103,10 @@ impl Mailer {
     pub async fn check(&self) -> Result<(), String> {
         match self {
             Self::Smtp(server) => server.check().await.map_err(|error| match error {
-                MailError::Temporary(failure) | MailError::Refused(failure) => failure.text,
+                MailError::Temporary(failure) | MailError::Refused(failure) => failure.to_string(),
             }),
             Self::Outbox(folder) => {
-                tokio::fs::create_dir_all(folder).await.map_err(|error| format!("the outbox cannot be made: {error}"))
+                outbox::make(folder).await.map_err(|error| format!("the outbox cannot be made: {error}"))
             }
         }
     }
@@ -133,9 +117,8 @@ fn compose(mail: &Outgoing, from: &Mailbox, now: DateTime<Utc>) -> Result<Messag
         // Lines in mail end with CRLF (RFC 5322 section 2.1); base64 then hides every one of them from the SMTP conversation.
         let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n");
         let body = Body::new_with_encoding(text, ContentTransferEncoding::Base64)
-            .map_err(|_| MailError::Refused("the text cannot be encoded".to_owned().into()))?;
-        let content_type = ContentType::parse(content_type)
-            .map_err(|_| MailError::Refused("the type of a part is wrong".to_owned().into()))?;
+            .map_err(|_| unwritable("its text cannot be encoded"))?;
+        let content_type = ContentType::parse(content_type).map_err(|_| unwritable("the type of a part is wrong"))?;
         Ok(SinglePart::builder().header(content_type).body(body))
     };
     Message::builder()
@@ -144,58 +127,27 @@ fn compose(mail: &Outgoing, from: &Mailbox, now: DateTime<Utc>) -> Result<Messag
         .subject(&mail.subject)
         .date(now.into())
         .message_id(Some(mail.message_id.clone()))
-        .header(AutoSubmitted)
-        .header(ContentLanguage(mail.language))
+        .raw_header(header("Content-Language", mail.language.code()))
+        // Vacation notices and list software leave mails alone that no person sent (RFC 3834 section 5); Exchange obeys its own header.
+        .raw_header(header("Auto-Submitted", "auto-generated"))
+        .raw_header(header("X-Auto-Response-Suppress", "All"))
         .multipart(
             MultiPart::alternative()
                 .singlepart(part("text/plain; charset=utf-8", &mail.text)?)
                 .singlepart(part("text/html; charset=utf-8", &mail.html)?),
         )
-        .map_err(|error| MailError::Refused(format!("the mail cannot be composed: {error}").into()))
+        .map_err(|error| unwritable(&error.to_string()))
+}
+
+fn header(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+}
+
+/// A mail that cannot be written today cannot be written tomorrow.
+fn unwritable(why: &str) -> MailError {
+    MailError::Refused(Failure::without_code(format!("the mail cannot be composed: {why}")))
 }
 
 fn plain_name(message_id: &str) -> String {
     message_id.chars().take_while(|letter| *letter != '@').filter(char::is_ascii_alphanumeric).collect()
-}
-
-/// Writes a file that appears complete or not at all: whoever watches the folder never reads half a mail.
-async fn write_complete(folder: &Path, name: &str, content: &[u8]) -> std::io::Result<()> {
-    tokio::fs::create_dir_all(folder).await?;
-    let partial = folder.join(format!(".{name}.part"));
-    let mut file = tokio::fs::File::create(&partial).await?;
-    tokio::io::AsyncWriteExt::write_all(&mut file, content).await?;
-    file.sync_all().await?;
-    tokio::fs::rename(&partial, folder.join(name)).await
-}
-
-/// `Auto-Submitted: auto-generated` (RFC 3834 section 5): vacation notices and list software leave such mails alone.
-#[derive(Clone)]
-struct AutoSubmitted;
-
-impl Header for AutoSubmitted {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Auto-Submitted")
-    }
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self)
-    }
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), "auto-generated".to_owned())
-    }
-}
-
-/// `Content-Language` (RFC 3282).
-#[derive(Clone)]
-struct ContentLanguage(Language);
-
-impl Header for ContentLanguage {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Content-Language")
-    }
-    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self(Language::parse(text).ok_or("not a language of ours")?))
-    }
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), self.0.code().to_owned())
-    }
 }

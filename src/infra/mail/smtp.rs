@@ -4,20 +4,22 @@
 //! among the running jobs for ever. And a conversation given up midway would go back into the library's pool, where the next mail
 //! would take a late answer for its own. Here a connection is kept only after a mail that was taken to the end.
 
-use std::fmt;
+use std::error::Error as StdError;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use std::{fmt, io};
 
 use lettre::Address;
+use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, CertificateStore, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
-use lettre::transport::smtp::extension::{ClientId, MailParameter};
-use lettre::transport::smtp::{Error, SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use secrecy::ExposeSecret as _;
 use tokio::time::timeout;
-use url::Url;
 
-use super::MailError;
+use super::failure::{Failure, MailError, Reply};
+use super::smtp_address::{Encryption, SmtpAddress};
 
 /// Connections kept for the next mail, and for how long.
 const KEPT: usize = 4;
@@ -28,57 +30,38 @@ const LONGER_AFTER_THE_DOT: u32 = 10;
 
 /// A mail server.
 pub struct Smtp {
-    host: String,
-    port: u16,
-    tls: Tls,
-    credentials: Option<Credentials>,
+    address: SmtpAddress,
+    /// Unused where nothing is encrypted.
+    tls: TlsParameters,
     hello: ClientId,
     /// For each answer but the last.
     patience: Duration,
     kept: Mutex<Vec<(AsyncSmtpConnection, Instant)>>,
 }
 
-#[derive(Clone)]
-enum Tls {
-    No,
-    Wrapped(TlsParameters),
-    Required(TlsParameters),
-    IfOffered(TlsParameters),
-}
-
 impl fmt::Debug for Smtp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Smtp").field("host", &self.host).field("port", &self.port).finish_non_exhaustive()
+        formatter.debug_struct("Smtp").field("address", &self.address).finish_non_exhaustive()
     }
 }
 
 impl Smtp {
-    /// A server by its address, as `SMTP_URL` gives it.
+    /// A server at this address.
     ///
     /// # Errors
-    /// When the address cannot be understood; never repeats it, as a password may stand in it.
-    pub fn from_url(url: &str, patience: Duration) -> Result<Self, String> {
-        let wrong = || "SMTP_URL cannot be understood".to_owned();
-        let url = Url::parse(url).map_err(|_| wrong())?;
-        let host = url.host_str().ok_or_else(wrong)?.to_owned();
-        let way = url.query_pairs().find(|(key, _)| key == "tls").map(|(_, value)| value.into_owned());
-        let parameters = || TlsParameters::new(host.clone()).map_err(|_| wrong());
-        let (tls, port) = match (url.scheme(), way.as_deref()) {
-            ("smtps", _) => (Tls::Wrapped(parameters()?), SUBMISSIONS_PORT),
-            ("smtp", None) => (Tls::No, SMTP_PORT),
-            ("smtp", Some("required")) => (Tls::Required(parameters()?), SUBMISSION_PORT),
-            ("smtp", Some("opportunistic")) => (Tls::IfOffered(parameters()?), SUBMISSION_PORT),
-            _ => return Err(wrong()),
+    /// When the certificates of this machine cannot be used.
+    pub fn new(address: SmtpAddress, patience: Duration) -> Result<Self, String> {
+        let builder = TlsParameters::builder(address.host.clone());
+        let builder = match address.encryption {
+            Encryption::Required | Encryption::Wrapped => builder,
+            Encryption::None | Encryption::Opportunistic => builder
+                .certificate_store(CertificateStore::None)
+                .dangerous_accept_invalid_certs(true)
+                .dangerous_accept_invalid_hostnames(true),
         };
-        let plain = |part: &str| Some(percent_decode(part)).filter(|text| !text.is_empty());
-        let credentials = url.password().map(|password| {
-            Credentials::new(plain(url.username()).unwrap_or_default(), plain(password).unwrap_or_default())
-        });
-        let hello = Some(url.path().trim_matches('/'))
-            .filter(|name| !name.is_empty())
-            .map_or_else(ClientId::default, |name| ClientId::Domain(name.to_owned()));
-        let port = url.port().unwrap_or(port);
-        Ok(Self { host, port, tls, credentials, hello, patience, kept: Mutex::default() })
+        let tls = builder.build().map_err(|error| format!("TLS for the mail server cannot be set up: {error}"))?;
+        let hello = address.hello.clone().map_or_else(ClientId::default, ClientId::Domain);
+        Ok(Self { address, tls, hello, patience, kept: Mutex::default() })
     }
 
     /// Hands one mail over.
@@ -87,13 +70,18 @@ impl Smtp {
     /// Says whether trying again makes sense.
     pub(super) async fn send(&self, from: &Address, to: &Address, mail: &[u8]) -> Result<(), MailError> {
         let mut connection = self.connection().await?;
-        let plain = [from, to].iter().all(|address| AsRef::<str>::as_ref(*address).is_ascii());
-        let options = if plain { vec![] } else { vec![MailParameter::SmtpUtfEight] };
+        let is_plain = |address: &Address| AsRef::<str>::as_ref(address).is_ascii();
+        let options = if is_plain(from) && is_plain(to) { vec![] } else { vec![MailParameter::SmtpUtfEight] };
+        if !is_plain(to) && !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+            self.keep(connection);
+            let text = "the mail server takes no mail for addresses with letters beyond ASCII (SMTPUTF8)";
+            return Err(MailError::Refused(Failure::without_code(text)));
+        }
         let done = async {
-            self.step(connection.command(Mail::new(Some(from.clone()), options))).await?;
-            self.step(connection.command(Rcpt::new(to.clone(), vec![]))).await?;
-            self.step(connection.command(Data)).await?;
-            bounded(self.patience * LONGER_AFTER_THE_DOT, connection.message(mail)).await
+            self.step(Stage::Sender, connection.command(Mail::new(Some(from.clone()), options))).await?;
+            self.step(Stage::Recipient, connection.command(Rcpt::new(to.clone(), vec![]))).await?;
+            self.step(Stage::Content, connection.command(Data)).await?;
+            bounded(Stage::Content, self.patience * LONGER_AFTER_THE_DOT, connection.message(mail)).await
         }
         .await;
         match done {
@@ -101,12 +89,12 @@ impl Smtp {
                 self.keep(connection);
                 Ok(())
             }
-            Err(error) => {
-                if matches!(error, Failed::Answered(ref error) if error.status().is_some()) {
+            Err(failed) => {
+                if failed.reply().is_some() {
                     // A server that answers is told goodbye; any other connection is just dropped.
                     let _ = timeout(self.patience, connection.quit()).await;
                 }
-                Err(error.into())
+                Err(failed.into())
             }
         }
     }
@@ -132,28 +120,28 @@ impl Smtp {
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, Failed> {
-        let wrapped = if let Tls::Wrapped(parameters) = &self.tls { Some(parameters.clone()) } else { None };
-        let server = (self.host.as_str(), self.port);
+        let encryption = self.address.encryption;
+        let wrapped = Some(self.tls.clone()).filter(|_| encryption == Encryption::Wrapped);
+        let server = (self.address.host.as_str(), self.address.port);
         let connecting = AsyncSmtpConnection::connect_tokio1(server, Some(self.patience), &self.hello, wrapped, None);
         // Two answers: the greeting, and the one to our own.
-        let mut connection = bounded(self.patience * 2, connecting).await?;
-        match &self.tls {
-            Tls::Required(parameters) => {
-                bounded(self.patience * 3, connection.starttls(parameters.clone(), &self.hello)).await?;
-            }
-            Tls::IfOffered(parameters) if connection.can_starttls() => {
-                bounded(self.patience * 3, connection.starttls(parameters.clone(), &self.hello)).await?;
-            }
-            Tls::No | Tls::Wrapped(_) | Tls::IfOffered(_) => {}
+        let mut connection = bounded(Stage::Greeting, self.patience * 2, connecting).await?;
+        if encryption == Encryption::Required || encryption == Encryption::Opportunistic && connection.can_starttls() {
+            let encrypting = connection.starttls(self.tls.clone(), &self.hello);
+            bounded(Stage::Encryption, self.patience * 3, encrypting).await?;
         }
-        if let Some(credentials) = &self.credentials {
-            self.step(connection.auth(DEFAULT_MECHANISMS, credentials)).await?;
+        if let Some((user, password)) = &self.address.credentials {
+            if !connection.is_encrypted() && self.address.keeps_password_from_clear() {
+                return Err(Failed { stage: Stage::SignIn, why: Why::InClear });
+            }
+            let credentials = Credentials::new(user.clone(), password.expose_secret().to_owned());
+            self.step(Stage::SignIn, connection.auth(DEFAULT_MECHANISMS, &credentials)).await?;
         }
         Ok(connection)
     }
 
-    async fn step<T>(&self, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Failed> {
-        bounded(self.patience, answer).await
+    async fn step<T>(&self, stage: Stage, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Failed> {
+        bounded(stage, self.patience, answer).await
     }
 
     fn take(&self) -> Option<AsyncSmtpConnection> {
@@ -170,48 +158,131 @@ impl Smtp {
     }
 }
 
-/// Why a step of the conversation failed.
-enum Failed {
-    Silent,
-    Answered(Error),
+/// A part of the conversation, in words for ops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Greeting,
+    Encryption,
+    SignIn,
+    Sender,
+    Recipient,
+    Content,
 }
 
-async fn bounded<T>(patience: Duration, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Failed> {
-    match timeout(patience, answer).await {
-        Ok(answered) => answered.map_err(Failed::Answered),
-        Err(_) => Err(Failed::Silent),
+impl fmt::Display for Stage {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Greeting => "the connection (greeting, EHLO)",
+            Self::Encryption => "the encryption (STARTTLS)",
+            Self::SignIn => "the sign-in (AUTH)",
+            Self::Sender => "the sender (MAIL FROM)",
+            Self::Recipient => "the recipient (RCPT TO)",
+            Self::Content => "the mail (DATA)",
+        })
     }
 }
 
-/// Answers that are about the portal's own account and not about the mail (RFC 4954 section 6): a password that ran out must not
-/// cost the mails that wait.
-const ABOUT_US: [u16; 4] = [530, 534, 535, 538];
+/// A step of the conversation that failed.
+struct Failed {
+    stage: Stage,
+    why: Why,
+}
+
+enum Why {
+    /// Nothing came in time.
+    Silent,
+    /// There is no encryption to hide the password.
+    InClear,
+    /// What the library says.
+    Told(Error),
+}
+
+async fn bounded<T>(
+    stage: Stage,
+    patience: Duration,
+    answer: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Failed> {
+    match timeout(patience, answer).await {
+        Ok(answered) => answered.map_err(|error| Failed { stage, why: Why::Told(error) }),
+        Err(_) => Err(Failed { stage, why: Why::Silent }),
+    }
+}
+
+impl Failed {
+    /// What the server answered, if it answered.
+    fn reply(&self) -> Option<Reply> {
+        let Why::Told(error) = &self.why else { return None };
+        let code = error.status()?;
+        Some(Reply::new(code.into(), &error.source().map(ToString::to_string).unwrap_or_default()))
+    }
+}
 
 impl From<Failed> for MailError {
+    /// Judged by where in the conversation a server refuses and not by its first digit alone: at the greeting it may have us on a
+    /// blocklist, at the sender our quota may be used up. Only what it says of the mailbox or of the mail itself is for good.
     fn from(failed: Failed) -> Self {
-        let error = match failed {
-            Failed::Silent => return Self::Temporary("the mail server did not answer in time".to_owned().into()),
-            Failed::Answered(error) => error,
-        };
-        // The server's own words may repeat the address: only its code is kept.
-        match error.status().map(u16::from) {
-            Some(code) if ABOUT_US.contains(&code) => {
-                Self::Temporary(format!("the mail server does not let us in ({code})").into())
-            }
-            Some(code) if error.is_permanent() => {
-                Self::Refused(format!("the mail server refused the mail ({code})").into())
-            }
-            Some(code) => Self::Temporary(format!("the mail server asked to try later ({code})").into()),
-            None if error.is_tls() => {
-                Self::Temporary("the mail server's encryption cannot be trusted".to_owned().into())
-            }
-            None => Self::Temporary("the mail server cannot be reached".to_owned().into()),
+        let stage = failed.stage;
+        if let Some(reply) = failed.reply() {
+            // The server's own words may repeat the address: only its codes are kept.
+            let about = reply.about().map(|about| format!(", about {about}")).unwrap_or_default();
+            let text = if reply.is_permanent() {
+                format!("the mail server refuses {stage}{about}")
+            } else {
+                format!("the mail server asks to try {stage} again later{about}")
+            };
+            let failure = Failure { code: Some(reply.to_string()), text };
+            return match stage {
+                Stage::Recipient if reply.is_about_mailbox() => Self::Refused(failure),
+                Stage::Content if reply.is_about_mail() => Self::Refused(failure),
+                _ => Self::Temporary(failure),
+            };
         }
+        Self::Temporary(Failure::without_code(match failed.why {
+            Why::Silent => format!("the mail server did not answer in time at {stage}"),
+            Why::InClear => {
+                "the mail server offers no encryption (STARTTLS), and without it the password is not sent; \
+                             tls=none would send it so that everybody on the way can read it"
+                    .to_owned()
+            }
+            Why::Told(error) => explain(stage, &error),
+        }))
     }
 }
 
-fn percent_decode(text: &str) -> String {
-    // Read as the name in a form, by the crate that took the address apart; what means something there stands for itself here.
-    let pair = text.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
-    url::form_urlencoded::parse(pair.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default()
+/// An error that is not the server's answer, in words for ops.
+fn explain(stage: Stage, error: &Error) -> String {
+    if error.is_client() {
+        return match stage {
+            Stage::Encryption => "the mail server offers no encryption (STARTTLS)".to_owned(),
+            Stage::SignIn => "the mail server offers no way to sign in that is known here (PLAIN, LOGIN)".to_owned(),
+            _ => format!("{stage} cannot be put into the mail server's language"),
+        };
+    }
+    if error.is_response() {
+        // The library would quote the server's words, which may repeat the address.
+        return format!("the mail server hung up at {stage}, or answered what is no SMTP");
+    }
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        if let Some(broken) = inner.downcast_ref::<io::Error>() {
+            return match broken.get_ref().filter(|_| broken.kind() == io::ErrorKind::InvalidData) {
+                Some(tls) => explain_tls(&tls.to_string()),
+                None if stage == Stage::Greeting => format!("the mail server cannot be reached: {broken}"),
+                None => format!("the connection to the mail server broke at {stage}: {broken}"),
+            };
+        }
+        cause = inner.source();
+    }
+    format!("the mail server cannot be reached: {error}")
+}
+
+/// What the TLS library says, which is made an input or output error on its way here.
+fn explain_tls(said: &str) -> String {
+    match said.strip_prefix("invalid peer certificate: ") {
+        Some("UnknownIssuer") => {
+            "the mail server's certificate is not trusted: it is self-signed, or its issuer is not known to this machine".to_owned()
+        }
+        Some(why) => format!("the mail server's certificate is not trusted: {why}"),
+        None => format!("the encryption with the mail server fails: {said}"),
+    }
 }

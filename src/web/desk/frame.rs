@@ -178,6 +178,7 @@ impl Frame {
     pub fn mistake(&self, key: &str) -> String {
         match key {
             "error-code-wrong" => self.text("desk-error-code"),
+            "error-code-next" => self.text("desk-error-code-next"),
             "error-name-missing" => self.text("desk-error-name"),
             other => self.text(other),
         }

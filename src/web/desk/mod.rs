@@ -3,7 +3,7 @@
 //! The address leads to the folder: [`case`] has `/desk/cases/…`, [`lists`] what shows many, [`house`] the rulebook, staff, account
 //! and audit log, [`door`] the way in. One file a page or resource, with its template, its form, its `get` and its `post`, and its
 //! samples at the end. What all of them share stands here: [`frame`], [`choices`], [`problem`]; who is signed in comes from
-//! [`session`].
+//! [`session`], and [`refused`] records who was turned away.
 
 pub mod case;
 pub mod choices;
@@ -12,6 +12,7 @@ pub mod frame;
 pub mod house;
 pub mod lists;
 pub mod problem;
+pub mod refused;
 pub mod session;
 
 #[cfg(test)]

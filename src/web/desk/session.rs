@@ -12,9 +12,10 @@ use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::domain::cases::queue;
-use crate::domain::staff::{self, Permission, Session};
+use crate::domain::staff::{self, Account, Permission, Session, Source};
 use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
+use crate::web::client::Client;
 use crate::web::cookies::{self, Name};
 use crate::web::error::WebError;
 use crate::web::form_token;
@@ -234,6 +235,40 @@ pub fn see_with_cookie(app: &App, address: &str, cookie: &str) -> Response {
 pub fn keep(app: &App, headers: &mut HeaderMap, cookie: &str) {
     let seconds = if cookie.is_empty() { 0 } else { staff::sessions::ABSOLUTE.num_seconds() };
     if let Ok(value) = HeaderValue::from_str(&cookies::set(Name::Desk, cookie, seconds, &app.config)) {
+        headers.append(header::SET_COOKIE, value);
+    }
+}
+
+/// Where a try of a password or code comes from: its network address, and the cookie that makes its browser known.
+#[derive(Clone, Debug)]
+pub struct Knocking {
+    network: String,
+    browser: Option<String>,
+}
+
+impl Knocking {
+    /// The same for the operations.
+    #[must_use]
+    pub fn source(&self) -> Source<'_> {
+        Source { network: &self.network, browser: self.browser.as_deref() }
+    }
+}
+
+impl FromRequestParts<App> for Knocking {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        Ok(Self {
+            network: Client::new(&parts.extensions, &parts.headers, &app.config).limit_key(),
+            browser: cookies::read(&parts.headers, Name::KnownBrowser, &app.config),
+        })
+    }
+}
+
+/// Remembers, in its cookie, that a browser signed in with both steps.
+pub fn know_browser(app: &App, headers: &mut HeaderMap, account: &Account) {
+    let (cookie, seconds) = (staff::tries::known_browser(app, account), staff::tries::KNOWN_DAYS * 86_400);
+    if let Ok(value) = HeaderValue::from_str(&cookies::set(Name::KnownBrowser, &cookie, seconds, &app.config)) {
         headers.append(header::SET_COOKIE, value);
     }
 }

@@ -1,4 +1,5 @@
-//! The second step of `/request/{right}`: everything once more before it is sent.
+//! The second step of `/request/{right}`: everything once more before it is sent. One form sends what
+//! was typed; the buttons that look like links post the same back to be changed.
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
@@ -43,7 +44,7 @@ pub fn page(visit: &Visit, filing: &Filing, typed: &Typed, token: &str) -> Respo
     hidden.push(("form_token".to_owned(), token.to_owned()));
     let place = filing.place.unwrap_or(visit.app.config.organisation.rules.country);
     Page::personal(CheckPage {
-        frame: Frame::of(visit).switching_to(&format!("/request/{right}?draft=1")),
+        frame: Frame::of(visit).switching_to(&format!("/request/{right}")).keeping("check"),
         right: right.code(),
         opt_out: right.is_opt_out(),
         customer: filing.relation == Relation::Customer,
@@ -69,7 +70,7 @@ pub(in crate::web::requester) mod samples {
             value: value.into(),
         };
         let page = CheckPage {
-            frame: frame(language),
+            frame: frame(language).keeping("check"),
             right: "deletion",
             opt_out: false,
             customer: true,

@@ -1,25 +1,26 @@
 //! `/request/{right}`: one form a right, all from one table of fields.
+//!
+//! Between its steps nothing is stored: what was typed travels in the pages' own fields, so that whoever never sends anything leaves
+//! nothing behind, and nobody fills the database with forms. Changing an answer and changing the language post it back.
 
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::respond::{Answer, form_status, on_to, with_cookie, with_session};
+use super::respond::{Answer, form_status, on_to, with_session};
 use super::start::with_place;
 use super::view::{Control, Due, Field, FieldSet, Frame, Mistake, mistakes};
 use super::{check, fields, law};
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
-use crate::domain::access::drafts;
 use crate::domain::cases::filing::{Filing, Typed};
 use crate::domain::cases::form::BACKUP_DAYS;
 use crate::domain::cases::ops;
 use crate::domain::rulebook::{Place, Right};
 use crate::infra::i18n::Texts;
-use crate::web::cookies::{self, Name};
 use crate::web::error::WebError;
 use crate::web::html::Page;
 use crate::web::visit::Visit;
@@ -50,6 +51,8 @@ pub struct FormPage {
     pub rights_href: String,
     /// Against forgery, and for one sending only.
     pub form_token: String,
+    /// What was typed, for the language switch to post back; empty while nothing was.
+    pub kept: Vec<(String, String)>,
     /// Who asks, and where they live.
     pub about: Vec<FieldSet>,
     /// What is asked for.
@@ -64,22 +67,15 @@ pub struct FormPage {
 pub struct Asked {
     place: String,
     relation: String,
-    draft: String,
 }
 
 /// `GET /request/{right}`.
 ///
 /// # Errors
 /// [`Error::NotFound`] for anything that is no right.
-pub async fn get(visit: Visit, headers: HeaderMap, Path(right): Path<String>, Query(asked): Query<Asked>) -> Answer {
+pub async fn get(visit: Visit, Path(right): Path<String>, Query(asked): Query<Asked>) -> Answer {
     let right = Right::parse(&right).ok_or(Error::NotFound)?;
     let mut typed = Typed::default();
-    if !asked.draft.is_empty()
-        && let Some(cookie) = cookies::read(&headers, Name::Draft, &visit.app.config)
-        && let Some(kept) = drafts::find(&visit.app, &cookie).await?
-    {
-        typed = Typed::from_pairs(kept);
-    }
     for (field, value) in [("place", asked.place), ("relation", asked.relation)] {
         if !value.is_empty() {
             typed.set(field, value);
@@ -88,18 +84,22 @@ pub async fn get(visit: Visit, headers: HeaderMap, Path(right): Path<String>, Qu
     Ok(page(&visit, right, &typed, &FieldErrors::default()))
 }
 
-/// `POST /request/{right}`: without `step` the answers to check, with `step=send` the request itself.
+/// `POST /request/{right}`: without `step` the answers to check, with `step=send` the request itself. What is posted back carries a
+/// `to`: `form` leads to the form with everything that was typed, `check` to the answers in another language.
 ///
 /// # Errors
 /// [`Error::NotFound`] for anything that is no right; [`Error::TooMany`] past the limits.
-pub async fn post(
-    visit: Visit,
-    headers: HeaderMap,
-    Path(right): Path<String>,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Answer {
+pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec<(String, String)>>) -> Answer {
     let right = Right::parse(&right).ok_or(Error::NotFound)?;
-    let typed = Typed::from_pairs(pairs);
+    let mut typed = Typed::from_pairs(pairs);
+    let to = typed.get("to").to_owned();
+    if !to.is_empty() {
+        // Who switches the language wants mails in it too.
+        typed.set("language", visit.language.code());
+    }
+    if to == "form" {
+        return Ok(page(&visit, right, &typed, &FieldErrors::default()));
+    }
     let token = typed.get("form_token");
     let nonce = visit.check_token(token);
     let mut filing = Filing::parse(right, &typed, visit.language);
@@ -110,20 +110,11 @@ pub async fn post(
     let (Ok(nonce), Ok(filing)) = (nonce, &filing) else {
         return Ok(page(&visit, right, &typed, &filing.err().unwrap_or_default()));
     };
-    let draft = cookies::read(&headers, Name::Draft, &visit.app.config);
     if typed.get("step") != "send" {
-        let cookie = drafts::keep(&visit.app, draft.as_deref(), &typed.of_form(right)).await?;
-        let shown = check::page(&visit, filing, &typed, token);
-        return Ok(with_cookie(shown, Name::Draft, &cookie, drafts::SECONDS, &visit.app.config));
+        return Ok(check::page(&visit, filing, &typed, token));
     }
     match ops::file(visit.app.clone(), filing, nonce, &visit.client.limit_key()).await {
-        Ok(filed) => {
-            if let Some(draft) = draft {
-                drafts::forget(&visit.app, &draft).await?;
-            }
-            let sent = with_session(on_to("/received"), &filed.cookie, &visit.app.config);
-            Ok(with_cookie(sent, Name::Draft, "", 0, &visit.app.config))
-        }
+        Ok(filed) => Ok(with_session(on_to("/received"), &filed.cookie, &visit.app.config)),
         // The form was sent before with something else in it: here it is again, to be sent as a request of its own.
         Err(Error::Conflict) => {
             let shown = page(&visit, right, &typed, &expired(FieldErrors::default()));
@@ -146,8 +137,13 @@ fn page(visit: &Visit, right: Right, typed: &Typed, errors: &FieldErrors) -> Res
     let place = Place::parse(typed.get("place"));
     let home = visit.app.config.organisation.rules.country;
     let shown = place.unwrap_or(home);
+    // Only what a form has sent carries a token. It stays the same until the request is sent, so that going back and sending once
+    // more makes no second request.
+    let token = typed.get("form_token");
+    let still_good = errors.get("form_token").is_none() && visit.check_token(token).is_ok();
+    let frame = Frame::of(visit).switching_to(&with_place(&format!("/request/{right}"), place));
     let page = FormPage {
-        frame: Frame::of(visit).switching_to(&switched(right, typed, place)),
+        frame: if token.is_empty() { frame } else { frame.keeping("form") },
         right: right.code(),
         opt_out: right.is_opt_out(),
         mistakes: mistakes(language, errors, &fields.iter().collect::<Vec<_>>()),
@@ -157,21 +153,13 @@ fn page(visit: &Visit, right: Right, typed: &Typed, errors: &FieldErrors) -> Res
         home_place: place.is_none().then(|| home.label(language)),
         place_field: fields::place_to_show(language, "place-shown", Some(shown)),
         rights_href: with_place("/rights", place),
-        form_token: visit.form_token(),
+        kept: if token.is_empty() { Vec::new() } else { typed.of_form(right) },
+        form_token: if still_good { token.to_owned() } else { visit.form_token() },
         about: fields.about,
         request: fields.request,
         contact: fields.contact,
     };
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
-}
-
-/// Where the language switch leads: to the draft once something was typed and checked, else to the same empty form.
-fn switched(right: Right, typed: &Typed, place: Option<Place>) -> String {
-    if typed.get("email").is_empty() {
-        with_place(&format!("/request/{right}"), place)
-    } else {
-        format!("/request/{right}?draft=1")
-    }
 }
 
 /// For how long backups keep what is deleted (N22); for rights that end in deletion.
@@ -195,7 +183,7 @@ pub(in crate::web::requester) mod samples {
         let fields = fields::of_form(language, right, &typed, errors);
         let all: Vec<&Field> = fields.iter().collect();
         FormPage {
-            frame: frame(language),
+            frame: if errors.is_empty() { frame(language) } else { frame(language).keeping("form") },
             right: right.code(),
             opt_out: right.is_opt_out(),
             mistakes: mistakes(language, errors, &all),
@@ -206,6 +194,7 @@ pub(in crate::web::requester) mod samples {
             place_field: fields::place_to_show(language, "place-shown", Place::parse("TW")),
             rights_href: "/rights?place=TW".into(),
             form_token: "token".into(),
+            kept: if errors.is_empty() { Vec::new() } else { typed.of_form(right) },
             about: fields.about.clone(),
             request: fields.request.clone(),
             contact: fields.contact.clone(),

@@ -48,6 +48,7 @@ pub(super) fn frame(language: Language) -> Frame {
             .filter(|other| *other != language)
             .map(|other| LanguageLink { language: other, href: format!("?lang={other}") })
             .collect(),
+        kept: None,
         css: "../../static/requester.css".into(),
         notice_url: "https://www.omo.example/privacy".into(),
         notice_date: NaiveDate::from_ymd_opt(2024, 6, 17).unwrap(),

@@ -21,6 +21,8 @@ pub struct Frame {
     pub organisation: String,
     /// The same page in the other languages.
     pub switches: Vec<LanguageLink>,
+    /// Where the switch posts what was typed back instead of leaving it behind: the page it is to show, by the form `kept`.
+    pub kept: Option<&'static str>,
     /// Address of the style sheet.
     pub css: String,
     /// The operator's privacy notice.
@@ -63,6 +65,7 @@ impl Frame {
             language,
             organisation: organisation.name.clone(),
             switches: Vec::new(),
+            kept: None,
             css: format!("/static/{}/requester.css", assets::version()),
             notice_url: organisation.notice_url.to_string(),
             notice_date: organisation.notice_date,
@@ -94,6 +97,13 @@ impl Frame {
         for switch in &mut self.switches {
             switch.href = format!("{path_and_query}{joint}lang={}", switch.language);
         }
+        self
+    }
+
+    /// With a switch that posts the page's form `kept` to be shown again as this page.
+    #[must_use]
+    pub const fn keeping(mut self, page: &'static str) -> Self {
+        self.kept = Some(page);
         self
     }
 

@@ -54,6 +54,15 @@ fn deadline_prints_the_contract() {
 }
 
 #[test]
+fn hours_are_printed_as_a_moment() {
+    // Midnight: the day alone would read as one more day.
+    let output = run("deadline --place ID --right access --received 2026-11-23");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.starts_with("Due: Thursday 26 November 2026, 00:00 (local time in Indonesia)"), "{text}");
+    assert!(text.contains("Work towards: Wednesday 25 November 2026 (2026-11-25)"), "{text}");
+}
+
+#[test]
 fn a_refusal_is_exit_2_with_its_rule_on_standard_error() {
     for (arguments, word) in [
         ("deadline --place US-CA --right access --received 2026-11-20 --pause 2026-11-21..2026-11-24:identity", "7021"),
@@ -82,5 +91,5 @@ fn rulebook_lists_shows_and_checks() {
     assert!(shown.contains("Iowa Code 715D.3") && shown.contains("access: within 90 days"), "{shown}");
     assert!(text("rulebook show de").contains("GDPR Art. 12(3)"));
     assert_eq!(run("rulebook show MX").status.code(), Some(2));
-    assert_eq!(json("rulebook list --json").as_array().unwrap().len(), 46);
+    assert_eq!(json("rulebook list --json").as_array().unwrap().len(), 50);
 }

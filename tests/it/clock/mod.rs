@@ -4,5 +4,7 @@
 mod agreement;
 mod clocks;
 mod command;
+mod editions;
 mod places;
 mod slow;
+mod statutes;

@@ -27,15 +27,21 @@ pub(crate) struct Sum {
 pub(crate) struct Slow {
     book: Table,
     holidays: BTreeMap<String, BTreeSet<NaiveDate>>,
+    /// Weekend days on which offices work.
+    worked: BTreeMap<String, BTreeSet<NaiveDate>>,
+    /// Weekends that are not Saturday and Sunday, as names of days.
+    weekends: BTreeMap<String, Vec<String>>,
 }
 
-/// A row of periods: number, unit, whether it is law, what it stands within.
+/// A row of periods: number, unit, whether it is law, what it stands within, when it begins, whose holidays it wants.
 #[derive(Clone, Debug)]
 struct Row {
     n: i64,
     unit: String,
     law: bool,
     within: Option<String>,
+    begins: Option<NaiveDate>,
+    calendar: Option<String>,
 }
 
 /// Where a case is counted.
@@ -43,6 +49,7 @@ struct Ground<'a> {
     code: String,
     rules: &'a Table,
     state: Option<&'a Table>,
+    calendar: String,
     days_off: &'a BTreeSet<NaiveDate>,
 }
 
@@ -56,7 +63,11 @@ impl Slow {
         };
         let calendars = json["calendars"].as_object().unwrap();
         let holidays = calendars.iter().map(|(code, calendar)| (code.clone(), days(calendar))).collect();
-        Self { book, holidays }
+        let lists =
+            |name: &str| -> BTreeMap<String, Vec<String>> { serde_json::from_value(json[name].clone()).unwrap() };
+        let dates = |days: Vec<String>| days.iter().map(|day| day.parse().unwrap()).collect();
+        let worked = lists("worked").into_iter().map(|(code, days)| (code, dates(days))).collect();
+        Self { book, holidays, worked, weekends: lists("weekends") }
     }
 
     fn table(&self, path: &[&str]) -> Option<&Table> {
@@ -111,32 +122,45 @@ impl Slow {
 
     fn ground(&self, code: &str, calendar: &str) -> Ground<'_> {
         let (rules, state) = self.rules(code);
-        Ground { code: code.to_owned(), rules, state, days_off: &self.holidays[calendar] }
+        let days_off = &self.holidays[calendar];
+        Ground { code: code.to_owned(), rules, state, calendar: calendar.to_owned(), days_off }
+    }
+
+    /// The calendar that a law, or the act a row is from, has to itself.
+    fn listed(&self, code: &str, right: Right) -> Option<String> {
+        let any = self.ground(code, "TW");
+        let (_, row) = self.row_of(&any, right);
+        let count = &any.rules["count"];
+        let own = count.get("own_calendar").and_then(Value::as_bool) == Some(true);
+        row.calendar.or_else(|| own.then(|| count["calendar"].as_str().unwrap().to_owned()))
     }
 
     fn row(&self, ground: &Ground<'_>, key: &str) -> Option<Row> {
-        let value = if key == "leak" {
-            &self.book["engine_policy"]["leak"]
-        } else {
-            ground.rules["deadline"].get(key).or_else(|| {
-                // The days after which use stops are the state's own row.
-                let revoke = ground.state?.get("revoke_days")?;
-                (key == "withdraw_consent" && revoke.is_integer()).then(|| &ground.rules["deadline"]["default"])
-            })?
-        };
-        let mut n = value["n"].as_integer().unwrap();
-        if let Some(state) = ground.state {
-            if key == "default" {
-                n = state["respond_days"].as_integer().unwrap();
-            } else if key == "withdraw_consent" {
-                n = state["revoke_days"].as_integer().unwrap();
-            }
+        if key == "leak" {
+            return Some(read_row(&self.book["engine_policy"]["leak"]));
         }
-        Some(Row {
-            n,
-            unit: value["unit"].as_str().unwrap().to_owned(),
-            law: matches!(value["mode"].as_str().unwrap(), "statutory" | "regulation"),
-            within: value.get("within").and_then(Value::as_str).map(str::to_owned),
+        let Some(state) = ground.state else { return Some(read_row(ground.rules["deadline"].get(key)?)) };
+        let days = |n: i64| {
+            Some(Row { n, unit: "calendar_day".into(), law: true, within: None, begins: None, calendar: None })
+        };
+        let respond = state["respond_days"].as_integer().unwrap();
+        match key {
+            "access" | "erasure" | "portability" | "refusal" => days(respond),
+            "rectification" if state["correct"].as_bool() == Some(true) => days(respond),
+            "automated_decision" if state.contains_key("profiling_review") => days(respond),
+            "withdraw_consent" if state.contains_key("revoke_days") => days(state["revoke_days"].as_integer().unwrap()),
+            "rectification" | "automated_decision" => None,
+            _ => Some(read_row(ground.rules["deadline"].get(key)?)),
+        }
+    }
+
+    /// The aim of a right before its law began, where the book has one.
+    fn row_before(&self, ground: &Ground<'_>, key: &str) -> Option<Row> {
+        let rows = ground.rules.get("before")?;
+        Some(if key == "leak" {
+            read_row(&self.book["engine_policy"]["leak"])
+        } else {
+            read_row(rows.get(key).unwrap_or(&rows["default"]))
         })
     }
 
@@ -174,6 +198,9 @@ impl Slow {
                 continue;
             }
             let (key, row) = self.row_of(ground, right);
+            if row.begins.is_some() {
+                continue;
+            }
             let limit = row.within.as_ref().and_then(|within| self.row(ground, within)).unwrap_or_else(|| row.clone());
             let days = limit.n as f64
                 * match limit.unit.as_str() {
@@ -211,7 +238,8 @@ impl Slow {
                 "UK" => operator.uk_calendar.map(|calendar| calendar.code().to_owned()),
                 _ => None,
             };
-            let calendar = chosen.or(set).or_else(|| self.own_calendar(place?.code())).unwrap();
+            let listed = self.listed(&code, right);
+            let calendar = listed.or(chosen).or(set).or_else(|| self.own_calendar(place?.code())).unwrap();
             let ground = self.ground(&code, &calendar);
             let case = Case { slow: self, ground, zone, received, instant, events };
             return case.sum(right, calendar);
@@ -226,13 +254,15 @@ impl Slow {
             let set = eu_calendar.clone().filter(|_| code == "EU");
             let of_country = || self.own_calendar(operator.country.code());
             let fallback = || self.ground(&code, "TW").rules["count"]["calendar"].as_str().unwrap().to_owned();
-            let calendar = chosen.clone().or(set).or_else(of_country).unwrap_or_else(fallback);
+            let listed = self.listed(&code, right);
+            let calendar = listed.or(chosen.clone()).or(set).or_else(of_country).unwrap_or_else(fallback);
             let plain = ClockEvents::received(events.received);
             let case =
                 Case { slow: self, ground: self.ground(&code, &calendar), zone, received, instant, events: &plain };
             let sum = case.sum(right, calendar).unwrap();
-            let (_, row) = self.row_of(&case.ground, right);
-            let safe = if row.law { None } else { Some(case.safe(received, &row)) };
+            let (key, row) = self.row_of(&case.ground, right);
+            let aim = case.legal_and_aim(&key, &row).1;
+            let safe = aim.map(|aim| case.safe(received, &aim));
             safest = safest.into_iter().chain(safe).chain(sum.safe).min();
             let due = |sum: &Sum| sum.legal.into_iter().chain(sum.target).min().unwrap();
             // On a draw the operator's own law is the one that is shown.
@@ -269,8 +299,28 @@ fn midnight(date: NaiveDate, zone: Tz) -> DateTime<Utc> {
     }
 }
 
+fn read_row(value: &Value) -> Row {
+    let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    Row {
+        n: value["n"].as_integer().unwrap(),
+        unit: text("unit").unwrap(),
+        law: matches!(value["mode"].as_str().unwrap(), "statutory" | "regulation"),
+        within: text("within"),
+        begins: value.get("effective").map(read_date),
+        calendar: text("calendar"),
+    }
+}
+
+fn read_date(value: &Value) -> NaiveDate {
+    value.to_string().parse().unwrap()
+}
+
 fn next(day: NaiveDate) -> NaiveDate {
     day.succ_opt().unwrap()
+}
+
+fn plain(n: i64, unit: &str) -> Row {
+    Row { n, unit: unit.to_owned(), law: true, within: None, begins: None, calendar: None }
 }
 
 fn has(table: &Value, key: &str, word: &str) -> bool {
@@ -295,6 +345,12 @@ impl Case<'_> {
         self.ground.days_off.contains(&day)
     }
 
+    /// A weekend day that is worked, where the law takes it so.
+    fn worked(&self, day: NaiveDate) -> bool {
+        matches!(self.ground.code.as_str(), "CN" | "VN")
+            && self.slow.worked.get(&self.ground.calendar).is_some_and(|days| days.contains(&day))
+    }
+
     /// A day on which offices of the place are shut by custom or act; written out, not read.
     fn shut(&self, day: NaiveDate) -> bool {
         match self.ground.code.as_str() {
@@ -314,18 +370,21 @@ impl Case<'_> {
         };
         let holidays =
             ["public_holiday", "bank_holiday", "general_holiday"].iter().any(|word| has(count, "roll_on", word));
-        weekday || (holidays && self.holiday(day)) || (has(count, "roll_on", "closed_days") && self.shut(day))
+        (weekday && !self.worked(day))
+            || (holidays && self.holiday(day))
+            || (has(count, "roll_on", "closed_days") && self.shut(day))
     }
 
     fn business(&self, day: NaiveDate, strict: bool) -> bool {
         let free = match (self.ground.code.as_str(), day.weekday()) {
             ("US-CA", Weekday::Sat) => !strict,
-            ("IL", Weekday::Fri | Weekday::Sat) => true,
+            ("IL", Weekday::Fri) => !strict,
+            ("IL", Weekday::Sat) => true,
             ("IL", _) => false,
             ("MY", Weekday::Sun) | (_, Weekday::Sat | Weekday::Sun) => true,
             _ => false,
         };
-        !free && !self.holiday(day) && !self.shut(day)
+        (!free || self.worked(day)) && !self.holiday(day) && !self.shut(day)
     }
 
     /// Walks a period from a day.
@@ -385,8 +444,20 @@ impl Case<'_> {
 
     fn safe(&self, from: NaiveDate, row: &Row) -> NaiveDate {
         let mut day = self.walk(from, row, true);
+        if row.unit == "hour" {
+            day = day.pred_opt().unwrap();
+        }
         loop {
-            let free = matches!(day.weekday(), Weekday::Sat | Weekday::Sun) || self.holiday(day) || self.shut(day);
+            let name = day.weekday().to_string();
+            let here = match self.ground.code.as_str() {
+                "IL" => matches!(day.weekday(), Weekday::Fri | Weekday::Sat),
+                _ => matches!(day.weekday(), Weekday::Sat | Weekday::Sun),
+            };
+            let there = match self.slow.weekends.get(&self.ground.calendar) {
+                Some(weekend) => weekend.iter().any(|of| of.starts_with(&name)),
+                None => matches!(day.weekday(), Weekday::Sat | Weekday::Sun),
+            };
+            let free = ((here || there) && !self.worked(day)) || self.holiday(day) || self.shut(day);
             if day <= self.received {
                 return self.received;
             }
@@ -422,7 +493,20 @@ impl Case<'_> {
     fn extension(&self, key: &str) -> Option<Row> {
         let extension = &self.ground.rules["extension"];
         let never = self.slow.book["engine_policy"]["never_extended"].as_array().unwrap();
-        let listed = extension.get("applies_to").is_none() || has(extension, "applies_to", key);
+        let listed = has(extension, "applies_to", key);
+        let state_lacks = |state: &Table| match key {
+            "rectification" => state["correct"].as_bool() == Some(false),
+            "automated_decision" => !state.contains_key("profiling_review"),
+            _ => false,
+        };
+        if self.ground.state.is_some_and(state_lacks) {
+            return None;
+        }
+        // A law that was still to come when the book was written lengthens nothing before.
+        let book_day = read_date(&self.slow.book["as_of"]);
+        if self.law_begins().is_some_and(|begins| begins > book_day && self.received < begins) {
+            return None;
+        }
         if extension["measured"].as_str() == Some("open")
             || !listed
             || never.iter().any(|right| right.as_str() == Some(key))
@@ -436,7 +520,7 @@ impl Case<'_> {
         if let Some(state) = self.ground.state {
             n = state["respond_days"].as_integer().unwrap() + state["extend_days"].as_integer().unwrap();
         }
-        Some(Row { n, unit: extension["unit"].as_str().unwrap().to_owned(), law: true, within: None })
+        Some(plain(n, extension["unit"].as_str().unwrap()))
     }
 
     fn acknowledgement(&self, right: Right, key: &str) -> Option<Row> {
@@ -450,13 +534,23 @@ impl Case<'_> {
             return None;
         }
         let n = row["n"].as_integer().unwrap();
-        Some(Row { n, unit: row["unit"].as_str().unwrap().to_owned(), law: true, within: None })
+        Some(plain(n, row["unit"].as_str().unwrap()))
     }
 
-    fn in_force(&self) -> bool {
-        let effective = self.ground.state.unwrap_or(self.ground.rules).get("effective");
-        let effective = effective.map(|date| date.to_string().parse::<NaiveDate>().unwrap());
-        effective.is_none_or(|date| self.received >= date)
+    fn law_begins(&self) -> Option<NaiveDate> {
+        self.ground.state.unwrap_or(self.ground.rules).get("effective").map(read_date)
+    }
+
+    /// The legal limit of a case and its aim.
+    fn legal_and_aim(&self, key: &str, row: &Row) -> (Option<Row>, Option<Row>) {
+        let limit = row.within.as_ref().map(|within| self.slow.row(&self.ground, within).unwrap());
+        let (legal, aim) = if row.law { (Some(row.clone()), None) } else { (limit, Some(row.clone())) };
+        let begun = |day: Option<NaiveDate>| day.is_none_or(|day| self.received >= day);
+        if begun(self.law_begins()) && begun(row.begins) {
+            (legal, aim)
+        } else {
+            (None, self.slow.row_before(&self.ground, key).or(aim).or(legal))
+        }
     }
 
     fn sum(&self, right: Right, calendar: String) -> Option<Sum> {
@@ -517,12 +611,7 @@ impl Case<'_> {
             Some(if row.n == 0 { unrolled } else { self.roll(unrolled) })
         };
         let safe = |row: &Row| begin.map(|begin| self.safe(begin, row));
-        let limit = row.within.as_ref().map(|within| self.slow.row(&self.ground, within).unwrap());
-        let (mut legal, mut target) = if row.law { (Some(row), None) } else { (limit, Some(row)) };
-        if !self.in_force() {
-            target = target.or(legal);
-            legal = None;
-        }
+        let (legal, target) = self.legal_and_aim(&key, &row);
         let main = legal.clone().or_else(|| target.clone()).unwrap();
         let more = self.extension(&key);
         if let Some(on) = self.events.extended_on {

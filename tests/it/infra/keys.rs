@@ -5,11 +5,13 @@ use rightsdesk::base::actor::{Actor, Role};
 use rightsdesk::base::error::Error;
 use rightsdesk::base::language::Language;
 use rightsdesk::base::random::Random;
-use rightsdesk::domain::access::{Known, codes, drafts, sessions};
+use rightsdesk::domain::access::{Known, codes, sessions};
 use rightsdesk::domain::audit;
 use rightsdesk::domain::cases::queue::{self, Filter};
 use rightsdesk::domain::cases::{case, ops};
-use rightsdesk::domain::staff::{NewAccount, SignedIn, accounts, calendar, second_factor, sessions as desk_sessions};
+use rightsdesk::domain::staff::{
+    NewAccount, SignedIn, Source, accounts, calendar, second_factor, sessions as desk_sessions,
+};
 use rightsdesk::infra::crypto::{DataKey, Field, Keyring, MasterKey, MasterKeys};
 use rightsdesk::web::form_token;
 use sqlx::Connection;
@@ -19,6 +21,7 @@ use crate::support::{ADA, MASTER_KEY, TestApp, TestOptions, filing};
 
 const NEWER: &str = "cmlnaHRzZGVzayB0ZXN0IG1hc3RlciBrZXkgMDAwMiE=";
 const PURPOSES: [&str; 6] = ["index", "token", "code", "account", "draft", "signing"];
+const SOURCE: Source<'_> = Source { network: "192.0.2.1", browser: None };
 
 fn named(key: &str) -> String {
     MasterKey::parse(key).unwrap().id().to_owned()
@@ -116,7 +119,6 @@ async fn what_a_service_key_made_outlives_its_turn() {
     let app = &portal.app;
     // Of everything that a key of the service makes, one.
     let token = form_token::issue(app, b"public");
-    let draft = drafts::keep(app, None, &[("details".to_owned(), "all of it".to_owned())]).await.unwrap();
     let request = filing("access", "DE", ADA, Language::En);
     let nonce = app.random.bytes();
     let filed = ops::file(app.clone(), &request, nonce, "192.0.2.1").await.unwrap();
@@ -124,19 +126,13 @@ async fn what_a_service_key_made_outlives_its_turn() {
     let code = portal.code_in_mails_about(&filed.reference);
     let (account, email) = portal.staff(Role::Dpo).await;
     let (cookie, recovery, calendar) = {
-        let begun = desk_sessions::begin(
-            app.clone(),
-            &email,
-            "correct horse battery".to_owned().into(),
-            "test",
-            "192.0.2.1",
-            false,
-        );
+        let begun =
+            desk_sessions::begin(app.clone(), &email, "correct horse battery".to_owned().into(), "test", SOURCE, false);
         let SignedIn::EnrolmentNeeded(cookie) = begun.await.unwrap() else { panic!("no second factor yet") };
         let session = desk_sessions::find(app, &cookie).await.unwrap().unwrap();
         second_factor::begin(app.clone(), &session).await.unwrap();
         let now = second_factor::current_code(app.clone(), account).await.unwrap();
-        let (recovery, cookie) = second_factor::enrol(app.clone(), &session, &now).await.unwrap();
+        let (recovery, cookie) = second_factor::enrol(app.clone(), &session, &now, SOURCE).await.unwrap();
         let session = desk_sessions::find(app, &cookie).await.unwrap().unwrap();
         (cookie, recovery, calendar::create(app.clone(), &session).await.unwrap())
     };
@@ -167,9 +163,6 @@ async fn what_a_service_key_made_outlives_its_turn() {
 
     assert!(form_token::check(new, &token, b"public").is_ok(), "an open form is taken");
     assert!(form_token::check(new, &token, b"other").is_err());
-    assert_eq!(drafts::find(new, &draft).await.unwrap().unwrap()[0].1, "all of it");
-    drafts::forget(new, &draft).await.unwrap();
-    assert!(drafts::find(new, &draft).await.unwrap().is_none());
     let again = ops::file(new.clone(), &request, nonce, "192.0.2.1").await.unwrap();
     assert_eq!(again.reference, filed.reference, "the same form sent twice is one case");
     let session = sessions::find(new, &filed.cookie).await.unwrap().expect("the browser is known");
@@ -184,17 +177,11 @@ async fn what_a_service_key_made_outlives_its_turn() {
     }
     assert!(desk_sessions::find(new, &cookie).await.unwrap().is_some(), "the desk stays signed in");
     assert!(calendar::find(new, &calendar).await.unwrap().is_some());
-    let begun = desk_sessions::begin(
-        new.clone(),
-        &email,
-        "correct horse battery".to_owned().into(),
-        "test",
-        "192.0.2.1",
-        false,
-    );
+    let begun =
+        desk_sessions::begin(new.clone(), &email, "correct horse battery".to_owned().into(), "test", SOURCE, false);
     let SignedIn::CodeNeeded(cookie) = begun.await.unwrap() else { panic!("enrolled") };
     let session = desk_sessions::find(new, &cookie).await.unwrap().unwrap();
-    assert!(second_factor::prove(new.clone(), &session, &recovery[0]).await.is_ok(), "recovery codes work");
+    assert!(second_factor::prove(new.clone(), &session, &recovery[0], SOURCE).await.is_ok(), "recovery codes work");
     assert!(second_factor::current_code(new.clone(), account).await.is_ok(), "the secret opens");
     let set = accounts::set_up(
         new.clone(),
@@ -205,14 +192,14 @@ async fn what_a_service_key_made_outlives_its_turn() {
     );
     assert!(set.await.is_ok(), "an invitation is taken");
     checkpoint(&turned).await;
-    let verified = audit::verify(new).await.unwrap().unwrap();
+    let verified = audit::verify(new, None).await.unwrap().unwrap();
     assert!(verified.checkpoints >= 2, "signed by either key");
 }
 
 /// Chains what there is and signs it.
 async fn checkpoint(portal: &TestApp) {
     for _ in 0..500 {
-        audit::chain_new(portal.app.clone(), true).await.unwrap();
+        audit::chain_new(portal.app.clone()).await.unwrap();
         if audit::checkpoint(&portal.app).await.unwrap().is_some() {
             return;
         }

@@ -19,6 +19,6 @@ pub(crate) use database::{cluster, empty as empty_database, fresh as fresh_datab
 pub(crate) use fault_proxy::FaultProxy;
 pub(crate) use mailbox::ReceivedMail;
 pub(crate) use process::{Installation, Process, text, until};
-pub(crate) use smtp::{Behaviour, SmtpSink};
+pub(crate) use smtp::{At, Behaviour, SmtpSink, authority};
 pub(crate) use story::{ADA, day, filing};
 pub(crate) use visitor::{Answer, Asked, Visitor};

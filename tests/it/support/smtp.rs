@@ -1,16 +1,36 @@
 //! A mail server on a real socket that records whole conversations and misbehaves on demand.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_util::sync::CancellationToken;
 
 use super::ReceivedMail;
+
+/// A part of the conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum At {
+    Greeting,
+    Hello,
+    StartTls,
+    SignIn,
+    Sender,
+    Recipient,
+    Data,
+    /// After the final dot.
+    Mail,
+}
 
 /// What the server does, from the next command on, also on connections that are open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,10 +38,14 @@ pub(crate) enum Behaviour {
     /// Takes every mail.
     #[default]
     Accept,
+    /// Answers like this at one part of the conversation; a recipient's address is added, as many a server does.
+    Answer(At, &'static str),
     /// Answers every recipient with this code.
     RefuseRecipient(u16),
     /// Answers the end of every mail with this code.
     RefuseData(u16),
+    /// Wants a password and takes any.
+    TakePassword,
     /// Wants a password and takes none.
     RefusePassword,
     /// Falls silent at the first recipient.
@@ -38,15 +62,26 @@ pub(crate) enum Behaviour {
     Slow(Duration),
     /// Offers encryption, and hangs up when it should begin.
     DropTls,
+    /// Offers encryption, with a certificate of [`authority`] for 127.0.0.1 and localhost; and wants a password, but only then.
+    Encrypt,
 }
 
 /// One connection, as the client used it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Conversation {
-    /// Every byte the client sent.
+    /// Every byte the client sent, as it was before any encryption.
     pub(crate) wire: Vec<u8>,
     /// Whether the connection is over.
     pub(crate) over: bool,
+    /// How many of them it had sent when encryption began.
+    clear: Option<usize>,
+}
+
+impl Conversation {
+    /// What anybody on the way could read.
+    pub(crate) fn in_clear(&self) -> String {
+        String::from_utf8_lossy(&self.wire[..self.clear.unwrap_or(self.wire.len())]).into_owned()
+    }
 }
 
 /// A mail the server took.
@@ -54,6 +89,8 @@ pub(crate) struct Conversation {
 pub(crate) struct TakenMail {
     pub(crate) from: String,
     pub(crate) to: Vec<String>,
+    /// Whether it came over an encrypted connection.
+    pub(crate) encrypted: bool,
     /// As on the wire, without the final dot.
     pub(crate) raw: String,
 }
@@ -176,6 +213,34 @@ impl Drop for SmtpSink {
     }
 }
 
+/// The certificate of the authority that signed the server's: made for these tests with `openssl`, valid for a hundred years; its key is
+/// gone.
+pub(crate) fn authority() -> PathBuf {
+    of_tls("authority.pem")
+}
+
+fn of_tls(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/support/smtp_tls").join(name)
+}
+
+fn acceptor() -> TlsAcceptor {
+    let certificate = CertificateDer::from_pem_file(of_tls("server.pem")).unwrap();
+    let key = PrivateKeyDer::from_pem_file(of_tls("server.key")).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .unwrap();
+    TlsAcceptor::from(Arc::new(config))
+}
+
+trait Socket: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Socket for S {}
+
+/// A connection, encrypted or not.
+type Wire = BufReader<Box<dyn Socket>>;
+
 struct Talk {
     record: Arc<Mutex<Record>>,
     number: usize,
@@ -195,32 +260,72 @@ impl Talk {
         }
     }
 
+    /// What to answer at a part of the conversation, where it was told to.
+    fn told(&self, at: At, to: &[String]) -> Option<&'static str> {
+        match self.now(to) {
+            Behaviour::Answer(where_told, answer) if where_told == at => Some(answer),
+            _ => None,
+        }
+    }
+
     async fn run(self, stream: TcpStream) {
-        let _ = self.talk(BufReader::new(stream)).await;
+        let _ = self.talk(BufReader::new(Box::new(stream))).await;
         self.record.lock().unwrap().conversations[self.number].over = true;
     }
 
-    async fn talk(&self, mut stream: BufReader<TcpStream>) -> Result<(), Over> {
-        self.say(&mut stream, "220 sink.test ready").await?;
+    async fn talk(&self, mut stream: Wire) -> Result<(), Over> {
+        if let Some(answer) = self.told(At::Greeting, &[]) {
+            self.say(&mut stream, answer).await?;
+        } else {
+            self.say(&mut stream, "220 sink.test ready").await?;
+        }
+        let mut encrypted = false;
         let (mut from, mut to) = (String::new(), Vec::new());
         loop {
             let line = self.line(&mut stream).await?;
             let line = String::from_utf8_lossy(&line).trim_end().to_owned();
             let verb: String = line.chars().take(4).collect::<String>().to_ascii_uppercase();
+            let at = match verb.as_str() {
+                "EHLO" => At::Hello,
+                "STAR" => At::StartTls,
+                "AUTH" => At::SignIn,
+                "MAIL" => At::Sender,
+                "DATA" => At::Data,
+                // Of these more is to be known first.
+                _ => At::Greeting,
+            };
+            if at != At::Greeting
+                && let Some(answer) = self.told(at, &[])
+            {
+                self.say(&mut stream, answer).await?;
+                continue;
+            }
             match verb.as_str() {
                 "EHLO" => {
                     let more = match self.now(&[]) {
-                        Behaviour::DropTls => "250-STARTTLS\r\n",
-                        Behaviour::RefusePassword => "250-AUTH PLAIN LOGIN\r\n",
+                        Behaviour::DropTls | Behaviour::Answer(At::StartTls, _) => "250-STARTTLS\r\n",
+                        Behaviour::Encrypt if !encrypted => "250-STARTTLS\r\n",
+                        Behaviour::RefusePassword
+                        | Behaviour::TakePassword
+                        | Behaviour::Encrypt
+                        | Behaviour::Answer(..) => "250-AUTH PLAIN LOGIN\r\n",
                         _ => "",
                     };
                     self.say(&mut stream, &format!("250-sink.test\r\n{more}250 8BITMIME")).await?;
                 }
                 "STAR" => {
                     self.say(&mut stream, "220 go ahead").await?;
-                    return Err(Over);
+                    if self.now(&[]) == Behaviour::DropTls {
+                        return Err(Over);
+                    }
+                    let accepted = acceptor().accept(stream.into_inner()).await.map_err(|_| Over)?;
+                    stream = BufReader::new(Box::new(accepted));
+                    encrypted = true;
+                    let talk = &mut self.record.lock().unwrap().conversations[self.number];
+                    talk.clear = Some(talk.wire.len());
                 }
-                "AUTH" => self.say(&mut stream, "535 5.7.8 no").await?,
+                "AUTH" if self.now(&[]) == Behaviour::RefusePassword => self.say(&mut stream, "535 5.7.8 no").await?,
+                "AUTH" => self.say(&mut stream, "235 welcome").await?,
                 "MAIL" => {
                     from = within_brackets(&line);
                     to.clear();
@@ -229,6 +334,10 @@ impl Talk {
                 "RCPT" => {
                     to.push(within_brackets(&line));
                     match self.now(&to) {
+                        Behaviour::Answer(At::Recipient, answer) => {
+                            self.record.lock().unwrap().recipients_refused += 1;
+                            self.say(&mut stream, &format!("{answer}: {}", to[0])).await?;
+                        }
                         Behaviour::RefuseRecipient(code) => {
                             self.record.lock().unwrap().recipients_refused += 1;
                             self.say(&mut stream, &format!("{code} not this one: {}", to[0])).await?;
@@ -241,9 +350,12 @@ impl Talk {
                 "DATA" => {
                     self.say(&mut stream, "354 go on").await?;
                     let raw = self.data(&mut stream, &to).await?;
-                    let mail = TakenMail { from: from.clone(), to: to.clone(), raw };
+                    let mail = TakenMail { from: from.clone(), to: to.clone(), encrypted, raw };
                     self.record.lock().unwrap().read.push(mail.clone());
                     match self.now(&to) {
+                        Behaviour::Answer(At::Mail, answer) => {
+                            self.say(&mut stream, &format!("{answer}: {}", to[0])).await?;
+                        }
                         Behaviour::RefuseData(code) => self.say(&mut stream, &format!("{code} no")).await?,
                         Behaviour::StallAfterDot => return self.stall(&mut stream).await,
                         Behaviour::CutAfterDot => {
@@ -266,7 +378,7 @@ impl Talk {
         }
     }
 
-    async fn say(&self, stream: &mut BufReader<TcpStream>, text: &str) -> Result<(), Over> {
+    async fn say(&self, stream: &mut Wire, text: &str) -> Result<(), Over> {
         let behaviour = *self.behaviour.borrow();
         if let Behaviour::Slow(delay) = behaviour {
             tokio::time::sleep(delay).await;
@@ -275,7 +387,7 @@ impl Talk {
     }
 
     /// A line with its end. What a lone LF ends is a line too: so does many a server read it.
-    async fn line(&self, stream: &mut BufReader<TcpStream>) -> Result<Vec<u8>, Over> {
+    async fn line(&self, stream: &mut Wire) -> Result<Vec<u8>, Over> {
         let mut line = Vec::new();
         let read = stream.read_until(b'\n', &mut line).await.map_err(|_| Over)?;
         self.record.lock().unwrap().conversations[self.number].wire.extend_from_slice(&line);
@@ -283,7 +395,7 @@ impl Talk {
     }
 
     /// A mail up to its final dot; a dot on a line of its own ends it, whatever the line's end is.
-    async fn data(&self, stream: &mut BufReader<TcpStream>, to: &[String]) -> Result<String, Over> {
+    async fn data(&self, stream: &mut Wire, to: &[String]) -> Result<String, Over> {
         let mut raw = Vec::new();
         loop {
             let line = self.line(stream).await?;
@@ -298,14 +410,14 @@ impl Talk {
     }
 
     /// Says nothing more until the client hangs up.
-    async fn stall(&self, stream: &mut BufReader<TcpStream>) -> Result<(), Over> {
+    async fn stall(&self, stream: &mut Wire) -> Result<(), Over> {
         loop {
             self.line(stream).await?;
         }
     }
 }
 
-async fn drip(stream: &mut BufReader<TcpStream>) -> Result<(), Over> {
+async fn drip(stream: &mut Wire) -> Result<(), Over> {
     loop {
         for byte in b"250-wait\r\n" {
             stream.write_all(&[*byte]).await.map_err(|_| Over)?;

@@ -169,6 +169,28 @@ impl Answer {
         self.visitor.post_with(&form.action, &fields, &same_origin).await
     }
 
+    /// Presses the button that a selector finds: sends the form it belongs to, to where the button says.
+    pub(crate) async fn press(&self, selector: &str) -> Answer {
+        let (action, fields) = {
+            let page = Html::parse_document(&self.body);
+            let find = |selector: &str| page.select(&Selector::parse(selector).unwrap()).next();
+            let button = find(selector).unwrap_or_else(|| panic!("no {selector} on {}", self.path));
+            let form = match button.value().attr("form") {
+                Some(id) => find(&format!("form[id='{id}']")),
+                None => button.ancestors().filter_map(ElementRef::wrap).find(|parent| parent.value().name() == "form"),
+            };
+            let form = form.expect("the button belongs to a form");
+            let mut fields = fields(form);
+            let value = |name: &str| button.value().attr(name).map(str::to_owned);
+            fields.extend(value("name").map(|name| (name, value("value").unwrap_or_default())));
+            let action = value("formaction").or_else(|| form.value().attr("action").map(str::to_owned));
+            (action.unwrap_or_else(|| self.path.clone()), fields)
+        };
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let path = action.split('#').next().unwrap_or_default();
+        self.visitor.post_with(path, &fields, &[("sec-fetch-site", "same-origin")]).await
+    }
+
     /// Opens another page in the same browser.
     pub(crate) async fn again(&self, path: &str) -> Answer {
         self.visitor.get(path).await

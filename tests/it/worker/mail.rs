@@ -1,10 +1,15 @@
 //! Mails on a real wire, with a server that takes, refuses, stalls and cuts.
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use chrono::TimeDelta;
+use rightsdesk::base::actor::Role;
+use rightsdesk::base::clock::Clock;
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::ops;
 use rightsdesk::domain::rulebook::PauseGround;
@@ -12,7 +17,7 @@ use rightsdesk::infra::alerts;
 use rightsdesk::infra::queue::{self, Lane, NewJob};
 use serde_json::json;
 
-use crate::support::{ADA, Behaviour, DPO, SmtpSink, TestApp, TestOptions, filing};
+use crate::support::{ADA, At, Behaviour, DPO, SmtpSink, TestApp, TestOptions, authority, filing};
 
 const HOLIDAYS: &str = "2027-02-05T09:00:00Z";
 
@@ -23,7 +28,8 @@ async fn portal_with(sink: &SmtpSink) -> TestApp {
 
 async fn job_of_a_filing(portal: &TestApp) -> (String, String, i32, Option<String>) {
     let row: (String, String, i32, Option<String>) = sqlx::query_as(
-        "select state, payload->>'message_id', attempt, error from job where payload #>> '{mail,what}' = 'filing_code' order by created_at limit 1",
+        "select job.state, message_id, attempt, job.error from job join mail on mail.id::text = payload #>> '{mail,id}'
+         where what = 'filing_code' order by job.created_at limit 1",
     )
     .fetch_one(&portal.app.database)
     .await
@@ -66,6 +72,12 @@ async fn a_mail_is_clean_on_the_wire() {
         let read = mail.parsed();
         assert_eq!(read.header("Content-Language"), language);
         assert_eq!(read.header("Auto-Submitted"), "auto-generated");
+        assert_eq!(read.header("X-Auto-Response-Suppress"), "All");
+        assert_eq!(read.header("From"), "OMO <privacy@operator.test>");
+        assert_eq!(read.header("Reply-To"), "");
+        for contact in [DPO, "OMO", "https://www.omo.example/"] {
+            assert!(read.text.contains(contact) && read.html.contains(contact), "{contact} in {}", read.text);
+        }
         assert!(read.header("Content-Type").starts_with("multipart/alternative; boundary="));
         assert_eq!(mail.raw.matches("Content-Transfer-Encoding: base64").count(), 2, "{}", mail.raw);
         assert_eq!(mail.raw.matches("\r\nContent-Type: text/").count(), 2);
@@ -94,14 +106,15 @@ async fn a_server_that_asks_for_patience_gets_three_days_of_it() {
     portal.work().await;
     assert_eq!(sink.recipients_refused(), 1);
     let (state, message_id, _, error) = job_of_a_filing(&portal).await;
-    assert_eq!((state.as_str(), error.as_deref()), ("ready", Some("the mail server asked to try later (450)")));
+    let told = "450: the mail server asks to try the recipient (RCPT TO) again later";
+    assert_eq!((state.as_str(), error.as_deref()), ("ready", Some(told)));
     assert!(!portal.alerts().await.contains(&"mail_refused".to_owned()), "nobody is troubled yet");
 
     let mut waits = Vec::new();
     while portal.app.now() < filed_at + TimeDelta::hours(71) {
         let before = (portal.app.now(), sink.recipients_refused());
         let due: chrono::DateTime<chrono::Utc> =
-            sqlx::query_scalar("select due_at from job where state = 'ready' and kind = 'case.mail'")
+            sqlx::query_scalar("select due_at from job where state = 'ready' and kind = 'mail.case'")
                 .fetch_one(&portal.app.database)
                 .await
                 .unwrap();
@@ -144,10 +157,18 @@ async fn a_greylisted_mail_goes_out_the_second_time() {
 async fn a_refusal_for_good_alerts_the_desk_at_once() {
     let sink = SmtpSink::start().await;
     let portal = portal_with(&sink).await;
-    for (behaviour, code) in [(Behaviour::RefuseRecipient(550), 550), (Behaviour::RefuseData(554), 554)] {
-        sink.behave(behaviour);
+    for (number, (at, answer, told)) in [
+        (At::Recipient, "550 5.1.1", "550 5.1.1: the mail server refuses the recipient (RCPT TO), about an address"),
+        (At::Recipient, "550 no such user", "550: the mail server refuses the recipient (RCPT TO)"),
+        (At::Mail, "554 5.6.0 no macros", "554 5.6.0: the mail server refuses the mail (DATA), about the content"),
+        (At::Mail, "550 5.7.1 spam", "550 5.7.1: the mail server refuses the mail (DATA), about security or policy"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        sink.behave(Behaviour::Answer(at, answer));
         let before = portal.alerts().await.len();
-        let reference = portal.file_as("access", "DE", &format!("a{code}@requester.test"), Language::En).await;
+        let reference = portal.file_as("access", "DE", &format!("a{number}@requester.test"), Language::En).await;
         // Known to the desk, as a request that was confirmed.
         sqlx::query("update cases set status = 'new', lapses_at = null where reference = $1")
             .bind(&reference)
@@ -155,14 +176,95 @@ async fn a_refusal_for_good_alerts_the_desk_at_once() {
             .await
             .unwrap();
         portal.work().await;
-        assert_eq!(portal.alerts().await.len(), before + 1);
+        assert_eq!(portal.alerts().await.len(), before + 1, "{answer}");
         let alert = alerts::list(&portal.app.database, None, 1).await.unwrap().remove(0);
         assert_eq!(alert.case_id, Some(portal.case(&reference).await.id), "the alert leads to the case");
-        let error = format!("the mail server refused the mail ({code})");
-        assert_eq!(alert.error, Some(error), "the server's words hold the address");
+        assert_eq!(alert.error.as_deref(), Some(told), "without the server's words, which hold the address");
         portal.pass(TimeDelta::hours(2)).await;
     }
-    assert_eq!(sink.recipients_refused(), 1, "what was refused for good is not tried again");
+    assert_eq!(sink.recipients_refused(), 2, "what was refused for good is not tried again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_desk_reads_why_a_mail_failed_in_its_own_language() {
+    let sink = SmtpSink::start().await;
+    let portal = portal_with(&sink).await;
+    sink.behave(Behaviour::Answer(At::Recipient, "550 5.1.1 no such user here"));
+    portal.file("access", "DE").await;
+    portal.work().await;
+    sink.behave(Behaviour::Accept);
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let told = async |language: &str| desk.get(&format!("/desk?lang={language}")).await.text_of(".alert p").unwrap();
+    let english = told("en").await;
+    assert!(english.contains("there is no such mailbox") && english.contains("550 5.1.1"), "{english}");
+    let chinese = told("zh-Hant").await;
+    assert!(chinese.contains("沒有這個信箱，或這個信箱不收信（代碼 550 5.1.1）"), "{chinese}");
+    // Neither the server's words nor ours for ops.
+    assert!(!english.contains("RCPT") && !english.contains("user here"), "{english}");
+    let of_reference = |letter: char| letter.is_ascii_uppercase();
+    assert!(chinese.chars().all(|letter| !letter.is_ascii_alphabetic() || of_reference(letter)), "{chinese}");
+    // The same of what is no mail: its error is for the log.
+    sqlx::raw_sql("update job set error = 'row not found'; update alert set kind = 'job_dead'")
+        .execute(&portal.app.database)
+        .await
+        .unwrap();
+    for language in ["en", "zh-Hant"] {
+        assert!(!told(language).await.contains("row not found"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_server_has_against_the_sender_destroys_no_mail() {
+    let sink = SmtpSink::start().await;
+    let settings = vec![format!("--smtp-url=smtp://portal:s3cret@{}", sink.address), "--smtp-timeout=1".to_owned()];
+    let mut portal = TestApp::with(TestOptions { now: HOLIDAYS, settings }).await;
+    let mut sent = 0;
+    for (at, answer, told) in [
+        (At::Greeting, "554 5.7.1 blocked using zen.example", "554 5.7.1: the mail server refuses the connection"),
+        (At::Hello, "550 who are you", "550: the mail server refuses the connection (greeting, EHLO)"),
+        (At::SignIn, "535 5.7.8 no", "535 5.7.8: the mail server refuses the sign-in (AUTH), about security or policy"),
+        (
+            At::Sender,
+            "550 5.4.5 Daily sending quota exceeded",
+            "550 5.4.5: the mail server refuses the sender (MAIL FROM)",
+        ),
+        (At::Sender, "553 5.1.8 no such sender", "553 5.1.8: the mail server refuses the sender (MAIL FROM)"),
+        (At::Recipient, "554 5.7.1 Relay access denied", "554 5.7.1: the mail server refuses the recipient (RCPT TO)"),
+        (At::Recipient, "553 not in my list (#5.7.1)", "553 5.7.1: the mail server refuses the recipient (RCPT TO)"),
+        (
+            At::Recipient,
+            "550 5.1.0 Sender address rejected",
+            "550 5.1.0: the mail server refuses the recipient (RCPT TO)",
+        ),
+        (
+            At::Recipient,
+            "552 5.2.2 full",
+            "552 5.2.2: the mail server refuses the recipient (RCPT TO), about the mailbox",
+        ),
+        (At::Data, "554 no", "554: the mail server refuses the mail (DATA)"),
+        (At::Mail, "554 no", "554: the mail server refuses the mail (DATA)"),
+        (At::Mail, "550 5.7.26 unauthenticated", "550 5.7.26: the mail server refuses the mail (DATA)"),
+    ] {
+        // Not over a connection that was kept: it has its greeting behind it.
+        portal.mailer = rightsdesk::infra::mail::Mailer::new(&portal.app.config).unwrap();
+        sink.behave(Behaviour::Answer(at, answer));
+        sent += 1;
+        portal.file_as("access", "DE", &format!("a{sent}@requester.test"), Language::En).await;
+        portal.work().await;
+        let (state, error): (String, String) = sqlx::query_as(
+            "select state, error from job where kind = 'case.mail' order by created_at desc, id desc limit 1",
+        )
+        .fetch_one(&portal.app.database)
+        .await
+        .unwrap();
+        assert_eq!(state, "ready", "{answer}");
+        assert!(error.starts_with(told) && !error.contains("requester.test"), "{error}");
+        portal.mailer = rightsdesk::infra::mail::Mailer::new(&portal.app.config).unwrap();
+        sink.behave(Behaviour::TakePassword);
+        portal.pass(TimeDelta::minutes(2)).await;
+        assert_eq!(sink.taken().len(), sent, "{answer}: it goes out when the server is well again");
+    }
+    assert!(portal.alerts().await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -174,7 +276,10 @@ async fn a_password_that_ran_out_costs_no_mail() {
     portal.file("access", "DE").await;
     portal.work().await;
     let (state, _, _, error) = job_of_a_filing(&portal).await;
-    assert_eq!((state.as_str(), error.as_deref()), ("ready", Some("the mail server does not let us in (535)")));
+    assert_eq!(
+        (state.as_str(), error.as_deref()),
+        ("ready", Some("535 5.7.8: the mail server refuses the sign-in (AUTH), about security or policy"))
+    );
     let wire = String::from_utf8(sink.conversations()[0].wire.clone()).unwrap();
     let token = wire.lines().find_map(|line| line.strip_prefix("AUTH PLAIN ")).unwrap();
     assert_eq!(BASE64_STANDARD.decode(token).unwrap(), b"\0portal\0s3cret&=");
@@ -223,18 +328,111 @@ async fn without_the_encryption_that_was_asked_for_nothing_is_sent() {
     }
 }
 
+/// What became of one mail sent with these settings.
+async fn sent_over(sink: &SmtpSink, url: &str) -> (String, Option<String>) {
+    let settings = vec![format!("--smtp-url={url}"), "--smtp-timeout=2".to_owned()];
+    let portal = TestApp::with(TestOptions { now: HOLIDAYS, settings }).await;
+    let before = sink.taken().len();
+    portal.file("access", "DE").await;
+    portal.work().await;
+    let (state, _, _, error) = job_of_a_filing(&portal).await;
+    assert_eq!(sink.taken().len() > before, state == "done", "{error:?}");
+    (state, error)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_is_checked_where_encryption_is_required_and_named_where_it_fails() {
+    let sink = SmtpSink::start().await;
+    sink.behave(Behaviour::Encrypt);
+    let (state, error) = sent_over(&sink, &format!("smtp://{}?tls=required", sink.address)).await;
+    assert_eq!(state, "ready");
+    let told =
+        "the mail server's certificate is not trusted: it is self-signed, or its issuer is not known to this machine";
+    assert_eq!(error.as_deref(), Some(told));
+    let (state, error) = sent_over(&sink, &format!("smtps://{}", sink.address)).await;
+    assert_eq!(state, "ready");
+    let error = error.unwrap();
+    assert!(error.starts_with("the encryption with the mail server fails: "), "{error}");
+    sink.behave(Behaviour::Accept);
+    let (state, error) = sent_over(&sink, &format!("smtp://{}?tls=required", sink.address)).await;
+    assert_eq!((state.as_str(), error.as_deref()), ("ready", Some("the mail server offers no encryption (STARTTLS)")));
+    sink.behave(Behaviour::DropTls);
+    let (_, error) = sent_over(&sink, &format!("smtp://{}?tls=required", sink.address)).await;
+    let error = error.unwrap();
+    assert!(error.starts_with("the connection to the mail server broke at the encryption (STARTTLS): "), "{error}");
+    sink.go_away().await;
+    let (_, error) = sent_over(&sink, &format!("smtp://{}?tls=required", sink.address)).await;
+    let error = error.unwrap();
+    assert!(error.starts_with("the mail server cannot be reached: Connection refused"), "{error}");
+
+    // A process that trusts the authority is let in, and one that expects another name is not.
+    sink.come_back().await;
+    sink.behave(Behaviour::Encrypt);
+    let doctor = |host: &str, trusted: bool| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rightsdesk"));
+        command.arg("doctor").env_clear().current_dir(env!("CARGO_TARGET_TMPDIR"));
+        // Nobody is there: the mail server alone is the subject.
+        command.env("DATABASE_URL", "postgres://nobody@127.0.0.1:9/none").env("SMTP_TIMEOUT", "2");
+        command.env("SMTP_URL", format!("smtp://{host}:{}?tls=required", sink.address.port()));
+        if trusted {
+            command.env("SSL_CERT_FILE", authority());
+        }
+        let output = String::from_utf8(command.output().unwrap().stdout).unwrap();
+        output.lines().find(|line| line.contains(" mail: ")).unwrap_or_else(|| panic!("{output}")).to_owned()
+    };
+    assert_eq!(doctor("127.0.0.1", true), "ok    mail: the mail server answers");
+    assert_eq!(doctor("127.0.0.1", false), format!("FAIL  mail: {told}"));
+    let other = doctor("0.0.0.0", true);
+    assert!(other.starts_with("FAIL  mail: the mail server's certificate is not trusted: "), "{other}");
+    assert!(sink.taken().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn opportunistic_encryption_takes_any_certificate_and_none() {
+    let sink = SmtpSink::start().await;
+    let url = format!("smtp://{}?tls=opportunistic", sink.address);
+    sink.behave(Behaviour::Encrypt);
+    assert_eq!(sent_over(&sink, &url).await.0, "done");
+    assert!(sink.taken()[0].encrypted, "encrypted, whatever the certificate is");
+    assert!(!sink.conversations()[0].in_clear().contains("MAIL FROM"));
+    sink.behave(Behaviour::Accept);
+    assert_eq!(sent_over(&sink, &url).await.0, "done");
+    assert!(!sink.taken()[1].encrypted, "in clear where no encryption is offered");
+    // Offered and then broken is not the same as not offered.
+    sink.behave(Behaviour::DropTls);
+    assert_eq!(sent_over(&sink, &url).await.0, "ready");
+    assert_eq!(sink.taken().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_is_not_sent_in_clear_unless_somebody_said_so() {
+    let sink = SmtpSink::start().await;
+    // An address of this machine that is not known to be one.
+    let url = |tls: &str| format!("smtp://portal:s3cret@0.0.0.0:{}?tls={tls}", sink.address.port());
+    sink.behave(Behaviour::TakePassword);
+    let (state, error) = sent_over(&sink, &url("opportunistic")).await;
+    assert_eq!(state, "ready");
+    assert!(error.unwrap().starts_with("the mail server offers no encryption (STARTTLS), and without it the password"));
+    sink.behave(Behaviour::Encrypt);
+    assert_eq!(sent_over(&sink, &url("opportunistic")).await.0, "done");
+    assert!(sink.conversations().iter().all(|talk| !talk.in_clear().contains("AUTH")));
+    sink.behave(Behaviour::TakePassword);
+    assert_eq!(sent_over(&sink, &url("none")).await.0, "done");
+    assert!(sink.conversations().iter().any(|talk| talk.in_clear().contains("AUTH")));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_stalls_holds_up_nobody_else() {
     for behaviour in [Behaviour::StallAtRecipient, Behaviour::Drip] {
         let sink = SmtpSink::start().await;
-        let portal = portal_with(&sink).await;
+        // Not through the limit on mails to one address, which is not the subject here.
+        let settings = [sink.settings(), vec!["--limit-codes-per-address=100".to_owned()]].concat();
+        let portal = TestApp::with(TestOptions { now: HOLIDAYS, settings }).await;
         sink.behave(behaviour);
         // More of them than the worker has hands.
         sink.only_for("slow@requester.test");
         for _ in 0..10 {
             let filing = filing("access", "DE", "slow@requester.test", Language::En);
-            // Not through the limit on mails to one address, which is not the subject here.
-            sqlx::query("delete from rate_slot").execute(&portal.app.database).await.unwrap();
             ops::file(portal.app.clone(), &filing, portal.app.random.bytes(), "192.0.2.1").await.unwrap();
         }
         portal.file("access", "DE").await;
@@ -246,7 +444,8 @@ async fn a_server_that_stalls_holds_up_nobody_else() {
         }
         worker.stop().await;
         let gave_up: i64 = sqlx::query_scalar(
-            "select count(*) from job where state = 'ready' and error = 'the mail server did not answer in time'",
+            "select count(*) from job where state = 'ready'
+             and error = 'the mail server did not answer in time at the recipient (RCPT TO)'",
         )
         .fetch_one(&portal.app.database)
         .await
@@ -301,6 +500,70 @@ async fn a_worker_that_was_off_for_a_week_still_has_patience() {
     sink.behave(Behaviour::Accept);
     portal.pass(TimeDelta::minutes(2)).await;
     assert_eq!(sink.taken().iter().filter(|mail| mail.to == [ADA]).count(), 1);
+}
+
+/// A file system of a few pages on a folder, until it is dropped.
+struct SmallDisk(PathBuf);
+
+impl SmallDisk {
+    /// `None` where this process may not mount.
+    fn on(folder: &Path) -> Option<Self> {
+        std::fs::create_dir_all(folder).unwrap();
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"]).arg(folder).output();
+        mounted.is_ok_and(|mounted| mounted.status.success()).then(|| Self(folder.to_owned()))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(&self.0).output();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_makes_no_mail_of_nothing() {
+    let portal = TestApp::with(TestOptions { now: HOLIDAYS, ..TestOptions::default() }).await;
+    let outbox = portal.app.config.outbox();
+    // Elsewhere the full disk of the tests of `durable_file` has to do.
+    let Some(_disk) = SmallDisk::on(&outbox) else { return };
+    let ballast = outbox.join("ballast");
+    let mut file = std::fs::File::create(&ballast).unwrap();
+    while std::io::Write::write_all(&mut file, &[0; 4096]).is_ok() {}
+    drop(file);
+    for number in 0..5 {
+        portal.file_as("access", "DE", &format!("a{number}@requester.test"), Language::En).await;
+    }
+    portal.work().await;
+    let left: Vec<_> = std::fs::read_dir(&outbox).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["ballast"], "neither an empty mail nor a part of one");
+    assert_eq!((portal.jobs("ready").await, portal.jobs("done").await), (5, 0));
+    let (_, _, _, error) = job_of_a_filing(&portal).await;
+    assert_eq!(error.as_deref(), Some("the outbox cannot be written: no storage space"));
+    std::fs::remove_file(&ballast).unwrap();
+    portal.pass(TimeDelta::minutes(2)).await;
+    assert_eq!((portal.mails().len(), portal.jobs("done").await), (5, 5));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_outbox_is_its_owners_alone_and_what_dead_processes_left_is_removed() {
+    let portal = TestApp::with(TestOptions { now: HOLIDAYS, ..TestOptions::default() }).await;
+    portal.file("access", "DE").await;
+    portal.work().await;
+    let outbox = portal.app.config.outbox();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let mail = std::fs::read_dir(&outbox).unwrap().next().unwrap().unwrap().path();
+    assert_eq!((mode(&outbox), mode(&mail)), (0o700, 0o600));
+
+    let now = Clock::System.now();
+    for (name, age) in [(".20270205T0900.eml.7.part", 61), (".20270205T0901.eml.part", 600), (".new.eml.8.part", 59)] {
+        let file = std::fs::File::create(outbox.join(name)).unwrap();
+        file.set_modified((now - TimeDelta::minutes(age)).into()).unwrap();
+    }
+    std::fs::File::open(&mail).unwrap().set_modified((now - TimeDelta::days(9)).into()).unwrap();
+    portal.pass(TimeDelta::minutes(11)).await;
+    let mut left: Vec<_> = std::fs::read_dir(&outbox).unwrap().map(|entry| entry.unwrap().path()).collect();
+    left.sort();
+    assert_eq!(left, [outbox.join(".new.eml.8.part"), mail]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

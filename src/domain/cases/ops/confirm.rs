@@ -43,8 +43,9 @@ pub async fn confirm(
     let Some(index) = case.email_index.clone() else {
         return Err(FieldErrors::one("code", UNKNOWN).into());
     };
-    let is_theirs = session
-        .is_some_and(|session| session.case_id == Some(case.id) || session.owns(case.id, case.email_index.as_deref()));
+    let is_theirs = session.is_some_and(|session| {
+        session.case_id == Some(case.id) || session.owns(case.id, case.appeal_of, case.email_index.as_deref())
+    });
     if let Err(error) = codes::use_for_case(&mut tx, case.id, code).await? {
         // The try that was used up stays used up.
         tx.commit().await?;
@@ -70,7 +71,7 @@ pub async fn confirm(
 pub async fn confirm_listed(app: App, session: &RequesterSession, reference: &str) -> Result<()> {
     let mut tx = app.begin().await?;
     let mut case = case::lock(&mut tx, reference).await?;
-    if !session.owns(case.id, case.email_index.as_deref()) {
+    if !session.owns(case.id, case.appeal_of, case.email_index.as_deref()) {
         return Err(Error::NotFound);
     }
     prove(&mut tx, &mut case).await?;

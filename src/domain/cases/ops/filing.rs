@@ -17,7 +17,7 @@ use super::clock::zone_of;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
-use crate::domain::access::{self, Known};
+use crate::domain::access::{self, Known, codes};
 use crate::domain::rulebook::{CalendarId, ClockEvents, Matter, Place, Received, RuleSummary};
 use crate::infra::app::{App, Context, Tx};
 use crate::infra::crypto::{DataKey, Purpose};
@@ -34,23 +34,23 @@ pub struct Filed {
 
 /// Files what was typed into a form. The form's `nonce` makes sending twice one case; both browsers' answers are the same.
 ///
+/// The limit over all refuses nobody, or a single sender could close the portal for everybody: past it requests are taken in all the
+/// same, and only their mails wait.
+///
 /// # Errors
-/// [`Error::TooMany`] past the limits; [`Error::Conflict`] when the same form was sent before with something else in it.
+/// [`Error::TooMany`] past the limit of the network address; [`Error::Conflict`] when the same form was sent before with something else in it.
 pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> Result<Filed> {
     let content: [&[u8]; 2] = [b"filing", &filing.fingerprint()];
     let content_hash = app.keys.mac(Purpose::Index, &content);
+    let limits = app.config.limits;
+    // A form that is sent again and again makes no case, but a session each time.
+    rate::count(&app, &[Limit { name: "filing-sent", key: client, per_hour: limits.filings_per_ip.saturating_mul(4) }])
+        .await?;
     if let Some(filed) = filed_before(app.clone(), nonce, &content).await? {
         return Ok(filed);
     }
-    let limits = app.config.limits;
-    rate::count(
-        &app,
-        &[
-            Limit { name: "filing", key: client, per_hour: limits.filings_per_ip },
-            Limit { name: "filings", key: "", per_hour: limits.filings },
-        ],
-    )
-    .await?;
+    rate::count(&app, &[Limit { name: "filing", key: client, per_hour: limits.filings_per_ip }]).await?;
+    let mails_go_at = mails_go_at(&app).await?;
     loop {
         let mut tx = app.clone().begin().await?;
         let new = NewCase { filing, channel: Channel::Web, received_at: tx.now(), demo: false, appeal_of: None };
@@ -65,13 +65,28 @@ pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> R
         let by_form = json!({ "right": case.right.code(), "channel": "web" });
         events::append(&mut tx, &case, Actor::Requester, EventKind::Filed, Detail::one("channel", "web")).await?;
         audit_case(&mut tx, Actor::Requester, "case.filed", &case, by_form).await?;
-        super::confirm::mail_filing_code(&mut tx, &case).await?;
+        if let Some(index) = &case.email_index {
+            let code_id = codes::for_filing(&mut tx, case.id, index, case.language, case.lapses_at).await?;
+            let mail = Mail::FilingCode { code_id, case_id: case.id };
+            jobs::mail_code_at(&mut tx, mail, index, mails_go_at).await?;
+        }
         if case.status == Status::New {
-            jobs::mail(&mut tx, Mail::DpoNewCase { case_id: case.id }).await?;
+            jobs::mail_at(&mut tx, Mail::DpoNewCase { case_id: case.id }, mails_go_at).await?;
         }
         let (cookie, _) = access::sessions::begin(&mut tx, Known::Filed(case.id)).await?;
         tx.commit().await?;
         return Ok(Filed { reference: case.reference.clone(), cookie });
+    }
+}
+
+/// When the mails of a request that comes in now may go: at once, or in a later hour where more come in than all together may send in
+/// one.
+async fn mails_go_at(app: &App) -> Result<DateTime<Utc>> {
+    let all = Limit { name: "filings", key: "", per_hour: app.config.limits.filings };
+    match rate::count(app, &[all]).await {
+        Ok(()) => Ok(app.now()),
+        Err(Error::TooMany(_)) => rate::later(app, &all).await,
+        Err(other) => Err(other),
     }
 }
 

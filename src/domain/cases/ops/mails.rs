@@ -6,13 +6,15 @@ use super::super::{case, jobs};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::domain::mail::{self, Mail, State};
+use crate::domain::staff::warnings;
 use crate::infra::app::App;
 use crate::infra::queue::Lane;
 
-/// The jobs that send the mails of every slice: a mail that is not about a case's people is a notice of the deadline watch.
+/// The jobs that send the mails of every slice.
 fn job(mail: &Mail) -> (&'static str, Lane) {
     match mail.what.as_str() {
         "clock" | "digest" => (jobs::NOTICES, Lane::Notices),
+        what if warnings::Guessed::parse(what).is_some() => (warnings::MAIL, warnings::LANE),
         _ => (jobs::MAIL, Lane::Mail),
     }
 }

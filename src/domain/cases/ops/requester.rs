@@ -348,6 +348,8 @@ fn own<C: std::ops::Deref<Target = Case>>(session: &RequesterSession, case: Opti
     if !session.is_proven() {
         return Err(Error::SignInNeeded);
     }
-    case.filter(|case| session.owns(case.id, case.email_index.as_deref()) && case.is_visible_to_requester())
-        .ok_or(Error::NotFound)
+    case.filter(|case| {
+        session.owns(case.id, case.appeal_of, case.email_index.as_deref()) && case.is_visible_to_requester()
+    })
+    .ok_or(Error::NotFound)
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::case::Case;
 use super::clock::{CaseClock, ClockKind};
+use super::queue;
 use crate::base::actor::Actor;
 use crate::base::error::Result;
 use crate::domain::staff::permission::{Permission, require};
@@ -87,6 +88,8 @@ pub(super) const fn clock(id: Uuid, due_on: NaiveDate, version: (i32, NaiveDate)
 pub async fn open(app: &App, actor: Actor, of: Option<Uuid>) -> Result<Vec<ListedTask>> {
     require(actor, Permission::ReadCases)?;
     let rows = store::open_tasks(&app.database, of, LISTED).await?;
+    let filters: &[&str] = if of.is_some() { &["assignee"] } else { &[] };
+    queue::record_list(app, actor, "tasks", rows.len(), filters).await?;
     let opened = rows.into_iter().map(|row| {
         let key = row.wrapped.and_then(|wrapped| app.keys.unwrap(row.case_id, &wrapped).ok());
         let title = key.and_then(|key| key.open_text(Field::new("task", "title", row.id), &row.title).ok());

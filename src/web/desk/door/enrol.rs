@@ -8,7 +8,7 @@ use super::sign_in::{CodeForm, Next};
 use crate::domain::staff::second_factor;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
-use crate::web::desk::session::{Halfway, keep, safe_next, say_no, say_old};
+use crate::web::desk::session::{Halfway, Knocking, keep, know_browser, safe_next, say_no, say_old};
 use crate::web::error::WebError;
 use crate::web::html::Page;
 
@@ -50,15 +50,17 @@ pub async fn get(halfway: Halfway, Query(query): Query<Next>) -> Result<Page<Enr
 ///
 /// # Errors
 /// As [`get`].
-pub async fn post(halfway: Halfway, Form(form): Form<CodeForm>) -> Result<Response, WebError> {
+pub async fn post(halfway: Halfway, knocking: Knocking, Form(form): Form<CodeForm>) -> Result<Response, WebError> {
+    let app = &halfway.visit.app;
     let mut frame = halfway.frame();
     let next = safe_next(&form.next);
     let status = match halfway.check(&form.form_token) {
         Err(key) => say_old(&mut frame, key),
-        Ok(_) => match second_factor::enrol(halfway.visit.app.clone(), &halfway.session, &form.code).await {
+        Ok(_) => match second_factor::enrol(app.clone(), &halfway.session, &form.code, knocking.source()).await {
             Ok((codes, cookie)) => {
                 let mut response = Page::personal(RecoveryPage { frame, codes, next }).into_response();
-                keep(&halfway.visit.app, response.headers_mut(), &cookie);
+                keep(app, response.headers_mut(), &cookie);
+                know_browser(app, response.headers_mut(), &halfway.session.account);
                 return Ok(response);
             }
             Err(error) => say_no(&mut frame, error)?,

@@ -11,7 +11,9 @@ use crate::domain::staff::{self, SignedIn, second_factor, sessions};
 use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
-use crate::web::desk::session::{self, Desk, Halfway, frame, safe_next, say_no, say_old, secret, see, see_with_cookie};
+use crate::web::desk::session::{
+    self, Desk, Halfway, Knocking, frame, know_browser, safe_next, say_no, say_old, secret, see, see_with_cookie,
+};
 use crate::web::error::WebError;
 use crate::web::html::Page;
 use crate::web::visit::Visit;
@@ -92,7 +94,12 @@ pub async fn get(visit: Visit, Query(query): Query<Next>) -> Page<SignInPage> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn post(visit: Visit, headers: HeaderMap, Form(form): Form<SignInForm>) -> Result<Response, WebError> {
+pub async fn post(
+    visit: Visit,
+    knocking: Knocking,
+    headers: HeaderMap,
+    Form(form): Form<SignInForm>,
+) -> Result<Response, WebError> {
     let mut frame = frame(&visit, "", visit.form_token());
     let next = safe_next(&form.next);
     let mut errors = FieldErrors::default();
@@ -110,8 +117,8 @@ pub async fn post(visit: Visit, headers: HeaderMap, Form(form): Form<SignInForm>
     } else {
         let is_local = visit.client.is_local && visit.app.config.is_loopback();
         let browser = browser_name(headers.get(header::USER_AGENT).and_then(|name| name.to_str().ok()).unwrap_or(""));
-        let client = visit.client.limit_key();
-        match sessions::begin(visit.app.clone(), &form.email, form.password, &browser, &client, is_local).await {
+        let (app, source) = (visit.app.clone(), knocking.source());
+        match sessions::begin(app, &form.email, form.password, &browser, source, is_local).await {
             Ok(SignedIn::Complete(cookie)) => return Ok(see_with_cookie(&visit.app, &next, &cookie)),
             Ok(SignedIn::CodeNeeded(cookie)) => {
                 return Ok(see_with_cookie(&visit.app, &with_next("/desk/sign-in/code", &next), &cookie));
@@ -134,13 +141,18 @@ pub async fn get_code(halfway: Halfway, Query(query): Query<Next>) -> Page<CodeP
 ///
 /// # Errors
 /// When the database fails.
-pub async fn post_code(halfway: Halfway, Form(form): Form<CodeForm>) -> Result<Response, WebError> {
+pub async fn post_code(halfway: Halfway, knocking: Knocking, Form(form): Form<CodeForm>) -> Result<Response, WebError> {
+    let app = &halfway.visit.app;
     let mut frame = halfway.frame();
     let next = safe_next(&form.next);
     let status = match halfway.check(&form.form_token) {
         Err(key) => say_old(&mut frame, key),
-        Ok(_) => match second_factor::prove(halfway.visit.app.clone(), &halfway.session, &form.code).await {
-            Ok(cookie) => return Ok(see_with_cookie(&halfway.visit.app, &next, &cookie)),
+        Ok(_) => match second_factor::prove(app.clone(), &halfway.session, &form.code, knocking.source()).await {
+            Ok(cookie) => {
+                let mut response = see_with_cookie(app, &next, &cookie);
+                know_browser(app, response.headers_mut(), &halfway.session.account);
+                return Ok(response);
+            }
             Err(error) => say_no(&mut frame, error)?,
         },
     };

@@ -5,8 +5,6 @@ use axum::extract::Query;
 use chrono::{DateTime, Utc};
 
 use crate::domain::audit;
-use crate::domain::staff::Permission;
-use crate::domain::staff::permission::require;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::Desk;
@@ -60,25 +58,24 @@ pub struct Before {
 /// # Errors
 /// Without the permission, or when the database fails.
 pub async fn get(desk: Desk, Query(query): Query<Before>) -> Result<Page<AuditPage>, WebError> {
-    require(desk.actor(), Permission::ReadAudit)?;
     let frame = desk.frame("audit");
     // One more than shown tells whether there is an older page.
-    let mut listed = audit::list(&desk.app().database, query.before, i64::try_from(ROWS).unwrap_or(100) + 1).await?;
+    let mut listed =
+        audit::list(desk.app(), desk.actor(), query.before, i64::try_from(ROWS).unwrap_or(100) + 1).await?;
     let has_older = listed.len() > ROWS;
     listed.truncate(ROWS);
     let older = listed.last().map(|entry| format!("/desk/audit?before={}", entry.id)).filter(|_| has_older);
     let entries = listed
         .into_iter()
         .map(|entry| {
-            let object = entry.object_id.unwrap_or_default();
-            let is_case = entry.object == "case" && object.starts_with("RD-");
+            let is_case = entry.object == "case";
             AuditLine {
                 id: entry.id.to_string(),
                 at: entry.at,
                 actor: entry.staff_name.unwrap_or_else(|| frame.pick("desk-actor-*", &entry.actor)),
                 action: entry.action,
-                reference: is_case.then(|| object.clone()),
-                object: if object.is_empty() { entry.object } else { object },
+                reference: entry.object_name.clone().filter(|_| is_case),
+                object: entry.object_name.or(entry.object_id).unwrap_or(entry.object),
             }
         })
         .collect();

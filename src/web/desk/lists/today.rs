@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::chart::{self, Chart};
 use super::rows::{Row, Sort, row};
 use crate::base::error::Error;
-use crate::domain::cases::queue::{self, Counts, Filter};
+use crate::domain::cases::queue::{self, Alert, Counts, Filter};
 use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
+use crate::infra::mail::{Failure, failure_words};
 use crate::web::desk::frame::{Frame, RailCounts};
 use crate::web::desk::session::{Desk, see};
 use crate::web::error::WebError;
@@ -96,17 +97,7 @@ pub async fn get(desk: Desk) -> Result<Response, WebError> {
     let is_local = desk.visit.client.is_local && app.config.is_loopback();
     let alerts = alerts
         .into_iter()
-        .map(|alert| AlertView {
-            id: alert.id.to_string(),
-            words: frame.with2(
-                &format!("desk-alert-{}", alert.kind),
-                "when",
-                frame.when(&alert.at),
-                "error",
-                alert.error.unwrap_or_default(),
-            ),
-            reference: alert.reference,
-        })
+        .map(|alert| AlertView { id: alert.id.to_string(), words: words(&frame, &alert), reference: alert.reference })
         .collect();
     Ok(Page::personal(TodayPage {
         outbox: app.config.smtp_url.is_none(),
@@ -120,6 +111,18 @@ pub async fn get(desk: Desk) -> Result<Response, WebError> {
         frame,
     })
     .into_response())
+}
+
+/// What happened, in the reader's language. The error itself is written for ops: of a mail's the code is told, and what it means.
+fn words(frame: &Frame, alert: &Alert) -> String {
+    let (key, when) = (format!("desk-alert-{}", alert.kind), frame.when(&alert.at));
+    if alert.kind == "mail_refused" {
+        let code = alert.error.as_deref().and_then(Failure::code_of);
+        frame.with2(&key, "when", when, "why", failure_words(frame.language, code))
+    } else {
+        // Of late work the words are ours: which, and for how long.
+        frame.with2(&key, "when", when, "error", alert.error.clone().unwrap_or_default())
+    }
 }
 
 fn tiles(counts: &Counts) -> Vec<Tile> {
@@ -186,7 +189,13 @@ pub(in crate::web::desk) mod samples {
             outbox_link: true,
             alerts: vec![AlertView {
                 id: "1".into(),
-                words: language.with2("desk-alert-mail_refused", "when", "09:12", "error", "550 5.1.1 no such user"),
+                words: language.with2(
+                    "desk-alert-mail_refused",
+                    "when",
+                    "09:12",
+                    "why",
+                    failure_words(language, Some("550 5.1.1")),
+                ),
                 reference: Some("RD-3FH9-6TA".into()),
             }],
             may_resolve: true,

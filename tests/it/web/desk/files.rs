@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rightsdesk::base::actor::Role;
 use rightsdesk::base::clock::Clock;
-use rightsdesk::domain::staff::{SignedIn, second_factor, sessions};
+use rightsdesk::domain::staff::{SignedIn, Source, second_factor, sessions};
 use rightsdesk::infra::server::{Limits, serve};
 use rightsdesk::web::cookies::{self, Name};
 use rightsdesk::web::{form_token, routes};
@@ -149,15 +149,16 @@ async fn signed_in(portal: &TestApp) -> (String, String) {
     let app = &portal.app;
     let (id, email) = portal.staff(Role::Dpo).await;
     let password = "correct horse battery".to_owned().into();
+    let source = Source { network: "192.0.2.1", browser: None };
     let SignedIn::EnrolmentNeeded(cookie) =
-        sessions::begin(app.clone(), &email, password, "test", "192.0.2.1", false).await.unwrap()
+        sessions::begin(app.clone(), &email, password, "test", source, false).await.unwrap()
     else {
         panic!("no second factor yet")
     };
     let halfway = sessions::find(app, &cookie).await.unwrap().unwrap();
     second_factor::begin(app.clone(), &halfway).await.unwrap();
     let code = second_factor::current_code(app.clone(), id).await.unwrap();
-    let (_, cookie) = second_factor::enrol(app.clone(), &halfway, &code).await.unwrap();
+    let (_, cookie) = second_factor::enrol(app.clone(), &halfway, &code, source).await.unwrap();
     let session = sessions::find(app, &cookie).await.unwrap().unwrap();
     let cookie = cookies::set(Name::Desk, &cookie, 60, &app.config).split(';').next().unwrap().to_owned();
     (cookie, form_token::issue(app, &session.id))

@@ -86,29 +86,199 @@ async fn a_code_of_the_app_works_once_also_on_another_replica() {
     assert_eq!(wrong.fill("code", &next).send().await.path, "/desk");
 }
 
+/// Knocks from a network address behind the trusted proxy.
+async fn knock_from(visitor: &Visitor, address: &str, email: &str, password: &str) -> Answer {
+    let headers = [("x-forwarded-for", address), ("accept-language", "en")];
+    let token = visitor.get("/desk/sign-in").await.field("form_token").unwrap();
+    let fields = [("form_token", token.as_str()), ("email", email), ("password", password)];
+    let asked = Asked { method: "POST", path: "/desk/sign-in", fields: &fields, headers: &headers, ..Asked::default() };
+    visitor.ask(asked).await
+}
+
+fn behind_a_proxy() -> TestOptions {
+    let settings = ["--trusted-proxies=127.0.0.0/8", "--limit-tries-per-account=5"];
+    TestOptions { settings: settings.map(str::to_owned).into(), ..TestOptions::default() }
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn guessing_the_second_step_comes_to_an_end() {
-    let portal = TestApp::start().await;
-    let (id, email, _) = enrolled(&portal).await;
-    let visitor = portal.visitor();
-    let mut page = knock(&visitor, &email, PASSWORD).await;
-    let mut refused = None;
-    for number in 0..25 {
-        page = page.fill("code", &format!("{number:06}")).send().await;
-        if page.status == 429 {
-            refused = Some(number);
-            break;
-        }
+async fn nobody_locks_somebody_else_out_by_wrong_passwords() {
+    let portal = TestApp::with(behind_a_proxy()).await;
+    let (_, email) = portal.staff(Role::Dpo).await;
+    for number in 0..6 {
+        let from = format!("198.51.100.{number}");
+        assert_eq!(knock_from(&portal.visitor(), &from, &email, "some wrong password").await.status, 422);
     }
-    assert!(refused.is_some(), "25 guesses and no end");
-    let right = current_code(portal.app.clone(), id).await.unwrap();
-    let knocked = portal.visitor();
-    let page = knock(&knocked, &email, PASSWORD).await.fill("code", &right).send().await;
-    assert_eq!(page.status, 429, "nor does a new session begin anew");
+    // From one address no more after its own five, the sixth of all slowed.
+    for number in 0..6 {
+        let refused = knock_from(&portal.visitor(), "198.51.100.0", &email, "some wrong password").await;
+        assert_eq!(refused.status, if number < 4 { 422 } else { 429 }, "{number}");
+    }
+    let owner = portal.visitor();
+    let begun = std::time::Instant::now();
+    let inside = knock_from(&owner, "203.0.113.7", &email, PASSWORD).await;
+    assert_eq!(inside.status, 303, "the right password from elsewhere works: {}", inside.gist());
+    assert!(inside.header("location").starts_with("/desk/sign-in/enrol"));
+    let slowed = begun.elapsed();
+    assert!((2..8).contains(&slowed.as_secs()), "it is slowed, by seconds: {slowed:?}");
+
+    // The owner and the desk are told, once a day however long it goes on.
+    portal.work().await;
+    let told =
+        |portal: &TestApp| portal.mails_to(&email).iter().filter(|mail| mail.subject.contains("passwords")).count();
+    assert_eq!(told(&portal), 1);
+    let alerts = "select count(*) from alert where kind = 'password_guessed' and resolved_at is null";
+    assert_eq!(portal.look(alerts).await, "1");
+    portal.app.clock.advance(TimeDelta::hours(20));
+    for number in 0..7 {
+        knock_from(&portal.visitor(), &format!("198.51.100.{number}"), &email, "some wrong password").await;
+    }
+    portal.work().await;
+    assert_eq!(told(&portal), 1, "on the same day once");
+    portal.app.clock.advance(TimeDelta::hours(5));
+    for number in 0..7 {
+        knock_from(&portal.visitor(), &format!("198.51.100.{number}"), &email, "some wrong password").await;
+    }
+    portal.work().await;
+    assert_eq!(told(&portal), 2, "and on the next again");
+    let unknown = knock_from(&portal.visitor(), "198.51.100.9", "nobody@desk.test", "some wrong password").await;
+    assert_eq!(unknown.status, 422);
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    assert!(desk.get("/desk?lang=en").await.words().contains("Many wrong passwords are being tried"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_signed_in_before_has_tries_of_its_own() {
+    let portal = TestApp::with(behind_a_proxy()).await;
+    let (id, email) = portal.staff(Role::Dpo).await;
+    let owner = portal.visitor();
+    let enrol = knock(&owner, &email, PASSWORD).await;
+    enrol.fill("code", &current_code(portal.app.clone(), id).await.unwrap()).send().await;
+    assert_eq!(owner.get("/desk").await.status, 200);
+    // Somebody in the same network guesses until that network may no more, and others elsewhere.
+    for number in 0..12 {
+        let from = if number < 6 { "203.0.113.7".to_owned() } else { format!("198.51.100.{number}") };
+        knock_from(&portal.visitor(), &from, &email, "some wrong password").await;
+    }
+    assert_eq!(knock_from(&portal.visitor(), "203.0.113.7", &email, PASSWORD).await.status, 429, "a strange browser");
+    portal.app.clock.advance(TimeDelta::minutes(1));
+    let begun = std::time::Instant::now();
+    let known = knock_from(&owner, "203.0.113.7", &email, PASSWORD).await;
+    assert_eq!(known.status, 303, "the known one: {}", known.gist());
+    assert!(begun.elapsed().as_millis() < 2_500, "and it does not wait");
+    // Its tries come to an end too, and another account's cookie is worth nothing.
+    let (_, other) = portal.staff(Role::Handler).await;
+    for number in 0..6 {
+        let status = knock_from(&owner, "203.0.113.7", &email, "some wrong password").await.status;
+        assert_eq!(status, if number < 5 { 422 } else { 429 });
+        knock_from(&owner, "203.0.113.7", &other, "some wrong password").await;
+    }
+    assert_eq!(knock_from(&owner, "203.0.113.7", &other, PASSWORD).await.status, 429, "a stranger there");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_codes_are_guessed_a_strange_browser_needs_two_in_a_row() {
+    let portal = TestApp::start().await;
+    let (id, email, recovery) = enrolled(&portal).await;
+    let thief = portal.visitor();
+    let mut page = knock(&thief, &email, PASSWORD).await;
+    for number in 0..12 {
+        page = page.fill("code", &format!("{number:06}")).send().await;
+        assert_eq!(page.status, 422, "{number}");
+    }
+    let code = async || current_code(portal.app.clone(), id).await.unwrap();
+    let step = || portal.app.clock.advance(TimeDelta::seconds(30));
+    // A right code counts, and the next one opens the desk.
+    let owner = portal.visitor();
+    let asked = knock(&owner, &email, PASSWORD).await.fill("code", &code().await).send().await;
+    assert_eq!(asked.status, 422);
+    assert!(asked.words().contains("That code was right"), "{}", asked.gist());
+    assert_eq!(owner.get("/desk").await.path, "/desk/sign-in/code", "one alone opens nothing");
+    step();
+    let inside = asked.fill("code", &code().await).send().await;
+    assert_eq!(inside.path, "/desk", "{}", inside.gist());
+    // A wrong one between them takes the first one back, and so does one that does not follow.
+    step();
+    let begun = knock(&portal.visitor(), &email, PASSWORD).await.fill("code", &code().await).send().await;
+    let wrong = begun.fill("code", "000000").send().await;
+    assert!(wrong.words().contains("This code is wrong"));
+    step();
+    let anew = wrong.fill("code", &code().await).send().await;
+    assert!(anew.words().contains("That code was right"));
+    step();
+    step();
+    let late = anew.fill("code", &code().await).send().await;
+    assert!(late.words().contains("That code was right"), "the one after the next does not follow");
+    assert_eq!(late.fill("code", &recovery[0]).send().await.path, "/desk", "a recovery code is enough by itself");
+    // The browser that signed in before needs one.
+    step();
+    owner.get("/desk/account").await.form("/desk/sign-out").send().await;
+    let known = knock(&owner, &email, PASSWORD).await.fill("code", &code().await).send().await;
+    assert_eq!(known.path, "/desk", "{}", known.gist());
+
+    portal.work().await;
+    let subject = "Somebody knows the password of an account at the desk";
+    let told = |to: &str| portal.mails_to(to).iter().filter(|mail| mail.subject == subject).count();
+    assert_eq!((told(&email), told(crate::support::DPO)), (1, 1), "the owner and the DPO hear of it");
+    assert_eq!(portal.look("select count(*) from alert where kind = 'code_guessed'").await, "1");
+    portal.app.clock.advance(TimeDelta::hours(1));
+    let page = knock(&portal.visitor(), &email, PASSWORD).await.fill("code", &code().await).send().await;
+    assert_eq!(page.path, "/desk", "an hour later one is enough again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guesses_of_codes_from_one_network_come_to_an_end() {
+    let settings = vec!["--limit-tries-per-ip=15".to_owned()];
+    let portal = TestApp::with(TestOptions { settings, ..TestOptions::default() }).await;
+    let (id, email, _) = enrolled(&portal).await;
+    let mut page = knock(&portal.visitor(), &email, PASSWORD).await;
+    let mut wrong = 0;
+    while page.status != 429 {
+        page = page.fill("code", &format!("{wrong:06}")).send().await;
+        wrong += 1;
+        assert!(wrong < 30, "30 guesses and no end");
+    }
+    assert_eq!(wrong, 16);
+    assert_eq!(portal.look("select count(*) from audit_entry where action = 'staff.second_factor_failed'").await, "15");
     portal.app.clock.advance(TimeDelta::hours(1));
     let right = current_code(portal.app.clone(), id).await.unwrap();
     let page = knock(&portal.visitor(), &email, PASSWORD).await.fill("code", &right).send().await;
     assert_eq!(page.path, "/desk", "an hour later all is well");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_sign_in_names_the_account_in_the_log_and_nothing_typed() {
+    let portal = TestApp::start().await;
+    let (id, email) = portal.staff(Role::Dpo).await;
+    knock(&portal.visitor(), &email, "some wrong password").await;
+    knock(&portal.visitor(), "nobody@desk.test", "some wrong password").await;
+    let failed = "select string_agg(coalesce(object_id, 'nobody') || detail, ' ' order by id) from audit_entry
+                  where action = 'staff.sign_in_failed'";
+    assert_eq!(portal.look(failed).await, format!("{id}{{}} nobody{{}}"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_left_open_keeps_nobody_from_changing_the_password() {
+    let portal = TestApp::start().await;
+    let (thief, actor) = portal.signed_in(Role::Handler).await;
+    let id = actor.staff_id().unwrap();
+    let email = portal.look("select email from staff").await;
+    portal.app.clock.advance(TimeDelta::minutes(1));
+    let owner = portal.visitor();
+    knock(&owner, &email, PASSWORD)
+        .await
+        .fill("code", &current_code(portal.app.clone(), id).await.unwrap())
+        .send()
+        .await;
+    let change = async |visitor: &Visitor, current: &str| {
+        let form = visitor.get("/desk/account").await.form("/desk/account/password").fill("password", current);
+        form.fill("new_password", "a new long password").fill("repeated", "a new long password").send().await
+    };
+    let mut last = 0;
+    for _ in 0..22 {
+        last = change(&thief, "not the password").await.status;
+    }
+    assert_eq!(last, 429);
+    assert_eq!(change(&owner, PASSWORD).await.path, "/desk/account?done=password");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -161,7 +161,6 @@ async fn mistakes_stand_beside_their_fields_and_nothing_typed_is_lost() {
         }
     }
     assert_eq!(portal.look("select count(*) from cases").await, "0");
-    assert_eq!(portal.look("select count(*) from draft").await, "0");
     // A required free text, a pair or a free text, and the other person's name.
     let form = portal.visitor().get("/request/objection?lang=en").await;
     let wrong = form.fill("name", "Jo").fill("email", "jo@requester.test").fill("relation", "agent").send().await;
@@ -286,26 +285,66 @@ async fn sending_twice_or_twenty_times_at_once_makes_one_case() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_is_changed_from_the_draft_and_nobody_elses_draft() {
+async fn an_answer_is_changed_and_the_language_switched_without_losing_what_was_typed() {
     let portal = TestApp::start().await;
     let visitor = portal.visitor();
-    let fields = all(Right::Leak, "draft@requester.test");
+    let fields = all(Right::Leak, "typed@requester.test");
+    let holds = |page: &Answer, what: &str| {
+        for (name, value) in &fields {
+            assert_eq!(page.field(name).as_deref(), Some(value.as_str()), "{name}: {what}");
+        }
+    };
     let check = fill(visitor.get("/request/leak?lang=en").await, &fields).send().await;
-    let change = check.attribute_of(".change a", "href").unwrap();
-    assert!(change.starts_with("/request/leak?draft=1"), "{change}");
-    let form = visitor.get(&change).await;
-    for (name, value) in &fields {
-        assert_eq!(form.field(name).as_deref(), Some(value.as_str()), "{name} comes from the draft");
-    }
+    let aims = check.attributes_of(".change button", "formaction");
+    assert!(aims.contains(&"/request/leak#name".to_owned()), "each leads to its field and carries nothing: {aims:?}");
+    let form = check.press(".change button[formaction$='#name']").await;
+    assert_eq!((form.status, form.path.as_str()), (200, "/request/leak"));
+    assert!(form.text_of("[role=alert]").is_none(), "nothing is wrong");
+    holds(&form, "comes back");
+    holds(&check.press(".back button").await, "by the way back too");
+    // The switch of both pages keeps what was typed, and mails follow it.
+    let switched = check.press("nav button[lang=zh-Hant]").await;
+    assert_eq!(switched.attribute_of("html", "lang").as_deref(), Some("zh-Hant"));
+    assert!(switched.text_of("dl.answers").unwrap().contains("Ada Example"), "the same page in the other language");
+    assert_eq!(switched.field("language").as_deref(), Some("zh-Hant"));
+    let form = switched.press(".back button").await;
+    holds(&form, "after switching");
+    let form = form.press("nav button[lang=en]").await;
+    assert_eq!(form.attribute_of("html", "lang").as_deref(), Some("en"));
+    holds(&form, "after switching back");
     let check = form.fill("name", "Ada Changed").send().await;
     assert!(check.body.contains("Ada Changed"));
-    let switched = visitor.get("/request/leak?draft=1&lang=zh-Hant").await;
-    assert_eq!(switched.field("name").as_deref(), Some("Ada Changed"), "the switch keeps what was typed");
-    let stranger = portal.visitor().get("/request/leak?draft=1").await;
-    assert_eq!(stranger.field("name").as_deref(), Some(""));
-    check.send().await;
-    assert_eq!(portal.look("select count(*) from draft").await, "0", "sent, the draft is forgotten");
-    assert_eq!(visitor.get("/request/leak?draft=1").await.field("name").as_deref(), Some(""));
+    assert_eq!(check.clone().send().await.path, "/received");
+    // Who goes back to what lies open still and sends it again makes no second request of it.
+    assert_eq!(check.send().await.path, "/received");
+    assert_eq!(switched.send().await.status, 409, "other words under the same form");
+    assert_eq!(portal.look("select count(*) from cases").await, "1");
+    let wrong = fill(visitor.get("/request/leak?lang=en").await, &fields).fill("email", "no address").send().await;
+    let again = wrong.press("nav button[lang=zh-Hant]").await;
+    assert_eq!(again.field("email").as_deref(), Some("no address"), "a form with mistakes keeps what was typed too");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_only_looks_at_what_they_typed_leaves_nothing_behind() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    let token = visitor.get("/request/access").await.field("form_token").unwrap();
+    let before = (portal.fingerprint().await, portal.look("select count(*) from rate_slot").await);
+    let details = "x".repeat(9_000);
+    for step in ["", "form", "check"].into_iter().cycle().take(60) {
+        let fields = [
+            ("form_token", token.as_str()),
+            ("email", "looks@requester.test"),
+            ("name", "A"),
+            ("details", &details),
+            ("to", step),
+        ];
+        let page = visitor.post("/request/access", &fields).await;
+        assert_eq!(page.status, 200);
+        assert!(page.headers.get("set-cookie").is_none(), "nor in the browser");
+    }
+    let after = (portal.fingerprint().await, portal.look("select count(*) from rate_slot").await);
+    assert_eq!(before, after, "no row was written");
 }
 
 const ODD: [&str; 8] = [
@@ -350,7 +389,7 @@ async fn whatever_is_typed_is_shown_as_text_to_everybody() {
         assert_inert(&check);
         let plain = odd.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(check.words().contains(&plain), "{odd}");
-        let form = visitor.get("/request/correction?draft=1").await;
+        let form = check.press(".back button").await;
         assert_inert(&form);
         assert_eq!(form.field("details").as_deref(), Some(odd));
         let received = check.send().await;

@@ -1,5 +1,11 @@
 //! What the types of `book` cannot hold: that every row has what it needs, that every citation's source exists, that
 //! no number contradicts another, that names and calendars are there. Each problem is one line that names its place.
+//! What once let a date come out later than the law's is refused by `law` (of rules) and `days` (of calendars).
+
+mod days;
+mod law;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -9,7 +15,7 @@ use crate::base::language::Language;
 use crate::infra::i18n::Texts;
 
 use super::book::{self, Book, Jurisdiction, Measured, Mode, MonthRule, PauseDays, PauseRule, Row, Unit};
-use super::calendar::CalendarId;
+use super::calendar::{self, CalendarId};
 use super::counting::{Counting, Span};
 use super::edition::Rulebook;
 use super::events::{ClockEvents, Operator, Received};
@@ -22,6 +28,7 @@ use super::rule::{jurisdictions, resolve};
 pub fn rules_check() -> Vec<String> {
     let book = Rulebook::built_in().book();
     let mut problems = check(book);
+    problems.extend(days::problems(book, calendar::BUILT_IN, days::SOURCES));
     if problems.is_empty() {
         problems = examples(book);
     }
@@ -36,8 +43,12 @@ pub(super) fn check(book: &Book) -> Vec<String> {
     say(book.schema_version != 2, format!("schema_version {} is not known", book.schema_version));
     say(!book.version.starts_with(&book.as_of.to_string()), "version does not begin with as_of".to_owned());
     say(!book.j.contains_key("EU"), "EU is missing: unknown places are counted by it".to_owned());
+    for problem in law::of_book(book) {
+        say(true, problem);
+    }
     for (code, jurisdiction) in jurisdictions(book) {
-        for problem in of_jurisdiction(book, &jurisdiction) {
+        for problem in of_jurisdiction(book, &jurisdiction).into_iter().chain(law::of_jurisdiction(book, &jurisdiction))
+        {
             say(true, format!("{code}: {problem}"));
         }
         let zone = Place::parse_for_command_line(&code).map(Place::zone);
@@ -125,7 +136,7 @@ fn of_jurisdiction(book: &Book, jurisdiction: &Jurisdiction) -> Vec<String> {
     for (key, row) in &j.deadline {
         problems.extend(of_row(book, j, row).into_iter().map(|problem| format!("{key}: {problem}")));
     }
-    problems.extend(of_count(&j.count));
+    problems.extend(of_count(book, &j.count));
     problems.extend(of_extension(j));
     if j.ack.unit != Unit::None && (j.ack.n == 0 || j.ack.from.is_none()) {
         problems.push("acknowledgement has a unit but no number or beginning".to_owned());
@@ -175,8 +186,8 @@ fn length(row: &Row) -> u32 {
     Span { n: row.n, unit: row.unit }.weight()
 }
 
-fn of_count(count: &book::Count) -> Vec<String> {
-    let mut problems: Vec<String> = Counting::new(count).err().into_iter().collect();
+fn of_count(book: &Book, count: &book::Count) -> Vec<String> {
+    let mut problems: Vec<String> = Counting::new(&book.engine_policy, count).err().into_iter().collect();
     let mut say = |wrong: bool, text: &str| problems.extend(wrong.then(|| text.to_owned()));
     say(CalendarId::parse(&count.calendar).is_none(), "no such calendar");
     say((count.roll == book::Roll::None) != count.roll_on.is_empty(), "roll and roll_on do not go together");

@@ -1,7 +1,8 @@
-//! Who may do what: one table, no exceptions elsewhere.
+//! Who of the desk may do what: one table, no exceptions elsewhere. It stands below every slice, so that each operation and each list
+//! can ask it in its first line.
 
-use crate::base::actor::{Actor, Role};
-use crate::base::error::{Error, Result};
+use super::actor::{Actor, Role};
+use super::error::{Error, Result};
 
 /// Something the desk can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
