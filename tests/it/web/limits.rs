@@ -297,7 +297,7 @@ async fn forms_have_a_size_and_files_another() {
     // Not so what is typed beside a file.
     let long = "x".repeat(200_000);
     let fields = [("form_token", token.as_str()), ("outcome", "fulfilled"), ("body", long.as_str())];
-    assert_eq!(desk.post_multipart(&path, &fields, None).await.status, 422);
+    assert_eq!(desk.post_multipart(&path, &fields, None).await.status, 413);
 }
 
 async fn look_at_headers(portal: &TestApp, visitor: &Visitor, paths: &[&str], https: bool) {
