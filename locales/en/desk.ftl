@@ -246,6 +246,8 @@ desk-case-unconfirmed = The mailbox is not proven. Do not disclose anything yet;
 desk-case-unsettled-place = The place of residence is not known, so no law’s deadline is counted yet.
 desk-case-unsettled-right = Which right this is about is not settled. Until then the strictest deadline of the place counts.
 desk-post-read = read { $when }
+desk-story-earlier = Earlier messages
+desk-story-newest = Back to the newest
 desk-write-label = Write to the requester, in { $language }
 desk-write-hint = A mail tells the requester that something is there; the text itself stays on their page.
 desk-write-note-only = This text is kept as a note. The requester does not see it.
@@ -443,6 +445,18 @@ desk-staff-since = Since
 desk-staff-disable = Disable
 desk-staff-reset-second-step = Reset second step
 desk-staff-new-code = New one-time code
+desk-staff-hand-over = Hand over
+desk-staff-hand-over-to = Their { $cases ->
+    [0] open requests
+    [one] open request
+   *[other] { $cases } open requests
+  } and { $tasks ->
+    [0] open tasks
+    [one] open task
+   *[other] { $tasks } open tasks
+  } go to
+desk-staff-hand-over-nobody = Nobody: requests appear under “Unassigned”, tasks belong to whoever works on the request
+desk-staff-nothing-left = This account is disabled, and nothing is left with it.
 desk-staff-add = Add somebody
 desk-staff-add-button = Add and make a one-time code
 desk-staff-code = Give this one-time code to { $email } in person or by phone. It is shown only now.
@@ -619,6 +633,7 @@ desk-done-reopened = The case was reopened.
 desk-done-settled = Saved. The dates were counted anew.
 desk-done-filed = The case was recorded.
 desk-done-disabled = The account was disabled and signed out everywhere.
+desk-done-handed-over = What was left with that account was handed over.
 desk-done-reset = The second step was reset; it is set up again at the next sign-in.
 desk-done-session = That browser was signed out.
 desk-done-password = The password was changed. Other browsers were signed out.
@@ -756,7 +771,8 @@ desk-extend-effect-post = There is no e-mail address: post the reason and the ne
 desk-staff-change = Change…
 desk-staff-effect-reset-second-step = Their authenticator app no longer opens the desk. They are signed out everywhere and set up a new second step at the next sign-in. For a lost phone.
 desk-staff-effect-new-code = Their password and second step are gone, and they are signed out everywhere. They choose a new password with a one-time code that you hand over. For a forgotten password.
-desk-staff-effect-disable = They are signed out everywhere at once and cannot sign in again. This cannot be taken back. What they did stays on record; their open cases keep their name until they are given to somebody else.
+desk-staff-effect-disable = They are signed out everywhere at once and cannot sign in again. This cannot be taken back. What they did stays on record.
+desk-staff-effect-hand-over = This account is disabled, but open requests or tasks are still with it.
 desk-numbered = { $label } ({ $number })
 desk-legal-waits = paused
 
@@ -790,6 +806,9 @@ desk-event-task_added = { $who } added a task: { $what }
 desk-event-task_moved = { $who } moved a task: { $what }
 desk-event-task_done = { $who } did a task: { $what }
 desk-event-task_reopened = { $who } opened a task again: { $what }
+desk-event-task_assigned = { $who } gave a task to a colleague: { $what }
+desk-event-task_unassigned = { $who } gave a task back to whoever works on the case: { $what }
+desk-event-task-to = { $title } → { $to }
 desk-event-task-day = { $title } ({ $date })
 desk-done-carried-out = Recorded. The answer is still to be given.
 desk-done-task-added = The task was added.

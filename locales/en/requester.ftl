@@ -268,7 +268,6 @@ error-summary-title = { $count ->
     [one] Something needs your attention
    *[other] Some things need your attention
 }
-error-form-broken = This form did not arrive whole. Send it again.
 error-form-expired = This form was open for a long time or was sent already. Everything you typed is still here. Please check it and go on.
 error-name-missing = Enter your name.
 error-email-missing = Enter your e-mail address.
@@ -287,6 +286,7 @@ error-code-unknown = This code does not fit, or can no longer be used. Check it 
 error-code-spent = This code can no longer be used. Have a new one sent.
 error-reference = A reference number looks like RD-7KQ4-2MX. Check it once more.
 error-message-missing = Write your message first.
+error-message-too-many = You have written many messages about this request today, and all of them have reached us. Please put what is still missing into one message and send it tomorrow. Your text is still here.
 error-code-wrong = This code does not fit. Check it against the newest mail.
 
 ## Check your answers
@@ -446,6 +446,8 @@ case-timeline-title = What has happened
 case-timeline-next = You get our answer, point by point
 case-messages-title = Messages
 case-messages-none = No messages yet.
+case-messages-earlier = Earlier messages
+case-messages-newest = Back to the newest messages
 case-message-from-us = { $organisation } privacy team · { $when }
 case-message-from-you = You · { $when }
 case-message-button = Send message

@@ -262,7 +262,6 @@ field-language-label = 我們的信要用哪種語言？
 
 ## 表單裡的錯誤：說怎麼做，而不是說錯在哪
 error-summary-title = 有 { $count } 個地方請再看一下
-error-form-broken = 表單未完整送達，請再送出一次。
 error-form-expired = 這份表單打開太久，或已經送出過。您填的內容都還在，請看過之後繼續。
 error-name-missing = 請填寫姓名。
 error-email-missing = 請填寫電子郵件。
@@ -281,6 +280,7 @@ error-code-unknown = 驗證碼不對，或已經不能用了。請和最新一�
 error-code-spent = 這個驗證碼已經不能用了。請寄一個新的。
 error-reference = 申請編號長得像 RD-7KQ4-2MX。請再看一次。
 error-message-missing = 請先寫下訊息。
+error-message-too-many = 您今天已就這件申請寫了很多則訊息，我們都已收到。其餘內容請併成一則，明天再送出。您輸入的文字還在這裡。
 error-code-wrong = 驗證碼不對。請和最新一封信核對。
 
 ## 確認填寫內容
@@ -431,6 +431,8 @@ case-timeline-title = 到目前為止
 case-timeline-next = 您會收到逐項的答覆
 case-messages-title = 訊息
 case-messages-none = 還沒有訊息。
+case-messages-earlier = 更早的訊息
+case-messages-newest = 回到最新的訊息
 case-message-from-us = { $organisation } 隱私小組 · { $when }
 case-message-from-you = 您 · { $when }
 case-message-button = 送出訊息

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 
 /// Where the present moment comes from. Cheap to clone; clones of a manual clock move together.
 #[derive(Clone, Debug, Default)]
@@ -17,11 +17,16 @@ pub enum Clock {
 /// The first moment of a civil day in a zone; where the clocks skip midnight, the first one after it.
 #[must_use]
 pub fn first_moment(day: NaiveDate, zone: impl TimeZone) -> DateTime<Utc> {
-    let midnight = day.and_time(NaiveTime::MIN);
+    moment_from(day.and_time(NaiveTime::MIN), zone)
+}
+
+/// The moment of a civil time in a zone: of one that comes twice the first, and where the clocks skip it, the first one after it.
+#[must_use]
+pub fn moment_from(time: NaiveDateTime, zone: impl TimeZone) -> DateTime<Utc> {
     // Clocks are put forward by half hours and hours.
-    let moments = (0..8).map(|steps| midnight + TimeDelta::minutes(steps * 30));
+    let moments = (0..8).map(|steps| time + TimeDelta::minutes(steps * 30));
     let found = moments.filter_map(|moment| zone.from_local_datetime(&moment).earliest()).next();
-    found.map_or_else(|| midnight.and_utc(), |moment| moment.to_utc())
+    found.map_or_else(|| time.and_utc(), |moment| moment.to_utc())
 }
 
 impl Clock {
@@ -67,5 +72,14 @@ mod tests {
         assert_eq!(moment("2024-04-26", chrono_tz::Africa::Cairo), "2024-04-25T22:00:00+00:00");
         // Of an hour that comes twice the first counts.
         assert_eq!(moment("2025-11-02", chrono_tz::America::Havana), "2025-11-02T04:00:00+00:00");
+    }
+
+    #[test]
+    fn an_hour_that_the_clocks_skip_begins_after_it() {
+        let moment = |time: &str, zone: chrono_tz::Tz| moment_from(time.parse().unwrap(), zone).to_rfc3339();
+        assert_eq!(moment("2027-03-28T02:00:00", chrono_tz::Europe::Berlin), "2027-03-28T01:00:00+00:00");
+        assert_eq!(moment("2027-03-28T03:00:00", chrono_tz::Europe::Berlin), "2027-03-28T01:00:00+00:00");
+        assert_eq!(moment("2027-10-31T02:00:00", chrono_tz::Europe::Berlin), "2027-10-31T00:00:00+00:00");
+        assert_eq!(moment("2026-10-04T02:00:00", chrono_tz::Australia::Lord_Howe), "2026-10-03T15:30:00+00:00");
     }
 }

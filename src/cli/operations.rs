@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{Failure, start};
 use crate::base::random::Random;
-use crate::config::{Config, Settings};
+use crate::config::{Config, MasterKeySource, Settings};
 use crate::domain::audit::{self, HandedOut};
 use crate::domain::{demo, rulebook};
 use crate::infra::app::App;
@@ -172,6 +172,18 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
         }
     };
     findings.tell("configuration", Ok(format!("{} for {}", config.base_url, config.organisation.name)))?;
+    if let (None, MasterKeySource::DataDir(path)) = (&config.database_url, &config.master_key)
+        && path.exists()
+    {
+        findings.warn(
+            "master key",
+            &format!(
+                "{} lies beside the private database: one backup of the folder holds what is sealed and what opens it; \
+                 move it elsewhere and set MASTER_KEY_FILE",
+                path.display()
+            ),
+        )?;
+    }
     let problems = rulebook::rules_check();
     findings.tell(
         "rulebook",

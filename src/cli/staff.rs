@@ -7,8 +7,10 @@ use secrecy::SecretString;
 
 use super::{Failure, start};
 use crate::base::actor::{Actor, Role};
+use crate::base::error::Error;
 use crate::base::language::Language;
 use crate::config::Settings;
+use crate::domain::cases::ops;
 use crate::domain::staff::{NewAccount, accounts};
 use crate::infra::app::App;
 
@@ -40,6 +42,9 @@ pub(super) enum Command {
         /// Mail address.
         #[arg(long)]
         email: String,
+        /// Mail address of the colleague who takes over open cases and tasks. Unset: nobody, they become unassigned.
+        #[arg(long, value_name = "EMAIL")]
+        hand_over_to: Option<String>,
     },
     /// Take a person's second factor away; a new one is enrolled at the next sign-in.
     ResetMfa {
@@ -90,10 +95,23 @@ pub(super) fn run(command: Command, settings: &Settings, out: &mut dyn Write) ->
             }
             Ok(())
         }
-        Command::Disable { email } => {
+        Command::Disable { email, hand_over_to } => {
             let id = find(&app, &email).await?;
-            accounts::disable(app.clone(), Actor::CommandLine, id).await.map_err(|error| Failure::of(&error))?;
-            Ok(writeln!(out, "{email} is disabled")?)
+            let to = match &hand_over_to {
+                Some(colleague) => Some(find(&app, colleague).await?),
+                None => None,
+            };
+            let handed = match ops::disable_account(app.clone(), Actor::CommandLine, id, to).await {
+                Err(Error::Invalid(_)) => Err(Failure::refused("whoever takes over must be able to work on cases")),
+                other => other.map_err(|error| Failure::of(&error)),
+            }?;
+            writeln!(out, "{email} is disabled")?;
+            if !handed.is_empty() {
+                let (cases, tasks) = (handed.cases, handed.tasks);
+                let whose = hand_over_to.map_or("nobody's now".to_owned(), |colleague| format!("{colleague}'s now"));
+                writeln!(out, "{cases} open cases and {tasks} open tasks are {whose}")?;
+            }
+            Ok(())
         }
         Command::ResetMfa { email } => {
             let id = find(&app, &email).await?;

@@ -3,6 +3,7 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
@@ -77,9 +78,21 @@ impl Schedule {
 /// Everything there is, in the order in which tests run it.
 #[must_use]
 pub fn all() -> Vec<Schedule> {
+    let adopted = Arc::new(AtomicBool::new(false));
     vec![
         Schedule::new("jobs.hopeless", 10, 10, async |app, budget| job::give_up_hopeless(&app, &budget).await),
         Schedule::new("cases.unconfirmed", 60, 20, async |app, _| cases::jobs::lapse_and_remind(app).await.map(drop)),
+        Schedule::new("notices.thresholds", 60, 20, move |app, budget| {
+            let adopted = adopted.clone();
+            async move {
+                // At the start only: replicas that roll with another setting would else take turns for ever.
+                if !adopted.load(Ordering::Relaxed) {
+                    notices::watch::adopt_thresholds(&app, &budget).await?;
+                    adopted.store(!budget.is_spent(), Ordering::Relaxed);
+                }
+                Ok(())
+            }
+        }),
         Schedule::new("notices.deadlines", 10, 20, async |app, budget| {
             notices::watch::look(app, &budget).await.map(drop)
         }),

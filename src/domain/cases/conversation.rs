@@ -106,24 +106,73 @@ pub(super) async fn append(
     if inserted { Ok(id) } else { Err(Error::Conflict) }
 }
 
-/// Every message of a case, in order, with its files.
+/// Messages of one page of a conversation.
+const PAGE: usize = 50;
+
+/// A page of a conversation, which may grow for months: the newest messages, or those before one of them.
+#[derive(Clone, Debug, Default)]
+pub struct Conversation {
+    /// The messages with their files, oldest first.
+    pub messages: Vec<Message>,
+    /// Whether there are earlier ones, before the first of these.
+    pub has_earlier: bool,
+    /// The moment of the message they stand before; `None` on the newest page.
+    pub until: Option<DateTime<Utc>>,
+    /// The newest answer, wherever it stands.
+    pub answer: Option<Message>,
+}
+
+impl Conversation {
+    /// The message before which the earlier page ends, where there is one.
+    #[must_use]
+    pub fn earlier(&self) -> Option<Uuid> {
+        self.messages.first().filter(|_| self.has_earlier).map(|first| first.id)
+    }
+
+    /// Whether what happened at a moment stands beside the messages of this page.
+    #[must_use]
+    pub fn spans(&self, moment: DateTime<Utc>) -> bool {
+        let begins = self.messages.first().filter(|_| self.has_earlier).map(|first| first.at);
+        begins.is_none_or(|begins| begins <= moment) && self.until.is_none_or(|until| moment < until)
+    }
+}
+
+/// A page of a case's conversation: the newest, or the one before a message of it. Notes only where they are asked for.
 ///
 /// # Errors
-/// When the database fails or a message does not open.
-pub async fn of_case(connection: &mut PgConnection, case: &Case) -> Result<Vec<Message>> {
-    let files = files::of_owner(&mut *connection, case.id, case.key.as_ref()).await?;
-    let rows = store::messages(connection, case.id).await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Message {
-                id: row.id,
-                at: row.at,
-                kind: MessageKind::parse(&row.kind).ok_or_else(|| Error::fault("a message of an unknown kind"))?,
-                staff_name: row.staff_name,
-                body: case.open("message", "body", row.id, &row.body),
-                read_at: row.read_at,
-                files: files.iter().filter(|file| file.message_id == Some(row.id)).cloned().collect(),
-            })
+/// When the database fails.
+pub(super) async fn page(
+    connection: &mut PgConnection,
+    case: &Case,
+    before: Option<Uuid>,
+    notes: bool,
+) -> Result<Conversation> {
+    let until = match before {
+        Some(before) => store::message_at(&mut *connection, case.id, before).await?,
+        None => None,
+    };
+    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let mut rows = store::messages(&mut *connection, case.id, before.filter(|_| until.is_some()), notes, limit).await?;
+    let has_earlier = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    rows.reverse();
+    let answer = store::newest_answer(&mut *connection, case.id).await?;
+    let files = files::of_owner(connection, case.id, case.key.as_ref()).await?;
+    let open = |row: store::MessageRow| -> Result<Message> {
+        Ok(Message {
+            id: row.id,
+            at: row.at,
+            kind: MessageKind::parse(&row.kind).ok_or_else(|| Error::fault("a message of an unknown kind"))?,
+            staff_name: row.staff_name,
+            body: case.open("message", "body", row.id, &row.body),
+            read_at: row.read_at,
+            files: files.iter().filter(|file| file.message_id == Some(row.id)).cloned().collect(),
         })
-        .collect()
+    };
+    Ok(Conversation {
+        messages: rows.into_iter().map(open).collect::<Result<_>>()?,
+        has_earlier,
+        until,
+        answer: answer.map(open).transpose()?,
+    })
 }

@@ -63,6 +63,8 @@ coded_enum! {
         TaskDone = "task_done",
         /// A task is open again.
         TaskReopened = "task_reopened",
+        /// A task was given to somebody else, or to nobody.
+        TaskAssigned = "task_assigned",
         /// The requester took it back.
         Withdrawn = "withdrawn",
         /// The mailbox was never proven.
@@ -86,6 +88,7 @@ impl EventKind {
                 | Self::TaskMoved
                 | Self::TaskDone
                 | Self::TaskReopened
+                | Self::TaskAssigned
         )
     }
 }

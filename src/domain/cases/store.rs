@@ -449,11 +449,19 @@ pub(super) struct EventRow {
     pub(super) detail: Option<Vec<u8>>,
 }
 
+/// What happened to a case, in order; of what only says that something was written, the newest fifty.
 pub(super) async fn events(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Vec<EventRow>> {
     Ok(sqlx::query_as!(
         EventRow,
         r#"select case_event.id, at, actor, staff.name as "staff_name?", kind, detail
-           from case_event left join staff on staff.id = staff_id where case_id = $1 order by at, case_event.id"#,
+           from case_event left join staff on staff.id = staff_id
+           where case_id = $1
+             and (kind not in ('message_from_requester', 'message_to_requester', 'note')
+                  or case_event.id in (select written.id from case_event as written
+                                       where written.case_id = $1
+                                         and written.kind in ('message_from_requester', 'message_to_requester', 'note')
+                                       order by written.at desc, written.id desc limit 50))
+           order by at, case_event.id"#,
         case_id
     )
     .fetch_all(executor)
@@ -508,14 +516,98 @@ pub(super) struct MessageRow {
     pub(super) read_at: Option<DateTime<Utc>>,
 }
 
-pub(super) async fn messages(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Vec<MessageRow>> {
+/// The newest messages of a case before one of them, or the newest of all; the newest first.
+pub(super) async fn messages(
+    executor: impl PgExecutor<'_>,
+    case_id: Uuid,
+    before: Option<Uuid>,
+    notes: bool,
+    limit: i64,
+) -> Result<Vec<MessageRow>> {
     Ok(sqlx::query_as!(
         MessageRow,
         r#"select message.id, at, kind, staff.name as "staff_name?", body, read_at
-           from message left join staff on staff.id = staff_id where case_id = $1 order by at, message.id"#,
-        case_id
+           from message left join staff on staff.id = staff_id
+           where case_id = $1 and ($2 or kind <> 'note')
+             and ($3::uuid is null or (at, message.id) < (select earlier.at, earlier.id from message as earlier where earlier.id = $3))
+           order by at desc, message.id desc limit $4"#,
+        case_id,
+        notes,
+        before,
+        limit
     )
     .fetch_all(executor)
+    .await?)
+}
+
+/// The newest answer of a case.
+pub(super) async fn newest_answer(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Option<MessageRow>> {
+    Ok(sqlx::query_as!(
+        MessageRow,
+        r#"select message.id, at, kind, staff.name as "staff_name?", body, read_at
+           from message left join staff on staff.id = staff_id
+           where case_id = $1 and kind = 'answer' order by at desc, message.id desc limit 1"#,
+        case_id
+    )
+    .fetch_optional(executor)
+    .await?)
+}
+
+/// When a message of a case was written.
+pub(super) async fn message_at(
+    executor: impl PgExecutor<'_>,
+    case_id: Uuid,
+    id: Uuid,
+) -> Result<Option<DateTime<Utc>>> {
+    Ok(sqlx::query_scalar!("select at from message where id = $1 and case_id = $2", id, case_id)
+        .fetch_optional(executor)
+        .await?)
+}
+
+/// The kind of a message of a case.
+pub(super) async fn message_kind(executor: impl PgExecutor<'_>, case_id: Uuid, id: Uuid) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar!("select kind from message where id = $1 and case_id = $2", id, case_id)
+        .fetch_optional(executor)
+        .await?)
+}
+
+/// Open cases of somebody.
+pub(super) async fn in_hand(executor: impl PgExecutor<'_>, staff_id: Uuid, limit: i64) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        "select id from cases where assignee = $1 and status <> 'closed' order by id limit $2",
+        staff_id,
+        limit
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// How many open cases somebody has.
+pub(super) async fn count_in_hand(executor: impl PgExecutor<'_>, staff_id: Uuid) -> Result<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "count!" from cases where assignee = $1 and status <> 'closed'"#,
+        staff_id
+    )
+    .fetch_one(executor)
+    .await?)
+}
+
+/// How many messages a requester has written about a case after a moment, up to a bound.
+pub(super) async fn written_since(
+    connection: &mut PgConnection,
+    case: &Locked<Case>,
+    since: DateTime<Utc>,
+    bound: i64,
+) -> Result<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "count!" from (
+               select from message where case_id = $1 and kind = 'requester' and at > $2 limit $3
+           ) as bounded"#,
+        case.id,
+        since,
+        bound
+    )
+    .fetch_one(connection)
     .await?)
 }
 

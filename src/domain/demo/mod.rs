@@ -188,7 +188,7 @@ async fn one(
         ops::write_to_desk(app.clone(), &session, &reference, person.reply, choice.bytes(), person.email).await?;
         if person.until != "unread" {
             let view = ops::open_for_desk(app.clone(), desk, &reference).await?;
-            ops::read(app.clone(), desk, &view.case, &view.messages).await?;
+            ops::read(app.clone(), desk, &view.case, &view.conversation.messages).await?;
         }
     }
     if person.until == "extended" {

@@ -1,10 +1,11 @@
 //! The digest: on working mornings, where the requests stand; not at all when there is nothing to say.
 
-use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Weekday};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Weekday};
 
 use super::mails::{self, Notice};
 use super::store;
 use crate::base::actor::Actor;
+use crate::base::clock::moment_from;
 use crate::base::error::Result;
 use crate::domain::audit;
 use crate::domain::cases::queue::{self, Counts};
@@ -28,9 +29,7 @@ pub async fn ask(app: App) -> Result<bool> {
     let now = app.now();
     let today = now.with_timezone(&zone).date_naive();
     let hour = NaiveTime::from_hms_opt(app.config.digest_hour, 0, 0).unwrap_or_default();
-    let Some(begins) = zone.from_local_datetime(&today.and_time(hour)).earliest().map(|moment| moment.to_utc()) else {
-        return Ok(false);
-    };
+    let begins = moment_from(today.and_time(hour), zone);
     if now < begins || !is_working_day(&app, today) {
         return Ok(false);
     }

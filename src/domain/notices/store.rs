@@ -71,6 +71,48 @@ pub(super) async fn set_watch(executor: impl PgExecutor<'_>, id: Uuid, at: Optio
     Ok(())
 }
 
+/// The days before a due date that cases were last looked at with.
+pub(super) async fn thresholds(executor: impl PgExecutor<'_>) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar!("select value from installation where name = 'deadline_alert_days'")
+        .fetch_optional(executor)
+        .await?)
+}
+
+pub(super) async fn set_thresholds(executor: impl PgExecutor<'_>, days: &str) -> Result<()> {
+    sqlx::query!(
+        "insert into installation (name, value) values ('deadline_alert_days', $1)
+         on conflict (name) do update set value = excluded.value",
+        days
+    )
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
+/// Lets the watch look now at the next cases after an id that it would look at later, or at open ones never again. Gives the last of
+/// them; `None` when there are no more.
+pub(super) async fn look_again(
+    executor: impl PgExecutor<'_>,
+    after: Uuid,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Option<Uuid>> {
+    let ids = sqlx::query_scalar!(
+        "with next as (
+             select id from cases
+             where id > $1 and (watch_at > $2 or (watch_at is null and status not in ('closed', 'unconfirmed')))
+             order by id limit $3 for update
+         )
+         update cases set watch_at = $2 from next where cases.id = next.id returning cases.id",
+        after,
+        now,
+        limit
+    )
+    .fetch_all(executor)
+    .await?;
+    Ok(ids.into_iter().max())
+}
+
 pub(super) struct Listed {
     pub(super) reference: String,
     pub(super) due: NaiveDate,

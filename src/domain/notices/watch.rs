@@ -58,6 +58,27 @@ pub async fn look(app: App, budget: &Budget) -> Result<usize> {
     }
 }
 
+/// Looks anew at every case when the days of `DEADLINE_ALERT_DAYS` are others than those the cases were last looked at with: the next
+/// look of each hangs on them, and one that is to be told earlier now would be missed. Whatever the budget leaves undone begins
+/// again at the next run.
+///
+/// # Errors
+/// When the database fails.
+pub async fn adopt_thresholds(app: &App, budget: &Budget) -> Result<()> {
+    let days = app.config.deadline_alert_days.iter().map(u16::to_string).collect::<Vec<_>>().join(",");
+    if store::thresholds(&app.database).await?.as_ref() == Some(&days) {
+        return Ok(());
+    }
+    let mut last = Uuid::nil();
+    while let Some(next) = store::look_again(&app.database, last, app.now(), BATCH).await? {
+        if budget.is_spent() {
+            return Ok(());
+        }
+        last = next;
+    }
+    store::set_thresholds(&app.database, &days).await
+}
+
 /// Looks at one case, unless another worker does; gives how many notices were asked for.
 async fn look_locked(mut tx: Tx, id: Uuid) -> Result<Option<usize>> {
     let now = tx.now();

@@ -4,6 +4,7 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::tries::Try;
@@ -179,7 +180,8 @@ pub async fn reset_second_factor(app: App, actor: Actor, id: Uuid) -> Result<()>
     tx.commit().await
 }
 
-/// Lets an account sign in no more; its sessions end at once, on every replica.
+/// Lets an account sign in no more; its sessions end at once, on every replica. What it has in hand stays with it: whoever ends an
+/// account asks for `cases::ops::disable_account`.
 ///
 /// # Errors
 /// [`Error::NotFound`] for an account that is not there; [`Error::State`] for one's own, so that nobody locks everybody out.
@@ -248,6 +250,14 @@ pub async fn assignable(app: &App, actor: Actor) -> Result<Vec<Account>> {
         .into_iter()
         .filter(|account| account.disabled_at.is_none() && super::may(account.role, Permission::WorkCases))
         .collect())
+}
+
+/// Whether somebody may still sign in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_enabled(connection: &mut PgConnection, id: Uuid) -> Result<bool> {
+    Ok(store::by_id(connection, id).await?.is_some_and(|account| account.disabled_at.is_none()))
 }
 
 /// The account of a mail address.

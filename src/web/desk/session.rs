@@ -22,7 +22,8 @@ use crate::web::form_token;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 29] = [
+pub(super) const DONE: [&str; 30] = [
+    "handed-over",
     "carried-out",
     "task-added",
     "mail-again",

@@ -83,6 +83,10 @@ pub struct CaseView {
     pub events: Vec<Event>,
     /// Letters, oldest first.
     pub messages: Vec<Letter>,
+    /// Earlier ones than these.
+    pub earlier: Option<String>,
+    /// Whether these are the newest.
+    pub is_newest: bool,
     /// What the person asked for.
     pub answers: Vec<Answer>,
     /// Whether it may be withdrawn.
@@ -146,6 +150,8 @@ pub struct Letter {
 #[serde(default)]
 pub struct Done {
     done: String,
+    /// The message before which the page of the conversation ends.
+    before: String,
 }
 
 /// A message as it was typed.
@@ -171,7 +177,8 @@ pub fn standing(status: Status, outcome: Option<Outcome>, part: &str) -> String 
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
 pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query<Done>) -> respond::Answer {
     let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
-    let own = ops::open_own(visit.app.clone(), &session, &reference).await?;
+    let before = done.before.parse().ok();
+    let own = ops::open_own_before(visit.app.clone(), &session, &reference, before).await?;
     ops::read_own(visit.app.clone(), &session, &own).await?;
     let done = match done.done.as_str() {
         "confirmed" => Some("case-confirmed"),
@@ -317,10 +324,9 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
         late,
         backup_days: form::backup_days(case.right).filter(|_| deletes(case.outcome) && case.appeal_of.is_none()),
         reply: own
-            .messages
-            .iter()
-            .rev()
-            .find(|message| message.kind == MessageKind::Answer)
+            .conversation
+            .answer
+            .as_ref()
             .map(|answer| Reply { text: opened(language, answer), files: files(&answer.files) }),
         events: own
             .events
@@ -337,7 +343,10 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
                 when: when(&event.at),
             })
             .collect(),
+        earlier: own.conversation.earlier().map(|first| format!("/my/{}?before={first}#messages", case.reference)),
+        is_newest: own.conversation.until.is_none(),
         messages: own
+            .conversation
             .messages
             .iter()
             .filter(|message| matches!(message.kind, MessageKind::Desk | MessageKind::Requester))
@@ -415,6 +424,8 @@ pub(in crate::web::requester) mod samples {
                 files: vec![File { name: "answer.pdf".into(), href: "/my/x/files/1".into(), size: "12 kB".into() }],
             }),
             events: vec![event("event-filed-web"), event("event-confirmed")],
+            earlier: Some("/my/RD-7KQ4-2MX?before=x#messages".into()),
+            is_newest: outcome.is_none(),
             messages: vec![
                 letter(false, "We found an account under this address. Shall we delete the forum posts too?"),
                 letter(true, "Yes please.\nAll of them."),

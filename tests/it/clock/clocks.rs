@@ -309,8 +309,9 @@ async fn words_to_an_open_appeal_are_not_lost_and_a_new_refusal_has_a_new_appeal
     };
     let first = appeal("You need it no more.").await;
     assert_eq!(appeal("You need it no more.").await, first, "the same words are the same appeal");
-    let messages =
-        async |reference: &str| ops::open_for_desk(portal.app.clone(), dpo, reference).await.unwrap().messages;
+    let messages = async |reference: &str| {
+        ops::open_for_desk(portal.app.clone(), dpo, reference).await.unwrap().conversation.messages
+    };
     assert!(messages(&first).await.is_empty());
     assert_eq!(appeal("And the law says so.").await, first);
     assert_eq!(messages(&first).await.last().unwrap().body.as_deref(), Some("And the law says so."));

@@ -15,6 +15,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::domain::access::codes;
+use crate::domain::staff::accounts;
 use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::{App, Tx};
 use crate::infra::files::{self, Place, StoredFile};
@@ -137,6 +138,12 @@ pub async fn reopen(app: App, actor: Actor, reference: &str, reason: &str) -> Re
     let now = tx.now();
     let mut case = case::lock(&mut tx, reference).await?;
     step(&mut case, Step::Reopen)?;
+    // Whoever left meanwhile does not get it back: it is found among those that nobody has.
+    if let Some(assignee) = case.assignee
+        && !accounts::is_enabled(tx.sql(), assignee).await?
+    {
+        case.assignee = None;
+    }
     case.outcome = None;
     case.closed_at = None;
     case.served_at = None;

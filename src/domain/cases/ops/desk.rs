@@ -4,7 +4,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::super::case::{self, Case};
-use super::super::conversation::{self, Message, MessageKind};
+use super::super::conversation::{self, Conversation, Message, MessageKind};
 use super::super::events::{self, Detail, Event, EventKind};
 use super::super::jobs;
 use super::super::model::{Status, Step};
@@ -31,8 +31,8 @@ pub struct DeskView {
     pub deadlines: Deadlines,
     /// Everything that happened.
     pub events: Vec<Event>,
-    /// The whole conversation with notes.
-    pub messages: Vec<Message>,
+    /// Its conversation with notes: the newest page, or an earlier one.
+    pub conversation: Conversation,
     /// Its tasks, open ones first.
     pub tasks: Vec<Task>,
     /// What became of every mail about it, in the order in which they were asked for.
@@ -53,11 +53,19 @@ const OTHERS: i64 = 50;
 /// # Errors
 /// [`Error::NotFound`] where there is none.
 pub async fn open_for_desk(app: App, actor: Actor, reference: &str) -> Result<DeskView> {
+    open_for_desk_before(app, actor, reference, None).await
+}
+
+/// The same with the page of its conversation that ends before a message.
+///
+/// # Errors
+/// As [`open_for_desk`].
+pub async fn open_for_desk_before(app: App, actor: Actor, reference: &str, before: Option<Uuid>) -> Result<DeskView> {
     require(actor, Permission::ReadCases)?;
     let mut reading = app.read().await?;
     let case = case::by_reference(&mut reading, reference).await?.ok_or(Error::NotFound)?;
     let events = events::of_case(reading.sql(), &case).await?;
-    let messages = conversation::of_case(reading.sql(), &case).await?;
+    let conversation = conversation::page(reading.sql(), &case, before, true).await?;
     let tasks = tasks::of_case(reading.sql(), &case).await?;
     let mails = mail::of_case(reading.sql(), case.id).await?;
     let (appeal, appeal_of) = super::linked(reading.sql(), &case).await?;
@@ -70,7 +78,7 @@ pub async fn open_for_desk(app: App, actor: Actor, reference: &str) -> Result<De
         }
     };
     let deadlines = clock::deadlines(&reading, &case)?;
-    Ok(DeskView { deadlines, case, events, messages, tasks, mails, appeal, appeal_of, others })
+    Ok(DeskView { deadlines, case, events, conversation, tasks, mails, appeal, appeal_of, others })
 }
 
 /// Puts on record that a case was shown, and takes those of the requester's messages that were shown with it for read.

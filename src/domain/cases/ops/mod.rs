@@ -8,6 +8,7 @@ mod decide;
 mod desk;
 mod edition;
 mod filing;
+mod hand_over;
 mod intake;
 mod mails;
 mod requester;
@@ -22,14 +23,18 @@ pub use confirm::{
     ask_sign_in_code, change_address, code_mail, confirm, confirm_listed, just_filed, send_new_code, sign_in, sign_out,
 };
 pub use decide::{Answer, close, place_of_answer, reopen, uploaded};
-pub use desk::{DeskView, acknowledge, assign, carry_out, file_of_case, note, open_for_desk, read, write_to_requester};
+pub use desk::{
+    DeskView, acknowledge, assign, carry_out, file_of_case, note, open_for_desk, open_for_desk_before, read,
+    write_to_requester,
+};
 pub use edition::{Change, Comparison, adopt_edition, compare_editions};
 pub use filing::{Filed, file, nothing_to_index, words_of};
+pub use hand_over::{InHand, disable_account, in_hand};
 pub use intake::{Intake, take_in, take_in_once};
 pub use mails::{mails, resend_mail, send_mail_again};
 pub use requester::{
-    OwnCase, OwnPage, OwnView, file_for_requester, open_own, own_cases, own_dates, read_own, record_redirection,
-    session_of, set_language, withdraw, write_to_desk,
+    OwnCase, OwnPage, OwnView, file_for_requester, open_own, open_own_before, own_cases, own_dates, read_own,
+    record_redirection, session_of, set_language, withdraw, write_to_desk,
 };
 pub use tasks::{NewTask, add_task, finish_task, move_task, reopen_task};
 

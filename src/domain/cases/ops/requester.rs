@@ -1,11 +1,11 @@
 //! What requesters do on their own pages.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::super::case::{self, Case, CaseHead, Dates, Locked};
-use super::super::conversation::{self, Message, MessageKind};
+use super::super::conversation::{self, Conversation, MessageKind};
 use super::super::events::{self, Detail, Event, EventKind};
 use super::super::filing::{check_text, clean_text};
 use super::super::jobs::{self, Mail};
@@ -21,7 +21,7 @@ use crate::domain::audit;
 use crate::domain::rulebook::{Deadlines, Place, Right};
 use crate::infra::app::{App, Tx};
 use crate::infra::crypto::{Field, Purpose};
-use crate::infra::files::Download;
+use crate::infra::files::{self, Download};
 use crate::infra::rate::{self, Limit};
 
 /// One of one's own cases in the list.
@@ -69,8 +69,8 @@ pub struct OwnView {
     pub deadlines: Deadlines,
     /// Its timeline, without what only the desk sees.
     pub events: Vec<Event>,
-    /// Its conversation, without notes.
-    pub messages: Vec<Message>,
+    /// Its conversation, without notes: the newest page, or an earlier one.
+    pub conversation: Conversation,
     /// Where it was appealed: the reference of the appeal.
     pub appeal: Option<String>,
     /// Where it is an appeal: the reference of the case that was refused.
@@ -154,11 +154,24 @@ pub async fn own_dates(app: &App, session: &RequesterSession, reference: &str) -
 /// # Errors
 /// [`Error::SignInNeeded`] without a proven mailbox; [`Error::NotFound`] for anything that is not one's own.
 pub async fn open_own(app: App, session: &RequesterSession, reference: &str) -> Result<OwnView> {
+    open_own_before(app, session, reference, None).await
+}
+
+/// The same with the page of its conversation that ends before a message.
+///
+/// # Errors
+/// As [`open_own`].
+pub async fn open_own_before(
+    app: App,
+    session: &RequesterSession,
+    reference: &str,
+    before: Option<Uuid>,
+) -> Result<OwnView> {
     let mut reading = app.read().await?;
     let case = case::by_reference(&mut reading, reference).await?;
     let case = *own(session, case.map(Box::new))?;
     let events = events::of_case(reading.sql(), &case).await?;
-    let messages = conversation::of_case(reading.sql(), &case).await?;
+    let conversation = conversation::page(reading.sql(), &case, before, false).await?;
     let (appeal, appeal_of) = super::linked(reading.sql(), &case).await?;
     let deadlines = clock::deadlines(&reading, &case)?;
     Ok(OwnView {
@@ -166,7 +179,7 @@ pub async fn open_own(app: App, session: &RequesterSession, reference: &str) -> 
         appeal_of,
         deadlines,
         events: events.into_iter().filter(|event| event.kind.is_for_requester()).collect(),
-        messages: messages.into_iter().filter(|message| message.kind != MessageKind::Note).collect(),
+        conversation,
         case,
     })
 }
@@ -176,9 +189,12 @@ pub async fn open_own(app: App, session: &RequesterSession, reference: &str) -> 
 /// # Errors
 /// As [`open_own`].
 pub async fn read_own(app: App, session: &RequesterSession, view: &OwnView) -> Result<()> {
-    let unread: Vec<Uuid> = view
+    let conversation = &view.conversation;
+    // The answer stands on every page.
+    let unread: Vec<Uuid> = conversation
         .messages
         .iter()
+        .chain(&conversation.answer)
         .filter(|message| message.read_at.is_none() && message.kind != MessageKind::Requester)
         .map(|message| message.id)
         .collect();
@@ -201,10 +217,15 @@ pub async fn read_own(app: App, session: &RequesterSession, view: &OwnView) -> R
     tx.commit().await
 }
 
+/// Messages that a requester may write about one case in a day: nobody who has something to say needs more, and what somebody wrote
+/// by program can still be read.
+const WRITTEN_A_DAY: i64 = 20;
+const DAY: TimeDelta = TimeDelta::days(1);
+
 /// Writes to the desk. An answer to a question lets the clock run on. The form's nonce makes sending twice one message.
 ///
 /// # Errors
-/// [`Error::Invalid`] beside `body`; [`Error::State`] when the case is closed; [`Error::Conflict`] when the form was sent before
+/// [`Error::Invalid`] beside `body`, also when too many were written in a day; [`Error::State`] when the case is closed; [`Error::Conflict`] when the form was sent before
 /// with other words.
 pub async fn write_to_desk(
     app: App,
@@ -223,8 +244,12 @@ pub async fn write_to_desk(
         return Ok(());
     }
     step(&mut case, Step::Reply)?;
+    if store::written_since(tx.sql(), &case, now - DAY, WRITTEN_A_DAY).await? >= WRITTEN_A_DAY {
+        return Err(FieldErrors::one("body", "error-message-too-many").into());
+    }
     let actor = Actor::Requester;
     let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Requester, &body, Some(nonce)).await?;
+    let waits = case.unread;
     case.unread = true;
     store::set_progress(tx.sql(), &case, now).await?;
     events::append(&mut tx, &case, actor, EventKind::MessageFromRequester, Detail::default()).await?;
@@ -232,7 +257,10 @@ pub async fn write_to_desk(
     if case.open_pause().is_some() {
         super::clock::end_pause(&mut tx, actor, &mut case).await?;
     }
-    jobs::mail(&mut tx, Mail::DpoReply { case_id: case.id, message_id }).await?;
+    // One mail says that there is something to read, however much comes until somebody does.
+    if !waits {
+        jobs::mail(&mut tx, Mail::DpoReply { case_id: case.id, message_id }).await?;
+    }
     tx.commit().await
 }
 
@@ -281,10 +309,16 @@ pub async fn file_for_requester(app: App, session: &RequesterSession, reference:
     let mut tx = app.begin().await?;
     let case = case::by_reference(&mut tx, reference).await?;
     let case = *own(session, case.map(Box::new))?;
-    let messages = conversation::of_case(tx.sql(), &case).await?;
-    let visible = messages.into_iter().filter(|message| message.kind != MessageKind::Note);
-    let file = visible.flat_map(|message| message.files).find(|file| file.id == id).ok_or(Error::NotFound)?;
-    let download = Download::prepare(&mut tx, &conversation::place(&case)?, file).await?;
+    let place = conversation::place(&case)?;
+    let file = files::find(tx.sql(), &place, id).await?.ok_or(Error::NotFound)?;
+    let kind = match file.message_id {
+        Some(message_id) => store::message_kind(tx.sql(), case.id, message_id).await?,
+        None => None,
+    };
+    if kind.is_none_or(|kind| kind == MessageKind::Note.code()) {
+        return Err(Error::NotFound);
+    }
+    let download = Download::prepare(&mut tx, &place, file).await?;
     let detail = json!({ "file": id });
     super::audit_case(&mut tx, Actor::Requester, "case.file_downloaded", &case, detail).await?;
     tx.commit().await?;

@@ -105,6 +105,13 @@ async fn set_done(app: App, actor: Actor, reference: &str, id: Uuid, done: bool)
     if !task_store::set_task_done(tx.sql(), case.id, id, moment, today).await? {
         return Ok(());
     }
+    // Whoever left meanwhile does not get it back.
+    if !done
+        && let Some(assignee) = task.assignee
+        && !accounts::is_enabled(tx.sql(), assignee).await?
+    {
+        task_store::set_task_assignee(tx.sql(), id, None).await?;
+    }
     let kind = if done { EventKind::TaskDone } else { EventKind::TaskReopened };
     after(tx, actor, &case, id, kind, Detail::one("title", task.title.unwrap_or_default())).await
 }

@@ -153,3 +153,39 @@ pub(in crate::domain::cases) async fn set_task_day(
     .await?;
     Ok(changed.rows_affected() == 1)
 }
+
+/// Open tasks of somebody with their cases.
+pub(in crate::domain::cases) async fn in_hand(
+    executor: impl PgExecutor<'_>,
+    staff_id: Uuid,
+    limit: i64,
+) -> Result<Vec<(Uuid, Uuid)>> {
+    let rows = sqlx::query!(
+        "select id, case_id from task where assignee = $1 and done_at is null order by due_on, id limit $2",
+        staff_id,
+        limit
+    )
+    .fetch_all(executor)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.case_id)).collect())
+}
+
+/// How many open tasks somebody has.
+pub(in crate::domain::cases) async fn count_in_hand(executor: impl PgExecutor<'_>, staff_id: Uuid) -> Result<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "count!" from task where assignee = $1 and done_at is null"#,
+        staff_id
+    )
+    .fetch_one(executor)
+    .await?)
+}
+
+/// Gives a task to somebody, or to nobody.
+pub(in crate::domain::cases) async fn set_task_assignee(
+    connection: &mut PgConnection,
+    id: Uuid,
+    to: Option<Uuid>,
+) -> Result<()> {
+    sqlx::query!("update task set assignee = $2 where id = $1", id, to).execute(connection).await?;
+    Ok(())
+}

@@ -8,7 +8,6 @@ use super::act;
 use super::{address, who};
 use crate::base::error::Error;
 use crate::base::language::Language;
-use crate::domain::cases::conversation::MessageKind;
 use crate::domain::cases::ops;
 use crate::domain::rulebook;
 use crate::domain::staff::Permission;
@@ -67,8 +66,7 @@ pub struct LetterCase {
 pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<LetterPage>, WebError> {
     let frame = desk.frame("queue");
     let view = act::open(&desk, &reference, Permission::ReadCases).await?;
-    let answer = view.messages.into_iter().rev().find(|message| message.kind == MessageKind::Answer);
-    let answer = answer.ok_or(Error::NotFound)?;
+    let answer = view.conversation.answer.ok_or(Error::NotFound)?;
     let case = &view.case;
     let words = case.language;
     let organisation = &desk.app().config.organisation;

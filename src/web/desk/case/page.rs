@@ -1,9 +1,10 @@
 //! One case: the conversation and what happened on the left, the facts and what may be done next on the right.
 
 use askama::Template;
-use axum::extract::{Form, Path};
+use axum::extract::{Form, Path, Query};
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 
 use super::clock_line::ClockLine;
 use super::story;
@@ -36,6 +37,10 @@ pub struct CasePage {
     pub case: CaseView,
     /// Messages, notes and events, oldest first.
     pub story: Vec<Entry>,
+    /// Earlier ones than these.
+    pub earlier: Option<String>,
+    /// Whether these are the newest.
+    pub is_newest: bool,
     /// The dates.
     pub clock: ClockView,
     /// Its tasks, open ones first.
@@ -290,13 +295,25 @@ pub struct PlainForm {
     pub(super) form_token: String,
 }
 
+/// Which page of the conversation.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// The message before which it ends.
+    before: String,
+}
+
 /// `GET /desk/cases/{reference}`.
 ///
 /// # Errors
 /// When there is no such case, the role may not see it, or the database fails.
-pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<CasePage>, WebError> {
+pub async fn get(
+    desk: Desk,
+    Path(reference): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Page<CasePage>, WebError> {
     let frame = desk.frame("queue");
-    page(&desk, frame, &reference, String::new(), true).await
+    page(&desk, frame, &reference, String::new(), Some(asked.before.parse().ok())).await
 }
 
 /// `POST /desk/cases/{reference}/messages`.
@@ -377,20 +394,20 @@ async fn written(
         Ok(Ok(())) => return Ok(see(&format!("{}?done={done}", address(reference)))),
         Ok(Err(error)) => say_no(&mut frame, error)?,
     };
-    Ok(page(desk, frame, reference, typed, false).await?.status(status).into_response())
+    Ok(page(desk, frame, reference, typed, None).await?.status(status).into_response())
 }
 
-/// The page. Only a page that was asked for `reads`: it takes what the requester wrote for read. One that comes back with a mistake
-/// does not.
+/// The page. Only one that was `asked` for, before a message or the newest, takes what the requester wrote for read; one that comes
+/// back with a mistake does not.
 async fn page(
     desk: &Desk,
     frame: Frame,
     reference: &str,
     typed: String,
-    reads: bool,
+    asked: Option<Option<Uuid>>,
 ) -> Result<Page<CasePage>, WebError> {
-    let view = ops::open_for_desk(desk.app().clone(), desk.actor(), reference).await?;
-    let shown: &[Message] = if reads { &view.messages } else { &[] };
+    let view = ops::open_for_desk_before(desk.app().clone(), desk.actor(), reference, asked.flatten()).await?;
+    let shown: &[Message] = if asked.is_some() { &view.conversation.messages } else { &[] };
     ops::read(desk.app().clone(), desk.actor(), &view.case, shown).await?;
     let rule = {
         let (case, rule) = (&view.case, &view.deadlines.rule);
@@ -406,7 +423,7 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
     let may_decide = desk.may(Permission::DecideCases);
     let is_open = case.status.is_open();
     let is_confirmed = case.status != Status::Unconfirmed;
-    let has_answer = view.messages.iter().any(|message| message.kind.code() == "answer");
+    let has_answer = view.conversation.answer.is_some();
     let offered = [
         ("close", is_open && may_decide),
         ("resume", is_open && may_work && waits(case)),
@@ -434,7 +451,9 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
         .collect();
     CasePage {
         clock: story::clock_of(desk.app(), &frame, case, &view.deadlines, rule, extension),
-        story: story::entries(&frame, case, view.events, view.messages),
+        earlier: view.conversation.earlier().map(|first| format!("{}?before={first}#story", address(&case.reference))),
+        is_newest: view.conversation.until.is_none(),
+        story: story::entries(&frame, case, view.events, view.conversation),
         tasks: view.tasks.iter().map(|task| tasks::row(&frame, &case.reference, task.clone())).collect(),
         mails_failed: view.mails.iter().any(|mail| mail.state.has_failed()),
         mails: view.mails.iter().map(mail_row).collect(),

@@ -7,7 +7,7 @@ use super::page::{ClockView, Entry, Event, FileView, Post};
 use crate::base::error::{Error, Result};
 use crate::domain::cases::Case;
 use crate::domain::cases::clock::{self, ClockKind};
-use crate::domain::cases::conversation::{Message, MessageKind};
+use crate::domain::cases::conversation::{Conversation, Message, MessageKind};
 use crate::domain::cases::events::{self, EventKind};
 use crate::domain::counsel::RuleStanding;
 use crate::domain::rulebook::{self, Deadlines, Place};
@@ -17,20 +17,22 @@ use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::house::facts;
 
-/// Messages and events in one order. Events that only say that something was written fall away: the text stands there itself.
+/// The messages of a page, and what happened meanwhile, in one order. Events that only say that something was written fall away: the
+/// text stands there itself.
 #[must_use]
-pub fn entries(frame: &Frame, case: &Case, events: Vec<events::Event>, messages: Vec<Message>) -> Vec<Entry> {
+pub fn entries(frame: &Frame, case: &Case, events: Vec<events::Event>, conversation: Conversation) -> Vec<Entry> {
     use EventKind::{MessageFromRequester, MessageToRequester, Note};
-    // What nobody had read stands after the last word of the desk.
-    let last_of_desk = messages.iter().filter(|message| message.kind != MessageKind::Requester).map(|m| m.at).max();
-    let posts = messages.into_iter().map(|message| {
-        let is_new =
-            case.unread && message.kind == MessageKind::Requester && last_of_desk.is_none_or(|last| message.at > last);
-        (message.at, Entry::Post(post(frame, case, message, is_new)))
-    });
-    let happened = events
+    let happened: Vec<_> = events
         .into_iter()
         .filter(|event| !matches!(event.kind, MessageFromRequester | MessageToRequester | Note))
+        .filter(|event| conversation.spans(event.at))
+        .collect();
+    let posts = conversation.messages.into_iter().map(|message| {
+        let is_new = message.kind == MessageKind::Requester && message.read_at.is_none();
+        (message.at, Entry::Post(post(frame, case, message, is_new)))
+    });
+    let happened = happened
+        .into_iter()
         .map(|event| (event.at, Entry::Event(Event { at: event.at, words: event_words(frame, &event) })));
     let mut all: Vec<_> = posts.chain(happened).collect();
     // Stable: of the same moment, what was written comes before what it caused.
@@ -79,6 +81,11 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
         EventKind::Closed => ("closed", frame.pick("desk-outcome-*", detail("outcome"))),
         EventKind::TaskAdded | EventKind::TaskMoved => {
             let words = frame.with2("desk-event-task-day", "title", detail("title"), "date", day("due"));
+            (event.kind.code(), words)
+        }
+        EventKind::TaskAssigned if detail("to").is_empty() => ("task_unassigned", detail("title").to_owned()),
+        EventKind::TaskAssigned => {
+            let words = frame.with2("desk-event-task-to", "title", detail("title"), "to", detail("to"));
             (event.kind.code(), words)
         }
         EventKind::TaskDone | EventKind::TaskReopened => (event.kind.code(), detail("title").to_owned()),

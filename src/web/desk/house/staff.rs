@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::base::actor::Role;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
-use crate::domain::staff::permission::require;
+use crate::domain::cases::ops::{self, InHand};
 use crate::domain::staff::{Account, NewAccount, Permission, accounts};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::{self, Choice};
@@ -47,9 +47,23 @@ pub struct PersonPage {
     pub person: Person,
     /// What may be done to it.
     pub acts: Vec<&'static str>,
+    /// What it has in hand.
+    pub in_hand: InHand,
+    /// To whom that may go.
+    pub heirs: Vec<Choice>,
 }
 
 impl PersonPage {
+    /// Whether an act asks to whom goes what the account has in hand.
+    fn asks_for_heir(&self, act: &str) -> bool {
+        matches!(act, "disable" | "hand-over") && !self.in_hand.is_empty()
+    }
+
+    /// The question.
+    fn heir_words(&self) -> String {
+        self.frame.with2("desk-staff-hand-over-to", "cases", self.in_hand.cases, "tasks", self.in_hand.tasks)
+    }
+
     /// What cannot be taken back looks grave.
     fn weight(&self, act: &str) -> &'static str {
         if act == "disable" { " grave" } else { " quiet" }
@@ -108,6 +122,8 @@ pub struct StaffForm {
 pub struct ActForm {
     form_token: String,
     act: String,
+    /// To whom goes what the account has in hand; empty for nobody.
+    to: String,
 }
 
 /// `GET /desk/staff`.
@@ -159,7 +175,7 @@ pub async fn post(desk: Desk, Form(form): Form<StaffForm>) -> Result<Response, W
 /// As [`get`]; [`Error::NotFound`] for an account that is not there.
 pub async fn get_person(desk: Desk, Path(id): Path<Uuid>) -> Result<Page<PersonPage>, WebError> {
     let frame = desk.frame("staff");
-    person_page(&desk, frame, id).await
+    person_page(&desk, frame, id, "").await
 }
 
 /// `POST /desk/staff/{id}`: disables an account, resets its second step, or makes a new one-time code for it.
@@ -170,10 +186,11 @@ pub async fn post_act(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<ActForm
     let mut frame = desk.frame("staff");
     if let Err(key) = desk.check(&form.form_token) {
         let status = say_old(&mut frame, key);
-        return Ok(person_page(&desk, frame, id).await?.status(status).into_response());
+        return Ok(person_page(&desk, frame, id, &form.to).await?.status(status).into_response());
     }
     let done = match form.act.as_str() {
-        "disable" => accounts::disable(desk.app().clone(), desk.actor(), id).await.map(|()| "disabled"),
+        "disable" => disable(&desk, id, &form.to).await.map(|_| "disabled"),
+        "hand-over" => disable(&desk, id, &form.to).await.map(|_| "handed-over"),
         "reset-second-step" => {
             accounts::reset_second_factor(desk.app().clone(), desk.actor(), id).await.map(|()| "reset")
         }
@@ -191,21 +208,34 @@ pub async fn post_act(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<ActForm
         Ok(done) => Ok(see(&format!("/desk/staff?done={done}"))),
         Err(error) => {
             let status = say_no(&mut frame, error)?;
-            Ok(person_page(&desk, frame, id).await?.status(status).into_response())
+            Ok(person_page(&desk, frame, id, &form.to).await?.status(status).into_response())
         }
     }
 }
 
-async fn person_page(desk: &Desk, frame: Frame, id: Uuid) -> Result<Page<PersonPage>, WebError> {
-    require(desk.actor(), Permission::ManageStaff)?;
+/// Disabling an account that is disabled hands over what is left with it.
+async fn disable(desk: &Desk, id: Uuid, to: &str) -> Result<InHand, Error> {
+    let to = match to {
+        "" => None,
+        to => Some(to.parse().map_err(|_| FieldErrors::one("to", "desk-error-choose"))?),
+    };
+    ops::disable_account(desk.app().clone(), desk.actor(), id, to).await
+}
+
+async fn person_page(desk: &Desk, frame: Frame, id: Uuid, to: &str) -> Result<Page<PersonPage>, WebError> {
+    let in_hand = ops::in_hand(desk.app(), desk.actor(), id).await?;
     let person = person(desk, id).await?;
+    let colleagues = accounts::assignable(desk.app(), desk.actor()).await?;
+    let heirs = colleagues.into_iter().filter(|account| account.id != id);
+    let heirs = heirs.map(|account| Choice::new(account.id, account.name, to)).collect();
     let offered = [
         ("reset-second-step", person.enrolled && !person.disabled),
         ("new-code", !person.disabled),
         ("disable", !person.disabled && !person.is_me),
+        ("hand-over", person.disabled && !in_hand.is_empty()),
     ];
     let acts = offered.into_iter().filter_map(|(act, offered)| offered.then_some(act)).collect();
-    Ok(Page::personal(PersonPage { frame, person, acts }))
+    Ok(Page::personal(PersonPage { frame, person, acts, in_hand, heirs }))
 }
 
 async fn person(desk: &Desk, id: Uuid) -> Result<Person, WebError> {
@@ -290,7 +320,20 @@ pub(in crate::web::desk) mod samples {
             }),
             frame: frame.clone(),
         };
-        let person = PersonPage { frame, person: somebody(), acts: vec!["reset-second-step", "new-code", "disable"] };
-        vec![Sample::of("staff", &staff), Sample::of("staff-person", &person)]
+        let person = PersonPage {
+            frame: frame.clone(),
+            person: somebody(),
+            acts: vec!["reset-second-step", "new-code", "disable"],
+            in_hand: InHand { cases: 12, tasks: 1 },
+            heirs: vec![Choice::new("1", "林語婷", "")],
+        };
+        let left = PersonPage {
+            frame,
+            person: Person { disabled: true, ..somebody() },
+            acts: vec![],
+            in_hand: InHand::default(),
+            heirs: vec![],
+        };
+        vec![Sample::of("staff", &staff), Sample::of("staff-person", &person), Sample::of("staff-person-left", &left)]
     }
 }

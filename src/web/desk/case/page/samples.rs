@@ -69,6 +69,8 @@ fn page(language: Language) -> CasePage {
             ],
             line: clock_line::draw(&frame, None, day(-12), Some(day(4)), Some(day(12))),
         },
+        earlier: Some("/desk/cases/RD-7KQ4-2MX?before=x#story".into()),
+        is_newest: false,
         tasks: tasks::samples::some(),
         mails: ["accepted", "refused"]
             .map(|state| MailRow {
