@@ -104,7 +104,7 @@ pub struct Settings {
     /// Address and port for Prometheus metrics. Unset: none.
     #[arg(long, env = "METRICS_ADDR", global = true)]
     pub metrics_addr: Option<String>,
-    /// Networks of reverse proxies whose X-Forwarded-For is believed, separated by commas.
+    /// Networks of reverse proxies, separated by commas: their X-Forwarded-For is believed, or their Forwarded where there is none.
     #[arg(long, env = "TRUSTED_PROXIES", default_value = "", global = true)]
     pub trusted_proxies: String,
     /// Form of the log: text or json.
@@ -291,10 +291,10 @@ impl Config {
         };
         let mail_from =
             mistakes.read("MAIL_FROM", &settings.mail_from, "a mail address, with or without a name", |text| {
-                let mut sender: Mailbox = text.parse().ok()?;
-                let name = sender.name.get_or_insert_with(|| settings.org_name.trim().to_owned());
                 // A line break in a name would end the header.
-                (!name.contains(char::is_control)).then_some(sender)
+                text.parse().ok().filter(|sender: &Mailbox| {
+                    sender.name.as_deref().is_none_or(|name| !name.contains(char::is_control))
+                })
             });
         let dpo_email = mistakes.read("DPO_EMAIL", &settings.dpo_email, "a mail address", |text| text.parse().ok());
         let dpo_timezone =
@@ -381,6 +381,7 @@ impl Config {
         });
 
         let checked = (|| {
+            let (organisation_name, mail_from) = (organisation_name?, mail_from?);
             Some(Self {
                 database_url: settings.database_url.clone().map(SecretString::from),
                 web_connections: web_connections?,
@@ -391,12 +392,12 @@ impl Config {
                 master_key: master_key?,
                 smtp_url: settings.smtp_url.clone().map(SecretString::from),
                 smtp_timeout: smtp_timeout?,
-                mail_from: mail_from?,
+                mail_from: Mailbox::new(mail_from.name.or_else(|| Some(organisation_name.clone())), mail_from.email),
                 dpo_email: dpo_email?,
                 dpo_timezone: dpo_timezone?,
                 dpo_language: dpo_language?,
                 organisation: Organisation {
-                    name: organisation_name?,
+                    name: organisation_name,
                     website: website?,
                     notice_url: notice_url?,
                     notice_date: notice_date?,
@@ -432,6 +433,13 @@ impl Config {
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.base_url.scheme() == "https"
+    }
+
+    /// Whether a proxy must stand in front that no setting names: TLS is not ours, so https ends there. Everybody behind it then
+    /// counts as one visitor.
+    #[must_use]
+    pub fn lacks_trusted_proxy(&self) -> bool {
+        self.is_https() && self.trusted_proxies.is_empty()
     }
 
     /// Whether `BASE_URL` names this machine only: conveniences for trying it out are then allowed.
@@ -551,14 +559,27 @@ mod tests {
     }
 
     #[test]
+    fn a_password_that_would_go_in_clear_is_refused_in_words() {
+        let mistakes = Config::from_settings(&settings(&["--smtp-url=smtp://me:hunter2@mail.example"])).unwrap_err();
+        assert!(mistakes[0].starts_with("SMTP_URL must be with TLS where it holds a password"), "{mistakes:?}");
+        assert!(!mistakes.concat().contains("hunter2"));
+        for stated in ["smtp://me:hunter2@mail.example?tls=none", "smtp://me:hunter2@localhost:2525"] {
+            assert!(Config::from_settings(&settings(&[&format!("--smtp-url={stated}")])).is_ok(), "{stated}");
+        }
+    }
+
+    #[test]
     fn mails_come_from_the_organisation_where_no_other_name_is_given() {
-        let sender =
-            |arguments: &[&str]| Config::from_settings(&settings(arguments)).map(|config| config.mail_from.to_string());
+        let sender = |arguments: &[&str]| {
+            let from = |config: Config| (config.mail_from.name.unwrap_or_default(), config.mail_from.email.to_string());
+            Config::from_settings(&settings(arguments)).map(from)
+        };
+        let named_so = |name: &str| (name.to_owned(), "p@example.com".to_owned());
         let named = "--org-name=Müller & Söhne";
-        assert_eq!(sender(&[named, "--mail-from=p@example.com"]).unwrap(), "\"Müller & Söhne\" <p@example.com>");
-        assert_eq!(sender(&[named, "--mail-from=Privacy <p@example.com>"]).unwrap(), "Privacy <p@example.com>");
+        assert_eq!(sender(&[named, "--mail-from=p@example.com"]).unwrap(), named_so("Müller & Söhne"));
+        assert_eq!(sender(&[named, "--mail-from=Privacy <p@example.com>"]).unwrap(), named_so("Privacy"));
         for name in ["A\r\nBcc: evil@example.com", "A\nB", "A\0B", "A\u{85}B", " "] {
-            let mistakes = sender(&[&format!("--org-name={name}"), "--mail-from=Privacy <p@example.com>"]).unwrap_err();
+            let mistakes = sender(&[&format!("--org-name={name}")]).unwrap_err();
             assert_eq!(mistakes, ["ORG_NAME must be a name in one line"], "{name:?}");
         }
         for name in ["A\r\nBcc: evil@example.com", "A\0B", "\"A\u{1}B\""] {

@@ -710,7 +710,6 @@ desk-settle-received = Day of receipt
 desk-settle-received-hint = The day it really arrived.
 desk-settle-reason = Why
 desk-settle-reason-hint = Kept with the case; the requester does not see it.
-desk-error-form-broken = This form did not arrive whole. Send it again.
 
 ## Mistakes that operations of the desk name
 error-answer-missing = Write the answer: the requester reads it with the outcome

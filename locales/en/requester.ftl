@@ -314,7 +314,10 @@ received-due-label = We must answer at the latest by
 received-target-label = The law has no fixed time here. We aim to answer by
 received-sum = How this date was worked out
 received-confirm-title = One more step: confirm your e-mail address
-received-confirm-text = We have sent a mail with a code to { $email }. Enter the code here, so that nobody can send requests in your name.
+received-mail-later = Many codes were asked for this address, so this mail goes out later: { $when }.
+received-mail-waits = The mail could not be delivered yet. We keep trying; you need not send your request again.
+received-mail-refused = The mail server of this address refused our mail. Please check the address below; your request is safe.
+received-confirm-text = A mail with a code goes to { $email }. Enter the code here, so that nobody can send requests in your name.
 received-confirm-clock = The time runs from today, even if you confirm later. If you do not confirm within { $days ->
     [one] { $days } day
    *[other] { $days } days
@@ -355,7 +358,7 @@ my-code-lead = If there are requests with this address, a mail with a code is on
     [one] { $minutes } minute
    *[other] { $minutes } minutes
 }.
-my-code-none = No mail? Look in the spam folder, check the address, and try again. We never say here whether an address is known to us.
+my-code-none = No mail? Look in the spam folder, check the address, and try again. Where many codes were asked for one address, the next comes up to some hours later. We never say here whether an address is known to us.
 my-code-button = Show my requests
 my-code-again = Use another address or have a new code sent
 my-list-lead = These are the requests sent with your e-mail address.

@@ -674,7 +674,6 @@ desk-settle-received = 收件日
 desk-settle-received-hint = 實際到達的日子。
 desk-settle-reason = 原因
 desk-settle-reason-hint = 保存在案件中，當事人看不到。
-desk-error-form-broken = 表單未完整送達，請再送出一次。
 
 ## 各項操作回報的錯誤
 error-answer-missing = 請撰寫答覆：當事人會連同結果一併看到

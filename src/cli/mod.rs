@@ -73,6 +73,10 @@ enum KeysCommand {
     Generate,
 }
 
+/// What is wrong where [`Config::lacks_trusted_proxy`](crate::config::Config::lacks_trusted_proxy).
+const NO_TRUSTED_PROXY: &str = "BASE_URL is https, so a proxy stands in front, but TRUSTED_PROXIES names none: everybody behind it \
+     counts as one visitor";
+
 /// Why a command ended badly: a line for the reader and the code for the shell.
 struct Failure {
     message: String,

@@ -13,6 +13,7 @@ use crate::infra::app::App;
 use crate::infra::crypto::MasterKey;
 use crate::infra::mail::Mailer;
 use crate::infra::{backfill, db};
+use crate::web::client::ProxyTrouble;
 
 /// Applies the migrations.
 pub(super) fn migrate(settings: &Settings, out: &mut dyn Write) -> Result<(), Failure> {
@@ -82,33 +83,36 @@ pub(super) fn fill_demo(settings: &Settings, out: &mut dyn Write) -> Result<(), 
 
 /// Asks the running service whether it lives: for health checks of containers, which hold no other program.
 pub(super) fn health(settings: &Settings) -> Result<(), Failure> {
-    let mut address: SocketAddr =
+    let address =
         settings.listen_addr.parse().map_err(|_| Failure::refused("LISTEN_ADDR must be an address and a port"))?;
-    if address.ip().is_unspecified() {
-        address.set_ip(if address.is_ipv4() { [127, 0, 0, 1].into() } else { std::net::Ipv6Addr::LOCALHOST.into() });
-    }
-    let patience = Duration::from_secs(3);
-    let answer = TcpStream::connect_timeout(&address, patience).and_then(|mut stream| {
-        stream.set_read_timeout(Some(patience))?;
-        stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
-        let mut answer = [0; 12];
-        stream.read_exact(&mut answer)?;
-        Ok(answer)
-    });
-    match answer {
-        Ok(answer) if answer.ends_with(b" 200") => Ok(()),
+    match ask_running(address, "/healthz") {
+        Ok(answer) if answer.split(' ').nth(1) == Some("200") => Ok(()),
         Ok(_) => Err(Failure::failed("the service answers, but is not well")),
         Err(error) => Err(Failure::failed(format!("the service does not answer: {error}"))),
     }
 }
 
-/// What `doctor` finds, a line each.
-struct Report<'a> {
+/// The whole answer of the service that runs at this address of this machine.
+fn ask_running(mut address: SocketAddr, path: &str) -> std::io::Result<String> {
+    if address.ip().is_unspecified() {
+        address.set_ip(if address.is_ipv4() { [127, 0, 0, 1].into() } else { std::net::Ipv6Addr::LOCALHOST.into() });
+    }
+    let patience = Duration::from_secs(3);
+    let mut stream = TcpStream::connect_timeout(&address, patience)?;
+    stream.set_read_timeout(Some(patience))?;
+    stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").as_bytes())?;
+    let mut answer = String::new();
+    stream.take(16 << 10).read_to_string(&mut answer)?;
+    Ok(answer)
+}
+
+/// What the doctor finds, a line each.
+struct Findings<'a> {
     out: &'a mut dyn Write,
     all_well: bool,
 }
 
-impl Report<'_> {
+impl Findings<'_> {
     fn tell(&mut self, name: &str, found: Result<String, String>) -> Result<(), Failure> {
         match found {
             Ok(detail) => writeln!(self.out, "ok    {name}: {detail}")?,
@@ -120,27 +124,58 @@ impl Report<'_> {
         Ok(())
     }
 
-    /// What works, and should not stay as it is.
+    /// What may be wrong and may be a stranger's doing.
     fn warn(&mut self, name: &str, detail: &str) -> Result<(), Failure> {
         Ok(writeln!(self.out, "warn  {name}: {detail}")?)
     }
 }
 
+/// Whether limits can tell people behind proxies apart; what proxies really send only the running service knows.
+fn look_at_proxies(findings: &mut Findings<'_>, config: &Config) -> Result<(), Failure> {
+    if config.lacks_trusted_proxy() {
+        findings.tell("proxies", Err(super::NO_TRUSTED_PROXY.to_owned()))?;
+    }
+    let answer = ask_running(config.listen_addr, "/readyz").unwrap_or_default();
+    let body = answer.split_once("\r\n\r\n").map(|(_, body)| body).unwrap_or_default();
+    let told: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+    let Some(troubles) = told["proxies"].as_array() else {
+        return findings.tell("proxies", Ok("no service runs here that could tell what they send".to_owned()));
+    };
+    for trouble in troubles {
+        let words = match trouble.as_str() {
+            Some(ProxyTrouble::UNTRUSTED) => {
+                "a forwarding header came from a peer that TRUSTED_PROXIES does not name: if it is your proxy, everybody behind it \
+                 counts as one visitor"
+            }
+            Some(ProxyTrouble::UNREADABLE) => {
+                "a trusted proxy forwarded for somebody whose address cannot be read: everybody it does so for counts as one visitor"
+            }
+            _ => continue,
+        };
+        findings.warn("proxies", words)?;
+    }
+    if troubles.is_empty() {
+        findings
+            .tell("proxies", Ok("every forwarding header was believed and could be read since the start".to_owned()))?;
+    }
+    Ok(())
+}
+
 /// Checks what can go wrong, a line each.
 pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut report = Report { out, all_well: true };
+    let mut findings = Findings { out, all_well: true };
     let config = match Config::from_settings(settings) {
         Ok(config) => config,
         Err(mistakes) => {
-            report.tell("configuration", Err(mistakes.join("; ")))?;
+            findings.tell("configuration", Err(mistakes.join("; ")))?;
             return Err(Failure::failed(""));
         }
     };
-    report.tell("configuration", Ok(format!("{} for {}", config.base_url, config.organisation.name)))?;
+    findings.tell("configuration", Ok(format!("{} for {}", config.base_url, config.organisation.name)))?;
     if let (None, MasterKeySource::DataDir(path)) = (&config.database_url, &config.master_key)
         && path.exists()
     {
-        report.warn(
+        findings.warn(
             "master key",
             &format!(
                 "{} lies beside the private database: one backup of the folder holds what is sealed and what opens it; \
@@ -150,10 +185,11 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
         )?;
     }
     let problems = rulebook::rules_check();
-    report.tell(
+    findings.tell(
         "rulebook",
         if problems.is_empty() { Ok(config.rulebook.name().to_owned()) } else { Err(problems.join("; ")) },
     )?;
+    look_at_proxies(&mut findings, &config)?;
     // What may be lost is told below, not by a refusal to start.
     let config = std::sync::Arc::new(Config { accept_data_loss: true, ..config });
     start::runtime()?.block_on(async {
@@ -164,13 +200,13 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
                 } else {
                     "no mail server set: the outbox folder"
                 };
-                report.tell("mail", mailer.check().await.map(|()| way.to_owned()))?;
+                findings.tell("mail", mailer.check().await.map(|()| way.to_owned()))?;
             }
-            Err(error) => report.tell("mail", Err(error))?,
+            Err(error) => findings.tell("mail", Err(error))?,
         }
         let database = match start::open(&config).await {
             Ok(database) => database,
-            Err(failure) => return report.tell("database", Err(failure.message)),
+            Err(failure) => return findings.tell("database", Err(failure.message)),
         };
         let obstacle = match database.standing().await {
             Ok(standing) => standing.obstacle().map(|obstacle| ("migrations", obstacle)),
@@ -178,20 +214,21 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
         };
         if let Some((name, obstacle)) = obstacle {
             database.leave().await;
-            return report.tell(name, Err(obstacle));
+            return findings.tell(name, Err(obstacle));
         }
-        report.tell("database", Ok("reached and migrated".to_owned()))?;
+        findings.tell("database", Ok("reached and migrated".to_owned()))?;
         let wanted = start::Pool::for_command();
         match start::app(&config, &database, wanted, &std::sync::Arc::default()).await {
-            Err(failure) => report.tell("keys", Err(failure.message))?,
+            Err(failure) => findings.tell("keys", Err(failure.message))?,
             Ok(app) => {
                 let older: String =
                     app.keys.older_master_ids().map(|id| format!(", {id} opens what is older")).collect();
-                report.tell("keys", Ok(format!("master key {} opens this database{older}", app.keys.master_id())))?;
-                report.tell("durability", durability(&app).await)?;
-                report.tell("connections", connections(&app).await)?;
+                let opens = format!("master key {} opens this database{older}", app.keys.master_id());
+                findings.tell("keys", Ok(opens))?;
+                findings.tell("durability", durability(&app).await)?;
+                findings.tell("connections", connections(&app).await)?;
                 let skew = db::time(&app.database).await.map(|theirs| (app.now() - theirs).num_milliseconds().abs());
-                report.tell(
+                findings.tell(
                     "clock",
                     match skew {
                         Ok(millis) if millis <= 5_000 => Ok(format!("{millis} ms from the database's")),
@@ -203,7 +240,7 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
                     Ok(mut connection) => db::can_take_role(&mut connection).await.unwrap_or(false),
                     Err(_) => false,
                 };
-                report.tell(
+                findings.tell(
                     "audit log",
                     if guarded {
                         Ok("the service may only append to it".to_owned())
@@ -214,7 +251,7 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
                 )?;
                 for piece in backfill::progress(&app).await.unwrap_or_default() {
                     let state = if piece.ended_at.is_some() { "nothing is left" } else { "going on" };
-                    report
+                    findings
                         .tell(&format!("backfill {}", piece.name), Ok(format!("{} rows done, {state}", piece.done)))?;
                 }
                 app.database.close().await;
@@ -223,7 +260,7 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
         database.leave().await;
         Ok(())
     })?;
-    if report.all_well { Ok(()) } else { Err(Failure::failed("")) }
+    if findings.all_well { Ok(()) } else { Err(Failure::failed("")) }
 }
 
 async fn durability(app: &App) -> Result<String, String> {

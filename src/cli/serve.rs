@@ -127,6 +127,9 @@ async fn greet(app: &App) {
     if config.smtp_url.is_none() {
         tracing::info!("no mail server is set: mails go to {}", config.outbox().display());
     }
+    if config.lacks_trusted_proxy() {
+        tracing::warn!("{}", super::NO_TRUSTED_PROXY);
+    }
     match demo::sign_in(app).await {
         Ok(Some((email, password))) => tracing::info!("demo sign-in at the desk: {email} / {password}"),
         Ok(None) => {}

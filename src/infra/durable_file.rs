@@ -1,7 +1,8 @@
-//! Files that appear under their name whole or not at all, that only their owner can read, and that a power cut does not take back.
+//! Files that appear under their name whole or not at all, that only their owner can read, and that a power cut does not take
+//! back.
 //!
-//! Written with blocking calls: `tokio::fs::File` keeps a write's error for the next call, and on a full disk an empty file was taken
-//! for a whole one.
+//! Written with blocking calls: `tokio::fs::File` keeps a write's error for the next call, and on a full disk an empty file
+//! was taken for a whole one.
 
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};

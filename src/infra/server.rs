@@ -85,6 +85,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
         router,
         limits,
         peers: Arc::default(),
+        is_crowd_told: AtomicBool::new(false),
         connections: TaskTracker::new(),
         handlers: TaskTracker::new(),
         stop,
@@ -137,6 +138,8 @@ struct Server {
     router: Router,
     limits: Limits,
     peers: Arc<Peers>,
+    /// Whether the log was told that an address has too many connections; once is enough.
+    is_crowd_told: AtomicBool,
     connections: TaskTracker,
     handlers: TaskTracker,
     stop: CancellationToken,
@@ -157,7 +160,15 @@ impl Server {
         } else {
             self.limits.connections_per_ip
         };
-        self.peers.enter(ip, most)
+        let visit = self.peers.enter(ip, most);
+        if visit.is_none() && !self.is_crowd_told.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                most,
+                "an address has as many connections as one may have, and further ones are closed: if it is your proxy, name it in \
+                 TRUSTED_PROXIES"
+            );
+        }
+        visit
     }
 
     async fn attend(self: Arc<Self>, stream: TcpStream, peer: SocketAddr, held: impl Send + 'static) {

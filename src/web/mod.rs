@@ -8,6 +8,7 @@ pub mod desk;
 pub mod download;
 pub mod error;
 pub mod form_token;
+pub mod forwarded;
 pub mod guard;
 pub mod html;
 pub mod machine;

@@ -1,10 +1,13 @@
 //! Every address of the portal on one screen. A path stands here once, on the surface of those it is for.
 
+use std::sync::Arc;
+
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
-use axum::{Router, middleware};
+use axum::{Extension, Router, middleware};
 use tower_http::compression::CompressionLayer;
 
+use super::client::ProxyTrouble;
 use super::desk::refused;
 use super::requester::{
     accessibility, appeal, case, confirm, customer, due, form, my, outbox, received, rights, start, withdraw,
@@ -28,6 +31,7 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), guard::security_headers))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(crate::infra::telemetry::observe))
+        .layer(Extension(Arc::<ProxyTrouble>::default()))
         .with_state(app)
 }
 

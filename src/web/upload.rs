@@ -7,11 +7,11 @@ use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
 
 use super::error::WebError;
-use crate::base::error::Error;
+use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::infra::app::App;
 use crate::infra::files::{NewFile, Place, Purpose, Retention, StoredFile, Upload};
@@ -55,7 +55,7 @@ pub struct FileForm(Multipart);
 impl FromRequest<App> for FileForm {
     type Rejection = Response;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+    async fn from_request(request: Request, app: &App) -> std::result::Result<Self, Response> {
         // Our own forms are always of this kind; what is not gets the page for a broken request.
         Multipart::from_request(request, app).await.map(Self).map_err(|rejection| rejection.into_response())
     }
@@ -83,11 +83,36 @@ impl Sent {
     }
 }
 
+/// Why a form was not read to its end.
+#[derive(Debug)]
+pub enum Unreadable {
+    /// It is no form of ours.
+    Form(StatusCode),
+    /// Its files could not be kept.
+    Files(Error),
+}
+
+impl From<Error> for Unreadable {
+    fn from(error: Error) -> Self {
+        Self::Files(error)
+    }
+}
+
+impl IntoResponse for Unreadable {
+    /// The page is made where all pages of failures are.
+    fn into_response(self) -> Response {
+        match self {
+            Self::Form(status) => status.into_response(),
+            Self::Files(error) => WebError(error).into_response(),
+        }
+    }
+}
+
 impl FileForm {
     /// Reads the form; its files go to `place`. A field for a file into which none was put brings none.
     ///
     /// # Errors
-    /// When the form breaks off or its text is too long, or the files cannot be kept.
+    /// Where the form breaks off or its text is too long, or the files cannot be kept.
     pub async fn read(
         mut self,
         app: &App,
@@ -95,7 +120,7 @@ impl FileForm {
         purpose: Purpose,
         retention: Retention,
         limits: Limits,
-    ) -> Result<Sent, WebError> {
+    ) -> std::result::Result<Sent, Unreadable> {
         let mut sent = Sent::default();
         let mut text_bytes = 0;
         let mut file_bytes = 0;
@@ -138,7 +163,7 @@ impl FileForm {
 
 /// A form that is larger than anything it may hold is shown again like one whose file is too large; what broke off otherwise has
 /// nobody who waits for an answer.
-fn ended_early(mut sent: Sent, field: &str, error: &MultipartError) -> Result<Sent, WebError> {
+fn ended_early(mut sent: Sent, field: &str, error: &MultipartError) -> std::result::Result<Sent, Unreadable> {
     if error.status() != StatusCode::PAYLOAD_TOO_LARGE {
         return Err(broken());
     }
@@ -148,16 +173,17 @@ fn ended_early(mut sent: Sent, field: &str, error: &MultipartError) -> Result<Se
 
 const TOO_LARGE: &str = "error-file-too-large";
 
-fn broken() -> WebError {
-    WebError(Error::Invalid(FieldErrors::one("form", "desk-error-form-broken")))
+/// What no browser sends that had one of our forms.
+const fn broken() -> Unreadable {
+    Unreadable::Form(StatusCode::BAD_REQUEST)
 }
 
-async fn text(mut part: Field<'_>, all: &mut usize) -> Result<String, WebError> {
+async fn text(mut part: Field<'_>, all: &mut usize) -> std::result::Result<String, Unreadable> {
     let mut value = Vec::new();
     while let Some(bytes) = part.chunk().await.map_err(|_| broken())? {
         *all += bytes.len();
         if *all > TEXT_BYTES {
-            return Err(broken());
+            return Err(Unreadable::Form(StatusCode::PAYLOAD_TOO_LARGE));
         }
         value.extend_from_slice(&bytes);
     }
@@ -179,7 +205,7 @@ enum Taken {
 }
 
 /// Takes one file in. Once it is refused, the rest of it is read and forgotten.
-async fn file(mut part: Field<'_>, app: &App, place: &Place, new: NewFile<'_>, left: Left) -> Result<Taken, WebError> {
+async fn file(mut part: Field<'_>, app: &App, place: &Place, new: NewFile<'_>, left: Left) -> Result<Taken> {
     let mut upload: Option<Upload> = None;
     let mut refused = None;
     loop {

@@ -185,8 +185,8 @@ impl Rulebook {
         const FEW: usize = 4;
         let shown = citations::cited(code, cite, Language::En);
         let of_rule = |rule: &Rule| {
-            let mut periods = [Some(&rule.own), rule.legal.as_ref(), rule.target.as_ref()].into_iter().flatten();
-            periods.any(|period| citations::cited(code, &period.cite, Language::En) == shown)
+            let periods = [Some(&rule.own), rule.legal.as_ref(), rule.target.as_ref(), rule.before.as_ref()];
+            periods.into_iter().flatten().any(|period| citations::cited(code, &period.cite, Language::En) == shown)
         };
         let rights = self.rules.get(code).map_or(0, |rules| rules.iter().filter(|rule| of_rule(rule)).count());
         (1..=FEW).contains(&rights)

@@ -9,8 +9,8 @@ use crate::infra::i18n::Texts as _;
 /// Why a mail did not go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MailError {
-    /// Worth trying again: nothing that was said is about the recipient's mailbox or the mail itself. The server may be away, or full,
-    /// or may not like whom it speaks to (a blocklist, a used-up quota, a wrong sender), and all of that ends.
+    /// Worth trying again: nothing that was said is about the recipient's mailbox or the mail itself. The server may be away,
+    /// or full, or may not like whom it speaks to (a blocklist, a used-up quota, a wrong sender), and all of that ends.
     Temporary(Failure),
     /// Refused for good: there is no such mailbox, or this mail is not taken there.
     Refused(Failure),
@@ -121,8 +121,8 @@ pub(super) struct Status {
 }
 
 impl Reply {
-    /// From the reply code and the text behind it. The status is the first word (RFC 2034), or stands in the text as `(#5.1.1)`, as
-    /// qmail writes it; one whose class is not that of the code is none.
+    /// From the reply code and the text behind it. The status is the first word (RFC 2034), or stands in the text as
+    /// `(#5.1.1)`, as qmail writes it; one whose class is not that of the code is none.
     pub(super) fn new(code: u16, text: &str) -> Self {
         let words = text.split_whitespace().enumerate();
         let status = words
@@ -156,8 +156,8 @@ impl Reply {
             && self.status.map_or(matches!(self.code, 550 | 551 | 553), |status| status.is_about_mailbox())
     }
 
-    /// Whether it says for good, of a whole mail, that this one is not taken: for what it holds or, from servers that look only then,
-    /// because there is no such mailbox.
+    /// Whether it says for good, of a whole mail, that this one is not taken: for what it holds or, from servers that look
+    /// only then, because there is no such mailbox.
     pub(super) fn is_about_mail(self) -> bool {
         self.is_permanent() && self.status.is_some_and(|status| status.is_about_content() || status.is_about_mailbox())
     }
@@ -198,13 +198,14 @@ impl Status {
         (found == class && numbers.next().is_none()).then_some(Self { subject, detail })
     }
 
-    /// X.1.7 and X.1.8 are the sender's address by their definition, X.1.0 by the custom of Postfix, which tells at the recipient what it
-    /// has against the sender.
+    /// X.1.7 and X.1.8 are the sender's address by their definition, X.1.0 by the custom of Postfix, which tells at the
+    /// recipient what it has against the sender.
     const fn is_about_sender(self) -> bool {
         self.subject == 1 && matches!(self.detail, 0 | 7 | 8)
     }
 
-    /// An address that is none, has moved or takes nothing (X.1.*), a mailbox that was closed (X.2.1). A full one (X.2.2) may empty.
+    /// An address that is none, has moved or takes nothing (X.1.*), a mailbox that was closed (X.2.1). A full one (X.2.2) may
+    /// empty.
     const fn is_about_mailbox(self) -> bool {
         match self.subject {
             1 => !self.is_about_sender(),
@@ -213,8 +214,8 @@ impl Status {
         }
     }
 
-    /// Content (X.6.*), and security as RFC 3463 itself knows it (X.7.0 to X.7.7). What was added to the register later speaks of who
-    /// sends: signing in, SPF, DKIM, DMARC, the reverse name.
+    /// Content (X.6.*), and security as RFC 3463 itself knows it (X.7.0 to X.7.7). What was added to the register later
+    /// speaks of who sends: signing in, SPF, DKIM, DMARC, the reverse name.
     const fn is_about_content(self) -> bool {
         self.subject == 6 || self.subject == 7 && self.detail <= 7
     }

@@ -128,7 +128,8 @@ fn compose(mail: &Outgoing, from: &Mailbox, now: DateTime<Utc>) -> Result<Messag
         .date(now.into())
         .message_id(Some(mail.message_id.clone()))
         .raw_header(header("Content-Language", mail.language.code()))
-        // Vacation notices and list software leave mails alone that no person sent (RFC 3834 section 5); Exchange obeys its own header.
+        // Vacation notices and list software leave mails alone that no person sent (RFC 3834 section 5); Exchange obeys its
+        // own header.
         .raw_header(header("Auto-Submitted", "auto-generated"))
         .raw_header(header("X-Auto-Response-Suppress", "All"))
         .multipart(

@@ -1,5 +1,5 @@
-//! The outbox folder, which takes the place of a mail server where none is set: one `.eml` file a mail, complete when it appears.
-//! Mails hold codes, so nobody but the owner can read them.
+//! The outbox folder, which takes the place of a mail server where none is set: one `.eml` file a mail, complete when it
+//! appears. Mails hold codes, so nobody but the owner can read them.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -26,8 +26,8 @@ pub(super) async fn keep(folder: &Path, name: &str, mail: Vec<u8>) -> io::Result
     .await
 }
 
-/// Removes what processes that died while they wrote have left in the folder. `now` is the machine's time, by which files have their
-/// age.
+/// Removes what processes that died while they wrote have left in the folder. `now` is the machine's time, by which files
+/// have their age.
 ///
 /// # Errors
 /// When the folder can be read and something in it cannot be removed.

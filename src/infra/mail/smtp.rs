@@ -1,8 +1,8 @@
 //! The conversation with a mail server, every step of it bounded in time, over connections kept for the next mail.
 //!
-//! The library's own transport bounds connecting only: a server that falls silent later would hold a job, its lease and its place
-//! among the running jobs for ever. And a conversation given up midway would go back into the library's pool, where the next mail
-//! would take a late answer for its own. Here a connection is kept only after a mail that was taken to the end.
+//! The library's own transport bounds connecting only: a server that falls silent later would hold a job, its lease and its
+//! place among the running jobs for ever. And a conversation given up midway would go back into the library's pool, where the
+//! next mail would take a late answer for its own. Here a connection is kept only after a mail that was taken to the end.
 
 use std::error::Error as StdError;
 use std::sync::{Mutex, PoisonError};
@@ -24,8 +24,8 @@ use super::smtp_address::{Encryption, SmtpAddress};
 /// Connections kept for the next mail, and for how long.
 const KEPT: usize = 4;
 const KEPT_FOR: Duration = Duration::from_secs(60);
-/// After the final dot a server may look at the mail for a while (RFC 5321 section 4.5.3.2.6). Whoever hangs up on it then makes it
-/// deliver the same mail again with every attempt, so this step is given that many times the patience of the others.
+/// After the final dot a server may look at the mail for a while (RFC 5321 section 4.5.3.2.6). Whoever hangs up on it then
+/// makes it deliver the same mail again with every attempt, so this step is given that many times the patience of the others.
 const LONGER_AFTER_THE_DOT: u32 = 10;
 
 /// A mail server.
@@ -218,8 +218,9 @@ impl Failed {
 }
 
 impl From<Failed> for MailError {
-    /// Judged by where in the conversation a server refuses and not by its first digit alone: at the greeting it may have us on a
-    /// blocklist, at the sender our quota may be used up. Only what it says of the mailbox or of the mail itself is for good.
+    /// Judged by where in the conversation a server refuses and not by its first digit alone: at the greeting it may have us
+    /// on a blocklist, at the sender our quota may be used up. Only what it says of the mailbox or of the mail itself is for
+    /// good.
     fn from(failed: Failed) -> Self {
         let stage = failed.stage;
         if let Some(reply) = failed.reply() {

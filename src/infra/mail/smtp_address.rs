@@ -11,8 +11,8 @@ use url::{Host, Url};
 pub enum Encryption {
     /// Not at all.
     None,
-    /// With STARTTLS where the server offers it, whatever its certificate is, as `may` of Postfix does; in clear where it does not. Keeps
-    /// listeners out, but not somebody who can answer in the server's place.
+    /// With STARTTLS where the server offers it, whatever its certificate is, as `may` of Postfix does; in clear where it
+    /// does not. Keeps listeners out, but not somebody who can answer in the server's place.
     Opportunistic,
     /// With STARTTLS and a certificate that is trusted, or not at all.
     Required,

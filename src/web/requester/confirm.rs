@@ -109,7 +109,7 @@ pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     if let Some(case) = received::filed(&visit).await?
         && reference.is_some_and(|reference| reference.as_str() == case.reference)
     {
-        return received::page(&visit, &case, None, &typed.code, None, &errors);
+        return received::page(&visit, &case, None, &typed.code, None, &errors).await;
     }
     Ok(page(&visit, &typed, None, &errors))
 }

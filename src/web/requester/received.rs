@@ -4,6 +4,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::Query;
 use axum::response::IntoResponse;
+use chrono::TimeDelta;
 use serde::Deserialize;
 
 use super::law;
@@ -11,6 +12,7 @@ use super::respond::{Answer, form_status, mistakes_of, on_to, session};
 use super::view::{Control, Due, Field, Frame, Mistake, mistakes};
 use crate::base::form::FieldErrors;
 use crate::domain::cases::{Case, clock, ops};
+use crate::domain::mail::{Mail, State};
 use crate::infra::i18n::Texts;
 use crate::web::error::WebError;
 use crate::web::html::Page;
@@ -38,6 +40,8 @@ pub struct ReceivedPage {
     pub due: Due,
     /// Where the code was sent.
     pub email: String,
+    /// What is to be known of its mail: that it goes out later, waits, or was refused.
+    pub mail: Option<String>,
     /// Days until an unconfirmed request lapses.
     pub lapse_days: u16,
     /// Against forgery.
@@ -76,7 +80,7 @@ pub async fn get(visit: Visit, Query(done): Query<Done>) -> Answer {
         "address" => Some("received-address-changed"),
         _ => None,
     };
-    page(&visit, &case, done, "", None, &FieldErrors::default())
+    page(&visit, &case, done, "", None, &FieldErrors::default()).await
 }
 
 /// A form of the page.
@@ -94,7 +98,7 @@ pub struct Sent {
 pub async fn new_code(visit: Visit, Form(sent): Form<Sent>) -> Answer {
     let Some(case) = filed(&visit).await? else { return Ok(on_to("/received")) };
     if visit.check_token(&sent.form_token).is_err() {
-        return page(&visit, &case, None, "", None, &FieldErrors::one("form_token", "error-form-expired"));
+        return page(&visit, &case, None, "", None, &FieldErrors::one("form_token", "error-form-expired")).await;
     }
     ops::send_new_code(visit.app.clone(), &case.reference, &visit.client.limit_key()).await?;
     Ok(on_to("/received?done=code"))
@@ -110,11 +114,11 @@ pub async fn address(visit: Visit, Form(sent): Form<Sent>) -> Answer {
     };
     if visit.check_token(&sent.form_token).is_err() {
         let errors = FieldErrors::one("form_token", "error-form-expired");
-        return page(&visit, &case, None, "", Some(&sent.email), &errors);
+        return page(&visit, &case, None, "", Some(&sent.email), &errors).await;
     }
     match ops::change_address(visit.app.clone(), &session, &sent.email, &visit.client.limit_key()).await {
         Ok(()) => Ok(on_to("/received?done=address")),
-        Err(error) => page(&visit, &case, None, "", Some(&sent.email), &mistakes_of(error)?),
+        Err(error) => page(&visit, &case, None, "", Some(&sent.email), &mistakes_of(error)?).await,
     }
 }
 
@@ -132,8 +136,8 @@ pub async fn filed(visit: &Visit) -> Result<Option<Case>, WebError> {
 /// The page, with what was typed into one of its forms.
 ///
 /// # Errors
-/// When the dates of the case cannot be worked out.
-pub fn page(
+/// When the dates of the case cannot be worked out, or the database fails.
+pub async fn page(
     visit: &Visit,
     case: &Case,
     done: Option<&'static str>,
@@ -157,12 +161,28 @@ pub fn page(
         confirmed: case.confirmed_at.is_some(),
         due: law::due(&visit.app, language, case.place, case.right, &deadlines),
         email: case.person.email.clone().unwrap_or_default(),
+        mail: ops::code_mail(&visit.app, case).await?.and_then(|mail| mail_words(visit, case, &mail)),
         lapse_days: visit.app.config.unconfirmed_days,
         form_token: visit.form_token(),
         code,
         address,
     };
     Ok(Page::personal(page).status(form_status(!errors.is_empty())).into_response())
+}
+
+/// What somebody who waits for the mail has to know of it; nothing where it is on its way or there.
+fn mail_words(visit: &Visit, case: &Case, mail: &Mail) -> Option<String> {
+    let language = visit.language;
+    match mail.state {
+        State::Refused | State::Bounced => Some(language.text("received-mail-refused")),
+        State::GivenUp => Some(language.text("received-mail-waits")),
+        state if state.is_pending() && mail.error.is_some() => Some(language.text("received-mail-waits")),
+        state if state.is_pending() && mail.due_at > visit.app.now() + TimeDelta::minutes(1) => {
+            let there = mail.due_at.with_timezone(&case.zone(&visit.app));
+            Some(language.with1("received-mail-later", "when", language.moment(&there)))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -184,6 +204,7 @@ pub(in crate::web::requester) mod samples {
             confirmed: false,
             due: due(language),
             email: "zoe@example.com".into(),
+            mail: opt_out.then(|| language.text("received-mail-refused")),
             lapse_days: 14,
             form_token: "token".into(),
             code: code().filled(language, "ABCD", errors),

@@ -213,8 +213,8 @@ impl Drop for SmtpSink {
     }
 }
 
-/// The certificate of the authority that signed the server's: made for these tests with `openssl`, valid for a hundred years; its key is
-/// gone.
+/// The certificate of the authority that signed the server's: made for these tests with `openssl`, valid for a hundred years;
+/// its key is gone.
 pub(crate) fn authority() -> PathBuf {
     of_tls("authority.pem")
 }

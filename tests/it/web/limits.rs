@@ -221,6 +221,57 @@ async fn only_trusted_proxies_say_who_somebody_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn people_behind_a_proxy_are_told_apart_however_it_writes_them() {
+    let settings = with(&["--limit-filings-per-ip=1", "--trusted-proxies=127.0.0.0/8,10.0.0.0/8"]);
+    let portal = TestApp::with(settings).await;
+    let mut number = 0;
+    let mut status = async |name: &str, hops: &str| {
+        number += 1;
+        file(&portal, number, &[(name, hops)]).await.status
+    };
+    let plain = "x-forwarded-for";
+    for person in 1..=5 {
+        assert_eq!(status(plain, &format!("198.51.100.{person}:5000{person}")).await, 303);
+        assert_eq!(status(plain, &format!("[2001:db8:{person}::1]:443")).await, 303);
+        assert_eq!(status(plain, &format!("spoofed, \"203.0.113.{person}:80\", 10.0.0.7:4711")).await, 303);
+        assert_eq!(status("forwarded", &format!("for=192.0.2.{person};proto=https, for=\"10.0.0.7:_x\"")).await, 303);
+        assert_eq!(status("forwarded", &format!("proto=https; For=\"[2001:db8:1{person}::1]:4711\"")).await, 303);
+    }
+    // The same people under other ports and in the other header.
+    assert_eq!(status(plain, "198.51.100.1:60001").await, 429);
+    assert_eq!(status(plain, "2001:db8:1::1").await, 429);
+    assert_eq!(status("forwarded", "for=198.51.100.1").await, 429);
+    assert_eq!(portal.visitor().get("/readyz").await.body.split("\"proxies\":").nth(1).unwrap(), "[],\"ready\":false}");
+
+    // Where both stand, a visitor may have written the one that the proxy does not know.
+    let both = [("forwarded", "for=192.0.2.77"), (plain, "198.51.100.2")];
+    assert_eq!(file(&portal, 900, &both).await.status, 429);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hop_that_cannot_be_read_counts_as_the_last_one_that_can_and_is_told() {
+    for (number, hops) in
+        ["unknown", "_hidden", "198.51.100.9, unknown", "198.51.100.9, ", "198.51.100.9, [2001:db8"].iter().enumerate()
+    {
+        let portal =
+            TestApp::with(with(&["--limit-filings-per-ip=1", "--trusted-proxies=127.0.0.0/8,10.0.0.0/8"])).await;
+        let told = async || portal.visitor().get("/readyz").await.body.contains("unreadable_hop");
+        assert!(!told().await);
+        assert_eq!(file(&portal, number, &[("x-forwarded-for", hops)]).await.status, 303, "{hops}");
+        assert!(told().await, "{hops}");
+        // As the proxy, and not as whoever stands before it, which anybody behind it may have invented.
+        assert_eq!(file(&portal, 100 + number, &[("x-forwarded-for", "127.0.0.1")]).await.status, 429, "{hops}");
+        assert_eq!(file(&portal, 200 + number, &[("x-forwarded-for", "198.51.100.9")]).await.status, 303, "{hops}");
+        // A proxy further out that cannot read its peer counts for itself.
+        assert_eq!(
+            file(&portal, 300 + number, &[("x-forwarded-for", "unknown, 10.0.0.7")]).await.status,
+            303,
+            "{hops}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn forms_have_a_size_and_files_another() {
     let portal = TestApp::start().await;
     let visitor = portal.visitor();
@@ -246,7 +297,7 @@ async fn forms_have_a_size_and_files_another() {
     // Not so what is typed beside a file.
     let long = "x".repeat(200_000);
     let fields = [("form_token", token.as_str()), ("outcome", "fulfilled"), ("body", long.as_str())];
-    assert_eq!(desk.post_multipart(&path, &fields, None).await.status, 422);
+    assert_eq!(desk.post_multipart(&path, &fields, None).await.status, 413);
 }
 
 async fn look_at_headers(portal: &TestApp, visitor: &Visitor, paths: &[&str], https: bool) {

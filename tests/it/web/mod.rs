@@ -2,5 +2,6 @@
 
 mod desk;
 mod limits;
+mod proxies;
 mod requester;
 mod surfaces;

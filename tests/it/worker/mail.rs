@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -14,6 +15,7 @@ use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::ops;
 use rightsdesk::domain::rulebook::PauseGround;
 use rightsdesk::infra::alerts;
+use rightsdesk::infra::mail::{MailError, Mailer, Outgoing, Smtp, SmtpAddress};
 use rightsdesk::infra::queue::{self, Lane, NewJob};
 use serde_json::json;
 
@@ -246,7 +248,7 @@ async fn what_a_server_has_against_the_sender_destroys_no_mail() {
         (At::Mail, "550 5.7.26 unauthenticated", "550 5.7.26: the mail server refuses the mail (DATA)"),
     ] {
         // Not over a connection that was kept: it has its greeting behind it.
-        portal.mailer = rightsdesk::infra::mail::Mailer::new(&portal.app.config).unwrap();
+        portal.mailer = Mailer::new(&portal.app.config).unwrap();
         sink.behave(Behaviour::Answer(at, answer));
         sent += 1;
         portal.file_as("access", "DE", &format!("a{sent}@requester.test"), Language::En).await;
@@ -259,7 +261,7 @@ async fn what_a_server_has_against_the_sender_destroys_no_mail() {
         .unwrap();
         assert_eq!(state, "ready", "{answer}");
         assert!(error.starts_with(told) && !error.contains("requester.test"), "{error}");
-        portal.mailer = rightsdesk::infra::mail::Mailer::new(&portal.app.config).unwrap();
+        portal.mailer = Mailer::new(&portal.app.config).unwrap();
         sink.behave(Behaviour::TakePassword);
         portal.pass(TimeDelta::minutes(2)).await;
         assert_eq!(sink.taken().len(), sent, "{answer}: it goes out when the server is well again");
@@ -326,6 +328,27 @@ async fn without_the_encryption_that_was_asked_for_nothing_is_sent() {
             assert!(!String::from_utf8_lossy(&wire).contains("MAIL FROM"), "{url}");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_beyond_ascii_is_not_sent_to_a_server_that_takes_none() {
+    let sink = SmtpSink::start().await;
+    let server = SmtpAddress::parse(&format!("smtp://{}", sink.address)).unwrap();
+    let mailer = Mailer::Smtp(Arc::new(Smtp::new(server, Duration::from_secs(2)).unwrap()));
+    let mail = |to: &str| Outgoing {
+        to: to.parse().unwrap(),
+        language: Language::En,
+        subject: "RD-222-2222".to_owned(),
+        text: "CODE: 2222-2222".to_owned(),
+        html: String::new(),
+        message_id: "<1@operator.test>".to_owned(),
+    };
+    let from = "privacy@operator.test".parse().unwrap();
+    let refused = mailer.send(&mail("zoë@requester.test"), &from, Clock::System.now()).await.unwrap_err();
+    let MailError::Refused(failure) = refused else { panic!("{refused:?}") };
+    assert!(failure.code.is_none() && failure.text.contains("SMTPUTF8") && !failure.text.contains('@'), "{failure}");
+    mailer.send(&mail(ADA), &from, Clock::System.now()).await.unwrap();
+    assert_eq!((sink.taken().len(), sink.conversations().len()), (1, 1), "the connection goes on");
 }
 
 /// What became of one mail sent with these settings.

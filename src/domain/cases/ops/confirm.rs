@@ -12,6 +12,7 @@ use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::domain::access::{self, Known, Proof, RequesterSession, codes, sessions};
+use crate::domain::mail;
 use crate::infra::app::{App, Tx};
 use crate::infra::rate::{self, Limit};
 
@@ -133,6 +134,14 @@ pub(super) async fn mail_filing_code(tx: &mut Tx, case: &Case) -> Result<()> {
 pub async fn just_filed(app: &App, session: &RequesterSession) -> Result<Option<Case>> {
     let Some(id) = session.case_id else { return Ok(None) };
     case::by_id(&mut app.clone().read().await?, id).await
+}
+
+/// What became of the newest mail with a code of a case, for the browser that filed it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn code_mail(app: &App, case: &Case) -> Result<Option<mail::Mail>> {
+    mail::of_requester(&app.database, case.id, "filing_code").await
 }
 
 /// Corrects a mistyped address of the case this browser has just filed, while it is not confirmed, and mails a code there.

@@ -20,7 +20,7 @@ pub(super) use tasks::ask_to_tell_otherwise;
 
 pub use clock::{Settlement, ask, extend, mark_extension, pause_effect, resume, settle};
 pub use confirm::{
-    ask_sign_in_code, change_address, confirm, confirm_listed, just_filed, send_new_code, sign_in, sign_out,
+    ask_sign_in_code, change_address, code_mail, confirm, confirm_listed, just_filed, send_new_code, sign_in, sign_out,
 };
 pub use decide::{Answer, close, place_of_answer, reopen, uploaded};
 pub use desk::{

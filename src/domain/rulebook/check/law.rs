@@ -43,7 +43,7 @@ pub(super) fn of_jurisdiction(book: &Book, j: &Jurisdiction) -> Vec<String> {
     for (key, row) in &j.deadline {
         problems.extend(of_row(book, j, key, row).into_iter().map(|problem| format!("{key}: {problem}")));
     }
-    problems.extend(before(j));
+    problems.extend(before(book, j));
     problems.extend(extension(book, j));
     problems.extend(counting(book, j));
     problems
@@ -115,7 +115,7 @@ fn dates_in(text: &str) -> Vec<NaiveDate> {
     (0..text.len()).filter_map(|at| text.get(at..at + 10)?.parse().ok()).collect()
 }
 
-fn before(j: &Jurisdiction) -> Vec<String> {
+fn before(book: &Book, j: &Jurisdiction) -> Vec<String> {
     let mut problems = Vec::new();
     if j.before.is_empty() {
         return problems;
@@ -124,6 +124,10 @@ fn before(j: &Jurisdiction) -> Vec<String> {
         problems.push("before: needs `effective` and a default".to_owned());
     }
     for (key, row) in &j.before {
+        problems.extend(super::mark(book, &row.conf).map(|problem| format!("before.{key}: {problem}")));
+        if row.cite.trim().is_empty() {
+            problems.push(format!("before.{key}: no citation"));
+        }
         if row.mode.is_law() || row.within.is_some() || row.effective.is_some() || row.n == 0 || row.unit == Unit::None
         {
             problems.push(format!("before.{key}: what comes before a law has an aim, no legal period"));

@@ -102,6 +102,7 @@ fn a_rule_that_has_not_begun_says_when_it_does() {
         &within("[j.IN.before]", "mode = \"policy\"", "mode = \"statutory\""),
         "IN: before.default: what comes before a law has an aim, no legal period",
     );
+    says(&within("[j.IN.before]", "conf = \"K\"", "conf = \"V:nowhere\""), "IN: before.default: confidence");
     let state = "[us_groups]\n";
     says(&with(&[(state, &format!("[us_state_future.ME]\nname = \"Maine\"\n\n{state}"))]), "no rule is made from it");
 }

@@ -84,7 +84,10 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, sent: FileForm) -> 
     let mut frame = desk.frame("queue");
     let app = desk.app();
     let place = ops::place_of_answer(app.clone(), desk.actor(), &reference).await?;
-    let sent = sent.read(app, &place, Purpose::Answer, Retention::Case, LIMITS).await?;
+    let sent = match sent.read(app, &place, Purpose::Answer, Retention::Case, LIMITS).await {
+        Ok(sent) => sent,
+        Err(unreadable) => return Ok(unreadable.into_response()),
+    };
     let file = match (sent.files("file").next(), Uuid::parse_str(sent.text("kept"))) {
         (Some(file), _) => Some(file.clone()),
         (None, Ok(kept)) => ops::uploaded(app.clone(), &place, kept).await?,

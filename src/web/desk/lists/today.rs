@@ -113,7 +113,8 @@ pub async fn get(desk: Desk) -> Result<Response, WebError> {
     .into_response())
 }
 
-/// What happened, in the reader's language. The error itself is written for ops: of a mail's the code is told, and what it means.
+/// What happened, in the reader's language. The error itself is written for ops: of a mail's the code is told, and what it
+/// means.
 fn words(frame: &Frame, alert: &Alert) -> String {
     let (key, when) = (format!("desk-alert-{}", alert.kind), frame.when(&alert.at));
     if alert.kind == "mail_refused" {

@@ -99,7 +99,7 @@ async fn rights_tell_of_appeals_of_laws_to_come_and_of_places_without_a_law() {
     let india = of("IN").await;
     assert!(india["In force"].starts_with("Not yet. It applies from 13 May 2027"), "{india:?}");
     let page = visitor.get("/rights?place=IN&lang=en").await;
-    assert!(offer(&page, "access").contains("our aim: 90 days"), "{}", offer(&page, "access"));
+    assert!(offer(&page, "access").contains("our aim: one month"), "{}", offer(&page, "access"));
     let nowhere = visitor.get("/rights?place=PE&lang=en").await;
     let law = facts(&nowhere);
     assert!(law["Law"].contains("You may ask for everything listed here all the same"), "{law:?}");
