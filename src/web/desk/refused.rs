@@ -1,7 +1,7 @@
 //! What was refused is on record: somebody of the desk asked for what their part may not see or do.
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
@@ -15,6 +15,8 @@ pub async fn record(State(app): State<App>, request: Request, next: Next) -> Res
     let cookie = cookies::read(request.headers(), Name::Desk, &app.config);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
+    // Asking for headers only leaves no trace.
+    let app = if method == Method::HEAD { app.without_trace() } else { app };
     let response = next.run(request).await;
     let (true, Some(cookie), Some(route)) = (response.status() == StatusCode::FORBIDDEN, cookie, route) else {
         return response;
