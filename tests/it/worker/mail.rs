@@ -254,7 +254,7 @@ async fn what_a_server_has_against_the_sender_destroys_no_mail() {
         portal.file_as("access", "DE", &format!("a{sent}@requester.test"), Language::En).await;
         portal.work().await;
         let (state, error): (String, String) = sqlx::query_as(
-            "select state, error from job where kind = 'case.mail' order by created_at desc, id desc limit 1",
+            "select state, error from job where kind = 'mail.case' order by created_at desc, id desc limit 1",
         )
         .fetch_one(&portal.app.database)
         .await
