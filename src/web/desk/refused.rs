@@ -17,8 +17,6 @@ pub async fn record(State(app): State<App>, request: Request, next: Next) -> Res
     // Asking for headers leaves no trace here either.
     let app = if method == Method::HEAD { app.without_trace() } else { app };
     let route = request.extensions().get::<MatchedPath>().cloned();
-    // Asking for headers only leaves no trace.
-    let app = if method == Method::HEAD { app.without_trace() } else { app };
     let response = next.run(request).await;
     let (true, Some(cookie), Some(route)) = (response.status() == StatusCode::FORBIDDEN, cookie, route) else {
         return response;

@@ -3,5 +3,6 @@
 mod alerts;
 mod kill;
 mod mail;
+mod proof;
 mod queue;
 mod schedules;

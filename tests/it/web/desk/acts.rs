@@ -321,3 +321,19 @@ async fn closing_needs_an_answer_and_its_file_is_handed_over_inert() {
     assert!(reopened.path.ends_with("?done=reopened"), "{}", reopened.gist());
     assert_eq!(portal.look("select status from cases").await, "in_progress");
 }
+
+/// What the requester wrote is read on the page that shows it, and on no other.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_does_not_show_a_message_does_not_mark_it_as_read() {
+    let portal = TestApp::start().await;
+    let (reference, session) = portal.confirmed("access", "DE").await;
+    portal.reply(&session, &reference).await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let unread = async || portal.case(&reference).await.unread;
+    for below in ["/assign", "/ask", "/extend", "/close", "/settle", "/tasks"] {
+        assert_eq!(desk.get(&format!("/desk/cases/{reference}{below}")).await.status, 200, "{below}");
+        assert!(unread().await, "{below}");
+    }
+    assert_eq!(desk.get(&format!("/desk/cases/{reference}")).await.status, 200);
+    assert!(!unread().await);
+}

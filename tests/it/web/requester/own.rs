@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use rightsdesk::base::actor::Role;
+use rightsdesk::domain::cases::ops;
 
 use crate::support::{Answer, Asked, DPO, ReceivedMail, TestApp, TestOptions};
 
@@ -564,4 +565,29 @@ async fn a_long_conversation_comes_in_pages_and_only_what_is_shown_counts_as_rea
     sqlx::query(grown).execute(&mut *portal.owner().await).await.unwrap();
     assert_eq!(desk.get(&format!("/desk/cases/{reference}/letter")).await.status, 200);
     assert!(visitor.get(&format!("/my/{reference}")).await.text_of("#answer").is_some());
+}
+
+/// Whoever files in somebody's name buries none of their requests.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_never_confirmed_stands_behind_what_was() {
+    let portal = TestApp::start().await;
+    let (own, _) = portal.confirmed("access", "DE").await;
+    let session = rightsdesk::domain::access::RequesterSession {
+        id: Vec::new(),
+        case_id: None,
+        email_index: Some(portal.app.keys.email_index(crate::support::ADA)),
+        proof: rightsdesk::domain::access::Proof::Mailbox,
+    };
+    portal.app.clock.advance(chrono::TimeDelta::minutes(1));
+    for number in 0..60 {
+        let filing =
+            crate::support::filing("access", "DE", crate::support::ADA, rightsdesk::base::language::Language::En);
+        let from = format!("192.0.2.{number}");
+        ops::file(portal.app.clone(), &filing, portal.app.random.bytes(), &from).await.unwrap();
+    }
+    let first = ops::own_cases(portal.app.clone(), &session, None).await.unwrap();
+    assert_eq!(first.cases[0].reference, own);
+    assert_eq!(first.cases.len(), 50);
+    let next = ops::own_cases(portal.app.clone(), &session, first.next.as_deref()).await.unwrap();
+    assert_eq!((next.cases.len(), next.next), (11, None), "and nothing is cut off");
 }
