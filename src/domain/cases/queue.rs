@@ -205,9 +205,19 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
     let mut query = QueryBuilder::<Postgres>::new(format!("select id, {key} as key from cases where "));
     conditions(&mut query, app, actor, filter);
     if let Some(cursor) = filter.after.as_ref().or(filter.before.as_ref()) {
-        let kind = if filter.sort == Sort::Due { "date" } else { "timestamptz" };
-        query.push(format!(" and ({column}, id) {} (", if walk_up { ">" } else { "<" }));
-        query.push_bind(cursor.key.clone()).push(format!("::{kind}, ")).push_bind(cursor.id).push(")");
+        let comparison = if walk_up { ">" } else { "<" };
+        // Bound as what it is: words from an address are nothing for the database to read. A cursor of another order begins anew.
+        match (filter.sort, cursor.key.parse::<NaiveDate>(), cursor.key.parse::<DateTime<Utc>>()) {
+            (Sort::Due, Ok(date), _) => {
+                query.push(format!(" and ({column}, id) {comparison} (")).push_bind(date);
+                query.push(", ").push_bind(cursor.id).push(")");
+            }
+            (Sort::Received | Sort::Closed, _, Ok(moment)) => {
+                query.push(format!(" and ({column}, id) {comparison} (")).push_bind(moment);
+                query.push(", ").push_bind(cursor.id).push(")");
+            }
+            _ => {}
+        }
     }
     let direction = if walk_up { "" } else { " desc" };
     query.push(format!(" order by {column}{direction}, id{direction} limit {}", PAGE + 1));

@@ -190,3 +190,19 @@ async fn a_search_finds_closed_cases_and_roles_see_their_own() {
     assert_eq!(references(&desk.get("/desk/queue?view=closed").await), std::slice::from_ref(&reference));
     assert_eq!(references(&desk.get("/desk/queue?q=found").await), [reference]);
 }
+
+/// What stands in an address as a place in the list is read here and never by the database.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_made_up_place_in_the_list_is_no_fault() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let id = "01234567-89ab-7def-8123-456789abcdef";
+    for key in
+        ["%2B2026-01-01", "2026-01-01", "2026-01-01T00:00:00%2B15:59", "0001-01-01", "9999-12-31", "now", "-1-1-1"]
+    {
+        for sort in ["due", "received", "closed"] {
+            let answer = desk.get(&format!("/desk/queue?sort={sort}&after={key}~{id}")).await;
+            assert_eq!(answer.status, 200, "{key} by {sort}");
+        }
+    }
+}
