@@ -55,9 +55,16 @@ fn faketime(told_by: &Path) -> Vec<(String, String)> {
 }
 
 /// A process whose clock is as far off as a file says.
+/// Sets the clock of a process; whoever looks meanwhile sees the former or the new one, and never half of it.
+fn set(file: &std::path::Path, offset: &str) {
+    let new = file.with_extension("new");
+    std::fs::write(&new, offset).unwrap();
+    std::fs::rename(&new, file).unwrap();
+}
+
 fn start(portal: &Installation, offset: &str) -> Process {
     let file = portal.folder.join("offset");
-    std::fs::write(&file, offset).unwrap();
+    set(&file, offset);
     let environment = faketime(&file);
     let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (&**name, &**value)).collect();
     portal.start_with("serve", &environment)
@@ -76,7 +83,7 @@ async fn a_process_whose_clock_is_set_wrong_stops_at_once_and_goes_on_when_it_is
     let check = ready_to_send(&Visitor::new(portal.address)).await;
     let mut database = portal.database().await;
     for (round, offset) in ["+1d", "-1d"].into_iter().enumerate() {
-        std::fs::write(portal.folder.join("offset"), offset).unwrap();
+        set(&portal.folder.join("offset"), offset);
         put_off(&ready_to_send(&Visitor::new(portal.address)).await.send().await);
         let (status, checks) = ready(&portal).await.unwrap();
         assert_eq!((status, checks.contains("\"clock\":false")), (503, true), "{checks}");
@@ -95,10 +102,10 @@ async fn a_process_whose_clock_is_set_wrong_stops_at_once_and_goes_on_when_it_is
         let touched: Vec<String> =
             sqlx::query_scalar("select job::text from job where attempt > 0").fetch_all(&mut database).await.unwrap();
         assert!(touched.is_empty(), "{offset} {touched:?} {}", process.log());
-        std::fs::write(portal.folder.join("offset"), "+0").unwrap();
-        until("it goes on", 5, async || ready(&portal).await.is_some_and(|(status, _)| status == 200)).await;
+        set(&portal.folder.join("offset"), "+0");
+        until("it goes on", 20, async || ready(&portal).await.is_some_and(|(status, _)| status == 200)).await;
         let told = async || process.log().matches("agrees with the database's again").count() == round + 1;
-        until("it is told", 5, told).await;
+        until("it is told", 20, told).await;
         sqlx::query("delete from job").execute(&mut database).await.unwrap();
     }
     assert_eq!(check.send().await.path, "/received");
