@@ -58,6 +58,12 @@ impl RequesterSession {
         self.proof != Proof::None
     }
 
+    /// Whether this very mailbox was proven by a sign-in code.
+    #[must_use]
+    pub fn has_proven(&self, email_index: Option<&[u8]>) -> bool {
+        self.proof == Proof::Mailbox && email_index.is_some() && self.email_index.as_deref() == email_index
+    }
+
     /// Whether a case is one's own by what was proven; the code of a case opens what was appealed from it, too.
     #[must_use]
     pub fn owns(&self, case_id: Uuid, appeal_of: Option<Uuid>, email_index: Option<&[u8]>) -> bool {

@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
+use super::filing::Typed;
 use super::model::{Channel, Outcome, Relation, Status};
 use super::store;
 use crate::base::error::{Error, Result};
@@ -224,6 +225,27 @@ impl CaseHead {
 }
 
 impl Case {
+    /// What was typed to make it, by the fields of its form.
+    #[must_use]
+    pub fn typed(&self) -> Typed {
+        let person = &self.person;
+        let mut typed = Typed::default();
+        let common = [
+            ("place", self.place.map(Place::code).unwrap_or_default()),
+            ("relation", self.relation.code()),
+            ("other_name", &person.other_name),
+            ("details", &person.details),
+            ("name", &person.name),
+            ("email", person.email.as_deref().unwrap_or_default()),
+            ("phone", &person.phone),
+        ];
+        let answers = person.answers.iter().map(|(field, value)| (field.as_str(), value.as_str()));
+        for (field, value) in common.into_iter().chain(answers) {
+            typed.set(field, value);
+        }
+        typed
+    }
+
     /// Whether everything about the person could be opened.
     #[must_use]
     pub const fn is_readable(&self) -> bool {

@@ -78,6 +78,8 @@ pub struct Row {
     pub sent_on: NaiveDate,
     /// The legal due date in words; where the law counts hours, the moment.
     pub legal_due: Option<String>,
+    /// The day by which what was asked for is done, where that does not wait for the answer.
+    pub at_once: Option<NaiveDate>,
     /// What is aimed at.
     pub target_due: Option<NaiveDate>,
     /// Whether it has ended.
@@ -222,6 +224,7 @@ fn row(visit: &Visit, case: OwnCase) -> Row {
             Some(at) => Some(place.moment(at, language)),
             None => case.dates.legal_due.map(|date| language.date_long(date)),
         },
+        at_once: case.dates.at_once.filter(|_| !case.is_carried_out),
         target_due: case.dates.target_due,
         closed: case.outcome.is_some(),
     }
@@ -283,6 +286,7 @@ pub(in crate::web::requester) mod samples {
             standing: standing.into(),
             sent_on: day(11, 25),
             legal_due: Some(language.date_long(day(12, 28))),
+            at_once: None,
             target_due: None,
             closed,
         };

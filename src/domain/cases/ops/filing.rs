@@ -17,7 +17,7 @@ use super::clock::zone_of;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
-use crate::domain::access::{self, Known, codes};
+use crate::domain::access::{self, Known, RequesterSession, codes};
 use crate::domain::rulebook::{CalendarId, ClockEvents, Matter, Place, Received, RuleSummary};
 use crate::infra::app::{App, Context, Tx};
 use crate::infra::crypto::{DataKey, Purpose};
@@ -28,36 +28,54 @@ use crate::infra::rate::{self, Limit};
 pub struct Filed {
     /// Its reference.
     pub reference: String,
-    /// The cookie by which this browser is known to have filed it.
-    pub cookie: String,
+    /// The cookie by which this browser is known to have filed it; `None` where it has proven the mailbox and stays signed in.
+    pub cookie: Option<String>,
 }
 
-/// Files what was typed into a form. The form's `nonce` makes sending twice one case; both browsers' answers are the same.
+/// Files what was typed into a form, in a browser of which nothing is known.
+///
+/// # Errors
+/// As [`file_from`].
+pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> Result<Filed> {
+    file_from(app, None, filing, nonce, client).await
+}
+
+/// Files what was typed into a form. The form's `nonce` makes sending twice one case; both browsers' answers are the same. A browser
+/// that has proven the mailbox of the request needs no code for it.
 ///
 /// The limit over all refuses nobody, or a single sender could close the portal for everybody: past it requests are taken in all the
 /// same, and only their mails wait.
 ///
 /// # Errors
 /// [`Error::TooMany`] past the limit of the network address; [`Error::Conflict`] when the same form was sent before with something else in it.
-pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> Result<Filed> {
+pub async fn file_from(
+    app: App,
+    session: Option<&RequesterSession>,
+    filing: &Filing,
+    nonce: [u8; 16],
+    client: &str,
+) -> Result<Filed> {
     let content: [&[u8]; 2] = [b"filing", &filing.fingerprint()];
     let content_hash = app.keys.mac(Purpose::Index, &content);
     let limits = app.config.limits;
     // A form that is sent again and again makes no case, but a session each time.
     rate::count(&app, &[Limit { name: "filing-sent", key: client, per_hour: limits.filings_per_ip.saturating_mul(4) }])
         .await?;
-    if let Some(filed) = filed_before(app.clone(), nonce, &content).await? {
+    let index = filing.email.as_ref().map(|email| app.keys.email_index(email.as_str()));
+    let proven = session.is_some_and(|session| session.has_proven(index.as_deref()));
+    if let Some(filed) = filed_before(app.clone(), nonce, &content, proven).await? {
         return Ok(filed);
     }
     rate::count(&app, &[Limit { name: "filing", key: client, per_hour: limits.filings_per_ip }]).await?;
     let mails_go_at = mails_go_at(&app).await?;
     loop {
         let mut tx = app.clone().begin().await?;
-        let new = NewCase { filing, channel: Channel::Web, received_at: tx.now(), demo: false, appeal_of: None };
+        let received_at = tx.now();
+        let new = NewCase { filing, channel: Channel::Web, received_at, demo: false, appeal_of: None, proven };
         let Some(case) = insert(&mut tx, &new, Some((&nonce, &content_hash))).await? else {
             tx.roll_back().await?;
             // Either the same form came twice at once, or the reference is taken: then another is drawn.
-            if let Some(filed) = filed_before(app.clone(), nonce, &content).await? {
+            if let Some(filed) = filed_before(app.clone(), nonce, &content, proven).await? {
                 return Ok(filed);
             }
             continue;
@@ -65,7 +83,9 @@ pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> R
         let by_form = json!({ "right": case.right.code(), "channel": "web" });
         events::append(&mut tx, &case, Actor::Requester, EventKind::Filed, Detail::one("channel", "web")).await?;
         audit_case(&mut tx, Actor::Requester, "case.filed", &case, by_form).await?;
-        if let Some(index) = &case.email_index {
+        if proven {
+            jobs::mail_at(&mut tx, Mail::Acknowledgement { case_id: case.id }, mails_go_at).await?;
+        } else if let Some(index) = &case.email_index {
             let code_id = codes::for_filing(&mut tx, case.id, index, case.language, case.lapses_at).await?;
             let mail = Mail::FilingCode { code_id, case_id: case.id };
             jobs::mail_code_at(&mut tx, mail, index, mails_go_at).await?;
@@ -73,7 +93,7 @@ pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> R
         if case.status == Status::New {
             jobs::mail_at(&mut tx, Mail::DpoNewCase { case_id: case.id }, mails_go_at).await?;
         }
-        let (cookie, _) = access::sessions::begin(&mut tx, Known::Filed(case.id)).await?;
+        let cookie = known_as(&mut tx, case.id, proven).await?;
         tx.commit().await?;
         return Ok(Filed { reference: case.reference.clone(), cookie });
     }
@@ -90,14 +110,22 @@ async fn mails_go_at(app: &App) -> Result<DateTime<Utc>> {
     }
 }
 
-async fn filed_before(app: App, nonce: [u8; 16], content: &[&[u8]]) -> Result<Option<Filed>> {
+/// The cookie of a session that knows the case; whoever has proven its mailbox keeps the one they have.
+async fn known_as(tx: &mut Tx, case_id: Uuid, proven: bool) -> Result<Option<String>> {
+    if proven {
+        return Ok(None);
+    }
+    Ok(Some(access::sessions::begin(tx, Known::Filed(case_id)).await?.0))
+}
+
+async fn filed_before(app: App, nonce: [u8; 16], content: &[&[u8]], proven: bool) -> Result<Option<Filed>> {
     let Some((id, earlier_hash)) = store::by_nonce(&app.database, &nonce).await? else { return Ok(None) };
     if !app.keys.fits(Purpose::Index, content, &earlier_hash) {
         return Err(Error::Conflict);
     }
     let mut tx = app.begin().await?;
     let case = super::super::case::head_by_id(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let (cookie, _) = access::sessions::begin(&mut tx, Known::Filed(id)).await?;
+    let cookie = known_as(&mut tx, id, proven).await?;
     tx.commit().await?;
     Ok(Some(Filed { reference: case.reference.clone(), cookie }))
 }
@@ -110,6 +138,8 @@ pub(super) struct NewCase<'a> {
     pub(super) demo: bool,
     /// Where it is an appeal: the case that was refused.
     pub(super) appeal_of: Option<Uuid>,
+    /// Whether the browser that sends it has proven the mailbox.
+    pub(super) proven: bool,
 }
 
 /// Inserts a case with everything that belongs to its row; `None` when the reference or the form's nonce is taken.
@@ -121,9 +151,9 @@ pub(super) async fn insert(
     let filing = new.filing;
     let now = tx.now();
     let (dates, rule, received_on, calendar) = first_dates(tx, filing.place, new)?;
-    // Opt-outs are acted on at once, and what the desk types in is known to be real: neither waits for a code. Who appeals has
+    // Opt-outs are acted on at once, and what the desk types in is known to be real: neither waits for a code, nor does whoever has
     // proven the mailbox already.
-    let proven = new.channel == Channel::Web && new.appeal_of.is_some();
+    let proven = new.proven;
     let confirmed = new.channel != Channel::Web || form_of(filing.right).contact_only || proven;
     let place = filing.place;
     // A letter typed in late was never here on the days before: its thresholds begin today.

@@ -76,6 +76,7 @@ async fn take_in_by(app: App, actor: Actor, intake: &Intake, nonce: Option<[u8; 
             received_at: noon_of(&tx, intake.filing.place, intake.received_on),
             demo: false,
             appeal_of: None,
+            proven: false,
         };
         let Some(case) = insert(&mut tx, &new, form).await? else {
             // The same form came twice at once, or the reference is taken: then another is drawn.

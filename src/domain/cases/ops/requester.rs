@@ -41,6 +41,8 @@ pub struct OwnCase {
     pub outcome: Option<Outcome>,
     /// When it was received.
     pub received_at: DateTime<Utc>,
+    /// Whether what is to be done at once was done.
+    pub is_carried_out: bool,
     /// Dates in force.
     pub dates: Dates,
 }
@@ -55,6 +57,7 @@ impl OwnCase {
             status: case.status,
             outcome: case.outcome,
             received_at: case.received_at,
+            is_carried_out: case.carried_out_at.is_some(),
             dates: case.dates,
         }
     }
@@ -222,10 +225,11 @@ pub async fn read_own(app: App, session: &RequesterSession, view: &OwnView) -> R
 const WRITTEN_A_DAY: i64 = 20;
 const DAY: TimeDelta = TimeDelta::days(1);
 
-/// Writes to the desk. An answer to a question lets the clock run on. The form's nonce makes sending twice one message.
+/// Writes to the desk. An answer to a question lets the clock run on. A closed case takes words too: something may be missing in the
+/// answer; it stays closed until the desk has read them. The form's nonce makes sending twice one message.
 ///
 /// # Errors
-/// [`Error::Invalid`] beside `body`, also when too many were written in a day; [`Error::State`] when the case is closed; [`Error::Conflict`] when the form was sent before
+/// [`Error::Invalid`] beside `body`, also when too many were written in a day; [`Error::Conflict`] when the form was sent before
 /// with other words.
 pub async fn write_to_desk(
     app: App,
@@ -243,7 +247,9 @@ pub async fn write_to_desk(
     if conversation::was_sent(tx.sql(), &case, nonce, &body).await? {
         return Ok(());
     }
-    step(&mut case, Step::Reply)?;
+    if case.status.is_open() {
+        step(&mut case, Step::Reply)?;
+    }
     if store::written_since(tx.sql(), &case, now - DAY, WRITTEN_A_DAY).await? >= WRITTEN_A_DAY {
         return Err(FieldErrors::one("body", "error-message-too-many").into());
     }
