@@ -5,4 +5,4 @@ pub mod drafts;
 pub mod sessions;
 mod store;
 
-pub use sessions::{Known, Proof, RequesterSession};
+pub use sessions::{Known, RequesterSession};

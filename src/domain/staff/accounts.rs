@@ -14,7 +14,7 @@ use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::ids::{ALPHABET, plain_letters};
 use crate::base::language::Language;
-use crate::base::permission::{Permission, require};
+use crate::base::permission::{Permission, require, role_may};
 use crate::domain::audit;
 use crate::infra::app::{App, Context};
 use crate::infra::crypto::Purpose;
@@ -181,7 +181,7 @@ pub async fn reset_second_factor(app: App, actor: Actor, id: Uuid) -> Result<()>
 }
 
 /// Lets an account sign in no more; its sessions end at once, on every replica. What it has in hand stays with it: whoever ends an
-/// account asks for `cases::ops::disable_account`.
+/// account asks for `desk::hand_over::disable_account`.
 ///
 /// # Errors
 /// [`Error::NotFound`] for an account that is not there; [`Error::State`] for one's own, so that nobody locks everybody out.
@@ -248,7 +248,7 @@ pub async fn assignable(app: &App, actor: Actor) -> Result<Vec<Account>> {
     let accounts = store::list(&app.database).await?;
     Ok(accounts
         .into_iter()
-        .filter(|account| account.disabled_at.is_none() && super::may(account.role, Permission::WorkCases))
+        .filter(|account| account.disabled_at.is_none() && role_may(account.role, Permission::WorkCases))
         .collect())
 }
 

@@ -13,6 +13,7 @@ use super::respond::{Answer, form_status, on_to, proven, session, with_session};
 use super::start::with_place;
 use super::view::{Control, Due, Field, FieldSet, Frame, Mistake, mistakes};
 use super::{draft, fields, law};
+use crate::base::actor::Actor;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::domain::cases::filing::{Filing, Typed};
@@ -105,8 +106,8 @@ const EXPIRED: &str = "expired";
 /// The person and the place of one of one's own requests, for another one: nobody types twice what we know. A complaint says what it
 /// is about.
 async fn about(visit: &Visit, right: Right, reference: &str) -> Result<Typed, WebError> {
-    let Some(session) = proven(visit).await? else { return Ok(Typed::default()) };
-    let case = match ops::open_own(visit.app.clone(), &session, reference).await {
+    let Some(actor) = proven(visit).await? else { return Ok(Typed::default()) };
+    let case = match ops::open_own(visit.app.clone(), actor, reference).await {
         Ok(own) => own.case,
         Err(Error::NotFound) => return Ok(Typed::default()),
         Err(other) => return Err(other.into()),
@@ -138,8 +139,8 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec
     if typed.get("step") != "send" {
         return draft::keep(&visit, right, &typed, |name| format!("/request/{right}/check?draft={name}")).await;
     }
-    let session = session(&visit).await?;
-    match ops::file_from(visit.app.clone(), session.as_ref(), &filing, nonce, &visit.client.limit_key()).await {
+    let actor = session(&visit).await?.map_or(Actor::ANYBODY, |session| session.actor());
+    match ops::file(visit.app.clone(), actor, &filing, nonce, &visit.client.limit_key()).await {
         Ok(filed) => {
             draft::forget(&visit, nonce).await?;
             Ok(match filed.cookie {

@@ -1,8 +1,9 @@
 //! What hangs on a mail follows from its delivery, and is undone where it reached nobody.
 
 use chrono::TimeDelta;
-use rightsdesk::domain::access::{Proof, RequesterSession};
+use rightsdesk::base::actor::{Actor, Requester};
 use rightsdesk::domain::cases::ops;
+use rightsdesk::domain::desk;
 use rightsdesk::domain::rulebook::PauseGround;
 
 use crate::support::{ADA, Behaviour, SmtpSink, TestApp, TestOptions};
@@ -14,9 +15,8 @@ async fn portal_with(sink: &SmtpSink) -> TestApp {
 /// A request that its mailbox has confirmed.
 async fn confirmed(portal: &TestApp, right: &str, place: &str) -> String {
     let reference = portal.file(right, place).await;
-    let email_index = Some(portal.app.keys.email_index(ADA));
-    let session = RequesterSession { id: Vec::new(), case_id: None, email_index, proof: Proof::Mailbox };
-    ops::confirm_listed(portal.app.clone(), &session, &reference).await.unwrap();
+    let requester = Actor::Requester(Requester::of_mailbox(&portal.app.keys.email_index(ADA)));
+    ops::confirm_listed(portal.app.clone(), requester, &reference).await.unwrap();
     portal.work().await;
     reference
 }
@@ -37,7 +37,7 @@ async fn receipt_is_acknowledged_by_what_arrives_and_not_by_what_was_asked_for()
     assert_eq!(portal.case(&reference).await.acknowledged_at, None, "it was only asked for");
     portal.work().await;
     assert_eq!(portal.case(&reference).await.acknowledged_at, None, "it reached nobody");
-    let open = ops::open_for_desk(portal.app.clone(), dpo, &reference).await.unwrap();
+    let open = desk::case::open(portal.app.clone(), dpo, &reference).await.unwrap();
     assert!(open.tasks.iter().any(|task| task.done_at.is_none()), "somebody has to tell it another way");
     let failed = open.mails.iter().find(|mail| mail.state.has_failed()).expect("the mail says what became of it").id;
 

@@ -14,10 +14,11 @@ use super::super::model::{Channel, Status};
 use super::super::store;
 use super::audit_case;
 use super::clock::zone_of;
-use crate::base::actor::Actor;
+use crate::base::actor::{Actor, Requester};
 use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
-use crate::domain::access::{self, Known, RequesterSession, codes};
+use crate::base::permission::{Permission, require};
+use crate::domain::access::{self, Known, codes};
 use crate::domain::rulebook::{CalendarId, ClockEvents, Matter, Place, Received, RuleSummary};
 use crate::infra::app::{App, Context, Tx};
 use crate::infra::crypto::{DataKey, Purpose};
@@ -32,14 +33,6 @@ pub struct Filed {
     pub cookie: Option<String>,
 }
 
-/// Files what was typed into a form, in a browser of which nothing is known.
-///
-/// # Errors
-/// As [`file_from`].
-pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> Result<Filed> {
-    file_from(app, None, filing, nonce, client).await
-}
-
 /// Files what was typed into a form. The form's `nonce` makes sending twice one case; both browsers' answers are the same. A browser
 /// that has proven the mailbox of the request needs no code for it.
 ///
@@ -48,13 +41,8 @@ pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> R
 ///
 /// # Errors
 /// [`Error::TooMany`] past the limit of the network address; [`Error::Conflict`] when the same form was sent before with something else in it.
-pub async fn file_from(
-    app: App,
-    session: Option<&RequesterSession>,
-    filing: &Filing,
-    nonce: [u8; 16],
-    client: &str,
-) -> Result<Filed> {
+pub async fn file(app: App, actor: Actor, filing: &Filing, nonce: [u8; 16], client: &str) -> Result<Filed> {
+    require(actor, Permission::FileRequests)?;
     let content: [&[u8]; 2] = [b"filing", &filing.fingerprint()];
     let content_hash = app.keys.mac(Purpose::Index, &content);
     let limits = app.config.limits;
@@ -62,7 +50,7 @@ pub async fn file_from(
     rate::count(&app, &[Limit { name: "filing-sent", key: client, per_hour: limits.filings_per_ip.saturating_mul(4) }])
         .await?;
     let index = filing.email.as_ref().map(|email| app.keys.email_index(email.as_str()));
-    let proven = session.is_some_and(|session| session.has_proven(index.as_deref()));
+    let proven = matches!((actor, &index), (Actor::Requester(Requester::Mailbox(one)), Some(other)) if one[..] == other[..]);
     if let Some(filed) = filed_before(app.clone(), nonce, &content, proven).await? {
         return Ok(filed);
     }
@@ -81,8 +69,8 @@ pub async fn file_from(
             continue;
         };
         let by_form = json!({ "right": case.right.code(), "channel": "web" });
-        events::append(&mut tx, &case, Actor::Requester, EventKind::Filed, Detail::one("channel", "web")).await?;
-        audit_case(&mut tx, Actor::Requester, "case.filed", &case, by_form).await?;
+        events::append(&mut tx, &case, actor, EventKind::Filed, Detail::one("channel", "web")).await?;
+        audit_case(&mut tx, actor, "case.filed", &case, by_form).await?;
         if proven {
             jobs::mail_at(&mut tx, Mail::Acknowledgement { case_id: case.id }, mails_go_at).await?;
         } else if let Some(index) = &case.email_index {
