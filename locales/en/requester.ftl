@@ -176,7 +176,7 @@ right-deletion-consequence-copy = If you want a copy, ask for it first and for d
 right-deletion-consequence-backups = Our backups keep a copy for { $days ->
     [one] { $days } day
    *[other] { $days } days
-} longer. Nobody works with it, and then it is gone too. longer. Nobody works with it, and then it is gone too.
+} longer. Nobody works with it, and then it is gone too.
 right-deletion-consequence-kept = The law makes us keep some things, such as bills. We will tell you which.
 
 ## Fields
@@ -333,7 +333,7 @@ received-confirm-text = We are sending an email with a code to { $email }. Enter
 received-confirm-clock = The clock runs from today, even if you confirm later. If you do not confirm within { $days ->
     [one] { $days } day
    *[other] { $days } days
-}, the request ends; you can send a new one at any time., the request ends and you can send a new one at any time.
+}, the request ends; you can send a new one at any time.
 received-opt-out-text = You need not do anything more. We are sending an email to { $email }. The code in it opens the page of this request, if you want to see it.
 received-confirm-button = Confirm my address
 received-open-button = Open my request
@@ -373,7 +373,7 @@ my-code-title = Enter the code
 my-code-lead = If there are requests with this address, we are sending a code to it. It works for { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes
-}..
+}.
 my-code-none = No email? Look in your spam folder, check the address, and try again. If many codes were asked for with one address, the next can take some hours. We never say here whether we know an address.
 my-code-button = Show my requests
 my-code-again = Use another address or ask for a new code

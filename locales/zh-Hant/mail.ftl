@@ -125,7 +125,7 @@ mail-right-other = 其他
 # Tasks that the worker gives the desk.
 mail-task-tell-acknowledgement = 請改以其他方式確認收件：電子郵件未能送達
 mail-task-tell-message = 請改以其他方式傳送訊息：電子郵件未能送達
-mail-task-tell-extended = 請改以其他方式通知展延：電子郵件未能送達，期限已恢復原日期
+mail-task-tell-extended = 請改以其他方式通知延長期限：電子郵件未能送達，期限已恢復原日期
 mail-task-tell-answer = 請改以其他方式送達答覆：電子郵件未能送達
 mail-task-tell-reopened = 請改以其他方式通知案件已重啟：電子郵件未能送達
 

@@ -62,6 +62,8 @@ const TABLE: &[Line] = &[
     line("GET", "/my/{reference}/withdraw", &[], [303, 200, 303, 303, 303, 303, 303]),
     line("POST", "/my/{reference}/withdraw", &[], [303; 7]),
     line("POST", "/request/{right}", &[("name", "Nobody"), ("email", "walk@requester.test"), ("step", "send")], [303; 7]),
+    line("POST", "/request/{right}/draft", &[("name", "Nobody")], [303; 7]),
+    line("GET", "/request/{right}/check", &[], [303; 7]),
     open("/request/{right}/customer", 200),
     line("POST", "/request/{right}/customer", &[("company", "")], [303; 7]),
     open("/received", 200),

@@ -347,15 +347,11 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
         backups: form::backup_days(case.right)
             .filter(|_| deletes(case.outcome) && case.appeal_of.is_none())
             .map(|days| backups(language, closed_on, days)),
-        reply: own
-            .conversation
-            .answer
-            .as_ref()
-            .map(|answer| Reply {
-                text: opened(language, answer),
-                lang: spoken(language, case.language, answer),
-                files: files(&answer.files),
-            }),
+        reply: own.conversation.answer.as_ref().map(|answer| Reply {
+            text: opened(language, answer),
+            lang: spoken(language, case.language, answer),
+            files: files(&answer.files),
+        }),
         events: own
             .events
             .iter()
@@ -467,8 +463,13 @@ pub(in crate::web::requester) mod samples {
     fn case(language: Language, status: &str, outcome: Option<&str>) -> CaseView {
         let standing =
             outcome.map_or_else(|| format!("case-status-{status}"), |outcome| format!("case-outcome-{outcome}"));
-        let letter =
-            |mine, text: &str| Letter { mine, when: language.date(day(11, 27)), text: text.into(), lang: "en", files: vec![] };
+        let letter = |mine, text: &str| Letter {
+            mine,
+            when: language.date(day(11, 27)),
+            text: text.into(),
+            lang: "en",
+            files: vec![],
+        };
         let event = |text: &str| Event {
             text: text.into(),
             datetime: "2026-11-25T14:02:00+08:00".into(),

@@ -56,7 +56,10 @@ pub struct Asked {
 /// [`Error::NotFound`] for anything that is no right.
 pub async fn get(visit: Visit, Path(right): Path<String>, Query(asked): Query<Asked>) -> Answer {
     let right = Right::parse(&right).ok_or(Error::NotFound)?;
-    let form = format!("/request/{right}?draft={}", form_urlencoded::byte_serialize(asked.draft.as_bytes()).collect::<String>());
+    let form = format!(
+        "/request/{right}?draft={}",
+        form_urlencoded::byte_serialize(asked.draft.as_bytes()).collect::<String>()
+    );
     let Some(typed) = draft::open(&visit, &asked.draft).await? else {
         return Ok(on_to(if received::filed(&visit).await?.is_some() { "/received" } else { &form }));
     };

@@ -6,8 +6,7 @@ use crate::domain::rulebook::{self, ClockEvents, Deadlines, Place, Received, Rig
 use crate::infra::app::App;
 
 /// Steps of a sum that name the day of the answer.
-const ANSWER_STEPS: [&str; 5] =
-    ["clock-due", "clock-due-at", "clock-aim", "clock-aim-guidance", "clock-aim-unsettled"];
+const ANSWER_STEPS: [&str; 5] = ["clock-due", "clock-due-at", "clock-aim", "clock-aim-guidance", "clock-aim-unsettled"];
 /// Steps of a sum that name the day of a deed that does not wait for the answer.
 const DEED_STEPS: [&str; 4] = ["clock-aim-within", "clock-aim", "clock-aim-guidance", "clock-aim-unsettled"];
 /// What could still move the day: no part of the sum.

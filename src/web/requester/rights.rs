@@ -63,10 +63,7 @@ pub struct Group {
 const GROUPS: [(&str, &[Right]); 4] = [
     ("see", &[Right::Access, Right::Categories, Right::Portability]),
     ("change", &[Right::Correction, Right::Deletion, Right::Restriction]),
-    (
-        "stop",
-        &[Right::Marketing, Right::Sale, Right::Sensitive, Right::Consent, Right::Objection, Right::Automated],
-    ),
+    ("stop", &[Right::Marketing, Right::Sale, Right::Sensitive, Right::Consent, Right::Objection, Right::Automated]),
     ("tell", &[Right::Minor, Right::Leak, Right::Complaint, Right::Other]),
 ];
 

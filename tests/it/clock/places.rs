@@ -109,7 +109,7 @@ async fn england_with_a_paused_access() {
     assert_eq!(story.due().await, None);
     story
         .says(
-            &["The clock stands still until it arrives, so there is no last day yet.", "UK GDPR Art. 12A(5)"],
+            &["The clock is paused until it arrives, so there is no last day yet.", "UK GDPR Art. 12A(5)"],
             &["收到之前期限暫停，所以目前還沒有最後一天。", "第12A條第5項"],
         )
         .await;
@@ -210,7 +210,7 @@ async fn japan_has_no_number_so_nothing_is_called_a_deadline() {
     story
         .says(
             &["gives no number of days for this. We aim to answer by Monday 4 January 2027."],
-            &["沒有規定天數。我們的目標是在2027年1月4日（星期一）以前回覆。"],
+            &["沒有規定天數。我們的目標是在2027年1月4日（星期一）以前答覆。"],
         )
         .await;
     let own = story.own("en").await.words();

@@ -163,6 +163,35 @@ impl Browser {
         self.client.execute(&format!("return {expression}"), Vec::new()).await.unwrap()
     }
 
+    /// Runs a script in the page.
+    pub(crate) async fn run(&self, script: &str) {
+        self.client.execute(script, Vec::new()).await.unwrap();
+    }
+
+    /// What a promise of the page gives in the end.
+    pub(crate) async fn wait_for(&self, promise: &str) -> Value {
+        let script = format!("const done = arguments[0]; ({promise}).then(done, error => done(String(error)))");
+        self.client.execute_async(&script, Vec::new()).await.unwrap()
+    }
+
+    /// Lets the browser wish for light or for dark colours.
+    pub(crate) async fn prefers(&self, scheme: &str) {
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.command("goog/cdp/execute", json!({ "cmd": "Emulation.setEmulatedMedia", "params": features })).await;
+    }
+
+    /// Goes back as the browser's button does.
+    pub(crate) async fn back(&self) {
+        self.client.back().await.unwrap();
+    }
+
+    /// Shows a document that has no address, such as a mail.
+    pub(crate) async fn show(&self, html: &str) {
+        use base64::prelude::{BASE64_STANDARD, Engine as _};
+        let url = format!("data:text/html;charset=utf-8;base64,{}", BASE64_STANDARD.encode(html));
+        self.client.goto(&url).await.unwrap();
+    }
+
     /// Gives the page this much room.
     pub(crate) async fn size(&self, width: u32, height: u32) {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });

@@ -195,8 +195,7 @@ impl Answer {
     pub(crate) async fn press_with_fields(&self, selector: &str) -> Answer {
         let action = self.attribute_of(selector, "formaction").expect("a button that says where it sends");
         let fields = self.fields();
-        let fields: Vec<(&str, &str)> =
-            fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let path = action.split('#').next().unwrap_or_default();
         self.visitor.post_with(path, &fields, &[("sec-fetch-site", "same-origin")]).await
     }

@@ -50,7 +50,8 @@ pub async fn file(app: App, actor: Actor, filing: &Filing, nonce: [u8; 16], clie
     rate::count(&app, &[Limit { name: "filing-sent", key: client, per_hour: limits.filings_per_ip.saturating_mul(4) }])
         .await?;
     let index = filing.email.as_ref().map(|email| app.keys.email_index(email.as_str()));
-    let proven = matches!((actor, &index), (Actor::Requester(Requester::Mailbox(one)), Some(other)) if one[..] == other[..]);
+    let proven =
+        matches!((actor, &index), (Actor::Requester(Requester::Mailbox(one)), Some(other)) if one[..] == other[..]);
     if let Some(filed) = filed_before(app.clone(), nonce, &content, proven).await? {
         return Ok(filed);
     }

@@ -329,19 +329,19 @@ async fn what_was_typed_and_never_sent_is_one_row_that_only_its_browser_opens_an
     let token = visitor.get("/request/access").await.field("form_token").unwrap();
     let before = portal.fingerprint().await;
     let details = "private words ".repeat(600);
-    let fields = [
-        ("form_token", token.as_str()),
-        ("email", "looks@requester.test"),
-        ("name", "A"),
-        ("details", &details),
-    ];
+    let fields =
+        [("form_token", token.as_str()), ("email", "looks@requester.test"), ("name", "A"), ("details", &details)];
     let mut shown = Vec::new();
     for path in ["/request/access", "/request/access/draft"].into_iter().cycle().take(40) {
         let page = visitor.post(path, &fields).await;
         assert_eq!(page.status, 200);
         shown.push(page.path);
     }
-    assert_eq!(portal.look("select count(*) from draft").await, "1", "one form is one draft, however often it is looked at");
+    assert_eq!(
+        portal.look("select count(*) from draft").await,
+        "1",
+        "one form is one draft, however often it is looked at"
+    );
     let kept = portal.look("select encode(id, 'escape') || encode(sealed, 'escape') from draft").await;
     assert!(!kept.contains("private words") && !kept.contains("looks@"), "sealed");
     assert!(shown.iter().all(|path| !path.contains("looks") && !path.contains("private")), "{shown:?}");
@@ -385,7 +385,12 @@ async fn another_place_and_another_language_keep_what_a_form_holds_even_before_i
         let back = wrong.press("nav button[lang=en]").await;
         for page in [&elsewhere, &switched, &wrong, &back] {
             for (name, value) in &fields {
-                assert_eq!(page.field(name).as_deref(), Some(value.as_str()), "{right}: {name} is kept on {}", page.path);
+                assert_eq!(
+                    page.field(name).as_deref(),
+                    Some(value.as_str()),
+                    "{right}: {name} is kept on {}",
+                    page.path
+                );
             }
             // German law, whatever the operator's own is.
             assert!(page.text_of(".card").unwrap().contains("GDPR"), "{right}: {:?}", page.text_of(".card"));

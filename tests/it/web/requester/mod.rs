@@ -2,3 +2,4 @@ mod calendar;
 mod forms;
 mod laws;
 mod own;
+mod promises;
