@@ -144,5 +144,5 @@ mail-failure-other = a mail server refused it for another reason
 mail-failure-unreached = it could not be handed to the mail server; the log of the portal says why
 mail-failure-with-code = { $why } (code { $code })
 mail-deed = It will be done by
-mail-genuine = This email is from { $organisation }. It never asks for a password and has no attachment. If you doubt it, open our website yourself and look for the page of your request there.
+mail-genuine = This email is from { $organisation }. It never asks for a password and has no attachment. If you doubt it, open our website yourself and go to "My requests" from there.
 mail-colon = :{ " " }

@@ -92,7 +92,7 @@ async fn rights_tell_of_appeals_of_laws_to_come_and_of_places_without_a_law() {
     let portal = TestApp::start().await;
     let visitor = portal.visitor();
     let of = async |place: &str| facts(&visitor.get(&format!("/rights?place={place}&lang=en")).await);
-    assert!(of("US-VA").await["If we say no"].contains("we answer the appeal within 60 days"));
+    assert!(of("US-VA").await["If we say no"].contains("we will answer within 60 days"));
     assert!(of("US-CO").await["If we say no"].contains("within 45 days, or 60 days later if we tell you why"));
     assert!(!of("US-UT").await["If we say no"].contains("appeal"));
     assert_eq!(of("US-VA").await["In force"], "Since 1 January 2023");
@@ -102,7 +102,7 @@ async fn rights_tell_of_appeals_of_laws_to_come_and_of_places_without_a_law() {
     assert!(offer(&page, "access").contains("our aim: one month"), "{}", offer(&page, "access"));
     let nowhere = visitor.get("/rights?place=PE&lang=en").await;
     let law = facts(&nowhere);
-    assert!(law["Law"].contains("You may ask for everything listed here all the same"), "{law:?}");
+    assert!(law["Law"].contains("You can ask for everything listed here all the same"), "{law:?}");
     assert!(!law.contains_key("More time") && !law.contains_key("In force"), "{law:?}");
     assert!(offer(&nowhere, "access").contains("our aim: "), "{}", offer(&nowhere, "access"));
     assert!(!nowhere.words().contains("does not name"), "no law, so none that leaves a right out");

@@ -345,7 +345,7 @@ async fn opt_outs_need_an_address_only_and_begin_at_once() {
         let form = visitor.get(&format!("/request/{right}?lang=en")).await;
         let asked: Vec<_> = form.fields().into_iter().map(|(name, _)| name).collect();
         assert!(
-            !asked.iter().any(|name| matches!(name.as_str(), "name" | "phone" | "relation" | "other_name")),
+            !asked.iter().any(|name| matches!(name.as_str(), "name" | "phone")),
             "{asked:?}"
         );
         let email = format!("{right}@requester.test");
