@@ -350,7 +350,8 @@ async fn what_was_typed_and_never_sent_is_one_row_that_only_its_browser_opens_an
         let other = portal.visitor().get(path).await;
         assert!(!other.body.contains("private words") && !other.body.contains("looks@"), "{path}");
     }
-    let elsewhere = |rows: Vec<(String, String)>| rows.into_iter().filter(|(table, _)| table != "draft").collect::<Vec<_>>();
+    let elsewhere =
+        |rows: Vec<(String, String)>| rows.into_iter().filter(|(table, _)| table != "draft").collect::<Vec<_>>();
     assert_eq!(elsewhere(portal.fingerprint().await), elsewhere(before), "and nothing else was written");
     portal.pass(TimeDelta::hours(3)).await;
     let gone = visitor.get(&format!("{}&lang=en", shown[0])).await;

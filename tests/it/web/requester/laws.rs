@@ -43,8 +43,10 @@ fn facts(page: &Answer) -> HashMap<String, String> {
 
 /// What stands in the list beside a right.
 fn offer(page: &Answer, right: &str) -> String {
-    let found = page.texts_of(&format!(".choices a[href^='/request/{right}']"));
-    found.into_iter().next().unwrap_or_else(|| panic!("{right} is not offered"))
+    let links = page.attributes_of(".choices li > a", "href");
+    let at = links.iter().position(|href| href.split('?').next() == Some(&*format!("/request/{right}")));
+    let at = at.unwrap_or_else(|| panic!("{right} is not offered"));
+    page.texts_of(".choices li")[at].clone()
 }
 
 #[tokio::test(flavor = "multi_thread")]
