@@ -394,7 +394,6 @@ my-left-text = Nobody else using this device can see your requests now.
 my-left-again = See my requests again
 
 ## One request
-case-heading = Request { $reference } · sent on { $date }
 case-due-label = We must answer by
 case-target-label = The law there has no fixed time. We aim to answer by
 case-answered-label = Answered on
@@ -405,8 +404,8 @@ case-backups-label = Gone from our backups
 case-backups = { $days ->
     [one] { $days } day
    *[other] { $days } days
-}
-case-backups-by = By { $date } after deletion
+} after deletion
+case-backups-by = By { $date }
 case-sum = How this date was worked out
 case-calendar = Add to your calendar
 calendar-due-summary = { $organisation }: last day to answer { $reference }

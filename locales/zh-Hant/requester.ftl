@@ -382,7 +382,6 @@ my-left-text = 現在用這個裝置的其他人看不到您的申請。
 my-left-again = 再看一次我的申請
 
 ## 一件申請
-case-heading = 申請 { $reference } · { $date } 送出
 case-due-label = 我們最晚的答覆日
 case-target-label = 當地法律沒有固定期限。我們的目標是
 case-answered-label = 答覆日期

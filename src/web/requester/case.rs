@@ -481,7 +481,7 @@ pub(in crate::web::requester) mod samples {
             sent_on: day(11, 25),
             standing: format!("{standing}-title"),
             next: format!("{standing}-next"),
-            tone: if outcome == Some("fulfilled") { "done" } else { "" },
+            tone: outcome.and_then(Outcome::parse).map_or("", tone),
             your_turn: status == "waiting_for_requester",
             due: due(language),
             extended: status == "review",
