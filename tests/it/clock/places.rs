@@ -53,7 +53,9 @@ impl Story {
             for page in [self.own(language).await, self.at_the_desk(language).await] {
                 let words = page.words();
                 for part in expected {
-                    assert!(words.contains(part), "{} in {language} lacks {part:?}: {words}", page.path);
+                    // The day the desk works to is no business of whoever waits.
+                    let told = page.path.starts_with("/desk") || !SAFE_DAYS.contains(part);
+                    assert_eq!(words.contains(part), told, "{} in {language}: {part:?}: {words}", page.path);
                 }
             }
         }
@@ -63,6 +65,17 @@ impl Story {
         self.own("en").await.attribute_of("#due", "datetime")
     }
 }
+
+/// Of the dates below those on the strictest reading.
+const SAFE_DAYS: [&str; 7] = [
+    "Thursday 24 December 2026",
+    "2026年12月24日（星期四）",
+    "Thursday 31 December 2026",
+    "Wednesday 3 February 2027",
+    "2027年2月3日（星期三）",
+    "Friday 29 January 2027",
+    "2027年1月29日（星期五）",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn germany_over_christmas() {
@@ -110,7 +123,7 @@ async fn england_with_a_paused_access() {
     story
         .says(
             &["The clock is paused until it arrives, so there is no last day yet.", "UK GDPR Art. 12A(5)"],
-            &["收到之前期限暫停，所以目前還沒有最後一天。", "第12A條第5項"],
+            &["收到之前期限暫停，所以目前還算不出最晚答覆日。", "第12A條第5項"],
         )
         .await;
     story.portal.until("2026-12-02T10:00:00Z").await;

@@ -276,6 +276,7 @@ async fn messages_go_both_ways_once_and_withdrawing_ends_it() {
     assert_eq!(written.status, 200, "{}", written.gist());
     assert!(written.words().contains("One more thing"));
     assert_eq!(portal.look("select status from cases").await, "closed");
+    let (desk, _) = portal.signed_in(Role::Handler).await;
     assert!(desk.get("/desk/queue?view=unread").await.body.contains(&reference));
     assert!(desk.get(&format!("/desk/cases/{reference}")).await.words().contains("One more thing"));
     assert!(!desk.get("/desk/queue?view=unread").await.body.contains(&reference), "read by opening it");
