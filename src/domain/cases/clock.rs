@@ -196,7 +196,9 @@ pub fn dates_of(deadlines: &Deadlines) -> Dates {
 #[must_use]
 pub fn sum(deadlines: &Deadlines, language: Language) -> Vec<String> {
     let line = |step: &Step| if step.tells_the_right() { step.text(language) } else { step.line(language) };
-    deadlines.steps.iter().filter(|step| !step.is_doubt()).map(line).collect()
+    // The day the desk works towards is no business of whoever waits.
+    let told = |step: &&Step| !step.is_doubt() && step.key() != "clock-safe";
+    deadlines.steps.iter().filter(told).map(line).collect()
 }
 
 /// The date that sorts a case in the queue: that of the clock that comes first.

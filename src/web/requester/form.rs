@@ -22,6 +22,7 @@ use crate::domain::cases::ops;
 use crate::domain::rulebook::{Place, Right};
 use crate::infra::i18n::Texts;
 use crate::web::error::WebError;
+use crate::web::form_token::TokenError;
 use crate::web::html::Page;
 use crate::web::visit::Visit;
 
@@ -130,8 +131,17 @@ async fn about(visit: &Visit, right: Right, reference: &str) -> Result<Typed, We
 pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec<(String, String)>>) -> Answer {
     let right = Right::parse(&right).ok_or(Error::NotFound)?;
     let typed = Typed::from_pairs(pairs);
-    let Ok(nonce) = visit.check_token(typed.get("form_token")) else {
-        return draft::keep(&visit, right, &typed, |name| told(right, name, EXPIRED)).await;
+    let nonce = match visit.check_token(typed.get("form_token")) {
+        Ok(nonce) => nonce,
+        // What no form of ours has sent is shown, and kept nowhere.
+        Err(TokenError::Foreign) => {
+            let mut errors = Filing::parse(right, &typed, visit.language).err().unwrap_or_default();
+            errors.add("form_token", "error-form-expired");
+            return Ok(page(&visit, right, &typed, &errors));
+        }
+        Err(TokenError::Expired) => {
+            return draft::keep(&visit, right, &typed, |name| told(right, name, EXPIRED)).await;
+        }
     };
     let Ok(filing) = Filing::parse(right, &typed, visit.language) else {
         return draft::keep(&visit, right, &typed, |name| told(right, name, MISTAKES)).await;
@@ -166,6 +176,9 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec
 pub async fn post_draft(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec<(String, String)>>) -> Answer {
     let right = Right::parse(&right).ok_or(Error::NotFound)?;
     let typed = Typed::from_pairs(pairs);
+    if visit.check_token(typed.get("form_token")) == Err(TokenError::Foreign) {
+        return Ok(page(&visit, right, &typed, &FieldErrors::one("form_token", "error-form-expired")));
+    }
     draft::keep(&visit, right, &typed, |name| format!("/request/{right}?draft={name}")).await
 }
 
