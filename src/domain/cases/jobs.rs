@@ -377,6 +377,7 @@ async fn lapse_or_remind(mut tx: Tx, id: Uuid, lapsed: bool) -> Result<()> {
         case.status = case.status.after(Step::Close(Outcome::Lapsed)).map_err(Error::State)?;
         case.outcome = Some(Outcome::Lapsed);
         case.closed_at = Some(now);
+        case.unread = false;
         store::set_progress(tx.sql(), &case, now).await?;
         events::append(&mut tx, &case, Actor::Worker, EventKind::Lapsed, Detail::default()).await?;
         ops::audit_plain(&mut tx, Actor::Worker, "case.lapsed", &case).await?;

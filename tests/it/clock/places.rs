@@ -54,7 +54,8 @@ impl Story {
                 let words = page.words();
                 for part in expected {
                     // The day the desk works to is no business of whoever waits.
-                    let told = page.path.starts_with("/desk") || !SAFE_DAYS.contains(part);
+                    let last = page.text_of("#due").unwrap_or_default();
+                    let told = page.path.starts_with("/desk") || !SAFE_DAYS.contains(part) || last.contains(part);
                     assert_eq!(words.contains(part), told, "{} in {language}: {part:?}: {words}", page.path);
                 }
             }
@@ -146,7 +147,8 @@ async fn england_with_a_paused_access() {
         .await;
     // For a deletion the same question stops nothing, and the refusal says which rule refuses it.
     let fields = [("name", "Ada Example"), ("place", "GB")];
-    let deletion = story.portal.confirmed_by_form(&story.requester, "deletion", "ada@requester.test", &fields).await;
+    let deletion =
+        story.portal.confirmed_by_form(&story.portal.visitor(), "deletion", "ada@requester.test", &fields).await;
     let ask = story.desk.get(&format!("/desk/cases/{deletion}/ask?lang=en")).await;
     assert!(ask.words().contains("the clock does not wait for an answer to our question"), "{}", ask.words());
 }

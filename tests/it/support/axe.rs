@@ -60,9 +60,6 @@ impl Browser {
     pub(crate) async fn is_accessible(&self, what: &str) {
         for scheme in ["light", "dark"] {
             self.prefers(scheme).await;
-            // Colours that are still on their way from one scheme to the other are nobody's.
-            self.wait_for("Promise.all(document.getAnimations().map(animation => animation.finished)).then(() => 0)")
-                .await;
             let found = self.violations().await;
             assert!(found.is_empty(), "{what} in {scheme}: {found:#?}");
         }

@@ -174,9 +174,10 @@ impl Browser {
         self.client.execute_async(&script, Vec::new()).await.unwrap()
     }
 
-    /// Lets the browser wish for light or for dark colours.
+    /// Lets the browser wish for light or for dark colours, without any on their way from one to the other.
     pub(crate) async fn prefers(&self, scheme: &str) {
-        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        let wishes = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];
+        let features = json!({ "features": wishes.map(|(name, value)| json!({ "name": name, "value": value })) });
         self.command("goog/cdp/execute", json!({ "cmd": "Emulation.setEmulatedMedia", "params": features })).await;
     }
 

@@ -95,6 +95,8 @@ pub async fn close(app: App, actor: Actor, reference: &str, answer: &Answer, non
     }
     case.outcome = Some(answer.outcome);
     case.closed_at = Some(now);
+    // What was written before is answered with it; what comes after is news.
+    case.unread = false;
     case.lapses_at = None;
     store::set_progress(tx.sql(), &case, now).await?;
     codes::spend_all(&mut tx, case.id).await?;

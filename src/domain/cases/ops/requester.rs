@@ -284,6 +284,8 @@ pub async fn withdraw(app: App, actor: Actor, reference: &str) -> Result<()> {
     }
     case.outcome = Some(Outcome::Withdrawn);
     case.closed_at = Some(now);
+    // Nothing that was written before asks for anything any more.
+    case.unread = false;
     case.lapses_at = None;
     store::set_progress(tx.sql(), &case, now).await?;
     codes::spend_all(&mut tx, case.id).await?;
