@@ -308,7 +308,7 @@ pub(super) async fn first_turn(
              (select at from turns
               where (select count(*) from known
                      where due_at > at - interval '1 hour' and due_at < at + interval '1 hour') < $4::bigint
-                and (ahead = 0 or $6::bytea is null
+                and (at = $3::timestamptz or $6::bytea is null
                      or (select count(*) from known where known.asked_by = $6
                          and due_at > at - interval '1 hour' and due_at < at + interval '1 hour') < $5::bigint)
               order by ahead limit 1),
