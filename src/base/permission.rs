@@ -23,11 +23,13 @@ pub enum Permission {
     ReadStaff,
     /// Add and disable accounts, reset second factors.
     ManageStaff,
+    /// See and change what the operator may set while the portal runs.
+    ManageSettings,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ReadCases,
         Self::WorkCases,
         Self::DecideCases,
@@ -36,6 +38,7 @@ impl Permission {
         Self::ReadAudit,
         Self::ReadStaff,
         Self::ManageStaff,
+        Self::ManageSettings,
     ];
 }
 
@@ -75,9 +78,9 @@ mod tests {
     #[test]
     fn the_table_as_written() {
         let granted = |role| Permission::ALL.into_iter().filter(|permission| may(role, *permission)).count();
-        assert_eq!(Role::ALL.map(granted), [8, 7, 4, 0, 4]);
+        assert_eq!(Role::ALL.map(granted), [9, 7, 4, 0, 4]);
         assert!(!may(Role::Auditor, Permission::WorkCases));
-        assert!(!may(Role::Dpo, Permission::ManageStaff));
+        assert!(!may(Role::Dpo, Permission::ManageStaff) && !may(Role::Dpo, Permission::ManageSettings));
         assert!(!may(Role::Handler, Permission::SignRules) && !may(Role::Auditor, Permission::SignRules));
     }
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 10] =
-    ["rulebook", "editions", "audit", "mail", "staff", "counsel", "access", "cases", "notices", "demo"];
+const SLICES: [&str; 11] =
+    ["rulebook", "editions", "audit", "settings", "mail", "staff", "counsel", "access", "cases", "notices", "demo"];
 
 /// Letters of the longest line of a template: people read them.
 const TEMPLATE_LINE: usize = 160;

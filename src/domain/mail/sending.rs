@@ -85,7 +85,7 @@ pub async fn send(app: &App, mailer: &Mailer, mail: &Mail, outgoing: &Outgoing) 
     store::set_sending(&app.database, mail.id, &recipient, app.now()).await?;
     let attempt = mail.attempts + 1;
     let since = mail.due_at.max(mail.created_at);
-    Ok(match mailer.send(outgoing, &app.config.mail_from, app.now()).await {
+    Ok(match mailer.send(outgoing, &app.settings().sender(&app.config.mail_from), app.now()).await {
         Ok(()) => Sent::Accepted,
         Err(MailError::Refused(failure)) => Sent::Refused(failure),
         Err(MailError::Temporary(failure)) if attempt >= TRIES && app.now() - since > PATIENCE => {

@@ -159,7 +159,7 @@ pub(in crate::domain::cases) async fn ask_to_tell_otherwise(
         return Ok(());
     }
     let (id, at, today) = (tx.new_id(), tx.now(), case.today(tx));
-    let language = tx.config.dpo_language;
+    let language = tx.settings().dpo_language;
     let title = language.pick("mail-task-tell-*", what);
     let sealed = case.seal("task", "title", id, &title, tx)?;
     let new = task_store::NewTaskRow {
