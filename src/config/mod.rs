@@ -491,6 +491,28 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_empty_is_not_set() {
+        let empty = ["--org-notice-url=", "--org-phone= ", "--org-postal-address=", "--org-website=https://omo.test/"];
+        let organisation = Config::from_settings(&settings(&empty)).unwrap().defaults.organisation.clone();
+        assert_eq!(organisation.notice_url.as_str(), "https://omo.test/", "the notice is looked for at the website");
+        assert_eq!((organisation.phone, organisation.postal_address), (None, None));
+    }
+
+    #[test]
+    fn other_texts_are_held_to_the_same_rules() {
+        let defaults = Config::from_settings(&settings(&[])).unwrap().defaults;
+        let other = |texts: &[(Setting, &str)]| {
+            defaults.with(&texts.iter().map(|(setting, text)| (*setting, (*text).to_owned())).collect())
+        };
+        let changed =
+            other(&[(Setting::OrgWebsite, "https://new.test/"), (Setting::DeadlineAlertDays, "3,30")]).unwrap();
+        assert_eq!(changed.organisation.notice_url.as_str(), "https://new.test/");
+        assert_eq!((changed.deadline_alert_days.as_slice(), changed.digest_hour), ([30, 3].as_slice(), 8));
+        let wrong = other(&[(Setting::OrgWebsite, "ftp://x"), (Setting::DigestHour, "")]).unwrap_err();
+        assert_eq!(wrong, [Setting::DigestHour, Setting::OrgWebsite]);
+    }
+
+    #[test]
     fn a_password_that_would_go_in_clear_is_refused_in_words() {
         let mistakes = Config::from_settings(&settings(&["--smtp-url=smtp://me:hunter2@mail.example"])).unwrap_err();
         assert!(mistakes[0].starts_with("SMTP_URL must be with TLS where it holds a password"), "{mistakes:?}");
