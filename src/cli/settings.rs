@@ -89,11 +89,12 @@ async fn change(app: App, changes: Changes, out: &mut dyn Write) -> Result<(), F
         }
         other => other.map_err(|error| Failure::of(&error))?,
     };
-    Ok(if version == standing.version {
-        writeln!(out, "nothing differs from version {version}")?
+    if version == standing.version {
+        writeln!(out, "nothing differs from version {version}")?;
     } else {
-        writeln!(out, "version {version}: every process of the portal follows within seconds")?
-    })
+        writeln!(out, "version {version}: every process of the portal follows within seconds")?;
+    }
+    Ok(())
 }
 
 async fn history(app: &App, out: &mut dyn Write) -> Result<(), Failure> {
