@@ -695,6 +695,31 @@ async fn days_changed_while_the_portal_runs_reach_open_cases_whoever_looks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn days_changed_and_changed_back_leave_no_case_put_off() {
+    let portal = with("2026-11-25T09:00:00Z", &["--deadline-alert-days=15,5"]).await;
+    portal.work().await;
+    set(&portal, "DEADLINE_ALERT_DAYS", "5").await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    set(&portal, "DEADLINE_ALERT_DAYS", "15,5").await;
+    portal.until("2026-12-20T00:00:00Z").await;
+    let due: Vec<String> = portal.told(&reference).into_iter().filter(|told| told.contains("is due in")).collect();
+    assert!(due.len() == 2 && due[0].contains("due in 15 days"), "{due:?}");
+    assert_eq!(portal.look("select value from installation where name = 'deadline_alert_days'").await, "15,5");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_longer_patience_reminds_nobody_at_once_who_has_a_short_one() {
+    let portal = with("2026-11-25T09:00:00Z", &["--unconfirmed-days=2"]).await;
+    let reference = portal.file("access", "DE").await;
+    set(&portal, "UNCONFIRMED_DAYS", "14").await;
+    portal.work().await;
+    assert_eq!(portal.told(&reference), ["11-25T09:00 ada #: your code to confirm your request"]);
+    portal.until("2026-12-05T09:00:00Z").await;
+    let told = portal.told(&reference);
+    assert!(told.len() == 2 && told[1] == "11-26T09:00 ada #: your request still needs your code", "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_digest_follows_its_hour_and_comes_once_a_morning() {
     let portal = with("2026-11-25T12:00:00Z", &["--dpo-timezone=Asia/Taipei"]).await;
     portal.confirmed("access", "DE").await;

@@ -23,6 +23,10 @@ const AGAIN: TimeDelta = TimeDelta::hours(1);
 /// How long after a change of the days cases are looked at anew: whoever began to look before the change has ended by then, and
 /// cannot put a case off by the days of before.
 const SETTLED: TimeDelta = TimeDelta::minutes(1);
+/// Stands for the days where cases were looked at by others than those that were adopted last.
+const MIXED: &str = "mixed";
+/// The version of the settings whose days a process adopted, and the days.
+pub type Adopted = Mutex<Option<(i64, Vec<u16>)>>;
 
 /// Looks at the cases that are due to be looked at, as many as the budget allows; several workers may do so at once. Gives how
 /// many notices were asked for.
@@ -32,6 +36,11 @@ const SETTLED: TimeDelta = TimeDelta::minutes(1);
 pub async fn look(app: App, budget: &Budget) -> Result<usize> {
     // By the days as the database has them now: those of a moment ago would put a case off that was to be looked at anew.
     let app = settings::newest(&app).await?;
+    // Should they be changed back before they are adopted, what was put off by them is looked at anew all the same.
+    let adopted = store::thresholds(&app.database).await?;
+    if adopted.is_some_and(|adopted| adopted != words(&app.settings().deadline_alert_days)) {
+        store::set_thresholds(&app.database, MIXED).await?;
+    }
     let mut asked = 0;
     loop {
         let due = store::due(&app.database, app.now(), BATCH).await?;
@@ -70,19 +79,19 @@ pub async fn look(app: App, budget: &Budget) -> Result<usize> {
 /// look of each hangs on them, and one that is to be told earlier now would be missed. Whatever the budget leaves undone begins
 /// again at the next run.
 ///
-/// `adopted` holds the days that this process did this for. Days are adopted once by each process that goes by them: replicas that
-/// roll with another environment would else take turns for ever.
+/// `adopted` holds what this process did this for. Each process does so once for a version: replicas that roll with another
+/// environment would else take turns for ever.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn adopt_thresholds(app: &App, adopted: &Mutex<Option<Vec<u16>>>, budget: &Budget) -> Result<()> {
+pub async fn adopt_thresholds(app: &App, adopted: &Adopted, budget: &Budget) -> Result<()> {
     let settings = app.settings();
-    let days = &settings.deadline_alert_days;
+    let present = (settings.version, settings.deadline_alert_days.clone());
     let is_settled = settings.made_at.is_none_or(|made_at| app.now() - made_at >= SETTLED);
-    if !is_settled || lock(adopted).as_ref() == Some(days) {
+    if !is_settled || lock(adopted).as_ref() == Some(&present) {
         return Ok(());
     }
-    let words = days.iter().map(u16::to_string).collect::<Vec<_>>().join(",");
+    let words = words(&present.1);
     if store::thresholds(&app.database).await?.as_ref() != Some(&words) {
         let mut last = Uuid::nil();
         while let Some(next) = store::look_again(&app.database, last, app.now(), BATCH).await? {
@@ -93,11 +102,15 @@ pub async fn adopt_thresholds(app: &App, adopted: &Mutex<Option<Vec<u16>>>, budg
         }
         store::set_thresholds(&app.database, &words).await?;
     }
-    *lock(adopted) = Some(days.clone());
+    *lock(adopted) = Some(present);
     Ok(())
 }
 
-fn lock(adopted: &Mutex<Option<Vec<u16>>>) -> MutexGuard<'_, Option<Vec<u16>>> {
+fn words(days: &[u16]) -> String {
+    days.iter().map(u16::to_string).collect::<Vec<_>>().join(",")
+}
+
+fn lock(adopted: &Adopted) -> MutexGuard<'_, Option<(i64, Vec<u16>)>> {
     adopted.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
