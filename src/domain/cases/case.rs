@@ -203,7 +203,7 @@ impl CaseHead {
     /// The zone in which its dates are civil dates.
     #[must_use]
     pub fn zone(&self, context: &Context) -> Tz {
-        self.place.unwrap_or(context.config.organisation.rules.country).zone()
+        self.place.unwrap_or(context.config.operator.country).zone()
     }
 
     /// The present day in the zone of the place.

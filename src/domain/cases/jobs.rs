@@ -391,8 +391,7 @@ pub async fn acknowledge(tx: &mut Tx, case: &mut Locked<Case>) -> Result<()> {
 /// When the database fails.
 pub async fn lapse_and_remind(app: App) -> Result<usize> {
     let now = app.now();
-    let remind_before = REMIND_BEFORE.min(TimeDelta::days(i64::from(app.config.unconfirmed_days)) / 2);
-    let due = store::unconfirmed_due(&app.database, now, now + remind_before).await?;
+    let due = store::unconfirmed_due(&app.database, now, now + REMIND_BEFORE).await?;
     for (id, lapsed) in &due {
         let tx = app.clone().begin().await?;
         // One that cannot be opened must not keep the others.

@@ -252,7 +252,7 @@ async fn count(app: &App, actor: Actor, filter: &Filter) -> Result<i64> {
 }
 
 fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Actor, filter: &Filter) {
-    let today = context.now().with_timezone(&context.config.dpo_timezone).date_naive();
+    let today = context.now().with_timezone(&context.settings().dpo_timezone).date_naive();
     let open = "status not in ('closed', 'unconfirmed')";
     match filter.view {
         // A search looks everywhere but at what was never confirmed, so that nobody can bury a case under others.
@@ -352,7 +352,7 @@ pub async fn counts(app: &App, actor: Actor) -> Result<Counts> {
 /// As [`counts`].
 pub async fn counts_in(reading: &mut Reading, actor: Actor) -> Result<Counts> {
     require(actor, Permission::ReadCases)?;
-    let today = reading.now().with_timezone(&reading.config.dpo_timezone).date_naive();
+    let today = reading.now().with_timezone(&reading.settings().dpo_timezone).date_naive();
     let soon = today.checked_add_days(Days::new(SOON)).unwrap_or(today);
     Ok(sqlx::query_as!(
         Counts,

@@ -682,7 +682,8 @@ pub(super) async fn insert_redirection(
     Ok(())
 }
 
-/// Unconfirmed cases that are due for their one reminder, or have lapsed.
+/// Unconfirmed cases that are due for their one reminder, or have lapsed. Nobody is reminded in the first half of the time they have,
+/// which may be another than a request of today gets.
 pub(super) async fn unconfirmed_due(
     executor: impl PgExecutor<'_>,
     now: DateTime<Utc>,
@@ -690,7 +691,8 @@ pub(super) async fn unconfirmed_due(
 ) -> Result<Vec<(Uuid, bool)>> {
     let rows = sqlx::query!(
         r#"select id, lapses_at <= $1 as "lapsed!" from cases
-           where status = 'unconfirmed' and (lapses_at <= $1 or (lapses_at <= $2 and reminded_at is null))
+           where status = 'unconfirmed' and (lapses_at <= $1 or (
+               lapses_at <= $2 and lapses_at - (lapses_at - recorded_at) / 2 <= $1 and reminded_at is null))
            order by lapses_at limit 500"#,
         now,
         remind_before

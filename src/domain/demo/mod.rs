@@ -128,7 +128,7 @@ async fn one(
         ops::file(app.clone(), Actor::ANYBODY, &filing, choice.bytes(), person.email).await?.reference
     } else {
         let channel = Channel::parse(person.channel).unwrap_or(Channel::Post);
-        let zone = filing.place.map_or(app.config.dpo_timezone, Place::zone);
+        let zone = filing.place.map_or(app.settings().dpo_timezone, Place::zone);
         let today = app.now().with_timezone(&zone).date_naive();
         let intake = Intake {
             filing: filing.clone(),

@@ -51,7 +51,7 @@ pub async fn begin(app: App, session: &Session) -> Result<Enrolment> {
         }
     };
     tx.commit().await?;
-    let address = totp(secret.clone(), Some((&context.config.organisation.name, &account.email)))?
+    let address = totp(secret.clone(), Some((&context.settings().organisation.name, &account.email)))?
         .to_url()
         .map_err(Error::fault)?;
     let code = QrCode::with_error_correction_level(address.as_bytes(), EcLevel::M).map_err(Error::fault)?;

@@ -155,7 +155,7 @@ pub(super) async fn ask_to_tell_otherwise(tx: &mut Tx, case: &Locked<Case>, id: 
         return Ok(());
     }
     let (at, today) = (tx.now(), case.today(tx));
-    let language = tx.config.dpo_language;
+    let language = tx.settings().dpo_language;
     let title = language.pick("mail-task-tell-*", what);
     let sealed = case.seal("task", "title", id, &title, tx)?;
     let new = store::NewTaskRow {

@@ -136,7 +136,7 @@ fn page(visit: &Visit, right: Right, typed: &Typed, errors: &FieldErrors) -> Res
     let language = visit.language;
     let fields = fields::of_form(language, right, typed, errors);
     let place = Place::parse(typed.get("place"));
-    let home = visit.app.config.organisation.rules.country;
+    let home = visit.app.config.operator.country;
     let shown = place.unwrap_or(home);
     // Only what a form has sent carries a token. It stays the same until the request is sent, so that going back and sending once
     // more makes no second request.

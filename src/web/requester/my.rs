@@ -210,7 +210,7 @@ pub async fn post_leave(visit: Visit, Form(typed): Form<Typed>) -> Answer {
 
 fn row(visit: &Visit, case: OwnCase) -> Row {
     let language = visit.language;
-    let place = case.place.unwrap_or(visit.app.config.organisation.rules.country);
+    let place = case.place.unwrap_or(visit.app.config.operator.country);
     Row {
         standing: standing(case.status, case.outcome, "title"),
         reference: case.reference,

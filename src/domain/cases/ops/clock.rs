@@ -168,7 +168,7 @@ pub(in crate::domain::cases) async fn take_question_back(
 /// # Errors
 /// [`Error::Refused`] with the rule's words.
 pub fn mark_extension(context: &Context, case: &Case) -> Result<NaiveDate> {
-    let (operator, today) = (&context.config.organisation.rules, case.today(context));
+    let (operator, today) = (&context.config.operator, case.today(context));
     case.rulebook
         .may_extend(case.place, case.matter(), case.calendar, operator, &clock_events(case), today)
         .map_err(|refused| Error::Refused(Box::new(refused)))
@@ -265,7 +265,7 @@ pub(super) fn came_after(context: &Context, refused: &Case, day: NaiveDate) -> b
 
 /// The zone in which a place counts its days.
 pub(super) fn zone_of(context: &Context, place: Option<Place>) -> chrono_tz::Tz {
-    place.unwrap_or(context.config.organisation.rules.country).zone()
+    place.unwrap_or(context.config.operator.country).zone()
 }
 
 /// A moment on a civil date, for receipts of which only the day is known: noon, or the present moment when that is earlier.

@@ -150,7 +150,7 @@ pub(super) async fn insert(
         carried_out_at: None,
         closed_at: None,
         served_at: None,
-        lapses_at: (!confirmed).then(|| now + TimeDelta::days(i64::from(tx.config.unconfirmed_days))),
+        lapses_at: (!confirmed).then(|| now + TimeDelta::days(i64::from(tx.settings().unconfirmed_days))),
         assignee: None,
         assignee_name: None,
         unread: false,
@@ -221,7 +221,7 @@ fn first_dates(context: &Context, place: Option<Place>, new: &NewCase<'_>) -> Re
     let deadlines = context
         .config
         .rulebook
-        .work_out(place, matter, None, &context.config.organisation.rules, &events)
+        .work_out(place, matter, None, &context.config.operator, &events)
         .map_err(|refused| Error::Refused(Box::new(refused)))?;
     Ok((dates_of(&deadlines), deadlines.rule.clone(), deadlines.received_on, deadlines.calendar))
 }

@@ -254,7 +254,7 @@ fn line(desk: &Desk, account: Account) -> Person {
         role: account.role.code(),
         enrolled: account.has_second_factor,
         disabled: account.disabled_at.is_some(),
-        since: account.created_at.with_timezone(&desk.app().config.dpo_timezone).date_naive(),
+        since: account.created_at.with_timezone(&desk.app().settings().dpo_timezone).date_naive(),
     }
 }
 
