@@ -18,10 +18,10 @@ use super::tasks;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
+use crate::base::permission::{Permission, require};
 use crate::coded_enum;
 use crate::domain::audit;
 use crate::domain::rulebook::{Matter, Place, Right};
-use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::{App, Context, Reading};
 
 /// Rows of a page.

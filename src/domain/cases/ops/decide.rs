@@ -14,9 +14,9 @@ use super::{audit_case, audit_plain, step};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
+use crate::base::permission::{Permission, require};
 use crate::domain::access::codes;
 use crate::domain::staff::accounts;
-use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::{App, Tx};
 use crate::infra::files::{self, Place, StoredFile};
 
@@ -45,7 +45,8 @@ pub async fn place_of_answer(app: App, actor: Actor, reference: &str) -> Result<
 ///
 /// # Errors
 /// As [`place_of_answer`].
-pub async fn uploaded(app: App, place: &Place, id: Uuid) -> Result<Option<StoredFile>> {
+pub async fn uploaded(app: App, actor: Actor, place: &Place, id: Uuid) -> Result<Option<StoredFile>> {
+    require(actor, Permission::DecideCases)?;
     files::find(app.read().await?.sql(), place, id).await
 }
 

@@ -15,10 +15,10 @@ use super::{audit_case, audit_plain, step};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
+use crate::base::permission::{Permission, require};
 use crate::domain::mail::{self, Mail};
 use crate::domain::rulebook::Deadlines;
 use crate::domain::staff::accounts;
-use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
 use crate::infra::files::{self, Download};
 

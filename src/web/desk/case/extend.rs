@@ -8,9 +8,9 @@ use chrono::NaiveDate;
 
 use super::act::{self, CaseHead};
 use super::address;
+use crate::base::permission::Permission;
 use crate::domain::cases::ops::{self, DeskView};
 use crate::domain::rulebook;
-use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
