@@ -25,7 +25,8 @@ pub fn code(typed: &str) -> String {
 
 /// The plain digit of a digit of any script: they stand in tens, in order.
 fn digit(letter: char) -> Option<char> {
-    let is_digit = |number: u32| char::from_u32(number).is_some_and(|sign| category(sign) == GeneralCategory::DecimalNumber);
+    let is_digit =
+        |number: u32| char::from_u32(number).is_some_and(|sign| category(sign) == GeneralCategory::DecimalNumber);
     let number = letter as u32;
     if !is_digit(number) {
         return None;
@@ -44,12 +45,28 @@ mod tests {
     #[test]
     fn codes_are_read_with_what_comes_along() {
         for typed in [
-            "5VQS-D5U2", "5vqs d5u2", "5VQS–D5U2", "５ＶＱＳ－Ｄ５Ｕ２", "CODE: 5VQS-D5U2", "驗證碼：5VQS-D5U2", "5VQS\u{2010}D5U2", "5VQS\u{2212}D5U2.", "#5VQS-D5U2", "5VQS-D5U2\u{200b}", "5VQSーD5U2",
-            "「5VQS-D5U2」。", "\u{202a}5VQS-D5U2\u{202c}", "5VQS\u{ad}D5U2", "<5VQS D5U2>", "*5VQS-D5U2*:",
+            "5VQS-D5U2",
+            "5vqs d5u2",
+            "5VQS–D5U2",
+            "５ＶＱＳ－Ｄ５Ｕ２",
+            "CODE: 5VQS-D5U2",
+            "驗證碼：5VQS-D5U2",
+            "5VQS\u{2010}D5U2",
+            "5VQS\u{2212}D5U2.",
+            "#5VQS-D5U2",
+            "5VQS-D5U2\u{200b}",
+            "5VQSーD5U2",
+            "「5VQS-D5U2」。",
+            "\u{202a}5VQS-D5U2\u{202c}",
+            "5VQS\u{ad}D5U2",
+            "<5VQS D5U2>",
+            "*5VQS-D5U2*:",
         ] {
             assert_eq!(code(typed), "5VQSD5U2", "{typed}");
         }
-        for typed in ["123 456", "１２３４５６", "123-456", "123\u{200b}456", "١٢٣٤٥٦", "۱۲۳۴۵۶", "१२३४५६", "123.456", "𝟏𝟐𝟑456"] {
+        for typed in
+            ["123 456", "１２３４５６", "123-456", "123\u{200b}456", "١٢٣٤٥٦", "۱۲۳۴۵۶", "१२३४५६", "123.456", "𝟏𝟐𝟑456"]
+        {
             assert_eq!(code(typed), "123456", "{typed}");
         }
         assert_eq!(code("0987"), "0987");

@@ -23,7 +23,9 @@ pub fn file_name(name: &str) -> String {
     let (stem, ending) = clean.split_at(clean.len() - ending(clean).len());
     let mut cut = String::new();
     for letter in stem.chars() {
-        if cut.chars().count() + ending.chars().count() >= LONGEST || cut.len() + letter.len_utf8() + ending.len() > LONGEST_BYTES {
+        if cut.chars().count() + ending.chars().count() >= LONGEST
+            || cut.len() + letter.len_utf8() + ending.len() > LONGEST_BYTES
+        {
             break;
         }
         cut.push(letter);
@@ -41,7 +43,10 @@ fn ending(name: &str) -> &str {
     if !is_ending {
         return "";
     }
-    let stem = stem.get(stem.len().saturating_sub(4)..).filter(|tar| stem.len() > 4 && tar.eq_ignore_ascii_case(".tar")).map_or(stem, |tar| &stem[..stem.len() - tar.len()]);
+    let stem = stem
+        .get(stem.len().saturating_sub(4)..)
+        .filter(|tar| stem.len() > 4 && tar.eq_ignore_ascii_case(".tar"))
+        .map_or(stem, |tar| &stem[..stem.len() - tar.len()]);
     &name[stem.len()..]
 }
 
@@ -68,7 +73,14 @@ mod tests {
 
     #[test]
     fn a_long_name_keeps_its_ending() {
-        for (stem, ending) in [("n", ".pdf"), ("資", ".xlsx"), ("é", ".tar.gz"), ("👩\u{200d}💻", ".jpeg"), ("a.", ".csv"), ("\u{e000}", ".文件")] {
+        for (stem, ending) in [
+            ("n", ".pdf"),
+            ("資", ".xlsx"),
+            ("é", ".tar.gz"),
+            ("👩\u{200d}💻", ".jpeg"),
+            ("a.", ".csv"),
+            ("\u{e000}", ".文件"),
+        ] {
             let name = file_name(&format!("{}{ending}", stem.repeat(300)));
             assert!(name.ends_with(ending), "{name}");
             assert!(name.chars().count() <= LONGEST && name.len() <= LONGEST_BYTES, "{name}");

@@ -115,17 +115,53 @@ pub(super) mod tests {
     #[test]
     fn names_are_found_as_they_are_written() {
         let found = [
-            ("O'Brien", "Seán O’Brien"), ("obrien", "Seán O'Brien"), ("o brien", "O'Brien"), ("OBrien", "O Brien"), ("O'Brien", "O Brien"), ("O'Brien", "OBrien"), ("sean", "Seán O'Brien"),
-            ("Jean-Luc Picard", "Jean-Luc Picard"), ("jean luc", "Jean‐Luc Picard"), ("JeanLuc", "Jean Luc Picard"), ("Mary-Ann", "Maryann"),
-            ("D'Arcy", "D’Arcy Wu"), ("St.John", "St. John"), ("St. John", "St.John"), ("İpek", "ipek"), ("ipek", "İPEK"), ("istanbul", "İstanbul"),
-            ("José", "Jose\u{301} Muller"), ("Müller", "Mu\u{308}ller"), ("Ada", "Ａｄａ　Ｌｏｖｅｌａｃｅ"), ("陳怡君", "陳 怡君"), ("怡君", "陳怡君"), ("陳怡", "陳怡君小姐"),
-            ("vandenberg", "van den Berg"), ("N'Guyễn", "N’Guyen"), ("al-Ḥasan", "al Hasan"), ("Lech Wałęsa", "lech walesa"), ("🙂", "Ada 🙂"), ("Smith & Co", "Smith, Co."), ("박 지성", "박지성"),
-            ("Kovács-Nagy", "KOVACS NAGY"), ("d`Angelo", "D'Angelo"),
+            ("O'Brien", "Seán O’Brien"),
+            ("obrien", "Seán O'Brien"),
+            ("o brien", "O'Brien"),
+            ("OBrien", "O Brien"),
+            ("O'Brien", "O Brien"),
+            ("O'Brien", "OBrien"),
+            ("sean", "Seán O'Brien"),
+            ("Jean-Luc Picard", "Jean-Luc Picard"),
+            ("jean luc", "Jean‐Luc Picard"),
+            ("JeanLuc", "Jean Luc Picard"),
+            ("Mary-Ann", "Maryann"),
+            ("D'Arcy", "D’Arcy Wu"),
+            ("St.John", "St. John"),
+            ("St. John", "St.John"),
+            ("İpek", "ipek"),
+            ("ipek", "İPEK"),
+            ("istanbul", "İstanbul"),
+            ("José", "Jose\u{301} Muller"),
+            ("Müller", "Mu\u{308}ller"),
+            ("Ada", "Ａｄａ　Ｌｏｖｅｌａｃｅ"),
+            ("陳怡君", "陳 怡君"),
+            ("怡君", "陳怡君"),
+            ("陳怡", "陳怡君小姐"),
+            ("vandenberg", "van den Berg"),
+            ("N'Guyễn", "N’Guyen"),
+            ("al-Ḥasan", "al Hasan"),
+            ("Lech Wałęsa", "lech walesa"),
+            ("🙂", "Ada 🙂"),
+            ("Smith & Co", "Smith, Co."),
+            ("박 지성", "박지성"),
+            ("Kovács-Nagy", "KOVACS NAGY"),
+            ("d`Angelo", "D'Angelo"),
         ];
         for (query, name) in found {
             assert!(finds(query, name), "{query} in {name}");
         }
-        for (query, name) in [("🙂", "Ada"), ("", "Ada"), ("'", "O'Brien"), ("\u{200b}", "Ada"), ("-", "Mary-Ann"), ("Adam", "Ada"), ("Ada 🙂", "Ada"), ("%", "Ada"), ("_", "A_B")] {
+        for (query, name) in [
+            ("🙂", "Ada"),
+            ("", "Ada"),
+            ("'", "O'Brien"),
+            ("\u{200b}", "Ada"),
+            ("-", "Mary-Ann"),
+            ("Adam", "Ada"),
+            ("Ada 🙂", "Ada"),
+            ("%", "Ada"),
+            ("_", "A_B"),
+        ] {
             assert!(!finds(query, name), "{query} in {name}");
         }
     }

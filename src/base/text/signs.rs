@@ -1,8 +1,8 @@
 //! What a character is, by the properties of Unicode and the few that these do not tell.
 
 use icu_properties::props::{
-    BidiClass, BidiControl, Dash, DefaultIgnorableCodePoint, ExtendedPictographic, GeneralCategory, IndicSyllabicCategory, JoiningType,
-    NoncharacterCodePoint, VariationSelector, WhiteSpace,
+    BidiClass, BidiControl, Dash, DefaultIgnorableCodePoint, ExtendedPictographic, GeneralCategory,
+    IndicSyllabicCategory, JoiningType, NoncharacterCodePoint, VariationSelector, WhiteSpace,
 };
 use icu_properties::{CodePointMapData, CodePointSetData};
 
@@ -72,10 +72,8 @@ pub(super) const fn is_tag(letter: char) -> bool {
 
 /// Whether a joiner beside it says something: letters of Arabic, Indic and such scripts, and pictures that join into one.
 pub(super) fn is_joining(letter: char) -> bool {
-    !matches!(
-        CodePointMapData::<JoiningType>::new().get(letter),
-        JoiningType::NonJoining | JoiningType::Transparent
-    ) || CodePointMapData::<IndicSyllabicCategory>::new().get(letter) != IndicSyllabicCategory::Other
+    !matches!(CodePointMapData::<JoiningType>::new().get(letter), JoiningType::NonJoining | JoiningType::Transparent)
+        || CodePointMapData::<IndicSyllabicCategory>::new().get(letter) != IndicSyllabicCategory::Other
         || (is_mark(letter) && !is_selector(letter))
         || CodePointSetData::new::<ExtendedPictographic>().contains(letter)
         || matches!(letter, '\u{1f3fb}'..='\u{1f3ff}')
@@ -95,8 +93,20 @@ pub(super) const fn is_full_stop(letter: char) -> bool {
 pub(super) const fn is_apostrophe(letter: char) -> bool {
     matches!(
         letter,
-        '\'' | '`' | '´' | '‘' | '’' | '‛' | '′' | '＇' | '｀' | '\u{2b9}'..='\u{2bf}' | '\u{2c8}' | '\u{2ca}' | '\u{2cb}'
-            | '\u{55a}' | '\u{5f3}' | '\u{5f4}' | '\u{1fbf}' | '\u{1fbd}' | '\u{1ffd}' | '\u{1fef}' | '\u{a78b}' | '\u{a78c}'
+        '\'' | '`' | '´' | '‘' | '’' | '‛' | '′' | '＇' | '｀' | '\u{2b9}'
+            ..='\u{2bf}'
+                | '\u{2c8}'
+                | '\u{2ca}'
+                | '\u{2cb}'
+                | '\u{55a}'
+                | '\u{5f3}'
+                | '\u{5f4}'
+                | '\u{1fbf}'
+                | '\u{1fbd}'
+                | '\u{1ffd}'
+                | '\u{1fef}'
+                | '\u{a78b}'
+                | '\u{a78c}'
     )
 }
 

@@ -27,11 +27,8 @@ pub fn line(typed: &str) -> String {
 /// hidden only that stays which languages are written with. Empty where nothing visible is left.
 #[must_use]
 pub fn lines(typed: &str) -> String {
-    let broken: String = typed
-        .replace("\r\n", "\n")
-        .chars()
-        .map(|letter| if is_line_break(letter) { '\n' } else { letter })
-        .collect();
+    let broken: String =
+        typed.replace("\r\n", "\n").chars().map(|letter| if is_line_break(letter) { '\n' } else { letter }).collect();
     visible(without_hidden(&broken, true).trim_matches(is_blank).to_owned())
 }
 
@@ -51,7 +48,8 @@ fn without_hidden(text: &str, of_several_lines: bool) -> String {
             _ if is_blank(letter) => of_several_lines,
             _ if is_joiner(letter) => {
                 let next = letters[place + 1..].iter().copied().find(|next| !is_hidden(*next));
-                let joins = |beside: Option<char>| beside.is_some_and(|beside| !is_hidden(beside) && is_joining(beside));
+                let joins =
+                    |beside: Option<char>| beside.is_some_and(|beside| !is_hidden(beside) && is_joining(beside));
                 (of_several_lines || letter != ZERO_WIDTH_SPACE) && joins(base) && joins(next)
             }
             _ if is_selector(letter) => last.is_some_and(|last| !is_blank(last) && !is_hidden(last)),
@@ -92,7 +90,10 @@ mod tests {
 
     #[test]
     fn lines_of_word_processors_and_controls() {
-        assert_eq!(lines("Dear team,\u{b}please\u{c}send\u{85}me\u{2028}my\u{2029}data\r\nnow\r!"), "Dear team,\nplease\nsend\nme\nmy\ndata\nnow\n!");
+        assert_eq!(
+            lines("Dear team,\u{b}please\u{c}send\u{85}me\u{2028}my\u{2029}data\r\nnow\r!"),
+            "Dear team,\nplease\nsend\nme\nmy\ndata\nnow\n!"
+        );
         assert_eq!(lines("a\u{3}b\0c\u{9b}d\u{7f}"), "abcd");
         assert_eq!(lines("  \t one\ttwo \n"), "one\ttwo");
         assert_eq!(line("Ada\u{b}Lovelace\r\nBcc: x\u{1}"), "Ada Lovelace Bcc: x");
@@ -101,8 +102,27 @@ mod tests {
     #[test]
     fn nothing_visible_is_nothing() {
         let invisible = [
-            "", " ", "\u{200b}\u{2060}", "\u{3164}", "\u{ffa0}\u{115f}", "\u{2800}", "\u{ad}", "\u{200d}\u{200c}", "\u{feff}", "\u{202e}", "\u{e0041}",
-            "\u{fe0f}", "\u{180e}", "\u{301}", "\u{a0}\u{3000}", "\u{61c}", "\u{fff9}", "\0", "\u{34f}", "\u{1d173}", "\u{17b4}",
+            "",
+            " ",
+            "\u{200b}\u{2060}",
+            "\u{3164}",
+            "\u{ffa0}\u{115f}",
+            "\u{2800}",
+            "\u{ad}",
+            "\u{200d}\u{200c}",
+            "\u{feff}",
+            "\u{202e}",
+            "\u{e0041}",
+            "\u{fe0f}",
+            "\u{180e}",
+            "\u{301}",
+            "\u{a0}\u{3000}",
+            "\u{61c}",
+            "\u{fff9}",
+            "\0",
+            "\u{34f}",
+            "\u{1d173}",
+            "\u{17b4}",
         ];
         for text in invisible {
             assert_eq!(line(text), "", "{text:?}");
@@ -115,8 +135,22 @@ mod tests {
     #[test]
     fn what_languages_are_written_with_stays() {
         let written = [
-            "👩\u{200d}💻", "👨\u{200d}👩\u{200d}👧", "❤\u{fe0f}\u{200d}🔥", "👩🏽\u{200d}🚀", "🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}", "1\u{fe0f}\u{20e3}",
-            "می\u{200c}خواهم", "نامه\u{200c}ای", "क्\u{200d}ष", "ශ්\u{200d}රී", "ন্\u{200d}য", "葛\u{e0100}飾", "O’Brien", "e\u{301}", "神\u{fa19}", "ᠪᠠᠢᠨ\u{180e}ᠠ",
+            "👩\u{200d}💻",
+            "👨\u{200d}👩\u{200d}👧",
+            "❤\u{fe0f}\u{200d}🔥",
+            "👩🏽\u{200d}🚀",
+            "🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}",
+            "1\u{fe0f}\u{20e3}",
+            "می\u{200c}خواهم",
+            "نامه\u{200c}ای",
+            "क्\u{200d}ष",
+            "ශ්\u{200d}රී",
+            "ন্\u{200d}য",
+            "葛\u{e0100}飾",
+            "O’Brien",
+            "e\u{301}",
+            "神\u{fa19}",
+            "ᠪᠠᠢᠨ\u{180e}ᠠ",
         ];
         for text in written {
             assert_eq!(line(text), text, "{text:?}");

@@ -4,7 +4,7 @@
 //!   typed to a request, pure
 //! * [`case`] an opened case · [`clock`] its dates, through the rulebook · [`events`] what happened · [`conversation`] messages
 //!   and files
-//! * [`tasks`] what somebody has to do for a case
+//! * [`tasks`] what somebody has to do for a case · [`words`] the index by which names are found
 //! * [`ops`] the operations, one file a subject · [`queue`] lists and counts for the desk · [`jobs`] and [`mails`] what
 //!   follows a commit
 
@@ -21,6 +21,7 @@ pub mod ops;
 pub mod queue;
 mod store;
 pub mod tasks;
+pub mod words;
 
 pub use case::{Case, CaseHead, Dates, Person};
 pub use model::{Channel, Outcome, Relation, Status};

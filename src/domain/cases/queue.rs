@@ -12,12 +12,11 @@ use uuid::Uuid;
 use super::case::{self, CaseHead, Dates};
 use super::clock::{CaseClock, Running};
 use super::model::{Channel, Status};
-use super::ops::{nothing_to_index, words_of};
 use super::store;
 use super::tasks;
+use super::words::push_search;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
-use crate::base::ids::Reference;
 use crate::base::permission::{Permission, require};
 use crate::coded_enum;
 use crate::domain::audit;
@@ -115,6 +114,11 @@ impl Default for Filter {
 }
 
 impl Filter {
+    /// Whether something is looked for; what nobody sees is looked for too, and finds nobody.
+    fn is_search(&self) -> bool {
+        !self.search.chars().all(char::is_whitespace)
+    }
+
     /// What narrows the list, without the values: they may be somebody's name.
     fn kinds(&self) -> Vec<&'static str> {
         [
@@ -123,7 +127,7 @@ impl Filter {
             ("place", self.place.is_some()),
             ("assignee", self.assignee.is_some()),
             ("channel", self.channel.is_some()),
-            ("search", !self.search.trim().is_empty()),
+            ("search", self.is_search()),
         ]
         .into_iter()
         .filter_map(|(kind, narrows)| narrows.then_some(kind))
@@ -260,7 +264,7 @@ fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Acto
     let open = "status not in ('closed', 'unconfirmed')";
     match filter.view {
         // A search looks everywhere but at what was never confirmed, so that nobody can bury a case under others.
-        View::Open if !filter.search.trim().is_empty() => query.push("status <> 'unconfirmed'"),
+        View::Open if filter.is_search() => query.push("status <> 'unconfirmed'"),
         View::Open => query.push(open),
         View::Mine => query.push(open).push(" and assignee = ").push_bind(actor.staff_id()),
         View::Unassigned => query.push(open).push(" and assignee is null"),
@@ -289,36 +293,9 @@ fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Acto
     if let Some(channel) = filter.channel {
         query.push(" and channel = ").push_bind(channel.code());
     }
-    let search = filter.search.trim();
-    if search.is_empty() {
-        return;
+    if filter.is_search() {
+        push_search(query, context, &filter.search);
     }
-    if let Some(reference) = Reference::parse(search) {
-        query.push(" and reference = ").push_bind(reference.as_str().to_owned());
-    } else if search.contains('@') {
-        query.push(" and email_index = any(").push_bind(context.keys.email_indexes(search)).push(")");
-    } else if nothing_to_index(search) {
-        query.push(" and false");
-    } else {
-        for word in search.split_whitespace() {
-            // The whole word as typed is the last of its indexes: parts of it are for finding, not for searching.
-            let Some(indexes) = indexes_of_word(context, word) else { continue };
-            query
-                .push(" and exists (select from case_word where case_id = cases.id and word = any(")
-                .push_bind(indexes)
-                .push("))");
-        }
-    }
-}
-
-fn indexes_of_word(context: &Context, word: &str) -> Option<Vec<Vec<u8>>> {
-    let plain: String = word.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase();
-    if plain.is_empty() {
-        return None;
-    }
-    // A one-letter word has exactly itself as its index; of longer ones the one for the whole word is asked for.
-    let whole = context.keys.word_indexes(&plain);
-    whole.first().is_some_and(|newest| words_of(context, &[&plain]).contains(newest)).then_some(whole)
 }
 
 /// What needs attention.

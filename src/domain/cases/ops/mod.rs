@@ -28,7 +28,7 @@ pub use desk::{
     write_to_requester,
 };
 pub use edition::{Change, Comparison, adopt_edition, compare_editions};
-pub use filing::{Filed, file, nothing_to_index, words_of};
+pub use filing::{Filed, file};
 pub use hand_over::{InHand, disable_account, in_hand};
 pub use intake::{Intake, take_in, take_in_once};
 pub use mails::{mails, resend_mail, send_mail_again};

@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::super::case::{self, Case, Locked};
 use super::super::events::{self, Detail, EventKind};
-use super::super::filing::clean_text;
 use super::super::tasks::store as task_store;
 use super::super::{store, tasks};
 use super::audit_case;
@@ -15,6 +14,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
+use crate::base::text;
 use crate::domain::staff::accounts;
 use crate::infra::app::{App, Context, Tx};
 use crate::infra::i18n::Texts;
@@ -41,11 +41,11 @@ pub struct NewTask {
 /// [`Error::Invalid`] beside `title`, `due_on` or `assignee`; [`Error::State`] for a case that is not confirmed.
 pub async fn add_task(app: App, actor: Actor, reference: &str, task: &NewTask, nonce: [u8; 16]) -> Result<()> {
     require(actor, Permission::WorkCases)?;
-    let title = clean_text(&task.title);
+    let title = text::line(&task.title);
     let mut errors = FieldErrors::default();
     if title.is_empty() {
         errors.add("title", "error-task-title");
-    } else if title.chars().count() > LONGEST_TITLE || title.contains('\n') {
+    } else if title.chars().count() > LONGEST_TITLE {
         errors.add("title", "error-line-too-long");
     }
     if let Some(id) = task.assignee
