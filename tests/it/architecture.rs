@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 10] =
-    ["rulebook", "editions", "audit", "mail", "staff", "counsel", "access", "cases", "notices", "demo"];
+const SLICES: [&str; 12] = [
+    "rulebook", "editions", "audit", "mail", "staff", "counsel", "access", "cases", "tasks", "notices", "desk", "demo",
+];
 
 /// Letters of the longest line of a template: people read them.
 const TEMPLATE_LINE: usize = 160;
@@ -131,7 +132,7 @@ fn sql_stands_in_stores() {
     let mut wrong = Vec::new();
     for path in sources(&root) {
         let from = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
-        let may = from.ends_with("store.rs") || from.starts_with("infra/") || from == "domain/cases/queue.rs";
+        let may = from.ends_with("store.rs") || from.starts_with("infra/") || from == "domain/cases/lists.rs";
         let text = std::fs::read_to_string(&path).unwrap();
         if !may && (text.contains("sqlx::query") || text.contains("QueryBuilder")) {
             wrong.push(from);

@@ -1,5 +1,7 @@
 //! What is kept as it was written: names, addresses and words of letters, without what nobody sees.
 
+use std::borrow::Cow;
+
 use super::signs::{
     BLACK_FLAG, ZERO_WIDTH_SPACE, is_blank, is_direction, is_hidden, is_joiner, is_joining, is_line_break, is_override,
     is_selector, is_tag, is_visible, reads_from_right,
@@ -68,11 +70,13 @@ fn without_hidden(text: &str, of_several_lines: bool) -> String {
     kept
 }
 
-/// The same within isolation marks where it reads from right to left: for places that have no element to isolate it, such as plain
-/// text. What reads from left to right stays as it is, since people copy it.
+/// The same within isolation marks where it reads from right to left, or turns the direction: for places that have no element to
+/// isolate it, such as sentences and plain text. What reads from left to right stays as it is, since people copy it.
 #[must_use]
-pub fn isolated(text: &str) -> String {
-    if text.chars().any(reads_from_right) { format!("\u{2068}{text}\u{2069}") } else { text.to_owned() }
+pub fn isolated(text: Cow<'_, str>) -> Cow<'_, str> {
+    // Most is plain, and nothing below Hebrew turns.
+    let turns = |letter: char| letter >= '\u{590}' && (reads_from_right(letter) || is_direction(letter));
+    if text.chars().any(turns) { Cow::Owned(format!("\u{2068}{text}\u{2069}")) } else { text }
 }
 
 /// The beginning of a line, of at most so many letters; what belongs to the last of them is not torn from it.
@@ -166,8 +170,8 @@ mod tests {
         assert_eq!(line("Alice\u{202e}eviL"), "AliceeviL");
         assert_eq!(line("\u{202a}ada\u{202c}\u{2066}\u{2069}\u{200f}"), "ada");
         assert_eq!(lines("\u{202b}שלום\u{202c}\u{202d}x\u{202e}"), "\u{202b}שלום\u{202c}x");
-        assert_eq!(isolated("שרה"), "\u{2068}שרה\u{2069}");
-        assert_eq!(isolated("Ada 陳"), "Ada 陳");
+        assert_eq!(isolated("שרה".into()), "\u{2068}שרה\u{2069}");
+        assert_eq!(isolated("Ada 陳".into()), "Ada 陳");
     }
 
     proptest! {

@@ -137,7 +137,7 @@ pub struct Event {
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn append(
+pub(in crate::domain) async fn append(
     tx: &mut Tx,
     case: &Locked<Case>,
     actor: Actor,

@@ -7,7 +7,8 @@ use super::{address, who};
 use crate::base::language::Language;
 use crate::base::permission::Permission;
 use crate::base::permission::require;
-use crate::domain::cases::ops::{self, DeskView};
+use crate::domain::cases::ops;
+use crate::domain::desk::case::{self, DeskView};
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::Desk;
 use crate::web::error::WebError;
@@ -45,7 +46,7 @@ pub struct CaseHead {
 /// When there is no such case, the role may not see it, or the database fails.
 pub async fn open(desk: &Desk, reference: &str, needed: Permission) -> Result<DeskView, WebError> {
     require(desk.actor(), needed)?;
-    let view = ops::open_for_desk(desk.app().clone(), desk.actor(), reference).await?;
+    let view = case::open(desk.app().clone(), desk.actor(), reference).await?;
     ops::read(desk.app().clone(), desk.actor(), &view.case, &[]).await?;
     Ok(view)
 }

@@ -13,9 +13,10 @@ use super::{address, place_name, who};
 use crate::base::language::Language;
 use crate::base::permission::Permission;
 use crate::domain::cases::conversation::Message;
-use crate::domain::cases::ops::{self, DeskView};
+use crate::domain::cases::ops;
 use crate::domain::cases::{Case, Outcome, Status};
 use crate::domain::counsel::{self, RuleStanding};
+use crate::domain::desk::case::{DeskView, open_before};
 use crate::domain::mail::Mail;
 use crate::domain::rulebook::Right;
 use crate::infra::i18n::Texts as _;
@@ -406,7 +407,7 @@ async fn page(
     typed: String,
     asked: Option<Option<Uuid>>,
 ) -> Result<Page<CasePage>, WebError> {
-    let view = ops::open_for_desk_before(desk.app().clone(), desk.actor(), reference, asked.flatten()).await?;
+    let view = open_before(desk.app().clone(), desk.actor(), reference, asked.flatten()).await?;
     let shown: &[Message] = if asked.is_some() { &view.conversation.messages } else { &[] };
     ops::read(desk.app().clone(), desk.actor(), &view.case, shown).await?;
     let rule = {

@@ -1,15 +1,19 @@
 //! What needs somebody today.
 
 use askama::Template;
-use axum::extract::{Form, Path};
+use axum::extract::{Form, Path, Query};
 use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::chart::{self, Chart};
 use super::rows::{Row, Sort, row};
 use crate::base::error::Error;
 use crate::base::permission::Permission;
-use crate::domain::cases::queue::{self, Alert, Counts, Filter};
+use crate::domain::cases::lists::{self, Counts, Filter};
+use crate::domain::desk::today::{self, Alert};
+use crate::domain::tasks;
+use crate::infra::alerts::Cursor as AlertCursor;
 use crate::infra::i18n::Texts as _;
 use crate::infra::mail::{Failure, failure_words};
 use crate::web::desk::frame::{Frame, RailCounts};
@@ -32,6 +36,8 @@ pub struct TodayPage {
     pub outbox_link: bool,
     /// What went wrong and nobody has dealt with.
     pub alerts: Vec<AlertView>,
+    /// Where older ones begin, if there are any.
+    pub older: Option<String>,
     /// Whether the reader may mark an alert as dealt with.
     pub may_resolve: bool,
     /// The counts.
@@ -51,6 +57,8 @@ pub struct AlertView {
     pub id: String,
     /// What, in words.
     pub words: String,
+    /// How many of the same it stands for.
+    pub count: i32,
     /// The case it is about.
     pub reference: Option<String>,
 }
@@ -76,35 +84,50 @@ impl Tile {
     }
 }
 
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// The place in the alerts after which they go on.
+    alerts: Option<String>,
+}
+
 /// `GET /desk`.
 ///
 /// # Errors
 /// When the role sees no cases, or the database fails.
-pub async fn get(desk: Desk) -> Result<Response, WebError> {
+pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, WebError> {
     // A role without cases has nothing to do here; its own account is what it may see.
     if !desk.may(Permission::ReadCases) {
         return Ok(see("/desk/account"));
     }
     let (app, actor) = (desk.app(), desk.actor());
-    let counts = queue::counts(app, actor).await?;
-    let mut page = queue::list(app, actor, &Filter::default()).await?;
+    let counts = lists::counts(app, actor).await?;
+    let mut page = lists::list(app, actor, &Filter::default()).await?;
     page.cases.truncate(URGENT);
-    let months = queue::months(app, actor).await?;
-    let alerts = queue::alerts(app, actor).await?;
+    let months = today::months(app, actor).await?;
+    let after = asked.alerts.as_deref().and_then(AlertCursor::parse);
+    let (alerts, older) = today::alerts(app.clone(), actor, after).await?;
     let mut frame = desk.frame("today");
     frame.count(RailCounts { open: counts.open, unconfirmed: counts.unconfirmed });
     let figures: Vec<_> = months.iter().map(|month| (month.first, month.received, month.closed)).collect();
     let is_local = desk.visit.client.is_local && app.config.is_loopback();
     let alerts = alerts
         .into_iter()
-        .map(|alert| AlertView { id: alert.id.to_string(), words: words(&frame, &alert), reference: alert.reference })
+        .map(|alert| AlertView {
+            id: alert.id.to_string(),
+            words: words(&frame, &alert),
+            count: alert.count,
+            reference: alert.reference,
+        })
         .collect();
     Ok(Page::personal(TodayPage {
         outbox: app.config.smtp_url.is_none(),
         outbox_link: is_local,
         alerts,
+        older: older.map(|cursor| cursor.to_string()),
         may_resolve: desk.may(Permission::WorkCases),
-        tiles: tiles(&counts),
+        tiles: tiles(&counts, tasks::due_soon(app, actor).await?),
         first: page.cases.iter().map(|case| row(&frame, case, page.names.get(&case.id))).collect(),
         sort: Sort::default(),
         chart: chart::year(&frame, &figures),
@@ -126,7 +149,7 @@ fn words(frame: &Frame, alert: &Alert) -> String {
     }
 }
 
-fn tiles(counts: &Counts) -> Vec<Tile> {
+fn tiles(counts: &Counts, tasks: i64) -> Vec<Tile> {
     let tile = |count, key, href, urgency| Tile { count, key, href, urgency };
     vec![
         tile(counts.overdue, "desk-tile-overdue", "/desk/queue?view=overdue", "late"),
@@ -134,13 +157,13 @@ fn tiles(counts: &Counts) -> Vec<Tile> {
         tile(counts.unassigned, "desk-tile-unassigned", "/desk/queue?view=unassigned", ""),
         tile(counts.unread, "desk-tile-unread", "/desk/queue?view=unread", ""),
         tile(counts.waiting, "desk-tile-waiting", "/desk/queue?view=waiting", ""),
-        tile(counts.tasks, "desk-tile-tasks", "/desk/tasks", "soon"),
+        tile(tasks, "desk-tile-tasks", "/desk/tasks", "soon"),
         tile(counts.unconfirmed, "desk-tile-unconfirmed", "/desk/unconfirmed", ""),
     ]
 }
 
 /// A form with its token only.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct AlertForm {
     form_token: String,
@@ -152,7 +175,7 @@ pub struct AlertForm {
 /// Without the permission, or when the database fails.
 pub async fn post_alert(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<AlertForm>) -> Result<Response, WebError> {
     if desk.check(&form.form_token).is_ok() {
-        match queue::resolve_alert(desk.app().clone(), desk.actor(), id).await {
+        match today::resolve_alert(desk.app().clone(), desk.actor(), id).await {
             // Somebody else was quicker: the same for the reader.
             Ok(()) | Err(Error::NotFound) => {}
             Err(error) => return Err(error.into()),
@@ -188,7 +211,9 @@ pub(in crate::web::desk) mod samples {
             frame,
             outbox: true,
             outbox_link: true,
+            older: Some("1764000000000000~00000000-0000-0000-0000-000000000001".to_owned()),
             alerts: vec![AlertView {
+                count: 3,
                 id: "1".into(),
                 words: language.with2(
                     "desk-alert-mail_refused",
