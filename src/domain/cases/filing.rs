@@ -13,14 +13,14 @@ use crate::domain::rulebook::{Place, Right};
 const LONGEST_LINE: usize = 200;
 const LONGEST_TEXT: usize = 10_000;
 
-/// What was typed, by field, as it came.
+/// What was typed, by field, without what nobody sees: shown again, it can be sent again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Typed(BTreeMap<String, String>);
 
 impl Typed {
     /// Collects fields; of several with one name the last counts.
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self(pairs.into_iter().collect())
+        Self(pairs.into_iter().map(|(field, value)| (field, text::lines(&value))).collect())
     }
 
     /// What stands in a field; empty where it is missing.

@@ -12,10 +12,12 @@ use uuid::Uuid;
 use super::case::{self, CaseHead};
 use super::model::{Channel, Status};
 use super::store;
-use super::words::push_search;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
+use crate::base::ids::Reference;
 use crate::base::permission::{Permission, require};
+use crate::base::text;
+use crate::base::text::search::{self, Query};
 use crate::coded_enum;
 use crate::domain::audit;
 use crate::domain::rulebook::{Matter, Place, Right};
@@ -25,6 +27,8 @@ use crate::infra::app::{App, Context, Reading};
 pub const PAGE: usize = 50;
 /// Counts do not count further: the desk shows `999+`.
 pub const BOUND: i64 = 1_000;
+/// Letters of a search that count.
+const LONGEST: usize = 200;
 /// Days that count as due soon on the dashboard.
 pub const SOON: u64 = 7;
 
@@ -292,6 +296,52 @@ fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Acto
     if filter.is_search() {
         push_search(query, context, &filter.search);
     }
+}
+
+/// Narrows a list to what a search finds: a reference, an address or the words of a name. What cannot be looked up finds nothing.
+fn push_search(sql: &mut QueryBuilder<Postgres>, context: &Context, typed: &str) {
+    let typed = text::shortened(typed, LONGEST);
+    let typed = typed.as_str();
+    // Each way is a look-up in an index of its own; somebody may be called like a reference.
+    sql.push(" and id in (select id from cases where false");
+    if let Some(reference) = Reference::parse(typed) {
+        sql.push(" union select id from cases where reference = ").push_bind(reference.as_str().to_owned());
+    }
+    if text::mailbox_key(typed).contains('@') {
+        sql.push(" union select id from cases where email_index = any(").push_bind(context.keys.email_indexes(typed));
+        sql.push(")");
+    }
+    if let Some(query) = search::query(typed) {
+        push_name(sql, context, &query);
+    }
+    sql.push(")");
+}
+
+fn push_name(sql: &mut QueryBuilder<Postgres>, context: &Context, query: &Query) {
+    let word = |sql: &mut QueryBuilder<Postgres>, word: &str| {
+        sql.push("select case_id from case_word where word = any(")
+            .push_bind(context.keys.word_indexes(word))
+            .push(")");
+    };
+    sql.push(" union ");
+    word(sql, &query.whole);
+    sql.push(" union (");
+    for (place, piece) in query.pieces.iter().enumerate() {
+        sql.push(if place == 0 { "(" } else { " intersect (" });
+        word(sql, &piece.joined);
+        if piece.parts.len() > 1 {
+            sql.push(" union (");
+            for (place, part) in piece.parts.iter().enumerate() {
+                if place > 0 {
+                    sql.push(" intersect ");
+                }
+                word(sql, part);
+            }
+            sql.push(")");
+        }
+        sql.push(")");
+    }
+    sql.push(")");
 }
 
 /// What needs attention.

@@ -77,7 +77,6 @@ async fn a_name_is_found_as_it_is_written_and_what_cannot_be_looked_up_finds_nob
         "🙂",
         "%",
         "_",
-        "O'",
         "İstanbul",
         "dana 🙂",
         "·",
@@ -88,10 +87,10 @@ async fn a_name_is_found_as_it_is_written_and_what_cannot_be_looked_up_finds_nob
     ] {
         assert_eq!(found(&desk, nobody).await, Vec::<String>::new(), "{nobody:?}");
     }
-    assert_eq!(
-        found(&desk, &format!("Reference: {}.", all[0].replace('-', "–").to_lowercase())).await,
-        [all[0].as_str()]
-    );
+    let typed = format!("Reference: {}.", all[0].replace('-', "–").to_lowercase());
+    let query: String = url::form_urlencoded::byte_serialize(typed.as_bytes()).collect();
+    let case = desk.get(&format!("/desk/queue?q={query}")).await;
+    assert_eq!(case.path, format!("/desk/cases/{}", all[0]), "a reference leads to its case");
     for address in
         ["P0@Requester.Test", "p0@requester。test", "Róisín <p0@requester.test>", "\u{202a}p0@requester.test\u{202c}"]
     {
@@ -179,7 +178,12 @@ async fn an_address_is_taken_however_it_is_pasted_and_reaches_its_mailbox() {
         let again = form.fill("name", "Kim").fill("email", typed).send().await;
         assert_eq!(again.status, 422, "{typed}");
         assert!(again.mistake("email").is_some(), "{typed}");
-        assert_eq!(again.field("email").as_deref(), Some(typed), "what was typed stands there still");
+        let shown = again.field("email").unwrap();
+        assert_eq!(
+            shown,
+            typed.trim_matches('\u{200b}'),
+            "what was typed stands there still, but for what nobody sees"
+        );
     }
 }
 
@@ -223,7 +227,7 @@ async fn what_word_processors_leave_in_a_text_is_read_and_never_refused() {
             &visitor,
             "access",
             "kim@requester.test",
-            &[("name", "Kim\u{b}Lee\r\nBcc: x\u{1}"), ("details", pasted)],
+            &[("name", "Kim\u{b}Lee\r\nBcc: x\u{1}"), ("details", pasted), ("place", "DE")],
         )
         .await;
     let (desk, _) = portal.signed_in(Role::Dpo).await;
@@ -251,6 +255,7 @@ async fn what_word_processors_leave_in_a_text_is_read_and_never_refused() {
 async fn required_means_something_that_can_be_seen() {
     let portal = TestApp::with(unlimited()).await;
     let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let (owner, _) = portal.signed_in(Role::Admin).await;
     let invisible = [
         "\u{2063}\u{200d}",
         "\u{ffa0}",
@@ -277,7 +282,7 @@ async fn required_means_something_that_can_be_seen() {
         let form = desk.get("/desk/cases/new?lang=en").await.form("/desk/cases/new");
         let again = form.fill("received_on", "2026-11-25").fill("right", "access").fill("name", blank).send().await;
         assert!(again.mistake("name").is_some(), "{blank:?}: {}", again.gist());
-        let form = desk.get("/desk/staff?lang=en").await.form("/desk/staff");
+        let form = owner.get("/desk/staff?lang=en").await.form("/desk/staff");
         let again = form.fill("name", blank).fill("email", "new@desk.test").send().await;
         assert_eq!(again.status, 422, "{blank:?}");
     }
@@ -387,12 +392,13 @@ async fn peoples_words_never_turn_the_direction_of_what_follows() {
     let confirmed = received.form("/confirm").fill("code", &code).send().await;
     wrong.extend(loose(&confirmed, "שמעון"));
     let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let (owner, _) = portal.signed_in(Role::Admin).await;
     let path = format!("/desk/cases/{reference}");
     let file: &'static [u8] = b"a,b";
     desk.get(&path).await.form("/messages").fill("body", "שמעון שלום").send().await;
     let task = desk.get(&format!("{path}/tasks")).await.form("/tasks").fill("due_on", "2026-12-01");
     task.fill("title", "שמעון").send().await;
-    let staff = desk.get("/desk/staff").await.form("/desk/staff").fill("name", "שמעון ג").fill("role", "handler");
+    let staff = owner.get("/desk/staff").await.form("/desk/staff").fill("name", "שמעון ג").fill("role", "handler");
     staff.fill("email", "simon@desk.test").send().await;
     let close = desk.get(&format!("{path}/close")).await;
     let token = close.field("form_token").unwrap();
