@@ -121,11 +121,11 @@ async fn measure(browser: &Browser, pages: &[String], wide: &mut Vec<String>) {
 async fn note(browser: &Browser, width: u32, wide: &mut Vec<String>) {
     // What scrolls within itself is no wider; what is drawn beyond its own column is.
     const OUTSIDE: &str = "(() => {
-        const page = document.documentElement.clientWidth;
-        if (document.documentElement.scrollWidth > page) return 'scrolls to ' + document.documentElement.scrollWidth;
-        const out = [...document.querySelectorAll('bdi, [dir=auto], main *')].find(element =>
-            element.getBoundingClientRect().right > page + 1 && !element.closest('.scroll, pre, .hidden, .visually-hidden, dialog'));
-        return out ? out.outerHTML.slice(0, 120) : '';
+        const page = document.documentElement.clientWidth, scrolled = document.documentElement.scrollWidth;
+        const beyond = element => element.getBoundingClientRect().right > page + 1
+            && !element.closest('.scroll, pre, .hidden, .visually-hidden, dialog');
+        const out = [...document.querySelectorAll('body *')].filter(beyond).pop();
+        return out ? out.outerHTML.slice(0, 160) : scrolled > page ? 'scrolls to ' + scrolled : '';
     })()";
     let outside = browser.ask(OUTSIDE).await;
     if outside != "" {
