@@ -100,6 +100,7 @@ async fn no_word_of_any_length_widens_a_page() {
     browser.follow("main form[method=post] button").await;
     let own = [format!("/my/{reference}"), "/my".to_owned(), "/outbox".to_owned(), format!("/my/{reference}/appeal")];
     measure(&browser, &own, &mut wide).await;
+    browser.size(320, 800).await;
     browser.visit("/outbox").await;
     browser.follow("main li a").await;
     note(&browser, 320, &mut wide).await;
@@ -109,10 +110,11 @@ async fn no_word_of_any_length_widens_a_page() {
 
 /// Opens pages at every width, and notes those that are wider than the screen.
 async fn measure(browser: &Browser, pages: &[String], wide: &mut Vec<String>) {
-    for page in pages {
-        browser.visit(page).await;
-        for width in WIDTHS {
-            browser.size(width, 800).await;
+    for width in WIDTHS {
+        // First the screen and then the page: what is folded is laid out for the screen it was opened on.
+        browser.size(width, 800).await;
+        for page in pages {
+            browser.visit(page).await;
             note(browser, width, wide).await;
         }
     }
