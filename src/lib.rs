@@ -10,7 +10,8 @@
 //!
 //! * [`config`] every setting, read once by `cli` and handed on as typed values: the machine's, which stand, and the operator's, which
 //!   are the defaults of what may be changed while the portal runs.
-//! * [`base`] clock, ids, actor and what each may do, forms, pages: no input or output, nothing asynchronous.
+//! * [`base`] clock, ids, actor and what each may do, forms, and how what people type is read: no input or output, nothing
+//!   asynchronous.
 //! * [`infra`] database pool and the watch over it, migrations, backfills, embedded Postgres, queue, alerts, mail, languages,
 //!   sealing, files, rate limits, accept loop, the present settings, telemetry.
 //! * [`domain`] one folder a noun, low to high, each with its model, its SQL (`store`), its operations (`ops`), jobs and

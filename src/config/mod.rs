@@ -17,6 +17,7 @@ use url::Url;
 
 pub use operator::{OperatorSettings, Organisation, Setting, Texts};
 
+use crate::base::text::Reach;
 use crate::domain::rulebook::{CalendarId, Operator, Place, Rulebook};
 use crate::infra::mail::SmtpAddress;
 use crate::infra::telemetry::LogFormat;
@@ -381,6 +382,31 @@ impl Config {
         }
     }
 
+    /// Which mail addresses of requesters can be reached: a portal that the internet reaches writes to mailboxes of the internet; one
+    /// that is tried out at a desk or within a network also to those that only this network knows.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        const LOCAL: [&str; 9] =
+            ["localhost", "local", "localdomain", "internal", "intranet", "lan", "home", "test", "invalid"];
+        let is_public = match self.base_url.host() {
+            Some(url::Host::Domain(name)) => {
+                let last = name.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
+                name.contains('.') && !LOCAL.contains(&last) && !name.ends_with(".home.arpa")
+            }
+            Some(url::Host::Ipv4(address)) => {
+                !(address.is_loopback() || address.is_private() || address.is_link_local() || address.is_unspecified())
+            }
+            Some(url::Host::Ipv6(address)) => {
+                !(address.is_loopback()
+                    || address.is_unique_local()
+                    || address.is_unicast_link_local()
+                    || address.is_unspecified())
+            }
+            None => false,
+        };
+        if is_public { Reach::Internet } else { Reach::Anywhere }
+    }
+
     /// The address of a page: `path` starts with a slash.
     #[must_use]
     pub fn link(&self, path: &str) -> String {
@@ -487,6 +513,7 @@ mod tests {
         let config = Config::from_settings(&settings(&[])).unwrap();
         assert_eq!(config.defaults.deadline_alert_days, [10, 5, 2, 1]);
         assert!(config.is_loopback() && !config.is_https());
+        assert_eq!(config.reach(), Reach::Anywhere);
         assert_eq!(config.link("/my"), "http://127.0.0.1:8080/my");
     }
 

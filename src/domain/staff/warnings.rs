@@ -9,6 +9,7 @@ use super::accounts::Account;
 use super::store;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
+use crate::base::text::mailbox_key;
 use crate::coded_enum;
 use crate::domain::audit;
 use crate::domain::mail::letters::{letter_to, signature};
@@ -54,7 +55,7 @@ pub(super) async fn tell(tx: &mut Tx, account: &Account, what: Guessed) -> Resul
     }
     ask(tx, account, what, false).await?;
     let dpo = tx.settings().dpo_email.to_string();
-    if what == Guessed::Code && !account.email.eq_ignore_ascii_case(&dpo) {
+    if what == Guessed::Code && mailbox_key(&account.email) != mailbox_key(&dpo) {
         ask(tx, account, what, true).await?;
     }
     let (alert_id, id) = (tx.new_id(), account.id.to_string());

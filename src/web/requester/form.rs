@@ -103,7 +103,7 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec
     }
     let token = typed.get("form_token");
     let nonce = visit.check_token(token);
-    let mut filing = Filing::parse(right, &typed, visit.language);
+    let mut filing = Filing::parse(right, &typed, visit.language, visit.app.config.reach());
     if nonce.is_err() {
         let errors = filing.as_mut().err().map(std::mem::take).unwrap_or_default();
         return Ok(page(&visit, right, &typed, &expired(errors)));

@@ -198,6 +198,7 @@ pub async fn settle(app: App, actor: Actor, reference: &str, settlement: &Settle
     if reason.is_empty() {
         errors.add("reason", "error-reason-missing");
     }
+    super::super::filing::check_text(&reason, "reason", &mut errors);
     let mut tx = app.begin().await?;
     let mut case = case::lock(&mut tx, reference).await?;
     if !case.status.is_open() {

@@ -12,6 +12,7 @@ use super::super::form::form_of;
 use super::super::jobs::{self, Mail};
 use super::super::model::{Channel, Status};
 use super::super::store;
+use super::super::words::words_of;
 use super::audit_case;
 use super::clock::zone_of;
 use crate::base::actor::Actor;
@@ -224,35 +225,4 @@ fn first_dates(context: &Context, place: Option<Place>, new: &NewCase<'_>) -> Re
         .work_out(place, matter, None, &context.config.operator, &events)
         .map_err(|refused| Error::Refused(Box::new(refused)))?;
     Ok((dates_of(&deadlines), deadlines.rule.clone(), deadlines.received_on, deadlines.calendar))
-}
-
-/// Blind indexes of the words of names: each word, and of names written without blanks each part of at least two characters.
-#[must_use]
-pub fn words_of(context: &Context, names: &[&str]) -> Vec<Vec<u8>> {
-    let mut words = std::collections::BTreeSet::new();
-    for name in names {
-        for word in name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            let word = word.to_lowercase();
-            let letters: Vec<char> = word.chars().take(24).collect();
-            if letters.iter().any(|letter| is_ideograph(*letter)) {
-                for length in 2..=letters.len().min(4) {
-                    for part in letters.windows(length) {
-                        words.insert(part.iter().collect::<String>());
-                    }
-                }
-            }
-            words.insert(word);
-        }
-    }
-    words.iter().map(|word| context.keys.word_index(word)).collect()
-}
-
-/// Whether a search has no word that could be in the index.
-#[must_use]
-pub fn nothing_to_index(text: &str) -> bool {
-    !text.chars().any(char::is_alphanumeric)
-}
-
-const fn is_ideograph(letter: char) -> bool {
-    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}')
 }
