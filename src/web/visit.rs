@@ -80,8 +80,8 @@ impl Visit {
 
     /// The operator's name.
     #[must_use]
-    pub fn organisation(&self) -> &str {
-        &self.app.config.organisation.name
+    pub fn organisation(&self) -> String {
+        self.app.settings().organisation.name.clone()
     }
 
     /// Whether this browser has a requester's session: "My requests" then needs no code.
@@ -133,20 +133,22 @@ impl FromRequestParts<App> for Visit {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        // One visit sees one state of the settings, whatever is changed meanwhile.
+        let app = app.with_one_snapshot();
         let query = parts.uri.query().unwrap_or_default();
         let mut kept = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang") {
             kept.append_pair(&name, &value);
         }
         Ok(Self {
-            language: language_of(parts, app),
+            language: language_of(parts, &app),
             path: parts.uri.path().to_owned(),
             query: kept.finish(),
             client: Client::new(&parts.extensions, &parts.headers, &app.config),
             cookie: cookies::read(&parts.headers, Name::Requester, &app.config),
             draft_cookie: cookies::read(&parts.headers, Name::Draft, &app.config),
             // Whoever asks for the headers only has read nothing and decided nothing.
-            app: if parts.method == Method::HEAD { app.without_trace() } else { app.clone() },
+            app: if parts.method == Method::HEAD { app.without_trace() } else { app },
         })
     }
 }

@@ -17,4 +17,5 @@ mod settings;
 mod support;
 mod texts;
 mod web;
+mod widths;
 mod worker;

@@ -131,6 +131,8 @@ pub struct CaseHead {
     pub relevant_on: Option<NaiveDate>,
     /// The day on which it was extended.
     pub extended_on: Option<NaiveDate>,
+    /// The message that tells of the extension; `None` also for one from before it was kept.
+    pub extension_message: Option<Uuid>,
     /// Pauses, by their beginning.
     pub pauses: Vec<Pause>,
     /// Dates in force.
@@ -187,6 +189,12 @@ impl DerefMut for Case {
 }
 
 impl CaseHead {
+    /// Whether the extension in force is the one that this message tells of.
+    #[must_use]
+    pub fn is_extended_by(&self, message_id: Uuid) -> bool {
+        self.extended_on.is_some() && self.extension_message.is_none_or(|told_by| told_by == message_id)
+    }
+
     /// What its clock is about.
     #[must_use]
     pub fn matter(&self) -> Matter {
@@ -196,7 +204,7 @@ impl CaseHead {
     /// The zone in which its dates are civil dates.
     #[must_use]
     pub fn zone(&self, context: &Context) -> Tz {
-        self.place.unwrap_or(context.config.organisation.rules.country).zone()
+        self.place.unwrap_or(context.config.operator.country).zone()
     }
 
     /// The present day in the zone of the place.
@@ -444,6 +452,16 @@ pub(super) async fn tell_unreadable(app: &App, ids: &[Uuid]) -> Result<()> {
     Ok(())
 }
 
+/// The persons of cases; those that cannot be opened as a whole are left out.
+pub(super) async fn persons(reading: &mut Reading, ids: &[Uuid]) -> Result<Vec<(Uuid, Person)>> {
+    let sealed = store::persons(reading.sql(), ids).await?;
+    let open = |sealed: &store::PersonRow| match open_person(reading, sealed) {
+        (_, person, Opening::Whole) => Some((sealed.case_id, person)),
+        _ => None,
+    };
+    Ok(sealed.iter().filter_map(open).collect())
+}
+
 /// Copies sealed persons of before into the table of their own, a batch at a time; gives how many. The old columns stay until a later
 /// version leaves them out: replicas of the version before read them.
 ///
@@ -517,6 +535,7 @@ fn head(row: store::HeadRow, rulebook: &'static Rulebook) -> Result<CaseHead> {
         calendar: row.calendar.as_deref().and_then(CalendarId::parse),
         relevant_on: row.relevant_on,
         extended_on: row.extended_on,
+        extension_message: row.extension_message,
         pauses: Vec::new(),
         dates: Dates {
             legal_due: row.legal_due,

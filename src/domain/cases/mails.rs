@@ -13,14 +13,15 @@ use crate::domain::access::codes;
 use crate::domain::mail::letters::{letter_to, signature};
 use crate::domain::rulebook::Place;
 use crate::infra::app::{App, Context};
+use crate::infra::crypto::DataKey;
 use crate::infra::i18n::Texts;
 use crate::infra::mail::{Letter, Outgoing, Part};
 
-/// The mail as it is to go out now; `None` when there is nothing true left to say, or nobody to say it to.
+/// The mail as it is to go out now, with the key of its case; `None` when there is nothing true left to say, or nobody to say it to.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<Outgoing>> {
+pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<(Outgoing, Option<DataKey>)>> {
     let mut reading = app.clone().read().await?;
     let (case_id, code_id) = match mail {
         Mail::SignInCode { code_id } => {
@@ -32,7 +33,8 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<O
                 return Ok(None);
             }
             let Some(address) = waiting.address else { return Ok(None) };
-            return letter_to(&address, sign_in_code(app, waiting.language, waiting.code), message_id).map(Some);
+            let letter = sign_in_code(app, waiting.language, waiting.code);
+            return Ok(Some((letter_to(&address, letter, message_id)?, None)));
         }
         Mail::FilingCode { case_id, code_id } | Mail::Reminder { case_id, code_id } => (*case_id, Some(*code_id)),
         Mail::Acknowledgement { case_id }
@@ -66,21 +68,28 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<O
         Mail::Acknowledgement { .. } if !case.status.is_open() => return Ok(None),
         Mail::Acknowledgement { .. } => acknowledgement(app, &case),
         Mail::Message { .. } => to_requester(app, &case, "mail-message", &[]),
+        // Of an extension that was taken back, or told by another mail, there is nothing to tell.
+        Mail::Extended { message_id, .. } if !case.status.is_open() || !case.is_extended_by(*message_id) => {
+            return Ok(None);
+        }
         Mail::Extended { .. } => extended(app, &case),
         Mail::Answer { .. } if case.status.is_open() => return Ok(None),
         Mail::Answer { .. } => to_requester(app, &case, "mail-answer", &[]),
         Mail::Reopened { .. } if !case.status.is_open() => return Ok(None),
         Mail::Reopened { .. } => to_requester(app, &case, "mail-reopened", &due_facts(app, &case, language)),
-        Mail::DpoNewCase { .. } => return to_dpo(app, &case, "mail-dpo-new", message_id),
-        Mail::DpoReply { .. } => return to_dpo(app, &case, "mail-dpo-reply", message_id),
-        Mail::DpoWithdrawn { .. } => return to_dpo(app, &case, "mail-dpo-withdrawn", message_id),
+        Mail::DpoNewCase { .. } => return Ok(to_dpo(app, &case, "mail-dpo-new", message_id)?.map(|mail| (mail, None))),
+        Mail::DpoReply { .. } => return Ok(to_dpo(app, &case, "mail-dpo-reply", message_id)?.map(|mail| (mail, None))),
+        Mail::DpoWithdrawn { .. } => {
+            return Ok(to_dpo(app, &case, "mail-dpo-withdrawn", message_id)?.map(|mail| (mail, None)));
+        }
     };
     let Some(email) = &case.person.email else {
         // An address that cannot be opened today may be tomorrow, when what was damaged was restored.
         let lost = case.has_address() && !case.is_destroyed();
         return if lost { Err(Error::fault("the address of a case cannot be opened")) } else { Ok(None) };
     };
-    letter_to(email, letter, message_id).map(Some)
+    let outgoing = letter_to(email, letter, message_id)?;
+    Ok(Some((outgoing, case.key)))
 }
 
 fn sign_in_code(context: &Context, language: Language, code: String) -> Letter {
@@ -177,20 +186,21 @@ fn to_requester(context: &Context, case: &Case, kind: &str, more: &[(String, Str
 }
 
 fn to_dpo(context: &Context, case: &CaseHead, kind: &str, message_id: &str) -> Result<Option<Outgoing>> {
-    let language = context.config.dpo_language;
+    let settings = context.settings();
+    let language = settings.dpo_language;
     let letter = dpo_letter(
         context,
         case,
         kind,
         language.with1(&format!("{kind}-subject"), "reference", case.reference.clone()),
     );
-    letter_to(context.config.dpo_email.as_ref(), letter, message_id).map(Some)
+    letter_to(settings.dpo_email.as_ref(), letter, message_id).map(Some)
 }
 
 /// A letter to the DPO about one case: the facts that sort it, and where to open it; nothing about the person.
 #[must_use]
 pub fn dpo_letter(context: &Context, case: &CaseHead, kind: &str, heading: String) -> Letter {
-    let language = context.config.dpo_language;
+    let language = context.settings().dpo_language;
     let place =
         case.place.map_or_else(|| language.text("mail-place-unknown"), |place: Place| place.name(language).to_owned());
     let mut facts = vec![
@@ -218,7 +228,7 @@ pub fn dpo_letter(context: &Context, case: &CaseHead, kind: &str, heading: Strin
 /// The date the requester is told: a legal date under that name, where the law counts hours with its moment; a target in
 /// other words.
 fn due_facts(context: &Context, case: &CaseHead, language: Language) -> Vec<(String, String)> {
-    let place = case.place.unwrap_or(context.config.organisation.rules.country);
+    let place = case.place.unwrap_or(context.config.operator.country);
     if let Some(day) = case.dates.at_once.filter(|_| case.carried_out_at.is_none()) {
         // What is done at once has a day of its own; an answer that the law wants besides comes after it.
         let answer = case.dates.legal_due.map(|legal| (language.text("mail-due"), language.date_long(legal)));
@@ -234,7 +244,7 @@ fn due_facts(context: &Context, case: &CaseHead, language: Language) -> Vec<(Str
 
 /// How to tell this mail from one that only pretends to be ours.
 fn genuine(context: &Context, language: Language) -> Part {
-    Part::Small(language.with1("mail-genuine", "organisation", context.config.organisation.name.as_str()))
+    Part::Small(language.with1("mail-genuine", "organisation", context.settings().organisation.name.as_str()))
 }
 
 fn subject(case: &CaseHead, language: Language, kind: &str) -> String {

@@ -10,6 +10,7 @@ use super::case::{Case, Locked};
 use super::clock::sort_date;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
+use crate::base::text::search::VERSION;
 use crate::domain::rulebook::{CalendarId, Pause, PauseGround, Place, RuleSummary};
 
 /// What stands unsealed in a row.
@@ -40,6 +41,7 @@ pub(super) struct HeadRow {
     pub(super) calendar: Option<String>,
     pub(super) relevant_on: Option<NaiveDate>,
     pub(super) extended_on: Option<NaiveDate>,
+    pub(super) extension_message: Option<Uuid>,
     pub(super) legal_due: Option<NaiveDate>,
     pub(super) legal_due_at: Option<DateTime<Utc>>,
     pub(super) target_due: Option<NaiveDate>,
@@ -64,7 +66,7 @@ macro_rules! head_rows {
             r#"select cases.id, reference, right_code, place, relation, channel, cases.language, status, outcome, received_at,
                       received_on, recorded_at, confirmed_at, acknowledged_at, closed_at, served_at, lapses_at, assignee,
                       staff.name as "assignee_name?", unread, email_index, address_changes, rule_version, calendar,
-                      relevant_on, extended_on, legal_due, legal_due_at, target_due, safe_due, acknowledge_by,
+                      relevant_on, extended_on, extension_message, legal_due, legal_due_at, target_due, safe_due, acknowledge_by,
                       acknowledge_last, at_once, carried_out_at, receipt_version, receipt_version_on, appeal_of,
                       due_version, due_version_on, cases.demo
                from cases left join staff on staff.id = assignee where "# + $condition,
@@ -81,7 +83,8 @@ pub(super) async fn head_by_id(executor: impl PgExecutor<'_>, id: Uuid) -> Resul
     Ok(head_rows!("cases.id = $1", id).fetch_optional(executor).await?)
 }
 
-/// A page of the cases of a mailbox: what was confirmed before what anybody may have filed in its name, the newest first; below
+/// A page of the cases of a mailbox: what was proven to be its own, by a code or by the desk that took it in, before what anybody may
+/// have filed in its name, also where that is worked on at once or has lapsed; the newest first; below
 /// the case `after`, where one is given.
 pub(super) async fn heads_of_mailbox(
     executor: impl PgExecutor<'_>,
@@ -91,15 +94,29 @@ pub(super) async fn heads_of_mailbox(
 ) -> Result<Vec<HeadRow>> {
     Ok(head_rows!(
         "email_index = $1
-           and ($2::uuid is null or (status <> 'unconfirmed', received_at, cases.id)
-                < (select last.status <> 'unconfirmed', last.received_at, last.id from cases as last where last.id = $2))
-         order by status <> 'unconfirmed' desc, received_at desc, cases.id desc limit $3",
+           and ($2::uuid is null or (confirmed_at is not null or channel <> 'web', received_at, cases.id)
+                < (select last.confirmed_at is not null or last.channel <> 'web', last.received_at, last.id
+                   from cases as last where last.id = $2))
+         order by (confirmed_at is not null or channel <> 'web') desc, received_at desc, cases.id desc limit $3",
         email_index,
         after,
         limit
     )
     .fetch_all(executor)
     .await?)
+}
+
+/// What a reference names, as far as it decides who may open it.
+pub(super) struct Named {
+    pub(super) id: Uuid,
+    pub(super) appeal_of: Option<Uuid>,
+    pub(super) email_index: Option<Vec<u8>>,
+}
+
+pub(super) async fn named(executor: impl PgExecutor<'_>, reference: &str) -> Result<Option<Named>> {
+    Ok(sqlx::query_as!(Named, "select id, appeal_of, email_index from cases where reference = $1", reference)
+        .fetch_optional(executor)
+        .await?)
 }
 
 /// Whether a mailbox has any case.
@@ -190,8 +207,9 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
              insert into cases (id, reference, right_code, place, relation, channel, language, status, received_at, received_on,
                  recorded_at, confirmed_at, lapses_at, email_index, filing_nonce, content_hash, rule_version, rule_place, calendar,
                  relevant_on, legal_due, legal_due_at, target_due, safe_due, acknowledge_by, acknowledge_last, at_once,
-                 receipt_version, receipt_version_on, appeal_of, sort_due, due_version, due_version_on, watch_at, demo)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41)
+                 receipt_version, receipt_version_on, appeal_of, sort_due, due_version, due_version_on, watch_at, demo,
+                 words_version)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $45)
              on conflict do nothing returning id
          ), person as (
              insert into case_person (case_id, name, email, phone, details, answers, other_name)
@@ -245,11 +263,46 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
         case.demo,
         new.wrapped,
         new.master_key_id,
-        new.words
+        new.words,
+        VERSION
     )
     .fetch_optional(connection)
     .await?;
     Ok(done.is_some())
+}
+
+/// Locks cases whose words are to be indexed by the present rules. The number stands in the index of those that are left.
+pub(super) async fn lock_words_to_make(connection: &mut PgConnection, limit: i64) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        "select id from cases where words_version < 2 order by id limit $1 for update skip locked",
+        limit
+    )
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Replaces the words of cases: each word with the case it belongs to.
+pub(super) async fn set_words(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+    owners: &[Uuid],
+    words: &[Vec<u8>],
+) -> Result<()> {
+    sqlx::query!("delete from case_word where case_id = any($1)", ids).execute(&mut *connection).await?;
+    sqlx::query!(
+        "insert into case_word (case_id, word) select * from unnest($1::uuid[], $2::bytea[]) on conflict do nothing",
+        owners,
+        words
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Says by which rules the words of cases were indexed.
+pub(super) async fn set_words_version(connection: &mut PgConnection, ids: &[Uuid], version: i16) -> Result<()> {
+    sqlx::query!("update cases set words_version = $2 where id = any($1)", ids, version).execute(connection).await?;
+    Ok(())
 }
 
 pub(super) async fn set_clock(
@@ -262,7 +315,7 @@ pub(super) async fn set_clock(
         "update cases set right_code = $2, place = $3, received_at = $4, received_on = $5, rule_place = $6, calendar = $7,
              relevant_on = $8, extended_on = $9, legal_due = $10, legal_due_at = $11, target_due = $12, safe_due = $13,
              acknowledge_by = $14, sort_due = $15, due_version = $16, due_version_on = $17, acknowledge_last = $19, at_once = $20,
-             receipt_version = $21, receipt_version_on = $22, rule_version = $23,
+             receipt_version = $21, receipt_version_on = $22, rule_version = $23, extension_message = $24,
              watch_at = case when status = 'unconfirmed' then null else $18::timestamptz end
          where id = $1",
         case.id,
@@ -287,7 +340,8 @@ pub(super) async fn set_clock(
         case.dates.at_once,
         case.receipt_version,
         case.receipt_version_on,
-        case.edition
+        case.edition,
+        case.extension_message
     )
     .execute(connection)
     .await?)
@@ -665,7 +719,8 @@ pub(super) async fn insert_redirection(
     Ok(())
 }
 
-/// Unconfirmed cases that are due for their one reminder, or have lapsed.
+/// Unconfirmed cases that are due for their one reminder, or have lapsed. Nobody is reminded in the first half of the time they have,
+/// which may be another than a request of today gets.
 pub(super) async fn unconfirmed_due(
     executor: impl PgExecutor<'_>,
     now: DateTime<Utc>,
@@ -673,7 +728,8 @@ pub(super) async fn unconfirmed_due(
 ) -> Result<Vec<(Uuid, bool)>> {
     let rows = sqlx::query!(
         r#"select id, lapses_at <= $1 as "lapsed!" from cases
-           where status = 'unconfirmed' and (lapses_at <= $1 or (lapses_at <= $2 and reminded_at is null))
+           where status = 'unconfirmed' and (lapses_at <= $1 or (
+               lapses_at <= $2 and lapses_at - (lapses_at - recorded_at) / 2 <= $1 and reminded_at is null))
            order by lapses_at limit 500"#,
         now,
         remind_before
@@ -804,7 +860,7 @@ pub(super) async fn pauses_of(executor: impl PgExecutor<'_>, ids: &[Uuid]) -> Re
 /// Whether a case is there and its mailbox was proven, or the desk took it in.
 pub(super) async fn is_confirmed(connection: &mut PgConnection, id: Uuid) -> Result<bool> {
     Ok(sqlx::query_scalar!(
-        r#"select status <> 'unconfirmed' and outcome is distinct from 'lapsed' as "confirmed!" from cases where id = $1"#,
+        r#"select confirmed_at is not null or channel <> 'web' as "confirmed!" from cases where id = $1"#,
         id
     )
     .fetch_optional(connection)

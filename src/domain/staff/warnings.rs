@@ -9,10 +9,11 @@ use super::accounts::Account;
 use super::store;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
+use crate::base::text::mailbox_key;
 use crate::coded_enum;
 use crate::domain::audit;
 use crate::domain::mail::letters::{letter_to, signature};
-use crate::domain::mail::{self, Audience, NewMail};
+use crate::domain::mail::{self, Audience, NewMail, Sent};
 use crate::infra::alerts::{self, NewAlert};
 use crate::infra::app::{App, Tx};
 use crate::infra::i18n::Texts;
@@ -53,8 +54,8 @@ pub(super) async fn tell(tx: &mut Tx, account: &Account, what: Guessed) -> Resul
         return Ok(());
     }
     ask(tx, account, what, false).await?;
-    let dpo = tx.config.dpo_email.to_string();
-    if what == Guessed::Code && !account.email.eq_ignore_ascii_case(&dpo) {
+    let dpo = tx.settings().dpo_email.to_string();
+    if what == Guessed::Code && mailbox_key(&account.email) != mailbox_key(&dpo) {
         ask(tx, account, what, true).await?;
     }
     let (alert_id, id) = (tx.new_id(), account.id.to_string());
@@ -73,6 +74,7 @@ async fn ask(tx: &mut Tx, account: &Account, what: Guessed, to_dpo: bool) -> Res
         content,
         audience: Audience::Desk,
         recipient_index: None,
+        asked_by: None,
         unique_key: None,
         due_at: tx.now(),
     };
@@ -86,11 +88,17 @@ async fn ask(tx: &mut Tx, account: &Account, what: Guessed, to_dpo: bool) -> Res
 /// When the database fails: the job is tried again.
 pub async fn run(app: &App, mailer: &Mailer, job: &Claimed) -> Result<Outcome> {
     let Some(found) = mail::begin(app, job).await? else { return Ok(Outcome::Dropped) };
-    let Some(outgoing) = render(app, &found).await? else {
-        mail::drop_untrue(app, &found).await?;
-        return Ok(Outcome::Dropped);
+    let sent = if found.taken_at.is_some() {
+        // The server has it already; only what follows was not written.
+        Sent::Accepted
+    } else {
+        let Some(outgoing) = render(app, &found).await? else {
+            mail::drop_untrue(app, &found).await?;
+            return Ok(Outcome::Dropped);
+        };
+        let recipient = mail::sealed_recipient(app, &found, &outgoing);
+        mail::send(app, mailer, &found, &outgoing, Some(recipient)).await?
     };
-    let sent = mail::send(app, mailer, &found, &outgoing).await?;
     let mut tx = app.clone().begin().await?;
     mail::settle(&mut tx, &found, &sent).await?;
     tx.commit().await?;
@@ -103,9 +111,9 @@ async fn render(app: &App, found: &mail::Mail) -> Result<Option<Outgoing>> {
     let what = Guessed::parse(&found.what).ok_or_else(|| Error::fault("a warning of an unknown kind"))?;
     let account = store::by_id(&app.database, content.staff_id).await?;
     let Some(account) = account.filter(|account| account.disabled_at.is_none()) else { return Ok(None) };
-    let config = &app.config;
+    let settings = app.settings();
     let (to, language, text) = match (what, content.to_dpo) {
-        (_, true) => (config.dpo_email.to_string(), config.dpo_language, "mail-guessed-code-dpo"),
+        (_, true) => (settings.dpo_email.to_string(), settings.dpo_language, "mail-guessed-code-dpo"),
         (Guessed::Code, false) => (account.email.clone(), account.language, "mail-guessed-code"),
         (Guessed::Password, false) => (account.email.clone(), account.language, "mail-guessed-password"),
     };
@@ -118,7 +126,7 @@ async fn render(app: &App, found: &mail::Mail) -> Result<Option<Outgoing>> {
         heading: language.text(subject),
         parts: vec![
             Part::Text(language.with1(text, "name", account.name)),
-            Part::Link(config.link(if content.to_dpo { "/desk/audit" } else { "/desk/account" })),
+            Part::Link(app.config.link(if content.to_dpo { "/desk/audit" } else { "/desk/account" })),
             Part::Small(language.text("mail-guessed-once")),
         ],
         signature: signature(app, language),

@@ -388,7 +388,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
         appeal: own.appeal.clone(),
         appeal_of: own.appeal_of.clone(),
         rights_href: with_place("/rights", case.place),
-        zone_place: case.place.unwrap_or(visit.app.config.organisation.rules.country).label(language),
+        zone_place: case.place.unwrap_or(visit.app.config.operator.country).label(language),
         complaint_href: format!("/request/complaint?about={}", case.reference),
         again_href: case
             .outcome

@@ -63,7 +63,7 @@ pub async fn get(visit: Visit, Path(right): Path<String>, Query(asked): Query<As
     let Some(typed) = draft::open(&visit, &asked.draft).await? else {
         return Ok(on_to(if received::filed(&visit).await?.is_some() { "/received" } else { &form }));
     };
-    Ok(match Filing::parse(right, &typed, visit.language) {
+    Ok(match Filing::parse(right, &typed, visit.language, visit.app.config.reach()) {
         Ok(filing) => page(&visit, &filing, &typed, form),
         Err(_) => on_to(&format!("{form}&tell=mistakes")),
     })

@@ -78,7 +78,8 @@ pub async fn get(visit: Visit, Path(right): Path<String>, Query(asked): Query<As
     if !asked.draft.is_empty() {
         if let Some(typed) = draft::open(&visit, &asked.draft).await? {
             if !asked.tell.is_empty() {
-                errors = Filing::parse(right, &typed, visit.language).err().unwrap_or_default();
+                errors =
+                    Filing::parse(right, &typed, visit.language, visit.app.config.reach()).err().unwrap_or_default();
             }
             if asked.tell == EXPIRED {
                 errors.add("form_token", "error-form-expired");
@@ -135,7 +136,8 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec
         Ok(nonce) => nonce,
         // What no form of ours has sent is shown, and kept nowhere.
         Err(TokenError::Foreign) => {
-            let mut errors = Filing::parse(right, &typed, visit.language).err().unwrap_or_default();
+            let mut errors =
+                Filing::parse(right, &typed, visit.language, visit.app.config.reach()).err().unwrap_or_default();
             errors.add("form_token", "error-form-expired");
             return Ok(page(&visit, right, &typed, &errors));
         }
@@ -143,7 +145,7 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec
             return draft::keep(&visit, right, &typed, |name| told(right, name, EXPIRED)).await;
         }
     };
-    let Ok(filing) = Filing::parse(right, &typed, visit.language) else {
+    let Ok(filing) = Filing::parse(right, &typed, visit.language, visit.app.config.reach()) else {
         return draft::keep(&visit, right, &typed, |name| told(right, name, MISTAKES)).await;
     };
     if typed.get("step") != "send" {

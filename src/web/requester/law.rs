@@ -17,7 +17,7 @@ const EXTENSION_STEPS: [&str; 3] = ["clock-extension", "clock-no-extension", "cl
 pub fn due_if_sent_now(app: &App, language: Language, place: Option<Place>, right: Right) -> Due {
     let events =
         ClockEvents { received: Received::At(app.now()), relevant_on: None, pauses: Vec::new(), extended_on: None };
-    let operator = &app.config.organisation.rules;
+    let operator = &app.config.operator;
     app.config
         .rulebook
         .work_out(place, right, None, operator, &events)
@@ -29,7 +29,7 @@ pub fn due_if_sent_now(app: &App, language: Language, place: Option<Place>, righ
 /// side, is no business of whoever waits, and how far the date could be moved stands apart.
 #[must_use]
 pub fn due(app: &App, language: Language, place: Option<Place>, right: Right, deadlines: &Deadlines) -> Due {
-    let operator = &app.config.organisation.rules;
+    let operator = &app.config.operator;
     let law = rulebook::law_of(place, right, operator, deadlines.received_on);
     let results: &[&str] = if deadlines.at_once.is_some() { &DEED_STEPS } else { &ANSWER_STEPS };
     let told = |step: &&Step| !step.is_doubt() && step.key() != "clock-safe" && !EXTENSION_STEPS.contains(&step.key());

@@ -3,3 +3,4 @@
 mod audit;
 mod counsel;
 mod editions;
+mod settings;

@@ -12,6 +12,7 @@ use super::super::form::form_of;
 use super::super::jobs::{self, Mail};
 use super::super::model::{Channel, Status};
 use super::super::store;
+use super::super::words::words_of;
 use super::audit_case;
 use super::clock::zone_of;
 use crate::base::actor::{Actor, Requester};
@@ -77,7 +78,7 @@ pub async fn file(app: App, actor: Actor, filing: &Filing, nonce: [u8; 16], clie
         } else if let Some(index) = &case.email_index {
             let code_id = codes::for_filing(&mut tx, case.id, index, case.language, case.lapses_at).await?;
             let mail = Mail::FilingCode { code_id, case_id: case.id };
-            jobs::mail_code_at(&mut tx, mail, index, mails_go_at).await?;
+            jobs::mail_code_at(&mut tx, mail, index, Some(client), mails_go_at).await?;
         }
         if case.status == Status::New {
             jobs::mail_at(&mut tx, Mail::DpoNewCase { case_id: case.id }, mails_go_at).await?;
@@ -167,7 +168,7 @@ pub(super) async fn insert(
         carried_out_at: None,
         closed_at: None,
         served_at: None,
-        lapses_at: (!confirmed).then(|| now + TimeDelta::days(i64::from(tx.config.unconfirmed_days))),
+        lapses_at: (!confirmed).then(|| now + TimeDelta::days(i64::from(tx.settings().unconfirmed_days))),
         assignee: None,
         assignee_name: None,
         unread: false,
@@ -179,6 +180,7 @@ pub(super) async fn insert(
         calendar,
         relevant_on: None,
         extended_on: None,
+        extension_message: None,
         pauses: Vec::new(),
         dates,
         due_version: 1,
@@ -237,38 +239,7 @@ fn first_dates(context: &Context, place: Option<Place>, new: &NewCase<'_>) -> Re
     let deadlines = context
         .config
         .rulebook
-        .work_out(place, matter, None, &context.config.organisation.rules, &events)
+        .work_out(place, matter, None, &context.config.operator, &events)
         .map_err(|refused| Error::Refused(Box::new(refused)))?;
     Ok((dates_of(&deadlines), deadlines.rule.clone(), deadlines.received_on, deadlines.calendar))
-}
-
-/// Blind indexes of the words of names: each word, and of names written without blanks each part of at least two characters.
-#[must_use]
-pub fn words_of(context: &Context, names: &[&str]) -> Vec<Vec<u8>> {
-    let mut words = std::collections::BTreeSet::new();
-    for name in names {
-        for word in name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            let word = word.to_lowercase();
-            let letters: Vec<char> = word.chars().take(24).collect();
-            if letters.iter().any(|letter| is_ideograph(*letter)) {
-                for length in 2..=letters.len().min(4) {
-                    for part in letters.windows(length) {
-                        words.insert(part.iter().collect::<String>());
-                    }
-                }
-            }
-            words.insert(word);
-        }
-    }
-    words.iter().map(|word| context.keys.word_index(word)).collect()
-}
-
-/// Whether a search has no word that could be in the index.
-#[must_use]
-pub fn nothing_to_index(text: &str) -> bool {
-    !text.chars().any(char::is_alphanumeric)
-}
-
-const fn is_ideograph(letter: char) -> bool {
-    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}')
 }
