@@ -55,6 +55,12 @@ pub const fn may(role: Role, permission: Permission) -> bool {
     }
 }
 
+/// The words of the roles that have a permission.
+#[must_use]
+pub fn roles_with(permission: Permission) -> Vec<&'static str> {
+    Role::ALL.into_iter().filter(|role| may(*role, permission)).map(Role::code).collect()
+}
+
 /// The first line of every operation of the desk.
 ///
 /// # Errors

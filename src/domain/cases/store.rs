@@ -53,6 +53,9 @@ pub(super) struct HeadRow {
     pub(super) appeal_of: Option<Uuid>,
     pub(super) due_version: i32,
     pub(super) due_version_on: NaiveDate,
+    pub(super) version: i32,
+    pub(super) decided_by: Option<Uuid>,
+    pub(super) refused_by: Option<Uuid>,
     pub(super) demo: bool,
 }
 
@@ -66,7 +69,7 @@ macro_rules! head_rows {
                       staff.name as "assignee_name?", unread, email_index, address_changes, rule_version, calendar,
                       relevant_on, extended_on, legal_due, legal_due_at, target_due, safe_due, acknowledge_by,
                       acknowledge_last, at_once, carried_out_at, receipt_version, receipt_version_on, appeal_of,
-                      due_version, due_version_on, cases.demo
+                      due_version, due_version_on, version, decided_by, refused_by, cases.demo
                from cases left join staff on staff.id = assignee where "# + $condition,
             $($argument),*
         )
@@ -123,6 +126,7 @@ pub(super) struct PersonRow {
     pub(super) details: Option<Vec<u8>>,
     pub(super) answers: Option<Vec<u8>>,
     pub(super) other_name: Option<Vec<u8>>,
+    pub(super) postal: Option<Vec<u8>>,
     /// `None` once the key was destroyed.
     pub(super) wrapped: Option<Vec<u8>>,
 }
@@ -135,7 +139,7 @@ pub(super) async fn persons(executor: impl PgExecutor<'_>, ids: &[Uuid]) -> Resu
                   coalesce(case_person.email, cases.email) as email, coalesce(case_person.phone, cases.phone) as phone,
                   coalesce(case_person.details, cases.details) as details,
                   coalesce(case_person.answers, cases.answers) as answers,
-                  coalesce(case_person.other_name, cases.other_name) as other_name, wrapped as "wrapped?"
+                  coalesce(case_person.other_name, cases.other_name) as other_name, case_person.postal, wrapped as "wrapped?"
            from cases left join case_person on case_person.case_id = cases.id
                left join case_key on case_key.case_id = cases.id
            where cases.id = any($1)"#,
@@ -178,6 +182,7 @@ pub(super) struct NewCaseRow<'a> {
     pub(super) details: Option<Vec<u8>>,
     pub(super) answers: Option<Vec<u8>>,
     pub(super) other_name: Option<Vec<u8>>,
+    pub(super) postal: Option<Vec<u8>>,
     pub(super) watch_at: Option<DateTime<Utc>>,
 }
 
@@ -190,12 +195,12 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
              insert into cases (id, reference, right_code, place, relation, channel, language, status, received_at, received_on,
                  recorded_at, confirmed_at, lapses_at, email_index, filing_nonce, content_hash, rule_version, rule_place, calendar,
                  relevant_on, legal_due, legal_due_at, target_due, safe_due, acknowledge_by, acknowledge_last, at_once,
-                 receipt_version, receipt_version_on, appeal_of, sort_due, due_version, due_version_on, watch_at, demo)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41)
+                 receipt_version, receipt_version_on, appeal_of, sort_due, due_version, due_version_on, watch_at, demo, refused_by)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $46)
              on conflict do nothing returning id
          ), person as (
-             insert into case_person (case_id, name, email, phone, details, answers, other_name)
-             select id, $14, $15, $16, $17, $18, $19 from inserted
+             insert into case_person (case_id, name, email, phone, details, answers, other_name, postal)
+             select id, $14, $15, $16, $17, $18, $19, $45 from inserted
          ), key as (
              insert into case_key (case_id, wrapped, master_key_id) select id, $42, $43 from inserted
          ), words as (
@@ -245,7 +250,9 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
         case.demo,
         new.wrapped,
         new.master_key_id,
-        new.words
+        new.words,
+        new.postal,
+        case.refused_by
     )
     .fetch_optional(connection)
     .await?;
@@ -298,7 +305,8 @@ pub(super) async fn set_clock(
 pub(super) async fn set_progress(connection: &mut PgConnection, case: &Locked<Case>, now: DateTime<Utc>) -> Result<()> {
     one(sqlx::query!(
         "update cases set status = $2, outcome = $3, confirmed_at = $4, acknowledged_at = $5, closed_at = $6, lapses_at = $7,
-             assignee = $8, unread = $9, carried_out_at = $11, sort_due = $12, served_at = $13,
+             assignee = $8, unread = $9, carried_out_at = $11, sort_due = $12, served_at = $13, decided_by = $14,
+             refused_by = coalesce(refused_by, $15),
              watch_at = case when $2 = 'unconfirmed' then null else $10::timestamptz end
          where id = $1",
         case.id,
@@ -313,7 +321,9 @@ pub(super) async fn set_progress(connection: &mut PgConnection, case: &Locked<Ca
         now,
         case.carried_out_at,
         sort_date(case),
-        case.served_at
+        case.served_at,
+        case.decided_by,
+        case.refused_by
     )
     .execute(connection)
     .await?)
@@ -333,6 +343,54 @@ pub(super) async fn set_address(
         case.id,
         email,
         index
+    )
+    .execute(connection)
+    .await?)
+}
+
+/// Stores a corrected person whole, in its own table only, with the index of its names and what stands unsealed beside it.
+pub(super) async fn set_person(
+    connection: &mut PgConnection,
+    case: &Locked<Case>,
+    person: &PersonRow,
+    words: &[Vec<u8>],
+) -> Result<()> {
+    sqlx::query!(
+        "insert into case_person (case_id, name, email, phone, details, answers, other_name, postal)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict (case_id) do update set name = excluded.name, email = excluded.email, phone = excluded.phone,
+             details = excluded.details, answers = excluded.answers, other_name = excluded.other_name, postal = excluded.postal",
+        case.id,
+        person.name,
+        person.email,
+        person.phone,
+        person.details,
+        person.answers,
+        person.other_name,
+        person.postal
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!("delete from case_word where case_id = $1 and word <> all($2)", case.id, words)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query!(
+        "insert into case_word (case_id, word) select $1, word from unnest($2::bytea[]) as word on conflict do nothing",
+        case.id,
+        words
+    )
+    .execute(&mut *connection)
+    .await?;
+    one(sqlx::query!(
+        "update cases set name = null, email = null, phone = null, details = null, answers = null, other_name = null,
+             email_index = $2, confirmed_at = $3, relation = $4, channel = $5, language = $6
+         where id = $1",
+        case.id,
+        case.email_index.as_deref(),
+        case.confirmed_at,
+        case.relation.code(),
+        case.channel.code(),
+        case.language.code()
     )
     .execute(connection)
     .await?)
@@ -426,7 +484,9 @@ pub(super) async fn insert_event(
     detail: Option<Vec<u8>>,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into case_event (id, case_id, at, actor, staff_id, kind, detail) values ($1, $2, $3, $4, $5, $6, $7)",
+        "with changed as (update cases set version = version + 1 where id = $2 returning version)
+         insert into case_event (id, case_id, at, actor, staff_id, kind, detail, version)
+         select $1, $2, $3, $4, $5, $6, $7, version from changed",
         id,
         case_id,
         at,
@@ -444,8 +504,10 @@ pub(super) struct EventRow {
     pub(super) id: Uuid,
     pub(super) at: DateTime<Utc>,
     pub(super) actor: String,
+    pub(super) staff_id: Option<Uuid>,
     pub(super) staff_name: Option<String>,
     pub(super) kind: String,
+    pub(super) version: Option<i32>,
     pub(super) detail: Option<Vec<u8>>,
 }
 
@@ -453,7 +515,7 @@ pub(super) struct EventRow {
 pub(super) async fn events(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Vec<EventRow>> {
     Ok(sqlx::query_as!(
         EventRow,
-        r#"select case_event.id, at, actor, staff.name as "staff_name?", kind, detail
+        r#"select case_event.id, at, actor, staff_id, staff.name as "staff_name?", kind, version, detail
            from case_event left join staff on staff.id = staff_id
            where case_id = $1
              and (kind not in ('message_from_requester', 'message_to_requester', 'note')
@@ -638,6 +700,52 @@ pub(super) async fn has_unread(connection: &mut PgConnection, case: &Locked<Case
     .await?)
 }
 
+/// Everybody who sees cases but one has not read what the requester wrote.
+pub(super) async fn mark_unread(
+    connection: &mut PgConnection,
+    case: &Locked<Case>,
+    roles: &[&str],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into case_unread (staff_id, case_id, at)
+         select id, $1, $3 from staff where disabled_at is null and role = any($2) order by id
+         on conflict (staff_id, case_id) do update set at = excluded.at",
+        case.id,
+        roles as &[&str],
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Somebody has read what a case holds.
+pub(super) async fn clear_unread(connection: &mut PgConnection, case_id: Uuid, staff_id: Uuid) -> Result<()> {
+    sqlx::query!("delete from case_unread where case_id = $1 and staff_id = $2", case_id, staff_id)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Which of these cases hold something that somebody has not read.
+pub(super) async fn unread_of(
+    executor: impl PgExecutor<'_>,
+    staff_id: Option<Uuid>,
+    ids: &[Uuid],
+) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        r#"select id from cases where id = any($2)
+             and (case when $1::uuid is null then unread
+                       else unread and (assignee is null or assignee = $1)
+                            or exists (select from case_unread where case_id = cases.id and staff_id = $1) end)"#,
+        staff_id,
+        ids
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
 pub(super) async fn set_unread(connection: &mut PgConnection, case: &Locked<Case>, unread: bool) -> Result<()> {
     one(sqlx::query!("update cases set unread = $2 where id = $1", case.id, unread).execute(connection).await?)
 }
@@ -728,6 +836,15 @@ pub(super) async fn appeal_of(executor: impl PgExecutor<'_>, case_id: Uuid) -> R
     )
     .fetch_optional(executor)
     .await?)
+}
+
+/// Who of the desk closed a case last.
+pub(super) async fn who_closed(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Option<Uuid>> {
+    let newest = sqlx::query_scalar!(
+        "select staff_id from case_event where case_id = $1 and kind = 'closed' order by at desc, id desc limit 1",
+        case_id
+    );
+    Ok(newest.fetch_optional(executor).await?.flatten())
 }
 
 /// The reference of a case.

@@ -30,6 +30,7 @@ fn pages(language: Language) -> Vec<Sample> {
         case::reopen::samples::pages,
         case::assign::samples::pages,
         case::settle::samples::pages,
+        case::person::samples::pages,
         case::letter::samples::pages,
         case::new_case::samples::pages,
         house::staff::samples::pages,
@@ -69,6 +70,8 @@ pub(super) fn frame(language: Language, here: &'static str) -> frame::Frame {
         done: None,
         problem: None,
         errors: FieldErrors::default(),
+        changes: Vec::new(),
+        labels: std::collections::HashMap::new(),
         me: Some(frame::Me {
             name: "林語婷".into(),
             role: "dpo",

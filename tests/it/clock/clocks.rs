@@ -227,8 +227,7 @@ async fn tasks_in_the_browser() {
 
 async fn refuse(portal: &TestApp, reference: &str) {
     let dpo = portal.dpo().await;
-    let answer = Answer { outcome: Outcome::Refused, body: "We must keep it.".to_owned(), file: None };
-    ops::close(portal.app.clone(), dpo, reference, &answer, portal.app.random.bytes()).await.unwrap();
+    portal.refuse(dpo, reference).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,6 +4,7 @@
 mod appeal;
 mod clock;
 mod confirm;
+mod correct;
 mod decide;
 mod desk;
 mod edition;
@@ -15,6 +16,7 @@ mod requester;
 mod tasks;
 
 pub use appeal::{AppealIntake, appeal, linked, may_appeal, take_in_appeal};
+pub(super) use desk::note_in;
 pub(super) use clock::{take_extension_back, take_question_back};
 pub(super) use tasks::ask_to_tell_otherwise;
 
@@ -22,10 +24,13 @@ pub use clock::{Settlement, ask, extend, mark_extension, pause_effect, resume, s
 pub use confirm::{
     ask_sign_in_code, change_address, code_mail, confirm, confirm_listed, just_filed, send_new_code, sign_in, sign_out,
 };
-pub use decide::{Answer, close, place_of_answer, reopen, uploaded};
+pub use correct::{Correction, correct};
+pub use decide::{
+    Answer, Refusal, carry_out_and_tell, close, place_of_answer, refuser, reopen, uploaded,
+};
 pub use desk::{
     DeskView, acknowledge, assign, carry_out, file_of_case, note, open_for_desk, open_for_desk_before, read,
-    write_to_requester,
+    told_beside_the_dpo, write_to_requester,
 };
 pub use edition::{Change, Comparison, adopt_edition, compare_editions};
 pub use filing::{Filed, file, nothing_to_index, words_of};

@@ -17,6 +17,7 @@ use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::domain::access::{Proof, RequesterSession, codes, sessions};
+use crate::base::permission::{Permission, roles_with};
 use crate::domain::audit;
 use crate::domain::rulebook::{Deadlines, Place, Right};
 use crate::infra::app::{App, Tx};
@@ -252,6 +253,7 @@ pub async fn write_to_desk(
     let waits = case.unread;
     case.unread = true;
     store::set_progress(tx.sql(), &case, now).await?;
+    store::mark_unread(tx.sql(), &case, &roles_with(Permission::ReadCases), now).await?;
     events::append(&mut tx, &case, actor, EventKind::MessageFromRequester, Detail::default()).await?;
     audit_plain(&mut tx, actor, "case.message_received", &case).await?;
     if case.open_pause().is_some() {
@@ -260,6 +262,9 @@ pub async fn write_to_desk(
     // One mail says that there is something to read, however much comes until somebody does.
     if !waits {
         jobs::mail(&mut tx, Mail::DpoReply { case_id: case.id, message_id }).await?;
+        if let Some(staff_id) = super::desk::told_beside_the_dpo(&mut tx, case.assignee).await? {
+            jobs::mail(&mut tx, Mail::StaffReply { case_id: case.id, message_id, staff_id }).await?;
+        }
     }
     tx.commit().await
 }

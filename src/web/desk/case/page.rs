@@ -9,16 +9,19 @@ use uuid::Uuid;
 use super::clock_line::ClockLine;
 use super::story;
 use super::tasks::{self, TaskRow};
+use super::act::target;
 use super::{address, place_name, who};
 use crate::base::language::Language;
+use crate::domain::cases::clock::ShownDate;
 use crate::domain::cases::conversation::Message;
 use crate::domain::cases::ops::{self, DeskView};
-use crate::domain::cases::{Case, Outcome, Status};
+use crate::domain::cases::{Case, Channel, Outcome, Status};
 use crate::domain::counsel::{self, RuleStanding};
-use crate::domain::mail::Mail;
+use crate::domain::mail::{Audience, Mail};
 use crate::domain::rulebook::Right;
 use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
+use crate::infra::mail::failure_words;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
 use crate::web::error::WebError;
@@ -75,6 +78,8 @@ pub struct CaseView {
     pub reference: String,
     /// The address of its page.
     pub href: String,
+    /// The version of the case that the page shows.
+    pub version: i32,
     /// The name, else the address.
     pub who: String,
     /// The name, else that none was given.
@@ -113,6 +118,18 @@ pub struct CaseView {
     pub assignee: Option<String>,
     /// What was asked for.
     pub details: String,
+    /// Whether only the day of receipt is known, as of a letter.
+    pub day_only: bool,
+    /// Where letters go to.
+    pub postal: Option<String>,
+    /// Where the audit log tells of it, for whoever reads that.
+    pub audit: Option<String>,
+    /// Whether the reader refused what this is an appeal against.
+    pub own_refusal: bool,
+    /// Whether one press records that it was done, tells the requester and closes the case.
+    pub may_tell: bool,
+    /// Whether the reader may correct what is known of the person.
+    pub may_correct: bool,
     /// The right's own fields, with their labels.
     pub answers: Vec<(String, String)>,
     /// The reader's own account.
@@ -150,10 +167,23 @@ pub struct MailRow {
     pub code: Option<String>,
     /// Whether it reached nobody.
     pub failed: bool,
+    /// Whether it is the requester who was not reached, and nothing that says the same has reached them since.
+    pub undelivered: bool,
+    /// Where it went to.
+    pub to: String,
+    /// Why it did not arrive, in words.
+    pub why: String,
 }
 
-fn mail_row(mail: &Mail) -> MailRow {
+fn mail_row(frame: &Frame, case: &Case, all: &[Mail], mail: &Mail) -> MailRow {
+    let failed = mail.state.has_failed() && mail.audience == Audience::Requester;
+    let reached = |later: &&Mail| {
+        later.what == mail.what && later.created_at > mail.created_at && !later.state.has_failed()
+    };
     MailRow {
+        undelivered: failed && !all.iter().any(|later| reached(&later)),
+        to: case.person.email.clone().unwrap_or_default(),
+        why: failure_words(frame.language, mail.code.as_deref()),
         id: mail.id.to_string(),
         what: mail.what.clone(),
         state: mail.state.code(),
@@ -179,8 +209,10 @@ pub struct OtherCase {
 /// The dates of a case.
 #[derive(Clone, Debug)]
 pub struct ClockView {
-    /// The date the desk works to.
-    pub due: Option<NaiveDate>,
+    /// The date that stands for the case: a law's that has passed, else the one that comes first.
+    pub shown: Option<ShownDate>,
+    /// What is broken, each with its tone, in words.
+    pub late: Vec<(&'static str, String)>,
     /// The safe date.
     pub safe: Option<NaiveDate>,
     /// The law's date.
@@ -193,10 +225,10 @@ pub struct ClockView {
     pub acknowledge: Option<String>,
     /// What is to be done at once, in words.
     pub at_once: Option<String>,
-    /// The clock that comes first, where it is not the answer's: its code and its date.
-    pub first: Option<(&'static str, NaiveDate)>,
     /// The edition of the rulebook it keeps, where that is not the present one.
     pub edition: Option<String>,
+    /// Whose day the day of receipt is, where the desk had another one at that moment.
+    pub elsewhere: Option<String>,
     /// How much later than received it was recorded, in words.
     pub lag: Option<String>,
     /// What the clock waits for, in words.
@@ -285,6 +317,7 @@ pub struct FileView {
 #[serde(default)]
 pub struct WriteForm {
     form_token: String,
+    version: String,
     body: String,
 }
 
@@ -293,6 +326,7 @@ pub struct WriteForm {
 #[serde(default)]
 pub struct PlainForm {
     pub(super) form_token: String,
+    pub(super) version: String,
 }
 
 /// Which page of the conversation.
@@ -313,7 +347,7 @@ pub async fn get(
     Query(asked): Query<Asked>,
 ) -> Result<Page<CasePage>, WebError> {
     let frame = desk.frame("queue");
-    page(&desk, frame, &reference, String::new(), Some(asked.before.parse().ok())).await
+    page(&desk, frame, &reference, Typed::default(), Some(asked.before.parse().ok())).await
 }
 
 /// `POST /desk/cases/{reference}/messages`.
@@ -327,9 +361,16 @@ pub async fn post_message(
 ) -> Result<Response, WebError> {
     let said = match desk.check(&form.form_token) {
         Err(key) => Err(key),
-        Ok(nonce) => Ok(ops::write_to_requester(desk.app().clone(), desk.actor(), &reference, &form.body, nonce).await),
+        Ok(nonce) => Ok(ops::write_to_requester(
+            desk.app().clone(),
+            desk.actor(),
+            target(&reference, &form.version),
+            &form.body,
+            nonce,
+        )
+        .await),
     };
-    written(&desk, &reference, form.body, said, "sent").await
+    written(&desk, &reference, Typed { body: form.body, version: form.version }, said, "sent").await
 }
 
 /// `POST /desk/cases/{reference}/notes`.
@@ -345,7 +386,7 @@ pub async fn post_note(
         Err(key) => Err(key),
         Ok(nonce) => Ok(ops::note(desk.app().clone(), desk.actor(), &reference, &form.body, nonce).await),
     };
-    written(&desk, &reference, form.body, said, "noted").await
+    written(&desk, &reference, Typed { body: form.body, version: form.version }, said, "noted").await
 }
 
 /// `POST /desk/cases/{reference}/acknowledge`.
@@ -359,9 +400,9 @@ pub async fn post_acknowledge(
 ) -> Result<Response, WebError> {
     let said = match desk.check(&form.form_token) {
         Err(key) => Err(key),
-        Ok(_) => Ok(ops::acknowledge(desk.app().clone(), desk.actor(), &reference).await),
+        Ok(_) => Ok(ops::acknowledge(desk.app().clone(), desk.actor(), target(&reference, &form.version)).await),
     };
-    written(&desk, &reference, String::new(), said, "acknowledged").await
+    written(&desk, &reference, Typed::version(form.version), said, "acknowledged").await
 }
 
 /// `POST /desk/cases/{reference}/carry-out`.
@@ -375,16 +416,48 @@ pub async fn post_carry_out(
 ) -> Result<Response, WebError> {
     let said = match desk.check(&form.form_token) {
         Err(key) => Err(key),
-        Ok(_) => Ok(ops::carry_out(desk.app().clone(), desk.actor(), &reference).await),
+        Ok(_) => Ok(ops::carry_out(desk.app().clone(), desk.actor(), target(&reference, &form.version)).await),
     };
-    written(&desk, &reference, String::new(), said, "carried-out").await
+    written(&desk, &reference, Typed::version(form.version), said, "carried-out").await
+}
+
+/// `POST /desk/cases/{reference}/stopped`: it was done; the requester is told and the case closed.
+///
+/// # Errors
+/// As [`get`].
+pub async fn post_stopped(
+    desk: Desk,
+    Path(reference): Path<String>,
+    Form(form): Form<PlainForm>,
+) -> Result<Response, WebError> {
+    let said = match desk.check(&form.form_token) {
+        Err(key) => Err(key),
+        Ok(nonce) => {
+            let target = target(&reference, &form.version);
+            Ok(ops::carry_out_and_tell(desk.app().clone(), desk.actor(), target, nonce).await)
+        }
+    };
+    written(&desk, &reference, Typed::version(form.version), said, "stopped").await
+}
+
+/// What was typed into the box and not sent, and the version of the case that its page showed.
+#[derive(Debug, Default)]
+struct Typed {
+    body: String,
+    version: String,
+}
+
+impl Typed {
+    fn version(version: String) -> Self {
+        Self { version, ..Self::default() }
+    }
 }
 
 /// Back to the case with a notice, or the case with what was typed and what is wrong.
 async fn written(
     desk: &Desk,
     reference: &str,
-    typed: String,
+    typed: Typed,
     said: Result<crate::base::error::Result<()>, &'static str>,
     done: &str,
 ) -> Result<Response, WebError> {
@@ -401,22 +474,35 @@ async fn written(
 /// back with a mistake does not.
 async fn page(
     desk: &Desk,
-    frame: Frame,
+    mut frame: Frame,
     reference: &str,
-    typed: String,
+    typed: Typed,
     asked: Option<Option<Uuid>>,
 ) -> Result<Page<CasePage>, WebError> {
     let view = ops::open_for_desk_before(desk.app().clone(), desk.actor(), reference, asked.flatten()).await?;
+    frame.changes = story::changes(&frame, &view, desk.actor(), &typed.version);
+    let refuser = match view.case.appeal_of {
+        Some(_) => ops::refuser(&mut desk.app().clone().read().await?, &view.case).await?,
+        None => None,
+    };
     let shown: &[Message] = if asked.is_some() { &view.conversation.messages } else { &[] };
     ops::read(desk.app().clone(), desk.actor(), &view.case, shown).await?;
     let rule = {
         let (case, rule) = (&view.case, &view.deadlines.rule);
         counsel::rule_standing(desk.app(), desk.actor(), case.rulebook, rule, case.matter()).await?
     };
-    Ok(Page::personal(build(desk, frame, view, &rule, typed)))
+    let own_refusal = refuser == Some(desk.session.account.id);
+    Ok(Page::personal(build(desk, frame, view, &rule, typed.body, own_refusal)))
 }
 
-fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: String) -> CasePage {
+fn build(
+    desk: &Desk,
+    frame: Frame,
+    view: DeskView,
+    rule: &RuleStanding,
+    typed: String,
+    own_refusal: bool,
+) -> CasePage {
     let case = &view.case;
     let extension = ops::mark_extension(desk.app(), case);
     let may_work = desk.may(Permission::WorkCases);
@@ -425,19 +511,20 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
     let is_confirmed = case.status != Status::Unconfirmed;
     let has_answer = view.conversation.answer.is_some();
     let offered = [
-        ("close", is_open && may_decide),
+        ("close", is_open && may_decide && !own_refusal),
         ("resume", is_open && may_work && waits(case)),
         ("ask", is_open && may_work && is_confirmed),
         ("extend", is_open && may_work && is_confirmed && extension.is_ok()),
         ("assign", is_open && may_work),
         ("settle", is_open && may_work),
+        ("person", may_work && case.is_readable()),
         ("letter", has_answer),
         ("reopen", !is_open && may_decide),
         ("appeal", may_work && view.appeal.is_none() && ops::may_appeal(desk.app(), case)),
         ("adopt", is_open && may_decide && case.edition != desk.app().config.rulebook.name()),
     ];
     let acts = offered.into_iter().filter_map(|(act, offered)| offered.then_some(act)).collect();
-    let (next_words, primary) = next_step(&frame, case, may_work, has_answer);
+    let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, view.unread);
     let answers = case.person.answers.iter().map(|(field, value)| answer(&frame, case.right, field, value)).collect();
     let others = view
         .others
@@ -456,7 +543,7 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
         story: story::entries(&frame, case, view.events, view.conversation),
         tasks: view.tasks.iter().map(|task| tasks::row(&frame, &case.reference, task.clone())).collect(),
         mails_failed: view.mails.iter().any(|mail| mail.state.has_failed()),
-        mails: view.mails.iter().map(mail_row).collect(),
+        mails: view.mails.iter().map(|mail| mail_row(&frame, case, &view.mails, mail)).collect(),
         others,
         next_words,
         primary,
@@ -465,6 +552,7 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
         case: CaseView {
             reference: case.reference.clone(),
             href: address(&case.reference),
+            version: case.version,
             who: who(&frame, case),
             name: match case.person.name.as_str() {
                 "" if !case.is_readable() => frame.text("desk-cannot-be-opened"),
@@ -491,6 +579,12 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
                 "" if !case.is_readable() => frame.text("desk-cannot-be-opened"),
                 details => details.to_owned(),
             },
+            day_only: Channel::FOR_INTAKE.contains(&case.channel),
+            postal: Some(case.person.postal.clone()).filter(|postal| !postal.is_empty()),
+            audit: desk.may(Permission::ReadAudit).then(|| format!("/desk/audit?case={}", case.reference)),
+            own_refusal: is_open && own_refusal,
+            may_tell: may_decide && is_confirmed && case.owes_at_once(),
+            may_correct: may_work && case.is_readable(),
             answers,
             my_id: desk.session.account.id.to_string(),
             may_take: is_open && may_work && is_confirmed && case.assignee.is_none(),
@@ -498,7 +592,7 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
             may_message: is_open && may_work && is_confirmed,
             may_settle: is_open && may_work,
             may_acknowledge: is_open && may_work && is_confirmed && case.acknowledged_at.is_none(),
-            may_carry_out: is_open && may_work && is_confirmed && owes_at_once(case),
+            may_carry_out: is_open && may_work && is_confirmed && case.owes_at_once(),
             appeal: view.appeal.clone(),
             appeal_of: view.appeal_of.clone(),
         },
@@ -512,28 +606,28 @@ fn waits(case: &Case) -> bool {
 }
 
 /// What comes next, in words, and the act that stands out.
-fn next_step(frame: &Frame, case: &Case, may_work: bool, has_answer: bool) -> (&'static str, &'static str) {
-    let is_late = case.dates.work_by().is_some_and(|date| date < frame.today);
+fn next_step(
+    case: &Case,
+    may_work: bool,
+    has_answer: bool,
+    own_refusal: bool,
+    unread: bool,
+) -> (&'static str, &'static str) {
     match case.status {
         Status::Closed if has_answer && case.person.email.is_none() => ("desk-next-print", "letter"),
         Status::Closed if has_answer => ("desk-next-closed", ""),
         Status::Closed => ("desk-next-ended", ""),
         _ if !may_work => ("desk-next-read-only", ""),
         Status::Unconfirmed => ("desk-next-confirm", ""),
-        _ if case.unread && case.open_pause().is_some() => ("desk-next-resume", "resume"),
-        _ if case.unread => ("desk-next-read", "write"),
+        _ if unread && case.open_pause().is_some() => ("desk-next-resume", "resume"),
+        _ if unread => ("desk-next-read", "write"),
         _ if !unsettled(case).is_empty() => ("desk-next-settle", "settle"),
         Status::WaitingForRequester => ("desk-next-wait", ""),
-        _ if owes_at_once(case) => ("desk-next-at-once", "carry-out"),
+        _ if case.owes_at_once() => ("desk-next-at-once", "stopped"),
+        _ if own_refusal => ("desk-next-own-refusal", "assign"),
         _ if case.assignee.is_none() => ("desk-next-take", "take"),
-        _ if is_late => ("desk-next-overdue", "close"),
         _ => ("desk-next-answer", "close"),
     }
-}
-
-/// Whether something is to be done at once and was not.
-fn owes_at_once(case: &Case) -> bool {
-    case.dates.at_once.is_some() && case.carried_out_at.is_none()
 }
 
 /// Keys of sentences about what must be settled before law and deadline are sure.

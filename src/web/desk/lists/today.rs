@@ -1,7 +1,7 @@
 //! What needs somebody today.
 
 use askama::Template;
-use axum::extract::{Form, Path};
+use axum::extract::{Form, Path, Query};
 use axum::response::{IntoResponse as _, Response};
 use uuid::Uuid;
 
@@ -44,6 +44,14 @@ pub struct TodayPage {
     pub chart: Chart,
 }
 
+/// The page of the day for a role that sees no cases.
+#[derive(Template)]
+#[template(path = "desk/lists/no_cases.html")]
+pub struct NoCasesPage {
+    /// The frame.
+    pub frame: Frame,
+}
+
 /// Something that went wrong.
 #[derive(Clone, Debug)]
 pub struct AlertView {
@@ -53,6 +61,8 @@ pub struct AlertView {
     pub words: String,
     /// The case it is about.
     pub reference: Option<String>,
+    /// Whether somebody wanted to set it aside without saying how it was dealt with.
+    pub unsaid: bool,
 }
 
 /// A count that leads to its cases.
@@ -76,14 +86,22 @@ impl Tile {
     }
 }
 
+/// What the page is asked for.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// The alert that somebody wanted to set aside without a word.
+    alert: String,
+}
+
 /// `GET /desk`.
 ///
 /// # Errors
 /// When the role sees no cases, or the database fails.
-pub async fn get(desk: Desk) -> Result<Response, WebError> {
-    // A role without cases has nothing to do here; its own account is what it may see.
+pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, WebError> {
+    // A role without cases is told in words what is here for it.
     if !desk.may(Permission::ReadCases) {
-        return Ok(see("/desk/account"));
+        return Ok(Page::personal(NoCasesPage { frame: desk.frame("today") }).into_response());
     }
     let (app, actor) = (desk.app(), desk.actor());
     let counts = queue::counts(app, actor).await?;
@@ -97,7 +115,12 @@ pub async fn get(desk: Desk) -> Result<Response, WebError> {
     let is_local = desk.visit.client.is_local && app.config.is_loopback();
     let alerts = alerts
         .into_iter()
-        .map(|alert| AlertView { id: alert.id.to_string(), words: words(&frame, &alert), reference: alert.reference })
+        .map(|alert| AlertView {
+            id: alert.id.to_string(),
+            words: words(&frame, &alert),
+            unsaid: alert.reference.is_some() && alert.id.to_string() == asked.alert,
+            reference: alert.reference,
+        })
         .collect();
     Ok(Page::personal(TodayPage {
         outbox: app.config.smtp_url.is_none(),
@@ -105,7 +128,7 @@ pub async fn get(desk: Desk) -> Result<Response, WebError> {
         alerts,
         may_resolve: desk.may(Permission::WorkCases),
         tiles: tiles(&counts),
-        first: page.cases.iter().map(|case| row(&frame, case, page.names.get(&case.id))).collect(),
+        first: page.cases.iter().map(|case| row(app, &frame, case, page.names.get(&case.id))).collect(),
         sort: Sort::default(),
         chart: chart::year(&frame, &figures),
         frame,
@@ -129,7 +152,8 @@ fn words(frame: &Frame, alert: &Alert) -> String {
 fn tiles(counts: &Counts) -> Vec<Tile> {
     let tile = |count, key, href, urgency| Tile { count, key, href, urgency };
     vec![
-        tile(counts.overdue, "desk-tile-overdue", "/desk/queue?view=overdue", "late"),
+        tile(counts.past_law, "desk-tile-past-law", "/desk/queue?view=past_law", "late"),
+        tile(counts.overdue, "desk-tile-overdue", "/desk/queue?view=overdue", "past"),
         tile(counts.soon, "desk-tile-soon", "/desk/queue?view=soon", "soon"),
         tile(counts.unassigned, "desk-tile-unassigned", "/desk/queue?view=unassigned", ""),
         tile(counts.unread, "desk-tile-unread", "/desk/queue?view=unread", ""),
@@ -144,6 +168,8 @@ fn tiles(counts: &Counts) -> Vec<Tile> {
 #[serde(default)]
 pub struct AlertForm {
     form_token: String,
+    /// What was done about it.
+    note: String,
 }
 
 /// `POST /desk/alerts/{id}`: somebody has dealt with it.
@@ -152,9 +178,11 @@ pub struct AlertForm {
 /// Without the permission, or when the database fails.
 pub async fn post_alert(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<AlertForm>) -> Result<Response, WebError> {
     if desk.check(&form.form_token).is_ok() {
-        match queue::resolve_alert(desk.app().clone(), desk.actor(), id).await {
+        match queue::resolve_alert(desk.app().clone(), desk.actor(), id, &form.note).await {
             // Somebody else was quicker: the same for the reader.
             Ok(()) | Err(Error::NotFound) => {}
+            // Nothing was said of how it was dealt with: it stands on.
+            Err(Error::Invalid(_)) => return Ok(see(&format!("/desk?alert={id}"))),
             Err(error) => return Err(error.into()),
         }
     }
@@ -198,10 +226,12 @@ pub(in crate::web::desk) mod samples {
                     failure_words(language, Some("550 5.1.1")),
                 ),
                 reference: Some("RD-3FH9-6TA".into()),
+                unsaid: true,
             }],
             may_resolve: true,
             tiles: vec![
-                tile(2, "desk-tile-overdue", "/desk/queue?view=overdue", "late"),
+                tile(1, "desk-tile-past-law", "/desk/queue?view=past_law", "late"),
+                tile(2, "desk-tile-overdue", "/desk/queue?view=overdue", "past"),
                 tile(5, "desk-tile-soon", "/desk/queue?view=soon", "soon"),
                 tile(6, "desk-tile-unassigned", "/desk/queue?tab=unassigned", ""),
                 tile(2, "desk-tile-unread", "/desk/queue?unread=yes", ""),
@@ -211,6 +241,7 @@ pub(in crate::web::desk) mod samples {
             first: rows::samples::some(),
             sort: Sort::default(),
         };
-        vec![Sample::of("today", &page)]
+        let none = NoCasesPage { frame: super::super::super::samples::frame(language, "today") };
+        vec![Sample::of("today", &page), Sample::of("no-cases", &none)]
     }
 }
