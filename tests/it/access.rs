@@ -200,7 +200,9 @@ async fn case(portal: &TestApp, actor: Actor, place: &str) -> String {
     ]);
     let filing = Filing::parse_intake(Right::Access, &typed, Language::En).unwrap();
     let received_on = portal.app.now().date_naive();
-    ops::take_in(&portal.app, actor, &Intake { filing, channel: Channel::Phone, received_on, postal: String::new() }).await.unwrap()
+    ops::take_in(&portal.app, actor, &Intake { filing, channel: Channel::Phone, received_on, postal: String::new() })
+        .await
+        .unwrap()
 }
 
 fn concrete(route: &str, reference: &str) -> String {

@@ -155,3 +155,37 @@ fn templates_can_be_read() {
     }
     assert!(wrong.is_empty(), "lines too long to read:\n{}", wrong.join("\n"));
 }
+
+/// The door: where it is found out who acts, nobody can say it yet.
+const DOOR: [&str; 8] =
+    ["session_of", "confirm", "ask_sign_in_code", "send_new_code", "code_mail", "set_up", "by_email", "any"];
+
+/// The head of each public asynchronous function of a file, from its name to the brace.
+fn heads(text: &str) -> Vec<&str> {
+    let begins = text.match_indices("\npub async fn ").map(|(at, begin)| at + begin.len());
+    begins.map(|at| &text[at..at + text[at..].find('{').unwrap()]).collect()
+}
+
+#[test]
+fn every_operation_is_told_who_acts() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain");
+    let (mut wrong, mut seen) = (Vec::new(), 0);
+    for path in sources(&root) {
+        let from = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+        let is_operation = from.contains("/ops") || from.ends_with("lists.rs") || from.ends_with("accounts.rs");
+        if !is_operation {
+            continue;
+        }
+        for head in heads(&std::fs::read_to_string(&path).unwrap()) {
+            let name = head.split('(').next().unwrap();
+            let works = head.contains("app: App") || head.contains("app: &App");
+            let told = head.contains("actor: Actor") || head.contains("session: &");
+            seen += usize::from(works && told);
+            if works && !told && !DOOR.contains(&name) {
+                wrong.push(format!("src/domain/{from}: {name}"));
+            }
+        }
+    }
+    assert!(seen > 40, "{seen} operations were found");
+    assert!(wrong.is_empty(), "operations that are not told who acts:\n{}", wrong.join("\n"));
+}

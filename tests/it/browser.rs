@@ -10,7 +10,7 @@ use rightsdesk::domain::rulebook::Right;
 use rightsdesk::domain::staff::second_factor;
 use serde_json::Value;
 
-use crate::support::{Browser, DPO, TestApp, Wish};
+use crate::support::{Browser, DPO, ENTER, TestApp, Wish};
 
 const CHINESE: &str = "zh-TW,zh";
 const ENGLISH: &str = "en-GB,en";
@@ -44,27 +44,27 @@ async fn whole_life(language: Language, scripts: bool) {
     let browser = Browser::open(&portal.base(), wish).await;
     browser.visit("/").await;
     if !scripts {
-        browser.click(&format!("header a[hreflang='{language}']")).await;
+        browser.follow(&format!("header a[hreflang='{language}']")).await;
     }
     speaks(&browser, language).await;
 
     // The requester files.
-    browser.click(".choices a[href^='/request/access']").await;
+    browser.follow(".choices a[href^='/request/access']").await;
     browser.write("#name", "王小明 Ada").await;
     browser.write("#email", "ada@requester.test").await;
     browser.choose("#place", "DE").await;
     browser.write("#details", "Everything, please. 全部。").await;
-    browser.click("main form[method=post] button").await;
+    browser.follow("main form[method=post] button").await;
     speaks(&browser, language).await;
     let answers = browser.text_of("main").await;
     assert!(answers.contains("王小明 Ada") && answers.contains("Everything, please. 全部。"), "{answers}");
-    browser.click("main form[method=post] button").await;
+    browser.follow("main form[method=post] button").await;
     let reference = browser.find("#reference").await.text().await.unwrap();
     assert_eq!(browser.path().await, "/received");
     assert_eq!(browser.ask("document.querySelector('#due').dateTime").await, "2026-12-28");
     let code = portal.code_for("ada@requester.test").await;
     browser.write("#code", &code).await;
-    browser.click("form[action='/confirm'] button").await;
+    browser.follow("form[action='/confirm'] button").await;
     browser.find(".status.done").await;
     speaks(&browser, language).await;
     portal.work().await;
@@ -74,16 +74,16 @@ async fn whole_life(language: Language, scripts: bool) {
     sign_in(&portal, &browser, Role::Dpo, language).await;
     speaks(&browser, language).await;
     assert_eq!(browser.path().await, "/desk");
-    browser.click("nav.rail a[href='/desk/queue']").await;
-    browser.click(&format!("table a[href='/desk/cases/{reference}']")).await;
+    browser.follow("nav.rail a[href='/desk/queue']").await;
+    browser.follow(&format!("table a[href='/desk/cases/{reference}']")).await;
     speaks(&browser, language).await;
     assert_eq!(browser.has("[data-copy][role=button]").await, scripts, "comforts run exactly where scripts do");
-    browser.click("aside a[href$='/close']").await;
+    browser.follow("aside a[href$='/close']").await;
     browser.click("label[for=outcome]").await;
     browser.write("#body", "Here is all we have. 都在這裡。").await;
     let file = browser.file("資料.csv", "name\n王小明\n".as_bytes());
     browser.write("input[type=file]", &file).await;
-    browser.click("main form[action$='/close'] button").await;
+    browser.follow("main form[action$='/close'] button").await;
     browser.find(".say.done").await;
     assert_eq!(browser.path().await.split('?').next(), Some(&*format!("/desk/cases/{reference}")));
     speaks(&browser, language).await;
@@ -91,7 +91,7 @@ async fn whole_life(language: Language, scripts: bool) {
 
     // The requester reads.
     browser.visit("/my").await;
-    browser.click(&format!("a[href='/my/{reference}']")).await;
+    browser.follow(&format!("a[href='/my/{reference}']")).await;
     speaks(&browser, language).await;
     assert!(browser.text_of("main").await.contains("Here is all we have. 都在這裡。"));
     browser.click("a[href*='/files/']").await;
@@ -105,13 +105,13 @@ async fn sign_in(portal: &TestApp, browser: &Browser, role: Role, language: Lang
     browser.visit("/desk").await;
     browser.write("#email", &email).await;
     browser.write("#password", "correct horse battery").await;
-    browser.click("form[action='/desk/sign-in'] button").await;
+    browser.follow("form[action='/desk/sign-in'] button").await;
     browser.find(".qr svg").await;
     let code = second_factor::current_code(portal.app.clone(), id).await.unwrap();
     browser.write("#code", &code).await;
-    browser.click("form[action='/desk/sign-in/enrol'] button").await;
+    browser.follow("form[action='/desk/sign-in/enrol'] button").await;
     browser.find(".codes li").await;
-    browser.click(".panel a.button").await;
+    browser.follow(".panel a.button").await;
     browser.find("nav.rail").await;
 }
 
@@ -126,7 +126,6 @@ async fn speaks(browser: &Browser, language: Language) {
 }
 
 const TAB: &str = "\u{e004}";
-const ENTER: &str = "\u{e007}";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn mistakes_have_the_focus_and_lead_to_their_fields() {
@@ -136,7 +135,7 @@ async fn mistakes_have_the_focus_and_lead_to_their_fields() {
     let title = browser.ask("document.title").await.as_str().unwrap().to_owned();
     browser.write("#name", "Ada").await;
     browser.write("#email", "no address").await;
-    browser.click("main form[method=post] button").await;
+    browser.follow("main form[method=post] button").await;
     browser.find(".summary").await;
     assert_eq!(browser.ask("document.title").await, format!("Error: {title}"));
     assert_eq!(browser.ask("document.activeElement.className").await, "summary", "it is read out at once");
@@ -146,7 +145,7 @@ async fn mistakes_have_the_focus_and_lead_to_their_fields() {
 
     sign_in(&portal, &browser, Role::Dpo, Language::En).await;
     browser.visit("/desk/cases/new").await;
-    browser.click("main form[method=post] .buttons button").await;
+    browser.follow("main form[method=post] .buttons button").await;
     browser.find(".summary").await;
     assert_eq!(browser.ask("document.activeElement.className").await, "summary");
     lead_to_fields(&browser, ".summary a").await;
@@ -180,7 +179,7 @@ async fn the_keyboard_alone_files_a_request() {
     assert_eq!(browser.ask("document.activeElement.hash").await, "#main", "the first stop skips the head of the page");
     browser.press(ENTER).await;
     tab_to(&browser, ".choices a[href^='/request/access']").await;
-    browser.press(ENTER).await;
+    browser.enter().await;
     tab_to(&browser, "#place").await;
     browser.press("Germany").await;
     tab_to(&browser, "#details").await;
@@ -190,16 +189,16 @@ async fn the_keyboard_alone_files_a_request() {
     tab_to(&browser, "#email").await;
     browser.press("ada@requester.test").await;
     tab_to(&browser, "main form[method=post] button").await;
-    browser.press(ENTER).await;
+    browser.enter().await;
     browser.find("dl.answers").await;
     assert!(browser.text_of("dl.answers").await.contains("Germany"));
     tab_to(&browser, "main form[method=post] button").await;
-    browser.press(ENTER).await;
+    browser.enter().await;
     browser.find("#reference").await;
     let code = portal.code_for("ada@requester.test").await;
     tab_to(&browser, "#code").await;
     browser.press(&code).await;
-    browser.press(ENTER).await;
+    browser.enter().await;
     browser.find(".status.done").await;
 }
 
@@ -233,7 +232,7 @@ async fn the_requesters_pages_fit_a_narrow_screen_and_a_small_purse() {
             fits(&format!("/request/{right}")).await;
         }
         // With mistakes, then with words that nothing breaks.
-        browser.click("main form[method=post] button").await;
+        browser.follow("main form[method=post] button").await;
         browser.find(".summary").await;
         small(&browser, language).await;
         browser.visit("/request/access").await;
@@ -242,22 +241,22 @@ async fn the_requesters_pages_fit_a_narrow_screen_and_a_small_purse() {
         browser.write("#email", &email).await;
         browser.choose("#place", "GB").await;
         browser.write("#details", &format!("https://example.test/{} 全部", "abcdefgh".repeat(20))).await;
-        browser.click("main form[method=post] button").await;
+        browser.follow("main form[method=post] button").await;
         browser.find("dl.answers").await;
         small(&browser, language).await;
-        browser.click("main form[method=post] button").await;
+        browser.follow("main form[method=post] button").await;
         let reference = browser.find("#reference").await.text().await.unwrap();
         small(&browser, language).await;
         let code = portal.code_for(&email).await;
         browser.write("#code", &code).await;
-        browser.click("form[action='/confirm'] button").await;
+        browser.follow("form[action='/confirm'] button").await;
         browser.find(".status.done").await;
         small(&browser, language).await;
         for path in [&*format!("/my/{reference}"), &format!("/my/{reference}/withdraw"), "/my", "/received"] {
             fits(path).await;
         }
         fits("/outbox").await;
-        browser.click("main li a").await;
+        browser.follow("main li a").await;
         small(&browser, language).await;
         for path in ["/nowhere", "/my/RD-0000-0000", "/my/leave"] {
             fits(path).await;
@@ -323,7 +322,7 @@ async fn the_desks_pages_fit_a_narrow_screen_and_the_queue_is_light() {
         }
     }
     browser.visit("/desk/account").await;
-    browser.click("nav.rail form[action='/desk/sign-out'] button").await;
+    browser.follow("nav.rail form[action='/desk/sign-out'] button").await;
     browser.find("#password").await;
     sign_in(&portal, &browser, Role::Dpo, Language::En).await;
     for language in Language::ALL {
@@ -364,7 +363,9 @@ async fn the_desks_pages_fit_a_narrow_screen_and_the_queue_is_light() {
         ]);
         let filing = Filing::parse(Right::Access, &typed, Language::En).unwrap();
         let received_on = portal.app.now().date_naive();
-        ops::take_in(&portal.app, dpo, &Intake { filing, channel: Channel::Phone, received_on, postal: String::new() }).await.unwrap();
+        ops::take_in(&portal.app, dpo, &Intake { filing, channel: Channel::Phone, received_on, postal: String::new() })
+            .await
+            .unwrap();
     }
     for language in Language::ALL {
         browser.visit(&format!("/desk/queue?lang={language}")).await;

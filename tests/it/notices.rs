@@ -64,7 +64,7 @@ async fn the_whole_life_of_a_case() {
     // Received on 25 November in Germany: the 25th to the 27th of December are holidays and a Sunday, so the law's date is the 28th.
     let portal = at("2026-11-25T09:00:00Z").await;
     let dpo = portal.dpo().await;
-    let (reference, session) = portal.confirmed("access", "DE").await;
+    let (reference, requester) = portal.confirmed("access", "DE").await;
     let dates = portal.case(&reference).await.head.dates;
     assert_eq!((dates.legal_due, dates.safe_due), (Some(day("2026-12-28")), Some(day("2026-12-24"))));
     portal.until("2026-12-21T10:00:00Z").await;
@@ -112,7 +112,7 @@ async fn the_whole_life_of_a_case() {
     portal.work().await;
     assert!(portal.told(&reference).is_empty(), "what is refused tells nobody anything");
 
-    portal.reply(&session, &reference).await;
+    portal.reply(requester, &reference).await;
     portal.work().await;
     assert_eq!(portal.told(&reference), ["02-28T10:00 dpo Reply in #"]);
     portal.forget_mails();
@@ -133,7 +133,7 @@ async fn pausing_resuming_and_reopening_begin_new_thresholds() {
     // English law lets the clock stand while the requester clarifies.
     let portal = at("2026-11-02T09:00:00Z").await;
     let dpo = portal.dpo().await;
-    let (reference, session) = portal.confirmed("access", "GB").await;
+    let (reference, requester) = portal.confirmed("access", "GB").await;
     let before = portal.case(&reference).await;
     portal.until("2026-11-24T10:00:00Z").await;
     assert!(portal.told(&reference).iter().any(|line| line.contains("due in 10 days")));
@@ -142,7 +142,7 @@ async fn pausing_resuming_and_reopening_begin_new_thresholds() {
     portal.ask(dpo, &reference, Some(PauseGround::Clarification)).await.unwrap();
     portal.until("2026-12-04T10:00:00Z").await;
     let paused = portal.case(&reference).await;
-    portal.reply(&session, &reference).await;
+    portal.reply(requester, &reference).await;
     portal.work().await;
     let resumed = portal.case(&reference).await;
     assert!(resumed.dates.legal_due > before.dates.legal_due, "ten days of waiting move the legal date");
@@ -455,7 +455,7 @@ async fn where_hours_run_the_moment_counts() {
 async fn a_corrected_place_moves_every_date_and_the_notices_with_them() {
     let portal = at("2026-11-02T09:00:00Z").await;
     let dpo = portal.dpo().await;
-    let (reference, session) = portal.confirmed("access", "GB").await;
+    let (reference, requester) = portal.confirmed("access", "GB").await;
     portal.ask(dpo, &reference, Some(PauseGround::Clarification)).await.unwrap();
     portal.pass(TimeDelta::days(3)).await;
     // Hong Kong knows no such pause: what stood falls away, and the case can still be opened, answered and watched.
@@ -471,7 +471,7 @@ async fn a_corrected_place_moves_every_date_and_the_notices_with_them() {
     let open = ops::open_for_desk(portal.app.clone(), dpo, &reference).await;
     assert!(open.is_ok(), "{:?}", open.err());
     assert_eq!(case.dates.legal_due, open.unwrap().deadlines.legal_due);
-    portal.reply(&session, &reference).await;
+    portal.reply(requester, &reference).await;
     portal.forget_mails();
     portal.until("2026-12-20T10:00:00Z").await;
     assert!(portal.told(&reference).iter().any(|line| line.contains("overdue")), "{:?}", portal.told(&reference));
@@ -526,11 +526,11 @@ async fn an_extension_that_falls_away_by_a_correction_leaves_its_trace() {
 async fn time_after_a_withdrawal_is_no_waiting() {
     let portal = at("2026-11-25T09:00:00Z").await;
     let dpo = portal.dpo().await;
-    let (reference, session) = portal.confirmed("access", "GB").await;
+    let (reference, requester) = portal.confirmed("access", "GB").await;
     portal.until("2026-12-01T09:00:00Z").await;
     portal.ask(dpo, &reference, Some(PauseGround::Clarification)).await.unwrap();
     portal.until("2026-12-03T09:00:00Z").await;
-    ops::withdraw(portal.app.clone(), &session, &reference).await.unwrap();
+    ops::withdraw(portal.app.clone(), requester, &reference).await.unwrap();
     portal.until("2027-02-10T09:00:00Z").await;
     ops::reopen(portal.app.clone(), dpo, &reference, "They changed their mind.").await.unwrap();
     let case = portal.case(&reference).await;

@@ -17,7 +17,7 @@ async fn whoever_tries_it_out_sees_the_pictures_of_the_readme() {
     browser.visit("/desk/sign-in").await;
     browser.write("#email", email).await;
     browser.write("#password", password).await;
-    browser.click("main form button").await;
+    browser.follow("main form button").await;
     browser.find("nav.rail").await;
     browser.size(1280, 800).await;
     browser.visit("/desk/queue?lang=en").await;
@@ -29,14 +29,14 @@ async fn whoever_tries_it_out_sees_the_pictures_of_the_readme() {
     {
         browser.visit("/my/leave").await;
         if browser.has("main form[method=post] button").await {
-            browser.click("main form[method=post] button").await;
+            browser.follow("main form[method=post] button").await;
         }
         browser.visit(&format!("/my?lang={language}")).await;
         browser.write("#email", email).await;
-        browser.click("main form[method=post] button").await;
+        browser.follow("main form[method=post] button").await;
         browser.write("#code", &portal.code_for(email).await).await;
-        browser.click("main form[method=post] button").await;
-        browser.click(".requests a").await;
+        browser.follow("main form[method=post] button").await;
+        browser.follow(".requests a").await;
         browser.find(".status").await;
         keep(&browser, name).await;
     }

@@ -4,4 +4,4 @@ pub mod codes;
 pub mod sessions;
 mod store;
 
-pub use sessions::{Known, Proof, RequesterSession};
+pub use sessions::{Known, RequesterSession};

@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::store;
+use crate::base::actor::{Actor, Requester};
 use crate::base::error::Result;
 use crate::infra::app::{App, Tx};
 use crate::infra::crypto::Purpose;
@@ -18,17 +19,6 @@ const NAME: &[u8] = b"requester session";
 const IDLE: TimeDelta = TimeDelta::hours(2);
 const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
 
-/// What a browser has proven by typing in a mailed code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proof {
-    /// Nothing yet.
-    None,
-    /// That it reads the mailbox of one case: its code opens that case only.
-    Case,
-    /// That it reads a mailbox: all cases of it.
-    Mailbox,
-}
-
 /// What is known of a browser.
 #[derive(Clone, Debug)]
 pub struct RequesterSession {
@@ -39,33 +29,29 @@ pub struct RequesterSession {
     /// The mailbox it asked for, or proved.
     pub email_index: Option<Vec<u8>>,
     /// What it proved.
-    pub proof: Proof,
+    pub proven: Requester,
 }
 
 impl RequesterSession {
-    pub(super) const fn read(id: Vec<u8>, case_id: Option<Uuid>, email_index: Option<Vec<u8>>, proven: bool) -> Self {
-        let proof = match (proven, email_index.is_some()) {
-            (false, _) => Proof::None,
-            (true, true) => Proof::Mailbox,
-            (true, false) => Proof::Case,
+    pub(super) fn read(id: Vec<u8>, case_id: Option<Uuid>, email_index: Option<Vec<u8>>, proven: bool) -> Self {
+        let proven = match (proven, &email_index, case_id) {
+            (true, Some(index), _) => Requester::of_mailbox(index),
+            (true, None, Some(id)) => Requester::Case(id),
+            _ => Requester::Anybody,
         };
-        Self { id, case_id, email_index, proof }
+        Self { id, case_id, email_index, proven }
+    }
+
+    /// Who acts in this browser.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        Actor::Requester(self.proven)
     }
 
     /// Whether it may see its own pages: something was proven.
     #[must_use]
     pub fn is_proven(&self) -> bool {
-        self.proof != Proof::None
-    }
-
-    /// Whether a case is one's own by what was proven; the code of a case opens what was appealed from it, too.
-    #[must_use]
-    pub fn owns(&self, case_id: Uuid, appeal_of: Option<Uuid>, email_index: Option<&[u8]>) -> bool {
-        match self.proof {
-            Proof::None => false,
-            Proof::Case => self.case_id.is_some() && [Some(case_id), appeal_of].contains(&self.case_id),
-            Proof::Mailbox => email_index.is_some() && self.email_index.as_deref() == email_index,
-        }
+        self.proven != Requester::Anybody
     }
 }
 

@@ -33,7 +33,16 @@ pub async fn record(
     detail: Value,
 ) -> Result<()> {
     let now = tx.now();
+    let detail = with_id_of(actor, detail);
     store::insert(tx.sql(), now, actor, action, object, object_id, detail).await
+}
+
+/// Who acted without an account of the desk is named in the detail: which task, key or agent.
+fn with_id_of(actor: Actor, mut detail: Value) -> Value {
+    if let (Some(id), Some(fields)) = (actor.other_id(), detail.as_object_mut()) {
+        fields.insert("by".to_owned(), id.to_string().into());
+    }
+    detail
 }
 
 /// Appends an entry about something that changes nothing else: a list that was read, an act that was refused.

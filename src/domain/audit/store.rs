@@ -266,12 +266,6 @@ pub(super) async fn list_of(
     limit: i64,
 ) -> Result<Vec<Listed>> {
     let before = before.unwrap_or(i64::MAX);
-    let rows = listed!(
-        "audit_entry.id < $1 and object = $3 and object_id = $4",
-        before,
-        limit,
-        object,
-        object_id
-    );
+    let rows = listed!("audit_entry.id < $1 and object = $3 and object_id = $4", before, limit, object, object_id);
     Ok(rows.fetch_all(executor).await?)
 }

@@ -224,7 +224,8 @@ impl CaseHead {
     /// sensitive data stopped, a use ended for which consent was taken back.
     #[must_use]
     pub fn is_at_once(&self) -> bool {
-        self.appeal_of.is_none() && (self.dates.at_once.is_some() || self.right.is_opt_out() || self.right == Right::Consent)
+        self.appeal_of.is_none()
+            && (self.dates.at_once.is_some() || self.right.is_opt_out() || self.right == Right::Consent)
     }
 
     /// Whether something is to be done at once and was not.

@@ -63,7 +63,8 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<O
         }
         let kind = if matches!(mail, Mail::StaffReply { .. }) { "mail-dpo-reply" } else { "mail-staff-assigned" };
         let heading = account.language.with1(&format!("{kind}-subject"), "reference", case.reference.clone());
-        return letter_to(&account.email, desk_letter(app, account.language, &case, kind, heading), message_id).map(Some);
+        return letter_to(&account.email, desk_letter(app, account.language, &case, kind, heading), message_id)
+            .map(Some);
     }
     drop(reading);
     let language = case.language;

@@ -19,10 +19,10 @@ use crate::base::actor::Actor;
 use crate::base::clock::first_moment;
 use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
+use crate::base::permission::{Permission, require};
 use crate::coded_enum;
 use crate::domain::audit;
 use crate::domain::rulebook::{Matter, Place, Right};
-use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::{App, Context, Reading};
 
 /// Rows of a page.
@@ -209,7 +209,9 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
     let backwards = filter.before.is_some();
     let column = match filter.sort {
         // A search finds closed cases too: what is still to be done stands before them.
-        Sort::Due if filter.searches_everywhere() => "(case when status = 'closed' then date '9999-12-31' else sort_due end)",
+        Sort::Due if filter.searches_everywhere() => {
+            "(case when status = 'closed' then date '9999-12-31' else sort_due end)"
+        }
         Sort::Due => "sort_due",
         Sort::Received => "received_at",
         Sort::Closed => "closed_at",

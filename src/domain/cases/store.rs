@@ -69,7 +69,7 @@ macro_rules! head_rows {
                       staff.name as "assignee_name?", unread, email_index, address_changes, rule_version, calendar,
                       relevant_on, extended_on, legal_due, legal_due_at, target_due, safe_due, acknowledge_by,
                       acknowledge_last, at_once, carried_out_at, receipt_version, receipt_version_on, appeal_of,
-                      due_version, due_version_on, version, decided_by, refused_by, cases.demo
+                      due_version, due_version_on, revision as version, decided_by, refused_by, cases.demo
                from cases left join staff on staff.id = assignee where "# + $condition,
             $($argument),*
         )
@@ -484,9 +484,9 @@ pub(super) async fn insert_event(
     detail: Option<Vec<u8>>,
 ) -> Result<()> {
     sqlx::query!(
-        "with changed as (update cases set version = version + 1 where id = $2 returning version)
-         insert into case_event (id, case_id, at, actor, staff_id, kind, detail, version)
-         select $1, $2, $3, $4, $5, $6, $7, version from changed",
+        "with changed as (update cases set revision = revision + 1 where id = $2 returning revision)
+         insert into case_event (id, case_id, at, actor, staff_id, kind, detail, revision)
+         select $1, $2, $3, $4, $5, $6, $7, revision from changed",
         id,
         case_id,
         at,
@@ -515,7 +515,7 @@ pub(super) struct EventRow {
 pub(super) async fn events(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Vec<EventRow>> {
     Ok(sqlx::query_as!(
         EventRow,
-        r#"select case_event.id, at, actor, staff_id, staff.name as "staff_name?", kind, version, detail
+        r#"select case_event.id, at, actor, staff_id, staff.name as "staff_name?", kind, revision as version, detail
            from case_event left join staff on staff.id = staff_id
            where case_id = $1
              and (kind not in ('message_from_requester', 'message_to_requester', 'note')

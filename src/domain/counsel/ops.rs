@@ -7,9 +7,9 @@ use super::store;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
+use crate::base::permission::{Permission, require};
 use crate::domain::audit;
 use crate::domain::rulebook::{Fact, Matter, RuleSummary, Rulebook};
-use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
 
 /// Letters of a note.

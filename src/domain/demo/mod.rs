@@ -10,12 +10,11 @@ use chrono::{Days, TimeDelta};
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use crate::base::actor::{Actor, Role};
+use crate::base::actor::{Actor, Requester, Role};
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
 use crate::base::language::Language;
 use crate::base::random::Random;
-use crate::domain::access::{Proof, RequesterSession};
 use crate::domain::cases::filing::{Filing, Typed};
 use crate::domain::cases::jobs;
 use crate::domain::cases::ops::{self, Answer, Intake, NewTask, Refusal};
@@ -123,7 +122,7 @@ async fn one(
         if by_web { Filing::parse(right, &typed, language) } else { Filing::parse_intake(right, &typed, language) }
             .map_err(Error::Invalid)?;
     let reference = if by_web {
-        ops::file(app.clone(), &filing, choice.bytes(), person.email).await?.reference
+        ops::file(app.clone(), Actor::ANYBODY, &filing, choice.bytes(), person.email).await?.reference
     } else {
         let channel = Channel::parse(person.channel).unwrap_or(Channel::Post);
         let zone = filing.place.map_or(app.config.dpo_timezone, Place::zone);
@@ -136,12 +135,8 @@ async fn one(
         };
         ops::take_in(app, desk, &intake).await?
     };
-    let session = RequesterSession {
-        id: Vec::new(),
-        case_id: None,
-        email_index: filing.email.as_ref().map(|email| app.keys.email_index(email.as_str())),
-        proof: Proof::Mailbox,
-    };
+    let mailbox = filing.email.as_ref().map(|email| app.keys.email_index(email.as_str()));
+    let requester = Actor::Requester(Requester::of_mailbox(&mailbox.unwrap_or_default()));
     if person.until == "unconfirmed" {
         return Ok(true);
     }
@@ -151,7 +146,7 @@ async fn one(
     };
     if by_web && filing.email.is_some() {
         later(0, 1);
-        ops::confirm_listed(app.clone(), &session, &reference).await?;
+        ops::confirm_listed(app.clone(), requester, &reference).await?;
     }
     if filing.email.is_some() {
         // As the mail does that confirms receipt.
@@ -173,7 +168,7 @@ async fn one(
     }
     if person.until == "withdrawn" {
         later(1, 0);
-        ops::withdraw(app.clone(), &session, &reference).await?;
+        ops::withdraw(app.clone(), requester, &reference).await?;
         return Ok(true);
     }
     if !person.question.is_empty() {
@@ -186,7 +181,7 @@ async fn one(
     }
     if !person.reply.is_empty() && filing.email.is_some() {
         later(1, 5);
-        ops::write_to_desk(app.clone(), &session, &reference, person.reply, choice.bytes(), person.email).await?;
+        ops::write_to_desk(app.clone(), requester, &reference, person.reply, choice.bytes(), person.email).await?;
         if person.until != "unread" {
             let view = ops::open_for_desk(app.clone(), desk, &reference).await?;
             ops::read(app.clone(), desk, &view.case, &view.conversation.messages).await?;
@@ -213,8 +208,8 @@ async fn one(
         ops::close(app.clone(), dpo, &reference, &answer, choice.bytes()).await?;
         if outcome.needs_answer() && filing.email.is_some() && choice.below(2) == 0 {
             later(0, 4);
-            let own = ops::open_own(app.clone(), &session, &reference).await?;
-            ops::read_own(app.clone(), &session, &own).await?;
+            let own = ops::open_own(app.clone(), requester, &reference).await?;
+            ops::read_own(app.clone(), requester, &own).await?;
         }
         let closed = case::by_reference(&mut app.clone().read().await?, &reference).await?;
         if outcome == Outcome::Refused
@@ -222,7 +217,7 @@ async fn one(
             && closed.is_some_and(|case| ops::may_appeal(app, &case))
         {
             later(2, 1);
-            ops::appeal(app.clone(), &session, &reference, APPEAL, choice.bytes(), person.email).await?;
+            ops::appeal(app.clone(), requester, &reference, APPEAL, choice.bytes(), person.email).await?;
         }
     }
     Ok(true)

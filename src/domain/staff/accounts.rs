@@ -14,7 +14,7 @@ use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::ids::{ALPHABET, plain_letters};
 use crate::base::language::Language;
-use crate::base::permission::{Permission, require};
+use crate::base::permission::{Permission, require, role_may};
 use crate::domain::audit;
 use crate::infra::app::{App, Context};
 use crate::infra::crypto::Purpose;
@@ -248,7 +248,7 @@ pub async fn assignable(app: &App, actor: Actor) -> Result<Vec<Account>> {
     let accounts = store::list(&app.database).await?;
     Ok(accounts
         .into_iter()
-        .filter(|account| account.disabled_at.is_none() && super::may(account.role, Permission::WorkCases))
+        .filter(|account| account.disabled_at.is_none() && role_may(account.role, Permission::WorkCases))
         .collect())
 }
 

@@ -83,7 +83,7 @@ pub async fn find(app: &App, token: &str) -> Result<Option<Account>> {
     }
     let hashes = app.keys.macs(Purpose::Token, &[NAME, token.as_bytes()]);
     let Some((account, seen_at)) = store::calendar_account(&app.database, &hashes).await? else { return Ok(None) };
-    if !may(account.role, Permission::ReadCases) {
+    if !may(account.actor(), Permission::ReadCases) {
         return Ok(None);
     }
     let now = app.now();

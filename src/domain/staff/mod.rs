@@ -1,5 +1,5 @@
-//! Accounts of the desk: passwords, second factors, sessions, how often either may be tried, secret calendar addresses, and who may do
-//! what.
+//! Accounts of the desk: passwords, second factors, sessions, how often either may be tried, and secret
+//! calendar addresses.
 
 pub mod accounts;
 pub mod calendar;
@@ -10,7 +10,6 @@ mod store;
 pub mod tries;
 pub mod warnings;
 
-pub use crate::base::permission::{self, Permission, may};
 pub use accounts::{Account, NewAccount};
 pub use sessions::{Session, SignedIn};
 pub use tries::Source;

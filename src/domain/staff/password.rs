@@ -13,10 +13,42 @@ pub(super) const LONGEST: usize = 256;
 
 /// What passwords are made of that are guessed first, whatever digits stand behind.
 const GUESSED_FIRST: [&str; 36] = [
-    "password", "passwort", "passwd", "administrator", "admin", "welcome", "willkommen", "letmein", "iloveyou", "changeme",
-    "qwertyuiop", "qwerty", "qwertz", "asdfghjkl", "asdfgh", "asdf", "zxcvbnm", "zxcv", "abcdefgh", "abcdef", "abcd", "abc",
-    "login", "secret", "master", "monkey", "dragon", "football", "baseball", "sunshine", "princess", "superman", "trustno",
-    "default", "rightsdesk", "hello",
+    "password",
+    "passwort",
+    "passwd",
+    "administrator",
+    "admin",
+    "welcome",
+    "willkommen",
+    "letmein",
+    "iloveyou",
+    "changeme",
+    "qwertyuiop",
+    "qwerty",
+    "qwertz",
+    "asdfghjkl",
+    "asdfgh",
+    "asdf",
+    "zxcvbnm",
+    "zxcv",
+    "abcdefgh",
+    "abcdef",
+    "abcd",
+    "abc",
+    "login",
+    "secret",
+    "master",
+    "monkey",
+    "dragon",
+    "football",
+    "baseball",
+    "sunshine",
+    "princess",
+    "superman",
+    "trustno",
+    "default",
+    "rightsdesk",
+    "hello",
 ];
 
 /// Whether a password is among those that are guessed first: known words with digits and signs around them, a few letters again and
@@ -86,10 +118,24 @@ mod tests {
 
     #[test]
     fn what_is_guessed_first_is_no_password() {
-        for guessed in ["password1234", "P@ssw0rd!2026", "Welcome-2026-!!", "qwertyuiop12", "abcabcabcabc", "123456789012", "aaaaaaaaaaab"] {
+        for guessed in [
+            "password1234",
+            "P@ssw0rd!2026",
+            "Welcome-2026-!!",
+            "qwertyuiop12",
+            "abcabcabcabc",
+            "123456789012",
+            "aaaaaaaaaaab",
+        ] {
             assert!(is_guessed_first(guessed), "{guessed}");
         }
-        for good in ["open-the-desk-2026", "four plain words here", "Zug um fünf nach acht", "明天早上八點開會再討論一次", "k7#pwQ9zT2vL"] {
+        for good in [
+            "open-the-desk-2026",
+            "four plain words here",
+            "Zug um fünf nach acht",
+            "明天早上八點開會再討論一次",
+            "k7#pwQ9zT2vL",
+        ] {
             assert!(!is_guessed_first(good), "{good}");
         }
     }

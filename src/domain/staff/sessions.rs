@@ -91,7 +91,7 @@ pub async fn begin(
     let Some(account) = account.as_ref().filter(|account| is_welcome(account)) else {
         let mut tx = app.begin().await?;
         let id = account.as_ref().map(|account| account.id.to_string());
-        audit::record(&mut tx, Actor::Requester, "staff.sign_in_failed", "staff", id.as_deref(), json!({})).await?;
+        audit::record(&mut tx, Actor::ANYBODY, "staff.sign_in_failed", "staff", id.as_deref(), json!({})).await?;
         if let Some(account) = account.filter(|account| tried.is_guessed && account.disabled_at.is_none()) {
             warnings::tell(&mut tx, &account, Guessed::Password).await?;
         }

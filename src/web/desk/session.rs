@@ -11,8 +11,9 @@ use crate::base::actor::Actor;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
+use crate::base::permission::{Permission, role_may};
 use crate::domain::cases::queue;
-use crate::domain::staff::{self, Account, Permission, Session, Source};
+use crate::domain::staff::{self, Account, Session, Source};
 use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
 use crate::web::client::Client;
@@ -92,7 +93,7 @@ impl Desk {
     /// Whether the reader's role has a permission: what one may not do is not offered.
     #[must_use]
     pub const fn may(&self, permission: Permission) -> bool {
-        staff::may(self.session.account.role, permission)
+        role_may(self.session.account.role, permission)
     }
 
     /// The frame of a page, with the entry of the rail that is lit.

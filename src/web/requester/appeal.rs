@@ -49,8 +49,8 @@ pub struct Sent {
 /// # Errors
 /// [`Error::NotFound`] for anything that is not one's own; [`Error::State`] where there is no appeal.
 pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
-    let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
-    let own = ops::open_own(visit.app.clone(), &session, &reference).await?;
+    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
+    let own = ops::open_own(visit.app.clone(), actor, &reference).await?;
     page(&visit, &own, "", &FieldErrors::default())
 }
 
@@ -59,18 +59,18 @@ pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
 /// # Errors
 /// As `get`.
 pub async fn post(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> Answer {
-    let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
+    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
     let errors = match visit.check_own_token(&sent.form_token) {
         Err(_) => FieldErrors::one("form_token", "error-form-expired"),
         Ok(nonce) => {
             let client = visit.client.limit_key();
-            match ops::appeal(visit.app.clone(), &session, &reference, &sent.body, nonce, &client).await {
+            match ops::appeal(visit.app.clone(), actor, &reference, &sent.body, nonce, &client).await {
                 Ok(appeal) => return Ok(on_to(&format!("/my/{appeal}?done=appealed"))),
                 Err(error) => mistakes_of(error)?,
             }
         }
     };
-    let own = ops::open_own(visit.app.clone(), &session, &reference).await?;
+    let own = ops::open_own(visit.app.clone(), actor, &reference).await?;
     page(&visit, &own, &sent.body, &errors)
 }
 

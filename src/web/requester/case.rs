@@ -176,10 +176,10 @@ pub fn standing(status: Status, outcome: Option<Outcome>, part: &str) -> String 
 /// # Errors
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
 pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query<Done>) -> respond::Answer {
-    let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
+    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
     let before = done.before.parse().ok();
-    let own = ops::open_own_before(visit.app.clone(), &session, &reference, before).await?;
-    ops::read_own(visit.app.clone(), &session, &own).await?;
+    let own = ops::open_own_before(visit.app.clone(), actor, &reference, before).await?;
+    ops::read_own(visit.app.clone(), actor, &own).await?;
     let done = match done.done.as_str() {
         "confirmed" => Some("case-confirmed"),
         "sent" => Some("case-message-sent"),
@@ -195,12 +195,12 @@ pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query
 /// # Errors
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own; [`State`](crate::base::error::Error::State) when it is closed.
 pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> respond::Answer {
-    let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
+    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
     let errors = match visit.check_own_token(&sent.form_token) {
         Err(_) => FieldErrors::one("form_token", "error-form-expired"),
         Ok(nonce) => {
             let client = visit.client.limit_key();
-            match ops::write_to_desk(visit.app.clone(), &session, &reference, &sent.body, nonce, &client).await {
+            match ops::write_to_desk(visit.app.clone(), actor, &reference, &sent.body, nonce, &client).await {
                 Ok(()) => return Ok(on_to(&format!("/my/{reference}?done=sent"))),
                 // Written on a page gone back to, whose form was sent already: the words are here to be sent once more.
                 Err(Error::Conflict) => FieldErrors::one("form_token", "error-form-expired"),
@@ -208,7 +208,7 @@ pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form
             }
         }
     };
-    let own = ops::open_own(visit.app.clone(), &session, &reference).await?;
+    let own = ops::open_own(visit.app.clone(), actor, &reference).await?;
     Ok(page(&visit, &own, None, &sent.body, &errors))
 }
 
@@ -217,11 +217,11 @@ pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form
 /// # Errors
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
 pub async fn confirm(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> respond::Answer {
-    let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
+    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
     if visit.check_own_token(&sent.form_token).is_err() {
         return Ok(on_to(&format!("/my/{reference}")));
     }
-    ops::confirm_listed(visit.app.clone(), &session, &reference).await?;
+    ops::confirm_listed(visit.app.clone(), actor, &reference).await?;
     Ok(on_to(&format!("/my/{reference}?done=confirmed")))
 }
 
@@ -238,11 +238,11 @@ pub struct Chosen {
 /// # Errors
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
 pub async fn language(visit: Visit, Path(reference): Path<String>, Form(chosen): Form<Chosen>) -> respond::Answer {
-    let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
+    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
     let (Ok(_), Some(language)) = (visit.check_own_token(&chosen.form_token), Language::parse(&chosen.language)) else {
         return Ok(on_to(&format!("/my/{reference}")));
     };
-    ops::set_language(visit.app.clone(), &session, &reference, language).await?;
+    ops::set_language(visit.app.clone(), actor, &reference, language).await?;
     Ok(on_to(&format!("/my/{reference}?done=language")))
 }
 
@@ -251,8 +251,8 @@ pub async fn language(visit: Visit, Path(reference): Path<String>, Form(chosen):
 /// # Errors
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
 pub async fn file(visit: Visit, Path((reference, id)): Path<(String, Uuid)>) -> respond::Answer {
-    let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
-    let file = ops::file_for_requester(visit.app.clone(), &session, &reference, id).await?;
+    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
+    let file = ops::file_for_requester(visit.app.clone(), actor, &reference, id).await?;
     Ok(download::response(&visit.app, file))
 }
 

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::respond::{Answer, form_status, mistakes_of, on_to};
 use super::start::with_place;
 use super::view::{Control, Field, Frame, Mistake, mistakes};
+use crate::base::actor::Actor;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::domain::cases::ops;
@@ -88,7 +89,17 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(sent): Form<Sent
         return Ok(page(&visit, right, place, &sent.company, &errors));
     }
     let client = visit.client.limit_key();
-    match ops::record_redirection(visit.app.clone(), right, place, visit.language, &sent.company, &client).await {
+    match ops::record_redirection(
+        visit.app.clone(),
+        Actor::ANYBODY,
+        right,
+        place,
+        visit.language,
+        &sent.company,
+        &client,
+    )
+    .await
+    {
         Ok(()) => Ok(on_to(&format!("/request/{right}/customer?done=1"))),
         Err(error) => Ok(page(&visit, right, place, &sent.company, &mistakes_of(error)?)),
     }

@@ -22,8 +22,8 @@ use crate::web::visit::Visit;
 /// # Errors
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
 pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
-    let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
-    let (case, deadlines) = ops::own_dates(&visit.app, &session, &reference).await?;
+    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
+    let (case, deadlines) = ops::own_dates(&visit.app, actor, &reference).await?;
     let Some(entry) = entry(&visit.app, visit.language, &case, &deadlines) else {
         let failure = Failure { key: "no-date", retry_after: None, explanation: None };
         return Ok((StatusCode::NOT_FOUND, axum::Extension(failure)).into_response());

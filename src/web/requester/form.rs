@@ -14,6 +14,7 @@ use super::respond::{Answer, form_status, on_to, with_session};
 use super::start::with_place;
 use super::view::{Control, Due, Field, FieldSet, Frame, Mistake, mistakes};
 use super::{check, fields, law};
+use crate::base::actor::Actor;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::domain::cases::filing::{Filing, Typed};
@@ -113,7 +114,7 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec
     if typed.get("step") != "send" {
         return Ok(check::page(&visit, filing, &typed, token));
     }
-    match ops::file(visit.app.clone(), filing, nonce, &visit.client.limit_key()).await {
+    match ops::file(visit.app.clone(), Actor::ANYBODY, filing, nonce, &visit.client.limit_key()).await {
         Ok(filed) => Ok(with_session(on_to("/received"), &filed.cookie, &visit.app.config)),
         // The form was sent before with something else in it: here it is again, to be sent as a request of its own.
         Err(Error::Conflict) => {

@@ -127,10 +127,10 @@ pub struct Typed {
 /// # Errors
 /// When the database fails.
 pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
-    let session = if asked.again.is_empty() { proven(&visit).await? } else { None };
-    let Some(session) = session else { return Ok(address_page(&visit, "", &FieldErrors::default())) };
+    let actor = if asked.again.is_empty() { proven(&visit).await? } else { None };
+    let Some(actor) = actor else { return Ok(address_page(&visit, "", &FieldErrors::default())) };
     let after = Some(asked.after.as_str()).filter(|after| !after.is_empty());
-    let page = ops::own_cases(visit.app.clone(), &session, after).await?;
+    let page = ops::own_cases(visit.app.clone(), actor, after).await?;
     let cases = page.cases.into_iter().map(|case| row(&visit, case)).collect();
     let more = page.next.map(|next| format!("/my?after={next}"));
     let frame = Frame::of(&visit).signed_in();

@@ -3,6 +3,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use crate::base::actor::Actor;
 use crate::base::error::Error;
 use crate::config::Config;
 use crate::domain::access::{RequesterSession, sessions};
@@ -43,12 +44,12 @@ pub async fn session(visit: &Visit) -> Result<Option<RequesterSession>, WebError
     Ok(ops::session_of(&visit.app, visit.cookie.as_deref()).await?)
 }
 
-/// The session of a browser that has proven its mailbox; `None` sends it to `/my`.
+/// Who acts in a browser that has proven a mailbox; `None` sends it to `/my`.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn proven(visit: &Visit) -> Result<Option<RequesterSession>, WebError> {
-    Ok(session(visit).await?.filter(RequesterSession::is_proven))
+pub async fn proven(visit: &Visit) -> Result<Option<Actor>, WebError> {
+    Ok(session(visit).await?.filter(RequesterSession::is_proven).map(|session| session.actor()))
 }
 
 /// The status of a page that shows a form again.

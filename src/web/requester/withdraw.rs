@@ -39,8 +39,8 @@ pub struct Sent {
 /// # Errors
 /// [`Error::NotFound`] for anything that is not one's own; [`Error::State`] when it is closed.
 pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
-    let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
-    let own = ops::open_own(visit.app.clone(), &session, &reference).await?;
+    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
+    let own = ops::open_own(visit.app.clone(), actor, &reference).await?;
     if !own.case.status.is_open() {
         return Err(Error::State("case-is-closed").into());
     }
@@ -58,12 +58,12 @@ pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
 /// # Errors
 /// As `get`.
 pub async fn post(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> Answer {
-    let Some(session) = proven(&visit).await? else { return Ok(on_to("/my")) };
+    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
     if visit.check_own_token(&sent.form_token).is_err() {
         // Nothing was typed that could be lost: the same question with a fresh token.
         return Ok(on_to(&format!("/my/{reference}/withdraw")));
     }
-    ops::withdraw(visit.app.clone(), &session, &reference).await?;
+    ops::withdraw(visit.app.clone(), actor, &reference).await?;
     Ok(on_to(&format!("/my/{reference}")))
 }
 

@@ -3,8 +3,8 @@
 use rightsdesk::base::actor::Role;
 use rightsdesk::base::error::Error;
 use rightsdesk::domain::cases::clock::{self, ClockKind};
-use rightsdesk::domain::cases::ops::{self, Answer, NewTask};
-use rightsdesk::domain::cases::{Outcome, tasks};
+use rightsdesk::domain::cases::ops::{self, NewTask};
+use rightsdesk::domain::cases::tasks;
 
 use crate::support::{TestApp, TestOptions, day};
 
@@ -278,18 +278,18 @@ async fn appeals_are_offered_only_where_the_law_has_them() {
     let portal = at("2026-11-25T20:00:00Z").await;
     let dpo = portal.dpo().await;
     for place in ["US-UT", "DE", "US-CA"] {
-        let (reference, session) = portal.confirmed("deletion", place).await;
+        let (reference, requester) = portal.confirmed("deletion", place).await;
         refuse(&portal, &reference).await;
         let refused =
-            ops::appeal(portal.app.clone(), &session, &reference, "No.", portal.app.random.bytes(), "192.0.2.9")
+            ops::appeal(portal.app.clone(), requester, &reference, "No.", portal.app.random.bytes(), "192.0.2.9")
                 .await
                 .unwrap_err();
         assert!(matches!(refused, Error::State("case-has-no-appeal")), "{place}: {refused:?}");
     }
-    let (fulfilled, session) = portal.confirmed("deletion", "US-VA").await;
+    let (fulfilled, requester) = portal.confirmed("deletion", "US-VA").await;
     portal.close(dpo, &fulfilled).await;
     assert!(
-        ops::appeal(portal.app.clone(), &session, &fulfilled, "No.", portal.app.random.bytes(), "192.0.2.9")
+        ops::appeal(portal.app.clone(), requester, &fulfilled, "No.", portal.app.random.bytes(), "192.0.2.9")
             .await
             .is_err()
     );
@@ -299,10 +299,10 @@ async fn appeals_are_offered_only_where_the_law_has_them() {
 async fn words_to_an_open_appeal_are_not_lost_and_a_new_refusal_has_a_new_appeal() {
     let portal = at("2026-11-25T20:00:00Z").await;
     let dpo = portal.dpo().await;
-    let (reference, session) = portal.confirmed("deletion", "US-VA").await;
+    let (reference, requester) = portal.confirmed("deletion", "US-VA").await;
     refuse(&portal, &reference).await;
     let appeal = async |words: &'static str| {
-        ops::appeal(portal.app.clone(), &session, &reference, words, portal.app.random.bytes(), "192.0.2.9")
+        ops::appeal(portal.app.clone(), requester, &reference, words, portal.app.random.bytes(), "192.0.2.9")
             .await
             .unwrap()
     };
@@ -317,7 +317,7 @@ async fn words_to_an_open_appeal_are_not_lost_and_a_new_refusal_has_a_new_appeal
     // Refused once more, the appeal itself is at its end; but a case that was reopened and refused anew may be appealed anew.
     refuse(&portal, &first).await;
     let again =
-        ops::appeal(portal.app.clone(), &session, &reference, "Once more.", portal.app.random.bytes(), "192.0.2.9")
+        ops::appeal(portal.app.clone(), requester, &reference, "Once more.", portal.app.random.bytes(), "192.0.2.9")
             .await;
     assert!(matches!(again, Err(Error::State("case-has-no-appeal"))), "words nobody would read are not called sent");
     portal.app.clock.advance(chrono::TimeDelta::days(1));

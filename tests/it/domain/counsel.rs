@@ -110,7 +110,7 @@ async fn what_cannot_be_signed_is_refused_and_leaves_nothing() {
     }
     // Nobody signs for a person.
     assert!(matches!(sign(Actor::CommandLine, holds).await, Err(Error::Forbidden)));
-    assert!(matches!(sign(Actor::Requester, holds).await, Err(Error::SignInNeeded)));
+    assert!(matches!(sign(Actor::ANYBODY, holds).await, Err(Error::SignInNeeded)));
     for (place, key) in [("IL", "deadline.nothing"), ("XX", "count"), ("DE", "count"), ("il", "count"), ("IL", "")] {
         let refused = sign(dpo, Signing { place, fact: key, ..holds }).await;
         assert!(matches!(refused, Err(Error::NotFound)), "{place} {key}: {refused:?}");

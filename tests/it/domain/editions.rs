@@ -81,7 +81,7 @@ async fn a_kept_edition_survives_the_operators_file() {
     let first = TestApp::with(TestOptions { now: "2026-11-23T02:00:00Z", settings: vec![] }).await;
     let text = "[GB-ENG.add]\n2027-01-05 = { en = \"Day of mourning\", zh-Hant = \"國殤日\" }\n";
     let with = with_a_holiday(&first, "2026-12-05T02:00:00Z", "england", text).await;
-    let (reference, session) = with.confirmed("access", "GB").await;
+    let (reference, requester) = with.confirmed("access", "GB").await;
     let kept = with.case(&reference).await;
     assert_eq!(kept.dates.legal_due, Some(day("2027-01-06")));
     let dpo = with.dpo().await;
@@ -92,7 +92,7 @@ async fn a_kept_edition_survives_the_operators_file() {
     let case = without.case(&reference).await;
     assert_eq!(case.rulebook.name(), kept.rulebook.name());
     assert_eq!(case.rulebook.fingerprint(), kept.rulebook.fingerprint());
-    without.reply(&session, &reference).await;
+    without.reply(requester, &reference).await;
     // One day of waiting: 6 January, no longer held up by the holiday of the 5th, which lies before it.
     assert_eq!(without.case(&reference).await.dates.legal_due, Some(day("2027-01-06")));
     let steps =

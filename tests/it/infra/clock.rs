@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use rightsdesk::base::actor::Actor;
 use rightsdesk::base::error::Error;
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::ops;
@@ -19,7 +20,8 @@ async fn with_a_wrong_clock_nothing_is_dated() {
     for wrong in [TimeDelta::days(1), -TimeDelta::days(1), TimeDelta::seconds(7)] {
         watch.saw(portal.app.now() - wrong);
         let filing = filing("access", "DE", ADA, Language::En);
-        let refused = ops::file(portal.app.clone(), &filing, portal.app.random.bytes(), "192.0.2.1").await;
+        let refused =
+            ops::file(portal.app.clone(), Actor::ANYBODY, &filing, portal.app.random.bytes(), "192.0.2.1").await;
         assert!(matches!(&refused, Err(Error::Fault(fault)) if fault.is_unavailable()), "{refused:?}");
         put_off(&check.clone().send().await);
     }

@@ -121,7 +121,7 @@ async fn what_a_service_key_made_outlives_its_turn() {
     let token = form_token::issue(app, b"public");
     let request = filing("access", "DE", ADA, Language::En);
     let nonce = app.random.bytes();
-    let filed = ops::file(app.clone(), &request, nonce, "192.0.2.1").await.unwrap();
+    let filed = ops::file(app.clone(), Actor::ANYBODY, &request, nonce, "192.0.2.1").await.unwrap();
     portal.work().await;
     let code = portal.code_in_mails_about(&filed.reference);
     let (account, email) = portal.staff(Role::Dpo).await;
@@ -163,7 +163,7 @@ async fn what_a_service_key_made_outlives_its_turn() {
 
     assert!(form_token::check(new, &token, b"public").is_ok(), "an open form is taken");
     assert!(form_token::check(new, &token, b"other").is_err());
-    let again = ops::file(new.clone(), &request, nonce, "192.0.2.1").await.unwrap();
+    let again = ops::file(new.clone(), Actor::ANYBODY, &request, nonce, "192.0.2.1").await.unwrap();
     assert_eq!(again.reference, filed.reference, "the same form sent twice is one case");
     let session = sessions::find(new, &filed.cookie).await.unwrap().expect("the browser is known");
     let proven = ops::confirm(new.clone(), Some(&session), &filed.reference, &code, "192.0.2.1").await.unwrap();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -17,6 +17,9 @@ use tokio::sync::{Mutex, MutexGuard};
 static TURN: Mutex<()> = Mutex::const_new(());
 static DRIVER: std::sync::Mutex<Weak<Driver>> = std::sync::Mutex::new(Weak::new());
 static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+/// The key that sends a form, follows a link, or goes to where it leads on the page.
+pub(crate) const ENTER: &str = "\u{e007}";
 
 /// How long the program may take to start, and an element to appear.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -97,9 +100,38 @@ impl Browser {
         self.client.find(Locator::Css(selector)).await.unwrap().text().await.unwrap()
     }
 
-    /// Clicks what a selector finds.
+    /// Clicks what a selector finds where that leaves the page standing: an option, a label, a download.
     pub(crate) async fn click(&self, selector: &str) {
         self.find(selector).await.click().await.unwrap();
+    }
+
+    /// Clicks a link or a button that leads to another page, and waits until that page is there. What comes after sees what the
+    /// application answered, however long it took.
+    pub(crate) async fn follow(&self, selector: &str) {
+        let element = self.find(selector).await;
+        let left = self.page().await;
+        element.click().await.unwrap();
+        self.until_after(left, selector).await;
+    }
+
+    /// Presses the key that sends a form or follows a link, and waits until the page it leads to is there.
+    pub(crate) async fn enter(&self) {
+        let left = self.page().await;
+        self.press(ENTER).await;
+        self.until_after(left, "the key").await;
+    }
+
+    /// The page that is there now: it goes stale with the next.
+    async fn page(&self) -> Element {
+        self.client.find(Locator::Css("html")).await.unwrap()
+    }
+
+    async fn until_after(&self, left: Element, act: &str) {
+        let until = Instant::now() + PATIENCE;
+        while left.tag_name().await.is_ok() || self.ask("document.readyState").await != "complete" {
+            assert!(Instant::now() < until, "{act} leads nowhere on {}", self.path().await);
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Types into a field.
@@ -217,9 +249,9 @@ impl Driver {
     }
 
     async fn wait_until_ready(&self) {
-        let until = std::time::Instant::now() + PATIENCE;
+        let until = Instant::now() + PATIENCE;
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
-            assert!(std::time::Instant::now() < until, "the browser's driver does not answer");
+            assert!(Instant::now() < until, "the browser's driver does not answer");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

@@ -13,7 +13,7 @@ mod story;
 mod visitor;
 
 pub(crate) use app::{DPO, MASTER_KEY, TestApp, TestOptions};
-pub(crate) use browser::{Browser, Wish};
+pub(crate) use browser::{Browser, ENTER, Wish};
 pub(crate) use calendar::{Calendar, Event};
 pub(crate) use database::{cluster, empty as empty_database, fresh as fresh_database};
 pub(crate) use fault_proxy::FaultProxy;

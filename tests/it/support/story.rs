@@ -4,7 +4,6 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use rightsdesk::base::actor::{Actor, Role};
 use rightsdesk::base::error::Result;
 use rightsdesk::base::language::Language;
-use rightsdesk::domain::access::RequesterSession;
 use rightsdesk::domain::cases::case::{self, Case};
 use rightsdesk::domain::cases::filing::{Filing, Typed};
 use rightsdesk::domain::cases::ops::{self, Answer, Intake, Refusal};
@@ -39,23 +38,26 @@ impl TestApp {
 
     pub(crate) async fn file_as(&self, right: &str, place: &str, email: &str, language: Language) -> String {
         let filing = filing(right, place, email, language);
-        ops::file(self.app.clone(), &filing, self.app.random.bytes(), "192.0.2.1").await.unwrap().reference
+        ops::file(self.app.clone(), Actor::ANYBODY, &filing, self.app.random.bytes(), "192.0.2.1")
+            .await
+            .unwrap()
+            .reference
     }
 
-    /// Confirms a request with the code that was mailed; gives the session of that browser.
-    pub(crate) async fn confirm(&self, reference: &str) -> RequesterSession {
+    /// Confirms a request with the code that was mailed; gives who acts in that browser.
+    pub(crate) async fn confirm(&self, reference: &str) -> Actor {
         self.work().await;
         let code = self.code_in_mails_about(reference);
         let cookie = ops::confirm(self.app.clone(), None, reference, &code, "192.0.2.1").await.unwrap();
-        ops::session_of(&self.app, Some(&cookie)).await.unwrap().unwrap()
+        ops::session_of(&self.app, Some(&cookie)).await.unwrap().unwrap().actor()
     }
 
     /// Files and confirms; everything that follows at once is done.
-    pub(crate) async fn confirmed(&self, right: &str, place: &str) -> (String, RequesterSession) {
+    pub(crate) async fn confirmed(&self, right: &str, place: &str) -> (String, Actor) {
         let reference = self.file(right, place).await;
-        let session = self.confirm(&reference).await;
+        let requester = self.confirm(&reference).await;
         self.work().await;
-        (reference, session)
+        (reference, requester)
     }
 
     pub(crate) fn code_in_mails_about(&self, reference: &str) -> String {
@@ -76,9 +78,9 @@ impl TestApp {
         ops::ask(self.app.clone(), actor, reference, "Which account?", ground, self.app.random.bytes()).await
     }
 
-    pub(crate) async fn reply(&self, session: &RequesterSession, reference: &str) {
+    pub(crate) async fn reply(&self, requester: Actor, reference: &str) {
         let nonce = self.app.random.bytes();
-        ops::write_to_desk(self.app.clone(), session, reference, "This one.", nonce, "192.0.2.1").await.unwrap();
+        ops::write_to_desk(self.app.clone(), requester, reference, "This one.", nonce, "192.0.2.1").await.unwrap();
     }
 
     pub(crate) async fn close(&self, actor: Actor, reference: &str) {

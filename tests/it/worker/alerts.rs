@@ -1,6 +1,7 @@
 //! Alerts of the worker: one for many of a kind, and none under which another is buried.
 
 use chrono::TimeDelta;
+use rightsdesk::base::actor::Actor;
 use rightsdesk::base::language::Language;
 use rightsdesk::infra::alerts::{self, NewAlert};
 use uuid::Uuid;
@@ -25,9 +26,15 @@ async fn a_hundred_dead_addresses_are_one_alert_and_bury_nobody() {
         portal.app.clock.advance(TimeDelta::seconds(20));
         let filing = crate::support::filing("access", "DE", &format!("a{number}@nowhere.test"), Language::En);
         let from = format!("192.0.2.{}", number % 200);
-        rightsdesk::domain::cases::ops::file(portal.app.clone(), &filing, portal.app.random.bytes(), &from)
-            .await
-            .unwrap();
+        rightsdesk::domain::cases::ops::file(
+            portal.app.clone(),
+            Actor::ANYBODY,
+            &filing,
+            portal.app.random.bytes(),
+            &from,
+        )
+        .await
+        .unwrap();
         portal.work().await;
     }
     let listed = alerts::list(&portal.app.database, None, 50).await.unwrap();

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use chrono::TimeDelta;
-use rightsdesk::base::actor::Role;
+use rightsdesk::base::actor::{Actor, Role};
 use rightsdesk::base::clock::Clock;
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::ops;
@@ -46,7 +46,7 @@ async fn a_mail_is_clean_on_the_wire() {
     // A dot between lone line feeds ends a mail for a careless server, and what follows would be commands to it.
     let mut nasty = filing("access", "DE", ADA, Language::En);
     nasty.details = "a\n.\nRCPT TO:<evil@example.com>\n.\n\nb".to_owned();
-    ops::file(portal.app.clone(), &nasty, [1; 16], "192.0.2.1").await.unwrap();
+    ops::file(portal.app.clone(), Actor::ANYBODY, &nasty, [1; 16], "192.0.2.1").await.unwrap();
     portal.file_as("deletion", "TW", "ming@requester.test", Language::ZhHant).await;
     portal.work().await;
 
@@ -456,7 +456,9 @@ async fn a_server_that_stalls_holds_up_nobody_else() {
         sink.only_for("slow@requester.test");
         for _ in 0..10 {
             let filing = filing("access", "DE", "slow@requester.test", Language::En);
-            ops::file(portal.app.clone(), &filing, portal.app.random.bytes(), "192.0.2.1").await.unwrap();
+            ops::file(portal.app.clone(), Actor::ANYBODY, &filing, portal.app.random.bytes(), "192.0.2.1")
+                .await
+                .unwrap();
         }
         portal.file("access", "DE").await;
         let begun = Instant::now();
@@ -609,7 +611,7 @@ async fn what_strangers_type_neither_reaches_the_wire_nor_stops_the_worker() {
     let mut filing = filing("access", "DE", ADA, Language::En);
     filing.name = "Ada\r\nBcc: evil@example.com\0\n.\n".to_owned();
     filing.details = "a\r\n.\r\nMAIL FROM:<evil@example.com>".to_owned();
-    ops::file(portal.app.clone(), &filing, [9; 16], "192.0.2.1").await.unwrap();
+    ops::file(portal.app.clone(), Actor::ANYBODY, &filing, [9; 16], "192.0.2.1").await.unwrap();
     portal.work().await;
     assert_eq!(sink.taken().len(), 1);
     let wire = String::from_utf8(sink.conversations().into_iter().flat_map(|talk| talk.wire).collect()).unwrap();
@@ -720,11 +722,11 @@ async fn every_mail(language: Language) -> BTreeMap<String, String> {
     let code = portal.mails()[0].code().unwrap();
     keep!("filing-code-confirm");
     let cookie = ops::confirm(portal.app.clone(), None, &reference, &code, "192.0.2.1").await.unwrap();
-    let session = ops::session_of(&portal.app, Some(&cookie)).await.unwrap().unwrap();
+    let requester = ops::session_of(&portal.app, Some(&cookie)).await.unwrap().unwrap().actor();
     keep!("acknowledgement", "dpo-new-case");
     portal.ask(dpo, &reference, Some(PauseGround::Identity)).await.unwrap();
     keep!("message");
-    portal.reply(&session, &reference).await;
+    portal.reply(requester, &reference).await;
     keep!("dpo-reply");
     ops::extend(portal.app.clone(), dpo, &reference, "Many systems.").await.unwrap();
     keep!("extended");
@@ -734,7 +736,7 @@ async fn every_mail(language: Language) -> BTreeMap<String, String> {
     keep!("reopened");
     ops::ask_sign_in_code(portal.app.clone(), ADA, language, "192.0.2.1").await.unwrap();
     keep!("sign-in-code");
-    ops::withdraw(portal.app.clone(), &session, &reference).await.unwrap();
+    ops::withdraw(portal.app.clone(), requester, &reference).await.unwrap();
     keep!("dpo-withdrawn");
     let marketing = portal.file_as("marketing", "DE", ADA, language).await;
     references.push(marketing.clone());

@@ -1,7 +1,7 @@
 //! What hangs on a mail follows from its delivery, and is undone where it reached nobody.
 
 use chrono::TimeDelta;
-use rightsdesk::domain::access::{Proof, RequesterSession};
+use rightsdesk::base::actor::{Actor, Requester};
 use rightsdesk::domain::cases::ops;
 use rightsdesk::domain::rulebook::PauseGround;
 
@@ -14,9 +14,8 @@ async fn portal_with(sink: &SmtpSink) -> TestApp {
 /// A request that its mailbox has confirmed.
 async fn confirmed(portal: &TestApp, right: &str, place: &str) -> String {
     let reference = portal.file(right, place).await;
-    let email_index = Some(portal.app.keys.email_index(ADA));
-    let session = RequesterSession { id: Vec::new(), case_id: None, email_index, proof: Proof::Mailbox };
-    ops::confirm_listed(portal.app.clone(), &session, &reference).await.unwrap();
+    let requester = Actor::Requester(Requester::of_mailbox(&portal.app.keys.email_index(ADA)));
+    ops::confirm_listed(portal.app.clone(), requester, &reference).await.unwrap();
     portal.work().await;
     reference
 }
@@ -78,6 +77,7 @@ async fn an_answer_is_served_when_it_arrives_or_is_opened() {
     let answer = ops::Answer {
         outcome: rightsdesk::domain::cases::Outcome::NothingHeld,
         body: "Nothing is held.".to_owned(),
+        refusal: None,
         file: None,
     };
     ops::close(portal.app.clone(), dpo, &reference, &answer, portal.app.random.bytes()).await.unwrap();

@@ -290,8 +290,8 @@ async fn a_full_lane_goes_on_with_the_first_that_ends() {
 #[tokio::test]
 async fn each_mail_stands_in_its_lane() {
     let portal = TestApp::start().await;
-    let (reference, session) = portal.confirmed("access", "DE").await;
-    portal.reply(&session, &reference).await;
+    let (reference, requester) = portal.confirmed("access", "DE").await;
+    portal.reply(requester, &reference).await;
     // Not so long that what is done is cleared away.
     portal.pass(TimeDelta::days(25)).await;
     let lanes: BTreeMap<String, String> = sqlx::query_as::<_, (String, String)>(

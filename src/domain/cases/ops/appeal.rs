@@ -17,8 +17,7 @@ use super::requester::{lock_own, message_text, write_to_desk};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
-use crate::domain::access::RequesterSession;
-use crate::domain::staff::permission::{Permission, require};
+use crate::base::permission::{Permission, require};
 use crate::infra::app::{App, Context, Tx};
 use crate::infra::rate::{self, Limit};
 
@@ -37,19 +36,20 @@ pub fn may_appeal(context: &Context, case: &Case) -> bool {
 /// that is not one's own.
 pub async fn appeal(
     app: App,
-    session: &RequesterSession,
+    actor: Actor,
     reference: &str,
     body: &str,
     nonce: [u8; 16],
     client: &str,
 ) -> Result<String> {
+    require(actor, Permission::WorkOwnCases)?;
     let body = message_text(body)?;
     rate::count(&app, &[Limit { name: "message", key: client, per_hour: app.config.limits.filings_per_ip }]).await?;
-    let by = Appellant { actor: Actor::Requester, channel: Channel::Web, received_at: app.now() };
+    let by = Appellant { actor, channel: Channel::Web, received_at: app.now() };
     loop {
         let mut tx = app.clone().begin().await?;
         // The row's lock lets two browsers open one appeal.
-        let refused = lock_own(&mut tx, session, reference).await?;
+        let refused = lock_own(&mut tx, actor, reference).await?;
         match open(tx, &refused, &body, &by).await? {
             Opened::New(appeal) => return Ok(appeal),
             Opened::Taken => {}
@@ -60,7 +60,7 @@ pub async fn appeal(
                     if !before.status.is_open() {
                         return Err(Error::State("case-has-no-appeal"));
                     }
-                    write_to_desk(app, session, &appeal, &body, nonce, client).await?;
+                    write_to_desk(app, actor, &appeal, &body, nonce, client).await?;
                 }
                 return Ok(appeal);
             }
@@ -83,7 +83,12 @@ pub struct AppealIntake {
 ///
 /// # Errors
 /// [`Error::Invalid`] beside a field; [`Error::State`] where there is no appeal.
-pub async fn take_in_appeal(app: App, actor: Actor, target: impl Into<Target<'_>>, intake: &AppealIntake) -> Result<String> {
+pub async fn take_in_appeal(
+    app: App,
+    actor: Actor,
+    target: impl Into<Target<'_>>,
+    intake: &AppealIntake,
+) -> Result<String> {
     let target = target.into();
     require(actor, Permission::WorkCases)?;
     let body = message_text(&intake.body)?;

@@ -17,8 +17,8 @@ use super::{audit_case, audit_plain, step};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
+use crate::base::permission::{Permission, require};
 use crate::domain::rulebook::{Pause, PauseEffect, PauseGround, Place, Refused, Right};
-use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::{App, Context, Tx};
 
 /// Asks the requester something; with a `ground` the clock stops or waits, where the law of the case lets it.

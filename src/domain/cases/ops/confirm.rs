@@ -7,11 +7,12 @@ use super::super::jobs::{self, Mail};
 use super::super::model::{Status, Step};
 use super::super::store;
 use super::{audit_plain, step};
-use crate::base::actor::Actor;
+use crate::base::actor::{Actor, Requester};
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
-use crate::domain::access::{self, Known, Proof, RequesterSession, codes, sessions};
+use crate::base::permission::{Permission, require};
+use crate::domain::access::{self, Known, RequesterSession, codes, sessions};
 use crate::domain::mail;
 use crate::infra::app::{App, Tx};
 use crate::infra::rate::{self, Limit};
@@ -45,21 +46,23 @@ pub async fn confirm(
         return Err(FieldErrors::one("code", UNKNOWN).into());
     };
     let is_theirs = session.is_some_and(|session| {
-        session.case_id == Some(case.id) || session.owns(case.id, case.appeal_of, case.email_index.as_deref())
+        session.case_id == Some(case.id) || session.proven.owns(case.id, case.appeal_of, case.email_index.as_deref())
     });
     if let Err(error) = codes::use_for_case(&mut tx, case.id, code).await? {
         // The try that was used up stays used up.
         tx.commit().await?;
         return Err(FieldErrors::one("code", if is_theirs { error.key() } else { UNKNOWN }).into());
     }
-    prove(&mut tx, &mut case).await?;
+    // Whoever has proven the mailbox keeps that; the code of a case by itself opens that case only.
+    let mailbox = Requester::of_mailbox(&index);
+    let (known, proven) = match session {
+        Some(session) if session.proven == mailbox => (Known::Mailbox(index), mailbox),
+        _ => (Known::Case(case.id), Requester::Case(case.id)),
+    };
+    prove(&mut tx, Actor::Requester(proven), &mut case).await?;
     if let Some(session) = session {
         sessions::end_in(tx.sql(), session).await?;
     }
-    // Whoever has proven the mailbox keeps that; the code of a case by itself opens that case only.
-    let mailbox =
-        session.filter(|session| session.proof == Proof::Mailbox && session.email_index.as_ref() == Some(&index));
-    let known = if mailbox.is_some() { Known::Mailbox(index) } else { Known::Case(case.id) };
     let (cookie, _) = sessions::begin(&mut tx, known).await?;
     tx.commit().await?;
     Ok(cookie)
@@ -69,18 +72,20 @@ pub async fn confirm(
 ///
 /// # Errors
 /// [`Error::NotFound`] for a case of another mailbox.
-pub async fn confirm_listed(app: App, session: &RequesterSession, reference: &str) -> Result<()> {
+pub async fn confirm_listed(app: App, actor: Actor, reference: &str) -> Result<()> {
+    require(actor, Permission::WorkOwnCases)?;
+    let requester = actor.requester()?;
     let mut tx = app.begin().await?;
     let mut case = case::lock(&mut tx, reference).await?;
-    if !session.owns(case.id, case.appeal_of, case.email_index.as_deref()) {
+    if !requester.owns(case.id, case.appeal_of, case.email_index.as_deref()) {
         return Err(Error::NotFound);
     }
-    prove(&mut tx, &mut case).await?;
+    prove(&mut tx, actor, &mut case).await?;
     tx.commit().await
 }
 
 /// Writes that the mailbox is proven; the case enters the queue, the DPO and the requester are told.
-async fn prove(tx: &mut Tx, case: &mut Locked<Case>) -> Result<()> {
+async fn prove(tx: &mut Tx, actor: Actor, case: &mut Locked<Case>) -> Result<()> {
     let now = tx.now();
     if case.confirmed_at.is_some() || !case.status.is_open() {
         return Ok(());
@@ -90,8 +95,8 @@ async fn prove(tx: &mut Tx, case: &mut Locked<Case>) -> Result<()> {
     case.confirmed_at = Some(now);
     case.lapses_at = None;
     store::set_progress(tx.sql(), case, now).await?;
-    events::append(tx, case, Actor::Requester, EventKind::Confirmed, Detail::default()).await?;
-    audit_plain(tx, Actor::Requester, "case.confirmed", case).await?;
+    events::append(tx, case, actor, EventKind::Confirmed, Detail::default()).await?;
+    audit_plain(tx, actor, "case.confirmed", case).await?;
     if was_unconfirmed {
         jobs::mail(tx, Mail::DpoNewCase { case_id: case.id }).await?;
         jobs::mail(tx, Mail::Acknowledgement { case_id: case.id }).await?;
@@ -164,8 +169,8 @@ pub async fn change_address(app: App, session: &RequesterSession, email: &str, c
     let sealed = case.seal("cases", "email", case.id, email.as_str(), &tx)?;
     store::set_address(tx.sql(), &case, &sealed, &index).await?;
     let before = Detail::one("before", case.person.email.clone().unwrap_or_default()).and("after", email.as_str());
-    events::append(&mut tx, &case, Actor::Requester, EventKind::AddressChanged, before).await?;
-    audit_plain(&mut tx, Actor::Requester, "case.address_changed", &case).await?;
+    events::append(&mut tx, &case, session.actor(), EventKind::AddressChanged, before).await?;
+    audit_plain(&mut tx, session.actor(), "case.address_changed", &case).await?;
     // Codes that went to the mistyped address must not open the case.
     codes::spend_all(&mut tx, case.id).await?;
     case.email_index = Some(index);

@@ -14,8 +14,8 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
+use crate::base::permission::{Permission, require};
 use crate::domain::access::{codes, sessions};
-use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::{App, Context, Tx};
 
 /// Letters of a name or number.

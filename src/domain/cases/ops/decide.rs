@@ -14,9 +14,9 @@ use super::{audit_case, audit_plain, step};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
+use crate::base::permission::{Permission, require};
 use crate::domain::access::codes;
 use crate::domain::staff::accounts;
-use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::{App, Reading, Tx};
 use crate::infra::files::{self, Place, StoredFile};
 use crate::infra::i18n::Texts as _;
@@ -62,7 +62,8 @@ pub async fn place_of_answer(app: App, actor: Actor, reference: &str) -> Result<
 ///
 /// # Errors
 /// As [`place_of_answer`].
-pub async fn uploaded(app: App, place: &Place, id: Uuid) -> Result<Option<StoredFile>> {
+pub async fn uploaded(app: App, actor: Actor, place: &Place, id: Uuid) -> Result<Option<StoredFile>> {
+    require(actor, Permission::DecideCases)?;
     files::find(app.read().await?.sql(), place, id).await
 }
 
@@ -145,11 +146,7 @@ fn refusal_words(case: &Case, outcome: Outcome, refusal: &Refusal) -> String {
     };
     language.text_with(
         "desk-letter-refusal",
-        &[
-            ("outcome", outcome.code().into()),
-            ("ground", ground.into()),
-            ("reason", refusal.reason.as_str().into()),
-        ],
+        &[("outcome", outcome.code().into()), ("ground", ground.into()), ("reason", refusal.reason.as_str().into())],
     )
 }
 
@@ -158,12 +155,7 @@ fn refusal_words(case: &Case, outcome: Outcome, refusal: &Refusal) -> String {
 ///
 /// # Errors
 /// [`Error::State`] where nothing is to be done at once, the case is closed or its mailbox not proven.
-pub async fn carry_out_and_tell(
-    app: App,
-    actor: Actor,
-    target: impl Into<Target<'_>>,
-    nonce: [u8; 16],
-) -> Result<()> {
+pub async fn carry_out_and_tell(app: App, actor: Actor, target: impl Into<Target<'_>>, nonce: [u8; 16]) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let target = target.into();
     let mut tx = app.begin().await?;

@@ -15,10 +15,10 @@ use super::{audit_case, audit_plain, step};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
+use crate::base::permission::{Permission, require};
 use crate::domain::mail::{self, Mail};
 use crate::domain::rulebook::Deadlines;
 use crate::domain::staff::accounts;
-use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::{App, Reading, Tx};
 use crate::infra::files::{self, Download};
 
@@ -122,7 +122,13 @@ pub async fn read(app: App, actor: Actor, case: &Case, shown: &[Message]) -> Res
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `body`; [`Error::State`] when the case is closed or unconfirmed.
-pub async fn write_to_requester(app: App, actor: Actor, target: impl Into<Target<'_>>, body: &str, nonce: [u8; 16]) -> Result<()> {
+pub async fn write_to_requester(
+    app: App,
+    actor: Actor,
+    target: impl Into<Target<'_>>,
+    body: &str,
+    nonce: [u8; 16],
+) -> Result<()> {
     let target = target.into();
     require(actor, Permission::WorkCases)?;
     let body = message_text(body)?;

@@ -13,8 +13,8 @@ use super::audit_case;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
+use crate::base::permission::{Permission, require};
 use crate::domain::rulebook::{CalendarId, ClockEvents, Matter, Place, Received, Right};
-use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
 
 /// Open cases of older editions that are compared at once.

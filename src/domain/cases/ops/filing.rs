@@ -17,6 +17,7 @@ use super::clock::zone_of;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
+use crate::base::permission::{Permission, require};
 use crate::domain::access::{self, Known, codes};
 use crate::domain::rulebook::{CalendarId, ClockEvents, Matter, Place, Received, RuleSummary};
 use crate::infra::app::{App, Context, Tx};
@@ -39,7 +40,8 @@ pub struct Filed {
 ///
 /// # Errors
 /// [`Error::TooMany`] past the limit of the network address; [`Error::Conflict`] when the same form was sent before with something else in it.
-pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> Result<Filed> {
+pub async fn file(app: App, actor: Actor, filing: &Filing, nonce: [u8; 16], client: &str) -> Result<Filed> {
+    require(actor, Permission::FileRequests)?;
     let content: [&[u8]; 2] = [b"filing", &filing.fingerprint()];
     let content_hash = app.keys.mac(Purpose::Index, &content);
     let limits = app.config.limits;
@@ -53,7 +55,15 @@ pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> R
     let mails_go_at = mails_go_at(&app).await?;
     loop {
         let mut tx = app.clone().begin().await?;
-        let new = NewCase { filing, channel: Channel::Web, received_at: tx.now(), demo: false, appeal_of: None, refused_by: None, postal: "" };
+        let new = NewCase {
+            filing,
+            channel: Channel::Web,
+            received_at: tx.now(),
+            demo: false,
+            appeal_of: None,
+            refused_by: None,
+            postal: "",
+        };
         let Some(case) = insert(&mut tx, &new, Some((&nonce, &content_hash))).await? else {
             tx.roll_back().await?;
             // Either the same form came twice at once, or the reference is taken: then another is drawn.
@@ -63,8 +73,8 @@ pub async fn file(app: App, filing: &Filing, nonce: [u8; 16], client: &str) -> R
             continue;
         };
         let by_form = json!({ "right": case.right.code(), "channel": "web" });
-        events::append(&mut tx, &case, Actor::Requester, EventKind::Filed, Detail::one("channel", "web")).await?;
-        audit_case(&mut tx, Actor::Requester, "case.filed", &case, by_form).await?;
+        events::append(&mut tx, &case, actor, EventKind::Filed, Detail::one("channel", "web")).await?;
+        audit_case(&mut tx, actor, "case.filed", &case, by_form).await?;
         if let Some(index) = &case.email_index {
             let code_id = codes::for_filing(&mut tx, case.id, index, case.language, case.lapses_at).await?;
             let mail = Mail::FilingCode { code_id, case_id: case.id };

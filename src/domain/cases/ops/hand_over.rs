@@ -10,8 +10,8 @@ use super::audit_case;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
+use crate::base::permission::{Permission, require};
 use crate::domain::staff::accounts;
-use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::App;
 
 /// Cases or tasks that are looked for at once.

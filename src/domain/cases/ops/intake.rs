@@ -14,7 +14,7 @@ use super::filing::{NewCase, insert};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
-use crate::domain::staff::permission::{Permission, require};
+use crate::base::permission::{Permission, require};
 use crate::infra::app::App;
 use crate::infra::crypto::Purpose;
 

@@ -16,8 +16,8 @@ mod requester;
 mod tasks;
 
 pub use appeal::{AppealIntake, appeal, linked, may_appeal, take_in_appeal};
-pub(super) use desk::note_in;
 pub(super) use clock::{take_extension_back, take_question_back};
+pub(super) use desk::note_in;
 pub(super) use tasks::ask_to_tell_otherwise;
 
 pub use clock::{Settlement, ask, extend, mark_extension, pause_effect, resume, settle};
@@ -25,9 +25,7 @@ pub use confirm::{
     ask_sign_in_code, change_address, code_mail, confirm, confirm_listed, just_filed, send_new_code, sign_in, sign_out,
 };
 pub use correct::{Correction, correct};
-pub use decide::{
-    Answer, Refusal, carry_out_and_tell, close, place_of_answer, refuser, reopen, uploaded,
-};
+pub use decide::{Answer, Refusal, carry_out_and_tell, close, place_of_answer, refuser, reopen, uploaded};
 pub use desk::{
     DeskView, acknowledge, assign, carry_out, file_of_case, note, open_for_desk, open_for_desk_before, read,
     told_beside_the_dpo, write_to_requester,

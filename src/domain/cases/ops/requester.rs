@@ -12,12 +12,12 @@ use super::super::jobs::{self, Mail};
 use super::super::model::{Outcome, Status, Step};
 use super::super::{clock, store};
 use super::{audit_plain, step};
-use crate::base::actor::Actor;
+use crate::base::actor::{Actor, Requester};
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
-use crate::domain::access::{Proof, RequesterSession, codes, sessions};
-use crate::base::permission::{Permission, roles_with};
+use crate::base::permission::{Permission, require, roles_with};
+use crate::domain::access::{RequesterSession, codes, sessions};
 use crate::domain::audit;
 use crate::domain::rulebook::{Deadlines, Place, Right};
 use crate::infra::app::{App, Tx};
@@ -107,27 +107,29 @@ pub struct OwnPage {
 ///
 /// # Errors
 /// [`Error::SignInNeeded`] without a proven mailbox.
-pub async fn own_cases(app: App, session: &RequesterSession, after: Option<&str>) -> Result<OwnPage> {
+pub async fn own_cases(app: App, actor: Actor, after: Option<&str>) -> Result<OwnPage> {
+    require(actor, Permission::ReadOwnCases)?;
+    let requester = actor.requester()?;
     let mut reading = app.read().await?;
-    let index = match (session.proof, &session.email_index, session.case_id) {
-        (Proof::Mailbox, Some(index), _) => index,
+    let index = match requester {
+        Requester::Anybody => return Err(Error::SignInNeeded),
+        Requester::Mailbox(index) => index,
         // Its own code opened one case, and tells of no other.
-        (Proof::Case, _, Some(id)) => {
+        Requester::Case(id) => {
             let head = case::head_by_id(&mut reading, id).await?;
             let cases = head.into_iter().filter(CaseHead::is_visible_to_requester).map(OwnCase::of).collect();
             return Ok(OwnPage { cases, next: None, is_one_of_many: true });
         }
-        _ => return Err(Error::SignInNeeded),
     };
     let after = match after {
         None => None,
         Some(reference) => case::by_reference(&mut reading, reference)
             .await?
-            .filter(|case| case.email_index.as_ref() == Some(index))
+            .filter(|case| case.email_index.as_deref() == Some(&index))
             .map(|case| case.id),
     };
     let limit = i64::try_from(OWN_PAGE + 1).unwrap_or(i64::MAX);
-    let mut rows = store::heads_of_mailbox(reading.sql(), index, after, limit).await?;
+    let mut rows = store::heads_of_mailbox(reading.sql(), &index, after, limit).await?;
     let more = rows.len() > OWN_PAGE;
     rows.truncate(OWN_PAGE);
     let heads = case::heads(&mut reading, rows).await?;
@@ -143,9 +145,9 @@ pub async fn own_cases(app: App, session: &RequesterSession, after: Option<&str>
 ///
 /// # Errors
 /// As [`open_own`].
-pub async fn own_dates(app: &App, session: &RequesterSession, reference: &str) -> Result<(Case, Deadlines)> {
+pub async fn own_dates(app: &App, actor: Actor, reference: &str) -> Result<(Case, Deadlines)> {
     let case = case::by_reference(&mut app.clone().read().await?, reference).await?;
-    let case = *own(session, case.map(Box::new))?;
+    let case = *own(actor, case.map(Box::new))?;
     let deadlines = clock::deadlines(app, &case)?;
     Ok((case, deadlines))
 }
@@ -154,23 +156,18 @@ pub async fn own_dates(app: &App, session: &RequesterSession, reference: &str) -
 ///
 /// # Errors
 /// [`Error::SignInNeeded`] without a proven mailbox; [`Error::NotFound`] for anything that is not one's own.
-pub async fn open_own(app: App, session: &RequesterSession, reference: &str) -> Result<OwnView> {
-    open_own_before(app, session, reference, None).await
+pub async fn open_own(app: App, actor: Actor, reference: &str) -> Result<OwnView> {
+    open_own_before(app, actor, reference, None).await
 }
 
 /// The same with the page of its conversation that ends before a message.
 ///
 /// # Errors
 /// As [`open_own`].
-pub async fn open_own_before(
-    app: App,
-    session: &RequesterSession,
-    reference: &str,
-    before: Option<Uuid>,
-) -> Result<OwnView> {
+pub async fn open_own_before(app: App, actor: Actor, reference: &str, before: Option<Uuid>) -> Result<OwnView> {
     let mut reading = app.read().await?;
     let case = case::by_reference(&mut reading, reference).await?;
-    let case = *own(session, case.map(Box::new))?;
+    let case = *own(actor, case.map(Box::new))?;
     let events = events::of_case(reading.sql(), &case).await?;
     let conversation = conversation::page(reading.sql(), &case, before, false).await?;
     let (appeal, appeal_of) = super::linked(reading.sql(), &case).await?;
@@ -189,7 +186,7 @@ pub async fn open_own_before(
 ///
 /// # Errors
 /// As [`open_own`].
-pub async fn read_own(app: App, session: &RequesterSession, view: &OwnView) -> Result<()> {
+pub async fn read_own(app: App, actor: Actor, view: &OwnView) -> Result<()> {
     let conversation = &view.conversation;
     // The answer stands on every page.
     let unread: Vec<Uuid> = conversation
@@ -204,7 +201,7 @@ pub async fn read_own(app: App, session: &RequesterSession, view: &OwnView) -> R
     }
     let mut tx = app.begin().await?;
     let now = tx.now();
-    let mut case = lock_own(&mut tx, session, &view.case.reference).await?;
+    let mut case = lock_own(&mut tx, actor, &view.case.reference).await?;
     let read = store::mark_read(tx.sql(), &case, &unread, now).await?;
     if read.iter().any(|kind| kind == MessageKind::Answer.code()) {
         // Whoever has opened the answer has it, however it came.
@@ -212,8 +209,8 @@ pub async fn read_own(app: App, session: &RequesterSession, view: &OwnView) -> R
             case.served_at = Some(now);
             store::set_progress(tx.sql(), &case, now).await?;
         }
-        events::append(&mut tx, &case, Actor::Requester, EventKind::AnswerRead, Detail::default()).await?;
-        audit_plain(&mut tx, Actor::Requester, "case.answer_read", &case).await?;
+        events::append(&mut tx, &case, actor, EventKind::AnswerRead, Detail::default()).await?;
+        audit_plain(&mut tx, actor, "case.answer_read", &case).await?;
     }
     tx.commit().await
 }
@@ -230,7 +227,7 @@ const DAY: TimeDelta = TimeDelta::days(1);
 /// with other words.
 pub async fn write_to_desk(
     app: App,
-    session: &RequesterSession,
+    actor: Actor,
     reference: &str,
     body: &str,
     nonce: [u8; 16],
@@ -240,7 +237,7 @@ pub async fn write_to_desk(
     rate::count(&app, &[Limit { name: "message", key: client, per_hour: app.config.limits.filings_per_ip }]).await?;
     let mut tx = app.begin().await?;
     let now = tx.now();
-    let mut case = lock_own(&mut tx, session, reference).await?;
+    let mut case = lock_own(&mut tx, actor, reference).await?;
     if conversation::was_sent(tx.sql(), &case, nonce, &body).await? {
         return Ok(());
     }
@@ -248,7 +245,6 @@ pub async fn write_to_desk(
     if store::written_since(tx.sql(), &case, now - DAY, WRITTEN_A_DAY).await? >= WRITTEN_A_DAY {
         return Err(FieldErrors::one("body", "error-message-too-many").into());
     }
-    let actor = Actor::Requester;
     let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Requester, &body, Some(nonce)).await?;
     let waits = case.unread;
     case.unread = true;
@@ -273,24 +269,24 @@ pub async fn write_to_desk(
 ///
 /// # Errors
 /// [`Error::State`] when the case is closed otherwise.
-pub async fn withdraw(app: App, session: &RequesterSession, reference: &str) -> Result<()> {
+pub async fn withdraw(app: App, actor: Actor, reference: &str) -> Result<()> {
     let mut tx = app.begin().await?;
     let now = tx.now();
-    let mut case = lock_own(&mut tx, session, reference).await?;
+    let mut case = lock_own(&mut tx, actor, reference).await?;
     if case.outcome == Some(Outcome::Withdrawn) {
         return Ok(());
     }
     step(&mut case, Step::Close(Outcome::Withdrawn))?;
     if case.open_pause().is_some() {
-        super::clock::end_pause(&mut tx, Actor::Requester, &mut case).await?;
+        super::clock::end_pause(&mut tx, actor, &mut case).await?;
     }
     case.outcome = Some(Outcome::Withdrawn);
     case.closed_at = Some(now);
     case.lapses_at = None;
     store::set_progress(tx.sql(), &case, now).await?;
     codes::spend_all(&mut tx, case.id).await?;
-    events::append(&mut tx, &case, Actor::Requester, EventKind::Withdrawn, Detail::default()).await?;
-    audit_plain(&mut tx, Actor::Requester, "case.withdrawn", &case).await?;
+    events::append(&mut tx, &case, actor, EventKind::Withdrawn, Detail::default()).await?;
+    audit_plain(&mut tx, actor, "case.withdrawn", &case).await?;
     jobs::mail(&mut tx, Mail::DpoWithdrawn { case_id: case.id }).await?;
     tx.commit().await
 }
@@ -299,9 +295,9 @@ pub async fn withdraw(app: App, session: &RequesterSession, reference: &str) -> 
 ///
 /// # Errors
 /// [`Error::NotFound`] for anything that is not one's own.
-pub async fn set_language(app: App, session: &RequesterSession, reference: &str, language: Language) -> Result<()> {
+pub async fn set_language(app: App, actor: Actor, reference: &str, language: Language) -> Result<()> {
     let mut tx = app.begin().await?;
-    let case = lock_own(&mut tx, session, reference).await?;
+    let case = lock_own(&mut tx, actor, reference).await?;
     store::set_language(tx.sql(), &case, language.code()).await?;
     tx.commit().await
 }
@@ -310,10 +306,10 @@ pub async fn set_language(app: App, session: &RequesterSession, reference: &str,
 ///
 /// # Errors
 /// [`Error::NotFound`] for anything that is not one's own.
-pub async fn file_for_requester(app: App, session: &RequesterSession, reference: &str, id: Uuid) -> Result<Download> {
+pub async fn file_for_requester(app: App, actor: Actor, reference: &str, id: Uuid) -> Result<Download> {
     let mut tx = app.begin().await?;
     let case = case::by_reference(&mut tx, reference).await?;
-    let case = *own(session, case.map(Box::new))?;
+    let case = *own(actor, case.map(Box::new))?;
     let place = conversation::place(&case)?;
     let file = files::find(tx.sql(), &place, id).await?.ok_or(Error::NotFound)?;
     let kind = match file.message_id {
@@ -325,7 +321,7 @@ pub async fn file_for_requester(app: App, session: &RequesterSession, reference:
     }
     let download = Download::prepare(&mut tx, &place, file).await?;
     let detail = json!({ "file": id });
-    super::audit_case(&mut tx, Actor::Requester, "case.file_downloaded", &case, detail).await?;
+    super::audit_case(&mut tx, actor, "case.file_downloaded", &case, detail).await?;
     tx.commit().await?;
     Ok(download)
 }
@@ -337,12 +333,14 @@ pub async fn file_for_requester(app: App, session: &RequesterSession, reference:
 /// [`Error::Invalid`] beside `company`; [`Error::TooMany`] past the limits.
 pub async fn record_redirection(
     app: App,
+    actor: Actor,
     right: Right,
     place: Option<Place>,
     language: Language,
     company: &str,
     client: &str,
 ) -> Result<()> {
+    require(actor, Permission::FileRequests)?;
     let company = company.trim();
     if company.chars().count() > 200 || company.chars().any(char::is_control) {
         return Err(FieldErrors::one("company", "error-line-too-long").into());
@@ -356,8 +354,7 @@ pub async fn record_redirection(
     let now = tx.now();
     store::insert_redirection(tx.sql(), id, now, right.code(), place.map(Place::code), language.code(), sealed).await?;
     let detail = json!({ "right": right.code() });
-    audit::record(&mut tx, Actor::Requester, "redirection.recorded", "redirection", Some(&id.to_string()), detail)
-        .await?;
+    audit::record(&mut tx, actor, "redirection.recorded", "redirection", Some(&id.to_string()), detail).await?;
     tx.commit().await
 }
 
@@ -373,22 +370,22 @@ pub(super) fn message_text(body: &str) -> Result<String> {
     Ok(body)
 }
 
-pub(super) async fn lock_own(tx: &mut Tx, session: &RequesterSession, reference: &str) -> Result<Locked<Case>> {
+pub(super) async fn lock_own(tx: &mut Tx, actor: Actor, reference: &str) -> Result<Locked<Case>> {
+    require(actor, Permission::WorkOwnCases)?;
     let case = match case::lock(tx, reference).await {
         Ok(case) => Some(case),
         Err(Error::NotFound) => None,
         Err(other) => return Err(other),
     };
-    own(session, case)
+    own(actor, case)
 }
 
-/// One's own: of the mailbox that was proven. What is not one's own looks as if it were not there.
-fn own<C: std::ops::Deref<Target = Case>>(session: &RequesterSession, case: Option<C>) -> Result<C> {
-    if !session.is_proven() {
-        return Err(Error::SignInNeeded);
-    }
+/// One's own: of the mailbox that was proven, or the case whose code was. What is not one's own looks as if it were not there.
+fn own<C: std::ops::Deref<Target = Case>>(actor: Actor, case: Option<C>) -> Result<C> {
+    require(actor, Permission::ReadOwnCases)?;
+    let requester = actor.requester()?;
     case.filter(|case| {
-        session.owns(case.id, case.appeal_of, case.email_index.as_deref()) && case.is_visible_to_requester()
+        requester.owns(case.id, case.appeal_of, case.email_index.as_deref()) && case.is_visible_to_requester()
     })
     .ok_or(Error::NotFound)
 }

@@ -14,8 +14,8 @@ use super::audit_case;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
+use crate::base::permission::{Permission, require};
 use crate::domain::staff::accounts;
-use crate::domain::staff::permission::{Permission, require};
 use crate::infra::app::{App, Context, Tx};
 use crate::infra::i18n::Texts;
 
@@ -39,7 +39,13 @@ pub struct NewTask {
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `title`, `due_on` or `assignee`; [`Error::State`] for a case that is not confirmed.
-pub async fn add_task(app: App, actor: Actor, target: impl Into<Target<'_>>, task: &NewTask, nonce: [u8; 16]) -> Result<()> {
+pub async fn add_task(
+    app: App,
+    actor: Actor,
+    target: impl Into<Target<'_>>,
+    task: &NewTask,
+    nonce: [u8; 16],
+) -> Result<()> {
     let target = target.into();
     require(actor, Permission::WorkCases)?;
     let title = clean_text(&task.title);
@@ -127,7 +133,13 @@ async fn set_done(app: App, actor: Actor, target: impl Into<Target<'_>>, id: Uui
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `due_on`; [`Error::NotFound`] where the case has no such task.
-pub async fn move_task(app: App, actor: Actor, target: impl Into<Target<'_>>, id: Uuid, due_on: NaiveDate) -> Result<()> {
+pub async fn move_task(
+    app: App,
+    actor: Actor,
+    target: impl Into<Target<'_>>,
+    id: Uuid,
+    due_on: NaiveDate,
+) -> Result<()> {
     let target = target.into();
     require(actor, Permission::WorkCases)?;
     let mut tx = app.begin().await?;

@@ -12,7 +12,7 @@ use super::clock::{CaseClock, ClockKind};
 use super::queue;
 use crate::base::actor::Actor;
 use crate::base::error::Result;
-use crate::domain::staff::permission::{Permission, require};
+use crate::base::permission::{Permission, require};
 use crate::infra::app::App;
 use crate::infra::crypto::Field;
 

@@ -182,7 +182,8 @@ pub(in crate::domain::cases) async fn count_in_hand(executor: impl PgExecutor<'_
 
 /// Gives a task to somebody, or to nobody.
 pub(super) async fn task_assignee(connection: &mut PgConnection, id: Uuid) -> Result<Option<Uuid>> {
-    let assignee = sqlx::query_scalar!("select assignee from task where id = $1", id).fetch_optional(connection).await?;
+    let assignee =
+        sqlx::query_scalar!("select assignee from task where id = $1", id).fetch_optional(connection).await?;
     Ok(assignee.flatten())
 }
 

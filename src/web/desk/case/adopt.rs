@@ -8,8 +8,8 @@ use super::act::{self, CaseHead};
 use super::address;
 use super::extend::ReasonForm;
 use crate::base::error::Error;
+use crate::base::permission::Permission;
 use crate::domain::cases::ops;
-use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
@@ -53,7 +53,14 @@ pub async fn post(
     let mut frame = desk.frame("queue");
     let status = match desk.check(&form.form_token) {
         Err(key) => say_old(&mut frame, key),
-        Ok(_) => match ops::adopt_edition(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &form.reason).await {
+        Ok(_) => match ops::adopt_edition(
+            desk.app().clone(),
+            desk.actor(),
+            act::target(&reference, &form.version),
+            &form.reason,
+        )
+        .await
+        {
             Ok(()) => return Ok(see(&format!("{}?done=adopted", address(&reference)))),
             Err(error) => say_no(&mut frame, error)?,
         },

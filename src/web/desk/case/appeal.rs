@@ -8,9 +8,9 @@ use super::act::{self, CaseHead};
 use super::address;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
+use crate::base::permission::Permission;
 use crate::domain::cases::Channel;
 use crate::domain::cases::ops::{self, AppealIntake};
-use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::{self, Choice};
 use crate::web::desk::frame::Frame;
@@ -71,10 +71,14 @@ pub async fn post(
     let status = match (desk.check(&form.form_token), parse(&form)) {
         (Err(key), _) => say_old(&mut frame, key),
         (_, Err(errors)) => say_no(&mut frame, errors.into())?,
-        (Ok(_), Ok(intake)) => match ops::take_in_appeal(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &intake).await {
-            Ok(appeal) => return Ok(see(&format!("{}?done=filed", address(&appeal)))),
-            Err(error) => say_no(&mut frame, error)?,
-        },
+        (Ok(_), Ok(intake)) => {
+            match ops::take_in_appeal(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &intake)
+                .await
+            {
+                Ok(appeal) => return Ok(see(&format!("{}?done=filed", address(&appeal)))),
+                Err(error) => say_no(&mut frame, error)?,
+            }
+        }
     };
     Ok(page(&desk, frame, &reference, form).await?.status(status).into_response())
 }

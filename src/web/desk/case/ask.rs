@@ -7,9 +7,9 @@ use axum::response::{IntoResponse as _, Response};
 use super::act::{self, CaseHead};
 use super::address;
 use crate::base::form::FieldErrors;
+use crate::base::permission::Permission;
 use crate::domain::cases::ops;
 use crate::domain::rulebook::PauseGround;
-use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::{self, Choice};
 use crate::web::desk::frame::Frame;
@@ -72,7 +72,16 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, Form(form): Form<As
         (Err(key), _) => say_old(&mut frame, key),
         (_, Err(errors)) => say_no(&mut frame, errors.into())?,
         (Ok(nonce), Ok(ground)) => {
-            match ops::ask(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &form.body, ground, nonce).await {
+            match ops::ask(
+                desk.app().clone(),
+                desk.actor(),
+                act::target(&reference, &form.version),
+                &form.body,
+                ground,
+                nonce,
+            )
+            .await
+            {
                 Ok(()) => return Ok(see(&format!("{}?done=asked", address(&reference)))),
                 Err(error) => say_no(&mut frame, error)?,
             }
@@ -83,7 +92,9 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, Form(form): Form<As
 
 async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: AskForm) -> Result<Page<AskPage>, WebError> {
     let view = act::open(desk, &mut frame, reference, Permission::WorkCases, &form.version).await?;
-    frame.labels.insert("body", frame.with1("desk-ask-body", "language", frame.pick("desk-language-*", view.case.language)));
+    frame
+        .labels
+        .insert("body", frame.with1("desk-ask-body", "language", frame.pick("desk-language-*", view.case.language)));
     let typed = if form.ground.is_empty() { "none" } else { &form.ground };
     let (mut allowed, mut refused) = (Vec::new(), Vec::new());
     // While one pause is open there is no second one.

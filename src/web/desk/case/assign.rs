@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::act::{self, CaseHead};
 use super::address;
 use crate::base::form::FieldErrors;
+use crate::base::permission::Permission;
 use crate::domain::cases::ops;
-use crate::domain::staff::Permission;
 use crate::domain::staff::accounts;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::Choice;
@@ -65,13 +65,15 @@ pub async fn post(
     let status = match (desk.check(&form.form_token), to) {
         (Err(key), _) => say_old(&mut frame, key),
         (_, Err(errors)) => say_no(&mut frame, errors.into())?,
-        (Ok(_), Ok(to)) => match ops::assign(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), to).await {
-            Ok(()) => {
-                let done = if to == Some(desk.session.account.id) { "taken" } else { "assigned" };
-                return Ok(see(&format!("{}?done={done}", address(&reference))));
+        (Ok(_), Ok(to)) => {
+            match ops::assign(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), to).await {
+                Ok(()) => {
+                    let done = if to == Some(desk.session.account.id) { "taken" } else { "assigned" };
+                    return Ok(see(&format!("{}?done={done}", address(&reference))));
+                }
+                Err(error) => say_no(&mut frame, error)?,
             }
-            Err(error) => say_no(&mut frame, error)?,
-        },
+        }
     };
     Ok(page(&desk, frame, &reference, Some(form)).await?.status(status).into_response())
 }
@@ -82,7 +84,14 @@ async fn page(
     reference: &str,
     typed: Option<AssignForm>,
 ) -> Result<Page<AssignPage>, WebError> {
-    let view = act::open(desk, &mut frame, reference, Permission::WorkCases, typed.as_ref().map_or("", |form| form.version.as_str())).await?;
+    let view = act::open(
+        desk,
+        &mut frame,
+        reference,
+        Permission::WorkCases,
+        typed.as_ref().map_or("", |form| form.version.as_str()),
+    )
+    .await?;
     let present = || view.case.assignee.map(|id| id.to_string()).unwrap_or_default();
     let typed = typed.map_or_else(present, |form| form.assignee);
     let people = accounts::assignable(desk.app(), desk.actor()).await?;

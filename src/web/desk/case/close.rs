@@ -10,10 +10,10 @@ use super::act::{self, CaseHead};
 use super::address;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
-use crate::domain::cases::{Outcome, RefusalGround, Status};
+use crate::base::permission::Permission;
 use crate::domain::cases::conversation::LARGEST_FILE;
 use crate::domain::cases::ops::{self, Answer, Refusal};
-use crate::domain::staff::Permission;
+use crate::domain::cases::{Outcome, RefusalGround, Status};
 use crate::infra::files::{Purpose, Retention};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::{self, Choice};
@@ -100,7 +100,7 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, sent: FileForm) -> 
     };
     let file = match (sent.files("file").next(), Uuid::parse_str(sent.text("kept"))) {
         (Some(file), _) => Some(file.clone()),
-        (None, Ok(kept)) => ops::uploaded(app.clone(), &place, kept).await?,
+        (None, Ok(kept)) => ops::uploaded(app.clone(), desk.actor(), &place, kept).await?,
         (None, Err(_)) => None,
     };
     let form = CloseForm {

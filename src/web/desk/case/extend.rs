@@ -8,9 +8,9 @@ use chrono::NaiveDate;
 
 use super::act::{self, CaseHead};
 use super::address;
+use crate::base::permission::Permission;
 use crate::domain::cases::ops::{self, DeskView};
 use crate::domain::rulebook;
-use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
@@ -79,10 +79,14 @@ pub async fn post(
     let mut frame = desk.frame("queue");
     let status = match desk.check(&form.form_token) {
         Err(key) => say_old(&mut frame, key),
-        Ok(_) => match ops::extend(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &form.reason).await {
-            Ok(()) => return Ok(see(&format!("{}?done=extended", address(&reference)))),
-            Err(error) => say_no(&mut frame, error)?,
-        },
+        Ok(_) => {
+            match ops::extend(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &form.reason)
+                .await
+            {
+                Ok(()) => return Ok(see(&format!("{}?done=extended", address(&reference)))),
+                Err(error) => say_no(&mut frame, error)?,
+            }
+        }
     };
     let view = act::open(&desk, &mut frame, &reference, Permission::WorkCases, &form.version).await?;
     Ok(page(&desk, frame, &view, form).status(status).into_response())

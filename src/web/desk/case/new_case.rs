@@ -6,12 +6,12 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::address;
 use crate::base::form::FieldErrors;
+use crate::base::permission::Permission;
+use crate::base::permission::require;
 use crate::domain::cases::filing::{Filing, Typed};
 use crate::domain::cases::ops::{self, Intake};
 use crate::domain::cases::{Channel, Relation};
 use crate::domain::rulebook::Right;
-use crate::domain::staff::Permission;
-use crate::domain::staff::permission::require;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::{self, Choice, Group};
 use crate::web::desk::frame::Frame;

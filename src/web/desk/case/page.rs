@@ -6,12 +6,13 @@ use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+use super::act::target;
 use super::clock_line::ClockLine;
 use super::story;
 use super::tasks::{self, TaskRow};
-use super::act::target;
 use super::{address, place_name, who};
 use crate::base::language::Language;
+use crate::base::permission::Permission;
 use crate::domain::cases::clock::ShownDate;
 use crate::domain::cases::conversation::Message;
 use crate::domain::cases::ops::{self, DeskView};
@@ -19,7 +20,6 @@ use crate::domain::cases::{Case, Channel, Outcome, Status};
 use crate::domain::counsel::{self, RuleStanding};
 use crate::domain::mail::{Audience, Mail};
 use crate::domain::rulebook::Right;
-use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::infra::mail::failure_words;
 use crate::web::desk::frame::Frame;
@@ -177,9 +177,8 @@ pub struct MailRow {
 
 fn mail_row(frame: &Frame, case: &Case, all: &[Mail], mail: &Mail) -> MailRow {
     let failed = mail.state.has_failed() && mail.audience == Audience::Requester;
-    let reached = |later: &&Mail| {
-        later.what == mail.what && later.created_at > mail.created_at && !later.state.has_failed()
-    };
+    let reached =
+        |later: &&Mail| later.what == mail.what && later.created_at > mail.created_at && !later.state.has_failed();
     MailRow {
         undelivered: failed && !all.iter().any(|later| reached(&later)),
         to: case.person.email.clone().unwrap_or_default(),
@@ -495,14 +494,7 @@ async fn page(
     Ok(Page::personal(build(desk, frame, view, &rule, typed.body, own_refusal)))
 }
 
-fn build(
-    desk: &Desk,
-    frame: Frame,
-    view: DeskView,
-    rule: &RuleStanding,
-    typed: String,
-    own_refusal: bool,
-) -> CasePage {
+fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: String, own_refusal: bool) -> CasePage {
     let case = &view.case;
     let extension = ops::mark_extension(desk.app(), case);
     let may_work = desk.may(Permission::WorkCases);

@@ -9,9 +9,9 @@ use super::address;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
+use crate::base::permission::Permission;
 use crate::domain::cases::ops::{self, Correction};
 use crate::domain::cases::{Channel, Relation};
-use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::{self, Choice};
 use crate::web::desk::frame::Frame;
@@ -71,7 +71,8 @@ impl PersonForm {
         let relation = Relation::parse(&self.relation);
         let channel = Channel::parse(&self.channel);
         let language = Language::parse(&self.language);
-        let known = [("relation", relation.is_some()), ("channel", channel.is_some()), ("language", language.is_some())];
+        let known =
+            [("relation", relation.is_some()), ("channel", channel.is_some()), ("language", language.is_some())];
         for (field, _) in known.into_iter().filter(|(_, is_known)| !is_known) {
             errors.add(field, "desk-error-choose");
         }
@@ -187,7 +188,11 @@ pub(in crate::web::desk) mod samples {
             languages: choices::languages("en"),
             frame,
             case: head("person"),
-            form: PersonForm { name: "Ada Example".into(), postal: "Example Street 1\n10115 Berlin".into(), ..PersonForm::default() },
+            form: PersonForm {
+                name: "Ada Example".into(),
+                postal: "Example Street 1\n10115 Berlin".into(),
+                ..PersonForm::default()
+            },
         };
         vec![Sample::of("person", &page)]
     }

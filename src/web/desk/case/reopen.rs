@@ -7,8 +7,8 @@ use axum::response::{IntoResponse as _, Response};
 use super::act::{self, CaseHead};
 use super::address;
 use super::extend::ReasonForm;
+use crate::base::permission::Permission;
 use crate::domain::cases::ops;
-use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
@@ -48,10 +48,14 @@ pub async fn post(
     let mut frame = desk.frame("queue");
     let status = match desk.check(&form.form_token) {
         Err(key) => say_old(&mut frame, key),
-        Ok(_) => match ops::reopen(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &form.reason).await {
-            Ok(()) => return Ok(see(&format!("{}?done=reopened", address(&reference)))),
-            Err(error) => say_no(&mut frame, error)?,
-        },
+        Ok(_) => {
+            match ops::reopen(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &form.reason)
+                .await
+            {
+                Ok(()) => return Ok(see(&format!("{}?done=reopened", address(&reference)))),
+                Err(error) => say_no(&mut frame, error)?,
+            }
+        }
     };
     Ok(page(&desk, frame, &reference, form).await?.status(status).into_response())
 }

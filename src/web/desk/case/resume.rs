@@ -6,8 +6,8 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::act::{self, CaseHead};
 use super::address;
+use crate::base::permission::Permission;
 use crate::domain::cases::{Status, ops};
-use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};

@@ -7,9 +7,9 @@ use axum::response::{IntoResponse as _, Response};
 use super::act::{self, CaseHead};
 use super::address;
 use crate::base::form::FieldErrors;
+use crate::base::permission::Permission;
 use crate::domain::cases::ops::{self, Settlement};
 use crate::domain::rulebook::{Place, Right};
-use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::{self, Choice, Group};
 use crate::web::desk::frame::Frame;
@@ -97,10 +97,14 @@ pub async fn post(
     let status = match (desk.check(&form.form_token), form.parse()) {
         (Err(key), _) => say_old(&mut frame, key),
         (_, Err(errors)) => say_no(&mut frame, errors.into())?,
-        (Ok(_), Ok(settlement)) => match ops::settle(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &settlement).await {
-            Ok(()) => return Ok(see(&format!("{}?done=settled", address(&reference)))),
-            Err(error) => say_no(&mut frame, error)?,
-        },
+        (Ok(_), Ok(settlement)) => {
+            match ops::settle(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &settlement)
+                .await
+            {
+                Ok(()) => return Ok(see(&format!("{}?done=settled", address(&reference)))),
+                Err(error) => say_no(&mut frame, error)?,
+            }
+        }
     };
     Ok(page(&desk, frame, &reference, Some(form)).await?.status(status).into_response())
 }
@@ -111,7 +115,14 @@ async fn page(
     reference: &str,
     typed: Option<SettleForm>,
 ) -> Result<Page<SettlePage>, WebError> {
-    let view = act::open(desk, &mut frame, reference, Permission::WorkCases, typed.as_ref().map_or("", |form| form.version.as_str())).await?;
+    let view = act::open(
+        desk,
+        &mut frame,
+        reference,
+        Permission::WorkCases,
+        typed.as_ref().map_or("", |form| form.version.as_str()),
+    )
+    .await?;
     let form = typed.unwrap_or_else(|| SettleForm {
         right: view.case.right.code().to_owned(),
         place: view.case.place.map(|place| place.code().to_owned()).unwrap_or_default(),

@@ -8,9 +8,9 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::domain::cases::Case;
 use crate::domain::cases::clock::{self, DateKind, ShownDate};
-use crate::domain::cases::ops::DeskView;
 use crate::domain::cases::conversation::{Conversation, Message, MessageKind};
 use crate::domain::cases::events::{self, EventKind};
+use crate::domain::cases::ops::DeskView;
 use crate::domain::counsel::RuleStanding;
 use crate::domain::rulebook::{self, Deadlines, Place};
 use crate::infra::app::App;
@@ -51,7 +51,11 @@ pub fn changes(frame: &Frame, view: &DeskView, actor: Actor, seen: &str) -> Vec<
     let change = |event: &events::Event| {
         let writes = matches!(event.kind, MessageFromRequester | MessageToRequester | Note | EventKind::Closed);
         let written = view.conversation.messages.iter().find(|message| writes && message.at == event.at);
-        Change { at: event.at, words: event_words(frame, event), body: written.and_then(|message| message.body.clone()) }
+        Change {
+            at: event.at,
+            words: event_words(frame, event),
+            body: written.and_then(|message| message.body.clone()),
+        }
     };
     news.map(change).collect()
 }

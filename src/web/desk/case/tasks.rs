@@ -10,9 +10,10 @@ use super::act::{self, CaseHead};
 use super::address;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
+use crate::base::permission::Permission;
 use crate::domain::cases::ops::{self, NewTask};
 use crate::domain::cases::tasks::Task;
-use crate::domain::staff::{Permission, accounts};
+use crate::domain::staff::accounts;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::Choice;
 use crate::web::desk::frame::Frame;
@@ -114,7 +115,9 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, Form(form): Form<Ta
         (Err(key), _) => say_old(&mut frame, key),
         (_, Err(errors)) => say_no(&mut frame, errors.into())?,
         (Ok(nonce), Ok(task)) => {
-            match ops::add_task(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &task, nonce).await {
+            match ops::add_task(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &task, nonce)
+                .await
+            {
                 Ok(()) => return Ok(see(&format!("{}/tasks?done=task-added", address(&reference)))),
                 Err(error) => say_no(&mut frame, error)?,
             }

@@ -10,7 +10,8 @@ use secrecy::SecretString;
 
 use super::calendar;
 use crate::base::error::Error;
-use crate::domain::staff::{self, Permission, accounts, sessions};
+use crate::base::permission::Permission;
+use crate::domain::staff::{self, accounts, sessions};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::door::set_up::same;
 use crate::web::desk::frame::Frame;

@@ -6,10 +6,10 @@ use askama::Template;
 use chrono::NaiveDate;
 
 use super::facts::{self, FactView, Uses};
+use crate::base::permission::Permission;
 use crate::domain::cases::ops;
 use crate::domain::counsel;
 use crate::domain::rulebook::rule_places;
-use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::Desk;

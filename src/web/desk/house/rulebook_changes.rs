@@ -3,9 +3,9 @@
 use askama::Template;
 use chrono::NaiveDate;
 
+use crate::base::permission::Permission;
 use crate::domain::cases::Dates;
 use crate::domain::cases::ops::{self, Comparison};
-use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::Desk;

@@ -8,9 +8,9 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::facts::{self, FactView, SignView, Uses};
 use crate::base::error::Error;
+use crate::base::permission::Permission;
 use crate::domain::counsel;
 use crate::domain::rulebook::Section;
-use crate::domain::staff::Permission;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, see};

@@ -7,10 +7,11 @@ use uuid::Uuid;
 
 use super::rows::{Row, Sort, SortLink, row};
 use crate::base::ids::Reference;
+use crate::base::permission::Permission;
 use crate::domain::cases::queue::{self, BOUND, Counts, Cursor, Filter as CaseFilter, Sort as By, View};
 use crate::domain::cases::{Channel, Outcome, Status};
 use crate::domain::rulebook::{Place, Right};
-use crate::domain::staff::{Permission, accounts};
+use crate::domain::staff::accounts;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::case::address;
 use crate::web::desk::choices::{self, Choice, Group};
@@ -230,8 +231,7 @@ pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Response, W
     Ok(Page::personal(QueuePage {
         figures,
         may_file: desk.may(Permission::WorkCases),
-        closed_days: (filter.view == View::Closed)
-            .then(|| (asked.closed_from.clone(), asked.closed_until.clone())),
+        closed_days: (filter.view == View::Closed).then(|| (asked.closed_from.clone(), asked.closed_until.clone())),
         tabs,
         tab_code: filter.view.code(),
         filters: filters(&frame, &asked, people),
@@ -320,10 +320,8 @@ pub(in crate::web::desk) mod samples {
             Filter::of("channel", choices::codes(&frame, "desk-channel-*", ["web", "email", "phone", "post"], "")),
         ];
         QueuePage {
-            figures: (&frame).text_with(
-                "desk-queue-figures",
-                &[("open", "66".into()), ("law", "1".into()), ("safe", "2".into())],
-            ),
+            figures: (&frame)
+                .text_with("desk-queue-figures", &[("open", "66".into()), ("law", "1".into()), ("safe", "2".into())]),
             may_file: true,
             closed_days: (tab == "closed").then(|| ("2026-01-01".to_owned(), String::new())),
             q: String::new(),

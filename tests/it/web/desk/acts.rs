@@ -326,8 +326,8 @@ async fn closing_needs_an_answer_and_its_file_is_handed_over_inert() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_does_not_show_a_message_does_not_mark_it_as_read() {
     let portal = TestApp::start().await;
-    let (reference, session) = portal.confirmed("access", "DE").await;
-    portal.reply(&session, &reference).await;
+    let (reference, requester) = portal.confirmed("access", "DE").await;
+    portal.reply(requester, &reference).await;
     let (desk, _) = portal.signed_in(Role::Dpo).await;
     let unread = async || portal.case(&reference).await.unread;
     for below in ["/assign", "/ask", "/extend", "/close", "/settle", "/tasks"] {

@@ -183,6 +183,7 @@ async fn a_search_finds_closed_cases_and_roles_see_their_own() {
     let answer = ops::Answer {
         outcome: rightsdesk::domain::cases::Outcome::NothingHeld,
         body: "Nothing.".to_owned(),
+        refusal: None,
         file: None,
     };
     ops::close(portal.app.clone(), Actor::CommandLine, &reference, &answer, [7; 16]).await.unwrap();

@@ -142,7 +142,7 @@ async fn entries_are_named_after_the_portal_and_not_after_the_person() {
     let base =
         TestOptions { settings: vec!["--base-url=https://privacy.omo.test".to_owned()], ..TestOptions::default() };
     let portal = TestApp::with(base).await;
-    let (reference, session) = portal.confirmed("access", "DE").await;
+    let (reference, requester) = portal.confirmed("access", "DE").await;
     let case = portal.case(&reference).await;
     let config = &portal.app.config;
     let name = |calendar, clock| rightsdesk::web::calendar_file::uid(config, calendar, case.id, clock);
@@ -152,8 +152,8 @@ async fn entries_are_named_after_the_portal_and_not_after_the_person() {
     assert!(uid != name("desk", "answer") && uid != name("own", "appeal"));
     // Opening by the operation alone is guarded too.
     let other = portal.file_as("access", "DE", "other@requester.test", rightsdesk::base::language::Language::En).await;
-    assert!(ops::own_dates(&portal.app, &session, &reference).await.is_ok());
-    assert!(ops::own_dates(&portal.app, &session, &other).await.is_err());
+    assert!(ops::own_dates(&portal.app, requester, &reference).await.is_ok());
+    assert!(ops::own_dates(&portal.app, requester, &other).await.is_err());
     let (desk, _) = portal.signed_in(Role::Dpo).await;
     assert_eq!(
         desk.get(&format!("/my/{reference}/due.ics")).await.path,

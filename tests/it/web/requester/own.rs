@@ -1,7 +1,7 @@
 //! What comes after sending: codes, "my requests", messages, withdrawing, languages; and that nobody sees what is another's.
 
 use chrono::TimeDelta;
-use rightsdesk::base::actor::Role;
+use rightsdesk::base::actor::{Actor, Requester, Role};
 use rightsdesk::domain::cases::ops;
 
 use crate::support::{Answer, Asked, DPO, ReceivedMail, TestApp, TestOptions};
@@ -572,22 +572,18 @@ async fn a_long_conversation_comes_in_pages_and_only_what_is_shown_counts_as_rea
 async fn what_was_never_confirmed_stands_behind_what_was() {
     let portal = TestApp::start().await;
     let (own, _) = portal.confirmed("access", "DE").await;
-    let session = rightsdesk::domain::access::RequesterSession {
-        id: Vec::new(),
-        case_id: None,
-        email_index: Some(portal.app.keys.email_index(crate::support::ADA)),
-        proof: rightsdesk::domain::access::Proof::Mailbox,
-    };
+    let mailbox = portal.app.keys.email_index(crate::support::ADA);
+    let requester = Actor::Requester(Requester::of_mailbox(&mailbox));
     portal.app.clock.advance(chrono::TimeDelta::minutes(1));
     for number in 0..60 {
         let filing =
             crate::support::filing("access", "DE", crate::support::ADA, rightsdesk::base::language::Language::En);
         let from = format!("192.0.2.{number}");
-        ops::file(portal.app.clone(), &filing, portal.app.random.bytes(), &from).await.unwrap();
+        ops::file(portal.app.clone(), Actor::ANYBODY, &filing, portal.app.random.bytes(), &from).await.unwrap();
     }
-    let first = ops::own_cases(portal.app.clone(), &session, None).await.unwrap();
+    let first = ops::own_cases(portal.app.clone(), requester, None).await.unwrap();
     assert_eq!(first.cases[0].reference, own);
     assert_eq!(first.cases.len(), 50);
-    let next = ops::own_cases(portal.app.clone(), &session, first.next.as_deref()).await.unwrap();
+    let next = ops::own_cases(portal.app.clone(), requester, first.next.as_deref()).await.unwrap();
     assert_eq!((next.cases.len(), next.next), (11, None), "and nothing is cut off");
 }
