@@ -79,7 +79,7 @@ const TABLE: &[Line] = &[
     open("/outbox/{name}", 404),
 
     // Who sees no cases is led to the own account.
-    line("GET", "/desk", &[], [303, 303, 200, 200, 200, 303, 200]),
+    line("GET", "/desk", &[], [303, 303, 200, 200, 200, 200, 200]),
     line("POST", "/desk/alerts/{id}", &[], WORKERS),
     line("GET", "/desk/queue", &[], READERS),
     line("GET", "/desk/unconfirmed", &[], READERS),
@@ -92,6 +92,9 @@ const TABLE: &[Line] = &[
     line("POST", "/desk/cases/{reference}/notes", &[("body", "Hello")], WORKERS),
     line("POST", "/desk/cases/{reference}/acknowledge", &[], WORKERS),
     line("POST", "/desk/cases/{reference}/carry-out", &[], NOT_NOW),
+    line("POST", "/desk/cases/{reference}/stopped", &[], NOT_NOW),
+    line("GET", "/desk/cases/{reference}/person", &[], WORKERS_READ),
+    line("POST", "/desk/cases/{reference}/person", &[("name", "Ada B"), ("relation", "self"), ("channel", "phone"), ("language", "en"), ("reason", "Misheard.")], WORKERS),
     line("GET", "/desk/cases/{reference}/tasks", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/tasks", &[("title", "Ask sales"), ("due_on", "2026-12-01")], WORKERS),
     line("POST", "/desk/cases/{reference}/tasks/{id}", &[("act", "done")], [303, 303, 404, 404, 404, 403, 403]),

@@ -112,7 +112,9 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
         EventKind::Corrected => {
             let value = |field: &str, value: &str| match (field, value) {
                 (_, "") => frame.text("desk-event-corrected-empty"),
-                ("relation" | "channel" | "language", code) => frame.pick(&format!("desk-{field}-*"), code),
+                ("relation", code) => frame.pick("desk-relation-*", code),
+                ("channel", code) => frame.pick("desk-channel-*", code),
+                ("language", code) => frame.pick("desk-language-*", code),
                 (_, value) => value.replace('\n', ", "),
             };
             let change = |field: &str| {
@@ -238,7 +240,7 @@ fn late(app: &App, frame: &Frame, case: &Case) -> Vec<(&'static str, String)> {
         clock::running(case).iter().filter_map(|clock| clock.shown(today, now)).filter(|shown| shown.is_past).collect();
     broken.sort_by_key(|shown| (std::cmp::Reverse(shown.kind), shown.date));
     let words = |shown: &ShownDate| {
-        let key = format!("desk-late-{}-{}", shown.kind.code(), shown.clock.code());
+        let key = format!("desk-late-{}", format_args!("{}-{}", shown.kind.code(), shown.clock.code()));
         let legal = case.dates.legal_due.map(|date| frame.long(&date)).unwrap_or_default();
         let tone = if shown.kind == DateKind::Law { "late" } else { "warn" };
         (tone, frame.with2(&key, "date", frame.long(&shown.date), "legal", legal))
