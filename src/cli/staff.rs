@@ -10,7 +10,7 @@ use crate::base::actor::{Actor, Role};
 use crate::base::error::Error;
 use crate::base::language::Language;
 use crate::config::Settings;
-use crate::domain::cases::ops;
+use crate::domain::desk::hand_over;
 use crate::domain::staff::{NewAccount, accounts};
 use crate::infra::app::App;
 
@@ -101,7 +101,7 @@ pub(super) fn run(command: Command, settings: &Settings, out: &mut dyn Write) ->
                 Some(colleague) => Some(find(&app, colleague).await?),
                 None => None,
             };
-            let handed = match ops::disable_account(app.clone(), Actor::CommandLine, id, to).await {
+            let handed = match hand_over::disable_account(app.clone(), Actor::CommandLine, id, to).await {
                 Err(Error::Invalid(_)) => Err(Failure::refused("whoever takes over must be able to work on cases")),
                 other => other.map_err(|error| Failure::of(&error)),
             }?;

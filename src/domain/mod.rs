@@ -6,16 +6,20 @@ pub mod editions;
 
 pub mod audit;
 
+pub mod mail;
+
 pub mod staff;
 
 pub mod counsel;
-
-pub mod mail;
 
 pub mod access;
 
 pub mod cases;
 
+pub mod tasks;
+
 pub mod notices;
+
+pub mod desk;
 
 pub mod demo;

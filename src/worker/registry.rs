@@ -1,7 +1,7 @@
 //! Every kind of job, with the function that runs it.
 
 use crate::base::error::Result;
-use crate::domain::{cases, notices, staff};
+use crate::domain::{cases, notices, staff, tasks};
 use crate::infra::app::App;
 use crate::infra::mail::Mailer;
 use crate::infra::queue::{Claimed, Outcome};
@@ -11,6 +11,7 @@ pub(super) async fn run(app: &App, mailer: &Mailer, job: &Claimed) -> Result<Out
     match job.kind.as_str() {
         cases::jobs::MAIL => cases::jobs::run(app, mailer, job).await,
         notices::mails::MAIL => notices::mails::run(app, mailer, job).await,
+        tasks::jobs::TELL_OTHERWISE => tasks::jobs::tell_otherwise(app, job).await,
         staff::warnings::MAIL => staff::warnings::run(app, mailer, job).await,
         // Asked for by the version before, which had no row for a mail.
         cases::jobs::OLD_MAIL => cases::jobs::run_old(app, mailer, job).await,

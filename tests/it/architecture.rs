@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 10] =
-    ["rulebook", "editions", "audit", "mail", "staff", "counsel", "access", "cases", "notices", "demo"];
+const SLICES: [&str; 12] = [
+    "rulebook", "editions", "audit", "mail", "staff", "counsel", "access", "cases", "tasks", "notices", "desk", "demo",
+];
 
 /// Letters of the longest line of a template: people read them.
 const TEMPLATE_LINE: usize = 160;
@@ -104,7 +105,8 @@ fn nothing_imports_to_the_left() {
             if line.trim_start().starts_with("//") {
                 continue;
             }
-            for to in names(line) {
+            // Who may see something is no import.
+            for to in names(&line.replace("pub(in crate::domain)", "pub")) {
                 // Names of the crate's root, such as macros, stand in no folder.
                 let stands = root.join(top(&to)).exists() || root.join(top(&to)).with_extension("rs").exists();
                 if stands && !allowed(&from, &to) {
@@ -131,7 +133,7 @@ fn sql_stands_in_stores() {
     let mut wrong = Vec::new();
     for path in sources(&root) {
         let from = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
-        let may = from.ends_with("store.rs") || from.starts_with("infra/") || from == "domain/cases/queue.rs";
+        let may = from.ends_with("store.rs") || from.starts_with("infra/") || from == "domain/cases/lists.rs";
         let text = std::fs::read_to_string(&path).unwrap();
         if !may && (text.contains("sqlx::query") || text.contains("QueryBuilder")) {
             wrong.push(from);

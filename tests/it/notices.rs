@@ -7,6 +7,7 @@ use rightsdesk::base::error::Error;
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::Outcome;
 use rightsdesk::domain::cases::ops::{self, Settlement};
+use rightsdesk::domain::desk;
 use rightsdesk::domain::rulebook::{PauseGround, Place, Right};
 use rightsdesk::infra::i18n::Texts;
 
@@ -468,7 +469,7 @@ async fn a_corrected_place_moves_every_date_and_the_notices_with_them() {
     ops::settle(portal.app.clone(), dpo, &reference, &settlement).await.unwrap();
     portal.work().await;
     let case = portal.case(&reference).await;
-    let open = ops::open_for_desk(portal.app.clone(), dpo, &reference).await;
+    let open = desk::case::open(portal.app.clone(), dpo, &reference).await;
     assert!(open.is_ok(), "{:?}", open.err());
     assert_eq!(case.dates.legal_due, open.unwrap().deadlines.legal_due);
     portal.reply(requester, &reference).await;
@@ -513,7 +514,7 @@ async fn an_extension_that_falls_away_by_a_correction_leaves_its_trace() {
         reason: "The envelope says the first.".to_owned(),
     };
     ops::settle(portal.app.clone(), dpo, &reference, &settlement).await.unwrap();
-    let view = ops::open_for_desk(portal.app.clone(), dpo, &reference).await.unwrap();
+    let view = desk::case::open(portal.app.clone(), dpo, &reference).await.unwrap();
     assert_eq!((view.case.extended_on, view.case.dates.legal_due), (None, Some(day("2027-01-04"))));
     let settled = view.events.iter().find(|event| event.kind.code() == "settled").unwrap();
     let word = |name: &str| settled.detail.get(name).unwrap_or_default();

@@ -261,7 +261,7 @@ impl Case {
     }
 
     /// Whether something can be sealed in it: its key is there.
-    pub(super) const fn can_seal(&self) -> bool {
+    pub(in crate::domain) const fn can_seal(&self) -> bool {
         self.key.is_some()
     }
 
@@ -269,7 +269,7 @@ impl Case {
     ///
     /// # Errors
     /// [`Error::State`] where the key is gone or damaged: nothing more can be kept in this case.
-    pub(super) fn seal(
+    pub(in crate::domain) fn seal(
         &self,
         table: &'static str,
         column: &'static str,
@@ -282,7 +282,13 @@ impl Case {
     }
 
     /// Opens a text that was sealed with the key of the case; `None` where it cannot be opened.
-    pub(super) fn open(&self, table: &'static str, column: &'static str, row: Uuid, sealed: &[u8]) -> Option<String> {
+    pub(in crate::domain) fn open(
+        &self,
+        table: &'static str,
+        column: &'static str,
+        row: Uuid,
+        sealed: &[u8],
+    ) -> Option<String> {
         self.key.as_ref()?.open_text(Field::new(table, column, row), sealed).ok()
     }
 }
@@ -387,7 +393,12 @@ impl<'a> From<&'a String> for Target<'a> {
 ///
 /// # Errors
 /// [`Error::State`] when somebody else changed it.
-pub(super) async fn unchanged(tx: &mut Tx, case: &Locked<Case>, actor: Actor, seen: Option<i32>) -> Result<()> {
+pub(in crate::domain) async fn unchanged(
+    tx: &mut Tx,
+    case: &Locked<Case>,
+    actor: Actor,
+    seen: Option<i32>,
+) -> Result<()> {
     let Some(seen) = seen.filter(|seen| *seen < case.version) else { return Ok(()) };
     let happened = events::of_case(tx.sql(), case).await?;
     if happened.iter().any(|event| event.is_news_to(actor, seen)) {
@@ -425,6 +436,20 @@ pub(super) async fn heads(reading: &mut Reading, rows: Vec<store::HeadRow>) -> R
         heads.push(head(row, rulebook)?);
     }
     Ok(heads)
+}
+
+/// Other cases of the mailbox of a case: what was confirmed first, then the newest.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::domain) async fn others_of_mailbox(
+    reading: &mut Reading,
+    case: &CaseHead,
+    limit: i64,
+) -> Result<Vec<CaseHead>> {
+    let Some(index) = &case.email_index else { return Ok(Vec::new()) };
+    let rows = store::heads_of_mailbox(reading.sql(), index, None, limit).await?;
+    heads(reading, rows.into_iter().filter(|row| row.id != case.id).collect()).await
 }
 
 /// The names of the persons of a list: the name, else the mail address; `None` where it cannot be opened.

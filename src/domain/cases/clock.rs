@@ -86,18 +86,18 @@ impl CaseClock {
 }
 
 /// What decides which clocks of an open case run.
-pub(super) struct Running<'a> {
-    pub(super) dates: &'a Dates,
-    pub(super) acknowledged: bool,
-    pub(super) carried_out: bool,
+pub(in crate::domain) struct Running<'a> {
+    pub(in crate::domain) dates: &'a Dates,
+    pub(in crate::domain) acknowledged: bool,
+    pub(in crate::domain) carried_out: bool,
     /// Version of the answer's dates, and the day on which it began.
-    pub(super) due: (i32, NaiveDate),
+    pub(in crate::domain) due: (i32, NaiveDate),
     /// The same of the dates that hang on receipt alone.
-    pub(super) receipt: (i32, NaiveDate),
+    pub(in crate::domain) receipt: (i32, NaiveDate),
 }
 
 impl Running<'_> {
-    pub(super) fn clocks(&self) -> Vec<CaseClock> {
+    pub(in crate::domain) fn clocks(&self) -> Vec<CaseClock> {
         let dates = self.dates;
         let owes_at_once = !self.carried_out && dates.at_once.is_some();
         let answer = CaseClock {

@@ -141,7 +141,7 @@ impl Conversation {
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn page(
+pub(in crate::domain) async fn page(
     connection: &mut PgConnection,
     case: &Case,
     before: Option<Uuid>,

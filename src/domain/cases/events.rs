@@ -160,7 +160,7 @@ impl Event {
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn append(
+pub(in crate::domain) async fn append(
     tx: &mut Tx,
     case: &Locked<Case>,
     actor: Actor,

@@ -17,12 +17,14 @@ use crate::domain::access::codes;
 use crate::domain::mail::{self, Audience, NewMail, Sent};
 use crate::infra::app::{App, Tx};
 use crate::infra::mail::Mailer;
-use crate::infra::queue::{self, Claimed, Lane};
+use crate::infra::queue::{self, Claimed, Lane, NewJob};
 
 /// The kind of every mail about a case in the registry of the worker.
 pub const MAIL: &str = "mail.case";
 /// The kind of every mail of the deadline watch.
 pub const NOTICES: &str = "mail.notice";
+/// The kind of the job that asks the desk to tell a requester otherwise what no mail could.
+pub const TELL_OTHERWISE: &str = "task.tell_otherwise";
 /// The kind of those that were asked for before mails had rows.
 pub const OLD_MAIL: &str = "case.mail";
 
@@ -334,7 +336,10 @@ async fn did_not_arrive(tx: &mut Tx, mail: &Mail, what: &str) -> Result<()> {
     let detail = Detail::one("what", what);
     events::append(tx, &case, Actor::Worker, EventKind::MailFailed, detail).await?;
     ops::audit_case(tx, Actor::Worker, "case.mail_failed", &case, json!({ "what": what })).await?;
-    ops::ask_to_tell_otherwise(tx, &case, what).await
+    let payload = json!({ "v": 1, "case_id": case.id, "what": what });
+    let due_at = tx.now();
+    queue::enqueue(tx, NewJob { kind: TELL_OTHERWISE, lane: Lane::Notices, payload, due_at, unique_key: None }).await?;
+    Ok(())
 }
 
 async fn locked(tx: &mut Tx, mail: &Mail) -> Result<Option<Locked<Case>>> {

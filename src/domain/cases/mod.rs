@@ -4,8 +4,7 @@
 //!   typed to a request, pure
 //! * [`case`] an opened case · [`clock`] its dates, through the rulebook · [`events`] what happened · [`conversation`] messages
 //!   and files
-//! * [`tasks`] what somebody has to do for a case
-//! * [`ops`] the operations, one file a subject · [`queue`] lists and counts for the desk · [`jobs`] and [`mails`] what
+//! * [`ops`] the operations, one file a subject · [`lists`] lists and counts for the desk · [`jobs`] and [`mails`] what
 //!   follows a commit
 
 pub mod case;
@@ -15,12 +14,11 @@ pub mod events;
 pub mod filing;
 pub mod form;
 pub mod jobs;
+pub mod lists;
 pub mod mails;
 pub mod model;
 pub mod ops;
-pub mod queue;
 mod store;
-pub mod tasks;
 
 pub use case::{Case, CaseHead, Dates, Person, Target};
 pub use model::{Channel, Outcome, RefusalGround, Relation, Status};

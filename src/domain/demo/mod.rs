@@ -17,11 +17,14 @@ use crate::base::language::Language;
 use crate::base::random::Random;
 use crate::domain::cases::filing::{Filing, Typed};
 use crate::domain::cases::jobs;
-use crate::domain::cases::ops::{self, Answer, Intake, NewTask, Refusal};
+use crate::domain::cases::ops::{self, Answer, Intake, Refusal};
 use crate::domain::cases::{Channel, Outcome, RefusalGround, Status, case};
+use crate::domain::desk::case as desk_page;
 use crate::domain::notices::watch;
 use crate::domain::rulebook::{Place, Right};
 use crate::domain::staff::{NewAccount, accounts};
+use crate::domain::tasks;
+use crate::domain::tasks::ops::NewTask;
 use crate::infra::app::{App, Context};
 use people::{APPEAL, PEOPLE, PersonOfDemo, REFUSAL, TASKS};
 
@@ -183,7 +186,7 @@ async fn one(
         later(1, 5);
         ops::write_to_desk(app.clone(), requester, &reference, person.reply, choice.bytes(), person.email).await?;
         if person.until != "unread" {
-            let view = ops::open_for_desk(app.clone(), desk, &reference).await?;
+            let view = desk_page::open(app.clone(), desk, &reference).await?;
             ops::read(app.clone(), desk, &view.case, &view.conversation.messages).await?;
         }
     }
@@ -195,7 +198,7 @@ async fn one(
         let (title, days) = if person.until == "working" { TASKS[0] } else { TASKS[1] };
         let due_on = now.date_naive().checked_add_days(Days::new(days)).unwrap_or_default();
         let task = NewTask { title: title.to_owned(), due_on, assignee: desk.staff_id() };
-        ops::add_task(app.clone(), desk, &reference, &task, choice.bytes()).await?;
+        tasks::ops::add(app.clone(), desk, &reference, &task, choice.bytes()).await?;
     }
     if let Some(outcome) = Outcome::parse(person.until) {
         later(5, 3);

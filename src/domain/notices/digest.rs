@@ -8,10 +8,12 @@ use crate::base::actor::Actor;
 use crate::base::clock::moment_from;
 use crate::base::error::Result;
 use crate::domain::audit;
-use crate::domain::cases::queue::{self, Counts};
+use crate::domain::cases::lists::{self, Counts};
 use crate::domain::mail::letters::{letter_to, signature};
 use crate::domain::rulebook::CalendarId;
-use crate::infra::app::{App, Context};
+use crate::domain::tasks;
+use crate::infra::alerts;
+use crate::infra::app::{App, Context, Reading};
 use crate::infra::i18n::Texts;
 use crate::infra::mail::{Letter, Outgoing, Part};
 use crate::infra::queue::take_turn;
@@ -37,9 +39,8 @@ pub async fn ask(app: App) -> Result<bool> {
     if !take_turn(tx.sql(), "digest", begins - TimeDelta::microseconds(1), now).await? {
         return Ok(false);
     }
-    let counts = queue::counts_in(&mut tx, Actor::Worker).await?;
-    let alerts = queue::alerts_in(&mut tx, Actor::Worker).await?.len();
-    let speaks = has_something(&counts, alerts);
+    let figures = Figures::read(&mut tx).await?;
+    let speaks = figures.say_something();
     if speaks {
         let key = format!("digest:{today}");
         mails::ask(&mut tx, Notice::Digest { on: today }, Some(key)).await?;
@@ -55,9 +56,27 @@ fn is_working_day(context: &Context, day: NaiveDate) -> bool {
     }
 }
 
-const fn has_something(counts: &Counts, alerts: usize) -> bool {
-    counts.overdue + counts.soon + counts.unread + counts.unassigned + counts.unconfirmed + counts.tasks > 0
-        || alerts > 0
+/// What a digest tells.
+struct Figures {
+    cases: Counts,
+    tasks: i64,
+    alerts: i64,
+}
+
+impl Figures {
+    async fn read(reading: &mut Reading) -> Result<Self> {
+        Ok(Self {
+            cases: lists::counts_in(reading, Actor::Worker).await?,
+            tasks: tasks::due_soon_in(reading, Actor::Worker).await?,
+            alerts: alerts::count(reading.sql()).await?,
+        })
+    }
+
+    const fn say_something(&self) -> bool {
+        let cases = &self.cases;
+        let of_cases = cases.overdue + cases.soon + cases.unread + cases.unassigned + cases.unconfirmed;
+        of_cases + self.tasks + self.alerts > 0
+    }
 }
 
 /// The digest as it is true now; `None` when its day is over or there is nothing left to say.
@@ -67,14 +86,14 @@ const fn has_something(counts: &Counts, alerts: usize) -> bool {
 pub async fn render(app: &App, on: NaiveDate, message_id: &str) -> Result<Option<Outgoing>> {
     let language = app.config.dpo_language;
     let today = app.now().with_timezone(&app.config.dpo_timezone).date_naive();
-    let counts = queue::counts(app, Actor::Worker).await?;
-    let alerts = queue::alerts(app, Actor::Worker).await?.len();
-    if on != today || !has_something(&counts, alerts) {
+    let figures = Figures::read(&mut app.clone().read().await?).await?;
+    if on != today || !figures.say_something() {
         return Ok(None);
     }
+    let counts = &figures.cases;
     let number =
-        |number: i64| if number >= queue::BOUND { format!("{}+", queue::BOUND - 1) } else { number.to_string() };
-    let soon_days = i64::try_from(queue::SOON).unwrap_or(0);
+        |number: i64| if number >= lists::BOUND { format!("{}+", lists::BOUND - 1) } else { number.to_string() };
+    let soon_days = i64::try_from(lists::SOON).unwrap_or(0);
     let mut facts = vec![
         (language.text("mail-digest-overdue"), number(counts.overdue)),
         (language.with1("mail-digest-soon", "days", soon_days), number(counts.soon)),
@@ -82,14 +101,14 @@ pub async fn render(app: &App, on: NaiveDate, message_id: &str) -> Result<Option
         (language.text("mail-digest-unassigned"), number(counts.unassigned)),
         (language.text("mail-digest-unconfirmed"), number(counts.unconfirmed)),
     ];
-    if counts.tasks > 0 {
-        facts.push((language.with1("mail-digest-tasks", "days", soon_days), number(counts.tasks)));
+    if figures.tasks > 0 {
+        facts.push((language.with1("mail-digest-tasks", "days", soon_days), number(figures.tasks)));
     }
-    if alerts > 0 {
-        facts.push((language.text("mail-digest-alerts"), alerts.to_string()));
+    if figures.alerts > 0 {
+        facts.push((language.text("mail-digest-alerts"), number(figures.alerts)));
     }
     let mut parts = vec![Part::Text(language.text("mail-digest-text")), Part::Facts(facts)];
-    let until = today.checked_add_days(Days::new(queue::SOON)).unwrap_or(today);
+    let until = today.checked_add_days(Days::new(lists::SOON)).unwrap_or(today);
     let next = store::next_due(&app.database, until, LISTED).await?;
     if !next.is_empty() {
         parts.push(Part::Text(language.text("mail-digest-list")));

@@ -10,7 +10,8 @@ use crate::base::clock::first_moment;
 use crate::base::error::Result;
 use crate::domain::cases::case::{self, CaseHead};
 use crate::domain::cases::clock::{self, CaseClock};
-use crate::domain::cases::{ops, tasks};
+use crate::domain::cases::ops;
+use crate::domain::tasks;
 use crate::infra::app::{App, Tx};
 use crate::infra::budget::Budget;
 

@@ -181,7 +181,7 @@ pub async fn reset_second_factor(app: App, actor: Actor, id: Uuid) -> Result<()>
 }
 
 /// Lets an account sign in no more; its sessions end at once, on every replica. What it has in hand stays with it: whoever ends an
-/// account asks for `cases::ops::disable_account`.
+/// account asks for `desk::hand_over::disable_account`.
 ///
 /// # Errors
 /// [`Error::NotFound`] for an account that is not there; [`Error::State`] for one's own, so that nobody locks everybody out.

@@ -12,7 +12,7 @@ use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::base::permission::{Permission, role_may};
-use crate::domain::cases::queue;
+use crate::domain::cases::lists;
 use crate::domain::staff::{self, Account, Session, Source};
 use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
@@ -165,7 +165,7 @@ pub fn frame(visit: &Visit, here: &'static str, form_token: String) -> Frame {
         me: None,
         today: visit.app.now().with_timezone(&zone).date_naive(),
         zone,
-        soon_days: i64::try_from(queue::SOON).unwrap_or(0),
+        soon_days: i64::try_from(lists::SOON).unwrap_or(0),
     }
 }
 

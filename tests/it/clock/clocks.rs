@@ -3,8 +3,9 @@
 use rightsdesk::base::actor::Role;
 use rightsdesk::base::error::Error;
 use rightsdesk::domain::cases::clock::{self, ClockKind};
-use rightsdesk::domain::cases::ops::{self, NewTask};
-use rightsdesk::domain::cases::tasks;
+use rightsdesk::domain::cases::ops;
+use rightsdesk::domain::tasks::ops::NewTask;
+use rightsdesk::domain::{desk, tasks};
 
 use crate::support::{TestApp, TestOptions, day};
 
@@ -138,7 +139,7 @@ async fn where_the_law_has_no_date_the_duty_at_once_is_told_once() {
 async fn task(portal: &TestApp, reference: &str, title: &str, due_on: &str) {
     let dpo = portal.dpo().await;
     let task = NewTask { title: title.to_owned(), due_on: due_on.parse().unwrap(), assignee: None };
-    ops::add_task(portal.app.clone(), dpo, reference, &task, portal.app.random.bytes()).await.unwrap();
+    tasks::ops::add(portal.app.clone(), dpo, reference, &task, portal.app.random.bytes()).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -166,15 +167,15 @@ async fn a_task_has_a_day_of_its_own_and_outlives_the_case() {
     );
     // A moved day has thresholds of its own; a done task is silent; done twice is done once.
     let id = list[0].task.id;
-    ops::move_task(portal.app.clone(), dpo, &reference, id, day("2026-12-02")).await.unwrap();
+    tasks::ops::move_to(portal.app.clone(), dpo, &reference, id, day("2026-12-02")).await.unwrap();
     portal.forget_mails();
     portal.until("2026-12-01T09:00:00Z").await;
     assert_eq!(
         told(&portal, &reference),
         ["11-29T23:00 #: a task is due in 2 days", "11-30T23:00 #: a task is due in 1 day"]
     );
-    ops::finish_task(&portal.app, dpo, &reference, id).await.unwrap();
-    ops::finish_task(&portal.app, dpo, &reference, id).await.unwrap();
+    tasks::ops::finish(&portal.app, dpo, &reference, id).await.unwrap();
+    tasks::ops::finish(&portal.app, dpo, &reference, id).await.unwrap();
     portal.close(dpo, &reference).await;
     portal.forget_mails();
     // The case is closed; the backups run out later, and that is still watched.
@@ -309,7 +310,7 @@ async fn words_to_an_open_appeal_are_not_lost_and_a_new_refusal_has_a_new_appeal
     let first = appeal("You need it no more.").await;
     assert_eq!(appeal("You need it no more.").await, first, "the same words are the same appeal");
     let messages = async |reference: &str| {
-        ops::open_for_desk(portal.app.clone(), dpo, reference).await.unwrap().conversation.messages
+        desk::case::open(portal.app.clone(), dpo, reference).await.unwrap().conversation.messages
     };
     assert!(messages(&first).await.is_empty());
     assert_eq!(appeal("And the law says so.").await, first);

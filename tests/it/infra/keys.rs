@@ -7,7 +7,7 @@ use rightsdesk::base::language::Language;
 use rightsdesk::base::random::Random;
 use rightsdesk::domain::access::{Known, codes, sessions};
 use rightsdesk::domain::audit;
-use rightsdesk::domain::cases::queue::{self, Filter};
+use rightsdesk::domain::cases::lists::{self, Filter};
 use rightsdesk::domain::cases::{case, ops};
 use rightsdesk::domain::staff::{
     NewAccount, SignedIn, Source, accounts, calendar, second_factor, sessions as desk_sessions,
@@ -173,7 +173,7 @@ async fn what_a_service_key_made_outlives_its_turn() {
     for search in [ADA, "Example"] {
         let filter = Filter { search: search.to_owned(), ..Filter::default() };
         let desk = Actor::Staff { id: account, role: Role::Dpo };
-        assert_eq!(queue::list(new, desk, &filter).await.unwrap().cases.len(), 1, "{search} is found");
+        assert_eq!(lists::list(new, desk, &filter).await.unwrap().cases.len(), 1, "{search} is found");
     }
     assert!(desk_sessions::find(new, &cookie).await.unwrap().is_some(), "the desk stays signed in");
     assert!(calendar::find(new, &calendar).await.unwrap().is_some());

@@ -14,6 +14,7 @@ use rightsdesk::base::clock::Clock;
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::ops;
 use rightsdesk::domain::rulebook::PauseGround;
+use rightsdesk::domain::tasks;
 use rightsdesk::infra::alerts;
 use rightsdesk::infra::mail::{MailError, Mailer, Outgoing, Smtp, SmtpAddress};
 use rightsdesk::infra::queue::{self, Lane, NewJob};
@@ -804,8 +805,8 @@ async fn every_mail(language: Language) -> BTreeMap<String, String> {
     let by_aim = portal.take_in(dpo, "access", "JP", "2026-12-20").await;
     let at_once = portal.take_in(dpo, "marketing", "DE", "2026-12-31").await;
     let with_task = portal.take_in(dpo, "access", "SG", "2026-12-31").await;
-    let task = ops::NewTask { title: "Ask sales".into(), due_on: "2027-01-03".parse().unwrap(), assignee: None };
-    ops::add_task(portal.app.clone(), dpo, &with_task, &task, portal.app.random.bytes()).await.unwrap();
+    let task = tasks::ops::NewTask { title: "Ask sales".into(), due_on: "2027-01-03".parse().unwrap(), assignee: None };
+    tasks::ops::add(portal.app.clone(), dpo, &with_task, &task, portal.app.random.bytes()).await.unwrap();
     portal.work().await;
     for (moment, names) in [
         ("2027-01-02T04:00:00Z", vec![("clock-task-1", &with_task)]),

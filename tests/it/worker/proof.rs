@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use rightsdesk::base::actor::{Actor, Requester};
 use rightsdesk::domain::cases::ops;
+use rightsdesk::domain::desk;
 use rightsdesk::domain::rulebook::PauseGround;
 
 use crate::support::{ADA, Behaviour, SmtpSink, TestApp, TestOptions};
@@ -36,7 +37,7 @@ async fn receipt_is_acknowledged_by_what_arrives_and_not_by_what_was_asked_for()
     assert_eq!(portal.case(&reference).await.acknowledged_at, None, "it was only asked for");
     portal.work().await;
     assert_eq!(portal.case(&reference).await.acknowledged_at, None, "it reached nobody");
-    let open = ops::open_for_desk(portal.app.clone(), dpo, &reference).await.unwrap();
+    let open = desk::case::open(portal.app.clone(), dpo, &reference).await.unwrap();
     assert!(open.tasks.iter().any(|task| task.done_at.is_none()), "somebody has to tell it another way");
     let failed = open.mails.iter().find(|mail| mail.state.has_failed()).expect("the mail says what became of it").id;
 

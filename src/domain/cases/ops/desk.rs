@@ -4,85 +4,20 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::super::case::{self, Case, Locked, Target};
-use super::super::conversation::{self, Conversation, Message, MessageKind};
-use super::super::events::{self, Detail, Event, EventKind};
+use super::super::conversation::{self, Message, MessageKind};
+use super::super::events::{self, Detail, EventKind};
 use super::super::jobs;
 use super::super::model::{Status, Step};
-use super::super::tasks::{self, Task};
-use super::super::{clock, store};
+use super::super::store;
 use super::requester::message_text;
 use super::{audit_case, audit_plain, step};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
-use crate::domain::mail::{self, Mail};
-use crate::domain::rulebook::Deadlines;
 use crate::domain::staff::accounts;
 use crate::infra::app::{App, Reading, Tx};
 use crate::infra::files::{self, Download};
-
-/// A case with everything its page on the desk shows.
-#[derive(Clone, Debug)]
-pub struct DeskView {
-    /// The case.
-    pub case: Case,
-    /// Its dates with their sum.
-    pub deadlines: Deadlines,
-    /// Everything that happened.
-    pub events: Vec<Event>,
-    /// Its conversation with notes: the newest page, or an earlier one.
-    pub conversation: Conversation,
-    /// Its tasks, open ones first.
-    pub tasks: Vec<Task>,
-    /// What became of every mail about it, in the order in which they were asked for.
-    pub mails: Vec<Mail>,
-    /// Where it was appealed: the reference of the appeal.
-    pub appeal: Option<String>,
-    /// Where it is an appeal: the reference of the case that was refused.
-    pub appeal_of: Option<String>,
-    /// Whether the requester wrote something that the reader has not opened.
-    pub unread: bool,
-    /// Other cases of the same mailbox, newest first: reference, right, status.
-    pub others: Vec<super::OwnCase>,
-}
-
-/// Other cases of the same mailbox that are shown with a case, at most.
-const OTHERS: i64 = 50;
-
-/// A case for the desk, to be looked at. Changes nothing; [`read`] puts on record that it was shown.
-///
-/// # Errors
-/// [`Error::NotFound`] where there is none.
-pub async fn open_for_desk(app: App, actor: Actor, reference: &str) -> Result<DeskView> {
-    open_for_desk_before(app, actor, reference, None).await
-}
-
-/// The same with the page of its conversation that ends before a message.
-///
-/// # Errors
-/// As [`open_for_desk`].
-pub async fn open_for_desk_before(app: App, actor: Actor, reference: &str, before: Option<Uuid>) -> Result<DeskView> {
-    require(actor, Permission::ReadCases)?;
-    let mut reading = app.read().await?;
-    let case = case::by_reference(&mut reading, reference).await?.ok_or(Error::NotFound)?;
-    let events = events::of_case(reading.sql(), &case).await?;
-    let conversation = conversation::page(reading.sql(), &case, before, true).await?;
-    let tasks = tasks::of_case(reading.sql(), &case).await?;
-    let mails = mail::of_case(reading.sql(), case.id).await?;
-    let (appeal, appeal_of) = super::linked(reading.sql(), &case).await?;
-    let others = match &case.email_index {
-        None => Vec::new(),
-        Some(index) => {
-            let rows = store::heads_of_mailbox(reading.sql(), index, None, OTHERS).await?;
-            let others = rows.into_iter().filter(|row| row.id != case.id).collect();
-            case::heads(&mut reading, others).await?.into_iter().map(super::OwnCase::of).collect()
-        }
-    };
-    let deadlines = clock::deadlines(&reading, &case)?;
-    let unread = !store::unread_of(reading.sql(), actor.staff_id(), &[case.id]).await?.is_empty();
-    Ok(DeskView { deadlines, case, events, conversation, tasks, mails, appeal, appeal_of, unread, others })
-}
 
 /// Puts on record that a case was shown, and takes those of the requester's messages that were shown with it for read.
 ///
@@ -150,6 +85,15 @@ pub async fn write_to_requester(
     tx.commit().await
 }
 
+/// Whether the requester wrote something that the actor has not opened.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission.
+pub async fn is_unread(reading: &mut Reading, actor: Actor, case: &Case) -> Result<bool> {
+    require(actor, Permission::ReadCases)?;
+    Ok(!store::unread_of(reading.sql(), actor.staff_id(), &[case.id]).await?.is_empty())
+}
+
 /// Who is told of a case beside the data protection officer: whoever works on it, unless that is the same mailbox.
 ///
 /// # Errors
@@ -183,12 +127,8 @@ pub async fn note(app: App, actor: Actor, reference: &str, body: &str, nonce: [u
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `note`.
-pub(in crate::domain::cases) async fn note_in(
-    tx: &mut Tx,
-    actor: Actor,
-    case: &Locked<Case>,
-    note: &str,
-) -> Result<()> {
+pub async fn note_in(tx: &mut Tx, actor: Actor, case: &Locked<Case>, note: &str) -> Result<()> {
+    require(actor, Permission::WorkCases)?;
     let body = message_text(note)?;
     conversation::append(tx, case, actor, MessageKind::Note, &body, None).await?;
     events::append(tx, case, actor, EventKind::Note, Detail::default()).await?;

@@ -13,12 +13,9 @@ mod hand_over;
 mod intake;
 mod mails;
 mod requester;
-mod tasks;
 
 pub use appeal::{AppealIntake, appeal, linked, may_appeal, take_in_appeal};
 pub(super) use clock::{take_extension_back, take_question_back};
-pub(super) use desk::note_in;
-pub(super) use tasks::ask_to_tell_otherwise;
 
 pub use clock::{Settlement, ask, extend, mark_extension, pause_effect, resume, settle};
 pub use confirm::{
@@ -27,24 +24,24 @@ pub use confirm::{
 pub use correct::{Correction, correct};
 pub use decide::{Answer, Refusal, carry_out_and_tell, close, place_of_answer, refuser, reopen, uploaded};
 pub use desk::{
-    DeskView, acknowledge, assign, carry_out, file_of_case, note, open_for_desk, open_for_desk_before, read,
-    told_beside_the_dpo, write_to_requester,
+    acknowledge, assign, carry_out, file_of_case, is_unread, note, note_in, read, told_beside_the_dpo,
+    write_to_requester,
 };
 pub use edition::{Change, Comparison, adopt_edition, compare_editions};
 pub use filing::{Filed, file, nothing_to_index, words_of};
-pub use hand_over::{InHand, disable_account, in_hand};
+pub use hand_over::{hand_over, in_hand};
 pub use intake::{Intake, take_in, take_in_once};
 pub use mails::{mails, resend_mail, send_mail_again};
 pub use requester::{
     OwnCase, OwnPage, OwnView, file_for_requester, open_own, open_own_before, own_cases, own_dates, read_own,
     record_redirection, session_of, set_language, withdraw, write_to_desk,
 };
-pub use tasks::{NewTask, add_task, finish_task, move_task, reopen_task};
 
 use serde_json::{Value, json};
 
 use super::case::{Case, Locked};
 use super::model::Step;
+use super::store;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::domain::audit;
@@ -57,10 +54,25 @@ fn step(case: &mut Locked<Case>, step: Step) -> Result<()> {
 }
 
 /// Records an operation on a case in the audit log: ids only.
-pub(super) async fn audit_case(tx: &mut Tx, actor: Actor, action: &str, case: &Case, detail: Value) -> Result<()> {
+pub(in crate::domain) async fn audit_case(
+    tx: &mut Tx,
+    actor: Actor,
+    action: &str,
+    case: &Case,
+    detail: Value,
+) -> Result<()> {
     audit::record(tx, actor, action, "case", Some(&case.id.to_string()), detail).await
 }
 
 pub(super) async fn audit_plain(tx: &mut Tx, actor: Actor, action: &str, case: &Case) -> Result<()> {
     audit_case(tx, actor, action, case, json!({})).await
+}
+
+/// Lets the deadline watch look at a case at once: something of it has another date.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::domain) async fn watch_now(tx: &mut Tx, case: &Locked<Case>) -> Result<()> {
+    let now = tx.now();
+    store::watch_now(tx.sql(), case, now).await
 }

@@ -8,7 +8,8 @@ use crate::base::language::Language;
 use crate::base::permission::{Permission, require};
 use crate::domain::cases::Target;
 use crate::domain::cases::clock::{self, ShownDate};
-use crate::domain::cases::ops::{self, DeskView};
+use crate::domain::cases::ops;
+use crate::domain::desk::case::{self, DeskView};
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::Desk;
 use crate::web::error::WebError;
@@ -57,7 +58,7 @@ pub async fn open(
     seen: &str,
 ) -> Result<DeskView, WebError> {
     require(desk.actor(), needed)?;
-    let view = ops::open_for_desk(desk.app().clone(), desk.actor(), reference).await?;
+    let view = case::open(desk.app().clone(), desk.actor(), reference).await?;
     ops::read(desk.app().clone(), desk.actor(), &view.case, &[]).await?;
     frame.changes = story::changes(frame, &view, desk.actor(), seen);
     Ok(view)

@@ -15,9 +15,10 @@ use crate::base::language::Language;
 use crate::base::permission::Permission;
 use crate::domain::cases::clock::ShownDate;
 use crate::domain::cases::conversation::Message;
-use crate::domain::cases::ops::{self, DeskView};
+use crate::domain::cases::ops;
 use crate::domain::cases::{Case, Channel, Outcome, Status};
 use crate::domain::counsel::{self, RuleStanding};
+use crate::domain::desk::case::{DeskView, open_before};
 use crate::domain::mail::{Audience, Mail};
 use crate::domain::rulebook::Right;
 use crate::infra::i18n::Texts as _;
@@ -478,7 +479,7 @@ async fn page(
     typed: Typed,
     asked: Option<Option<Uuid>>,
 ) -> Result<Page<CasePage>, WebError> {
-    let view = ops::open_for_desk_before(desk.app().clone(), desk.actor(), reference, asked.flatten()).await?;
+    let view = open_before(desk.app().clone(), desk.actor(), reference, asked.flatten()).await?;
     frame.changes = story::changes(&frame, &view, desk.actor(), &typed.version);
     let refuser = match view.case.appeal_of {
         Some(_) => ops::refuser(&mut desk.app().clone().read().await?, &view.case).await?,

@@ -11,9 +11,10 @@ use super::address;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::permission::Permission;
-use crate::domain::cases::ops::{self, NewTask};
-use crate::domain::cases::tasks::Task;
+
 use crate::domain::staff::accounts;
+use crate::domain::tasks::Task;
+use crate::domain::tasks::ops::{self, NewTask};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::Choice;
 use crate::web::desk::frame::Frame;
@@ -115,8 +116,7 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, Form(form): Form<Ta
         (Err(key), _) => say_old(&mut frame, key),
         (_, Err(errors)) => say_no(&mut frame, errors.into())?,
         (Ok(nonce), Ok(task)) => {
-            match ops::add_task(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &task, nonce)
-                .await
+            match ops::add(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &task, nonce).await
             {
                 Ok(()) => return Ok(see(&format!("{}/tasks?done=task-added", address(&reference)))),
                 Err(error) => say_no(&mut frame, error)?,
@@ -140,10 +140,10 @@ pub async fn post_act(
     let target = act::target(&reference, &form.version);
     let said = match (desk.check(&form.form_token), form.act.as_str()) {
         (Err(key), _) => Err(key),
-        (Ok(_), "done") => Ok(ops::finish_task(app, actor, target, id).await.map(|()| "task-done")),
-        (Ok(_), "open") => Ok(ops::reopen_task(app, actor, target, id).await.map(|()| "task-open")),
+        (Ok(_), "done") => Ok(ops::finish(app, actor, target, id).await.map(|()| "task-done")),
+        (Ok(_), "open") => Ok(ops::reopen(app, actor, target, id).await.map(|()| "task-open")),
         (Ok(_), "move") => Ok(match form.due_on.parse() {
-            Ok(day) => ops::move_task(app.clone(), actor, target, id, day).await.map(|()| "task-moved"),
+            Ok(day) => ops::move_to(app.clone(), actor, target, id, day).await.map(|()| "task-moved"),
             Err(_) => Err(FieldErrors::one("due_on", "desk-error-date").into()),
         }),
         (Ok(_), _) => Err("desk-error-choose"),

@@ -12,7 +12,7 @@ use crate::base::clock::first_moment;
 use crate::base::error::Error;
 use crate::base::language::Language;
 use crate::domain::cases::clock::{CaseClock, ClockKind};
-use crate::domain::cases::queue::{self, DatedCase};
+use crate::domain::desk::calendar::{DatedCase, dated};
 use crate::domain::rulebook::Place;
 use crate::domain::staff::calendar;
 use crate::infra::app::App;
@@ -33,7 +33,7 @@ pub fn address(app: &App, secret: &str) -> String {
 pub async fn get(State(app): State<App>, Path(file): Path<String>, headers: HeaderMap) -> Result<Response, WebError> {
     let secret = file.strip_suffix(".ics").ok_or(Error::NotFound)?;
     let account = calendar::find(&app, secret).await?.ok_or(Error::NotFound)?;
-    let cases = queue::dated(&app, account.actor()).await?;
+    let cases = dated(&app, account.actor()).await?;
     let language = account.language;
     let file = CalendarFile {
         name: Some(language.with1("desk-calendar-name", "operator", app.config.organisation.name.as_str())),

@@ -11,7 +11,7 @@ use crate::base::actor::Role;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::permission::Permission;
-use crate::domain::cases::ops::{self, InHand};
+use crate::domain::desk::hand_over::{self, InHand};
 use crate::domain::staff::{Account, NewAccount, accounts};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::{self, Choice};
@@ -220,11 +220,11 @@ async fn disable(desk: &Desk, id: Uuid, to: &str) -> Result<InHand, Error> {
         "" => None,
         to => Some(to.parse().map_err(|_| FieldErrors::one("to", "desk-error-choose"))?),
     };
-    ops::disable_account(desk.app().clone(), desk.actor(), id, to).await
+    hand_over::disable_account(desk.app().clone(), desk.actor(), id, to).await
 }
 
 async fn person_page(desk: &Desk, frame: Frame, id: Uuid, to: &str) -> Result<Page<PersonPage>, WebError> {
-    let in_hand = ops::in_hand(desk.app(), desk.actor(), id).await?;
+    let in_hand = hand_over::in_hand(desk.app(), desk.actor(), id).await?;
     let person = person(desk, id).await?;
     let colleagues = accounts::assignable(desk.app(), desk.actor()).await?;
     let heirs = colleagues.into_iter().filter(|account| account.id != id);

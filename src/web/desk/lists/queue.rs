@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::rows::{Row, Sort, SortLink, row};
 use crate::base::ids::Reference;
 use crate::base::permission::Permission;
-use crate::domain::cases::queue::{self, BOUND, Counts, Cursor, Filter as CaseFilter, Sort as By, View};
+use crate::domain::cases::lists::{self, BOUND, Counts, Cursor, Filter as CaseFilter, Sort as By, View};
 use crate::domain::cases::{Channel, Outcome, Status};
 use crate::domain::rulebook::{Place, Right};
 use crate::domain::staff::accounts;
@@ -207,12 +207,12 @@ impl Address {
 pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Response, WebError> {
     let (app, actor) = (desk.app(), desk.actor());
     let filter = asked.filter();
-    let page = queue::list(app, actor, &filter).await?;
+    let page = lists::list(app, actor, &filter).await?;
     // Whoever types a reference wants the case, not a list of one.
     if let (Some(_), [only]) = (Reference::parse(&filter.search), page.cases.as_slice()) {
         return Ok(see(&address(&only.reference)));
     }
-    let counts = queue::counts(app, actor).await?;
+    let counts = lists::counts(app, actor).await?;
     let people = accounts::assignable(app, actor).await?;
     let mut frame = desk.frame("queue");
     frame.count(RailCounts { open: counts.open, unconfirmed: counts.unconfirmed });

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Query;
 
-use crate::domain::cases::tasks;
+use crate::domain::tasks;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::case::tasks::{TaskRow, row};
 use crate::web::desk::frame::Frame;

@@ -3,13 +3,17 @@
 use askama::Template;
 use axum::extract::{Form, Path, Query};
 use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::chart::{self, Chart};
 use super::rows::{Row, Sort, row};
 use crate::base::error::Error;
 use crate::base::permission::Permission;
-use crate::domain::cases::queue::{self, Alert, Counts, Filter};
+use crate::domain::cases::lists::{self, Counts, Filter};
+use crate::domain::desk::today::{self, Alert};
+use crate::domain::tasks;
+use crate::infra::alerts::Cursor as AlertCursor;
 use crate::infra::i18n::Texts as _;
 use crate::infra::mail::{Failure, failure_words};
 use crate::web::desk::frame::{Frame, RailCounts};
@@ -32,6 +36,8 @@ pub struct TodayPage {
     pub outbox_link: bool,
     /// What went wrong and nobody has dealt with.
     pub alerts: Vec<AlertView>,
+    /// Where older ones begin, if there are any.
+    pub older: Option<String>,
     /// Whether the reader may mark an alert as dealt with.
     pub may_resolve: bool,
     /// The counts.
@@ -59,6 +65,8 @@ pub struct AlertView {
     pub id: String,
     /// What, in words.
     pub words: String,
+    /// How many of the same it stands for.
+    pub count: i32,
     /// The case it is about.
     pub reference: Option<String>,
     /// Whether somebody wanted to set it aside without saying how it was dealt with.
@@ -86,10 +94,12 @@ impl Tile {
     }
 }
 
-/// What the page is asked for.
-#[derive(Debug, Default, serde::Deserialize)]
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
+    /// The place in the alerts after which they go on.
+    alerts: Option<String>,
     /// The alert that somebody wanted to set aside without a word.
     alert: String,
 }
@@ -104,11 +114,12 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
         return Ok(Page::personal(NoCasesPage { frame: desk.frame("today") }).into_response());
     }
     let (app, actor) = (desk.app(), desk.actor());
-    let counts = queue::counts(app, actor).await?;
-    let mut page = queue::list(app, actor, &Filter::default()).await?;
+    let counts = lists::counts(app, actor).await?;
+    let mut page = lists::list(app, actor, &Filter::default()).await?;
     page.cases.truncate(URGENT);
-    let months = queue::months(app, actor).await?;
-    let alerts = queue::alerts(app, actor).await?;
+    let months = today::months(app, actor).await?;
+    let after = asked.alerts.as_deref().and_then(AlertCursor::parse);
+    let (alerts, older) = today::alerts(app.clone(), actor, after).await?;
     let mut frame = desk.frame("today");
     frame.count(RailCounts { open: counts.open, unconfirmed: counts.unconfirmed });
     let figures: Vec<_> = months.iter().map(|month| (month.first, month.received, month.closed)).collect();
@@ -119,6 +130,7 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
             id: alert.id.to_string(),
             words: words(&frame, &alert),
             unsaid: alert.reference.is_some() && alert.id.to_string() == asked.alert,
+            count: alert.count,
             reference: alert.reference,
         })
         .collect();
@@ -126,8 +138,9 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
         outbox: app.config.smtp_url.is_none(),
         outbox_link: is_local,
         alerts,
+        older: older.map(|cursor| cursor.to_string()),
         may_resolve: desk.may(Permission::WorkCases),
-        tiles: tiles(&counts),
+        tiles: tiles(&counts, tasks::due_soon(app, actor).await?),
         first: page.cases.iter().map(|case| row(app, &frame, case, page.names.get(&case.id))).collect(),
         sort: Sort::default(),
         chart: chart::year(&frame, &figures),
@@ -149,7 +162,7 @@ fn words(frame: &Frame, alert: &Alert) -> String {
     }
 }
 
-fn tiles(counts: &Counts) -> Vec<Tile> {
+fn tiles(counts: &Counts, tasks: i64) -> Vec<Tile> {
     let tile = |count, key, href, urgency| Tile { count, key, href, urgency };
     vec![
         tile(counts.past_law, "desk-tile-past-law", "/desk/queue?view=past_law", "late"),
@@ -158,13 +171,13 @@ fn tiles(counts: &Counts) -> Vec<Tile> {
         tile(counts.unassigned, "desk-tile-unassigned", "/desk/queue?view=unassigned", ""),
         tile(counts.unread, "desk-tile-unread", "/desk/queue?view=unread", ""),
         tile(counts.waiting, "desk-tile-waiting", "/desk/queue?view=waiting", ""),
-        tile(counts.tasks, "desk-tile-tasks", "/desk/tasks", "soon"),
+        tile(tasks, "desk-tile-tasks", "/desk/tasks", "soon"),
         tile(counts.unconfirmed, "desk-tile-unconfirmed", "/desk/unconfirmed", ""),
     ]
 }
 
 /// A form with its token only.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct AlertForm {
     form_token: String,
@@ -178,7 +191,7 @@ pub struct AlertForm {
 /// Without the permission, or when the database fails.
 pub async fn post_alert(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<AlertForm>) -> Result<Response, WebError> {
     if desk.check(&form.form_token).is_ok() {
-        match queue::resolve_alert(desk.app().clone(), desk.actor(), id, &form.note).await {
+        match today::resolve_alert(desk.app().clone(), desk.actor(), id, &form.note).await {
             // Somebody else was quicker: the same for the reader.
             Ok(()) | Err(Error::NotFound) => {}
             // Nothing was said of how it was dealt with: it stands on.
@@ -216,7 +229,9 @@ pub(in crate::web::desk) mod samples {
             frame,
             outbox: true,
             outbox_link: true,
+            older: Some("1764000000000000~00000000-0000-0000-0000-000000000001".to_owned()),
             alerts: vec![AlertView {
+                count: 3,
                 id: "1".into(),
                 words: language.with2(
                     "desk-alert-mail_refused",

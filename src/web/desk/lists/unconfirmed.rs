@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::Query;
 
 use super::rows::{Row, row};
-use crate::domain::cases::queue::{self, Cursor, Filter, Sort, View};
+use crate::domain::cases::lists::{self, Cursor, Filter, Sort, View};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::Desk;
@@ -45,7 +45,7 @@ pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Page<Unconf
         before: Cursor::parse(&asked.before),
         ..Filter::default()
     };
-    let page = queue::list(desk.app(), desk.actor(), &filter).await?;
+    let page = lists::list(desk.app(), desk.actor(), &filter).await?;
     let frame = desk.frame("unconfirmed");
     let link = |name: &str, cursor: &Cursor| {
         let query =

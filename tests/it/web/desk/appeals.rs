@@ -50,8 +50,9 @@ async fn nothing_is_refused_without_a_ground_and_a_reason() {
         let bare = desk.get(&path).await.form("/close").fill("outcome", outcome).fill("body", "No.").send().await;
         assert_eq!(bare.status, 422, "{outcome}");
         assert!(bare.mistake("ground").is_some(), "{}", bare.words());
-        assert_eq!(bare.form("/close").field("body").as_deref(), Some("No."));
-        let unreasoned = bare.form("/close").fill("ground", "duty").fill("refusal_reason", " \u{3000} ").send().await;
+        let bare = bare.form("/close");
+        assert_eq!(bare.field("body").as_deref(), Some("No."));
+        let unreasoned = bare.fill("ground", "duty").fill("refusal_reason", " \u{3000} ").send().await;
         assert_eq!(unreasoned.status, 422, "{outcome}");
         assert!(unreasoned.mistake("refusal_reason").is_some(), "{}", unreasoned.words());
         assert_eq!(unreasoned.form("/close").field("ground").as_deref(), Some("duty"));

@@ -3,7 +3,9 @@
 use std::process::Command;
 
 use rightsdesk::base::actor::{Actor, Role};
-use rightsdesk::domain::cases::ops::{self, NewTask};
+use rightsdesk::domain::cases::ops;
+use rightsdesk::domain::tasks;
+use rightsdesk::domain::tasks::ops::NewTask;
 use sqlx::ConnectOptions;
 use uuid::Uuid;
 
@@ -21,7 +23,7 @@ async fn loaded(portal: &TestApp, who: Uuid) -> Vec<String> {
         ops::assign(portal.app.clone(), dpo, reference, Some(who)).await.unwrap();
     }
     let task = NewTask { title: "Check the backups".to_owned(), due_on: day("2026-12-20"), assignee: Some(who) };
-    ops::add_task(portal.app.clone(), dpo, &references[2], &task, portal.app.random.bytes()).await.unwrap();
+    tasks::ops::add(portal.app.clone(), dpo, &references[2], &task, portal.app.random.bytes()).await.unwrap();
     portal.close(dpo, &references[2]).await;
     references
 }

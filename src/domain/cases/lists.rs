@@ -1,4 +1,4 @@
-//! The desk's lists and counts. A page costs two statements however many rows it shows; counts stop at a bound.
+//! Lists of cases and their counts, for the desk. A page costs two statements however many rows it shows; counts stop at a bound.
 //!
 //! The list's statement is put together from fixed pieces, because every combination of filter, order and direction has its own
 //! index and one statement with "or is null" conditions would use none of them.
@@ -9,12 +9,10 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::case::{self, CaseHead, Dates};
-use super::clock::{CaseClock, Running};
+use super::case::{self, CaseHead};
 use super::model::{Channel, Outcome, Status};
-use super::ops::{self, nothing_to_index, words_of};
+use super::ops::{nothing_to_index, words_of};
 use super::store;
-use super::tasks;
 use crate::base::actor::Actor;
 use crate::base::clock::first_moment;
 use crate::base::error::{Error, Result};
@@ -29,8 +27,6 @@ use crate::infra::app::{App, Context, Reading};
 pub const PAGE: usize = 50;
 /// Counts do not count further: the desk shows `999+`.
 pub const BOUND: i64 = 1_000;
-/// Cases of a calendar: those with the nearest dates, so that an address that programs fetch all day never grows without end.
-pub const DATED: i64 = 500;
 /// Days that count as due soon on the dashboard.
 pub const SOON: u64 = 7;
 
@@ -155,7 +151,7 @@ impl Filter {
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn record_list(app: &App, actor: Actor, list: &str, rows: usize, filters: &[&str]) -> Result<()> {
+pub async fn record_list(app: &App, actor: Actor, list: &str, rows: usize, filters: &[&str]) -> Result<()> {
     let detail = serde_json::json!({ "list": list, "rows": rows, "filters": filters });
     audit::record_alone(app.clone(), actor, "list.read", "list", None, detail).await
 }
@@ -390,8 +386,6 @@ pub struct Counts {
     pub waiting: i64,
     /// Mailbox not proven.
     pub unconfirmed: i64,
-    /// Open tasks due within a week, or late.
-    pub tasks: i64,
 }
 
 /// Counts for the rail and the dashboard, each up to [`BOUND`].
@@ -431,53 +425,13 @@ pub async fn counts_in(reading: &mut Reading, actor: Actor) -> Result<Counts> {
                      and ($3::uuid is null or assignee is null or assignee = $3)) limit 1000) as b) as "unread!",
             (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and status = 'waiting_for_requester'
                 limit 1000) as b) as "waiting!",
-            (select count(*) from (select from cases where status = 'unconfirmed' limit 1000) as b) as "unconfirmed!",
-            (select count(*) from (select from task where done_at is null and due_on <= $2 limit 1000) as b) as "tasks!""#,
+            (select count(*) from (select from cases where status = 'unconfirmed' limit 1000) as b) as "unconfirmed!""#,
         today,
         soon,
         actor.staff_id()
     )
     .fetch_one(reading.sql())
     .await?)
-}
-
-/// A month of the chart.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Month {
-    /// Its first day.
-    pub first: NaiveDate,
-    /// Cases received in it.
-    pub received: i64,
-    /// Cases closed in it.
-    pub closed: i64,
-}
-
-/// Cases received and closed in each of the last twelve months of the desk's zone, oldest first.
-///
-/// # Errors
-/// [`Error::Forbidden`] without the permission.
-pub async fn months(app: &App, actor: Actor) -> Result<Vec<Month>> {
-    require(actor, Permission::ReadCases)?;
-    let zone = app.config.dpo_timezone;
-    let today = app.now().with_timezone(&zone).date_naive();
-    let first = today
-        .with_day(1)
-        .and_then(|first| first.checked_sub_months(chrono::Months::new(11)))
-        .ok_or_else(|| Error::fault("the clock stands before the calendar"))?;
-    let rows = sqlx::query!(
-        r#"select month::date as "first!",
-                  (select count(*) from cases where status <> 'unconfirmed'
-                     and received_at >= month at time zone $2 and received_at < (month + interval '1 month') at time zone $2) as "received!",
-                  (select count(*) from cases where status = 'closed'
-                     and closed_at >= month at time zone $2 and closed_at < (month + interval '1 month') at time zone $2) as "closed!"
-           from generate_series($1::date::timestamp, $1::date::timestamp + interval '11 months', interval '1 month') as month
-           order by month"#,
-        first,
-        zone.name()
-    )
-    .fetch_all(&app.database)
-    .await?;
-    Ok(rows.into_iter().map(|row| Month { first: row.first, received: row.received, closed: row.closed }).collect())
 }
 
 /// How many open cases a rule decides.
@@ -510,158 +464,6 @@ pub async fn rule_uses(app: &App, actor: Actor) -> Result<Vec<RuleUse>> {
             Ok(RuleUse { place: row.rule_place, matter, cases: row.cases })
         })
         .collect()
-}
-
-/// A case with its clocks and nothing of its person: no sealed field is opened for it.
-#[derive(Clone, Debug)]
-pub struct DatedCase {
-    /// Id.
-    pub id: Uuid,
-    /// Reference.
-    pub reference: String,
-    /// Right.
-    pub right: Right,
-    /// Where the person lives, if known.
-    pub place: Option<Place>,
-    /// The clocks that run, those of tasks too.
-    pub clocks: Vec<CaseClock>,
-}
-
-/// Cases whose clocks run, nearest first, at most [`DATED`]; for calendars. Two statements, however many they are.
-///
-/// # Errors
-/// [`Error::Forbidden`] without the permission.
-pub async fn dated(app: &App, actor: Actor) -> Result<Vec<DatedCase>> {
-    require(actor, Permission::ReadCases)?;
-    let rows = sqlx::query!(
-        r#"select id, reference, right_code, place, legal_due, legal_due_at, target_due, safe_due, acknowledge_by, acknowledge_last,
-                  at_once, acknowledged_at is not null as "acknowledged!", carried_out_at is not null as "carried_out!", due_version,
-                  due_version_on, receipt_version, receipt_version_on
-           from cases where status not in ('closed', 'unconfirmed') order by sort_due, id limit $1"#,
-        DATED
-    )
-    .fetch_all(&app.database)
-    .await?;
-    let unknown = || Error::fault("a case holds a word this version does not know");
-    let mut cases = Vec::with_capacity(rows.len());
-    for row in rows {
-        let dates = Dates {
-            legal_due: row.legal_due,
-            legal_due_at: row.legal_due_at,
-            target_due: row.target_due,
-            safe_due: row.safe_due,
-            acknowledge_by: row.acknowledge_by,
-            acknowledge_last: row.acknowledge_last,
-            at_once: row.at_once,
-        };
-        let running = Running {
-            dates: &dates,
-            acknowledged: row.acknowledged,
-            carried_out: row.carried_out,
-            due: (row.due_version, row.due_version_on),
-            receipt: (row.receipt_version, row.receipt_version_on),
-        };
-        cases.push(DatedCase {
-            id: row.id,
-            reference: row.reference,
-            right: Right::parse(&row.right_code).ok_or_else(unknown)?,
-            place: row.place.as_deref().and_then(Place::parse),
-            clocks: running.clocks(),
-        });
-    }
-    let tasks = sqlx::query!(
-        "select task.id, case_id, reference, right_code, place, due_on, version, version_on
-         from task join cases on cases.id = case_id where done_at is null order by due_on, task.id limit $1",
-        DATED
-    )
-    .fetch_all(&app.database)
-    .await?;
-    for task in tasks {
-        let clock = tasks::clock(task.id, task.due_on, (task.version, task.version_on));
-        match cases.iter_mut().find(|case| case.id == task.case_id) {
-            Some(case) => case.clocks.push(clock),
-            // A closed case, whose tasks go on.
-            None => cases.push(DatedCase {
-                id: task.case_id,
-                reference: task.reference,
-                right: Right::parse(&task.right_code).ok_or_else(unknown)?,
-                place: task.place.as_deref().and_then(Place::parse),
-                clocks: vec![clock],
-            }),
-        }
-    }
-    Ok(cases)
-}
-
-/// Something ops or the desk must look at.
-#[derive(Clone, Debug)]
-pub struct Alert {
-    /// Id.
-    pub id: Uuid,
-    /// `mail_refused` or `job_dead`.
-    pub kind: String,
-    /// The case it is about.
-    pub reference: Option<String>,
-    /// Since when.
-    pub at: DateTime<Utc>,
-    /// What happened, without personal data.
-    pub error: Option<String>,
-}
-
-/// Alerts nobody has dealt with, newest first, at most fifty.
-///
-/// # Errors
-/// [`Error::Forbidden`] without the permission.
-pub async fn alerts(app: &App, actor: Actor) -> Result<Vec<Alert>> {
-    alerts_in(&mut app.clone().read().await?, actor).await
-}
-
-/// The same, on a connection that is held already.
-///
-/// # Errors
-/// As [`alerts`].
-pub async fn alerts_in(reading: &mut Reading, actor: Actor) -> Result<Vec<Alert>> {
-    require(actor, Permission::ReadCases)?;
-    Ok(sqlx::query_as!(
-        Alert,
-        r#"select alert.id, alert.kind, reference as "reference?", alert.at, coalesce(alert.error, job.error) as "error?"
-           from alert left join cases on cases.id = alert.case_id left join job on job.id = alert.job_id
-           where alert.resolved_at is null order by alert.at desc limit 50"#
-    )
-    .fetch_all(reading.sql())
-    .await?)
-}
-
-/// Marks an alert as dealt with. Of one about a case it is said how: a note of the case keeps it.
-///
-/// # Errors
-/// [`Error::NotFound`] where there is no open one; [`Error::Invalid`] beside `note`.
-pub async fn resolve_alert(app: App, actor: Actor, id: Uuid, note: &str) -> Result<()> {
-    require(actor, Permission::WorkCases)?;
-    let mut tx = app.begin().await?;
-    let about = sqlx::query_scalar!(
-        "select cases.id from alert join cases on cases.id = alert.case_id where alert.id = $1 and resolved_at is null",
-        id
-    );
-    if let Some(case_id) = about.fetch_optional(tx.sql()).await? {
-        let case = case::lock_id(&mut tx, case_id).await?;
-        if case.is_readable() {
-            ops::note_in(&mut tx, actor, &case, note).await?;
-        }
-    }
-    let done = sqlx::query!(
-        "update alert set resolved_at = $2, resolved_by = $3 where id = $1 and resolved_at is null",
-        id,
-        tx.now(),
-        actor.staff_id()
-    )
-    .execute(tx.sql())
-    .await?;
-    if done.rows_affected() == 0 {
-        return Err(Error::NotFound);
-    }
-    audit::record(&mut tx, actor, "alert.resolved", "alert", Some(&id.to_string()), serde_json::json!({})).await?;
-    tx.commit().await
 }
 
 #[cfg(test)]

@@ -1,19 +1,21 @@
 //! Tasks: what somebody of the desk has to do for a case by a day. Each has a clock of its own beside the law's, which runs on when
 //! the case is closed: what was erased leaves the backups later.
 
-pub(super) mod store;
+pub mod jobs;
+pub mod ops;
+mod store;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::case::Case;
-use super::clock::{CaseClock, ClockKind};
-use super::queue;
 use crate::base::actor::Actor;
 use crate::base::error::Result;
 use crate::base::permission::{Permission, require};
-use crate::infra::app::App;
+use crate::domain::cases::Case;
+use crate::domain::cases::clock::{CaseClock, ClockKind};
+use crate::domain::cases::lists;
+use crate::infra::app::{App, Reading};
 use crate::infra::crypto::Field;
 
 /// Rows of the list of open tasks.
@@ -77,7 +79,7 @@ pub async fn clocks_of(connection: &mut PgConnection, case_id: Uuid) -> Result<V
 }
 
 /// The clock of an open task; `version` with the day on which it began.
-pub(super) const fn clock(id: Uuid, due_on: NaiveDate, version: (i32, NaiveDate)) -> CaseClock {
+pub(in crate::domain) const fn clock(id: Uuid, due_on: NaiveDate, version: (i32, NaiveDate)) -> CaseClock {
     CaseClock {
         kind: ClockKind::Task(id),
         near: Some(due_on),
@@ -97,7 +99,7 @@ pub async fn open(app: &App, actor: Actor, of: Option<Uuid>) -> Result<Vec<Liste
     require(actor, Permission::ReadCases)?;
     let rows = store::open_tasks(&app.database, of, LISTED).await?;
     let filters: &[&str] = if of.is_some() { &["assignee"] } else { &[] };
-    queue::record_list(app, actor, "tasks", rows.len(), filters).await?;
+    lists::record_list(app, actor, "tasks", rows.len(), filters).await?;
     let opened = rows.into_iter().map(|row| {
         let key = row.wrapped.and_then(|wrapped| app.keys.unwrap(row.case_id, &wrapped).ok());
         let title = key.and_then(|key| key.open_text(Field::new("task", "title", row.id), &row.title).ok());
@@ -112,4 +114,23 @@ pub async fn open(app: &App, actor: Actor, of: Option<Uuid>) -> Result<Vec<Liste
         ListedTask { reference: row.reference, task }
     });
     Ok(opened.collect())
+}
+
+/// How many open tasks of all cases are late or due within [`lists::SOON`] days, up to [`lists::BOUND`].
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission.
+pub async fn due_soon(app: &App, actor: Actor) -> Result<i64> {
+    due_soon_in(&mut app.clone().read().await?, actor).await
+}
+
+/// The same, on a connection that is held already.
+///
+/// # Errors
+/// As [`due_soon`].
+pub async fn due_soon_in(reading: &mut Reading, actor: Actor) -> Result<i64> {
+    require(actor, Permission::ReadCases)?;
+    let today = reading.now().with_timezone(&reading.config.dpo_timezone).date_naive();
+    let soon = today.checked_add_days(Days::new(lists::SOON)).unwrap_or(today);
+    store::count_due(reading.sql(), soon, lists::BOUND).await
 }

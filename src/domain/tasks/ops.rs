@@ -5,17 +5,17 @@ use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::super::case::{self, Case, Locked, Target};
-use super::super::events::{self, Detail, EventKind};
-use super::super::filing::clean_text;
-use super::super::tasks::store as task_store;
-use super::super::{store, tasks};
-use super::audit_case;
+use super::{Task, of_case, store};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
-use crate::domain::staff::accounts;
+use crate::domain::cases::case::{self, Case, Locked, Target};
+use crate::domain::cases::events::{self, Detail, EventKind};
+use crate::domain::cases::filing::clean_text;
+use crate::domain::cases::model::Status;
+use crate::domain::cases::ops::{audit_case, watch_now};
+use crate::domain::staff::{Account, accounts};
 use crate::infra::app::{App, Context, Tx};
 use crate::infra::i18n::Texts;
 
@@ -39,13 +39,7 @@ pub struct NewTask {
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `title`, `due_on` or `assignee`; [`Error::State`] for a case that is not confirmed.
-pub async fn add_task(
-    app: App,
-    actor: Actor,
-    target: impl Into<Target<'_>>,
-    task: &NewTask,
-    nonce: [u8; 16],
-) -> Result<()> {
+pub async fn add(app: App, actor: Actor, target: impl Into<Target<'_>>, task: &NewTask, nonce: [u8; 16]) -> Result<()> {
     let target = target.into();
     require(actor, Permission::WorkCases)?;
     let title = clean_text(&task.title);
@@ -62,13 +56,13 @@ pub async fn add_task(
     }
     let mut tx = app.begin().await?;
     let case = case::lock(&mut tx, target.reference).await?;
-    if case.status == super::super::model::Status::Unconfirmed {
+    if case.status == Status::Unconfirmed {
         return Err(Error::State("case-is-unconfirmed"));
     }
     check_day(&tx, &case, task.due_on, &mut errors);
     errors.into_result()?;
     let id = tx.new_id();
-    let new = task_store::NewTaskRow {
+    let new = store::NewTaskRow {
         id,
         case_id: case.id,
         title: &case.seal("task", "title", id, &title, &tx)?,
@@ -79,7 +73,7 @@ pub async fn add_task(
         by: actor.staff_id(),
         nonce: Some(&nonce),
     };
-    if !task_store::insert_task(tx.sql(), new).await? {
+    if !store::insert(tx.sql(), new).await? {
         return Ok(());
     }
     let detail = Detail::one("title", title).and("due", task.due_on.to_string());
@@ -90,7 +84,7 @@ pub async fn add_task(
 ///
 /// # Errors
 /// [`Error::NotFound`] where the case has no such task.
-pub async fn finish_task(app: &App, actor: Actor, target: impl Into<Target<'_>>, id: Uuid) -> Result<()> {
+pub async fn finish(app: &App, actor: Actor, target: impl Into<Target<'_>>, id: Uuid) -> Result<()> {
     let target = target.into();
     set_done(app.clone(), actor, target, id, true).await
 }
@@ -99,7 +93,7 @@ pub async fn finish_task(app: &App, actor: Actor, target: impl Into<Target<'_>>,
 ///
 /// # Errors
 /// [`Error::NotFound`] where the case has no such task.
-pub async fn reopen_task(app: &App, actor: Actor, target: impl Into<Target<'_>>, id: Uuid) -> Result<()> {
+pub async fn reopen(app: &App, actor: Actor, target: impl Into<Target<'_>>, id: Uuid) -> Result<()> {
     let target = target.into();
     set_done(app.clone(), actor, target, id, false).await
 }
@@ -115,7 +109,7 @@ async fn set_done(app: App, actor: Actor, target: impl Into<Target<'_>>, id: Uui
     }
     let moment = done.then(|| (tx.now(), actor.staff_id()));
     let today = case.today(&tx);
-    if !task_store::set_task_done(tx.sql(), case.id, id, moment, today).await? {
+    if !store::set_done(tx.sql(), case.id, id, moment, today).await? {
         return Ok(());
     }
     // Whoever left meanwhile does not get it back.
@@ -123,7 +117,7 @@ async fn set_done(app: App, actor: Actor, target: impl Into<Target<'_>>, id: Uui
         && let Some(assignee) = task.assignee
         && !accounts::is_enabled(tx.sql(), assignee).await?
     {
-        task_store::set_task_assignee(tx.sql(), id, None).await?;
+        store::set_assignee(tx.sql(), id, None).await?;
     }
     let kind = if done { EventKind::TaskDone } else { EventKind::TaskReopened };
     after(tx, actor, &case, id, kind, Detail::one("title", task.title.unwrap_or_default())).await
@@ -133,13 +127,7 @@ async fn set_done(app: App, actor: Actor, target: impl Into<Target<'_>>, id: Uui
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `due_on`; [`Error::NotFound`] where the case has no such task.
-pub async fn move_task(
-    app: App,
-    actor: Actor,
-    target: impl Into<Target<'_>>,
-    id: Uuid,
-    due_on: NaiveDate,
-) -> Result<()> {
+pub async fn move_to(app: App, actor: Actor, target: impl Into<Target<'_>>, id: Uuid, due_on: NaiveDate) -> Result<()> {
     let target = target.into();
     require(actor, Permission::WorkCases)?;
     let mut tx = app.begin().await?;
@@ -150,7 +138,7 @@ pub async fn move_task(
     errors.into_result()?;
     case::unchanged(&mut tx, &case, actor, target.seen).await?;
     let today = case.today(&tx);
-    if !task_store::set_task_day(tx.sql(), case.id, id, due_on, today).await? {
+    if !store::set_day(tx.sql(), case.id, id, due_on, today).await? {
         return Ok(());
     }
     let detail = Detail::one("title", task.title.unwrap_or_default()).and("due", due_on.to_string());
@@ -166,24 +154,20 @@ fn check_day(context: &Context, case: &Case, day: NaiveDate, errors: &mut FieldE
     }
 }
 
-async fn find(connection: &mut PgConnection, case: &Case, id: Uuid) -> Result<tasks::Task> {
-    tasks::of_case(connection, case).await?.into_iter().find(|task| task.id == id).ok_or(Error::NotFound)
+async fn find(connection: &mut PgConnection, case: &Case, id: Uuid) -> Result<Task> {
+    of_case(connection, case).await?.into_iter().find(|task| task.id == id).ok_or(Error::NotFound)
 }
 
 /// Asks the desk to tell a requester another way what no mail could: a task for today, also of a closed case.
-pub(in crate::domain::cases) async fn ask_to_tell_otherwise(
-    tx: &mut Tx,
-    case: &Locked<Case>,
-    what: &str,
-) -> Result<()> {
+pub(super) async fn ask_to_tell_otherwise(tx: &mut Tx, case: &Locked<Case>, id: Uuid, what: &str) -> Result<()> {
     if !case.can_seal() {
         return Ok(());
     }
-    let (id, at, today) = (tx.new_id(), tx.now(), case.today(tx));
+    let (at, today) = (tx.now(), case.today(tx));
     let language = tx.config.dpo_language;
     let title = language.pick("mail-task-tell-*", what);
     let sealed = case.seal("task", "title", id, &title, tx)?;
-    let new = task_store::NewTaskRow {
+    let new = store::NewTaskRow {
         id,
         case_id: case.id,
         title: &sealed,
@@ -194,18 +178,65 @@ pub(in crate::domain::cases) async fn ask_to_tell_otherwise(
         by: None,
         nonce: None,
     };
-    task_store::insert_task(tx.sql(), new).await?;
-    store::watch_now(tx.sql(), case, at).await?;
+    if !store::insert(tx.sql(), new).await? {
+        return Ok(());
+    }
+    watch_now(tx, case).await?;
     let detail = Detail::one("title", title).and("due", today.to_string());
     events::append(tx, case, Actor::Worker, EventKind::TaskAdded, detail).await?;
     audit_case(tx, Actor::Worker, "case.task_added", case, json!({ "task": id })).await
 }
 
 async fn after(mut tx: Tx, actor: Actor, case: &Locked<Case>, id: Uuid, kind: EventKind, detail: Detail) -> Result<()> {
-    let now = tx.now();
-    store::watch_now(tx.sql(), case, now).await?;
+    watch_now(&mut tx, case).await?;
     events::append(&mut tx, case, actor, kind, detail).await?;
     let action = format!("case.{}", kind.code());
     audit_case(&mut tx, actor, &action, case, json!({ "task": id })).await?;
+    tx.commit().await
+}
+
+/// Tasks that are looked for at once.
+const BATCH: i64 = 100;
+
+/// How many open tasks somebody has.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission to manage accounts.
+pub async fn in_hand(app: &App, actor: Actor, staff_id: Uuid) -> Result<i64> {
+    require(actor, Permission::ManageStaff)?;
+    store::count_in_hand(app.clone().read().await?.sql(), staff_id).await
+}
+
+/// Gives somebody's open tasks to a colleague, or to nobody. Gives how many those were. Done again, it goes on where it was cut short.
+///
+/// # Errors
+/// As [`in_hand`].
+pub async fn hand_over(app: &App, actor: Actor, staff_id: Uuid, heir: Option<&Account>) -> Result<i64> {
+    require(actor, Permission::ManageStaff)?;
+    let mut handed = 0;
+    loop {
+        let found = store::in_hand(&app.database, staff_id, BATCH).await?;
+        if found.is_empty() {
+            return Ok(handed);
+        }
+        for (id, case_id) in found {
+            give(app.clone(), actor, (id, case_id), staff_id, heir).await?;
+            handed += 1;
+        }
+    }
+}
+
+async fn give(app: App, actor: Actor, (id, case_id): (Uuid, Uuid), from: Uuid, heir: Option<&Account>) -> Result<()> {
+    let mut tx = app.begin().await?;
+    let case = case::lock_id(&mut tx, case_id).await?;
+    let task = find(tx.sql(), &case, id).await?;
+    if task.assignee != Some(from) {
+        return Ok(());
+    }
+    let (to, name) = (heir.map(|heir| heir.id), heir.map_or_else(String::new, |heir| heir.name.clone()));
+    store::set_assignee(tx.sql(), id, to).await?;
+    let detail = Detail::one("title", task.title.unwrap_or_default()).and("to", name);
+    events::append(&mut tx, &case, actor, EventKind::TaskAssigned, detail).await?;
+    audit_case(&mut tx, actor, "case.task_assigned", &case, json!({ "task": id, "from": from, "to": to })).await?;
     tx.commit().await
 }

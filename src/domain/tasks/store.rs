@@ -8,19 +8,19 @@ use super::Task;
 use crate::base::error::Result;
 
 /// A task with its sealed title.
-pub(in crate::domain::cases) struct TaskRow {
-    pub(in crate::domain::cases) id: Uuid,
-    pub(in crate::domain::cases) title: Vec<u8>,
-    pub(in crate::domain::cases) assignee: Option<Uuid>,
-    pub(in crate::domain::cases) assignee_name: Option<String>,
-    pub(in crate::domain::cases) due_on: NaiveDate,
-    pub(in crate::domain::cases) version: i32,
-    pub(in crate::domain::cases) version_on: NaiveDate,
-    pub(in crate::domain::cases) done_at: Option<DateTime<Utc>>,
+pub(super) struct TaskRow {
+    pub(super) id: Uuid,
+    pub(super) title: Vec<u8>,
+    pub(super) assignee: Option<Uuid>,
+    pub(super) assignee_name: Option<String>,
+    pub(super) due_on: NaiveDate,
+    pub(super) version: i32,
+    pub(super) version_on: NaiveDate,
+    pub(super) done_at: Option<DateTime<Utc>>,
 }
 
 impl TaskRow {
-    pub(in crate::domain::cases) fn opened(self, title: Option<String>) -> Task {
+    pub(super) fn opened(self, title: Option<String>) -> Task {
         Task {
             id: self.id,
             title,
@@ -33,7 +33,7 @@ impl TaskRow {
 }
 
 /// The tasks of a case, open ones first, by their day.
-pub(in crate::domain::cases) async fn tasks(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Vec<TaskRow>> {
+pub(super) async fn tasks(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Vec<TaskRow>> {
     Ok(sqlx::query_as!(
         TaskRow,
         r#"select task.id, title, assignee, staff.name as "assignee_name?", due_on, version, version_on, done_at
@@ -46,18 +46,18 @@ pub(in crate::domain::cases) async fn tasks(executor: impl PgExecutor<'_>, case_
 }
 
 /// An open task of any case.
-pub(in crate::domain::cases) struct OpenTaskRow {
-    pub(in crate::domain::cases) id: Uuid,
-    pub(in crate::domain::cases) case_id: Uuid,
-    pub(in crate::domain::cases) reference: String,
-    pub(in crate::domain::cases) wrapped: Option<Vec<u8>>,
-    pub(in crate::domain::cases) title: Vec<u8>,
-    pub(in crate::domain::cases) assignee: Option<Uuid>,
-    pub(in crate::domain::cases) assignee_name: Option<String>,
-    pub(in crate::domain::cases) due_on: NaiveDate,
+pub(super) struct OpenTaskRow {
+    pub(super) id: Uuid,
+    pub(super) case_id: Uuid,
+    pub(super) reference: String,
+    pub(super) wrapped: Option<Vec<u8>>,
+    pub(super) title: Vec<u8>,
+    pub(super) assignee: Option<Uuid>,
+    pub(super) assignee_name: Option<String>,
+    pub(super) due_on: NaiveDate,
 }
 
-pub(in crate::domain::cases) async fn open_tasks(
+pub(super) async fn open_tasks(
     executor: impl PgExecutor<'_>,
     assignee: Option<Uuid>,
     limit: i64,
@@ -76,20 +76,20 @@ pub(in crate::domain::cases) async fn open_tasks(
 }
 
 /// What a new task is made of.
-pub(in crate::domain::cases) struct NewTaskRow<'a> {
-    pub(in crate::domain::cases) id: Uuid,
-    pub(in crate::domain::cases) case_id: Uuid,
-    pub(in crate::domain::cases) title: &'a [u8],
-    pub(in crate::domain::cases) assignee: Option<Uuid>,
-    pub(in crate::domain::cases) due_on: NaiveDate,
-    pub(in crate::domain::cases) today: NaiveDate,
-    pub(in crate::domain::cases) at: DateTime<Utc>,
-    pub(in crate::domain::cases) by: Option<Uuid>,
-    pub(in crate::domain::cases) nonce: Option<&'a [u8]>,
+pub(super) struct NewTaskRow<'a> {
+    pub(super) id: Uuid,
+    pub(super) case_id: Uuid,
+    pub(super) title: &'a [u8],
+    pub(super) assignee: Option<Uuid>,
+    pub(super) due_on: NaiveDate,
+    pub(super) today: NaiveDate,
+    pub(super) at: DateTime<Utc>,
+    pub(super) by: Option<Uuid>,
+    pub(super) nonce: Option<&'a [u8]>,
 }
 
 /// Inserts a task; `false` when its form was sent before.
-pub(in crate::domain::cases) async fn insert_task(connection: &mut PgConnection, new: NewTaskRow<'_>) -> Result<bool> {
+pub(super) async fn insert(connection: &mut PgConnection, new: NewTaskRow<'_>) -> Result<bool> {
     let done = sqlx::query!(
         "insert into task (id, case_id, title, assignee, due_on, version_on, created_at, created_by, form_nonce)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing",
@@ -109,7 +109,7 @@ pub(in crate::domain::cases) async fn insert_task(connection: &mut PgConnection,
 }
 
 /// Marks a task as done, or as open again with a new version of its day; `false` when it is so already or is none of the case.
-pub(in crate::domain::cases) async fn set_task_done(
+pub(super) async fn set_done(
     connection: &mut PgConnection,
     case_id: Uuid,
     id: Uuid,
@@ -134,7 +134,7 @@ pub(in crate::domain::cases) async fn set_task_done(
 }
 
 /// Moves the day of an open task; `false` when it is none of the case, is done, or has that day.
-pub(in crate::domain::cases) async fn set_task_day(
+pub(super) async fn set_day(
     connection: &mut PgConnection,
     case_id: Uuid,
     id: Uuid,
@@ -155,11 +155,7 @@ pub(in crate::domain::cases) async fn set_task_day(
 }
 
 /// Open tasks of somebody with their cases.
-pub(in crate::domain::cases) async fn in_hand(
-    executor: impl PgExecutor<'_>,
-    staff_id: Uuid,
-    limit: i64,
-) -> Result<Vec<(Uuid, Uuid)>> {
+pub(super) async fn in_hand(executor: impl PgExecutor<'_>, staff_id: Uuid, limit: i64) -> Result<Vec<(Uuid, Uuid)>> {
     let rows = sqlx::query!(
         "select id, case_id from task where assignee = $1 and done_at is null order by due_on, id limit $2",
         staff_id,
@@ -171,7 +167,7 @@ pub(in crate::domain::cases) async fn in_hand(
 }
 
 /// How many open tasks somebody has.
-pub(in crate::domain::cases) async fn count_in_hand(executor: impl PgExecutor<'_>, staff_id: Uuid) -> Result<i64> {
+pub(super) async fn count_in_hand(executor: impl PgExecutor<'_>, staff_id: Uuid) -> Result<i64> {
     Ok(sqlx::query_scalar!(
         r#"select count(*) as "count!" from task where assignee = $1 and done_at is null"#,
         staff_id
@@ -187,11 +183,18 @@ pub(super) async fn task_assignee(connection: &mut PgConnection, id: Uuid) -> Re
     Ok(assignee.flatten())
 }
 
-pub(in crate::domain::cases) async fn set_task_assignee(
-    connection: &mut PgConnection,
-    id: Uuid,
-    to: Option<Uuid>,
-) -> Result<()> {
+pub(super) async fn set_assignee(connection: &mut PgConnection, id: Uuid, to: Option<Uuid>) -> Result<()> {
     sqlx::query!("update task set assignee = $2 where id = $1", id, to).execute(connection).await?;
     Ok(())
+}
+
+/// How many open tasks are due by a day, up to a bound.
+pub(super) async fn count_due(executor: impl PgExecutor<'_>, until: NaiveDate, bound: i64) -> Result<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "count!" from (select from task where done_at is null and due_on <= $1 limit $2) as bounded"#,
+        until,
+        bound
+    )
+    .fetch_one(executor)
+    .await?)
 }

@@ -1,0 +1,71 @@
+//! A case with everything its page on the desk shows.
+
+use uuid::Uuid;
+
+use crate::base::actor::Actor;
+use crate::base::error::{Error, Result};
+use crate::base::permission::{Permission, require};
+use crate::domain::cases::case::{self, Case, CaseHead};
+use crate::domain::cases::clock;
+use crate::domain::cases::conversation::{self, Conversation};
+use crate::domain::cases::events::{self, Event};
+use crate::domain::cases::ops::{is_unread, linked};
+use crate::domain::mail::{self, Mail};
+use crate::domain::rulebook::Deadlines;
+use crate::domain::tasks::{self, Task};
+use crate::infra::app::App;
+
+/// A case with everything its page on the desk shows.
+#[derive(Clone, Debug)]
+pub struct DeskView {
+    /// The case.
+    pub case: Case,
+    /// Its dates with their sum.
+    pub deadlines: Deadlines,
+    /// Everything that happened.
+    pub events: Vec<Event>,
+    /// Its conversation with notes: the newest page, or an earlier one.
+    pub conversation: Conversation,
+    /// Its tasks, open ones first.
+    pub tasks: Vec<Task>,
+    /// What became of every mail about it, in the order in which they were asked for.
+    pub mails: Vec<Mail>,
+    /// Where it was appealed: the reference of the appeal.
+    pub appeal: Option<String>,
+    /// Where it is an appeal: the reference of the case that was refused.
+    pub appeal_of: Option<String>,
+    /// Whether the requester wrote something that the reader has not opened.
+    pub unread: bool,
+    /// Other cases of the same mailbox, what was confirmed first, then the newest.
+    pub others: Vec<CaseHead>,
+}
+
+/// Other cases of the same mailbox that are shown with a case, at most.
+const OTHERS: i64 = 50;
+
+/// A case for the desk, to be looked at. Changes nothing; [`read`](crate::domain::cases::ops::read) puts on record that it was shown.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none.
+pub async fn open(app: App, actor: Actor, reference: &str) -> Result<DeskView> {
+    open_before(app, actor, reference, None).await
+}
+
+/// The same with the page of its conversation that ends before a message.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option<Uuid>) -> Result<DeskView> {
+    require(actor, Permission::ReadCases)?;
+    let mut reading = app.read().await?;
+    let case = case::by_reference(&mut reading, reference).await?.ok_or(Error::NotFound)?;
+    let events = events::of_case(reading.sql(), &case).await?;
+    let conversation = conversation::page(reading.sql(), &case, before, true).await?;
+    let tasks = tasks::of_case(reading.sql(), &case).await?;
+    let mails = mail::of_case(reading.sql(), case.id).await?;
+    let (appeal, appeal_of) = linked(reading.sql(), &case).await?;
+    let others = case::others_of_mailbox(&mut reading, &case, OTHERS).await?;
+    let deadlines = clock::deadlines(&reading, &case)?;
+    let unread = is_unread(&mut reading, actor, &case).await?;
+    Ok(DeskView { deadlines, case, events, conversation, tasks, mails, appeal, appeal_of, unread, others })
+}
