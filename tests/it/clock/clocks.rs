@@ -103,7 +103,7 @@ async fn a_marketing_objection_is_done_at_once_and_answered_later() {
     portal.forget_mails();
     let (desk, _) = portal.signed_in(Role::Dpo).await;
     let page = desk.get(&format!("/desk/cases/{reference}?lang=en")).await;
-    assert!(page.words().contains("Do what was asked for at once"), "{}", page.words());
+    assert!(page.words().contains("Do what was asked for now"), "{}", page.words());
     let done = page.form("/carry-out").send().await;
     assert!(done.path.ends_with("done=carried-out"), "{}", done.gist());
     assert!(done.words().contains("done on 29 Nov"), "{}", done.words());

@@ -510,7 +510,6 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
         ("extend", is_open && may_work && is_confirmed && extension.is_ok()),
         ("assign", is_open && may_work),
         ("settle", is_open && may_work),
-        ("person", may_work && case.is_readable()),
         ("letter", has_answer),
         ("reopen", !is_open && may_decide),
         ("appeal", may_work && view.appeal.is_none() && ops::may_appeal(desk.app(), case)),
@@ -529,8 +528,12 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
             received: other.received_at.with_timezone(&frame.zone).date_naive(),
         })
         .collect();
+    let clock = story::clock_of(desk.app(), &frame, case, &view.deadlines, rule, extension);
+    // Once a date has passed, nothing is done before it.
+    let is_late = next_words == "desk-next-answer" && !clock.late.is_empty();
+    let next_words = if is_late { "desk-next-answer-late" } else { next_words };
     CasePage {
-        clock: story::clock_of(desk.app(), &frame, case, &view.deadlines, rule, extension),
+        clock,
         earlier: view.conversation.earlier().map(|first| format!("{}?before={first}#story", address(&case.reference))),
         is_newest: view.conversation.until.is_none(),
         story: story::entries(&frame, case, view.events, view.conversation),

@@ -49,8 +49,15 @@ pub fn changes(frame: &Frame, view: &DeskView, actor: Actor, seen: &str) -> Vec<
     let Ok(seen) = seen.parse() else { return Vec::new() };
     let news = view.events.iter().filter(|event| event.is_news_to(actor, seen));
     let change = |event: &events::Event| {
-        let writes = matches!(event.kind, MessageFromRequester | MessageToRequester | Note | EventKind::Closed);
-        let written = view.conversation.messages.iter().find(|message| writes && message.at == event.at);
+        let kind = match event.kind {
+            MessageFromRequester => Some(MessageKind::Requester),
+            MessageToRequester => Some(MessageKind::Desk),
+            Note => Some(MessageKind::Note),
+            EventKind::Closed => Some(MessageKind::Answer),
+            _ => None,
+        };
+        let of_event = |message: &&Message| message.at == event.at && Some(message.kind) == kind;
+        let written = view.conversation.messages.iter().find(of_event);
         Change {
             at: event.at,
             words: event_words(frame, event),
@@ -98,7 +105,11 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
         EventKind::Assigned => ("assigned", detail("to").to_owned()),
         EventKind::Paused => ("paused", frame.pick("desk-ground-*", detail("ground"))),
         EventKind::Extended => ("extended", day("due")),
-        EventKind::Closed => ("closed", frame.pick("desk-outcome-*", detail("outcome"))),
+        EventKind::Closed => {
+            let outcome = frame.pick("desk-outcome-*", detail("outcome"));
+            let ground = event.detail.get("ground").map(|ground| frame.pick("desk-refusal-*", ground));
+            ("closed", [outcome].into_iter().chain(ground).collect::<Vec<_>>().join(" · "))
+        }
         EventKind::TaskAdded | EventKind::TaskMoved => {
             let words = frame.with2("desk-event-task-day", "title", detail("title"), "date", day("due"));
             (event.kind.code(), words)

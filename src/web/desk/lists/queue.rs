@@ -278,7 +278,7 @@ fn tab(asked: &Address, view: View, now: View, counts: &Counts) -> Tab {
             ("closed_until", if view == View::Closed { &asked.closed_until } else { "" }),
         ]),
         // A search looks everywhere: no tab is what it shows.
-        current: view == now && !(view == View::Open && !asked.q.trim().is_empty()),
+        current: view == now && (view != View::Open || asked.q.trim().is_empty()),
         count: count.map(bounded),
     }
 }

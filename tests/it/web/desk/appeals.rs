@@ -6,6 +6,7 @@ use rightsdesk::base::error::Error;
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::ops;
 
+use super::send_close;
 use crate::support::TestApp;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -22,7 +23,8 @@ async fn who_refused_never_decides_the_appeal() {
     assert!(page.words().contains("You refused the request this appeal is about"), "{}", page.words());
     assert!(page.attributes_of("a[href$='/close']", "href").is_empty());
     let form = desk.get(&format!("/desk/cases/{appeal}/close?lang=en")).await.form("/close");
-    let own = form.fill("outcome", "fulfilled").fill("body", "On second thought.").send().await;
+    let form = form.fill("outcome", "fulfilled").fill("body", "On second thought.");
+    let own = send_close(&desk, &appeal, form).await;
     assert_eq!(own.status, 409);
     assert!(own.words().contains("Somebody else has to decide"), "{}", own.words());
     assert!(matches!(portal.refuse(lin, &appeal).await, Err(Error::State("appeal-own-refusal"))));
@@ -47,12 +49,14 @@ async fn nothing_is_refused_without_a_ground_and_a_reason() {
     let (desk, _) = portal.signed_in(Role::Handler).await;
     let path = format!("/desk/cases/{reference}/close?lang=en");
     for outcome in ["refused", "partly_fulfilled"] {
-        let bare = desk.get(&path).await.form("/close").fill("outcome", outcome).fill("body", "No.").send().await;
+        let form = desk.get(&path).await.form("/close").fill("outcome", outcome).fill("body", "No.");
+        let bare = send_close(&desk, &reference, form).await;
         assert_eq!(bare.status, 422, "{outcome}");
         assert!(bare.mistake("ground").is_some(), "{}", bare.words());
         let bare = bare.form("/close");
         assert_eq!(bare.field("body").as_deref(), Some("No."));
-        let unreasoned = bare.fill("ground", "duty").fill("refusal_reason", " \u{3000} ").send().await;
+        let form = bare.fill("ground", "duty").fill("refusal_reason", " \u{3000} ");
+        let unreasoned = send_close(&desk, &reference, form).await;
         assert_eq!(unreasoned.status, 422, "{outcome}");
         assert!(unreasoned.mistake("refusal_reason").is_some(), "{}", unreasoned.words());
         assert_eq!(unreasoned.form("/close").field("ground").as_deref(), Some("duty"));
@@ -60,7 +64,8 @@ async fn nothing_is_refused_without_a_ground_and_a_reason() {
     assert_eq!(portal.look("select status from cases").await, "new");
     let form = desk.get(&path).await.form("/close").fill("outcome", "refused").fill("body", "Dear Ada,");
     let form = form.fill("ground", "duty").fill("article", "Art. 17(3)(b) GDPR");
-    let done = form.fill("refusal_reason", "Tax law wants invoices kept.").send().await;
+    let form = form.fill("refusal_reason", "Tax law wants invoices kept.");
+    let done = send_close(&desk, &reference, form).await;
     assert!(done.path.ends_with("?done=closed"), "{}", done.gist());
     let letter = desk.get(&format!("/desk/cases/{reference}/letter?lang=en")).await.words();
     for said in
@@ -83,7 +88,7 @@ async fn mistakes_call_fields_what_the_page_calls_them() {
     {
         let form = desk.get(&format!("/desk/cases/{reference}/{act}?lang=en")).await.form(&format!("/{act}"));
         let form = if act == "close" { form.fill("outcome", "fulfilled") } else { form };
-        let page = form.send().await;
+        let page = if act == "close" { send_close(&desk, &reference, form).await } else { form.send().await };
         assert_eq!(page.status, 422, "{act}");
         let summary = page.text_of(".summary").unwrap();
         assert!(summary.contains(label), "{act}: {summary}");
@@ -141,7 +146,7 @@ async fn a_mailbox_that_nobody_has_proven_is_answered_nothing() {
     };
     let closed = ops::close(portal.app.clone(), dpo, &reference, &answer, portal.app.random.bytes()).await;
     assert!(matches!(closed, Err(Error::State("case-is-unconfirmed"))));
-    let spam = page.form("/close").fill("outcome", "spam").send().await;
+    let spam = send_close(&desk, &reference, page.form("/close").fill("outcome", "spam")).await;
     assert!(spam.path.ends_with("?done=closed"), "{}", spam.gist());
 }
 

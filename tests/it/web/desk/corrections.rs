@@ -164,7 +164,7 @@ async fn the_audit_log_and_the_case_lead_to_each_other() {
     let (auditor, _) = portal.signed_in(Role::Auditor).await;
     auditor.get(&format!("/desk/cases/{other}")).await;
     let page = auditor.get(&format!("/desk/cases/{one}?lang=en")).await;
-    let href = page.attribute_of("a[href^='/desk/audit']", "href").expect("a way from the case to the log");
+    let href = page.attribute_of("a[href^='/desk/audit?case=']", "href").expect("a way from the case to the log");
     let log = auditor.get(&href).await;
     assert_eq!(log.status, 200);
     let named = log.attributes_of("tbody a.ref", "href");

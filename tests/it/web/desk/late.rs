@@ -2,7 +2,6 @@
 
 use chrono::TimeDelta;
 use rightsdesk::base::actor::Role;
-use rightsdesk::domain::cases::ops;
 
 use crate::support::{TestApp, Visitor};
 
@@ -21,11 +20,9 @@ async fn row_classes(desk: &Visitor, list: &str) -> Vec<String> {
 async fn three_kinds_of_late_are_three_things() {
     let portal = TestApp::start().await;
     let (reference, requester) = portal.confirmed("access", "DE").await;
-    let dpo = portal.dpo().await;
     let legal = portal.case(&reference).await.dates.legal_due.unwrap();
     let safe = portal.case(&reference).await.dates.safe_due.unwrap();
     assert!(safe < legal);
-    ops::assign(portal.app.clone(), dpo, &reference, dpo.staff_id()).await.unwrap();
     portal.pass(safe.and_hms_opt(12, 0, 0).unwrap().and_utc() + TimeDelta::days(1) - portal.app.now()).await;
     let (desk, _) = portal.signed_in(Role::Dpo).await;
     let (chip, next) = head(&desk, &reference).await;
@@ -53,7 +50,7 @@ async fn our_own_aim_is_not_the_laws() {
     let (reference, _) = portal.confirmed("complaint", "DE").await;
     let case = portal.case(&reference).await;
     assert_eq!(case.dates.legal_due, None, "this law sets no day for a complaint");
-    let aim = case.dates.target_due.unwrap();
+    let aim = case.dates.work_by().unwrap();
     portal.pass(aim.and_hms_opt(12, 0, 0).unwrap().and_utc() + TimeDelta::days(3) - portal.app.now()).await;
     let (desk, _) = portal.signed_in(Role::Dpo).await;
     let (chip, next) = head(&desk, &reference).await;
