@@ -1,4 +1,7 @@
-//! SQL of cases, their events and messages. Lists for the desk are in `queue`.
+//! SQL of cases, their events and messages. Lists for the desk are in `lists`.
+
+mod person;
+mod unread;
 
 use std::collections::HashMap;
 
@@ -11,6 +14,9 @@ use super::clock::sort_date;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::domain::rulebook::{CalendarId, Pause, PauseGround, Place, RuleSummary};
+
+pub(super) use person::set_person;
+pub(super) use unread::{clear_unread, mark_unread, unread_of};
 
 /// What stands unsealed in a row.
 pub(super) struct HeadRow {
@@ -348,54 +354,6 @@ pub(super) async fn set_address(
     .await?)
 }
 
-/// Stores a corrected person whole, in its own table only, with the index of its names and what stands unsealed beside it.
-pub(super) async fn set_person(
-    connection: &mut PgConnection,
-    case: &Locked<Case>,
-    person: &PersonRow,
-    words: &[Vec<u8>],
-) -> Result<()> {
-    sqlx::query!(
-        "insert into case_person (case_id, name, email, phone, details, answers, other_name, postal)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
-         on conflict (case_id) do update set name = excluded.name, email = excluded.email, phone = excluded.phone,
-             details = excluded.details, answers = excluded.answers, other_name = excluded.other_name, postal = excluded.postal",
-        case.id,
-        person.name,
-        person.email,
-        person.phone,
-        person.details,
-        person.answers,
-        person.other_name,
-        person.postal
-    )
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query!("delete from case_word where case_id = $1 and word <> all($2)", case.id, words)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query!(
-        "insert into case_word (case_id, word) select $1, word from unnest($2::bytea[]) as word on conflict do nothing",
-        case.id,
-        words
-    )
-    .execute(&mut *connection)
-    .await?;
-    one(sqlx::query!(
-        "update cases set name = null, email = null, phone = null, details = null, answers = null, other_name = null,
-             email_index = $2, confirmed_at = $3, relation = $4, channel = $5, language = $6
-         where id = $1",
-        case.id,
-        case.email_index.as_deref(),
-        case.confirmed_at,
-        case.relation.code(),
-        case.channel.code(),
-        case.language.code()
-    )
-    .execute(connection)
-    .await?)
-}
-
 pub(super) async fn set_language(executor: impl PgExecutor<'_>, case: &Locked<Case>, language: &str) -> Result<()> {
     one(sqlx::query!("update cases set language = $2 where id = $1", case.id, language).execute(executor).await?)
 }
@@ -697,52 +655,6 @@ pub(super) async fn has_unread(connection: &mut PgConnection, case: &Locked<Case
         case.id
     )
     .fetch_one(connection)
-    .await?)
-}
-
-/// Everybody who sees cases but one has not read what the requester wrote.
-pub(super) async fn mark_unread(
-    connection: &mut PgConnection,
-    case: &Locked<Case>,
-    roles: &[&str],
-    now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
-        "insert into case_unread (staff_id, case_id, at)
-         select id, $1, $3 from staff where disabled_at is null and role = any($2) order by id
-         on conflict (staff_id, case_id) do update set at = excluded.at",
-        case.id,
-        roles as &[&str],
-        now
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Somebody has read what a case holds.
-pub(super) async fn clear_unread(connection: &mut PgConnection, case_id: Uuid, staff_id: Uuid) -> Result<()> {
-    sqlx::query!("delete from case_unread where case_id = $1 and staff_id = $2", case_id, staff_id)
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-/// Which of these cases hold something that somebody has not read.
-pub(super) async fn unread_of(
-    executor: impl PgExecutor<'_>,
-    staff_id: Option<Uuid>,
-    ids: &[Uuid],
-) -> Result<Vec<Uuid>> {
-    Ok(sqlx::query_scalar!(
-        r#"select id from cases where id = any($2)
-             and (case when $1::uuid is null then unread
-                       else unread and (assignee is null or assignee = $1)
-                            or exists (select from case_unread where case_id = cases.id and staff_id = $1) end)"#,
-        staff_id,
-        ids
-    )
-    .fetch_all(executor)
     .await?)
 }
 

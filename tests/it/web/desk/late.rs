@@ -115,10 +115,10 @@ async fn closed_cases_are_narrowed_by_outcome_and_day() {
             .collect::<Vec<_>>()
     };
     assert_eq!(found("").await, [refused.clone(), fulfilled.clone()]);
-    assert_eq!(found("&outcome=refused").await, [refused.clone()]);
+    assert_eq!(found("&outcome=refused").await, std::slice::from_ref(&refused));
     let day =
         portal.look("select (closed_at at time zone 'Asia/Taipei')::date from cases where outcome = 'refused'").await;
-    assert_eq!(found(&format!("&closed_from={day}")).await, [refused.clone()]);
+    assert_eq!(found(&format!("&closed_from={day}")).await, std::slice::from_ref(&refused));
     assert_eq!(found(&format!("&closed_until={day}")).await, [refused, fulfilled.clone()]);
     assert_eq!(
         found(&format!(

@@ -1,7 +1,9 @@
 //! A case with something in every place of its page.
 
 use super::*;
-use crate::domain::cases::clock::{ClockKind, DateKind};
+use crate::base::language::Language;
+use crate::domain::cases::clock::{ClockKind, DateKind, ShownDate};
+use crate::infra::mail::failure_words;
 use crate::web::desk::case::clock_line;
 use crate::web::desk::samples::{day, frame, hour};
 use crate::web::samples::Sample;
