@@ -291,7 +291,9 @@ fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Acto
         View::Waiting => query.push(open).push(" and status = 'waiting_for_requester'"),
         View::Unread => {
             // What the reader has not opened, and what nobody has who answers for it.
-            query.push("status <> 'closed' and id in (select case_id from case_unread where staff_id = ");
+            query.push(
+                "status not in ('closed', 'unconfirmed') and id in (select case_id from case_unread where staff_id = ",
+            );
             query.push_bind(actor.staff_id());
             query.push(" union all select id from cases where unread and status <> 'closed' and (assignee is null or assignee = ");
             query.push_bind(actor.staff_id()).push("))")
@@ -418,7 +420,7 @@ pub async fn counts_in(reading: &mut Reading, actor: Actor) -> Result<Counts> {
                 as "mine!",
             (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and sort_due < $1
                 and (legal_due < $1 or acknowledged_at is null and acknowledge_last < $1) limit 1000) as b) as "past_law!",
-            (select count(*) from (select from cases where status <> 'closed' and id in
+            (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and id in
                 (select case_id from case_unread where staff_id = $3
                  union all
                  select id from cases where unread and status <> 'closed'

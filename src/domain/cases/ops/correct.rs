@@ -125,7 +125,7 @@ pub async fn correct(app: App, actor: Actor, target: impl Into<Target<'_>>, corr
         codes::spend_all(&mut tx, case.id).await?;
         sessions::end_of_case(tx.sql(), case.id).await?;
         if case.status != Status::Closed {
-            confirm::mail_filing_code(&mut tx, &case).await?;
+            confirm::mail_filing_code(&mut tx, &case, None).await?;
         }
     }
     tx.commit().await
