@@ -49,6 +49,8 @@ mail-dpo-reply-subject = Reply in { $reference }
 mail-dpo-reply-text = The requester has written.
 mail-dpo-withdrawn-subject = { $reference } was withdrawn
 mail-dpo-withdrawn-text = The requester has taken the request back. Nothing more is to be done.
+mail-staff-assigned-subject = { $reference } was given to you
+mail-staff-assigned-text = You handle this request now.
 
 mail-dpo-due-subject = { $days ->
     [0] { $reference } is due today

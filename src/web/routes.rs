@@ -93,7 +93,7 @@ fn desk_lists() -> Router<App> {
 #[rustfmt::skip]
 fn desk_cases() -> Router<App> {
     use desk_pages::case::{
-        adopt, appeal, ask, assign, close, extend, files, letter, mails, new_case, page, reopen, resume, settle, tasks,
+        adopt, appeal, ask, assign, close, extend, files, letter, mails, new_case, page, person, reopen, resume, settle, tasks,
     };
     Router::new()
         .route("/desk/cases/new",                         get(new_case::get).post(new_case::post))
@@ -102,7 +102,9 @@ fn desk_cases() -> Router<App> {
         .route("/desk/cases/{reference}/notes",           post(page::post_note))
         .route("/desk/cases/{reference}/acknowledge",     post(page::post_acknowledge))
         .route("/desk/cases/{reference}/carry-out",       post(page::post_carry_out))
-        .route("/desk/cases/{reference}/mails/{id}", post(mails::post))
+        .route("/desk/cases/{reference}/stopped",         post(page::post_stopped))
+        .route("/desk/cases/{reference}/mails/{id}",      post(mails::post))
+        .route("/desk/cases/{reference}/person",          get(person::get).post(person::post))
         .route("/desk/cases/{reference}/tasks",           get(tasks::get).post(tasks::post))
         .route("/desk/cases/{reference}/tasks/{id}",      post(tasks::post_act))
         .route("/desk/cases/{reference}/appeal",          get(appeal::get).post(appeal::post))

@@ -460,7 +460,9 @@ async fn the_desks_pages_fit_a_narrow_screen_and_the_queue_is_light() {
         ]);
         let filing = Filing::parse(Right::Access, &typed, Language::En, Reach::Anywhere).unwrap();
         let received_on = portal.app.now().date_naive();
-        ops::take_in(&portal.app, dpo, &Intake { filing, channel: Channel::Phone, received_on }).await.unwrap();
+        ops::take_in(&portal.app, dpo, &Intake { filing, channel: Channel::Phone, received_on, postal: String::new() })
+            .await
+            .unwrap();
     }
     for language in Language::ALL {
         browser.visit(&format!("/desk/queue?lang={language}")).await;

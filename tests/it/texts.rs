@@ -13,6 +13,7 @@ const CALLS: [&str; 7] = ["text(", "text_with(", "with1(", "with2(", "pick(", "d
 const MADE_AT_RUN_TIME: [&str; 20] = [
     "desk-alert-",
     "desk-event-",
+    "desk-late-",
     "desk-why-",
     "clock-",
     "mail-",

@@ -118,6 +118,14 @@ pub async fn end_in(connection: &mut PgConnection, session: &RequesterSession) -
     store::delete_session(connection, &session.id).await
 }
 
+/// Ends every session that the code of a case opened, as when the code went to somebody else's mailbox.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_of_case(connection: &mut PgConnection, case_id: Uuid) -> Result<()> {
+    store::delete_sessions_of_case(connection, case_id).await
+}
+
 /// Forgets sessions, codes and drafts that ended.
 ///
 /// # Errors

@@ -52,6 +52,11 @@ pub(super) async fn spend_codes_of_case(
     Ok(())
 }
 
+pub(super) async fn delete_sessions_of_case(connection: &mut PgConnection, case_id: Uuid) -> Result<()> {
+    sqlx::query!("delete from requester_session where case_id = $1", case_id).execute(connection).await?;
+    Ok(())
+}
+
 pub(super) struct CodeRow {
     pub(super) case_id: Option<Uuid>,
     pub(super) email_index: Vec<u8>,

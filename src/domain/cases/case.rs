@@ -8,9 +8,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
+use super::events;
 use super::filing::Typed;
 use super::model::{Channel, Outcome, Relation, Status};
 use super::store;
+use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
 use crate::base::language::Language;
@@ -31,6 +33,8 @@ pub struct Person {
     pub phone: String,
     /// Whom a guardian or agent speaks for; empty otherwise.
     pub other_name: String,
+    /// Where letters go to; several lines, empty when not given.
+    pub postal: String,
     /// Free text of the request.
     pub details: String,
     /// The right's own fields, by name.
@@ -145,6 +149,12 @@ pub struct CaseHead {
     pub receipt_version: i32,
     /// The day on which that version began.
     pub receipt_version_on: NaiveDate,
+    /// Counts what happened to it: a form carries the version its page showed.
+    pub version: i32,
+    /// Who of the desk closed it.
+    pub decided_by: Option<Uuid>,
+    /// Where it is an appeal: who refused what it is about.
+    pub refused_by: Option<Uuid>,
     /// Demonstration data.
     pub demo: bool,
 }
@@ -217,6 +227,20 @@ impl CaseHead {
     #[must_use]
     pub fn open_pause(&self) -> Option<&Pause> {
         self.pauses.iter().find(|pause| pause.answered_on.is_none())
+    }
+
+    /// Whether it asks for something that is done at once, whatever time the law gives for the answer: advertising, sale or the use of
+    /// sensitive data stopped, a use ended for which consent was taken back.
+    #[must_use]
+    pub fn is_at_once(&self) -> bool {
+        self.appeal_of.is_none()
+            && (self.dates.at_once.is_some() || self.right.is_opt_out() || self.right == Right::Consent)
+    }
+
+    /// Whether something is to be done at once and was not.
+    #[must_use]
+    pub fn owes_at_once(&self) -> bool {
+        self.status.is_open() && self.carried_out_at.is_none() && self.is_at_once()
     }
 
     /// Whether the person has a mail address.
@@ -372,6 +396,47 @@ pub async fn lock_id(tx: &mut Tx, id: Uuid) -> Result<Locked<Case>> {
     by_id(tx, id).await?.map(Locked).ok_or(Error::NotFound)
 }
 
+/// A case as whoever acts on it has it before them: its reference, and the version that their page showed. Without one nobody looked
+/// at a page: a program or a test acts on the case as it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    /// The reference.
+    pub reference: &'a str,
+    /// The version.
+    pub seen: Option<i32>,
+}
+
+impl<'a> From<&'a str> for Target<'a> {
+    fn from(reference: &'a str) -> Self {
+        Self { reference, seen: None }
+    }
+}
+
+impl<'a> From<&'a String> for Target<'a> {
+    fn from(reference: &'a String) -> Self {
+        Self::from(reference.as_str())
+    }
+}
+
+/// That nothing happened to a locked case since the actor looked at it, but what the actor did. Asked after the lock, and after
+/// whether the same form was sent before.
+///
+/// # Errors
+/// [`Error::State`] when somebody else changed it.
+pub(in crate::domain) async fn unchanged(
+    tx: &mut Tx,
+    case: &Locked<Case>,
+    actor: Actor,
+    seen: Option<i32>,
+) -> Result<()> {
+    let Some(seen) = seen.filter(|seen| *seen < case.version) else { return Ok(()) };
+    let happened = events::of_case(tx.sql(), case).await?;
+    if happened.iter().any(|event| event.is_news_to(actor, seen)) {
+        return Err(Error::State("case-has-changed"));
+    }
+    Ok(())
+}
+
 async fn whole(reading: &mut Reading, row: Option<store::HeadRow>) -> Result<Option<Case>> {
     let Some(row) = row else { return Ok(None) };
     let head = with_pauses(reading, row).await?;
@@ -497,6 +562,7 @@ fn open_person(context: &Context, sealed: &store::PersonRow) -> (Option<DataKey>
         email: Some(open("email", &sealed.email)).filter(|email| !email.is_empty()),
         phone: open("phone", &sealed.phone),
         other_name: open("other_name", &sealed.other_name),
+        postal: open("postal", &sealed.postal),
         details: open("details", &sealed.details),
         answers: serde_json::from_str(&answers).unwrap_or_default(),
     };
@@ -550,6 +616,9 @@ fn head(row: store::HeadRow, rulebook: &'static Rulebook) -> Result<CaseHead> {
         due_version_on: row.due_version_on,
         receipt_version: row.receipt_version,
         receipt_version_on: row.receipt_version_on,
+        version: row.version,
+        decided_by: row.decided_by,
+        refused_by: row.refused_by,
         demo: row.demo,
     })
 }

@@ -154,6 +154,69 @@ pub fn next(case: &CaseHead) -> Option<CaseClock> {
     running(case).into_iter().rev().filter(|clock| clock.near.is_some()).min_by_key(|clock| clock.near)
 }
 
+/// What kind of date one is: whose word is broken when it passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DateKind {
+    /// Our own aim; no law has it.
+    Aim,
+    /// The safe date: the law's on the strictest reading.
+    Safe,
+    /// The law's last day.
+    Law,
+}
+
+impl DateKind {
+    /// The word for it: for texts.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Aim => "aim",
+            Self::Safe => "safe",
+            Self::Law => "law",
+        }
+    }
+}
+
+/// The date that stands for a case in a list: what is broken first of all, else what comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShownDate {
+    /// The clock it belongs to.
+    pub clock: ClockKind,
+    /// The date.
+    pub date: NaiveDate,
+    /// What kind of date.
+    pub kind: DateKind,
+    /// Whether it has passed.
+    pub is_past: bool,
+}
+
+impl CaseClock {
+    /// The date of this clock that matters on a day of the place: the law's once it has passed, else the one that is worked to.
+    #[must_use]
+    pub fn shown(&self, today: NaiveDate, now: DateTime<Utc>) -> Option<ShownDate> {
+        let shown = |date, kind, is_past| ShownDate { clock: self.kind, date, kind, is_past };
+        if let Some(last) = self.last.filter(|_| self.is_legal && self.is_overdue(today, now)) {
+            return Some(shown(last, DateKind::Law, true));
+        }
+        let near = self.near?;
+        let kind = match self.last {
+            _ if !self.is_legal => DateKind::Aim,
+            Some(last) if last == near => DateKind::Law,
+            _ => DateKind::Safe,
+        };
+        Some(shown(near, kind, near < today))
+    }
+}
+
+/// The date that stands for a case: a law's that has passed before any other, else that of the clock that comes first. `None` for a
+/// closed case, which is never late, and for one whose only clock waits to begin.
+#[must_use]
+pub fn shown(case: &CaseHead, today: NaiveDate, now: DateTime<Utc>) -> Option<ShownDate> {
+    // Of the same day, the smaller duty comes first: it is done before the answer.
+    let all = running(case).into_iter().rev().filter_map(|clock| clock.shown(today, now));
+    all.min_by_key(|shown| (!(shown.is_past && shown.kind == DateKind::Law), shown.date))
+}
+
 /// What has happened to the clock of a case.
 #[must_use]
 pub fn events(case: &CaseHead) -> ClockEvents {

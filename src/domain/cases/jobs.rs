@@ -100,6 +100,22 @@ pub enum Mail {
         /// The message.
         message_id: Uuid,
     },
+    /// To somebody of the desk: a case was given to them.
+    StaffAssigned {
+        /// The case.
+        case_id: Uuid,
+        /// To whom.
+        staff_id: Uuid,
+    },
+    /// To whoever works on it: the requester wrote.
+    StaffReply {
+        /// The case.
+        case_id: Uuid,
+        /// The message.
+        message_id: Uuid,
+        /// To whom.
+        staff_id: Uuid,
+    },
     /// To the DPO: a requester withdrew.
     DpoWithdrawn {
         /// The case.
@@ -122,6 +138,8 @@ impl Mail {
             | Self::Reminder { case_id, .. }
             | Self::DpoNewCase { case_id }
             | Self::DpoReply { case_id, .. }
+            | Self::StaffAssigned { case_id, .. }
+            | Self::StaffReply { case_id, .. }
             | Self::DpoWithdrawn { case_id } => Some(*case_id),
         }
     }
@@ -136,7 +154,11 @@ impl Mail {
 
     const fn audience(&self) -> Audience {
         match self {
-            Self::DpoNewCase { .. } | Self::DpoReply { .. } | Self::DpoWithdrawn { .. } => Audience::Desk,
+            Self::DpoNewCase { .. }
+            | Self::DpoReply { .. }
+            | Self::DpoWithdrawn { .. }
+            | Self::StaffAssigned { .. }
+            | Self::StaffReply { .. } => Audience::Desk,
             _ => Audience::Requester,
         }
     }

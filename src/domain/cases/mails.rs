@@ -12,6 +12,7 @@ use crate::base::language::Language;
 use crate::domain::access::codes;
 use crate::domain::mail::letters::{letter_to, signature};
 use crate::domain::rulebook::Place;
+use crate::domain::staff::accounts;
 use crate::infra::app::{App, Context};
 use crate::infra::crypto::DataKey;
 use crate::infra::i18n::Texts;
@@ -44,6 +45,8 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<(
         | Mail::Reopened { case_id }
         | Mail::DpoNewCase { case_id }
         | Mail::DpoReply { case_id, .. }
+        | Mail::StaffAssigned { case_id, .. }
+        | Mail::StaffReply { case_id, .. }
         | Mail::DpoWithdrawn { case_id } => (*case_id, None),
     };
     let code = match code_id {
@@ -54,11 +57,22 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<(
         },
     };
     let Some(case) = case::by_id(&mut reading, case_id).await? else { return Ok(None) };
+    if let Mail::StaffAssigned { staff_id, .. } | Mail::StaffReply { staff_id, .. } = mail {
+        // Given to somebody else meanwhile, it is no longer theirs to know of.
+        let Some(account) = accounts::enabled(reading.sql(), *staff_id).await? else { return Ok(None) };
+        if case.assignee != Some(*staff_id) || !case.status.is_open() {
+            return Ok(None);
+        }
+        let kind = if matches!(mail, Mail::StaffReply { .. }) { "mail-dpo-reply" } else { "mail-staff-assigned" };
+        let heading = account.language.with1(&format!("{kind}-subject"), "reference", case.reference.clone());
+        let letter = desk_letter(app, account.language, &case, kind, heading);
+        return Ok(Some((letter_to(&account.email, letter, message_id)?, None)));
+    }
     drop(reading);
     let language = case.language;
     let code = code.unwrap_or_default();
     let letter = match mail {
-        Mail::SignInCode { .. } => return Ok(None),
+        Mail::SignInCode { .. } | Mail::StaffAssigned { .. } | Mail::StaffReply { .. } => return Ok(None),
         Mail::FilingCode { .. } if !case.status.is_open() => return Ok(None),
         Mail::FilingCode { .. } if case.status == Status::Unconfirmed => filing_code(app, &case, code, "mail-confirm"),
         Mail::FilingCode { .. } if form_of(case.right).contact_only => filing_code(app, &case, code, "mail-at-once"),
@@ -188,8 +202,9 @@ fn to_requester(context: &Context, case: &Case, kind: &str, more: &[(String, Str
 fn to_dpo(context: &Context, case: &CaseHead, kind: &str, message_id: &str) -> Result<Option<Outgoing>> {
     let settings = context.settings();
     let language = settings.dpo_language;
-    let letter = dpo_letter(
+    let letter = desk_letter(
         context,
+        language,
         case,
         kind,
         language.with1(&format!("{kind}-subject"), "reference", case.reference.clone()),
@@ -197,10 +212,9 @@ fn to_dpo(context: &Context, case: &CaseHead, kind: &str, message_id: &str) -> R
     letter_to(settings.dpo_email.as_ref(), letter, message_id).map(Some)
 }
 
-/// A letter to the DPO about one case: the facts that sort it, and where to open it; nothing about the person.
+/// A letter to the desk about one case: the facts that sort it, and where to open it; nothing about the person.
 #[must_use]
-pub fn dpo_letter(context: &Context, case: &CaseHead, kind: &str, heading: String) -> Letter {
-    let language = context.settings().dpo_language;
+pub fn desk_letter(context: &Context, language: Language, case: &CaseHead, kind: &str, heading: String) -> Letter {
     let place =
         case.place.map_or_else(|| language.text("mail-place-unknown"), |place: Place| place.name(language).to_owned());
     let mut facts = vec![

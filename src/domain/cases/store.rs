@@ -1,4 +1,7 @@
-//! SQL of cases, their events and messages. Lists for the desk are in `queue`.
+//! SQL of cases, their events and messages. Lists for the desk are in `lists`.
+
+mod person;
+mod unread;
 
 use std::collections::HashMap;
 
@@ -12,6 +15,9 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::text::search::VERSION;
 use crate::domain::rulebook::{CalendarId, Pause, PauseGround, Place, RuleSummary};
+
+pub(super) use person::set_person;
+pub(super) use unread::{clear_unread, mark_unread, unread_of};
 
 /// What stands unsealed in a row.
 pub(super) struct HeadRow {
@@ -55,6 +61,9 @@ pub(super) struct HeadRow {
     pub(super) appeal_of: Option<Uuid>,
     pub(super) due_version: i32,
     pub(super) due_version_on: NaiveDate,
+    pub(super) version: i32,
+    pub(super) decided_by: Option<Uuid>,
+    pub(super) refused_by: Option<Uuid>,
     pub(super) demo: bool,
 }
 
@@ -68,7 +77,7 @@ macro_rules! head_rows {
                       staff.name as "assignee_name?", unread, email_index, address_changes, rule_version, calendar,
                       relevant_on, extended_on, extension_message, legal_due, legal_due_at, target_due, safe_due, acknowledge_by,
                       acknowledge_last, at_once, carried_out_at, receipt_version, receipt_version_on, appeal_of,
-                      due_version, due_version_on, cases.demo
+                      due_version, due_version_on, revision as version, decided_by, refused_by, cases.demo
                from cases left join staff on staff.id = assignee where "# + $condition,
             $($argument),*
         )
@@ -140,6 +149,7 @@ pub(super) struct PersonRow {
     pub(super) details: Option<Vec<u8>>,
     pub(super) answers: Option<Vec<u8>>,
     pub(super) other_name: Option<Vec<u8>>,
+    pub(super) postal: Option<Vec<u8>>,
     /// `None` once the key was destroyed.
     pub(super) wrapped: Option<Vec<u8>>,
 }
@@ -152,7 +162,7 @@ pub(super) async fn persons(executor: impl PgExecutor<'_>, ids: &[Uuid]) -> Resu
                   coalesce(case_person.email, cases.email) as email, coalesce(case_person.phone, cases.phone) as phone,
                   coalesce(case_person.details, cases.details) as details,
                   coalesce(case_person.answers, cases.answers) as answers,
-                  coalesce(case_person.other_name, cases.other_name) as other_name, wrapped as "wrapped?"
+                  coalesce(case_person.other_name, cases.other_name) as other_name, case_person.postal, wrapped as "wrapped?"
            from cases left join case_person on case_person.case_id = cases.id
                left join case_key on case_key.case_id = cases.id
            where cases.id = any($1)"#,
@@ -195,6 +205,7 @@ pub(super) struct NewCaseRow<'a> {
     pub(super) details: Option<Vec<u8>>,
     pub(super) answers: Option<Vec<u8>>,
     pub(super) other_name: Option<Vec<u8>>,
+    pub(super) postal: Option<Vec<u8>>,
     pub(super) watch_at: Option<DateTime<Utc>>,
 }
 
@@ -208,12 +219,12 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
                  recorded_at, confirmed_at, lapses_at, email_index, filing_nonce, content_hash, rule_version, rule_place, calendar,
                  relevant_on, legal_due, legal_due_at, target_due, safe_due, acknowledge_by, acknowledge_last, at_once,
                  receipt_version, receipt_version_on, appeal_of, sort_due, due_version, due_version_on, watch_at, demo,
-                 words_version)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $45)
+                 refused_by, words_version)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $46, $47)
              on conflict do nothing returning id
          ), person as (
-             insert into case_person (case_id, name, email, phone, details, answers, other_name)
-             select id, $14, $15, $16, $17, $18, $19 from inserted
+             insert into case_person (case_id, name, email, phone, details, answers, other_name, postal)
+             select id, $14, $15, $16, $17, $18, $19, $45 from inserted
          ), key as (
              insert into case_key (case_id, wrapped, master_key_id) select id, $42, $43 from inserted
          ), words as (
@@ -264,6 +275,8 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
         new.wrapped,
         new.master_key_id,
         new.words,
+        new.postal,
+        case.refused_by,
         VERSION
     )
     .fetch_optional(connection)
@@ -352,7 +365,8 @@ pub(super) async fn set_clock(
 pub(super) async fn set_progress(connection: &mut PgConnection, case: &Locked<Case>, now: DateTime<Utc>) -> Result<()> {
     one(sqlx::query!(
         "update cases set status = $2, outcome = $3, confirmed_at = $4, acknowledged_at = $5, closed_at = $6, lapses_at = $7,
-             assignee = $8, unread = $9, carried_out_at = $11, sort_due = $12, served_at = $13,
+             assignee = $8, unread = $9, carried_out_at = $11, sort_due = $12, served_at = $13, decided_by = $14,
+             refused_by = coalesce(refused_by, $15),
              watch_at = case when $2 = 'unconfirmed' then null else $10::timestamptz end
          where id = $1",
         case.id,
@@ -367,7 +381,9 @@ pub(super) async fn set_progress(connection: &mut PgConnection, case: &Locked<Ca
         now,
         case.carried_out_at,
         sort_date(case),
-        case.served_at
+        case.served_at,
+        case.decided_by,
+        case.refused_by
     )
     .execute(connection)
     .await?)
@@ -480,7 +496,9 @@ pub(super) async fn insert_event(
     detail: Option<Vec<u8>>,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into case_event (id, case_id, at, actor, staff_id, kind, detail) values ($1, $2, $3, $4, $5, $6, $7)",
+        "with changed as (update cases set revision = revision + 1 where id = $2 returning revision)
+         insert into case_event (id, case_id, at, actor, staff_id, kind, detail, revision)
+         select $1, $2, $3, $4, $5, $6, $7, revision from changed",
         id,
         case_id,
         at,
@@ -498,8 +516,10 @@ pub(super) struct EventRow {
     pub(super) id: Uuid,
     pub(super) at: DateTime<Utc>,
     pub(super) actor: String,
+    pub(super) staff_id: Option<Uuid>,
     pub(super) staff_name: Option<String>,
     pub(super) kind: String,
+    pub(super) version: Option<i32>,
     pub(super) detail: Option<Vec<u8>>,
 }
 
@@ -507,7 +527,7 @@ pub(super) struct EventRow {
 pub(super) async fn events(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Vec<EventRow>> {
     Ok(sqlx::query_as!(
         EventRow,
-        r#"select case_event.id, at, actor, staff.name as "staff_name?", kind, detail
+        r#"select case_event.id, at, actor, staff_id, staff.name as "staff_name?", kind, revision as version, detail
            from case_event left join staff on staff.id = staff_id
            where case_id = $1
              and (kind not in ('message_from_requester', 'message_to_requester', 'note')
@@ -784,6 +804,15 @@ pub(super) async fn appeal_of(executor: impl PgExecutor<'_>, case_id: Uuid) -> R
     )
     .fetch_optional(executor)
     .await?)
+}
+
+/// Who of the desk closed a case last.
+pub(super) async fn who_closed(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Option<Uuid>> {
+    let newest = sqlx::query_scalar!(
+        "select staff_id from case_event where case_id = $1 and kind = 'closed' order by at desc, id desc limit 1",
+        case_id
+    );
+    Ok(newest.fetch_optional(executor).await?.flatten())
 }
 
 /// The reference of a case.

@@ -12,6 +12,7 @@ use crate::base::clock::first_moment;
 use crate::base::error::Result;
 use crate::domain::cases::case::{self, CaseHead};
 use crate::domain::cases::clock::{self, CaseClock};
+use crate::domain::cases::ops;
 use crate::domain::settings;
 use crate::domain::tasks;
 use crate::infra::app::{App, Tx};
@@ -150,13 +151,19 @@ async fn look_at(tx: &mut Tx, case: &CaseHead) -> Result<usize> {
         for threshold in tell {
             let new = store::insert(tx.sql(), case.id, clock, threshold, now, !told).await?;
             if new && !told {
-                let notice = Notice::Clock {
+                let notice = |staff_id| Notice::Clock {
                     case_id: case.id,
                     clock: clock.kind.key(),
                     due_version: clock.version,
                     threshold: threshold.key(),
+                    staff_id,
                 };
-                mails::ask(tx, notice, None).await?;
+                mails::ask(tx, notice(None), None).await?;
+                // Whoever works on it hears of it, too.
+                let whose = mails::whose(tx, case, clock.kind).await?;
+                if let Some(staff_id) = ops::told_beside_the_dpo(tx, whose).await? {
+                    mails::ask(tx, notice(Some(staff_id)), None).await?;
+                }
                 (told, asked) = (true, asked + 1);
             }
         }

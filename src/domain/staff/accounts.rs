@@ -253,6 +253,14 @@ pub async fn assignable(app: &App, actor: Actor) -> Result<Vec<Account>> {
         .collect())
 }
 
+/// An account that may sign in; `None` where there is none, or it was disabled.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enabled(connection: &mut PgConnection, id: Uuid) -> Result<Option<Account>> {
+    Ok(store::by_id(connection, id).await?.filter(|account| account.disabled_at.is_none()))
+}
+
 /// Whether somebody may still sign in.
 ///
 /// # Errors
@@ -287,6 +295,8 @@ fn check_password(password: &SecretString, errors: &mut FieldErrors, field: &str
     let repeated = text.chars().all(|letter| text.starts_with(letter));
     if text.chars().count() < password::SHORTEST || text.len() > password::LONGEST || repeated {
         errors.add(field, "error-password-length");
+    } else if password::is_guessed_first(text) {
+        errors.add(field, "error-password-guessed-first");
     }
 }
 

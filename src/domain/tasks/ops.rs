@@ -11,7 +11,7 @@ use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
 use crate::base::text;
-use crate::domain::cases::case::{self, Case, Locked};
+use crate::domain::cases::case::{self, Case, Locked, Target};
 use crate::domain::cases::events::{self, Detail, EventKind};
 use crate::domain::cases::model::Status;
 use crate::domain::cases::ops::{audit_case, watch_now};
@@ -39,7 +39,8 @@ pub struct NewTask {
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `title`, `due_on` or `assignee`; [`Error::State`] for a case that is not confirmed.
-pub async fn add(app: App, actor: Actor, reference: &str, task: &NewTask, nonce: [u8; 16]) -> Result<()> {
+pub async fn add(app: App, actor: Actor, target: impl Into<Target<'_>>, task: &NewTask, nonce: [u8; 16]) -> Result<()> {
+    let target = target.into();
     require(actor, Permission::WorkCases)?;
     let title = text::line(&task.title);
     let mut errors = FieldErrors::default();
@@ -54,7 +55,7 @@ pub async fn add(app: App, actor: Actor, reference: &str, task: &NewTask, nonce:
         errors.add("assignee", "error-assignee");
     }
     let mut tx = app.begin().await?;
-    let case = case::lock(&mut tx, reference).await?;
+    let case = case::lock(&mut tx, target.reference).await?;
     if case.status == Status::Unconfirmed {
         return Err(Error::State("case-is-unconfirmed"));
     }
@@ -83,23 +84,29 @@ pub async fn add(app: App, actor: Actor, reference: &str, task: &NewTask, nonce:
 ///
 /// # Errors
 /// [`Error::NotFound`] where the case has no such task.
-pub async fn finish(app: &App, actor: Actor, reference: &str, id: Uuid) -> Result<()> {
-    set_done(app.clone(), actor, reference, id, true).await
+pub async fn finish(app: &App, actor: Actor, target: impl Into<Target<'_>>, id: Uuid) -> Result<()> {
+    let target = target.into();
+    set_done(app.clone(), actor, target, id, true).await
 }
 
 /// Marks a task as open again. Doing it again changes nothing.
 ///
 /// # Errors
 /// [`Error::NotFound`] where the case has no such task.
-pub async fn reopen(app: &App, actor: Actor, reference: &str, id: Uuid) -> Result<()> {
-    set_done(app.clone(), actor, reference, id, false).await
+pub async fn reopen(app: &App, actor: Actor, target: impl Into<Target<'_>>, id: Uuid) -> Result<()> {
+    let target = target.into();
+    set_done(app.clone(), actor, target, id, false).await
 }
 
-async fn set_done(app: App, actor: Actor, reference: &str, id: Uuid, done: bool) -> Result<()> {
+async fn set_done(app: App, actor: Actor, target: impl Into<Target<'_>>, id: Uuid, done: bool) -> Result<()> {
+    let target = target.into();
     require(actor, Permission::WorkCases)?;
     let mut tx = app.begin().await?;
-    let case = case::lock(&mut tx, reference).await?;
+    let case = case::lock(&mut tx, target.reference).await?;
     let task = find(tx.sql(), &case, id).await?;
+    if task.done_at.is_some() != done {
+        case::unchanged(&mut tx, &case, actor, target.seen).await?;
+    }
     let moment = done.then(|| (tx.now(), actor.staff_id()));
     let today = case.today(&tx);
     if !store::set_done(tx.sql(), case.id, id, moment, today).await? {
@@ -120,14 +127,16 @@ async fn set_done(app: App, actor: Actor, reference: &str, id: Uuid, done: bool)
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `due_on`; [`Error::NotFound`] where the case has no such task.
-pub async fn move_to(app: App, actor: Actor, reference: &str, id: Uuid, due_on: NaiveDate) -> Result<()> {
+pub async fn move_to(app: App, actor: Actor, target: impl Into<Target<'_>>, id: Uuid, due_on: NaiveDate) -> Result<()> {
+    let target = target.into();
     require(actor, Permission::WorkCases)?;
     let mut tx = app.begin().await?;
-    let case = case::lock(&mut tx, reference).await?;
+    let case = case::lock(&mut tx, target.reference).await?;
     let task = find(tx.sql(), &case, id).await?;
     let mut errors = FieldErrors::default();
     check_day(&tx, &case, due_on, &mut errors);
     errors.into_result()?;
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     let today = case.today(&tx);
     if !store::set_day(tx.sql(), case.id, id, due_on, today).await? {
         return Ok(());

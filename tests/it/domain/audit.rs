@@ -431,6 +431,6 @@ async fn what_is_refused_names_the_account_and_the_audit_page_its_case() {
     assert_eq!(page.status, 200, "an entry that names no case takes the page down: {}", page.gist());
     assert!(page.attributes_of("td a", "href").contains(&format!("/desk/cases/{reference}")), "{}", page.words());
     assert!(page.texts_of("td .ref").contains(&"handler of the desk".to_owned()), "accounts have their names");
-    let listed = audit::list(&portal.app, actor, None, 10).await;
+    let listed = audit::list(&portal.app, actor, None, None, 10).await;
     assert!(matches!(listed, Err(Error::Forbidden)), "the list itself asks who reads it");
 }

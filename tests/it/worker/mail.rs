@@ -753,6 +753,7 @@ async fn every_mail(language: Language) -> BTreeMap<String, String> {
         filing: letter,
         channel: rightsdesk::domain::cases::Channel::Post,
         received_on: "2026-11-20".parse().unwrap(),
+        postal: String::new(),
     };
     let by_post = ops::take_in(&portal.app, dpo, &intake).await.unwrap();
     references.push(by_post.clone());
@@ -843,7 +844,7 @@ async fn every_mail(language: Language) -> BTreeMap<String, String> {
 }
 
 fn spam() -> ops::Answer {
-    ops::Answer { outcome: rightsdesk::domain::cases::Outcome::Spam, body: String::new(), file: None }
+    ops::Answer { outcome: rightsdesk::domain::cases::Outcome::Spam, body: String::new(), refusal: None, file: None }
 }
 
 /// Long runs of hexadecimal digits are hashes and differ by run.

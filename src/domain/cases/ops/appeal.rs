@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 
-use super::super::case::{self, Case, Locked};
+use super::super::case::{self, Case, Locked, Target};
 use super::super::events::{self, Detail, EventKind};
 use super::super::filing::{Email, Filing, check_text, clean_text};
 use super::super::jobs::{self, Mail};
@@ -84,12 +84,19 @@ pub struct AppealIntake {
 ///
 /// # Errors
 /// [`Error::Invalid`] beside a field; [`Error::State`] where there is no appeal.
-pub async fn take_in_appeal(app: App, actor: Actor, reference: &str, intake: &AppealIntake) -> Result<String> {
+pub async fn take_in_appeal(
+    app: App,
+    actor: Actor,
+    target: impl Into<Target<'_>>,
+    intake: &AppealIntake,
+) -> Result<String> {
+    let target = target.into();
     require(actor, Permission::WorkCases)?;
     let body = reasons(&intake.body)?;
     loop {
         let mut tx = app.clone().begin().await?;
-        let refused = case::lock(&mut tx, reference).await?;
+        let refused = case::lock(&mut tx, target.reference).await?;
+        case::unchanged(&mut tx, &refused, actor, target.seen).await?;
         let mut errors = FieldErrors::default();
         if intake.received_on > refused.today(&tx) {
             errors.add("received_on", "error-received-future");
@@ -154,6 +161,8 @@ async fn open(mut tx: Tx, refused: &Locked<Case>, body: &str, by: &Appellant) ->
         appeal_of: Some(refused.id),
         // Who appeals on their own page has proven the mailbox.
         proven: by.channel == Channel::Web,
+        refused_by: store::who_closed(tx.sql(), refused.id).await?,
+        postal: &refused.person.postal,
     };
     let Some(case) = insert(&mut tx, &new, None).await? else { return Ok(Opened::Taken) };
     let from = Detail::one("channel", by.channel.code()).and("appeal_of", refused.reference.clone());

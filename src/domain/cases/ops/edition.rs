@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::case::{self, Dates};
+use super::super::case::{self, Dates, Target};
 use super::super::clock::{self, dates_of};
 use super::super::events::{self, Detail, EventKind};
 use super::super::filing::{check_text, clean_text};
@@ -88,7 +88,8 @@ pub async fn compare_editions(app: &App, actor: Actor) -> Result<Comparison> {
 /// # Errors
 /// [`Error::Invalid`] beside `reason`; [`Error::State`] for closed cases, and where it is there already; [`Error::Refused`] when the
 /// present edition does not allow what happened to the clock.
-pub async fn adopt_edition(app: App, actor: Actor, reference: &str, reason: &str) -> Result<()> {
+pub async fn adopt_edition(app: App, actor: Actor, target: impl Into<Target<'_>>, reason: &str) -> Result<()> {
+    let target = target.into();
     require(actor, Permission::DecideCases)?;
     let reason = clean_text(reason);
     let mut errors = FieldErrors::default();
@@ -98,7 +99,8 @@ pub async fn adopt_edition(app: App, actor: Actor, reference: &str, reason: &str
     check_text(&reason, "reason", &mut errors);
     errors.into_result()?;
     let mut tx = app.begin().await?;
-    let mut case = case::lock(&mut tx, reference).await?;
+    let mut case = case::lock(&mut tx, target.reference).await?;
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     if !case.status.is_open() {
         return Err(Error::State("case-is-closed"));
     }

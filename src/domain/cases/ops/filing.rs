@@ -60,8 +60,16 @@ pub async fn file(app: App, actor: Actor, filing: &Filing, nonce: [u8; 16], clie
     let mails_go_at = mails_go_at(&app).await?;
     loop {
         let mut tx = app.clone().begin().await?;
-        let received_at = tx.now();
-        let new = NewCase { filing, channel: Channel::Web, received_at, demo: false, appeal_of: None, proven };
+        let new = NewCase {
+            filing,
+            channel: Channel::Web,
+            received_at: tx.now(),
+            demo: false,
+            appeal_of: None,
+            refused_by: None,
+            postal: "",
+            proven,
+        };
         let Some(case) = insert(&mut tx, &new, Some((&nonce, &content_hash))).await? else {
             tx.roll_back().await?;
             // Either the same form came twice at once, or the reference is taken: then another is drawn.
@@ -130,6 +138,10 @@ pub(super) struct NewCase<'a> {
     pub(super) appeal_of: Option<Uuid>,
     /// Whether the browser that sends it has proven the mailbox.
     pub(super) proven: bool,
+    /// And who refused it.
+    pub(super) refused_by: Option<Uuid>,
+    /// Where letters go to; empty when not known.
+    pub(super) postal: &'a str,
 }
 
 /// Inserts a case with everything that belongs to its row; `None` when the reference or the form's nonce is taken.
@@ -187,6 +199,9 @@ pub(super) async fn insert(
         due_version_on: today,
         receipt_version: 1,
         receipt_version_on: today,
+        version: 0,
+        decided_by: None,
+        refused_by: new.refused_by,
         demo: new.demo,
     };
     let person = Person {
@@ -194,6 +209,7 @@ pub(super) async fn insert(
         email,
         phone: filing.phone.clone(),
         other_name: filing.other_name.clone(),
+        postal: new.postal.to_owned(),
         details: filing.details.clone(),
         answers: filing.answers.clone(),
     };
@@ -224,6 +240,7 @@ pub(super) async fn insert(
         details: seal("details", &person.details)?,
         answers: seal("answers", &answers)?,
         other_name: seal("other_name", &person.other_name)?,
+        postal: seal("postal", &person.postal)?,
         watch_at: confirmed.then_some(now),
         case: &case,
     };

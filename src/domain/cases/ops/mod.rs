@@ -4,6 +4,7 @@
 mod appeal;
 mod clock;
 mod confirm;
+mod correct;
 mod decide;
 mod desk;
 mod edition;
@@ -20,8 +21,12 @@ pub use clock::{Settlement, ask, extend, mark_extension, pause_effect, resume, s
 pub use confirm::{
     ask_sign_in_code, change_address, code_mail, confirm, confirm_listed, just_filed, send_new_code, sign_in, sign_out,
 };
-pub use decide::{Answer, close, place_of_answer, reopen, uploaded};
-pub use desk::{acknowledge, assign, carry_out, file_of_case, note, read, write_to_requester};
+pub use correct::{Correction, correct};
+pub use decide::{Answer, Refusal, carry_out_and_tell, close, place_of_answer, refuser, reopen, uploaded};
+pub use desk::{
+    acknowledge, assign, carry_out, file_of_case, is_unread, note, note_in, read, told_beside_the_dpo,
+    write_to_requester,
+};
 pub use edition::{Change, Comparison, adopt_edition, compare_editions};
 pub use filing::{Filed, file};
 pub use hand_over::{hand_over, in_hand};

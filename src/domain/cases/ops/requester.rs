@@ -16,7 +16,7 @@ use crate::base::actor::{Actor, Requester};
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
-use crate::base::permission::{Permission, require};
+use crate::base::permission::{Permission, require, roles_with};
 use crate::base::text;
 use crate::domain::access::{RequesterSession, codes, sessions};
 use crate::domain::audit;
@@ -258,6 +258,7 @@ pub async fn write_to_desk(
     let waits = case.unread;
     case.unread = true;
     store::set_progress(tx.sql(), &case, now).await?;
+    store::mark_unread(tx.sql(), &case, &roles_with(Permission::ReadCases), now).await?;
     events::append(&mut tx, &case, actor, EventKind::MessageFromRequester, Detail::default()).await?;
     audit_plain(&mut tx, actor, "case.message_received", &case).await?;
     if case.open_pause().is_some() {
@@ -266,6 +267,9 @@ pub async fn write_to_desk(
     // One mail says that there is something to read, however much comes until somebody does.
     if !waits {
         jobs::mail(&mut tx, Mail::DpoReply { case_id: case.id, message_id }).await?;
+        if let Some(staff_id) = super::desk::told_beside_the_dpo(&mut tx, case.assignee).await? {
+            jobs::mail(&mut tx, Mail::StaffReply { case_id: case.id, message_id, staff_id }).await?;
+        }
     }
     tx.commit().await
 }

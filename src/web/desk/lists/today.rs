@@ -50,6 +50,14 @@ pub struct TodayPage {
     pub chart: Chart,
 }
 
+/// The page of the day for a role that sees no cases.
+#[derive(Template)]
+#[template(path = "desk/lists/no_cases.html")]
+pub struct NoCasesPage {
+    /// The frame.
+    pub frame: Frame,
+}
+
 /// Something that went wrong.
 #[derive(Clone, Debug)]
 pub struct AlertView {
@@ -61,6 +69,8 @@ pub struct AlertView {
     pub count: i32,
     /// The case it is about.
     pub reference: Option<String>,
+    /// Whether somebody wanted to set it aside without saying how it was dealt with.
+    pub unsaid: bool,
 }
 
 /// A count that leads to its cases.
@@ -90,6 +100,8 @@ impl Tile {
 pub struct Asked {
     /// The place in the alerts after which they go on.
     alerts: Option<String>,
+    /// The alert that somebody wanted to set aside without a word.
+    alert: String,
 }
 
 /// `GET /desk`.
@@ -97,9 +109,9 @@ pub struct Asked {
 /// # Errors
 /// When the role sees no cases, or the database fails.
 pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, WebError> {
-    // A role without cases has nothing to do here; its own account is what it may see.
+    // A role without cases is told in words what is here for it.
     if !desk.may(Permission::ReadCases) {
-        return Ok(see("/desk/account"));
+        return Ok(Page::personal(NoCasesPage { frame: desk.frame("today") }).into_response());
     }
     let (app, actor) = (desk.app(), desk.actor());
     let counts = lists::counts(app, actor).await?;
@@ -117,6 +129,7 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
         .map(|alert| AlertView {
             id: alert.id.to_string(),
             words: words(&frame, &alert),
+            unsaid: alert.reference.is_some() && alert.id.to_string() == asked.alert,
             count: alert.count,
             reference: alert.reference,
         })
@@ -128,7 +141,7 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
         older: older.map(|cursor| cursor.to_string()),
         may_resolve: desk.may(Permission::WorkCases),
         tiles: tiles(&counts, tasks::due_soon(app, actor).await?),
-        first: page.cases.iter().map(|case| row(&frame, case, page.names.get(&case.id))).collect(),
+        first: page.cases.iter().map(|case| row(app, &frame, case, page.names.get(&case.id))).collect(),
         sort: Sort::default(),
         chart: chart::year(&frame, &figures),
         frame,
@@ -152,7 +165,8 @@ fn words(frame: &Frame, alert: &Alert) -> String {
 fn tiles(counts: &Counts, tasks: i64) -> Vec<Tile> {
     let tile = |count, key, href, urgency| Tile { count, key, href, urgency };
     vec![
-        tile(counts.overdue, "desk-tile-overdue", "/desk/queue?view=overdue", "late"),
+        tile(counts.past_law, "desk-tile-past-law", "/desk/queue?view=past_law", "late"),
+        tile(counts.overdue, "desk-tile-overdue", "/desk/queue?view=overdue", "past"),
         tile(counts.soon, "desk-tile-soon", "/desk/queue?view=soon", "soon"),
         tile(counts.unassigned, "desk-tile-unassigned", "/desk/queue?view=unassigned", ""),
         tile(counts.unread, "desk-tile-unread", "/desk/queue?view=unread", ""),
@@ -167,6 +181,8 @@ fn tiles(counts: &Counts, tasks: i64) -> Vec<Tile> {
 #[serde(default)]
 pub struct AlertForm {
     form_token: String,
+    /// What was done about it.
+    note: String,
 }
 
 /// `POST /desk/alerts/{id}`: somebody has dealt with it.
@@ -175,9 +191,11 @@ pub struct AlertForm {
 /// Without the permission, or when the database fails.
 pub async fn post_alert(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<AlertForm>) -> Result<Response, WebError> {
     if desk.check(&form.form_token).is_ok() {
-        match today::resolve_alert(desk.app().clone(), desk.actor(), id).await {
+        match today::resolve_alert(desk.app().clone(), desk.actor(), id, &form.note).await {
             // Somebody else was quicker: the same for the reader.
             Ok(()) | Err(Error::NotFound) => {}
+            // Nothing was said of how it was dealt with: it stands on.
+            Err(Error::Invalid(_)) => return Ok(see(&format!("/desk?alert={id}"))),
             Err(error) => return Err(error.into()),
         }
     }
@@ -223,10 +241,12 @@ pub(in crate::web::desk) mod samples {
                     failure_words(language, Some("550 5.1.1")),
                 ),
                 reference: Some("RD-3FH9-6TA".into()),
+                unsaid: true,
             }],
             may_resolve: true,
             tiles: vec![
-                tile(2, "desk-tile-overdue", "/desk/queue?view=overdue", "late"),
+                tile(1, "desk-tile-past-law", "/desk/queue?view=past_law", "late"),
+                tile(2, "desk-tile-overdue", "/desk/queue?view=overdue", "past"),
                 tile(5, "desk-tile-soon", "/desk/queue?view=soon", "soon"),
                 tile(6, "desk-tile-unassigned", "/desk/queue?tab=unassigned", ""),
                 tile(2, "desk-tile-unread", "/desk/queue?unread=yes", ""),
@@ -236,6 +256,7 @@ pub(in crate::web::desk) mod samples {
             first: rows::samples::some(),
             sort: Sort::default(),
         };
-        vec![Sample::of("today", &page)]
+        let none = NoCasesPage { frame: super::super::super::samples::frame(language, "today") };
+        vec![Sample::of("today", &page), Sample::of("no-cases", &none)]
     }
 }

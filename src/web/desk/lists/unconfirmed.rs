@@ -53,7 +53,7 @@ pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Page<Unconf
         format!("/desk/unconfirmed?{query}")
     };
     Ok(Page::personal(UnconfirmedPage {
-        cases: page.cases.iter().map(|case| row(&frame, case, page.names.get(&case.id))).collect(),
+        cases: page.cases.iter().map(|case| row(desk.app(), &frame, case, page.names.get(&case.id))).collect(),
         previous: page.previous.map(|cursor| link("before", &cursor)),
         next: page.next.map(|cursor| link("after", &cursor)),
         frame,
