@@ -10,7 +10,9 @@ mod store;
 use serde_json::Value;
 
 pub use chain::{Broken, HandedOut, Verified, chain_new, checkpoint, verify};
+pub(in crate::domain) use chain::ChainEnd;
 pub use store::Listed;
+pub(in crate::domain) use store::Entry;
 
 use crate::base::actor::Actor;
 use crate::base::error::Result;

@@ -15,7 +15,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::domain::access::codes;
 use crate::domain::mail::{self, Audience, NewMail, Sent};
-use crate::infra::app::{App, Tx};
+use crate::infra::app::{App, Context, Tx};
 use crate::infra::mail::Mailer;
 use crate::infra::queue::{self, Claimed, Lane, NewJob};
 
@@ -141,7 +141,11 @@ impl Mail {
     }
 
     /// The mail to be asked for, from `due_at` on.
-    fn into_new(self, due_at: DateTime<Utc>, recipient_index: Option<Vec<u8>>) -> Result<NewMail> {
+    pub(in crate::domain) fn into_new(
+        self,
+        due_at: DateTime<Utc>,
+        recipient_index: Option<Vec<u8>>,
+    ) -> Result<NewMail> {
         let content = serde_json::to_value(&self).map_err(Error::fault)?;
         Ok(NewMail {
             job: MAIL,
@@ -348,6 +352,11 @@ pub async fn acknowledge(tx: &mut Tx, case: &mut Locked<Case>) -> Result<()> {
     ops::audit_plain(tx, Actor::Worker, "case.acknowledged", case).await
 }
 
+/// How long before it lapses an unconfirmed case is reminded, by the settings.
+pub(in crate::domain) fn reminded_before(context: &Context) -> TimeDelta {
+    REMIND_BEFORE.min(TimeDelta::days(i64::from(context.config.unconfirmed_days)) / 2)
+}
+
 /// Reminds unconfirmed requests once, and lets those lapse whose time is over: closed with a record, never refused. Gives how many
 /// it touched.
 ///
@@ -355,7 +364,7 @@ pub async fn acknowledge(tx: &mut Tx, case: &mut Locked<Case>) -> Result<()> {
 /// When the database fails.
 pub async fn lapse_and_remind(app: App) -> Result<usize> {
     let now = app.now();
-    let remind_before = REMIND_BEFORE.min(TimeDelta::days(i64::from(app.config.unconfirmed_days)) / 2);
+    let remind_before = reminded_before(&app);
     let due = store::unconfirmed_due(&app.database, now, now + remind_before).await?;
     for (id, lapsed) in &due {
         let tx = app.clone().begin().await?;

@@ -13,5 +13,6 @@ mod sending;
 mod store;
 
 pub use model::{Audience, Mail, NewMail, Sent, State};
+pub(in crate::domain) use sending::payload;
 pub use sending::{adopt, begin, drop_untrue, next_turn, post, send, settle};
 pub use store::{clear_loose, of_case, of_requester};

@@ -2,4 +2,5 @@
 
 mod audit;
 mod counsel;
+mod demo;
 mod editions;

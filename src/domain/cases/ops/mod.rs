@@ -13,6 +13,7 @@ mod intake;
 mod mails;
 mod requester;
 
+pub(in crate::domain) use appeal::filing_of;
 pub use appeal::{AppealIntake, appeal, linked, may_appeal, take_in_appeal};
 pub(super) use clock::{take_extension_back, take_question_back};
 
@@ -23,6 +24,8 @@ pub use confirm::{
 pub use decide::{Answer, close, place_of_answer, reopen, uploaded};
 pub use desk::{acknowledge, assign, carry_out, file_of_case, note, read, write_to_requester};
 pub use edition::{Change, Comparison, adopt_edition, compare_editions};
+pub(in crate::domain) use clock::noon_of;
+pub(in crate::domain) use filing::{FirstDates, NewCase, Prepared, SealedPerson, first_dates, prepare};
 pub use filing::{Filed, file, nothing_to_index, words_of};
 pub use hand_over::{hand_over, in_hand};
 pub use intake::{Intake, take_in, take_in_once};
