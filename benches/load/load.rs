@@ -59,13 +59,7 @@ fn wrk(folder: &Path, script: &str, base: &str, pressure: Pressure, arguments: &
     let numbers: Vec<f64> = result.split(' ').filter_map(|number| number.parse().ok()).collect();
     let [done, micros, failed, p50, p99] = numbers[..] else { panic!("wrk says {result}") };
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of a few seconds")]
-    Load {
-        done: done as u64,
-        a_second: done / (micros / 1e6),
-        failed: failed as u64,
-        p50: p50 / 1e3,
-        p99: p99 / 1e3,
-    }
+    Load { done: done as u64, a_second: done / (micros / 1e6), failed: failed as u64, p50: p50 / 1e3, p99: p99 / 1e3 }
 }
 
 /// Opens pages in turn.
@@ -99,13 +93,17 @@ pub(crate) fn store(folder: &Path, database: &PgConnectOptions, pressure: Pressu
         .args([format!("-c{}", pressure.clients), format!("-T{}", pressure.seconds), "-f".to_owned()])
         .arg(&script)
         .arg(database.get_database().unwrap_or("postgres"))
-        .env("PGHOST", database.get_socket().map_or_else(|| database.get_host().into(), |path| path.as_os_str().to_owned()))
+        .env(
+            "PGHOST",
+            database.get_socket().map_or_else(|| database.get_host().into(), |path| path.as_os_str().to_owned()),
+        )
         .env("PGUSER", database.get_username())
         .env("PGPORT", database.get_port().to_string())
         .output()
         .expect("pgbench is installed with Postgres");
     let text = String::from_utf8_lossy(&output.stdout);
-    let tps = text.lines().find_map(|line| line.strip_prefix("tps = ")).and_then(|rest| rest.split(' ').next()?.parse().ok());
+    let tps =
+        text.lines().find_map(|line| line.strip_prefix("tps = ")).and_then(|rest| rest.split(' ').next()?.parse().ok());
     let a_second: f64 = tps.unwrap_or_else(|| panic!("pgbench says {text}{}", String::from_utf8_lossy(&output.stderr)));
     let mut times: Vec<f64> = Vec::new();
     for entry in std::fs::read_dir(folder).expect("a folder").filter_map(Result::ok) {

@@ -21,7 +21,13 @@ fn stat(pid: u32) -> Vec<String> {
 
 #[allow(clippy::cast_precision_loss, reason = "ticks of hours fit a double")]
 fn seconds(fields: &[String], places: std::ops::Range<usize>) -> f64 {
-    fields.get(places).unwrap_or_default().iter().map(|ticks| ticks.parse::<u64>().unwrap_or_default() as f64).sum::<f64>() / TICKS
+    fields
+        .get(places)
+        .unwrap_or_default()
+        .iter()
+        .map(|ticks| ticks.parse::<u64>().unwrap_or_default() as f64)
+        .sum::<f64>()
+        / TICKS
 }
 
 /// Seconds of CPU that a process has used by now.
@@ -48,7 +54,8 @@ fn children(pid: u32) -> Vec<u32> {
 pub(crate) fn megabytes(pid: u32) -> f64 {
     let text = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line = text.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or_default() as f64 / 1_024.0
+    line.split_whitespace().nth(1).and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or_default() as f64
+        / 1_024.0
 }
 
 /// The portal.
@@ -82,7 +89,12 @@ pub(crate) fn command(words: &[&str], database: Option<&PgConnectOptions>, folde
 impl Portal {
     /// Starts it and waits until it is ready. Mails go to `smtp_url`, or nowhere while nobody works: pages are measured beside the
     /// worker, as in one process they always are.
-    pub(crate) async fn start(words: &[&str], database: Option<&PgConnectOptions>, folder: &Path, smtp_url: &str) -> Self {
+    pub(crate) async fn start(
+        words: &[&str],
+        database: Option<&PgConnectOptions>,
+        folder: &Path,
+        smtp_url: &str,
+    ) -> Self {
         std::fs::create_dir_all(folder).expect("a folder");
         let address = std::net::TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port");
         let base = format!("http://{address}");
@@ -107,7 +119,11 @@ impl Portal {
             }
             let ended = portal.child.try_wait().expect("a process");
             let log = || std::fs::read_to_string(folder.join("log")).unwrap_or_default();
-            assert!(ended.is_none() && begun.elapsed() < Duration::from_secs(120), "the portal does not start: {}", log());
+            assert!(
+                ended.is_none() && begun.elapsed() < Duration::from_secs(120),
+                "the portal does not start: {}",
+                log()
+            );
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }

@@ -50,5 +50,9 @@ pub(crate) fn machine() -> String {
     let kilobytes: u64 = after(&read("/proc/meminfo"), "MemTotal").trim_end_matches(" kB").parse().unwrap_or_default();
     let model = after(&read("/proc/cpuinfo"), "model name");
     let model = if model.is_empty() { std::env::consts::ARCH.to_owned() } else { model };
-    format!("{model}, {cores} cores, {} GB of memory, Linux {}", kilobytes >> 20, read("/proc/sys/kernel/osrelease").trim())
+    format!(
+        "{model}, {cores} cores, {} GB of memory, Linux {}",
+        kilobytes >> 20,
+        read("/proc/sys/kernel/osrelease").trim()
+    )
 }

@@ -15,7 +15,19 @@ use super::sink::Sink;
 
 /// The rows by their names, in the order in which they run: what changes the sets comes last.
 pub(crate) const ROWS: [&str; 13] = [
-    "reference", "start", "visit", "pages", "queue", "case", "requester", "dashboard", "memory", "sweep", "mails", "filing", "image",
+    "reference",
+    "start",
+    "visit",
+    "pages",
+    "queue",
+    "case",
+    "requester",
+    "dashboard",
+    "memory",
+    "sweep",
+    "mails",
+    "filing",
+    "image",
 ];
 
 /// Measures a row.
@@ -44,7 +56,8 @@ fn pressure(sets: &Sets, clients: u32) -> Pressure {
 
 fn cases(count: u64) -> String {
     let digits = count.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
     format!("{} cases", groups.join(","))
 }
 
@@ -68,7 +81,8 @@ async fn desk_cookie(portal: &Portal) -> String {
         .send()
         .await
         .expect("an answer");
-    let cookies = sent.headers().get_all("set-cookie").iter().filter_map(|value| value.to_str().ok()?.split(';').next());
+    let cookies =
+        sent.headers().get_all("set-cookie").iter().filter_map(|value| value.to_str().ok()?.split(';').next());
     let cookies: Vec<&str> = cookies.collect();
     assert!(sent.status() == 303 && !cookies.is_empty(), "nobody signed in: {}", sent.status());
     cookies.join("; ")
@@ -79,7 +93,8 @@ async fn reference(sets: &Sets) -> Vec<Line> {
     let database = sets.bare("reference").await;
     sets.run(&database, include_str!("scripts/reference.sql")).await;
     let mut lines = Vec::new();
-    for (writes, what) in [(true, "pgbench: begin, three rows, commit"), (false, "pgbench: a page of 50 rows by index")] {
+    for (writes, what) in [(true, "pgbench: begin, three rows, commit"), (false, "pgbench: a page of 50 rows by index")]
+    {
         for clients in [1, 8, 32] {
             let load = load::store(&sets.folder, &database, pressure(sets, clients), writes);
             lines.push(Line::new(format!("{what}, {clients} clients"), "1,000,000 rows", load.to_string()));
@@ -157,8 +172,12 @@ fn gunzip(bytes: &[u8]) -> String {
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         return String::from_utf8_lossy(bytes).into_owned();
     }
-    let mut child =
-        Command::new("gzip").arg("-dc").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("gzip is everywhere");
+    let mut child = Command::new("gzip")
+        .arg("-dc")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("gzip is everywhere");
     let mut stdin = child.stdin.take().expect("a pipe");
     let bytes = bytes.to_vec();
     let writer = std::thread::spawn(move || stdin.write_all(&bytes));
@@ -252,7 +271,8 @@ async fn requester(sets: &Sets) -> Vec<Line> {
     let mut lines = Vec::new();
     for count in [sets.small, sets.large] {
         let database = sets.of(count, None).await;
-        let mailbox = "from cases where email_index = (select email_index from cases where email_index is not null group by 1
+        let mailbox =
+            "from cases where email_index = (select email_index from cases where email_index is not null group by 1
              having count(*) between 4 and 20 order by count(*) desc, email_index limit 1)";
         let index = sets.column(&database, &format!("select encode(email_index, 'hex') {mailbox} limit 1")).await;
         let index = index.first().expect("somebody asked several times");
@@ -260,9 +280,10 @@ async fn requester(sets: &Sets) -> Vec<Line> {
         let bytes: Vec<u8> = bytes.collect();
         let cookie = sets.requester_cookie(&database, &bytes).await;
         let portal = portal(sets, &database, &sink).await;
-        let own = sets.column(&database, &format!("select '/my/' || reference {mailbox} and outcome is distinct from 'spam'"));
-        for (what, addresses) in [("my requests", vec!["/my".to_owned()]), ("my request", own.await)] {
-            let cookie = format!("rd={cookie}");
+        let statement = format!("select '/my/' || reference {mailbox} and outcome is distinct from 'spam'");
+        let own = sets.column(&database, &statement).await;
+        for (what, addresses) in [("my requests", vec!["/my".to_owned()]), ("my request", own)] {
+            let cookie = format!("requester={cookie}");
             let load = load::pages(&sets.folder, &portal.base, pressure(sets, 8), &addresses, &cookie);
             lines.push(
                 Line::new(format!("{what}, 8 clients"), cases(count), load.to_string())
@@ -376,7 +397,8 @@ async fn mails(sets: &Sets) -> Vec<Line> {
     #[allow(clippy::cast_precision_loss, reason = "counts of mails")]
     let rate = |count: u64, time: Duration| count as f64 / time.as_secs_f64();
     let (early, late) = (rate(part, first - begun), rate(part, last - before_last));
-    let seen = format!("{:.0} a second, {early:.0} in the first fifth, {late:.0} in the last", rate(MAILS, last - begun));
+    let seen =
+        format!("{:.0} a second, {early:.0} in the first fifth, {late:.0} in the last", rate(MAILS, last - begun));
     vec![
         Line::new("100,000 queued mails, one worker", cases(sets.small), seen)
             .goal("flat in the length of the queue", (0.8..1.25).contains(&(early / late))),
@@ -388,7 +410,8 @@ async fn filing(sets: &Sets) -> Vec<Line> {
     let reference = sets.bare("reference").await;
     sets.run(&reference, include_str!("scripts/reference.sql")).await;
     let store = load::store(&sets.folder, &reference, pressure(sets, 32), true);
-    let mut lines = vec![Line::new("pgbench: begin, three rows, commit, 32 clients", "1,000,000 rows", store.to_string())];
+    let mut lines =
+        vec![Line::new("pgbench: begin, three rows, commit, 32 clients", "1,000,000 rows", store.to_string())];
     let mut at_small = None;
     for count in [sets.small, sets.large] {
         let set = sets.of(count, None).await;
@@ -400,7 +423,8 @@ async fn filing(sets: &Sets) -> Vec<Line> {
             load::filings(&sets.folder, &portal.base, warm, &format!("warm{clients}"));
             let (portal_before, server_before) = (cpu(portal.pid()), cpu_with_children(server));
             let load = load::filings(&sets.folder, &portal.base, pressure(sets, clients), &format!("load{clients}"));
-            let (portal_used, server_used) = (cpu(portal.pid()) - portal_before, cpu_with_children(server) - server_before);
+            let (portal_used, server_used) =
+                (cpu(portal.pid()) - portal_before, cpu_with_children(server) - server_before);
             #[allow(clippy::cast_precision_loss, reason = "counts of filings")]
             let of_one = |seconds: f64| seconds * 1e3 / load.done.max(1) as f64;
             let (of_portal, of_server) = (of_one(portal_used), of_one(server_used));
@@ -422,8 +446,12 @@ async fn filing(sets: &Sets) -> Vec<Line> {
             }
             lines.push(line.goal("1,000 a second, 20% of pgbench", load.a_second >= 1_000.0 && part >= 20.0));
             lines.push(
-                Line::new("CPU of one filing, 32 clients", cases(count), format!("portal {of_portal:.2} ms, Postgres {of_server:.2} ms"))
-                    .goal("under 0.7 ms and 1.0 ms", of_portal < 0.7 && of_server < 1.0),
+                Line::new(
+                    "CPU of one filing, 32 clients",
+                    cases(count),
+                    format!("portal {of_portal:.2} ms, Postgres {of_server:.2} ms"),
+                )
+                .goal("under 0.7 ms and 1.0 ms", of_portal < 0.7 && of_server < 1.0),
             );
             match at_small {
                 None => at_small = Some(load.a_second),
@@ -436,7 +464,11 @@ async fn filing(sets: &Sets) -> Vec<Line> {
                 }
             }
         }
-        lines.push(Line::new("resident memory after filing", cases(count), format!("{:.0} MB", megabytes(portal.pid()))));
+        lines.push(Line::new(
+            "resident memory after filing",
+            cases(count),
+            format!("{:.0} MB", megabytes(portal.pid())),
+        ));
     }
     lines
 }

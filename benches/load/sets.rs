@@ -42,7 +42,8 @@ impl Sets {
         let cluster = embedded_postgres::join_or_start(&place).await.expect("a cluster");
         let mut connection = PgConnection::connect_with(&cluster.connect_options()).await.expect("a connection");
         let wanted = "1GB";
-        let has: String = sqlx::query_scalar("show shared_buffers").fetch_one(&mut connection).await.expect("a setting");
+        let has: String =
+            sqlx::query_scalar("show shared_buffers").fetch_one(&mut connection).await.expect("a setting");
         let cluster = if has == wanted {
             cluster
         } else {
@@ -53,7 +54,10 @@ impl Sets {
                 ("random_page_cost", "1.1"),
                 ("track_io_timing", "on"),
             ] {
-                connection.execute(AssertSqlSafe(format!("alter system set {name} = '{value}'"))).await.expect("a setting");
+                connection
+                    .execute(AssertSqlSafe(format!("alter system set {name} = '{value}'")))
+                    .await
+                    .expect("a setting");
             }
             connection.close().await.expect("an end");
             cluster.leave().await.expect("an end");
@@ -94,7 +98,11 @@ impl Sets {
     /// Another database without anything in it.
     pub(crate) async fn bare(&self, name: &str) -> PgConnectOptions {
         if !self.exists(name).await {
-            self.server().await.execute(AssertSqlSafe(format!("create database \"{name}\""))).await.expect("a database");
+            self.server()
+                .await
+                .execute(AssertSqlSafe(format!("create database \"{name}\"")))
+                .await
+                .expect("a database");
         }
         self.cluster.connect_options().database(name)
     }
@@ -102,8 +110,10 @@ impl Sets {
     /// The set of so many cases, made where it is not there in this program's form.
     pub(crate) async fn of(&self, cases: u64, open: Option<u64>) -> PgConnectOptions {
         // Of another version it is another set.
-        let migrations = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations")).map_or(0, Iterator::count);
-        let name = format!("cases_{cases}_{}_{migrations}", open.map_or_else(|| "some".to_owned(), |open| open.to_string()));
+        let migrations =
+            std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations")).map_or(0, Iterator::count);
+        let name =
+            format!("cases_{cases}_{}_{migrations}", open.map_or_else(|| "some".to_owned(), |open| open.to_string()));
         let options = self.cluster.connect_options().database(&name);
         if self.exists(&name).await {
             return options;
@@ -139,7 +149,10 @@ impl Sets {
     pub(crate) async fn copy(&self, of: &PgConnectOptions) -> PgConnectOptions {
         let name = "run";
         let mut server = self.server().await;
-        server.execute(AssertSqlSafe(format!("drop database if exists \"{name}\" with (force)"))).await.expect("a place");
+        server
+            .execute(AssertSqlSafe(format!("drop database if exists \"{name}\" with (force)")))
+            .await
+            .expect("a place");
         let of = of.get_database().expect("a name");
         server
             .execute(AssertSqlSafe(format!("create database \"{name}\" template \"{of}\" strategy file_copy")))

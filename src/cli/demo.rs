@@ -69,7 +69,9 @@ async fn many(app: &App, wish: Wish) -> Result<String, Failure> {
     };
     match bulk::fill(app.clone(), wish, tell).await.map_err(|error| Failure::of(&error))? {
         Ok(made) => Ok(format!("{} demonstration cases, {} of them open,", made.cases, made.open)),
-        Err(Impossible::Cases) => Err(Failure::refused("--cases takes a number from 1 to 887503681: there are no more references")),
+        Err(Impossible::Cases) => {
+            Err(Failure::refused("--cases takes a number from 1 to 887503681: there are no more references"))
+        }
         Err(Impossible::Open) => Err(Failure::refused("--open takes no more than --cases")),
     }
 }

@@ -3,10 +3,11 @@
 use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
 
 use super::store::{self, Checkpoint, Entry};
 use crate::base::error::Result;
-use crate::infra::app::{App, Tx};
+use crate::infra::app::App;
 
 const BATCH: i64 = 1_000;
 /// How far below the newest chained entry those are looked for that an older version wrote without a mark: one that was written
@@ -74,7 +75,7 @@ pub async fn chain_new(app: App) -> Result<usize> {
             tx.commit().await?;
             return Ok(chained);
         }
-        let mut end = ChainEnd::of(&mut tx).await?;
+        let mut end = ChainEnd::of(tx.sql()).await?;
         let mut positions = Vec::with_capacity(entries.len());
         let mut hashes = Vec::with_capacity(entries.len());
         for entry in &entries {
@@ -100,8 +101,8 @@ pub(in crate::domain) struct ChainEnd {
 
 impl ChainEnd {
     /// The last link that is in the database.
-    pub(in crate::domain) async fn of(tx: &mut Tx) -> Result<Self> {
-        let (position, head) = store::head(tx.sql()).await?;
+    pub(in crate::domain) async fn of(connection: &mut PgConnection) -> Result<Self> {
+        let (position, head) = store::head(connection).await?;
         Ok(Self { position, head })
     }
 

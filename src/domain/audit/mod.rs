@@ -9,10 +9,10 @@ mod store;
 
 use serde_json::Value;
 
-pub use chain::{Broken, HandedOut, Verified, chain_new, checkpoint, verify};
 pub(in crate::domain) use chain::ChainEnd;
-pub use store::Listed;
+pub use chain::{Broken, HandedOut, Verified, chain_new, checkpoint, verify};
 pub(in crate::domain) use store::Entry;
+pub use store::Listed;
 
 use crate::base::actor::Actor;
 use crate::base::error::Result;

@@ -579,7 +579,8 @@ impl<'a> Life<'a> {
         let mut next = None;
         for clock in &clocks {
             let Wanted { tell, passed } = wanted(clock, thresholds, today, now);
-            let points = passed.into_iter().map(|point| (point, false)).chain(tell.into_iter().map(|point| (point, true)));
+            let points =
+                passed.into_iter().map(|point| (point, false)).chain(tell.into_iter().map(|point| (point, true)));
             let mut asked = false;
             for (point, tell) in points {
                 let key = (clock.kind.key(), clock.version, point.key());
@@ -696,4 +697,3 @@ impl<'a> Life<'a> {
             .put(case.demo)
     }
 }
-

@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::{Connection as _, PgConnection};
 use tokio::task::JoinHandle;
 
 pub use plan::{Impossible, Wish};
@@ -27,7 +28,7 @@ use crate::base::language::Language;
 use crate::domain::audit::{self, ChainEnd, Entry};
 use crate::domain::notices::watch;
 use crate::domain::rulebook::Place;
-use crate::infra::app::{App, Context, Tx};
+use crate::infra::app::{App, Context};
 use crate::infra::budget::Budget;
 use plan::{Plan, Share};
 use rows::{ENTRIES, LINKS, Row, Rows, copied, tables};
@@ -61,14 +62,14 @@ pub async fn fill(app: App, wish: Wish, told: impl Fn(u64)) -> Result<std::resul
     watch::adopt_thresholds(&app, &Budget::unlimited()).await?;
     // The accounts stand before the cases in the audit log.
     audit::chain_new(app.clone()).await?;
-    let context = app.context().clone();
-    let mut tx = app.begin().await?;
-    store::begin(tx.sql()).await?;
-    if super::store::any_case(tx.sql()).await? {
+    let mut connection = store::connect(&app.database).await?;
+    let mut tx = connection.begin().await?;
+    store::lock(&mut tx).await?;
+    if super::store::any_case(&mut *tx).await? {
         return Err(Error::State("demo-not-empty"));
     }
-    let visible = store::renew_empty(tx.sql()).await?;
-    let taken = store::take_away(tx.sql()).await?;
+    let visible = store::renew_empty(&mut tx).await?;
+    let taken = store::take_away(&mut tx).await?;
     let mut log = Log::of(&mut tx).await?;
     let mut shares: VecDeque<Share> = plan.shares().into();
     let mut running: VecDeque<(Share, JoinHandle<Result<Rows>>)> = VecDeque::new();
@@ -77,13 +78,13 @@ pub async fn fill(app: App, wish: Wish, told: impl Fn(u64)) -> Result<std::resul
         while running.len() < at_once
             && let Some(share) = shares.pop_front()
         {
-            running.push_back((share, tell(context.clone(), plan.clone(), team.clone(), share)));
+            running.push_back((share, tell(app.context().clone(), plan.clone(), team.clone(), share)));
         }
         let Some((share, telling)) = running.pop_front() else { break };
         let mut rows = telling.await.map_err(Error::fault)??;
         for (table, name, columns) in tables() {
             if let Some(bytes) = rows.take(table) {
-                store::copy(tx.sql(), (name, columns), visible.contains(&name), bytes).await?;
+                store::copy(&mut tx, (name, columns), visible.contains(&name), bytes).await?;
             }
         }
         log.add(rows.entries);
@@ -92,9 +93,10 @@ pub async fn fill(app: App, wish: Wish, told: impl Fn(u64)) -> Result<std::resul
         told(share.first + share.ended + share.open + share.unconfirmed);
     }
     log.write(&mut tx, DateTime::<Utc>::MAX_UTC).await?;
-    store::number_on(tx.sql(), log.last).await?;
-    store::bring_back(tx.sql(), taken).await?;
+    store::number_on(&mut tx, log.last).await?;
+    store::bring_back(&mut tx, taken).await?;
     tx.commit().await?;
+    connection.close().await?;
     Ok(Ok(Made { cases: plan.cases, open: plan.open }))
 }
 
@@ -122,9 +124,9 @@ struct Log {
 }
 
 impl Log {
-    async fn of(tx: &mut Tx) -> Result<Self> {
-        let last = store::last_entry(tx.sql()).await?;
-        Ok(Self { waiting: BTreeMap::new(), added: 0, last, end: ChainEnd::of(tx).await? })
+    async fn of(connection: &mut PgConnection) -> Result<Self> {
+        let last = store::last_entry(connection).await?;
+        Ok(Self { waiting: BTreeMap::new(), added: 0, last, end: ChainEnd::of(connection).await? })
     }
 
     fn add(&mut self, entries: Vec<Entry>) {
@@ -135,7 +137,7 @@ impl Log {
     }
 
     /// Writes what happened before a moment.
-    async fn write(&mut self, tx: &mut Tx, before: DateTime<Utc>) -> Result<()> {
+    async fn write(&mut self, connection: &mut PgConnection, before: DateTime<Utc>) -> Result<()> {
         let later = self.waiting.split_off(&(before, 0));
         let now = std::mem::replace(&mut self.waiting, later);
         let (mut entries, mut links) = (Vec::with_capacity(now.len()), Vec::with_capacity(now.len()));
@@ -149,7 +151,7 @@ impl Log {
         }
         for (table, rows) in [(ENTRIES, entries), (LINKS, links)] {
             if let Some(bytes) = copied(rows.iter().map(Vec::as_slice)) {
-                store::copy(tx.sql(), table, false, bytes).await?;
+                store::copy(connection, table, false, bytes).await?;
             }
         }
         Ok(())

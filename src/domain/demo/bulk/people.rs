@@ -106,7 +106,11 @@ impl Requester {
         Self {
             name: format!("{first}{}{last}", culture.joined_by),
             email: format!("{given_plain}.{family_plain}.{number}@{host}"),
-            phone: if dice.in_thousand(150) { format!("+999 {:07}", dice.between(0, 9_999_999)) } else { String::new() },
+            phone: if dice.in_thousand(150) {
+                format!("+999 {:07}", dice.between(0, 9_999_999))
+            } else {
+                String::new()
+            },
             place,
             language,
             is_agent,
@@ -129,7 +133,9 @@ fn culture_of(place: Option<Place>) -> &'static Culture {
         Some("KR" | "KP") => &KOREAN,
         Some("UA" | "RU" | "BY" | "BG" | "RS" | "MK" | "KZ" | "KG" | "MN") => &CYRILLIC,
         Some("GR" | "CY") => &GREEK,
-        Some("AE" | "SA" | "EG" | "JO" | "KW" | "QA" | "BH" | "OM" | "LB" | "MA" | "TN" | "DZ" | "IQ" | "LY" | "YE") => &ARABIC,
+        Some(
+            "AE" | "SA" | "EG" | "JO" | "KW" | "QA" | "BH" | "OM" | "LB" | "MA" | "TN" | "DZ" | "IQ" | "LY" | "YE",
+        ) => &ARABIC,
         Some("IN" | "NP") => &DEVANAGARI,
         Some("TH") => &THAI,
         Some("IL") => &HEBREW,
@@ -144,15 +150,25 @@ fn culture_of(place: Option<Place>) -> &'static Culture {
 pub(super) fn answer(outcome: Outcome, language: Language) -> &'static str {
     match (outcome, language) {
         (Outcome::Fulfilled, Language::ZhHant) => "我們已依您的請求辦理完畢，細節如下。如有疑問，歡迎在本頁回覆。",
-        (Outcome::Fulfilled, _) => "We have done what you asked for. The details are below; write to us on this page if anything is unclear.",
+        (Outcome::Fulfilled, _) => {
+            "We have done what you asked for. The details are below; write to us on this page if anything is unclear."
+        }
         (Outcome::PartlyFulfilled, Language::ZhHant) => "我們已辦理大部分內容；帳務資料依稅法須保存，期滿即刪除。",
-        (Outcome::PartlyFulfilled, _) => "We have done most of what you asked for. Invoices are kept as tax law requires and deleted after that.",
+        (Outcome::PartlyFulfilled, _) => {
+            "We have done most of what you asked for. Invoices are kept as tax law requires and deleted after that."
+        }
         (Outcome::Refused, Language::ZhHant) => "我們無法辦理這項請求，因為仍有尚待履行的契約。您可以提出申訴。",
-        (Outcome::Refused, _) => "We cannot do this, because a contract between us is still to be fulfilled. You may appeal, or complain to the authority.",
+        (Outcome::Refused, _) => {
+            "We cannot do this, because a contract between us is still to be fulfilled. You may appeal, or complain to the authority."
+        }
         (Outcome::NothingHeld, Language::ZhHant) => "我們查遍各系統，沒有找到與您提供的聯絡方式相符的資料。",
-        (Outcome::NothingHeld, _) => "We searched every system and found nothing under the contact details you gave us.",
+        (Outcome::NothingHeld, _) => {
+            "We searched every system and found nothing under the contact details you gave us."
+        }
         (Outcome::Redirected, Language::ZhHant) => "這些資料是我們代客戶處理的，已於今日轉交該客戶，由其回覆您。",
-        (Outcome::Redirected, _) => "We hold this data for one of our customers, who decides about it. We passed your request on today.",
+        (Outcome::Redirected, _) => {
+            "We hold this data for one of our customers, who decides about it. We passed your request on today."
+        }
         (_, Language::ZhHant) => "我們多次詢問所需資訊而未獲回覆，因此先行結案。您隨時可以重新提出。",
         _ => "We asked for what we needed and heard nothing, so we close this for now. You may ask again at any time.",
     }
@@ -177,8 +193,14 @@ pub(super) fn question(dice: &Dice, language: Language) -> &'static str {
 /// What a requester answers.
 pub(super) fn reply(dice: &Dice, language: Language) -> &'static str {
     match language {
-        Language::ZhHant => dice.one_of(&["是的，麻煩一併處理。", "是我 2024 年 9 月註冊的那一個，謝謝。", "兩個都是我的。"]),
-        Language::En => dice.one_of(&["Yes please, all of it.", "The older one, from September 2024. Thank you.", "Both of them are mine."]),
+        Language::ZhHant => {
+            dice.one_of(&["是的，麻煩一併處理。", "是我 2024 年 9 月註冊的那一個，謝謝。", "兩個都是我的。"])
+        }
+        Language::En => dice.one_of(&[
+            "Yes please, all of it.",
+            "The older one, from September 2024. Thank you.",
+            "Both of them are mine.",
+        ]),
     }
 }
 
@@ -197,7 +219,9 @@ pub(super) fn note(dice: &Dice) -> &'static str {
 pub(super) fn reason(language: Language) -> &'static str {
     match language {
         Language::ZhHant => "資料分散在數個系統且數量龐大，需要更多時間整理。",
-        Language::En => "Your data is spread over several systems and there is a lot of it: we need more time to put it together.",
+        Language::En => {
+            "Your data is spread over several systems and there is a lot of it: we need more time to put it together."
+        }
     }
 }
 
@@ -222,21 +246,58 @@ pub(super) fn appeal(language: Language) -> &'static str {
 
 /// A wrong value and the right one.
 pub(super) fn correction(dice: &Dice) -> (&'static str, &'static str) {
-    dice.one_of(&[("Main Street 12", "Main Street 21"), ("1987-03-02", "1987-02-03"), ("陳怡均", "陳怡君"), ("Müler", "Müller")])
+    dice.one_of(&[
+        ("Main Street 12", "Main Street 21"),
+        ("1987-03-02", "1987-02-03"),
+        ("陳怡均", "陳怡君"),
+        ("Müler", "Müller"),
+    ])
 }
 
 const ENGLISH: Culture = Culture {
     given: &[
-        ("Aoife", "aoife"), ("Ben", "ben"), ("Chloe", "chloe"), ("Dana", "dana"), ("Emeka", "emeka"), ("Fiona", "fiona"),
-        ("Grace", "grace"), ("Harriet", "harriet"), ("Isaac", "isaac"), ("Jamal", "jamal"), ("Keira", "keira"), ("Liam", "liam"),
-        ("Marta", "marta"), ("Noah", "noah"), ("Olivia", "olivia"), ("Priya", "priya"), ("Quinn", "quinn"), ("Rosa", "rosa"),
-        ("Søren", "soren"), ("Tomasz", "tomasz"),
+        ("Aoife", "aoife"),
+        ("Ben", "ben"),
+        ("Chloe", "chloe"),
+        ("Dana", "dana"),
+        ("Emeka", "emeka"),
+        ("Fiona", "fiona"),
+        ("Grace", "grace"),
+        ("Harriet", "harriet"),
+        ("Isaac", "isaac"),
+        ("Jamal", "jamal"),
+        ("Keira", "keira"),
+        ("Liam", "liam"),
+        ("Marta", "marta"),
+        ("Noah", "noah"),
+        ("Olivia", "olivia"),
+        ("Priya", "priya"),
+        ("Quinn", "quinn"),
+        ("Rosa", "rosa"),
+        ("Søren", "soren"),
+        ("Tomasz", "tomasz"),
     ],
     family: &[
-        ("Brennan", "brennan"), ("Carter", "carter"), ("Dlamini", "dlamini"), ("Edwards", "edwards"), ("Foster", "foster"),
-        ("Garcia", "garcia"), ("Hughes", "hughes"), ("Ivanović", "ivanovic"), ("Johansson", "johansson"), ("Kowalska", "kowalska"),
-        ("Lindqvist", "lindqvist"), ("Murphy", "murphy"), ("Nguyen", "nguyen"), ("Okafor", "okafor"), ("Patel", "patel"),
-        ("Rahman", "rahman"), ("Smith", "smith"), ("Taylor", "taylor"), ("van den Berg", "vandenberg"), ("Whitfield", "whitfield"),
+        ("Brennan", "brennan"),
+        ("Carter", "carter"),
+        ("Dlamini", "dlamini"),
+        ("Edwards", "edwards"),
+        ("Foster", "foster"),
+        ("Garcia", "garcia"),
+        ("Hughes", "hughes"),
+        ("Ivanović", "ivanovic"),
+        ("Johansson", "johansson"),
+        ("Kowalska", "kowalska"),
+        ("Lindqvist", "lindqvist"),
+        ("Murphy", "murphy"),
+        ("Nguyen", "nguyen"),
+        ("Okafor", "okafor"),
+        ("Patel", "patel"),
+        ("Rahman", "rahman"),
+        ("Smith", "smith"),
+        ("Taylor", "taylor"),
+        ("van den Berg", "vandenberg"),
+        ("Whitfield", "whitfield"),
     ],
     family_first: false,
     joined_by: " ",
@@ -252,13 +313,40 @@ const ENGLISH: Culture = Culture {
 
 const CHINESE: Culture = Culture {
     given: &[
-        ("怡君", "yijun"), ("家豪", "chiahao"), ("淑芬", "shufen"), ("志明", "chihming"), ("雅婷", "yating"), ("俊傑", "chunchieh"),
-        ("欣怡", "hsinyi"), ("冠宇", "kuanyu"), ("佳穎", "chiaying"), ("建宏", "chienhung"), ("美玲", "meiling"), ("宗翰", "tsunghan"),
-        ("詩涵", "shihhan"), ("柏翰", "pohan"), ("惠如", "huiju"), ("承恩", "chengen"),
+        ("怡君", "yijun"),
+        ("家豪", "chiahao"),
+        ("淑芬", "shufen"),
+        ("志明", "chihming"),
+        ("雅婷", "yating"),
+        ("俊傑", "chunchieh"),
+        ("欣怡", "hsinyi"),
+        ("冠宇", "kuanyu"),
+        ("佳穎", "chiaying"),
+        ("建宏", "chienhung"),
+        ("美玲", "meiling"),
+        ("宗翰", "tsunghan"),
+        ("詩涵", "shihhan"),
+        ("柏翰", "pohan"),
+        ("惠如", "huiju"),
+        ("承恩", "chengen"),
     ],
     family: &[
-        ("陳", "chen"), ("林", "lin"), ("黃", "huang"), ("張", "chang"), ("李", "lee"), ("王", "wang"), ("吳", "wu"), ("劉", "liu"),
-        ("蔡", "tsai"), ("楊", "yang"), ("許", "hsu"), ("鄭", "cheng"), ("歐陽", "ouyang"), ("郭", "kuo"), ("洪", "hung"), ("曾", "tseng"),
+        ("陳", "chen"),
+        ("林", "lin"),
+        ("黃", "huang"),
+        ("張", "chang"),
+        ("李", "lee"),
+        ("王", "wang"),
+        ("吳", "wu"),
+        ("劉", "liu"),
+        ("蔡", "tsai"),
+        ("楊", "yang"),
+        ("許", "hsu"),
+        ("鄭", "cheng"),
+        ("歐陽", "ouyang"),
+        ("郭", "kuo"),
+        ("洪", "hung"),
+        ("曾", "tseng"),
     ],
     family_first: true,
     joined_by: "",
@@ -272,89 +360,285 @@ const CHINESE: Culture = Culture {
 };
 
 const JAPANESE: Culture = Culture {
-    given: &[("さくら", "sakura"), ("健太", "kenta"), ("美咲", "misaki"), ("大輔", "daisuke"), ("結衣", "yui"), ("翔", "sho"), ("陽子", "yoko"), ("誠", "makoto")],
-    family: &[("佐藤", "sato"), ("鈴木", "suzuki"), ("高橋", "takahashi"), ("田中", "tanaka"), ("渡辺", "watanabe"), ("伊藤", "ito"), ("山本", "yamamoto"), ("小林", "kobayashi")],
+    given: &[
+        ("さくら", "sakura"),
+        ("健太", "kenta"),
+        ("美咲", "misaki"),
+        ("大輔", "daisuke"),
+        ("結衣", "yui"),
+        ("翔", "sho"),
+        ("陽子", "yoko"),
+        ("誠", "makoto"),
+    ],
+    family: &[
+        ("佐藤", "sato"),
+        ("鈴木", "suzuki"),
+        ("高橋", "takahashi"),
+        ("田中", "tanaka"),
+        ("渡辺", "watanabe"),
+        ("伊藤", "ito"),
+        ("山本", "yamamoto"),
+        ("小林", "kobayashi"),
+    ],
     family_first: true,
     joined_by: " ",
-    details: &["保有している私の個人データの写しをお送りください。", "退会したので、残っているデータを削除してください。", "以前の住所が登録されたままです。"],
+    details: &[
+        "保有している私の個人データの写しをお送りください。",
+        "退会したので、残っているデータを削除してください。",
+        "以前の住所が登録されたままです。",
+    ],
 };
 
 const KOREAN: Culture = Culture {
-    given: &[("민준", "minjun"), ("서연", "seoyeon"), ("지훈", "jihoon"), ("하은", "haeun"), ("도윤", "doyoon"), ("수빈", "subin"), ("예준", "yejun"), ("지우", "jiwoo")],
-    family: &[("김", "kim"), ("이", "lee"), ("박", "park"), ("최", "choi"), ("정", "jung"), ("강", "kang"), ("조", "cho"), ("윤", "yoon")],
+    given: &[
+        ("민준", "minjun"),
+        ("서연", "seoyeon"),
+        ("지훈", "jihoon"),
+        ("하은", "haeun"),
+        ("도윤", "doyoon"),
+        ("수빈", "subin"),
+        ("예준", "yejun"),
+        ("지우", "jiwoo"),
+    ],
+    family: &[
+        ("김", "kim"),
+        ("이", "lee"),
+        ("박", "park"),
+        ("최", "choi"),
+        ("정", "jung"),
+        ("강", "kang"),
+        ("조", "cho"),
+        ("윤", "yoon"),
+    ],
     family_first: true,
     joined_by: "",
-    details: &["제 개인정보를 모두 삭제해 주세요.", "보유하고 있는 제 정보의 사본을 보내 주세요.", "예전 전화번호가 아직 등록되어 있습니다."],
+    details: &[
+        "제 개인정보를 모두 삭제해 주세요.",
+        "보유하고 있는 제 정보의 사본을 보내 주세요.",
+        "예전 전화번호가 아직 등록되어 있습니다.",
+    ],
 };
 
 const CYRILLIC: Culture = Culture {
-    given: &[("Оксана", "oksana"), ("Андрій", "andrii"), ("Марія", "mariia"), ("Богдан", "bohdan"), ("Іван", "ivan"), ("Леся", "lesia"), ("Тарас", "taras"), ("Ольга", "olha")],
-    family: &[("Шевченко", "shevchenko"), ("Коваленко", "kovalenko"), ("Бондар", "bondar"), ("Мельник", "melnyk"), ("Петров", "petrov"), ("Димитрова", "dimitrova"), ("Савчук", "savchuk"), ("Ткаченко", "tkachenko")],
+    given: &[
+        ("Оксана", "oksana"),
+        ("Андрій", "andrii"),
+        ("Марія", "mariia"),
+        ("Богдан", "bohdan"),
+        ("Іван", "ivan"),
+        ("Леся", "lesia"),
+        ("Тарас", "taras"),
+        ("Ольга", "olha"),
+    ],
+    family: &[
+        ("Шевченко", "shevchenko"),
+        ("Коваленко", "kovalenko"),
+        ("Бондар", "bondar"),
+        ("Мельник", "melnyk"),
+        ("Петров", "petrov"),
+        ("Димитрова", "dimitrova"),
+        ("Савчук", "savchuk"),
+        ("Ткаченко", "tkachenko"),
+    ],
     family_first: false,
     joined_by: " ",
-    details: &["Надішліть, будь ласка, копію всіх моїх даних.", "Прошу видалити мій обліковий запис і все, що з ним пов’язано."],
+    details: &[
+        "Надішліть, будь ласка, копію всіх моїх даних.",
+        "Прошу видалити мій обліковий запис і все, що з ним пов’язано.",
+    ],
 };
 
 const GREEK: Culture = Culture {
-    given: &[("Ελένη", "eleni"), ("Γιώργος", "giorgos"), ("Μαρία", "maria"), ("Νίκος", "nikos"), ("Σοφία", "sofia"), ("Κώστας", "kostas")],
-    family: &[("Παπαδοπούλου", "papadopoulou"), ("Γεωργίου", "georgiou"), ("Νικολάου", "nikolaou"), ("Ιωάννου", "ioannou"), ("Δημητρίου", "dimitriou"), ("Αντωνίου", "antoniou")],
+    given: &[
+        ("Ελένη", "eleni"),
+        ("Γιώργος", "giorgos"),
+        ("Μαρία", "maria"),
+        ("Νίκος", "nikos"),
+        ("Σοφία", "sofia"),
+        ("Κώστας", "kostas"),
+    ],
+    family: &[
+        ("Παπαδοπούλου", "papadopoulou"),
+        ("Γεωργίου", "georgiou"),
+        ("Νικολάου", "nikolaou"),
+        ("Ιωάννου", "ioannou"),
+        ("Δημητρίου", "dimitriou"),
+        ("Αντωνίου", "antoniou"),
+    ],
     family_first: false,
     joined_by: " ",
     details: &["Θα ήθελα αντίγραφο των προσωπικών μου δεδομένων.", "Παρακαλώ διαγράψτε τον λογαριασμό μου."],
 };
 
 const ARABIC: Culture = Culture {
-    given: &[("ليلى", "layla"), ("محمد", "mohammed"), ("فاطمة", "fatima"), ("يوسف", "yousef"), ("نور", "nour"), ("خالد", "khalid")],
-    family: &[("الهاشمي", "alhashimi"), ("حداد", "haddad"), ("المنصوري", "almansoori"), ("خوري", "khoury"), ("العلي", "alali"), ("سالم", "salem")],
+    given: &[
+        ("ليلى", "layla"),
+        ("محمد", "mohammed"),
+        ("فاطمة", "fatima"),
+        ("يوسف", "yousef"),
+        ("نور", "nour"),
+        ("خالد", "khalid"),
+    ],
+    family: &[
+        ("الهاشمي", "alhashimi"),
+        ("حداد", "haddad"),
+        ("المنصوري", "almansoori"),
+        ("خوري", "khoury"),
+        ("العلي", "alali"),
+        ("سالم", "salem"),
+    ],
     family_first: false,
     joined_by: " ",
     details: &["أرجو إرسال نسخة من جميع بياناتي.", "أطلب حذف حسابي وكل ما يتعلق به."],
 };
 
 const DEVANAGARI: Culture = Culture {
-    given: &[("अनीता", "anita"), ("राहुल", "rahul"), ("प्रिया", "priya"), ("विक्रम", "vikram"), ("सुनीता", "sunita"), ("अर्जुन", "arjun")],
-    family: &[("शर्मा", "sharma"), ("पटेल", "patel"), ("सिंह", "singh"), ("गुप्ता", "gupta"), ("वर्मा", "verma"), ("नायर", "nair")],
+    given: &[
+        ("अनीता", "anita"),
+        ("राहुल", "rahul"),
+        ("प्रिया", "priya"),
+        ("विक्रम", "vikram"),
+        ("सुनीता", "sunita"),
+        ("अर्जुन", "arjun"),
+    ],
+    family: &[
+        ("शर्मा", "sharma"),
+        ("पटेल", "patel"),
+        ("सिंह", "singh"),
+        ("गुप्ता", "gupta"),
+        ("वर्मा", "verma"),
+        ("नायर", "nair"),
+    ],
     family_first: false,
     joined_by: " ",
     details: &["कृपया मेरे सभी डेटा की एक प्रति भेजें।", "Please delete my account and tell me when it is done."],
 };
 
 const THAI: Culture = Culture {
-    given: &[("สมชาย", "somchai"), ("สุดา", "suda"), ("นภา", "napa"), ("วิชัย", "wichai"), ("กมล", "kamon"), ("พิมพ์", "pim")],
-    family: &[("ใจดี", "chaidee"), ("ศรีสุข", "srisuk"), ("วงศ์ทอง", "wongthong"), ("แสงทอง", "saengthong"), ("บุญมา", "bunma"), ("ทองดี", "thongdee")],
+    given: &[
+        ("สมชาย", "somchai"),
+        ("สุดา", "suda"),
+        ("นภา", "napa"),
+        ("วิชัย", "wichai"),
+        ("กมล", "kamon"),
+        ("พิมพ์", "pim"),
+    ],
+    family: &[
+        ("ใจดี", "chaidee"),
+        ("ศรีสุข", "srisuk"),
+        ("วงศ์ทอง", "wongthong"),
+        ("แสงทอง", "saengthong"),
+        ("บุญมา", "bunma"),
+        ("ทองดี", "thongdee"),
+    ],
     family_first: false,
     joined_by: " ",
     details: &["ขอสำเนาข้อมูลส่วนบุคคลของฉันทั้งหมด", "กรุณาลบบัญชีของฉัน"],
 };
 
 const HEBREW: Culture = Culture {
-    given: &[("נועה", "noa"), ("יוסי", "yossi"), ("מיכל", "michal"), ("דוד", "david"), ("תמר", "tamar"), ("אורי", "uri")],
-    family: &[("כהן", "cohen"), ("לוי", "levi"), ("מזרחי", "mizrahi"), ("פרץ", "peretz"), ("ביטון", "biton"), ("שפירא", "shapira")],
+    given: &[
+        ("נועה", "noa"),
+        ("יוסי", "yossi"),
+        ("מיכל", "michal"),
+        ("דוד", "david"),
+        ("תמר", "tamar"),
+        ("אורי", "uri"),
+    ],
+    family: &[
+        ("כהן", "cohen"),
+        ("לוי", "levi"),
+        ("מזרחי", "mizrahi"),
+        ("פרץ", "peretz"),
+        ("ביטון", "biton"),
+        ("שפירא", "shapira"),
+    ],
     family_first: false,
     joined_by: " ",
     details: &["אבקש עותק של כל המידע שלי.", "נא למחוק את החשבון שלי."],
 };
 
 const GERMAN: Culture = Culture {
-    given: &[("Jürgen", "juergen"), ("Anke", "anke"), ("Björn", "bjoern"), ("Käthe", "kaethe"), ("Lukas", "lukas"), ("Marlene", "marlene"), ("Nils", "nils"), ("Ute", "ute")],
-    family: &[("Weber", "weber"), ("Müller", "mueller"), ("Großmann", "grossmann"), ("Schäfer", "schaefer"), ("Köhler", "koehler"), ("Brandt", "brandt"), ("Vogel", "vogel"), ("Zürcher", "zuercher")],
+    given: &[
+        ("Jürgen", "juergen"),
+        ("Anke", "anke"),
+        ("Björn", "bjoern"),
+        ("Käthe", "kaethe"),
+        ("Lukas", "lukas"),
+        ("Marlene", "marlene"),
+        ("Nils", "nils"),
+        ("Ute", "ute"),
+    ],
+    family: &[
+        ("Weber", "weber"),
+        ("Müller", "mueller"),
+        ("Großmann", "grossmann"),
+        ("Schäfer", "schaefer"),
+        ("Köhler", "koehler"),
+        ("Brandt", "brandt"),
+        ("Vogel", "vogel"),
+        ("Zürcher", "zuercher"),
+    ],
     family_first: false,
     joined_by: " ",
-    details: &["Bitte senden Sie mir eine Kopie aller Daten, die Sie über mich speichern.", "Bitte löschen Sie mein Konto und alles, was dazugehört.", "Meine alte Anschrift steht noch in Ihrem System."],
+    details: &[
+        "Bitte senden Sie mir eine Kopie aller Daten, die Sie über mich speichern.",
+        "Bitte löschen Sie mein Konto und alles, was dazugehört.",
+        "Meine alte Anschrift steht noch in Ihrem System.",
+    ],
 };
 
 const FRENCH: Culture = Culture {
-    given: &[("Chloé", "chloe"), ("Étienne", "etienne"), ("Zoé", "zoe"), ("François", "francois"), ("Anaïs", "anais"), ("Loïc", "loic")],
-    family: &[("Lefèvre", "lefevre"), ("Dubois", "dubois"), ("Moreau", "moreau"), ("Gérard", "gerard"), ("Nguyễn", "nguyen"), ("Benoît", "benoit")],
+    given: &[
+        ("Chloé", "chloe"),
+        ("Étienne", "etienne"),
+        ("Zoé", "zoe"),
+        ("François", "francois"),
+        ("Anaïs", "anais"),
+        ("Loïc", "loic"),
+    ],
+    family: &[
+        ("Lefèvre", "lefevre"),
+        ("Dubois", "dubois"),
+        ("Moreau", "moreau"),
+        ("Gérard", "gerard"),
+        ("Nguyễn", "nguyen"),
+        ("Benoît", "benoit"),
+    ],
     family_first: false,
     joined_by: " ",
-    details: &["Je souhaite recevoir une copie de mes données personnelles.", "Merci de supprimer mon compte et tout ce qui s’y rattache."],
+    details: &[
+        "Je souhaite recevoir une copie de mes données personnelles.",
+        "Merci de supprimer mon compte et tout ce qui s’y rattache.",
+    ],
 };
 
 const ROMANCE: Culture = Culture {
-    given: &[("José", "jose"), ("Lucía", "lucia"), ("João", "joao"), ("Giulia", "giulia"), ("Íñigo", "inigo"), ("Beatriz", "beatriz"), ("Matteo", "matteo"), ("Conceição", "conceicao")],
-    family: &[("Núñez", "nunez"), ("Gonçalves", "goncalves"), ("Rossi", "rossi"), ("Fernández", "fernandez"), ("Araújo", "araujo"), ("Esposito", "esposito"), ("Peña", "pena"), ("Martín", "martin")],
+    given: &[
+        ("José", "jose"),
+        ("Lucía", "lucia"),
+        ("João", "joao"),
+        ("Giulia", "giulia"),
+        ("Íñigo", "inigo"),
+        ("Beatriz", "beatriz"),
+        ("Matteo", "matteo"),
+        ("Conceição", "conceicao"),
+    ],
+    family: &[
+        ("Núñez", "nunez"),
+        ("Gonçalves", "goncalves"),
+        ("Rossi", "rossi"),
+        ("Fernández", "fernandez"),
+        ("Araújo", "araujo"),
+        ("Esposito", "esposito"),
+        ("Peña", "pena"),
+        ("Martín", "martin"),
+    ],
     family_first: false,
     joined_by: " ",
-    details: &["Quisiera una copia de todos mis datos.", "Por favor, apaguem a minha conta e tudo o que lhe pertence.", "Vorrei sapere quali dati avete su di me."],
+    details: &[
+        "Quisiera una copia de todos mis datos.",
+        "Por favor, apaguem a minha conta e tudo o que lhe pertence.",
+        "Vorrei sapere quali dati avete su di me.",
+    ],
 };

@@ -3,6 +3,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::dice::Dice;
+
 /// How far back the oldest case came in.
 const YEARS: TimeDelta = TimeDelta::days(3 * 365);
 /// How old a case that is still worked on may be.
@@ -70,7 +72,12 @@ pub(super) struct Share {
 
 impl Plan {
     /// The plan for a wish; requests that are not confirmed live as long as `unconfirmed_life`.
-    pub(super) fn new(wish: Wish, most: u64, unconfirmed_life: TimeDelta, now: DateTime<Utc>) -> Result<Self, Impossible> {
+    pub(super) fn new(
+        wish: Wish,
+        most: u64,
+        unconfirmed_life: TimeDelta,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Impossible> {
         let Wish { cases, open, seed } = wish;
         if cases == 0 || cases > most {
             return Err(Impossible::Cases);
@@ -85,7 +92,12 @@ impl Plan {
     }
 
     /// How many of a kind have arrived by a moment.
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "parts of a count")]
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "parts of a count"
+    )]
     fn arrived(&self, kind: Kind, by: DateTime<Utc>) -> u64 {
         let part = |begin: DateTime<Utc>, end: DateTime<Utc>| {
             let (passed, all) = ((by - begin).num_milliseconds(), (end - begin).num_milliseconds());
@@ -102,6 +114,38 @@ impl Plan {
             Kind::Unconfirmed => (self.unconfirmed, part(self.now - self.unconfirmed_life, self.now)),
         };
         if part >= 1.0 { all } else { (all as f64 * part) as u64 }
+    }
+
+    /// When the case of a number arrives, counted from the first of its kind; between it and the next, `between` of the way.
+    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "parts of a count")]
+    fn arrival(&self, kind: Kind, number: u64, between: f64) -> DateTime<Utc> {
+        let part = |all: u64| ((number as f64 + between) / all.max(1) as f64).clamp(0.0, 1.0);
+        let (begin, end, part) = match kind {
+            Kind::Ended => {
+                let part = part(self.cases - self.open - self.unconfirmed);
+                (self.begin, self.now - ENDED, (1.6_f64.mul_add(part, 0.36).sqrt() - 0.6) / 0.8)
+            }
+            Kind::Open => (self.now - OPEN, self.now, part(self.open).powf(0.2)),
+            Kind::Unconfirmed => (self.now - self.unconfirmed_life, self.now, part(self.unconfirmed)),
+        };
+        begin + TimeDelta::milliseconds(((end - begin).num_milliseconds() as f64 * part) as i64)
+    }
+
+    /// The cases of a share with their kinds, in the order in which they arrive.
+    #[allow(clippy::cast_precision_loss, reason = "a part of one")]
+    pub(super) fn arrivals(&self, share: &Share, dice: &Dice) -> Vec<(DateTime<Utc>, Kind)> {
+        let mut arrivals = Vec::new();
+        for (kind, count) in
+            [(Kind::Ended, share.ended), (Kind::Open, share.open), (Kind::Unconfirmed, share.unconfirmed)]
+        {
+            let first = self.arrived(kind, share.begin);
+            arrivals.extend((0..count).map(|number| {
+                let between = dice.between(0, 999_999) as f64 / 1e6;
+                (self.arrival(kind, first + number, between).clamp(share.begin, share.end), kind)
+            }));
+        }
+        arrivals.sort_by_key(|(at, _)| *at);
+        arrivals
     }
 
     fn all_arrived(&self, by: DateTime<Utc>) -> u64 {
@@ -154,7 +198,9 @@ mod tests {
 
     #[test]
     fn the_parts_are_the_whole() {
-        for (cases, open) in [(1, None), (20, None), (999, Some(0)), (25_003, None), (25_003, Some(25_003)), (70_000, Some(9))] {
+        for (cases, open) in
+            [(1, None), (20, None), (999, Some(0)), (25_003, None), (25_003, Some(25_003)), (70_000, Some(9))]
+        {
             let plan = plan(cases, open).unwrap();
             let shares = plan.shares();
             let sum = |of: fn(&Share) -> u64| shares.iter().map(of).sum::<u64>();
@@ -169,6 +215,28 @@ mod tests {
             }
             assert_eq!((shares[0].begin, shares.last().unwrap().end), (plan.begin, plan.now));
         }
+    }
+
+    #[test]
+    fn each_kind_arrives_when_it_should() {
+        let plan = plan(2_000, Some(130)).unwrap();
+        let mut count = 0;
+        for share in plan.shares() {
+            for (at, kind) in plan.arrivals(&share, &Dice::of(1, 1, share.number)) {
+                count += 1;
+                let oldest = match kind {
+                    Kind::Ended => plan.begin,
+                    Kind::Open => plan.now - OPEN,
+                    Kind::Unconfirmed => plan.now - plan.unconfirmed_life,
+                };
+                assert!(
+                    (oldest..=plan.now).contains(&at) && (share.begin..=share.end).contains(&at),
+                    "{kind:?} at {at}"
+                );
+                assert!(kind != Kind::Ended || at <= plan.now - ENDED);
+            }
+        }
+        assert_eq!(count, 2_000);
     }
 
     #[test]

@@ -40,11 +40,7 @@ pub(super) const TABLES: [(Table, &str, &str); 10] = [
 
 /// The tables whose rows stay for a while only, in the same form.
 pub(super) const PASSING: [(Table, &str, &str); 2] = [
-    (
-        Table::Code,
-        "mailed_code",
-        "id, purpose, case_id, email_index, language, created_at, expires_at, tries_left",
-    ),
+    (Table::Code, "mailed_code", "id, purpose, case_id, email_index, language, created_at, expires_at, tries_left"),
     (Table::Job, "job", "id, kind, lane, payload, state, due_at, attempt, created_at, finished_at"),
 ];
 
@@ -224,7 +220,10 @@ mod tests {
     fn fields_have_the_forms_that_postgres_reads() {
         let date: NaiveDate = "2000-01-02".parse().unwrap();
         assert_eq!(Cell::from(date).0, Some(vec![0, 0, 0, 1]));
-        assert_eq!(Cell::from(DateTime::from_timestamp(TO_2000 - 1, 0).unwrap()).0, Some((-1_000_000_i64).to_be_bytes().to_vec()));
+        assert_eq!(
+            Cell::from(DateTime::from_timestamp(TO_2000 - 1, 0).unwrap()).0,
+            Some((-1_000_000_i64).to_be_bytes().to_vec())
+        );
         assert_eq!(Cell::from(None::<bool>).0, None);
         assert_eq!(Cell::from(&serde_json::json!({})).0, Some(b"\x01{}".to_vec()));
         let row = Row::new().put("a").put(None::<i32>).finish();

@@ -1,6 +1,6 @@
 //! SQL of filling the database in bulk: one transaction, in which the tables stand without their indexes while rows are copied.
 
-use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection, PgPool};
 
 use super::rows::{ENTRIES, LINKS, tables};
 use crate::base::error::Result;
@@ -10,15 +10,21 @@ fn names() -> Vec<String> {
     tables().map(|(_, name, _)| name).chain([ENTRIES.0, LINKS.0]).map(str::to_owned).collect()
 }
 
-/// Lets the transaction take as long as it needs, with the rights of the tables' owner, and takes the tables for itself.
-pub(super) async fn begin(connection: &mut PgConnection) -> Result<()> {
+/// A connection of its own, which has the rights of the tables' owner and as much time as it needs.
+pub(super) async fn connect(pool: &PgPool) -> Result<PgConnection> {
+    let options = pool.connect_options().as_ref().clone().disable_statement_logging();
+    let mut connection = options.connect().await?;
     connection
         .execute(
-            "set local role none; set local statement_timeout = 0; set local lock_timeout = '30s';
-             set local idle_in_transaction_session_timeout = 0; set local maintenance_work_mem = '256MB';
-             set local max_parallel_maintenance_workers = 4",
+            "set timezone = 'UTC'; set client_min_messages = warning; set lock_timeout = '30s'; set maintenance_work_mem = '256MB';
+             set max_parallel_maintenance_workers = 4",
         )
         .await?;
+    Ok(connection)
+}
+
+/// Takes the tables for itself.
+pub(super) async fn lock(connection: &mut PgConnection) -> Result<()> {
     let tables = names().join(", ");
     connection.execute(AssertSqlSafe(format!("lock table {tables} in access exclusive mode"))).await?;
     Ok(())

@@ -23,13 +23,8 @@ use crate::infra::app::Context;
 use crate::infra::crypto::Purpose;
 
 /// How requests come in.
-const CHANNELS: [(u32, Channel); 5] = [
-    (850, Channel::Web),
-    (80, Channel::Email),
-    (30, Channel::Phone),
-    (30, Channel::Post),
-    (10, Channel::InPerson),
-];
+const CHANNELS: [(u32, Channel); 5] =
+    [(850, Channel::Web), (80, Channel::Email), (30, Channel::Phone), (30, Channel::Post), (10, Channel::InPerson)];
 
 /// Who asks, but for agents, who are known as such.
 const RELATIONS: [(u32, Relation); 5] = [
@@ -79,17 +74,11 @@ impl<'a> Teller<'a> {
     /// Every row of the share.
     pub(super) fn tell(&mut self, share: &Share) -> Result<Rows> {
         let dice = Dice::of(self.plan.seed, 1, share.number);
-        let kinds = [(Kind::Ended, share.ended), (Kind::Open, share.open), (Kind::Unconfirmed, share.unconfirmed)];
-        let mut arrivals = Vec::new();
-        for (kind, count) in kinds {
-            arrivals.extend((0..count).map(|_| (share.begin + dice.within(share.end - share.begin), kind)));
-        }
-        arrivals.sort_by_key(|(at, _)| *at);
         let mut rows = Rows::default();
         let mut serial = share.first;
         // An appeal is a case as well: it takes the place of one of those that would end after it.
         let (mut left, mut taken) = (share.ended, 0);
-        for (at, kind) in arrivals {
+        for (at, kind) in self.plan.arrivals(share, &dice) {
             if kind == Kind::Ended {
                 left -= 1;
                 if taken > 0 {
@@ -130,7 +119,11 @@ impl<'a> Teller<'a> {
         let prepared = ops::prepare(&self.context, id, &reference, &new, first)?;
         let house = House { context: &self.context, team: self.team, now: self.plan.now };
         let mut life = Life::begin(&house, dice, rows, prepared, form);
-        if channel == Channel::Web { life.filed()? } else { life.taken_in(by)? }
+        if channel == Channel::Web {
+            life.filed()?
+        } else {
+            life.taken_in(by)?
+        }
         let age = self.plan.now - at;
         let lapse = TimeDelta::days(i64::from(self.context.config.unconfirmed_days) + 1);
         let unproven = life.case.status == Status::Unconfirmed;
@@ -141,7 +134,9 @@ impl<'a> Teller<'a> {
         }
         let length = match kind {
             Kind::Ended => {
-                let days = dice.between(1, 14) + dice.between(0, 14) + if dice.in_thousand(100) { dice.between(5, 40) } else { 0 };
+                let days = dice.between(1, 14)
+                    + dice.between(0, 14)
+                    + if dice.in_thousand(100) { dice.between(5, 40) } else { 0 };
                 TimeDelta::days(days).min(age * 9 / 10)
             }
             _ => age * i32::try_from(dice.between(11, 40)).unwrap_or(20) / 10,
@@ -151,7 +146,8 @@ impl<'a> Teller<'a> {
         let appealed = room && end.is_some() && ops::may_appeal(&self.context, &life.case) && dice.in_thousand(250);
         let begins = appealed.then(|| life.case.closed_at.unwrap_or(at) + dice.within(TimeDelta::days(6)));
         let ends = begins.map(|begins| begins + TimeDelta::days(dice.between(2, 20)));
-        let Some((begins, ends)) = begins.zip(ends).filter(|(_, ends)| *ends + TimeDelta::days(1) < self.plan.now) else {
+        let Some((begins, ends)) = begins.zip(ends).filter(|(_, ends)| *ends + TimeDelta::days(1) < self.plan.now)
+        else {
             life.end()?;
             return Ok(1);
         };
@@ -202,15 +198,19 @@ impl<'a> Teller<'a> {
             let soon = begin + dice.within(TimeDelta::hours(5).min(length / 10));
             life.reach_at_last(soon)?;
             life.confirm()?;
-        } else if has_address && life.case.channel == Channel::Web && dice.in_thousand(400) {
-            if life.reach(begin + dice.within(TimeDelta::hours(2).min(length / 10)))? {
-                life.confirm()?;
-            }
+        } else if has_address
+            && life.case.channel == Channel::Web
+            && dice.in_thousand(400)
+            && life.reach(begin + dice.within(TimeDelta::hours(2).min(length / 10)))?
+        {
+            life.confirm()?;
         }
         let owner = house.team.pick(dice);
         let desk = owner.actor();
         let by = if dice.in_thousand(500) { house.team.dpo.actor() } else { desk };
-        if !life.reach(part(12).min(begin + TimeDelta::days(4)))? {
+        // Soon in a short life, and in a long one within days.
+        let taken = if end.is_some() { part(12) } else { begin + dice.within(TimeDelta::days(3)) };
+        if !life.reach(taken.min(begin + TimeDelta::days(4)))? {
             return Ok(());
         }
         life.assign(by, owner)?;

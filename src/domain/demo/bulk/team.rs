@@ -16,7 +16,14 @@ const CASES_A_PERSON: u64 = 400;
 /// Colleagues at most.
 const MOST: u64 = 40;
 const NAMES: [&str; 8] = [
-    "Nomsa Dlamini", "張育誠", "Katarzyna Nowak", "Luca Ferrari", "Hana Kim", "Ravi Menon", "Inês Duarte", "佐々木 恵",
+    "Nomsa Dlamini",
+    "張育誠",
+    "Katarzyna Nowak",
+    "Luca Ferrari",
+    "Hana Kim",
+    "Ravi Menon",
+    "Inês Duarte",
+    "佐々木 恵",
 ];
 
 /// Somebody who works on cases.
@@ -68,7 +75,11 @@ impl Team {
 
     /// Whoever takes a case: mostly a handler.
     pub(super) fn pick(&self, dice: &Dice) -> &Member {
-        if self.handlers.is_empty() || dice.in_thousand(80) { &self.dpo } else { &self.handlers[dice.index(self.handlers.len())] }
+        if self.handlers.is_empty() || dice.in_thousand(80) {
+            &self.dpo
+        } else {
+            &self.handlers[dice.index(self.handlers.len())]
+        }
     }
 }
 
