@@ -18,6 +18,7 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sqlx::pool::PoolConnection;
@@ -32,6 +33,9 @@ use crate::base::error::Result;
 use crate::base::ids;
 use crate::base::random::Random;
 use crate::config::Config;
+
+/// How long the rollback of what was left midway may take.
+const ROLLING_BACK: Duration = Duration::from_secs(1);
 
 /// What operations work with beside the database. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -212,8 +216,10 @@ impl Drop for Tx {
         let Some(mut connection) = self.reading.connection.take() else { return };
         match tokio::runtime::Handle::try_current() {
             Ok(runtime) => drop(runtime.spawn(async move {
-                if connection.execute("rollback").await.is_err() {
-                    connection.close_on_drop();
+                // Where the database says nothing any more, the place in the pool is not held until the network gives up.
+                let rolled_back = tokio::time::timeout(ROLLING_BACK, connection.execute("rollback")).await;
+                if !matches!(rolled_back, Ok(Ok(_))) {
+                    drop(connection.detach());
                 }
             })),
             Err(_) => connection.close_on_drop(),

@@ -241,6 +241,8 @@ pub async fn write_to_desk(
     if conversation::was_sent(tx.sql(), &case, nonce, &body).await? {
         return Ok(());
     }
+    // Whoever may write here has proven the mailbox: what is written about is worked on.
+    super::confirm::prove(&mut tx, actor, &mut case).await?;
     step(&mut case, Step::Reply)?;
     if store::written_since(tx.sql(), &case, now - DAY, WRITTEN_A_DAY).await? >= WRITTEN_A_DAY {
         return Err(FieldErrors::one("body", "error-message-too-many").into());
