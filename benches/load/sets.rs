@@ -11,6 +11,7 @@ use rightsdesk::domain::access::{Known, sessions};
 use rightsdesk::infra::app::{App, Context};
 use rightsdesk::infra::crypto::{Keyring, MasterKeys};
 use rightsdesk::infra::embedded_postgres::{self, EmbeddedPostgres};
+use rightsdesk::infra::settings::PresentSettings;
 use rightsdesk::infra::{db, migrations};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
@@ -171,7 +172,8 @@ impl Sets {
         let masters = MasterKeys::parse(MASTER_KEY).expect("a key");
         let keys = Keyring::load(&pool, masters, clock.now(), &random).await.expect("keys");
         let (keys, config, work) = (Arc::new(keys), Arc::new(config), Arc::default());
-        App::new(pool, Context { clock, random, keys, config, work, database_watch: watch })
+        let present_settings = PresentSettings::new(config.defaults.clone());
+        App::new(pool, Context { clock, random, keys, config, present_settings, work, database_watch: watch })
     }
 
     /// Rows of one column of text.

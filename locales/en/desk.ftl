@@ -699,6 +699,7 @@ desk-alert-password_guessed = Many wrong passwords are being tried for an accoun
 desk-alert-code_guessed = Somebody who knows the password of an account of the desk is guessing the codes of its second step ({ $when }); the audit log names it. Make sure that its owner changes the password.
 desk-alert-worker_late = Background work such as mails is late ({ $when }): it waits longer than it should. Please tell whoever runs this portal. { $error }
 desk-alert-schedule_late = Something that the system does again and again is late ({ $when }). Please tell whoever runs this portal. { $error }
+desk-alert-settings_damaged = The newest version of the portal’s settings cannot be read ({ $when }): { $error }. The one before it stays in force. Please tell whoever runs this portal.
 desk-alert-count = { $count } times within the hour
 desk-alert-older = Older of these
 desk-alert-done = Dealt with
@@ -890,3 +891,17 @@ desk-adopt-effect-edition = The case now follows { $from }; it will follow { $to
 desk-adopt-effect-dates = Its dates are counted anew, and reminders begin anew where they move.
 desk-adopt-effect-shown = The requester sees on the page that the dates were counted anew.
 desk-adopt-button = Move the case
+
+# --- Settings of the operator: what is wrong with one ---------------------------------------------------------------------------
+error-setting-unknown = This setting cannot be changed here.
+error-setting-name = Enter a name in one line.
+error-setting-email = Enter one e-mail address, such as dpo@example.com.
+error-setting-timezone = Enter a time zone by its city, such as Asia/Taipei.
+error-setting-language = Choose one of the languages.
+error-setting-alert-days = Enter whole numbers from 1 to 365, separated by commas, such as 10,5,2,1.
+error-setting-hour = Enter a whole hour from 0 to 23.
+error-setting-web-address = Enter a web address that begins with https:// or http://.
+error-setting-date = Enter a date such as 2024-06-17.
+error-setting-postal-address = Enter an address of at most 1,000 characters, without special characters.
+error-setting-phone = Enter a phone number in one line.
+error-setting-unconfirmed-days = Enter a whole number of days from 2 to 365.

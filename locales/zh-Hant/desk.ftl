@@ -663,6 +663,7 @@ desk-alert-password_guessed = 有人對處理端的某個帳號大量嘗試錯�
 desk-alert-code_guessed = 有人知道處理端某個帳號的密碼，正在猜測其第二步驗證的代碼（{ $when }），稽核紀錄載明是哪個帳號。請確認帳號所有人更換密碼。
 desk-alert-worker_late = 寄信等背景工作延誤（{ $when }），等候過久。請通知系統管理人員。{ $error }
 desk-alert-schedule_late = 系統的定期工作延誤（{ $when }）。請通知系統管理人員。{ $error }
+desk-alert-settings_damaged = 系統設定的最新版本無法讀取（{ $when }）：{ $error }。目前仍沿用前一個版本。請通知系統管理人員。
 desk-alert-count = 一小時內 { $count } 次
 desk-alert-older = 較早的通報
 desk-alert-done = 已處理
@@ -846,3 +847,17 @@ desk-adopt-effect-edition = 本案目前適用 { $from }，之後適用 { $to }�
 desk-adopt-effect-dates = 期限重新計算；日期有變動的，提醒也重新開始。
 desk-adopt-effect-shown = 當事人會在頁面上看到期限已重新計算。
 desk-adopt-button = 改用新版
+
+# --- 經營者設定的錯誤訊息 ---------------------------------------------------------------------------------------------------------
+error-setting-unknown = 這項設定不能在這裡更改。
+error-setting-name = 請輸入名稱，限一行。
+error-setting-email = 請輸入一個電子郵件地址，例如 dpo@example.com。
+error-setting-timezone = 請以城市輸入時區，例如 Asia/Taipei。
+error-setting-language = 請選擇其中一種語言。
+error-setting-alert-days = 請輸入 1 到 365 的整數，以逗號分隔，例如 10,5,2,1。
+error-setting-hour = 請輸入 0 到 23 的整點。
+error-setting-web-address = 請輸入以 https:// 或 http:// 開頭的網址。
+error-setting-date = 請輸入日期，例如 2024-06-17。
+error-setting-postal-address = 請輸入地址，最多 1,000 字，不含特殊字元。
+error-setting-phone = 請輸入電話號碼，限一行。
+error-setting-unconfirmed-days = 請輸入 2 到 365 的天數。

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::random::Random;
+use super::text::code;
 
 /// A new id that sorts by the moment it was made.
 #[must_use]
@@ -65,22 +66,10 @@ impl std::fmt::Display for Reference {
     }
 }
 
-/// Letters of the alphabet in what somebody typed: upper case, dashes and white space dropped; `None` when anything else is there.
+/// Letters of the alphabet in what somebody typed, as [`code`] reads it; `None` when another letter or digit is there.
 #[must_use]
 pub fn plain_letters(typed: &str) -> Option<Vec<u8>> {
-    typed
-        .chars()
-        .filter(|letter| !letter.is_whitespace() && !matches!(letter, '-' | '–' | '—' | '‑'))
-        .map(|letter| {
-            // Full-width letters come from Chinese and Japanese keyboards.
-            let letter = match letter {
-                '\u{ff10}'..='\u{ff5a}' => char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter),
-                other => other,
-            };
-            let upper = u8::try_from(letter.to_ascii_uppercase()).ok()?;
-            ALPHABET.contains(&upper).then_some(upper)
-        })
-        .collect()
+    code(typed).bytes().map(|letter| ALPHABET.contains(&letter).then_some(letter)).collect()
 }
 
 fn check_letter(letters: &[u8; 6]) -> u8 {
@@ -119,6 +108,16 @@ mod tests {
             }
         }
         assert_eq!(Reference::parse("RD-０"), None);
+        for typed in [
+            "ＲＤ－５ＴＦ６－ＴＵ６",
+            "rd−5tf6‐tu6.",
+            "#RD-5TF6-TU6",
+            "Reference: RD-5TF6-TU6",
+            "案件編號：RD–5TF6–TU6。",
+            "5TF6\u{200b}TU6",
+        ] {
+            assert_eq!(Reference::parse(typed).unwrap().as_str(), "RD-5TF6-TU6", "{typed}");
+        }
     }
 
     #[test]

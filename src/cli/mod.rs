@@ -6,6 +6,7 @@ mod mail;
 mod operations;
 mod rulebook;
 mod serve;
+mod settings;
 mod staff;
 mod start;
 
@@ -37,6 +38,9 @@ enum Command {
     /// Accounts of the desk.
     #[command(subcommand)]
     Staff(staff::Command),
+    /// What can be changed while the portal runs: the operator's name, the data protection officer, when what is told.
+    #[command(subcommand)]
+    Settings(settings::Command),
     /// Outgoing mails: what became of them, and sending again what reached nobody.
     #[command(subcommand)]
     Mail(mail::Command),
@@ -111,6 +115,7 @@ pub fn run() -> ExitCode {
         Command::Worker => serve::work(&settings),
         Command::Migrate => operations::migrate(&settings, &mut out),
         Command::Staff(command) => staff::run(command, &settings, &mut out),
+        Command::Settings(command) => settings::run(command, &settings, &mut out),
         Command::Mail(command) => mail::run(command, &settings, &mut out),
         Command::Demo(arguments) => demo::fill(&arguments, &settings, &mut out),
         Command::Deadline(arguments) => deadline::run(&arguments, &settings, &mut out),

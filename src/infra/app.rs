@@ -28,11 +28,12 @@ use uuid::Uuid;
 
 use super::crypto::Keyring;
 use super::database_watch::DatabaseWatch;
+use super::settings::PresentSettings;
 use crate::base::clock::Clock;
 use crate::base::error::Result;
 use crate::base::ids;
 use crate::base::random::Random;
-use crate::config::Config;
+use crate::config::{Config, OperatorSettings};
 
 /// How long the rollback of what was left midway may take.
 const ROLLING_BACK: Duration = Duration::from_secs(1);
@@ -46,8 +47,10 @@ pub struct Context {
     pub random: Random,
     /// Keys.
     pub keys: Arc<Keyring>,
-    /// Settings.
+    /// The settings of the machine.
     pub config: Arc<Config>,
+    /// The settings of the operator; [`Context::settings`] reads them.
+    pub present_settings: PresentSettings,
     /// Rung after a commit that left work for the worker, so that it need not wait for its next look.
     pub work: Arc<Notify>,
     /// Whether the clocks agree, and which connections can be relied on.
@@ -59,6 +62,12 @@ impl Context {
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// What the operator has set: as it is now, or as it was when the request or job at hand began.
+    #[must_use]
+    pub fn settings(&self) -> Arc<OperatorSettings> {
+        self.present_settings.get()
     }
 
     /// A new id.
@@ -102,6 +111,14 @@ impl App {
     #[must_use]
     pub fn on(&self, database: PgPool) -> Self {
         Self { database, context: self.context.clone(), leaves_no_trace: self.leaves_no_trace }
+    }
+
+    /// The same with the operator's settings as they are now, for as long as it lives: for one request, one job, one piece of work.
+    #[must_use]
+    pub fn with_one_snapshot(&self) -> Self {
+        let mut app = self.clone();
+        app.context.present_settings = app.context.present_settings.held();
+        app
     }
 
     /// The same for somebody who only asks what would be answered: operations run as ever, and what they commit is undone.

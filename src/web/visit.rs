@@ -19,7 +19,7 @@ pub fn language_of(parts: &Parts, app: &App) -> Language {
             let header = parts.headers.get(axum::http::header::ACCEPT_LANGUAGE)?.to_str().ok()?;
             Language::from_accept_language(header)
         })
-        .unwrap_or(app.config.dpo_language)
+        .unwrap_or(app.settings().dpo_language)
 }
 
 /// The language asked for by `?lang=`.
@@ -77,8 +77,8 @@ impl Visit {
 
     /// The operator's name.
     #[must_use]
-    pub fn organisation(&self) -> &str {
-        &self.app.config.organisation.name
+    pub fn organisation(&self) -> String {
+        self.app.settings().organisation.name.clone()
     }
 
     /// Whether this browser has a requester's session: "My requests" then needs no code.
@@ -124,19 +124,21 @@ impl FromRequestParts<App> for Visit {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        // One visit sees one state of the settings, whatever is changed meanwhile.
+        let app = app.with_one_snapshot();
         let query = parts.uri.query().unwrap_or_default();
         let mut kept = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang") {
             kept.append_pair(&name, &value);
         }
         Ok(Self {
-            language: language_of(parts, app),
+            language: language_of(parts, &app),
             path: parts.uri.path().to_owned(),
             query: kept.finish(),
             client: Client::new(&parts.extensions, &parts.headers, &app.config),
             cookie: cookies::read(&parts.headers, Name::Requester, &app.config),
             // Whoever asks for the headers only has read nothing and decided nothing.
-            app: if parts.method == Method::HEAD { app.without_trace() } else { app.clone() },
+            app: if parts.method == Method::HEAD { app.without_trace() } else { app },
         })
     }
 }

@@ -2,8 +2,7 @@
 //! missed or doubled run does no harm.
 
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
@@ -76,20 +75,13 @@ impl Schedule {
 /// Everything there is, in the order in which tests run it.
 #[must_use]
 pub fn all() -> Vec<Schedule> {
-    let adopted = Arc::new(AtomicBool::new(false));
+    let adopted = Arc::new(Mutex::new(None));
     vec![
         Schedule::new("jobs.hopeless", 10, 10, async |app, budget| job::give_up_hopeless(&app, &budget).await),
         Schedule::new("cases.unconfirmed", 60, 20, async |app, _| cases::jobs::lapse_and_remind(app).await.map(drop)),
         Schedule::new("notices.thresholds", 60, 20, move |app, budget| {
             let adopted = adopted.clone();
-            async move {
-                // At the start only: replicas that roll with another setting would else take turns for ever.
-                if !adopted.load(Ordering::Relaxed) {
-                    notices::watch::adopt_thresholds(&app, &budget).await?;
-                    adopted.store(!budget.is_spent(), Ordering::Relaxed);
-                }
-                Ok(())
-            }
+            async move { notices::watch::adopt_thresholds(&app, &adopted, &budget).await }
         }),
         Schedule::new("notices.deadlines", 10, 20, async |app, budget| {
             notices::watch::look(app, &budget).await.map(drop)
@@ -220,7 +212,7 @@ impl Ended {
 
 async fn once(app: &App, schedule: &Schedule, budget: Budget, stop: &CancellationToken) -> Ended {
     let mut task = JoinSet::new();
-    task.spawn((schedule.work)(app.clone(), budget));
+    task.spawn((schedule.work)(app.with_one_snapshot(), budget));
     let stopped = async {
         stop.cancelled().await;
         tokio::time::sleep(STOPPING).await;

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 12] = [
-    "rulebook", "editions", "audit", "mail", "staff", "counsel", "access", "cases", "tasks", "notices", "desk", "demo",
+const SLICES: [&str; 13] = [
+    "rulebook", "editions", "audit", "settings", "mail", "staff", "counsel", "access", "cases", "tasks", "notices",
+    "desk", "demo",
 ];
 
 /// Letters of the longest line of a template: people read them.

@@ -2,6 +2,7 @@
 
 use rightsdesk::base::actor::{Actor, Role};
 use rightsdesk::base::language::Language;
+use rightsdesk::base::text::Reach;
 use rightsdesk::domain::cases::filing::{Filing, Typed};
 use rightsdesk::domain::cases::model::Channel;
 use rightsdesk::domain::cases::ops::{self, Intake};
@@ -361,7 +362,7 @@ async fn the_desks_pages_fit_a_narrow_screen_and_the_queue_is_light() {
             ("place".to_owned(), "TW".to_owned()),
             ("details".to_owned(), "Everything, please.".to_owned()),
         ]);
-        let filing = Filing::parse(Right::Access, &typed, Language::En).unwrap();
+        let filing = Filing::parse(Right::Access, &typed, Language::En, Reach::Anywhere).unwrap();
         let received_on = portal.app.now().date_naive();
         ops::take_in(&portal.app, dpo, &Intake { filing, channel: Channel::Phone, received_on }).await.unwrap();
     }

@@ -16,4 +16,5 @@ mod settings;
 mod support;
 mod texts;
 mod web;
+mod widths;
 mod worker;

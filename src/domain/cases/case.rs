@@ -203,7 +203,7 @@ impl CaseHead {
     /// The zone in which its dates are civil dates.
     #[must_use]
     pub fn zone(&self, context: &Context) -> Tz {
-        self.place.unwrap_or(context.config.organisation.rules.country).zone()
+        self.place.unwrap_or(context.config.operator.country).zone()
     }
 
     /// The present day in the zone of the place.
@@ -428,6 +428,16 @@ pub(super) async fn tell_unreadable(app: &App, ids: &[Uuid]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The persons of cases; those that cannot be opened as a whole are left out.
+pub(super) async fn persons(reading: &mut Reading, ids: &[Uuid]) -> Result<Vec<(Uuid, Person)>> {
+    let sealed = store::persons(reading.sql(), ids).await?;
+    let open = |sealed: &store::PersonRow| match open_person(reading, sealed) {
+        (_, person, Opening::Whole) => Some((sealed.case_id, person)),
+        _ => None,
+    };
+    Ok(sealed.iter().filter_map(open).collect())
 }
 
 /// Copies sealed persons of before into the table of their own, a batch at a time; gives how many. The old columns stay until a later

@@ -171,7 +171,7 @@ pub fn events(case: &CaseHead) -> ClockEvents {
 /// # Errors
 /// When the clock events of the case do not fit its law: never after they were checked when they were made.
 pub fn deadlines(context: &Context, case: &CaseHead) -> Result<Deadlines> {
-    let operator = &context.config.organisation.rules;
+    let operator = &context.config.operator;
     case.rulebook
         .work_out(case.place, case.matter(), case.calendar, operator, &events(case))
         .map_err(|refused| Error::Refused(Box::new(refused)))

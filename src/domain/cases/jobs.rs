@@ -30,7 +30,7 @@ pub const TELL_OTHERWISE: &str = "task.tell_otherwise";
 pub const OLD_MAIL: &str = "case.mail";
 
 /// How long before it lapses an unconfirmed case is reminded.
-const REMIND_BEFORE: TimeDelta = TimeDelta::days(4);
+pub(in crate::domain) const REMIND_BEFORE: TimeDelta = TimeDelta::days(4);
 
 /// Mails with a code that was asked for, to an address: they share a limit.
 const FILING_CODES: [&str; 2] = ["filing_code", "reminder"];
@@ -225,12 +225,16 @@ pub async fn mail_code_at(
 ) -> Result<DateTime<Utc>> {
     let kinds: &[&str] = if mail.case_id().is_some() { &FILING_CODES } else { &SIGN_IN_CODES };
     let per_hour = tx.config.limits.codes_per_address;
-    let asked_by =
-        client.map(|client| tx.keys.mac(Purpose::Index, &[b"mail asked by", client.as_bytes()])[..16].to_vec());
+    let asked_by = client.map(|client| asked_by(tx, client));
     let due_at = mail::next_turn(tx, email_index, kinds, per_hour, asked_by.as_deref()).await?.max(not_before);
     let new = NewMail { recipient_index: Some(email_index.to_vec()), asked_by, ..mail.into_new(due_at)? };
     mail::post(tx, new).await?;
     Ok(due_at)
+}
+
+/// The keyed hash of the network that asks for a mail.
+pub(in crate::domain) fn asked_by(context: &Context, client: &str) -> Vec<u8> {
+    context.keys.mac(Purpose::Index, &[b"mail asked by", client.as_bytes()])[..16].to_vec()
 }
 
 /// Sends the mail of a job.
@@ -384,11 +388,6 @@ pub async fn acknowledge(tx: &mut Tx, case: &mut Locked<Case>) -> Result<()> {
     ops::audit_plain(tx, Actor::Worker, "case.acknowledged", case).await
 }
 
-/// How long before it lapses an unconfirmed case is reminded, by the settings.
-pub(in crate::domain) fn reminded_before(context: &Context) -> TimeDelta {
-    REMIND_BEFORE.min(TimeDelta::days(i64::from(context.config.unconfirmed_days)) / 2)
-}
-
 /// Reminds unconfirmed requests once, and lets those lapse whose time is over: closed with a record, never refused. Gives how many
 /// it touched.
 ///
@@ -396,8 +395,7 @@ pub(in crate::domain) fn reminded_before(context: &Context) -> TimeDelta {
 /// When the database fails.
 pub async fn lapse_and_remind(app: App) -> Result<usize> {
     let now = app.now();
-    let remind_before = reminded_before(&app);
-    let due = store::unconfirmed_due(&app.database, now, now + remind_before).await?;
+    let due = store::unconfirmed_due(&app.database, now, now + REMIND_BEFORE).await?;
     for (id, lapsed) in &due {
         let tx = app.clone().begin().await?;
         // One that cannot be opened must not keep the others.

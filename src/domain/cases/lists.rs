@@ -11,12 +11,13 @@ use uuid::Uuid;
 
 use super::case::{self, CaseHead};
 use super::model::{Channel, Status};
-use super::ops::{nothing_to_index, words_of};
 use super::store;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
 use crate::base::permission::{Permission, require};
+use crate::base::text;
+use crate::base::text::search::{self, Query};
 use crate::coded_enum;
 use crate::domain::audit;
 use crate::domain::rulebook::{Matter, Place, Right};
@@ -26,6 +27,8 @@ use crate::infra::app::{App, Context, Reading};
 pub const PAGE: usize = 50;
 /// Counts do not count further: the desk shows `999+`.
 pub const BOUND: i64 = 1_000;
+/// Letters of a search that count.
+const LONGEST: usize = 200;
 /// Days that count as due soon on the dashboard.
 pub const SOON: u64 = 7;
 
@@ -111,6 +114,11 @@ impl Default for Filter {
 }
 
 impl Filter {
+    /// Whether something is looked for; what nobody sees is looked for too, and finds nobody.
+    fn is_search(&self) -> bool {
+        !self.search.chars().all(char::is_whitespace)
+    }
+
     /// What narrows the list, without the values: they may be somebody's name.
     fn kinds(&self) -> Vec<&'static str> {
         [
@@ -119,7 +127,7 @@ impl Filter {
             ("place", self.place.is_some()),
             ("assignee", self.assignee.is_some()),
             ("channel", self.channel.is_some()),
-            ("search", !self.search.trim().is_empty()),
+            ("search", self.is_search()),
         ]
         .into_iter()
         .filter_map(|(kind, narrows)| narrows.then_some(kind))
@@ -252,11 +260,11 @@ async fn count(app: &App, actor: Actor, filter: &Filter) -> Result<i64> {
 }
 
 fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Actor, filter: &Filter) {
-    let today = context.now().with_timezone(&context.config.dpo_timezone).date_naive();
+    let today = context.now().with_timezone(&context.settings().dpo_timezone).date_naive();
     let open = "status not in ('closed', 'unconfirmed')";
     match filter.view {
         // A search looks everywhere but at what was never confirmed, so that nobody can bury a case under others.
-        View::Open if !filter.search.trim().is_empty() => query.push("status <> 'unconfirmed'"),
+        View::Open if filter.is_search() => query.push("status <> 'unconfirmed'"),
         View::Open => query.push(open),
         View::Mine => query.push(open).push(" and assignee = ").push_bind(actor.staff_id()),
         View::Unassigned => query.push(open).push(" and assignee is null"),
@@ -285,36 +293,55 @@ fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Acto
     if let Some(channel) = filter.channel {
         query.push(" and channel = ").push_bind(channel.code());
     }
-    let search = filter.search.trim();
-    if search.is_empty() {
-        return;
-    }
-    if let Some(reference) = Reference::parse(search) {
-        query.push(" and reference = ").push_bind(reference.as_str().to_owned());
-    } else if search.contains('@') {
-        query.push(" and email_index = any(").push_bind(context.keys.email_indexes(search)).push(")");
-    } else if nothing_to_index(search) {
-        query.push(" and false");
-    } else {
-        for word in search.split_whitespace() {
-            // The whole word as typed is the last of its indexes: parts of it are for finding, not for searching.
-            let Some(indexes) = indexes_of_word(context, word) else { continue };
-            query
-                .push(" and exists (select from case_word where case_id = cases.id and word = any(")
-                .push_bind(indexes)
-                .push("))");
-        }
+    if filter.is_search() {
+        push_search(query, context, &filter.search);
     }
 }
 
-fn indexes_of_word(context: &Context, word: &str) -> Option<Vec<Vec<u8>>> {
-    let plain: String = word.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase();
-    if plain.is_empty() {
-        return None;
+/// Narrows a list to what a search finds: a reference, an address or the words of a name. What cannot be looked up finds nothing.
+fn push_search(sql: &mut QueryBuilder<Postgres>, context: &Context, typed: &str) {
+    let typed = text::shortened(typed, LONGEST);
+    let typed = typed.as_str();
+    // Each way is a look-up in an index of its own; somebody may be called like a reference.
+    sql.push(" and id in (select id from cases where false");
+    if let Some(reference) = Reference::parse(typed) {
+        sql.push(" union select id from cases where reference = ").push_bind(reference.as_str().to_owned());
     }
-    // A one-letter word has exactly itself as its index; of longer ones the one for the whole word is asked for.
-    let whole = context.keys.word_indexes(&plain);
-    whole.first().is_some_and(|newest| words_of(context, &[&plain]).contains(newest)).then_some(whole)
+    if text::mailbox_key(typed).contains('@') {
+        sql.push(" union select id from cases where email_index = any(").push_bind(context.keys.email_indexes(typed));
+        sql.push(")");
+    }
+    if let Some(query) = search::query(typed) {
+        push_name(sql, context, &query);
+    }
+    sql.push(")");
+}
+
+fn push_name(sql: &mut QueryBuilder<Postgres>, context: &Context, query: &Query) {
+    let word = |sql: &mut QueryBuilder<Postgres>, word: &str| {
+        sql.push("select case_id from case_word where word = any(")
+            .push_bind(context.keys.word_indexes(word))
+            .push(")");
+    };
+    sql.push(" union ");
+    word(sql, &query.whole);
+    sql.push(" union (");
+    for (place, piece) in query.pieces.iter().enumerate() {
+        sql.push(if place == 0 { "(" } else { " intersect (" });
+        word(sql, &piece.joined);
+        if piece.parts.len() > 1 {
+            sql.push(" union (");
+            for (place, part) in piece.parts.iter().enumerate() {
+                if place > 0 {
+                    sql.push(" intersect ");
+                }
+                word(sql, part);
+            }
+            sql.push(")");
+        }
+        sql.push(")");
+    }
+    sql.push(")");
 }
 
 /// What needs attention.
@@ -352,7 +379,7 @@ pub async fn counts(app: &App, actor: Actor) -> Result<Counts> {
 /// As [`counts`].
 pub async fn counts_in(reading: &mut Reading, actor: Actor) -> Result<Counts> {
     require(actor, Permission::ReadCases)?;
-    let today = reading.now().with_timezone(&reading.config.dpo_timezone).date_naive();
+    let today = reading.now().with_timezone(&reading.settings().dpo_timezone).date_naive();
     let soon = today.checked_add_days(Days::new(SOON)).unwrap_or(today);
     Ok(sqlx::query_as!(
         Counts,

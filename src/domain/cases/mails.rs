@@ -182,20 +182,21 @@ fn to_requester(context: &Context, case: &Case, kind: &str, more: &[(String, Str
 }
 
 fn to_dpo(context: &Context, case: &CaseHead, kind: &str, message_id: &str) -> Result<Option<Outgoing>> {
-    let language = context.config.dpo_language;
+    let settings = context.settings();
+    let language = settings.dpo_language;
     let letter = dpo_letter(
         context,
         case,
         kind,
         language.with1(&format!("{kind}-subject"), "reference", case.reference.clone()),
     );
-    letter_to(context.config.dpo_email.as_ref(), letter, message_id).map(Some)
+    letter_to(settings.dpo_email.as_ref(), letter, message_id).map(Some)
 }
 
 /// A letter to the DPO about one case: the facts that sort it, and where to open it; nothing about the person.
 #[must_use]
 pub fn dpo_letter(context: &Context, case: &CaseHead, kind: &str, heading: String) -> Letter {
-    let language = context.config.dpo_language;
+    let language = context.settings().dpo_language;
     let place =
         case.place.map_or_else(|| language.text("mail-place-unknown"), |place: Place| place.name(language).to_owned());
     let mut facts = vec![
@@ -223,7 +224,7 @@ pub fn dpo_letter(context: &Context, case: &CaseHead, kind: &str, heading: Strin
 /// The date the requester is told: a legal date under that name, where the law counts hours with its moment; a target in
 /// other words.
 fn due_facts(context: &Context, case: &CaseHead, language: Language) -> Vec<(String, String)> {
-    let place = case.place.unwrap_or(context.config.organisation.rules.country);
+    let place = case.place.unwrap_or(context.config.operator.country);
     let at = case.dates.legal_due_at.map(|at| place.moment(at, language));
     match (case.dates.legal_due, case.dates.target_due) {
         (Some(legal), _) => vec![(language.text("mail-due"), at.unwrap_or_else(|| language.date_long(legal)))],

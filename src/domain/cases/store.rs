@@ -11,6 +11,7 @@ use super::clock::sort_date;
 use super::ops::Prepared;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
+use crate::base::text::search::VERSION;
 use crate::domain::rulebook::{CalendarId, Pause, PauseGround, Place, RuleSummary};
 
 /// What stands unsealed in a row.
@@ -197,8 +198,9 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
              insert into cases (id, reference, right_code, place, relation, channel, language, status, received_at, received_on,
                  recorded_at, confirmed_at, lapses_at, email_index, filing_nonce, content_hash, rule_version, rule_place, calendar,
                  relevant_on, legal_due, legal_due_at, target_due, safe_due, acknowledge_by, acknowledge_last, at_once,
-                 receipt_version, receipt_version_on, appeal_of, sort_due, due_version, due_version_on, watch_at, demo)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41)
+                 receipt_version, receipt_version_on, appeal_of, sort_due, due_version, due_version_on, watch_at, demo,
+                 words_version)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $45)
              on conflict do nothing returning id
          ), person as (
              insert into case_person (case_id, name, email, phone, details, answers, other_name)
@@ -252,11 +254,46 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
         case.demo,
         wrapped.as_slice(),
         new.master_key_id,
-        words.as_slice()
+        words.as_slice(),
+        VERSION
     )
     .fetch_optional(connection)
     .await?;
     Ok(done.is_some())
+}
+
+/// Locks cases whose words are to be indexed by the present rules. The number stands in the index of those that are left.
+pub(super) async fn lock_words_to_make(connection: &mut PgConnection, limit: i64) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        "select id from cases where words_version < 2 order by id limit $1 for update skip locked",
+        limit
+    )
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Replaces the words of cases: each word with the case it belongs to.
+pub(super) async fn set_words(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+    owners: &[Uuid],
+    words: &[Vec<u8>],
+) -> Result<()> {
+    sqlx::query!("delete from case_word where case_id = any($1)", ids).execute(&mut *connection).await?;
+    sqlx::query!(
+        "insert into case_word (case_id, word) select * from unnest($1::uuid[], $2::bytea[]) on conflict do nothing",
+        owners,
+        words
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Says by which rules the words of cases were indexed.
+pub(super) async fn set_words_version(connection: &mut PgConnection, ids: &[Uuid], version: i16) -> Result<()> {
+    sqlx::query!("update cases set words_version = $2 where id = any($1)", ids, version).execute(connection).await?;
+    Ok(())
 }
 
 pub(super) async fn set_clock(
@@ -673,7 +710,8 @@ pub(super) async fn insert_redirection(
     Ok(())
 }
 
-/// Unconfirmed cases that are due for their one reminder, or have lapsed.
+/// Unconfirmed cases that are due for their one reminder, or have lapsed. Nobody is reminded in the first half of the time they have,
+/// which may be another than a request of today gets.
 pub(super) async fn unconfirmed_due(
     executor: impl PgExecutor<'_>,
     now: DateTime<Utc>,
@@ -681,7 +719,8 @@ pub(super) async fn unconfirmed_due(
 ) -> Result<Vec<(Uuid, bool)>> {
     let rows = sqlx::query!(
         r#"select id, lapses_at <= $1 as "lapsed!" from cases
-           where status = 'unconfirmed' and (lapses_at <= $1 or (lapses_at <= $2 and reminded_at is null))
+           where status = 'unconfirmed' and (lapses_at <= $1 or (
+               lapses_at <= $2 and lapses_at - (lapses_at - recorded_at) / 2 <= $1 and reminded_at is null))
            order by lapses_at limit 500"#,
         now,
         remind_before

@@ -16,6 +16,7 @@ use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
 use crate::base::language::Language;
 use crate::base::random::Random;
+use crate::base::text::Reach;
 use crate::domain::cases::filing::{Filing, Typed};
 use crate::domain::cases::jobs;
 use crate::domain::cases::ops::{self, Answer, Intake};
@@ -130,14 +131,17 @@ async fn one(
     let right = Right::parse(person.right).ok_or_else(|| Error::fault("demonstration data names an unknown right"))?;
     let by_web = person.channel == "web";
     let language = if person.chinese { Language::ZhHant } else { Language::En };
-    let filing =
-        if by_web { Filing::parse(right, &typed, language) } else { Filing::parse_intake(right, &typed, language) }
-            .map_err(Error::Invalid)?;
+    let filing = if by_web {
+        Filing::parse(right, &typed, language, Reach::Anywhere)
+    } else {
+        Filing::parse_intake(right, &typed, language, Reach::Anywhere)
+    }
+    .map_err(Error::Invalid)?;
     let reference = if by_web {
         ops::file(app.clone(), Actor::ANYBODY, &filing, choice.bytes(), person.email).await?.reference
     } else {
         let channel = Channel::parse(person.channel).unwrap_or(Channel::Post);
-        let zone = filing.place.map_or(app.config.dpo_timezone, Place::zone);
+        let zone = filing.place.map_or(app.settings().dpo_timezone, Place::zone);
         let today = app.now().with_timezone(&zone).date_naive();
         let intake = Intake {
             filing: filing.clone(),

@@ -113,7 +113,7 @@ pub async fn send(
     store::set_sending(&app.database, mail.id, recipient.as_deref(), app.now()).await?;
     let attempt = mail.attempts + 1;
     let since = mail.due_at.max(mail.created_at);
-    Ok(match mailer.send(outgoing, &app.config.mail_from, app.now()).await {
+    Ok(match mailer.send(outgoing, &app.settings().sender(&app.config.mail_from), app.now()).await {
         Ok(()) => {
             write_taken(app, mail).await;
             Sent::Accepted

@@ -157,7 +157,8 @@ async fn of_clock(
     let Some(clock) = clock.filter(|_| case.status != Status::Unconfirmed) else { return Ok(None) };
     let today = case.today(app);
     // A mail server that was away for days is not handed the backlog: a nearer threshold, or a later day, has a notice of its own.
-    let now = wanted(&clock, &app.config.deadline_alert_days, today, app.now()).tell;
+    let settings = app.settings();
+    let now = wanted(&clock, &settings.deadline_alert_days, today, app.now()).tell;
     if now.iter().any(|nearer| threshold.is_told_by(*nearer)) {
         return Ok(None);
     }
@@ -176,7 +177,7 @@ async fn of_clock(
         Threshold::Overdue(_) => return Ok(None),
     };
     let Some(date) = date.filter(|_| left.is_none_or(|left| left >= 0)) else { return Ok(None) };
-    let language = app.config.dpo_language;
+    let language = settings.dpo_language;
     let key = notice_key(&clock, threshold);
     let arguments = [
         ("reference", case.reference.clone().into()),
@@ -184,7 +185,7 @@ async fn of_clock(
         ("days", left.unwrap_or_default().into()),
     ];
     let heading = language.text_with(&format!("{key}-subject"), &arguments);
-    letter_to(app.config.dpo_email.as_ref(), dpo_letter(app, &case, key, heading), message_id).map(Some)
+    letter_to(settings.dpo_email.as_ref(), dpo_letter(app, &case, key, heading), message_id).map(Some)
 }
 
 /// The key of the texts of a notice.

@@ -15,6 +15,7 @@ use crate::base::form::FieldErrors;
 use crate::base::ids::{ALPHABET, plain_letters};
 use crate::base::language::Language;
 use crate::base::permission::{Permission, require, role_may};
+use crate::base::text::{self, Email, Reach};
 use crate::domain::audit;
 use crate::infra::app::{App, Context};
 use crate::infra::crypto::Purpose;
@@ -80,12 +81,16 @@ pub struct NewAccount {
 pub async fn add(app: App, actor: Actor, new: NewAccount) -> Result<(Uuid, Option<String>)> {
     require(actor, Permission::ManageStaff)?;
     let mut errors = FieldErrors::default();
-    let email = new.email.trim().to_owned();
-    if email.parse::<lettre::Address>().is_err() {
-        errors.add("email", "error-email-format");
-    }
-    let name = new.name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+    // Colleagues may have mailboxes that only this network knows.
+    let email = match Email::parse(&new.email, Reach::Anywhere) {
+        Ok(email) => email.as_str().to_owned(),
+        Err(key) => {
+            errors.add("email", if key == "error-email-missing" { "error-email-format" } else { key });
+            String::new()
+        }
+    };
+    let name = text::line(&new.name);
+    if name.is_empty() || name.chars().count() > 100 {
         errors.add("name", "error-name");
     }
     if let Some(password) = &new.password {
@@ -131,15 +136,11 @@ pub async fn set_up(app: App, email: &str, code: &str, password: SecretString, c
     let mut errors = FieldErrors::default();
     check_password(&password, &mut errors, "password");
     errors.into_result()?;
-    // The database refuses some control characters; no address holds any.
-    if email.chars().any(char::is_control) {
-        return Err(FieldErrors::one("code", "error-set-up-code").into());
-    }
     let hash = password::hash(password).await?;
     let codes = app.keys.macs(Purpose::Token, &[b"set-up", &plain_letters(code).unwrap_or_default()]);
     let mut tx = app.begin().await?;
     let now = tx.now();
-    let Some(id) = store::use_set_up_code(tx.sql(), email.trim(), &codes, &hash, now).await? else {
+    let Some(id) = store::use_set_up_code(tx.sql(), &spellings(email), &codes, &hash, now).await? else {
         return Err(FieldErrors::one("code", "error-set-up-code").into());
     };
     let Some(account) = store::by_id(tx.sql(), id).await? else { return Err(Error::NotFound) };
@@ -265,7 +266,12 @@ pub async fn is_enabled(connection: &mut PgConnection, id: Uuid) -> Result<bool>
 /// # Errors
 /// When the database fails.
 pub async fn by_email(app: &App, email: &str) -> Result<Option<Account>> {
-    store::by_email(&app.database, email).await
+    store::by_email(&app.database, &spellings(email)).await
+}
+
+/// How the address of an account may be kept: as it is read today, and as it was typed when it was kept as it came.
+pub(super) fn spellings(email: &str) -> [String; 2] {
+    [text::mailbox_key(email), text::line(email)]
 }
 
 /// Whether anybody has an account.

@@ -103,13 +103,13 @@ pub(super) async fn by_id(executor: impl PgExecutor<'_>, id: Uuid) -> Result<Opt
     .transpose()
 }
 
-pub(super) async fn by_email(executor: impl PgExecutor<'_>, email: &str) -> Result<Option<Account>> {
+pub(super) async fn by_email(executor: impl PgExecutor<'_>, emails: &[String]) -> Result<Option<Account>> {
     sqlx::query_as!(
         Row,
         r#"select id, email, name, role, language, password_hash is not null as "has_password!", totp_enrolled, demo, created_at,
                   disabled_at
-           from staff where lower(email) = lower($1)"#,
-        email
+           from staff where lower(email) in (select lower(spelt) from unnest($1::text[]) as spelt) limit 1"#,
+        emails
     )
     .fetch_optional(executor)
     .await?
@@ -136,15 +136,15 @@ pub(super) async fn set_password(connection: &mut PgConnection, id: Uuid, hash: 
 /// Uses a one-time code up and sets the password; gives the account.
 pub(super) async fn use_set_up_code(
     connection: &mut PgConnection,
-    email: &str,
+    emails: &[String],
     code_hashes: &[Vec<u8>],
     password_hash: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<Uuid>> {
     Ok(sqlx::query_scalar!(
         "update staff set password_hash = $3, set_up_hash = null, set_up_until = null
-         where lower(email) = lower($1) and set_up_hash = any($2) and set_up_until > $4 and disabled_at is null returning id",
-        email,
+         where lower(email) in (select lower(spelt) from unnest($1::text[]) as spelt) and set_up_hash = any($2) and set_up_until > $4 and disabled_at is null returning id",
+        emails,
         code_hashes,
         password_hash,
         now

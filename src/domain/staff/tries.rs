@@ -84,7 +84,7 @@ impl Counter {
 }
 
 impl Try {
-    /// Counts the try of a password for an address, whether or not that has an account; waits where others are being tried for it.
+    /// Counts the try of a password for an address, in the form in which mailboxes are compared, whether or not that has an account; waits where others are being tried for it.
     ///
     /// # Errors
     /// [`TooMany`](crate::base::error::Error::TooMany) for whoever failed too often.
@@ -101,12 +101,11 @@ impl Try {
         {
             return Self::counted(app, vec![counter("password-browser", browser, per_account)], None).await;
         }
-        let email = email.to_lowercase();
         let own = vec![
             counter("password-from", format!("{email}\n{}", source.network), per_account),
             counter("sign-in", source.network.to_owned(), limits.tries_per_ip),
         ];
-        let tried = Self::counted(app, own, Some(counter("password", email, per_account))).await?;
+        let tried = Self::counted(app, own, Some(counter("password", email.to_owned(), per_account))).await?;
         if tried.is_guessed {
             tokio::time::sleep(WAIT).await;
         }

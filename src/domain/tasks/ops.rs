@@ -10,9 +10,9 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
+use crate::base::text;
 use crate::domain::cases::case::{self, Case, Locked};
 use crate::domain::cases::events::{self, Detail, EventKind};
-use crate::domain::cases::filing::clean_text;
 use crate::domain::cases::model::Status;
 use crate::domain::cases::ops::{audit_case, watch_now};
 use crate::domain::staff::{Account, accounts};
@@ -41,11 +41,11 @@ pub struct NewTask {
 /// [`Error::Invalid`] beside `title`, `due_on` or `assignee`; [`Error::State`] for a case that is not confirmed.
 pub async fn add(app: App, actor: Actor, reference: &str, task: &NewTask, nonce: [u8; 16]) -> Result<()> {
     require(actor, Permission::WorkCases)?;
-    let title = clean_text(&task.title);
+    let title = text::line(&task.title);
     let mut errors = FieldErrors::default();
     if title.is_empty() {
         errors.add("title", "error-task-title");
-    } else if title.chars().count() > LONGEST_TITLE || title.contains('\n') {
+    } else if title.chars().count() > LONGEST_TITLE {
         errors.add("title", "error-line-too-long");
     }
     if let Some(id) = task.assignee
@@ -155,7 +155,7 @@ pub(super) async fn ask_to_tell_otherwise(tx: &mut Tx, case: &Locked<Case>, id: 
         return Ok(());
     }
     let (at, today) = (tx.now(), case.today(tx));
-    let language = tx.config.dpo_language;
+    let language = tx.settings().dpo_language;
     let title = language.pick("mail-task-tell-*", what);
     let sealed = case.seal("task", "title", id, &title, tx)?;
     let new = store::NewTaskRow {

@@ -95,9 +95,7 @@ fn page(
         form_token: visit.own_form_token(),
         reference: own.case.reference.clone(),
         right: right.code(),
-        law: law_of(place, right, &visit.app.config.organisation.rules, own.case.received_on)
-            .law_name(language)
-            .to_owned(),
+        law: law_of(place, right, &visit.app.config.operator, own.case.received_on).law_name(language).to_owned(),
         mistakes: mistakes(language, errors, &[&field]),
         body: field,
     };

@@ -51,6 +51,8 @@ pub struct CasePage {
 /// A request as its person sees it.
 #[derive(Clone, Debug)]
 pub struct CaseView {
+    /// The language it is written in.
+    pub language: Language,
     /// What it is called.
     pub reference: String,
     /// Code of its right.
@@ -316,6 +318,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
         standing: if late { "case-late-title".to_owned() } else { standing(case.status, case.outcome, "title") },
         next: if late { "case-late-next".to_owned() } else { standing(case.status, case.outcome, "next") },
         your_turn: case.status == Status::WaitingForRequester,
+        language: case.language,
         due: law::due(&visit.app, language, case.place, case.right, &own.deadlines),
         extended: case.extended_on.is_some(),
         paused: case.open_pause().is_some(),
@@ -407,6 +410,7 @@ pub(in crate::web::requester) mod samples {
         };
         CaseView {
             reference: "RD-7KQ4-2MX".into(),
+            language,
             right: "deletion",
             sent_on: day(11, 25),
             standing: format!("{standing}-title"),

@@ -42,7 +42,7 @@ pub fn page(visit: &Visit, filing: &Filing, typed: &Typed, token: &str) -> Respo
     let right = filing.right;
     let mut hidden = typed.of_form(right);
     hidden.push(("form_token".to_owned(), token.to_owned()));
-    let place = filing.place.unwrap_or(visit.app.config.organisation.rules.country);
+    let place = filing.place.unwrap_or(visit.app.config.operator.country);
     Page::personal(CheckPage {
         frame: Frame::of(visit).switching_to(&format!("/request/{right}")).keeping("check"),
         right: right.code(),

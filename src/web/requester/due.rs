@@ -43,7 +43,8 @@ fn entry(app: &App, language: Language, case: &Case, deadlines: &Deadlines) -> O
         (None, Some(day)) => ("calendar-due-summary", "calendar-due-text", When::Day(day)),
         (None, None) => ("calendar-target-summary", "calendar-target-text", When::Day(case.dates.target_due?)),
     };
-    let organisation = &app.config.organisation.name;
+    let settings = app.settings();
+    let organisation = &settings.organisation.name;
     let url = app.config.link(&format!("/my/{}", case.reference));
     let mut description =
         vec![language.with1(text, "organisation", organisation.as_str()), String::new(), language.text("calendar-sum")];

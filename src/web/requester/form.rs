@@ -103,7 +103,7 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec
     }
     let token = typed.get("form_token");
     let nonce = visit.check_token(token);
-    let mut filing = Filing::parse(right, &typed, visit.language);
+    let mut filing = Filing::parse(right, &typed, visit.language, visit.app.config.reach());
     if nonce.is_err() {
         let errors = filing.as_mut().err().map(std::mem::take).unwrap_or_default();
         return Ok(page(&visit, right, &typed, &expired(errors)));
@@ -136,7 +136,7 @@ fn page(visit: &Visit, right: Right, typed: &Typed, errors: &FieldErrors) -> Res
     let language = visit.language;
     let fields = fields::of_form(language, right, typed, errors);
     let place = Place::parse(typed.get("place"));
-    let home = visit.app.config.organisation.rules.country;
+    let home = visit.app.config.operator.country;
     let shown = place.unwrap_or(home);
     // Only what a form has sent carries a token. It stays the same until the request is sent, so that going back and sending once
     // more makes no second request.

@@ -13,7 +13,7 @@ const DUE_STEPS: [&str; 5] = ["clock-due", "clock-due-at", "clock-aim", "clock-a
 pub fn due_if_sent_now(app: &App, language: Language, place: Option<Place>, right: Right) -> Due {
     let events =
         ClockEvents { received: Received::At(app.now()), relevant_on: None, pauses: Vec::new(), extended_on: None };
-    let operator = &app.config.organisation.rules;
+    let operator = &app.config.operator;
     app.config
         .rulebook
         .work_out(place, right, None, operator, &events)
@@ -24,7 +24,7 @@ pub fn due_if_sent_now(app: &App, language: Language, place: Option<Place>, righ
 /// A date with its sum, its law and its authority.
 #[must_use]
 pub fn due(app: &App, language: Language, place: Option<Place>, right: Right, deadlines: &Deadlines) -> Due {
-    let operator = &app.config.organisation.rules;
+    let operator = &app.config.operator;
     let law = rulebook::law_of(place, right, operator, deadlines.received_on);
     Due {
         legal: deadlines.legal_due,

@@ -12,6 +12,7 @@ use super::respond::{Answer, form_status, mistakes_of, on_to, proven, session, w
 use super::view::{Control, Field, Frame, Mistake, mistakes};
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
+use crate::base::text;
 use crate::domain::access::codes::SIGN_IN_MINUTES;
 use crate::domain::cases::ops::{self, OwnCase};
 use crate::infra::i18n::Texts;
@@ -173,7 +174,7 @@ pub async fn post_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     if visit.check_token(&typed.form_token).is_err() {
         return Ok(code_page(&visit, &typed.code, &FieldErrors::one("form_token", "error-form-expired")));
     }
-    if typed.code.trim().is_empty() {
+    if text::line(&typed.code).is_empty() {
         return Ok(code_page(&visit, "", &FieldErrors::one("code", "error-code-missing")));
     }
     match ops::sign_in(visit.app.clone(), &session, &typed.code, &visit.client.limit_key()).await {
@@ -210,7 +211,7 @@ pub async fn post_leave(visit: Visit, Form(typed): Form<Typed>) -> Answer {
 
 fn row(visit: &Visit, case: OwnCase) -> Row {
     let language = visit.language;
-    let place = case.place.unwrap_or(visit.app.config.organisation.rules.country);
+    let place = case.place.unwrap_or(visit.app.config.operator.country);
     Row {
         standing: standing(case.status, case.outcome, "title"),
         reference: case.reference,

@@ -84,7 +84,7 @@ pub struct Asked {
 /// Never in practice.
 pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let place = Place::parse(&asked.place);
-    let operator = &visit.app.config.organisation.rules;
+    let operator = &visit.app.config.operator;
     let today = visit.app.now().with_timezone(&place.unwrap_or(operator.country).zone()).date_naive();
     Ok(Page::open(page(Frame::of(&visit), place, operator, today)).into_response())
 }

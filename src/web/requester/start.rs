@@ -87,13 +87,9 @@ pub struct Asked {
 /// A kind of request as lists offer it to people of a place.
 #[must_use]
 pub fn offer(app: &App, language: Language, right: Right, place: Option<Place>) -> Offer {
-    let shown = place.unwrap_or(app.config.organisation.rules.country);
-    let of_right = rulebook::law_of(
-        Some(shown),
-        right,
-        &app.config.organisation.rules,
-        app.now().with_timezone(&shown.zone()).date_naive(),
-    );
+    let shown = place.unwrap_or(app.config.operator.country);
+    let of_right =
+        rulebook::law_of(Some(shown), right, &app.config.operator, app.now().with_timezone(&shown.zone()).date_naive());
     Offer {
         right: right.code(),
         href: with_place(&format!("/request/{right}"), place),
@@ -130,7 +126,7 @@ pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     if relation.value.is_empty() {
         Relation::Myself.code().clone_into(&mut relation.value);
     }
-    let shown = place.unwrap_or(visit.app.config.organisation.rules.country);
+    let shown = place.unwrap_or(visit.app.config.operator.country);
     let finder = vec![want, relation, fields::place_to_show(language, "place-finder", Some(shown))];
     let found = mistakes(language, &errors, &finder.iter().collect::<Vec<_>>());
     let page = StartPage {

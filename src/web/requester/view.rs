@@ -60,7 +60,8 @@ impl Frame {
     /// The frame of a page that stands alone, such as an error page.
     #[must_use]
     pub fn new(app: &App, language: Language) -> Self {
-        let organisation = &app.config.organisation;
+        let settings = app.settings();
+        let organisation = &settings.organisation;
         Self {
             language,
             organisation: organisation.name.clone(),
@@ -70,7 +71,7 @@ impl Frame {
             notice_url: organisation.notice_url.to_string(),
             notice_date: organisation.notice_date,
             contact: Contact {
-                email: app.config.dpo_email.to_string(),
+                email: settings.dpo_email.to_string(),
                 post: organisation.postal_address.clone(),
                 phone: organisation.phone.clone(),
             },

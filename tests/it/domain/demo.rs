@@ -220,7 +220,7 @@ const SHAPES: [(&str, &str); 8] = [
     (
         "mails",
         "select what, audience || ' ' || state || ' ' || (case_id is null) || ' ' || (unique_key is null) || ' ' ||
-         (recipient_index is null) || ' ' || (tried_at is null or ended_at is null) || ' ' || split_part(message_id, '@', 2) || ' ' ||
+         (recipient_index is null) || ' ' || (asked_by is null) || ' ' || (tried_at is null or ended_at is null) || ' ' || split_part(message_id, '@', 2) || ' ' ||
          (select string_agg(key, ',' order by key) from jsonb_object_keys(content) as key)
          from mail",
     ),
@@ -276,7 +276,7 @@ async fn rows_look_as_the_operations_write_them() {
 }
 
 /// Columns that rows of any size leave to their defaults, as operations do that have nothing to say in them.
-const LEFT: [&str; 19] = [
+const LEFT: [&str; 20] = [
     "audit_entry.transaction",
     "case_key.master_key_version",
     "cases.address_changes",
@@ -288,6 +288,7 @@ const LEFT: [&str; 19] = [
     "cases.phone",
     "cases.relevant_on",
     "job.error",
+    "job.faults",
     "job.leases_lost",
     "job.unique_key",
     "job.worker",

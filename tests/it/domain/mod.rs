@@ -4,3 +4,4 @@ mod audit;
 mod counsel;
 mod demo;
 mod editions;
+mod settings;

@@ -18,6 +18,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
+use crate::base::text::Reach;
 use crate::infra::app::{App, Context, Tx};
 use crate::infra::rate::{self, Limit};
 
@@ -165,7 +166,7 @@ pub(in crate::domain) fn filing_of(refused: &Case, body: &str) -> Filing {
         place: refused.place,
         relation: refused.relation,
         name: person.name.clone(),
-        email: person.email.as_deref().and_then(|email| Email::parse(email).ok()),
+        email: person.email.as_deref().and_then(|email| Email::parse(email, Reach::Anywhere).ok()),
         phone: person.phone.clone(),
         other_name: person.other_name.clone(),
         details: body.to_owned(),

@@ -168,7 +168,7 @@ pub(in crate::domain::cases) async fn take_question_back(
 /// # Errors
 /// [`Error::Refused`] with the rule's words.
 pub fn mark_extension(context: &Context, case: &Case) -> Result<NaiveDate> {
-    let (operator, today) = (&context.config.organisation.rules, case.today(context));
+    let (operator, today) = (&context.config.operator, case.today(context));
     case.rulebook
         .may_extend(case.place, case.matter(), case.calendar, operator, &clock_events(case), today)
         .map_err(|refused| Error::Refused(Box::new(refused)))
@@ -198,6 +198,7 @@ pub async fn settle(app: App, actor: Actor, reference: &str, settlement: &Settle
     if reason.is_empty() {
         errors.add("reason", "error-reason-missing");
     }
+    super::super::filing::check_text(&reason, "reason", &mut errors);
     let mut tx = app.begin().await?;
     let mut case = case::lock(&mut tx, reference).await?;
     if !case.status.is_open() {
@@ -265,7 +266,7 @@ pub(super) fn came_after(context: &Context, refused: &Case, day: NaiveDate) -> b
 
 /// The zone in which a place counts its days.
 pub(super) fn zone_of(context: &Context, place: Option<Place>) -> chrono_tz::Tz {
-    place.unwrap_or(context.config.organisation.rules.country).zone()
+    place.unwrap_or(context.config.operator.country).zone()
 }
 
 /// A moment on a civil date, for receipts of which only the day is known: noon, or the present moment when that is earlier.

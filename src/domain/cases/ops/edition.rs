@@ -73,7 +73,7 @@ pub async fn compare_editions(app: &App, actor: Actor) -> Result<Comparison> {
         let place = row.place.as_deref().and_then(Place::parse);
         let matter = if row.is_appeal { Matter::Appeal } else { Matter::Request(right) };
         let calendar = row.calendar.as_deref().and_then(CalendarId::parse);
-        let then = present.work_out(place, matter, calendar, &app.config.organisation.rules, &events).ok();
+        let then = present.work_out(place, matter, calendar, &app.config.operator, &events).ok();
         let then = then.map(|deadlines| dates_of(&deadlines));
         if then.as_ref() != Some(&row.dates) {
             let (reference, edition) = (row.reference, row.rule_version);

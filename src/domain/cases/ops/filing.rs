@@ -12,6 +12,7 @@ use super::super::form::form_of;
 use super::super::jobs::{self, Mail};
 use super::super::model::{Channel, Status};
 use super::super::store;
+use super::super::words::words_of;
 use super::audit_case;
 use super::clock::zone_of;
 use crate::base::actor::Actor;
@@ -196,7 +197,7 @@ pub(in crate::domain) fn prepare(
         carried_out_at: None,
         closed_at: None,
         served_at: None,
-        lapses_at: (!confirmed).then(|| now + TimeDelta::days(i64::from(context.config.unconfirmed_days))),
+        lapses_at: (!confirmed).then(|| now + TimeDelta::days(i64::from(context.settings().unconfirmed_days))),
         assignee: None,
         assignee_name: None,
         unread: false,
@@ -270,7 +271,7 @@ pub(in crate::domain) fn first_dates(context: &Context, new: &NewCase<'_>) -> Re
     let deadlines = context
         .config
         .rulebook
-        .work_out(new.filing.place, matter, None, &context.config.organisation.rules, &events)
+        .work_out(new.filing.place, matter, None, &context.config.operator, &events)
         .map_err(|refused| Error::Refused(Box::new(refused)))?;
     Ok(FirstDates {
         dates: dates_of(&deadlines),
@@ -278,35 +279,4 @@ pub(in crate::domain) fn first_dates(context: &Context, new: &NewCase<'_>) -> Re
         received_on: deadlines.received_on,
         calendar: deadlines.calendar,
     })
-}
-
-/// Blind indexes of the words of names: each word, and of names written without blanks each part of at least two characters.
-#[must_use]
-pub fn words_of(context: &Context, names: &[&str]) -> Vec<Vec<u8>> {
-    let mut words = std::collections::BTreeSet::new();
-    for name in names {
-        for word in name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            let word = word.to_lowercase();
-            let letters: Vec<char> = word.chars().take(24).collect();
-            if letters.iter().any(|letter| is_ideograph(*letter)) {
-                for length in 2..=letters.len().min(4) {
-                    for part in letters.windows(length) {
-                        words.insert(part.iter().collect::<String>());
-                    }
-                }
-            }
-            words.insert(word);
-        }
-    }
-    words.iter().map(|word| context.keys.word_index(word)).collect()
-}
-
-/// Whether a search has no word that could be in the index.
-#[must_use]
-pub fn nothing_to_index(text: &str) -> bool {
-    !text.chars().any(char::is_alphanumeric)
-}
-
-const fn is_ideograph(letter: char) -> bool {
-    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}')
 }

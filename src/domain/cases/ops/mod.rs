@@ -25,7 +25,7 @@ pub use confirm::{
 pub use decide::{Answer, close, place_of_answer, reopen, uploaded};
 pub use desk::{acknowledge, assign, carry_out, file_of_case, note, read, write_to_requester};
 pub use edition::{Change, Comparison, adopt_edition, compare_editions};
-pub use filing::{Filed, file, nothing_to_index, words_of};
+pub use filing::{Filed, file};
 pub(in crate::domain) use filing::{FirstDates, NewCase, Prepared, SealedPerson, first_dates, prepare};
 pub use hand_over::{hand_over, in_hand};
 pub use intake::{Intake, take_in, take_in_once};

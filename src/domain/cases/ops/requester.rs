@@ -17,6 +17,7 @@ use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::base::permission::{Permission, require};
+use crate::base::text;
 use crate::domain::access::{RequesterSession, codes, sessions};
 use crate::domain::audit;
 use crate::domain::rulebook::{Deadlines, Place, Right};
@@ -339,8 +340,8 @@ pub async fn record_redirection(
     client: &str,
 ) -> Result<()> {
     require(actor, Permission::FileRequests)?;
-    let company = company.trim();
-    if company.chars().count() > 200 || company.chars().any(char::is_control) {
+    let company = text::line(company);
+    if company.chars().count() > 200 {
         return Err(FieldErrors::one("company", "error-line-too-long").into());
     }
     rate::count(&app, &[Limit { name: "redirection", key: client, per_hour: app.config.limits.filings_per_ip }])

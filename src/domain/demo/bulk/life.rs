@@ -12,6 +12,7 @@ use crate::base::actor::{Actor, Requester};
 use crate::base::clock::first_moment;
 use crate::base::error::{Error, Result};
 use crate::base::ids;
+use crate::base::text::search;
 use crate::domain::access::codes;
 use crate::domain::audit::Entry;
 use crate::domain::cases::case::Case;
@@ -196,40 +197,48 @@ impl<'a> Life<'a> {
     }
 
     /// A mail that was asked for now and taken by its server soon after; gives when.
-    fn post(&mut self, new: NewMail) -> DateTime<Utc> {
+    fn post(&mut self, new: NewMail) -> Result<DateTime<Utc>> {
         let context = self.house.context;
         let (id, job_id) = (self.new_id(), self.new_id());
         let tried = self.at + TimeDelta::milliseconds(self.dice.between(40, 12_000));
-        let ended = tried + TimeDelta::milliseconds(self.dice.between(60, 900));
+        let taken = tried + TimeDelta::milliseconds(self.dice.between(60, 900));
+        let ended = taken + TimeDelta::milliseconds(4);
         let payload = mail::payload(id, &new.what, new.case_id);
-        let to = match new.audience {
-            Audience::Requester => self.case.person.email.as_deref().unwrap_or_default(),
-            Audience::Desk => context.config.dpo_email.as_ref(),
+        let recipient = match new.audience {
+            Audience::Requester => {
+                let to = self.case.person.email.as_deref().unwrap_or_default();
+                self.case.seal("mail", "recipient", id, to, context)?
+            }
+            Audience::Desk => {
+                let settings = context.settings();
+                let to: &str = settings.dpo_email.as_ref();
+                context.keys.seal(Purpose::Draft, Field::new("mail", "recipient", id), to.as_bytes(), &context.random)
+            }
         };
-        let recipient =
-            context.keys.seal(Purpose::Draft, Field::new("mail", "recipient", id), to.as_bytes(), &context.random);
         let row = Row::new().put(id).put(new.case_id).put(new.what).put(&new.content).put(new.audience.code());
         let row = row.put(new.recipient_index).put(recipient).put(new_message_id(id, &context.config));
         let row = row.put(mail::State::Accepted.code()).put(1).put(new.unique_key).put(self.at).put(new.due_at);
-        self.rows.push(Table::Mail, self.at, row.put(tried).put(ended));
+        self.rows.push(Table::Mail, self.at, row.put(new.asked_by).put(tried).put(taken).put(ended));
         if ended > self.house.now - queue::KEPT {
             let row = Row::new().put(job_id).put(new.job).put(new.lane.code()).put(&payload).put("done");
             self.rows.push(Table::Job, self.at, row.put(ended).put(1).put(self.at).put(ended));
         }
-        ended
+        Ok(ended)
     }
 
     fn mail(&mut self, mail: Mail) -> Result<DateTime<Utc>> {
-        Ok(self.post(mail.into_new(self.at, None)?))
+        self.post(mail.into_new(self.at)?)
     }
 
-    /// A mail with a code, where there is an address.
-    fn mail_code(&mut self, mail: fn(Uuid, Uuid) -> Mail) -> Result<Option<DateTime<Utc>>> {
+    /// A mail with a code, where there is an address; asked for by the requester's own browser, or by nobody in front of one.
+    fn mail_code(&mut self, mail: fn(Uuid, Uuid) -> Mail, by_browser: bool) -> Result<Option<DateTime<Utc>>> {
         let Some(index) = self.case.email_index.clone() else { return Ok(None) };
         let code_id = self.new_id();
         self.codes.push((code_id, self.at, codes::filing_expires_at(self.at, self.case.lapses_at)));
-        let new = mail(code_id, self.case.id).into_new(self.at, Some(index))?;
-        Ok(Some(self.post(new)))
+        // Each browser is one of its own.
+        let asked_by = by_browser.then(|| jobs::asked_by(self.house.context, &self.case.reference));
+        let new = mail(code_id, self.case.id).into_new(self.at)?;
+        self.post(NewMail { recipient_index: Some(index), asked_by, ..new }).map(Some)
     }
 
     /// As a mail does that confirms receipt, when it was taken.
@@ -249,7 +258,7 @@ impl<'a> Life<'a> {
         let by = Actor::ANYBODY;
         self.event(by, EventKind::Filed, &Detail::one("channel", "web"))?;
         self.audit(by, "case.filed", json!({ "right": self.case.right.code(), "channel": "web" }));
-        let taken = self.mail_code(|code_id, case_id| Mail::FilingCode { code_id, case_id })?;
+        let taken = self.mail_code(|code_id, case_id| Mail::FilingCode { code_id, case_id }, true)?;
         if self.case.status == Status::New {
             self.mail(Mail::DpoNewCase { case_id: self.case.id })?;
             if let Some(taken) = taken {
@@ -264,7 +273,7 @@ impl<'a> Life<'a> {
         let channel = self.case.channel.code();
         self.event(by, EventKind::Filed, &Detail::one("channel", channel))?;
         self.audit(by, "case.filed", json!({ "right": self.case.right.code(), "channel": channel }));
-        let taken = self.mail_code(|code_id, case_id| Mail::FilingCode { code_id, case_id })?;
+        let taken = self.mail_code(|code_id, case_id| Mail::FilingCode { code_id, case_id }, false)?;
         self.mail(Mail::DpoNewCase { case_id: self.case.id })?;
         taken.map_or(Ok(()), |taken| self.acknowledge(taken))
     }
@@ -308,12 +317,13 @@ impl<'a> Life<'a> {
     /// Nobody confirms it: it is reminded once and lapses, as far as the time for either has come.
     pub(super) fn remind_and_lapse(&mut self) -> Result<()> {
         let Some(lapses_at) = self.case.lapses_at else { return Ok(()) };
+        let half = (lapses_at - self.case.recorded_at) / 2;
         let a_minute = self.dice.within(TimeDelta::minutes(1));
-        if !self.reach(lapses_at - jobs::reminded_before(self.house.context) + a_minute)? {
+        if !self.reach(lapses_at - jobs::REMIND_BEFORE.min(half) + a_minute)? {
             return Ok(());
         }
         self.reminded_at = Some(self.at);
-        self.mail_code(|code_id, case_id| Mail::Reminder { code_id, case_id })?;
+        self.mail_code(|code_id, case_id| Mail::Reminder { code_id, case_id }, false)?;
         if !self.reach(lapses_at + a_minute)? {
             return Ok(());
         }
@@ -395,6 +405,10 @@ impl<'a> Life<'a> {
     pub(super) fn reply(&mut self, body: &str, read_by: Option<(Actor, DateTime<Utc>)>) -> Result<()> {
         let by = self.requester();
         self.read_by_requester();
+        // Whoever may write here has proven the mailbox.
+        if self.case.confirmed_at.is_none() {
+            self.confirm()?;
+        }
         self.step(Step::Reply)?;
         let message_id = self.write(by, MessageKind::Requester, body, true)?;
         self.case.unread = true;
@@ -449,16 +463,17 @@ impl<'a> Life<'a> {
 
     /// The period is extended, where the law lets it be today.
     pub(super) fn extend(&mut self, by: Actor, reason: &str) -> Result<()> {
-        let (operator, today) = (&self.house.context.config.organisation.rules, self.today());
+        let (operator, today) = (&self.house.context.config.operator, self.today());
         let (book, case) = (self.case.rulebook, &self.case.head);
         let may = book.may_extend(case.place, case.matter(), case.calendar, operator, &clock::events(case), today);
         if may.is_err() {
             return Ok(());
         }
         self.step(Step::TakeUp)?;
-        self.case.extended_on = Some(today);
-        self.renew()?;
         let message_id = self.write(by, MessageKind::Desk, reason, false)?;
+        self.case.extended_on = Some(today);
+        self.case.extension_message = Some(message_id);
+        self.renew()?;
         self.event(by, EventKind::Extended, &self.due_detail())?;
         self.audit(by, "case.extended", json!({}));
         if self.case.has_address() {
@@ -572,7 +587,8 @@ impl<'a> Life<'a> {
         let context = self.house.context;
         let zone = self.case.zone(context);
         let today = now.with_timezone(&zone).date_naive();
-        let thresholds = &context.config.deadline_alert_days;
+        let settings = context.settings();
+        let thresholds = &settings.deadline_alert_days;
         let mut clocks = clock::running(&self.case);
         let open = self.tasks.iter().filter(|task| task.done.is_none());
         clocks.extend(open.map(|task| tasks::clock(task.id, task.due_on, (1, task.today))));
@@ -599,7 +615,7 @@ impl<'a> Life<'a> {
                         threshold: key.2.clone(),
                     };
                     let before = std::mem::replace(&mut self.at, now);
-                    self.post(notice.into_new(now, None)?);
+                    self.post(notice.into_new(now, None)?)?;
                     self.at = before;
                 }
                 self.told.push(key);
@@ -688,6 +704,8 @@ impl<'a> Life<'a> {
             .put(case.carried_out_at)
             .put(case.receipt_version)
             .put(case.receipt_version_on)
+            .put(case.extension_message)
+            .put(search::VERSION)
             .put(case.appeal_of)
             .put(clock::sort_date(case))
             .put(case.due_version)

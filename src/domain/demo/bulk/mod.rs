@@ -52,14 +52,14 @@ pub struct Made {
 /// # Panics
 /// Never: a part that panics is told as a fault.
 pub async fn fill(app: App, wish: Wish, told: impl Fn(u64)) -> Result<std::result::Result<Made, Impossible>> {
-    let unconfirmed_life = TimeDelta::days(i64::from(app.config.unconfirmed_days)) - TimeDelta::hours(2);
+    let unconfirmed_life = TimeDelta::days(i64::from(app.settings().unconfirmed_days)) - TimeDelta::hours(2);
     let plan = match Plan::new(wish, Reference::COUNT, unconfirmed_life, app.now()) {
         Ok(plan) => Arc::new(plan),
         Err(impossible) => return Ok(Err(impossible)),
     };
     let team = Arc::new(Team::of(&app, plan.open).await?);
     // What has been told of the cases is told for these days before a date.
-    watch::adopt_thresholds(&app, &Budget::unlimited()).await?;
+    watch::adopt_thresholds(&app, &watch::Adopted::default(), &Budget::unlimited()).await?;
     // The accounts stand before the cases in the audit log.
     audit::chain_new(app.clone()).await?;
     let mut connection = store::connect(&app.database).await?;

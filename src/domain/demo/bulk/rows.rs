@@ -15,7 +15,7 @@ pub(super) const TABLES: [(Table, &str, &str); 10] = [
         "id, reference, right_code, place, relation, channel, language, status, outcome, received_at, received_on, recorded_at, \
          confirmed_at, acknowledged_at, closed_at, lapses_at, reminded_at, assignee, unread, email_index, filing_nonce, content_hash, \
          rule_version, rule_place, calendar, extended_on, legal_due, legal_due_at, target_due, safe_due, acknowledge_by, \
-         acknowledge_last, at_once, carried_out_at, receipt_version, receipt_version_on, appeal_of, sort_due, due_version, \
+         acknowledge_last, at_once, carried_out_at, receipt_version, receipt_version_on, extension_message, words_version, appeal_of, sort_due, due_version, \
          due_version_on, watch_at, served_at, demo",
     ),
     (Table::Person, "case_person", "case_id, name, email, phone, details, answers, other_name"),
@@ -33,7 +33,7 @@ pub(super) const TABLES: [(Table, &str, &str); 10] = [
         Table::Mail,
         "mail",
         "id, case_id, what, content, audience, recipient_index, recipient, message_id, state, attempts, unique_key, created_at, due_at, \
-         tried_at, ended_at",
+         asked_by, tried_at, taken_at, ended_at",
     ),
     (Table::Notice, "notice", "case_id, clock, due_version, threshold, at, sent"),
 ];
@@ -172,6 +172,12 @@ impl From<Uuid> for Cell {
 impl From<bool> for Cell {
     fn from(truth: bool) -> Self {
         Self(Some(vec![u8::from(truth)]))
+    }
+}
+
+impl From<i16> for Cell {
+    fn from(number: i16) -> Self {
+        Self(Some(number.to_be_bytes().to_vec()))
     }
 }
 

@@ -13,6 +13,7 @@ use super::team::Team;
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
 use crate::base::ids::{self, Reference};
+use crate::base::text::Reach;
 use crate::domain::cases::case::Case;
 use crate::domain::cases::filing::{Filing, Typed};
 use crate::domain::cases::form::{Kind as FieldKind, Need, form_of};
@@ -67,7 +68,11 @@ pub(super) struct Teller<'a> {
 impl<'a> Teller<'a> {
     pub(super) fn new(context: &Context, plan: &'a Plan, team: &'a Team, places: &'a [Place]) -> Self {
         // Its clock stands in the past, on purpose.
-        let context = Context { clock: Clock::manual(plan.begin), ..context.clone() };
+        let context = Context {
+            clock: Clock::manual(plan.begin),
+            present_settings: context.present_settings.held(),
+            ..context.clone()
+        };
         Self { context, plan, team, places, dates: HashMap::new() }
     }
 
@@ -125,7 +130,7 @@ impl<'a> Teller<'a> {
             life.taken_in(by)?
         }
         let age = self.plan.now - at;
-        let lapse = TimeDelta::days(i64::from(self.context.config.unconfirmed_days) + 1);
+        let lapse = TimeDelta::days(i64::from(self.context.settings().unconfirmed_days) + 1);
         let unproven = life.case.status == Status::Unconfirmed;
         if kind == Kind::Unconfirmed || (kind == Kind::Ended && unproven && age > lapse && dice.in_thousand(50)) {
             life.remind_and_lapse()?;
@@ -309,9 +314,9 @@ impl<'a> Teller<'a> {
             typed.set(field.name, value);
         }
         let parsed = if by_web {
-            Filing::parse(right, &typed, person.language)
+            Filing::parse(right, &typed, person.language, Reach::Internet)
         } else {
-            Filing::parse_intake(right, &typed, person.language)
+            Filing::parse_intake(right, &typed, person.language, Reach::Internet)
         };
         parsed.map_err(Error::Invalid)
     }
@@ -322,7 +327,7 @@ impl<'a> Teller<'a> {
         if channel == Channel::Web {
             return (at, Some((nonce, self.context.keys.mac(Purpose::Index, &[b"filing", &print]))));
         }
-        let zone = filing.place.unwrap_or(self.context.config.organisation.rules.country).zone();
+        let zone = filing.place.unwrap_or(self.context.config.operator.country).zone();
         let days = Days::new(u64::try_from(dice.between(0, 4)).unwrap_or_default());
         let today = at.with_timezone(&zone).date_naive();
         let day = today.checked_sub_days(days).unwrap_or(today);
@@ -334,7 +339,7 @@ impl<'a> Teller<'a> {
 
     fn first_dates(&mut self, new: &NewCase<'_>) -> Result<FirstDates> {
         let place = new.filing.place;
-        let zone = place.unwrap_or(self.context.config.organisation.rules.country).zone();
+        let zone = place.unwrap_or(self.context.config.operator.country).zone();
         let key = (place, new.filing.right, new.received_at.with_timezone(&zone).date_naive());
         if let Some(known) = self.dates.get(&key) {
             return Ok(known.clone());

@@ -89,7 +89,7 @@ pub async fn post(
 
 fn page(desk: &Desk, frame: Frame, view: &DeskView, form: ReasonForm) -> Page<ExtendPage> {
     let case = &view.case;
-    let law = rulebook::law_of(case.place, case.right, &desk.app().config.organisation.rules, case.received_on);
+    let law = rulebook::law_of(case.place, case.right, &desk.app().config.operator, case.received_on);
     // An appeal's extension has its own rule, of which the research says no more than the number.
     let of_request = case.appeal_of.is_none();
     Page::personal(ExtendPage {

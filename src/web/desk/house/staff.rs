@@ -11,6 +11,7 @@ use crate::base::actor::Role;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::permission::Permission;
+use crate::base::text;
 use crate::domain::desk::hand_over::{self, InHand};
 use crate::domain::staff::{Account, NewAccount, accounts};
 use crate::infra::i18n::Texts as _;
@@ -159,7 +160,7 @@ pub async fn post(desk: Desk, Form(form): Form<StaffForm>) -> Result<Response, W
             };
             match accounts::add(desk.app().clone(), desk.actor(), new).await {
                 Ok((_, code)) => {
-                    let email = form.email.trim().to_owned();
+                    let email = text::mailbox_key(&form.email);
                     let code = code.map(|code| set_up_code(&desk, email, code));
                     return Ok(page(&desk, frame, StaffForm::default(), code).await?.into_response());
                 }
@@ -254,7 +255,7 @@ fn line(desk: &Desk, account: Account) -> Person {
         role: account.role.code(),
         enrolled: account.has_second_factor,
         disabled: account.disabled_at.is_some(),
-        since: account.created_at.with_timezone(&desk.app().config.dpo_timezone).date_naive(),
+        since: account.created_at.with_timezone(&desk.app().settings().dpo_timezone).date_naive(),
     }
 }
 

@@ -107,7 +107,7 @@ impl Address {
             place: Place::parse(&self.place),
             assignee: Uuid::parse_str(&self.assignee).ok(),
             channel: Channel::parse(&self.channel),
-            search: self.q.trim().to_owned(),
+            search: self.q.clone(),
             sort: if view == View::Closed { natural } else { By::parse(&self.sort).unwrap_or(natural) },
             reverse: self.reverse == "yes",
             after: Cursor::parse(&self.after),
