@@ -19,8 +19,6 @@ use crate::infra::budget::Budget;
 use crate::infra::queue::ScheduleRun;
 use crate::infra::{backfill, files, mail as outbox, queue, rate};
 
-/// Days for which finished jobs are kept.
-const KEEP_JOBS: TimeDelta = TimeDelta::days(30);
 /// How long work may go on beyond its budget until it is cut off; what it had begun is rolled back.
 const OVERTIME: Duration = Duration::from_secs(5);
 /// How long it may go on after a stop.
@@ -123,7 +121,7 @@ async fn clean(app: &App) -> Result<()> {
 
 /// Until nothing is left or the budget is spent: a thousand jobs a second are sixty thousand at each run.
 async fn clean_jobs(app: &App, budget: &Budget) -> Result<()> {
-    let before = app.now() - KEEP_JOBS;
+    let before = app.now() - queue::KEPT;
     while !budget.is_spent() && queue::clear_finished(&app.database, before).await? > 0 {}
     while !budget.is_spent() && mail::clear_loose(&app.database, before).await? > 0 {}
     Ok(())

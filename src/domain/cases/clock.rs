@@ -276,9 +276,16 @@ pub fn sort_date(case: &CaseHead) -> NaiveDate {
 pub(super) async fn renew(tx: &mut Tx, case: &mut Locked<Case>) -> Result<Deadlines> {
     let now = tx.now();
     let deadlines = deadlines(tx, case)?;
-    let before = std::mem::replace(&mut case.dates, dates_of(&deadlines));
-    let dates = case.dates.clone();
     let today = case.today(tx);
+    renew_head(case, &deadlines, today);
+    store::set_clock(tx.sql(), case, &deadlines.rule, now).await?;
+    Ok(deadlines)
+}
+
+/// The dates of a sum in the head of a case, on the day `today` of its place: dates that moved are a new version.
+pub(in crate::domain) fn renew_head(case: &mut CaseHead, deadlines: &Deadlines, today: NaiveDate) {
+    let before = std::mem::replace(&mut case.dates, dates_of(deadlines));
+    let dates = case.dates.clone();
     if dates.legal_due != before.legal_due || dates.due() != before.due() || dates.work_by() != before.work_by() {
         case.due_version += 1;
         case.due_version_on = today;
@@ -290,6 +297,4 @@ pub(super) async fn renew(tx: &mut Tx, case: &mut Locked<Case>) -> Result<Deadli
     }
     case.calendar = deadlines.calendar;
     case.received_on = deadlines.received_on;
-    store::set_clock(tx.sql(), case, &deadlines.rule, now).await?;
-    Ok(deadlines)
 }

@@ -15,7 +15,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::domain::access::codes;
 use crate::domain::mail::{self, Audience, NewMail, Sent};
-use crate::infra::app::{App, Tx};
+use crate::infra::app::{App, Context, Tx};
 use crate::infra::crypto::{DataKey, Purpose};
 use crate::infra::mail::{Mailer, Outgoing};
 use crate::infra::queue::{self, Claimed, Lane, NewJob};
@@ -30,7 +30,7 @@ pub const TELL_OTHERWISE: &str = "task.tell_otherwise";
 pub const OLD_MAIL: &str = "case.mail";
 
 /// How long before it lapses an unconfirmed case is reminded.
-const REMIND_BEFORE: TimeDelta = TimeDelta::days(4);
+pub(in crate::domain) const REMIND_BEFORE: TimeDelta = TimeDelta::days(4);
 
 /// Mails with a code that was asked for, to an address: they share a limit.
 const FILING_CODES: [&str; 2] = ["filing_code", "reminder"];
@@ -164,7 +164,7 @@ impl Mail {
     }
 
     /// The mail to be asked for, from `due_at` on.
-    fn into_new(self, due_at: DateTime<Utc>) -> Result<NewMail> {
+    pub(in crate::domain) fn into_new(self, due_at: DateTime<Utc>) -> Result<NewMail> {
         let content = serde_json::to_value(&self).map_err(Error::fault)?;
         Ok(NewMail {
             job: MAIL,
@@ -247,12 +247,16 @@ pub async fn mail_code_at(
 ) -> Result<DateTime<Utc>> {
     let kinds: &[&str] = if mail.case_id().is_some() { &FILING_CODES } else { &SIGN_IN_CODES };
     let per_hour = tx.config.limits.codes_per_address;
-    let asked_by =
-        client.map(|client| tx.keys.mac(Purpose::Index, &[b"mail asked by", client.as_bytes()])[..16].to_vec());
+    let asked_by = client.map(|client| asked_by(tx, client));
     let due_at = mail::next_turn(tx, email_index, kinds, per_hour, asked_by.as_deref()).await?.max(not_before);
     let new = NewMail { recipient_index: Some(email_index.to_vec()), asked_by, ..mail.into_new(due_at)? };
     mail::post(tx, new).await?;
     Ok(due_at)
+}
+
+/// The keyed hash of the network that asks for a mail.
+pub(in crate::domain) fn asked_by(context: &Context, client: &str) -> Vec<u8> {
+    context.keys.mac(Purpose::Index, &[b"mail asked by", client.as_bytes()])[..16].to_vec()
 }
 
 /// Sends the mail of a job.

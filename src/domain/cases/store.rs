@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::case::{Case, Locked};
 use super::clock::sort_date;
+use super::ops::Prepared;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::text::search::VERSION;
@@ -192,27 +193,16 @@ pub(super) async fn by_nonce(executor: impl PgExecutor<'_>, nonce: &[u8]) -> Res
 
 /// What is inserted beside the opened case.
 pub(super) struct NewCaseRow<'a> {
-    pub(super) case: &'a Case,
-    pub(super) wrapped: Vec<u8>,
+    pub(super) prepared: &'a Prepared,
     pub(super) master_key_id: &'a str,
-    pub(super) words: &'a [Vec<u8>],
     pub(super) nonce: Option<&'a [u8]>,
     pub(super) content_hash: Option<&'a [u8]>,
-    pub(super) rule: &'a RuleSummary,
-    pub(super) name: Option<Vec<u8>>,
-    pub(super) email: Option<Vec<u8>>,
-    pub(super) phone: Option<Vec<u8>>,
-    pub(super) details: Option<Vec<u8>>,
-    pub(super) answers: Option<Vec<u8>>,
-    pub(super) other_name: Option<Vec<u8>>,
-    pub(super) postal: Option<Vec<u8>>,
-    pub(super) watch_at: Option<DateTime<Utc>>,
 }
 
 /// Inserts a case with its person, its key and the index of its name, in one round trip. `false` when the reference or the form's nonce is
 /// taken.
 pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'_>) -> Result<bool> {
-    let case = new.case;
+    let Prepared { case, rule_place, wrapped, words, person, watch_at } = new.prepared;
     let done = sqlx::query!(
         "with inserted as (
              insert into cases (id, reference, right_code, place, relation, channel, language, status, received_at, received_on,
@@ -244,17 +234,17 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
         case.recorded_at,
         case.confirmed_at,
         case.lapses_at,
-        new.name,
-        new.email,
-        new.phone,
-        new.details,
-        new.answers,
-        new.other_name,
+        person.name.as_deref(),
+        person.email.as_deref(),
+        person.phone.as_deref(),
+        person.details.as_deref(),
+        person.answers.as_deref(),
+        person.other_name.as_deref(),
         case.email_index.as_deref(),
         new.nonce,
         new.content_hash,
         case.edition,
-        new.rule.place,
+        *rule_place,
         case.calendar.map(CalendarId::code),
         case.relevant_on,
         case.dates.legal_due,
@@ -270,12 +260,12 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
         sort_date(case),
         case.due_version,
         case.due_version_on,
-        new.watch_at,
+        *watch_at,
         case.demo,
-        new.wrapped,
+        wrapped.as_slice(),
         new.master_key_id,
-        new.words,
-        new.postal,
+        words.as_slice(),
+        person.postal.as_deref(),
         case.refused_by,
         VERSION
     )

@@ -1,6 +1,7 @@
 //! Demonstration data: an empty database filled with believable cases of every right, many places, states and ages, through the
 //! same operations that people use, at moments in the past. What was asked for meanwhile is not mailed.
 
+pub mod bulk;
 mod people;
 mod store;
 
@@ -45,6 +46,14 @@ const STAFF: [(&str, &str, Role, Language); 4] = [
 /// When the database fails.
 pub async fn is_possible(app: &App) -> Result<bool> {
     Ok(!accounts::any(app).await? && !store::any_case(&app.database).await?)
+}
+
+/// Whether the database holds a case.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_cases(app: &App) -> Result<bool> {
+    store::any_case(&app.database).await
 }
 
 /// The demonstration account, where the database holds demonstration data and is reached on this machine only.

@@ -54,7 +54,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    fn into_new(self, due_at: DateTime<Utc>, unique_key: Option<String>) -> Result<NewMail> {
+    pub(in crate::domain) fn into_new(self, due_at: DateTime<Utc>, unique_key: Option<String>) -> Result<NewMail> {
         let content = serde_json::to_value(&self).map_err(Error::fault)?;
         Ok(NewMail {
             job: MAIL,

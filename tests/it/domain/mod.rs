@@ -2,5 +2,6 @@
 
 mod audit;
 mod counsel;
+mod demo;
 mod editions;
 mod settings;

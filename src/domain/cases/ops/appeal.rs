@@ -179,7 +179,7 @@ async fn open(mut tx: Tx, refused: &Locked<Case>, body: &str, by: &Appellant) ->
 }
 
 /// The person as they are known from the refused case, with their reasons.
-fn filing_of(refused: &Case, body: &str) -> Filing {
+pub(in crate::domain) fn filing_of(refused: &Case, body: &str) -> Filing {
     let person = &refused.person;
     Filing {
         right: refused.right,

@@ -278,7 +278,7 @@ pub(super) fn zone_of(context: &Context, place: Option<Place>) -> chrono_tz::Tz 
 }
 
 /// A moment on a civil date, for receipts of which only the day is known: noon, or the present moment when that is earlier.
-pub(super) fn noon_of(context: &Context, place: Option<Place>, date: NaiveDate) -> DateTime<Utc> {
+pub(in crate::domain) fn noon_of(context: &Context, place: Option<Place>, date: NaiveDate) -> DateTime<Utc> {
     let noon = date.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default());
     let moment = zone_of(context, place)
         .from_local_datetime(&noon)
