@@ -96,17 +96,16 @@ pub async fn note(app: App, actor: Actor, reference: &str, body: &str, nonce: [u
 /// [`Error::Invalid`] beside `assignee` for somebody who cannot work on cases.
 pub async fn assign(app: App, actor: Actor, reference: &str, to: Option<Uuid>) -> Result<()> {
     require(actor, Permission::WorkCases)?;
-    let name = match to {
-        None => String::new(),
-        Some(id) => {
-            let accounts = accounts::assignable(&app, actor).await?;
-            let account = accounts.into_iter().find(|account| account.id == id);
-            account.ok_or_else(|| FieldErrors::one("assignee", "error-assignee"))?.name
-        }
-    };
     let mut tx = app.begin().await?;
     let now = tx.now();
     let mut case = case::lock(&mut tx, reference).await?;
+    let name = match to {
+        None => String::new(),
+        Some(id) => {
+            let account = accounts::lock_assignable(tx.sql(), id).await?;
+            account.ok_or_else(|| FieldErrors::one("assignee", "error-assignee"))?.name
+        }
+    };
     if case.assignee == to {
         return Ok(());
     }
