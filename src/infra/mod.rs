@@ -17,3 +17,4 @@ pub mod queue;
 pub mod rate;
 pub mod server;
 pub mod telemetry;
+pub mod words;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::permission::{Permission, require};
-use crate::domain::cases::case::{self, Case, CaseHead};
+use crate::domain::cases::case::{self, Case, Listed};
 use crate::domain::cases::clock;
 use crate::domain::cases::conversation::{self, Conversation};
 use crate::domain::cases::events::{self, Event};
@@ -35,7 +35,7 @@ pub struct DeskView {
     /// Where it is an appeal: the reference of the case that was refused.
     pub appeal_of: Option<String>,
     /// Other cases of the same mailbox, what was confirmed first, then the newest.
-    pub others: Vec<CaseHead>,
+    pub others: Listed,
 }
 
 /// Other cases of the same mailbox that are shown with a case, at most.

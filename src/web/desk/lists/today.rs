@@ -44,6 +44,8 @@ pub struct TodayPage {
     pub tiles: Vec<Tile>,
     /// The most urgent cases.
     pub first: Vec<Row>,
+    /// The references of those that only a newer version can show.
+    pub newer: Vec<String>,
     /// Headers that do not sort here.
     pub sort: Sort,
     /// The last twelve months.
@@ -129,6 +131,7 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
         may_resolve: desk.may(Permission::WorkCases),
         tiles: tiles(&counts, tasks::due_soon(app, actor).await?),
         first: page.cases.iter().map(|case| row(&frame, case, page.names.get(&case.id))).collect(),
+        newer: page.newer,
         sort: Sort::default(),
         chart: chart::year(&frame, &figures),
         frame,
@@ -234,6 +237,7 @@ pub(in crate::web::desk) mod samples {
                 tile(0, "desk-tile-unconfirmed", "/desk/unconfirmed", ""),
             ],
             first: rows::samples::some(),
+            newer: vec![],
             sort: Sort::default(),
         };
         vec![Sample::of("today", &page)]
