@@ -699,6 +699,7 @@ desk-alert-password_guessed = Many wrong passwords are being tried for an accoun
 desk-alert-code_guessed = Somebody who knows the password of an account of the desk is guessing the codes of its second step ({ $when }); the audit log names it. Make sure that its owner changes the password.
 desk-alert-worker_late = Background work such as mails is late ({ $when }): it waits longer than it should. Please tell whoever runs this portal. { $error }
 desk-alert-schedule_late = Something that the system does again and again is late ({ $when }). Please tell whoever runs this portal. { $error }
+desk-alert-unknown = A newer version of this portal, which is being installed, reports something ({ $when }). What it is can be read once that is done.
 desk-alert-count = { $count } times within the hour
 desk-alert-older = Older of these
 desk-alert-done = Dealt with

@@ -663,6 +663,7 @@ desk-alert-password_guessed = 有人對處理端的某個帳號大量嘗試錯�
 desk-alert-code_guessed = 有人知道處理端某個帳號的密碼，正在猜測其第二步驗證的代碼（{ $when }），稽核紀錄載明是哪個帳號。請確認帳號所有人更換密碼。
 desk-alert-worker_late = 寄信等背景工作延誤（{ $when }），等候過久。請通知系統管理人員。{ $error }
 desk-alert-schedule_late = 系統的定期工作延誤（{ $when }）。請通知系統管理人員。{ $error }
+desk-alert-unknown = 系統正在更新，新版回報了一件事（{ $when }），更新完成後即可查看內容。
 desk-alert-count = 一小時內 { $count } 次
 desk-alert-older = 較早的通報
 desk-alert-done = 已處理

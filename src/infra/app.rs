@@ -4,7 +4,7 @@
 //! [`Reading`] or a [`Tx`], which carry everything else an operation needs and no way to a second connection. Whoever holds one
 //! connection and waits for another can wait for ever: every connection of the pool may be held by somebody who does the same.
 //!
-//! ```compile_fail
+//! ```compile_fail,E0382
 //! use rightsdesk::base::error::Result;
 //! use rightsdesk::infra::app::App;
 //! use rightsdesk::infra::rate;
@@ -15,9 +15,24 @@
 //!     tx.commit().await
 //! }
 //! ```
+//!
+//! What is asked before the transaction begins compiles, so that the above fails for no other reason:
+//!
+//! ```no_run
+//! use rightsdesk::base::error::Result;
+//! use rightsdesk::infra::app::App;
+//! use rightsdesk::infra::rate;
+//!
+//! async fn asks_before(app: App) -> Result<()> {
+//!     rate::count(&app, &[]).await?;
+//!     let tx = app.begin().await?;
+//!     tx.commit().await
+//! }
+//! ```
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sqlx::pool::PoolConnection;
@@ -32,6 +47,9 @@ use crate::base::error::Result;
 use crate::base::ids;
 use crate::base::random::Random;
 use crate::config::Config;
+
+/// How long the rollback of what was left midway may take.
+const ROLLING_BACK: Duration = Duration::from_secs(1);
 
 /// What operations work with beside the database. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -212,8 +230,10 @@ impl Drop for Tx {
         let Some(mut connection) = self.reading.connection.take() else { return };
         match tokio::runtime::Handle::try_current() {
             Ok(runtime) => drop(runtime.spawn(async move {
-                if connection.execute("rollback").await.is_err() {
-                    connection.close_on_drop();
+                // Where the database says nothing any more, the place in the pool is not held until the network gives up.
+                let rolled_back = tokio::time::timeout(ROLLING_BACK, connection.execute("rollback")).await;
+                if !matches!(rolled_back, Ok(Ok(_))) {
+                    drop(connection.detach());
                 }
             })),
             Err(_) => connection.close_on_drop(),

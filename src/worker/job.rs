@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{PATIENCE, describe, registry};
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::domain::cases;
 use crate::infra::alerts::{self, NewAlert};
 use crate::infra::app::{App, Tx};
@@ -18,9 +18,9 @@ use crate::infra::budget::Budget;
 use crate::infra::mail::Mailer;
 use crate::infra::queue::{self, Claimed, Outcome};
 
-/// Attempts of a job that fails by a fault of ours rather than by somebody's refusal.
+/// Faults in a row after which a job is given up that fails by itself rather than by somebody's refusal.
 const FAULTS: i32 = 12;
-/// Attempts of a job that brings its task down.
+/// The same of a job that brings its task down.
 const PANICS: i32 = 5;
 /// How often a lease is extended. In between, another worker may have taken over.
 const EXTEND: Duration = Duration::from_secs(5);
@@ -73,12 +73,16 @@ fn count(job: &Claimed, outcome: &'static str) {
 fn judge(app: &App, job: &Claimed, ended: std::result::Result<Result<Outcome>, JoinError>) -> Outcome {
     match ended {
         Ok(Ok(outcome)) => outcome,
-        Ok(Err(error)) if job.attempt >= FAULTS => Outcome::Dead(describe(&error)),
-        Ok(Err(error)) => {
-            Outcome::Retry(app.now() + TimeDelta::seconds(15_i64 << job.attempt.clamp(1, 8)), describe(&error))
+        // That the database is away for a while is nothing that a job could die of.
+        Ok(Err(Error::Fault(fault))) if fault.is_unavailable() => {
+            Outcome::Retry(app.now() + TimeDelta::seconds(15), fault.for_log())
         }
-        Err(_) if job.attempt >= PANICS => Outcome::Dead("the job brings its task down".to_owned()),
-        Err(_) => Outcome::Retry(app.now() + TimeDelta::seconds(30), "the job brought its task down".to_owned()),
+        Ok(Err(error)) if job.faults + 1 >= FAULTS => Outcome::Dead(describe(&error)),
+        Ok(Err(error)) => {
+            Outcome::Failed(app.now() + TimeDelta::seconds(30_i64 << job.faults.clamp(0, 7)), describe(&error))
+        }
+        Err(_) if job.faults + 1 >= PANICS => Outcome::Dead("the job brings its task down".to_owned()),
+        Err(_) => Outcome::Failed(app.now() + TimeDelta::seconds(30), "the job brought its task down".to_owned()),
     }
 }
 
@@ -112,7 +116,7 @@ async fn finish_somehow(app: &App, job: &Claimed, outcome: &Outcome, stop: &Canc
     }
 }
 
-/// Writes how a job ended; a dead one raises an alert on the desk in the same transaction.
+/// Writes how a job ended; what a dead one leaves undone is settled, and the desk told, in the same transaction.
 async fn finish(app: &App, job: &Claimed, outcome: &Outcome) -> Result<()> {
     let mut tx = app.clone().begin().await?;
     let now = tx.now();
@@ -121,8 +125,11 @@ async fn finish(app: &App, job: &Claimed, outcome: &Outcome) -> Result<()> {
         return Ok(());
     }
     match outcome {
-        Outcome::Dead(error) => alert(&mut tx, job, error).await?,
-        Outcome::Retry(_, error) => {
+        Outcome::Dead(error) => {
+            registry::died(&mut tx, job, error).await?;
+            alert(&mut tx, job, error).await?;
+        }
+        Outcome::Retry(_, error) | Outcome::Failed(_, error) => {
             tracing::warn!(job.id = %job.id, job.kind, job.attempt, error, "a job is tried again")
         }
         Outcome::Done | Outcome::Dropped => {}
@@ -162,6 +169,7 @@ pub(super) async fn give_up_hopeless(app: &App, budget: &Budget) -> Result<()> {
         for job in hopeless {
             let error = "whoever worked on it ended without a word, each time";
             queue::retire(tx.sql(), job.id, error, now).await?;
+            registry::died(&mut tx, &job, error).await?;
             alert(&mut tx, &job, error).await?;
             count(&job, "hopeless");
         }

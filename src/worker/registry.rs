@@ -1,8 +1,8 @@
 //! Every kind of job, with the function that runs it.
 
 use crate::base::error::Result;
-use crate::domain::{cases, notices, staff, tasks};
-use crate::infra::app::App;
+use crate::domain::{cases, mail, notices, staff, tasks};
+use crate::infra::app::{App, Tx};
 use crate::infra::mail::Mailer;
 use crate::infra::queue::{Claimed, Outcome};
 
@@ -20,5 +20,16 @@ pub(super) async fn run(app: &App, mailer: &Mailer, job: &Claimed) -> Result<Out
             app.now() + chrono::TimeDelta::minutes(5),
             "this version does not know the kind".to_owned(),
         )),
+    }
+}
+
+/// Settles what a job leaves behind that is given up, in the transaction that writes so.
+pub(super) async fn died(tx: &mut Tx, job: &Claimed, error: &str) -> Result<()> {
+    match job.kind.as_str() {
+        cases::jobs::MAIL | cases::jobs::OLD_MAIL => cases::jobs::died(tx, job, error).await,
+        notices::mails::MAIL | notices::mails::OLD_MAIL | staff::warnings::MAIL => {
+            mail::give_up(tx, job, error).await.map(|_| ())
+        }
+        _ => Ok(()),
     }
 }

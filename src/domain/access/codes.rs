@@ -1,5 +1,5 @@
 //! Codes sent by mail. A code is a keyed hash of its row's id: it is never stored, and the mail that carries it is rendered when
-//! it is sent. Each works once, for one purpose, with five tries, and ends by itself.
+//! it is sent. Each works once, for one purpose, and ends by itself; whoever types wrong ones has five tries.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
@@ -14,11 +14,11 @@ use crate::infra::crypto::{Field, Purpose};
 /// Tries of one code.
 const TRIES: i32 = 5;
 /// How long a filing's code lives where nothing ends it before: the case lapses, is closed or withdrawn, or has another address.
-const FILING_LIFETIME: TimeDelta = TimeDelta::days(14);
+pub(super) const FILING_LIFETIME: TimeDelta = TimeDelta::days(14);
 /// How long a sign-in code lives, from when its mail goes out.
 const SIGN_IN_LIFETIME: TimeDelta = TimeDelta::minutes(SIGN_IN_MINUTES as i64);
 /// How long it waits for its mail to go out, where many were asked for the same address.
-const SIGN_IN_WAIT: TimeDelta = TimeDelta::hours(12);
+const SIGN_IN_WAIT: TimeDelta = TimeDelta::hours(2);
 /// The same, as pages tell it.
 pub const SIGN_IN_MINUTES: u16 = 10;
 
@@ -168,50 +168,83 @@ pub async fn forget_address(app: &App, id: Uuid) -> Result<()> {
     store::forget_address(&app.database, id).await
 }
 
-/// Uses a code of a case. The caller holds the case's row locked; a wrong code costs a try, which is committed by the caller
-/// together with nothing else.
+/// Which of the codes of a case was typed, if any. Changes nothing, and does the same work where there is no such case.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_for_case(app: &App, case_id: Option<Uuid>, typed: &str) -> Result<Option<Uuid>> {
+    let live = store::codes_of_case(&app.database, case_id.unwrap_or_default(), app.now()).await?;
+    let ids: Vec<Uuid> = live.into_iter().map(|(id, _)| id).collect();
+    Ok(which(app, &ids, typed))
+}
+
+/// Uses the code that [`find_for_case`] found, once. The caller holds the case's row locked.
+///
+/// # Errors
+/// When the database fails; the inner error says that it was used meanwhile.
+pub async fn use_code(tx: &mut Tx, id: Uuid) -> Result<std::result::Result<(), CodeError>> {
+    let now = tx.now();
+    Ok(if store::use_code(tx.sql(), id, now).await? { Ok(()) } else { Err(CodeError::Spent) })
+}
+
+/// Takes a try from every code of a case: for the browser that filed it. Whoever else guesses takes none, or could spend the codes of
+/// somebody whose reference they know. Says whether tries are left.
+///
+/// # Errors
+/// When the database fails.
+pub async fn cost_a_try(tx: &mut Tx, case_id: Uuid) -> Result<CodeError> {
+    let now = tx.now();
+    let live = store::codes_of_case(tx.sql(), case_id, now).await?;
+    let ids: Vec<Uuid> = live.iter().map(|(id, _)| *id).collect();
+    store::cost_a_try(tx.sql(), &ids).await?;
+    Ok(if live.iter().any(|(_, tries_left)| *tries_left > 1) { CodeError::Wrong } else { CodeError::Spent })
+}
+
+/// Whether a sign-in code of a mailbox waits for its mail to go out: whoever asks for another shares it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn one_waits(tx: &mut Tx, email_index: &[u8]) -> Result<bool> {
+    let now = tx.now();
+    store::sign_in_code_waits(tx.sql(), email_index, now).await
+}
+
+/// Uses a sign-in code of a mailbox in a browser that asked for it. It need not be the browser whose asking sent the mail: strangers
+/// who ask for the same mailbox must not keep its reader out. Each browser has tries of its own.
 ///
 /// # Errors
 /// When the database fails; the inner error says why the code is not taken.
-pub async fn use_for_case(tx: &mut Tx, case_id: Uuid, typed: &str) -> Result<std::result::Result<(), CodeError>> {
-    let now = tx.now();
-    let live = store::codes_of_case(tx.sql(), case_id, now).await?;
-    take(tx, &live, typed).await
-}
-
-/// Uses a code of a browser's session.
-///
-/// # Errors
-/// As [`use_for_case`].
-pub async fn use_for_session(
+pub async fn use_for_mailbox(
     tx: &mut Tx,
     session_id: &[u8],
+    email_index: &[u8],
     typed: &str,
 ) -> Result<std::result::Result<(), CodeError>> {
     let now = tx.now();
-    let live = store::codes_of_session(tx.sql(), session_id, now).await?;
-    take(tx, &live, typed).await
+    let Some(tries_left) = store::cost_session_a_try(tx.sql(), session_id).await? else {
+        return Ok(Err(CodeError::Spent));
+    };
+    let live = store::codes_of_mailbox(tx.sql(), email_index, now).await?;
+    match which(tx, &live, typed) {
+        Some(id) => use_code(tx, id).await,
+        None => Ok(Err(if tries_left > 0 && !live.is_empty() { CodeError::Wrong } else { CodeError::Spent })),
+    }
 }
 
-async fn take(tx: &mut Tx, live: &[(Uuid, i32)], typed: &str) -> Result<std::result::Result<(), CodeError>> {
-    let now = tx.now();
+/// Which of these codes was typed.
+fn which(context: &Context, ids: &[Uuid], typed: &str) -> Option<Uuid> {
     let typed = plain_letters(typed).unwrap_or_default();
     // Every one is compared, so that the time tells nothing.
     let mut right = None;
-    for (id, _) in live {
+    for id in ids {
         // The mail may have been sent before the key was turned, or after.
-        for hash in tx.keys.macs(Purpose::Code, &[id.as_bytes()]) {
+        for hash in context.keys.macs(Purpose::Code, &[id.as_bytes()]) {
             if bool::from(subtle::ConstantTimeEq::ct_eq(letters(&hash).as_slice(), typed.as_slice())) {
                 right = Some(*id);
             }
         }
     }
-    if let Some(id) = right {
-        return Ok(if store::use_code(tx.sql(), id, now).await? { Ok(()) } else { Err(CodeError::Spent) });
-    }
-    let ids: Vec<Uuid> = live.iter().map(|(id, _)| *id).collect();
-    store::cost_a_try(tx.sql(), &ids).await?;
-    Ok(Err(if live.iter().any(|(_, tries_left)| *tries_left > 1) { CodeError::Wrong } else { CodeError::Spent }))
+    right
 }
 
 /// Eight letters of 31: 39 bits, with five tries.

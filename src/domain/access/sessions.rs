@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::store;
+use super::{codes, store};
 use crate::base::actor::{Actor, Requester};
 use crate::base::error::Result;
 use crate::infra::app::{App, Tx};
@@ -125,5 +125,5 @@ pub async fn end_in(connection: &mut PgConnection, session: &RequesterSession) -
 /// # Errors
 /// When the database fails.
 pub async fn clear(app: &App) -> Result<()> {
-    store::clear(&app.database, app.now(), app.now() - IDLE).await
+    store::clear(&app.database, app.now(), app.now() - IDLE, app.now() - codes::FILING_LIFETIME).await
 }

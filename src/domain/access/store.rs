@@ -76,45 +76,72 @@ pub(super) async fn forget_address(executor: impl PgExecutor<'_>, id: Uuid) -> R
     Ok(())
 }
 
-/// Codes that are looked at when one is typed, at most.
-const LIVE: i64 = 5;
+/// Codes that are looked at when one is typed, at most: more than an address is mailed in an hour.
+const LIVE: i64 = 12;
 
-/// The codes of a case that still work, with the tries they have left; the newest first, at most five.
+/// The codes of a case that still work, with the tries they have left; the newest first. Those of a case that is not there are none,
+/// found with the same work.
 pub(super) async fn codes_of_case(
-    connection: &mut PgConnection,
+    executor: impl PgExecutor<'_>,
     case_id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Vec<(Uuid, i32)>> {
     let rows = sqlx::query!(
         "select id, tries_left from mailed_code
          where case_id = $1 and used_at is null and tries_left > 0 and expires_at > $2
-         order by created_at desc, id desc limit $3 for update",
+         order by created_at desc, id desc limit $3",
         case_id,
         now,
         LIVE
     )
-    .fetch_all(connection)
+    .fetch_all(executor)
     .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.tries_left)).collect())
 }
 
-/// The same of a browser's session.
-pub(super) async fn codes_of_session(
+/// The sign-in codes of a mailbox that still work, the newest first.
+pub(super) async fn codes_of_mailbox(
     connection: &mut PgConnection,
-    session_id: &[u8],
+    email_index: &[u8],
     now: DateTime<Utc>,
-) -> Result<Vec<(Uuid, i32)>> {
-    let rows = sqlx::query!(
-        "select id, tries_left from mailed_code
-         where session_id = $1 and used_at is null and tries_left > 0 and expires_at > $2
-         order by created_at desc, id desc limit $3 for update",
-        session_id,
+) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        "select id from mailed_code
+         where email_index = $1 and purpose = 'sign_in' and used_at is null and expires_at > $2
+         order by created_at desc, id desc limit $3",
+        email_index,
         now,
         LIVE
     )
     .fetch_all(connection)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.tries_left)).collect())
+    .await?)
+}
+
+/// Whether a sign-in code of a mailbox waits for its mail to go out.
+pub(super) async fn sign_in_code_waits(
+    connection: &mut PgConnection,
+    email_index: &[u8],
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from mailed_code
+                          where email_index = $1 and purpose = 'sign_in' and address is not null and used_at is null
+                            and expires_at > $2) as "waits!""#,
+        email_index,
+        now
+    )
+    .fetch_one(connection)
+    .await?)
+}
+
+/// Takes a try from a browser; gives how many are left, none where there was none.
+pub(super) async fn cost_session_a_try(connection: &mut PgConnection, id: &[u8]) -> Result<Option<i32>> {
+    Ok(sqlx::query_scalar!(
+        "update requester_session set tries_left = tries_left - 1 where id = $1 and tries_left > 0 returning tries_left",
+        id
+    )
+    .fetch_optional(connection)
+    .await?)
 }
 
 pub(super) async fn code_was_sent(connection: &mut PgConnection, id: Uuid, until: DateTime<Utc>) -> Result<()> {
@@ -196,14 +223,21 @@ pub(super) async fn delete_session(executor: impl PgExecutor<'_>, id: &[u8]) -> 
     Ok(())
 }
 
-pub(super) async fn clear(pool: &PgPool, now: DateTime<Utc>, seen_before: DateTime<Utc>) -> Result<()> {
+/// `made_before`: codes of older versions had no end of their own.
+pub(super) async fn clear(
+    pool: &PgPool,
+    now: DateTime<Utc>,
+    seen_before: DateTime<Utc>,
+    made_before: DateTime<Utc>,
+) -> Result<()> {
     sqlx::query!("delete from requester_session where expires_at < $1 or seen_at < $2", now, seen_before)
         .execute(pool)
         .await?;
     sqlx::query!(
-        "delete from mailed_code where expires_at < $1 or (used_at is not null and used_at < $2)",
+        "delete from mailed_code where expires_at < $1 or used_at < $2 or (expires_at is null and created_at < $3)",
         now,
-        seen_before
+        seen_before,
+        made_before
     )
     .execute(pool)
     .await?;

@@ -131,6 +131,8 @@ pub struct CaseHead {
     pub relevant_on: Option<NaiveDate>,
     /// The day on which it was extended.
     pub extended_on: Option<NaiveDate>,
+    /// The message that tells of the extension; `None` also for one from before it was kept.
+    pub extension_message: Option<Uuid>,
     /// Pauses, by their beginning.
     pub pauses: Vec<Pause>,
     /// Dates in force.
@@ -187,6 +189,12 @@ impl DerefMut for Case {
 }
 
 impl CaseHead {
+    /// Whether the extension in force is the one that this message tells of.
+    #[must_use]
+    pub fn is_extended_by(&self, message_id: Uuid) -> bool {
+        self.extended_on.is_some() && self.extension_message.is_none_or(|told_by| told_by == message_id)
+    }
+
     /// What its clock is about.
     #[must_use]
     pub fn matter(&self) -> Matter {
@@ -510,6 +518,7 @@ fn head(row: store::HeadRow, rulebook: &'static Rulebook) -> std::result::Result
         calendar: words::read_optional("cases.calendar", row.calendar.as_deref(), CalendarId::parse)?,
         relevant_on: row.relevant_on,
         extended_on: row.extended_on,
+        extension_message: row.extension_message,
         pauses: Vec::new(),
         dates: Dates {
             legal_due: row.legal_due,

@@ -17,7 +17,8 @@ use crate::domain::access::codes;
 use crate::domain::mail::{self, Audience, NewMail, Sent};
 use crate::infra::app::{App, Tx};
 use crate::infra::budget::Budget;
-use crate::infra::mail::Mailer;
+use crate::infra::crypto::{DataKey, Purpose};
+use crate::infra::mail::{Mailer, Outgoing};
 use crate::infra::queue::{self, Claimed, Lane, NewJob};
 
 /// The kind of every mail about a case in the registry of the worker.
@@ -144,7 +145,7 @@ impl Mail {
     }
 
     /// The mail to be asked for, from `due_at` on.
-    fn into_new(self, due_at: DateTime<Utc>, recipient_index: Option<Vec<u8>>) -> Result<NewMail> {
+    fn into_new(self, due_at: DateTime<Utc>) -> Result<NewMail> {
         let content = serde_json::to_value(&self).map_err(Error::fault)?;
         Ok(NewMail {
             job: MAIL,
@@ -152,7 +153,8 @@ impl Mail {
             case_id: self.case_id(),
             what: content.get("what").and_then(|what| what.as_str()).unwrap_or_default().to_owned(),
             audience: self.audience(),
-            recipient_index,
+            recipient_index: None,
+            asked_by: None,
             // A case is announced once, however it came to be confirmed.
             unique_key: match &self {
                 Self::DpoNewCase { case_id } => Some(format!("dpo-new-case:{case_id}")),
@@ -189,7 +191,7 @@ pub async fn mail(tx: &mut Tx, mail: Mail) -> Result<()> {
 /// # Errors
 /// When the database fails.
 pub async fn mail_at(tx: &mut Tx, mail: Mail, due_at: DateTime<Utc>) -> Result<()> {
-    let new = mail.into_new(due_at, None)?;
+    let new = mail.into_new(due_at)?;
     mail::post(tx, new).await?;
     Ok(())
 }
@@ -203,13 +205,14 @@ pub async fn is_confirmed(connection: &mut PgConnection, case_id: Uuid) -> Resul
 }
 
 /// Asks for a mail with a code. Beyond what an address gets in an hour it goes out later, so that nobody floods a mailbox by filing
-/// in its name, and nobody's code is lost by it. Gives when it goes out.
+/// in its name, and nobody's code is lost by it; `client` is the network that asks, of whose mails some room is kept for others. Gives
+/// when it goes out.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn mail_code(tx: &mut Tx, mail: Mail, email_index: &[u8]) -> Result<DateTime<Utc>> {
+pub async fn mail_code(tx: &mut Tx, mail: Mail, email_index: &[u8], client: Option<&str>) -> Result<DateTime<Utc>> {
     let now = tx.now();
-    mail_code_at(tx, mail, email_index, now).await
+    mail_code_at(tx, mail, email_index, client, now).await
 }
 
 /// The same, not before a moment.
@@ -220,12 +223,16 @@ pub async fn mail_code_at(
     tx: &mut Tx,
     mail: Mail,
     email_index: &[u8],
+    client: Option<&str>,
     not_before: DateTime<Utc>,
 ) -> Result<DateTime<Utc>> {
     let kinds: &[&str] = if mail.case_id().is_some() { &FILING_CODES } else { &SIGN_IN_CODES };
     let per_hour = tx.config.limits.codes_per_address;
-    let due_at = mail::next_turn(tx, email_index, kinds, per_hour).await?.max(not_before);
-    mail::post(tx, mail.into_new(due_at, Some(email_index.to_vec()))?).await?;
+    let asked_by =
+        client.map(|client| tx.keys.mac(Purpose::Index, &[b"mail asked by", client.as_bytes()])[..16].to_vec());
+    let due_at = mail::next_turn(tx, email_index, kinds, per_hour, asked_by.as_deref()).await?.max(not_before);
+    let new = NewMail { recipient_index: Some(email_index.to_vec()), asked_by, ..mail.into_new(due_at)? };
+    mail::post(tx, new).await?;
     Ok(due_at)
 }
 
@@ -248,7 +255,7 @@ pub async fn run_old(app: &App, mailer: &Mailer, job: &Claimed) -> Result<queue:
     let Ok(payload) = serde_json::from_value::<OldPayload<Mail>>(job.payload.clone()) else {
         return Ok(queue::Outcome::Dead("the payload cannot be read".to_owned()));
     };
-    let new = payload.mail.into_new(job.created_at, None)?;
+    let new = payload.mail.into_new(job.created_at)?;
     match mail::adopt(app, job, &payload.message_id, &new).await? {
         Some(found) => send(app, mailer, &found).await,
         None => Ok(queue::Outcome::Dropped),
@@ -259,11 +266,17 @@ async fn send(app: &App, mailer: &Mailer, found: &mail::Mail) -> Result<queue::O
     let Ok(content) = serde_json::from_value::<Mail>(found.content.clone()) else {
         return Ok(queue::Outcome::Dead("what the mail says cannot be read".to_owned()));
     };
-    let Some(outgoing) = mails::render(app, &content, &found.message_id).await? else {
-        mail::drop_untrue(app, found).await?;
-        return Ok(queue::Outcome::Dropped);
+    // What the server has already is not sent again: only what follows was not written.
+    let sent = if found.taken_at.is_some() {
+        Sent::Accepted
+    } else {
+        let Some((outgoing, key)) = mails::render(app, &content, &found.message_id).await? else {
+            mail::drop_untrue(app, found).await?;
+            return Ok(queue::Outcome::Dropped);
+        };
+        let recipient = sealed_recipient(app, found, &outgoing, key.as_ref());
+        mail::send(app, mailer, found, &outgoing, recipient).await?
     };
-    let sent = mail::send(app, mailer, found, &outgoing).await?;
     let mut tx = app.clone().begin().await?;
     if mail::settle(&mut tx, found, &sent).await? {
         match &sent {
@@ -274,6 +287,29 @@ async fn send(app: &App, mailer: &Mailer, found: &mail::Mail) -> Result<queue::O
     }
     tx.commit().await?;
     Ok(sent.outcome())
+}
+
+/// The recipient of a mail about a case is sealed with the case's own key: it ends with it. Of a mail to the desk it is no secret of the
+/// case's.
+fn sealed_recipient(app: &App, found: &mail::Mail, outgoing: &Outgoing, key: Option<&DataKey>) -> Option<Vec<u8>> {
+    if found.case_id.is_none() || found.audience == Audience::Desk {
+        return Some(mail::sealed_recipient(app, found, outgoing));
+    }
+    let address: &str = outgoing.to.as_ref();
+    key.map(|key| key.seal(mail::recipient_field(found), address.as_bytes(), &app.random))
+}
+
+/// A job that sends a mail is given up: so is its mail, and what hangs on it is undone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn died(tx: &mut Tx, job: &Claimed, error: &str) -> Result<()> {
+    let Some(found) = mail::give_up(tx, job, error).await? else { return Ok(()) };
+    match serde_json::from_value::<Mail>(found.content) {
+        Ok(content) => did_not_arrive(tx, &content, &found.what).await,
+        // Written by a newer version: its state says that it did not arrive.
+        Err(_) => Ok(()),
+    }
 }
 
 /// What a mail that the receiving server took makes true.
@@ -307,7 +343,7 @@ async fn did_not_arrive(tx: &mut Tx, mail: &Mail, what: &str) -> Result<()> {
     let is_open = case.status.is_open();
     match mail {
         // A period is extended by telling so, and only by that.
-        Mail::Extended { .. } if is_open && case.extended_on.is_some() => {
+        Mail::Extended { message_id, .. } if is_open && case.is_extended_by(*message_id) => {
             ops::take_extension_back(tx, &mut case).await?
         }
         // Who was never asked keeps nobody waiting.
@@ -401,7 +437,7 @@ async fn lapse_or_remind(mut tx: Tx, id: Uuid, lapsed: bool) -> Result<()> {
         && let Some(index) = &case.email_index
     {
         let code_id = codes::for_filing(&mut tx, id, index, case.language, case.lapses_at).await?;
-        mail_code(&mut tx, Mail::Reminder { code_id, case_id: id }, index).await?;
+        mail_code(&mut tx, Mail::Reminder { code_id, case_id: id }, index, None).await?;
     }
     tx.commit().await
 }

@@ -265,7 +265,7 @@ fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Acto
         View::Mine => query.push(open).push(" and assignee = ").push_bind(actor.staff_id()),
         View::Unassigned => query.push(open).push(" and assignee is null"),
         View::Waiting => query.push(open).push(" and status = 'waiting_for_requester'"),
-        View::Unread => query.push("unread and status <> 'closed'"),
+        View::Unread => query.push("unread and status not in ('closed', 'unconfirmed')"),
         View::Overdue => query.push(open).push(" and sort_due < ").push_bind(today),
         View::Soon => {
             let soon = today.checked_add_days(Days::new(SOON)).unwrap_or(today);
@@ -370,7 +370,7 @@ pub async fn counts_in(reading: &mut Reading, actor: Actor) -> Result<Counts> {
                 as "unassigned!",
             (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and assignee = $3 limit 1000) as b)
                 as "mine!",
-            (select count(*) from (select from cases where unread and status <> 'closed' limit 1000) as b) as "unread!",
+            (select count(*) from (select from cases where unread and status not in ('closed', 'unconfirmed') limit 1000) as b) as "unread!",
             (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and status = 'waiting_for_requester'
                 limit 1000) as b) as "waiting!",
             (select count(*) from (select from cases where status = 'unconfirmed' limit 1000) as b) as "unconfirmed!""#,

@@ -13,14 +13,15 @@ use crate::domain::access::codes;
 use crate::domain::mail::letters::{letter_to, signature};
 use crate::domain::rulebook::Place;
 use crate::infra::app::{App, Context};
+use crate::infra::crypto::DataKey;
 use crate::infra::i18n::Texts;
 use crate::infra::mail::{Letter, Outgoing, Part};
 
-/// The mail as it is to go out now; `None` when there is nothing true left to say, or nobody to say it to.
+/// The mail as it is to go out now, with the key of its case; `None` when there is nothing true left to say, or nobody to say it to.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<Outgoing>> {
+pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<(Outgoing, Option<DataKey>)>> {
     let mut reading = app.clone().read().await?;
     let (case_id, code_id) = match mail {
         Mail::SignInCode { code_id } => {
@@ -32,7 +33,8 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<O
                 return Ok(None);
             }
             let Some(address) = waiting.address else { return Ok(None) };
-            return letter_to(&address, sign_in_code(app, waiting.language, waiting.code), message_id).map(Some);
+            let letter = sign_in_code(app, waiting.language, waiting.code);
+            return Ok(Some((letter_to(&address, letter, message_id)?, None)));
         }
         Mail::FilingCode { case_id, code_id } | Mail::Reminder { case_id, code_id } => (*case_id, Some(*code_id)),
         Mail::Acknowledgement { case_id }
@@ -66,21 +68,28 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<O
         Mail::Acknowledgement { .. } if !case.status.is_open() => return Ok(None),
         Mail::Acknowledgement { .. } => acknowledgement(app, &case),
         Mail::Message { .. } => to_requester(app, &case, "mail-message", &[]),
+        // Of an extension that was taken back, or told by another mail, there is nothing to tell.
+        Mail::Extended { message_id, .. } if !case.status.is_open() || !case.is_extended_by(*message_id) => {
+            return Ok(None);
+        }
         Mail::Extended { .. } => extended(app, &case),
         Mail::Answer { .. } if case.status.is_open() => return Ok(None),
         Mail::Answer { .. } => to_requester(app, &case, "mail-answer", &[]),
         Mail::Reopened { .. } if !case.status.is_open() => return Ok(None),
         Mail::Reopened { .. } => to_requester(app, &case, "mail-reopened", &due_facts(app, &case, language)),
-        Mail::DpoNewCase { .. } => return to_dpo(app, &case, "mail-dpo-new", message_id),
-        Mail::DpoReply { .. } => return to_dpo(app, &case, "mail-dpo-reply", message_id),
-        Mail::DpoWithdrawn { .. } => return to_dpo(app, &case, "mail-dpo-withdrawn", message_id),
+        Mail::DpoNewCase { .. } => return Ok(to_dpo(app, &case, "mail-dpo-new", message_id)?.map(|mail| (mail, None))),
+        Mail::DpoReply { .. } => return Ok(to_dpo(app, &case, "mail-dpo-reply", message_id)?.map(|mail| (mail, None))),
+        Mail::DpoWithdrawn { .. } => {
+            return Ok(to_dpo(app, &case, "mail-dpo-withdrawn", message_id)?.map(|mail| (mail, None)));
+        }
     };
     let Some(email) = &case.person.email else {
         // An address that cannot be opened today may be tomorrow, when what was damaged was restored.
         let lost = case.has_address() && !case.is_destroyed();
         return if lost { Err(Error::fault("the address of a case cannot be opened")) } else { Ok(None) };
     };
-    letter_to(email, letter, message_id).map(Some)
+    let outgoing = letter_to(email, letter, message_id)?;
+    Ok(Some((outgoing, case.key)))
 }
 
 fn sign_in_code(context: &Context, language: Language, code: String) -> Letter {

@@ -41,6 +41,7 @@ pub(super) struct HeadRow {
     pub(super) calendar: Option<String>,
     pub(super) relevant_on: Option<NaiveDate>,
     pub(super) extended_on: Option<NaiveDate>,
+    pub(super) extension_message: Option<Uuid>,
     pub(super) legal_due: Option<NaiveDate>,
     pub(super) legal_due_at: Option<DateTime<Utc>>,
     pub(super) target_due: Option<NaiveDate>,
@@ -65,7 +66,7 @@ macro_rules! head_rows {
             r#"select cases.id, reference, right_code, place, relation, channel, cases.language, status, outcome, received_at,
                       received_on, recorded_at, confirmed_at, acknowledged_at, closed_at, served_at, lapses_at, assignee,
                       staff.name as "assignee_name?", unread, email_index, address_changes, rule_version, calendar,
-                      relevant_on, extended_on, legal_due, legal_due_at, target_due, safe_due, acknowledge_by,
+                      relevant_on, extended_on, extension_message, legal_due, legal_due_at, target_due, safe_due, acknowledge_by,
                       acknowledge_last, at_once, carried_out_at, receipt_version, receipt_version_on, appeal_of,
                       due_version, due_version_on, cases.demo
                from cases left join staff on staff.id = assignee where "# + $condition,
@@ -82,7 +83,8 @@ pub(super) async fn head_by_id(executor: impl PgExecutor<'_>, id: Uuid) -> Resul
     Ok(head_rows!("cases.id = $1", id).fetch_optional(executor).await?)
 }
 
-/// A page of the cases of a mailbox: what was confirmed before what anybody may have filed in its name, the newest first; below
+/// A page of the cases of a mailbox: what was proven to be its own, by a code or by the desk that took it in, before what anybody may
+/// have filed in its name, also where that is worked on at once or has lapsed; the newest first; below
 /// the case `after`, where one is given.
 pub(super) async fn heads_of_mailbox(
     executor: impl PgExecutor<'_>,
@@ -92,15 +94,29 @@ pub(super) async fn heads_of_mailbox(
 ) -> Result<Vec<HeadRow>> {
     Ok(head_rows!(
         "email_index = $1
-           and ($2::uuid is null or (status <> 'unconfirmed', received_at, cases.id)
-                < (select last.status <> 'unconfirmed', last.received_at, last.id from cases as last where last.id = $2))
-         order by status <> 'unconfirmed' desc, received_at desc, cases.id desc limit $3",
+           and ($2::uuid is null or (confirmed_at is not null or channel <> 'web', received_at, cases.id)
+                < (select last.confirmed_at is not null or last.channel <> 'web', last.received_at, last.id
+                   from cases as last where last.id = $2))
+         order by (confirmed_at is not null or channel <> 'web') desc, received_at desc, cases.id desc limit $3",
         email_index,
         after,
         limit
     )
     .fetch_all(executor)
     .await?)
+}
+
+/// What a reference names, as far as it decides who may open it.
+pub(super) struct Named {
+    pub(super) id: Uuid,
+    pub(super) appeal_of: Option<Uuid>,
+    pub(super) email_index: Option<Vec<u8>>,
+}
+
+pub(super) async fn named(executor: impl PgExecutor<'_>, reference: &str) -> Result<Option<Named>> {
+    Ok(sqlx::query_as!(Named, "select id, appeal_of, email_index from cases where reference = $1", reference)
+        .fetch_optional(executor)
+        .await?)
 }
 
 /// Whether a mailbox has any case.
@@ -263,7 +279,7 @@ pub(super) async fn set_clock(
         "update cases set right_code = $2, place = $3, received_at = $4, received_on = $5, rule_place = $6, calendar = $7,
              relevant_on = $8, extended_on = $9, legal_due = $10, legal_due_at = $11, target_due = $12, safe_due = $13,
              acknowledge_by = $14, sort_due = $15, due_version = $16, due_version_on = $17, acknowledge_last = $19, at_once = $20,
-             receipt_version = $21, receipt_version_on = $22, rule_version = $23,
+             receipt_version = $21, receipt_version_on = $22, rule_version = $23, extension_message = $24,
              watch_at = case when status = 'unconfirmed' then null else $18::timestamptz end
          where id = $1",
         case.id,
@@ -288,7 +304,8 @@ pub(super) async fn set_clock(
         case.dates.at_once,
         case.receipt_version,
         case.receipt_version_on,
-        case.edition
+        case.edition,
+        case.extension_message
     )
     .execute(connection)
     .await?)
@@ -823,7 +840,7 @@ pub(super) async fn pauses_of(
 /// Whether a case is there and its mailbox was proven, or the desk took it in.
 pub(super) async fn is_confirmed(connection: &mut PgConnection, id: Uuid) -> Result<bool> {
     Ok(sqlx::query_scalar!(
-        r#"select status <> 'unconfirmed' and outcome is distinct from 'lapsed' as "confirmed!" from cases where id = $1"#,
+        r#"select confirmed_at is not null or channel <> 'web' as "confirmed!" from cases where id = $1"#,
         id
     )
     .fetch_optional(connection)

@@ -38,6 +38,8 @@ pub struct DeskView {
     pub others: Listed,
 }
 
+/// Mails that are shown with a case, at most: the newest.
+const MAILS: i64 = 100;
 /// Other cases of the same mailbox that are shown with a case, at most.
 const OTHERS: i64 = 50;
 
@@ -60,7 +62,7 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
     let events = events::of_case(reading.sql(), &case).await?;
     let conversation = conversation::page(reading.sql(), &case, before, true).await?;
     let tasks = tasks::of_case(reading.sql(), &case).await?;
-    let mails = mail::of_case(reading.sql(), case.id).await?;
+    let mails = mail::of_case(reading.sql(), case.id, MAILS).await?;
     let (appeal, appeal_of) = linked(reading.sql(), &case).await?;
     let others = case::others_of_mailbox(&mut reading, &case, OTHERS).await?;
     let deadlines = clock::deadlines(&reading, &case)?;

@@ -13,5 +13,7 @@ mod sending;
 mod store;
 
 pub use model::{Audience, Mail, NewMail, Sent, State};
-pub use sending::{adopt, begin, drop_untrue, next_turn, post, send, settle};
-pub use store::{clear_loose, of_case, of_requester};
+pub use sending::{
+    adopt, begin, drop_untrue, give_up, next_turn, post, recipient_field, sealed_recipient, send, settle,
+};
+pub use store::{clear_loose, of_case, of_requester, waits};

@@ -74,6 +74,8 @@ pub struct NewMail {
     pub audience: Audience,
     /// Blind index of a requester's address, where mails to it are counted.
     pub recipient_index: Option<Vec<u8>>,
+    /// Keyed hash of the network that asked for it, where that is counted.
+    pub asked_by: Option<Vec<u8>>,
     /// Makes asking for the same twice one mail.
     pub unique_key: Option<String>,
     /// Not before this moment.
@@ -109,7 +111,9 @@ pub struct Mail {
     pub due_at: DateTime<Utc>,
     /// When it was last tried.
     pub tried_at: Option<DateTime<Utc>>,
-    /// When it was taken, refused or given up.
+    /// When the receiving server took it; what follows from that may not be written yet.
+    pub taken_at: Option<DateTime<Utc>>,
+    /// When it was settled as taken, refused or given up.
     pub ended_at: Option<DateTime<Utc>>,
 }
 

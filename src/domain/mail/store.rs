@@ -8,6 +8,9 @@ use uuid::Uuid;
 use super::model::{Audience, Mail, NewMail, Sent, State};
 use crate::base::error::{Error, Result};
 
+/// Hours ahead among which the turns of an address are shared out: as long as a code of a filing lives.
+const HOURS_AHEAD: i32 = 14 * 24;
+
 struct Row {
     id: Uuid,
     case_id: Option<Uuid>,
@@ -22,6 +25,7 @@ struct Row {
     created_at: DateTime<Utc>,
     due_at: DateTime<Utc>,
     tried_at: Option<DateTime<Utc>>,
+    taken_at: Option<DateTime<Utc>>,
     ended_at: Option<DateTime<Utc>>,
 }
 
@@ -42,6 +46,7 @@ impl Row {
             created_at: self.created_at,
             due_at: self.due_at,
             tried_at: self.tried_at,
+            taken_at: self.taken_at,
             ended_at: self.ended_at,
         })
     }
@@ -53,7 +58,7 @@ macro_rules! mails {
         sqlx::query_as!(
             Row,
             "select id, case_id, what, content, audience, message_id, state, code, error, attempts, created_at, due_at, tried_at,
-                    ended_at
+                    taken_at, ended_at
              from mail " + $rest,
             $($argument),*
         )
@@ -72,8 +77,9 @@ pub(super) async fn insert(
     let payload = super::sending::payload(id, &new.what, new.case_id);
     let done = sqlx::query!(
         "with asked as (
-             insert into mail (id, case_id, what, content, audience, recipient_index, message_id, unique_key, created_at, due_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (unique_key) do nothing returning id
+             insert into mail (id, case_id, what, content, audience, recipient_index, message_id, unique_key, created_at, due_at,
+                 asked_by)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $15) on conflict (unique_key) do nothing returning id
          )
          insert into job (id, kind, lane, payload, due_at, created_at) select $11, $12, $14, $13, $10, $9 from asked",
         id,
@@ -89,7 +95,8 @@ pub(super) async fn insert(
         job_id,
         new.job,
         payload,
-        new.lane.code()
+        new.lane.code(),
+        new.asked_by
     )
     .execute(connection)
     .await?;
@@ -124,13 +131,38 @@ pub(super) async fn find(executor: impl PgExecutor<'_>, id: Uuid) -> Result<Opti
     mails!("where id = $1", id).fetch_optional(executor).await?.map(Row::read).transpose()
 }
 
-/// Every mail about a case, in the order in which they were asked for.
+/// The newest mails about a case, at most `limit`, in the order in which they were asked for. What a newer version has written in words
+/// that this one does not know is left out.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_case(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Vec<Mail>> {
-    let rows = mails!("where case_id = $1 order by created_at, id", case_id).fetch_all(executor).await?;
-    rows.into_iter().map(Row::read).collect()
+pub async fn of_case(executor: impl PgExecutor<'_>, case_id: Uuid, limit: i64) -> Result<Vec<Mail>> {
+    let rows = mails!("where case_id = $1 order by created_at desc, id desc limit $2", case_id, limit);
+    Ok(readable(rows.fetch_all(executor).await?).rev().collect())
+}
+
+fn readable(rows: Vec<Row>) -> impl DoubleEndedIterator<Item = Mail> {
+    rows.into_iter().filter_map(|row| match row.read() {
+        Ok(mail) => Some(mail),
+        Err(error) => {
+            tracing::warn!(?error, "a mail is left out of a list");
+            None
+        }
+    })
+}
+
+/// Whether a mail of a kind about a case waits for its turn.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waits(executor: impl PgExecutor<'_>, case_id: Uuid, what: &str) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from mail where case_id = $1 and what = $2 and state = 'queued') as "waits!""#,
+        case_id,
+        what
+    )
+    .fetch_one(executor)
+    .await?)
 }
 
 /// The newest mail of a kind to the requester of a case.
@@ -149,18 +181,18 @@ pub async fn of_requester(executor: impl PgExecutor<'_>, case_id: Uuid, what: &s
 /// Mails in one of these states, the newest first.
 pub(super) async fn list(executor: impl PgExecutor<'_>, states: &[String], limit: i64) -> Result<Vec<Mail>> {
     let rows = mails!("where state = any($1) order by created_at desc, id limit $2", states, limit);
-    rows.fetch_all(executor).await?.into_iter().map(Row::read).collect()
+    Ok(readable(rows.fetch_all(executor).await?).collect())
 }
 
 /// Writes that a mail is being handed over, and to which address.
 pub(super) async fn set_sending(
     executor: impl PgExecutor<'_>,
     id: Uuid,
-    recipient: &[u8],
+    recipient: Option<&[u8]>,
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
-        "update mail set state = 'sending', recipient = $2, attempts = attempts + 1, tried_at = $3 where id = $1",
+        "update mail set state = 'sending', recipient = coalesce($2, recipient), attempts = attempts + 1, tried_at = $3 where id = $1",
         id,
         recipient,
         now
@@ -187,6 +219,32 @@ pub(super) async fn set_sent(connection: &mut PgConnection, id: Uuid, sent: &Sen
     Ok(done.rows_affected() == 1)
 }
 
+/// Writes that the receiving server took a mail, whatever becomes of writing what follows from it.
+pub(super) async fn set_taken(executor: impl PgExecutor<'_>, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!("update mail set taken_at = $2 where id = $1 and taken_at is null", id, now).execute(executor).await?;
+    Ok(())
+}
+
+/// Gives up a mail that still waits. `None` where it was settled already.
+pub(super) async fn set_given_up(
+    connection: &mut PgConnection,
+    id: Uuid,
+    error: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Mail>> {
+    let row = sqlx::query_as!(
+        Row,
+        "update mail set state = 'given_up', error = $3, ended_at = $2
+         where id = $1 and state in ('queued', 'sending') and taken_at is null
+         returning id, case_id, what, content, audience, message_id, state, code, error, attempts, created_at, due_at, tried_at,
+                   taken_at, ended_at",
+        id,
+        now,
+        error
+    );
+    row.fetch_optional(connection).await?.map(Row::read).transpose()
+}
+
 pub(super) async fn set_dropped(executor: impl PgExecutor<'_>, id: Uuid, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!(
         "update mail set state = 'dropped', ended_at = $2 where id = $1 and state in ('queued', 'sending')",
@@ -198,14 +256,20 @@ pub(super) async fn set_dropped(executor: impl PgExecutor<'_>, id: Uuid, now: Da
     Ok(())
 }
 
-/// Lets a mail that failed be sent again. `None` when it has not failed.
+/// Lets a mail that failed be sent again, also one whose job was given up before mails were settled with it. `None` when it has not
+/// failed.
 pub(super) async fn set_again(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<Option<Mail>> {
     let row = sqlx::query_as!(
         Row,
-        "update mail set state = 'queued', attempts = 0, due_at = $2, ended_at = null
-         where id = $1 and state in ('refused', 'bounced', 'given_up')
+        "update mail set state = 'queued', attempts = 0, due_at = $2, ended_at = null, taken_at = null
+         where id = $1 and (state in ('refused', 'bounced', 'given_up')
+             or state in ('queued', 'sending')
+                and exists (select from job where job.state = 'dead'
+                            and (payload -> 'mail' ->> 'id' = mail.id::text or job.id = mail.id))
+                and not exists (select from job where job.state in ('ready', 'running')
+                                and (payload -> 'mail' ->> 'id' = mail.id::text or job.id = mail.id)))
          returning id, case_id, what, content, audience, message_id, state, code, error, attempts, created_at, due_at, tried_at,
-                   ended_at",
+                   taken_at, ended_at",
         id,
         now
     );
@@ -219,20 +283,45 @@ pub(super) async fn lock_recipient(connection: &mut PgConnection, index: &[u8]) 
     Ok(())
 }
 
-/// When the mail of this kind was or is due that came so many before the next one to an address; `None` where there were fewer.
-pub(super) async fn due_before(
+/// The first moment from `now` on at which another mail of these kinds may go to an address that gets at most `per_hour` of them in any
+/// hour, of which one network may ask for at most `share` in an hour to come; the last of the hours ahead where none is free.
+pub(super) async fn first_turn(
     connection: &mut PgConnection,
     index: &[u8],
     what: &[String],
-    back: i64,
-) -> Result<Option<DateTime<Utc>>> {
+    (per_hour, share): (i64, i64),
+    asked_by: Option<&[u8]>,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>> {
     Ok(sqlx::query_scalar!(
-        "select due_at from mail where recipient_index = $1 and what = any($2) order by due_at desc offset $3 limit 1",
+        r#"with known as materialized (
+             select due_at, asked_by from mail
+             where recipient_index = $1 and what = any($2) and due_at > $3::timestamptz - interval '1 hour'
+         ), begins as (
+             -- Now, or an hour after the one that fills this hour.
+             select greatest($3::timestamptz, (select due_at + interval '1 hour' from known where due_at <= $3::timestamptz
+                                               order by due_at desc offset $4::bigint - 1 limit 1)) as at
+         ), turns as (
+             select at + ahead * interval '1 hour' as at, ahead from begins, generate_series(0, $7::int) as ahead
+         )
+         select coalesce(
+             (select at from turns
+              where (select count(*) from known
+                     where due_at > at - interval '1 hour' and due_at < at + interval '1 hour') < $4::bigint
+                and (ahead = 0 or $6::bytea is null
+                     or (select count(*) from known where known.asked_by = $6
+                         and due_at > at - interval '1 hour' and due_at < at + interval '1 hour') < $5::bigint)
+              order by ahead limit 1),
+             (select max(at) from turns)) as "at!""#,
         index,
         what,
-        back
+        now,
+        per_hour,
+        share,
+        asked_by,
+        HOURS_AHEAD
     )
-    .fetch_optional(connection)
+    .fetch_one(connection)
     .await?)
 }
 

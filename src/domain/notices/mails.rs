@@ -15,7 +15,7 @@ use crate::domain::cases::clock::{CaseClock, ClockKind};
 use crate::domain::cases::jobs::{self, OldPayload};
 use crate::domain::cases::mails::dpo_letter;
 use crate::domain::mail::letters::letter_to;
-use crate::domain::mail::{self, Audience, NewMail};
+use crate::domain::mail::{self, Audience, NewMail, Sent};
 use crate::infra::app::{App, Tx};
 use crate::infra::i18n::Texts;
 use crate::infra::mail::{Mailer, Outgoing};
@@ -62,6 +62,7 @@ impl Notice {
             content,
             audience: Audience::Desk,
             recipient_index: None,
+            asked_by: None,
             unique_key,
             due_at,
         })
@@ -105,6 +106,10 @@ pub async fn run_old(app: &App, mailer: &Mailer, job: &Claimed) -> Result<Outcom
 }
 
 async fn send(app: &App, mailer: &Mailer, found: &mail::Mail) -> Result<Outcome> {
+    // The server has it already; only what follows was not written.
+    if found.taken_at.is_some() {
+        return settle(app, found, Sent::Accepted).await;
+    }
     let Ok(notice) = serde_json::from_value::<Notice>(found.content.clone()) else {
         return Ok(Outcome::Dead("what the mail says cannot be read".to_owned()));
     };
@@ -123,7 +128,12 @@ async fn send(app: &App, mailer: &Mailer, found: &mail::Mail) -> Result<Outcome>
         mail::drop_untrue(app, found).await?;
         return Ok(Outcome::Dropped);
     };
-    let sent = mail::send(app, mailer, found, &outgoing).await?;
+    let recipient = mail::sealed_recipient(app, found, &outgoing);
+    let sent = mail::send(app, mailer, found, &outgoing, Some(recipient)).await?;
+    settle(app, found, sent).await
+}
+
+async fn settle(app: &App, found: &mail::Mail, sent: Sent) -> Result<Outcome> {
     let mut tx = app.clone().begin().await?;
     mail::settle(&mut tx, found, &sent).await?;
     tx.commit().await?;

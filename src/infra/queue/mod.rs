@@ -69,6 +69,8 @@ pub enum Outcome {
     Dropped,
     /// To be tried again at this moment; the text is for the log and the desk, without personal data.
     Retry(DateTime<Utc>, String),
+    /// The same after a fault of its own: too many of them in a row end it.
+    Failed(DateTime<Utc>, String),
     /// Never to be tried again.
     Dead(String),
 }
@@ -81,6 +83,7 @@ impl Outcome {
             Self::Done => "done",
             Self::Dropped => "dropped",
             Self::Retry(..) => "retried",
+            Self::Failed(..) => "failed",
             Self::Dead(_) => "dead",
         }
     }

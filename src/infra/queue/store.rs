@@ -21,6 +21,8 @@ pub struct Claimed {
     pub payload: Value,
     /// The number of this attempt, from 1: the fence that keeps a late finisher from finishing somebody else's attempt.
     pub attempt: i32,
+    /// How often it failed by a fault of its own since it last went on well.
+    pub faults: i32,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,
 }
@@ -60,7 +62,7 @@ pub async fn claim(
                         leases_lost = leases_lost + (state = 'running')::int
          where id in (select id from job where lane = $5 and state in ('ready', 'running') and due_at <= $2
                       and (state = 'ready' or leases_lost < $6) order by due_at, id limit $4 for update skip locked)
-         returning id, kind, lane, payload, attempt, created_at",
+         returning id, kind, lane, payload, attempt, faults, created_at",
         worker,
         now,
         now + LEASE,
@@ -102,19 +104,22 @@ pub async fn finish(
     let (state, due_at, error) = match outcome {
         Outcome::Done => ("done", now, None),
         Outcome::Dropped => ("dropped", now, None),
-        Outcome::Retry(at, error) => ("ready", *at, Some(error.as_str())),
+        Outcome::Retry(at, error) | Outcome::Failed(at, error) => ("ready", *at, Some(error.as_str())),
         Outcome::Dead(error) => ("dead", now, Some(error.as_str())),
     };
+    let failed = matches!(outcome, Outcome::Failed(..));
     let finished_at = (state != "ready").then_some(now);
     let done = sqlx::query!(
-        "update job set state = $3, due_at = $4, error = $5, finished_at = $6, worker = null
+        "update job set state = $3, due_at = $4, error = $5, finished_at = $6, worker = null,
+                        faults = case when $7 then faults + 1 else 0 end
          where id = $1 and attempt = $2 and state = 'running'",
         id,
         attempt,
         state,
         due_at,
         error,
-        finished_at
+        finished_at,
+        failed
     )
     .execute(executor)
     .await?;
@@ -128,7 +133,7 @@ pub async fn finish(
 pub async fn hopeless(connection: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> Result<Vec<Claimed>> {
     Ok(sqlx::query_as!(
         Claimed,
-        "select id, kind, lane, payload, attempt, created_at from job
+        "select id, kind, lane, payload, attempt, faults, created_at from job
          where state = 'running' and due_at <= $1 and leases_lost >= $2
          order by due_at, id limit $3 for update skip locked",
         now,

@@ -3,3 +3,5 @@
 mod audit;
 mod counsel;
 mod editions;
+mod lapsing;
+mod newer;

@@ -14,7 +14,7 @@ async fn a_hundred_dead_addresses_are_one_alert_and_bury_nobody() {
     // On an hour, so that all of it lies within one.
     let portal = TestApp::with(TestOptions { now: "2026-11-25T09:00:00Z", settings: sink.settings() }).await;
     let confirmed = portal.file_as("access", "DE", "grace@requester.test", Language::En).await;
-    sqlx::query("update cases set status = 'new', lapses_at = null where reference = $1")
+    sqlx::query("update cases set status = 'new', lapses_at = null, confirmed_at = received_at where reference = $1")
         .bind(&confirmed)
         .execute(&portal.app.database)
         .await

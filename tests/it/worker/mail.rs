@@ -173,11 +173,13 @@ async fn a_refusal_for_good_alerts_the_desk_at_once() {
         let before = portal.alerts().await.len();
         let reference = portal.file_as("access", "DE", &format!("a{number}@requester.test"), Language::En).await;
         // Known to the desk, as a request that was confirmed.
-        sqlx::query("update cases set status = 'new', lapses_at = null where reference = $1")
-            .bind(&reference)
-            .execute(&portal.app.database)
-            .await
-            .unwrap();
+        sqlx::query(
+            "update cases set status = 'new', lapses_at = null, confirmed_at = received_at where reference = $1",
+        )
+        .bind(&reference)
+        .execute(&portal.app.database)
+        .await
+        .unwrap();
         portal.work().await;
         assert_eq!(portal.alerts().await.len(), before + 1, "{answer}");
         let alert = alerts::list(&portal.app.database, None, 1).await.unwrap().remove(0);

@@ -85,3 +85,107 @@ async fn an_answer_is_served_when_it_arrives_or_is_opened() {
     portal.work().await;
     assert_eq!(portal.case(&reference).await.served_at, Some(portal.app.now()));
 }
+
+/// What became of the newest mail of a kind about a case.
+async fn state_of(portal: &TestApp, what: &str) -> String {
+    portal
+        .look(&format!("select state from mail where what = '{what}' order by created_at desc, id desc limit 1"))
+        .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_is_given_up_gives_up_its_mail_and_undoes_what_hung_on_it() {
+    let portal = TestApp::start().await;
+    let dpo = portal.dpo().await;
+    let reference = confirmed(&portal, "access", "DE").await;
+    let due = portal.case(&reference).await.dates.due();
+    let key = "select encode(wrapped, 'hex') from case_key";
+    let whole = portal.look(key).await;
+    ops::extend(portal.app.clone(), dpo, &reference, "Many systems.").await.unwrap();
+    // Put off again and again, by a server that was away: these are no faults.
+    sqlx::query("update job set attempt = 40 where state = 'ready'").execute(&portal.app.database).await.unwrap();
+    let damage = "update case_key set wrapped = set_byte(wrapped, 20, get_byte(wrapped, 20) # 1)";
+    sqlx::query(damage).execute(&mut *portal.owner().await).await.unwrap();
+    portal.work().await;
+    assert_eq!(state_of(&portal, "extended").await, "queued", "one fault is not the end of it");
+    portal.pass(TimeDelta::days(1)).await;
+    assert_eq!(portal.jobs("dead").await, 1);
+    assert_eq!(state_of(&portal, "extended").await, "given_up", "what will not be sent does not seem to be on its way");
+    let case = portal.case(&reference).await;
+    assert_eq!((case.extended_on, case.dates.due()), (None, due));
+
+    // Mended, it can be sent again; but the extension it tells of is none any more.
+    let mend = format!("update case_key set wrapped = decode('{whole}', 'hex')");
+    sqlx::query(sqlx::AssertSqlSafe(mend)).execute(&mut *portal.owner().await).await.unwrap();
+    let open = desk::case::open(portal.app.clone(), dpo, &reference).await.unwrap();
+    let failed = open.mails.iter().find(|mail| mail.what == "extended").unwrap().id;
+    ops::send_mail_again(portal.app.clone(), dpo, &reference, failed).await.unwrap();
+    portal.work().await;
+    assert_eq!(state_of(&portal, "extended").await, "dropped", "nobody is told of an extension that is none");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_extension_stands_or_falls_with_its_own_mail() {
+    let sink = SmtpSink::start().await;
+    let portal = portal_with(&sink).await;
+    let dpo = portal.dpo().await;
+    let reference = confirmed(&portal, "access", "DE").await;
+    sink.behave(Behaviour::RefuseRecipient(550));
+    ops::extend(portal.app.clone(), dpo, &reference, "Many systems.").await.unwrap();
+    portal.work().await;
+    let open = desk::case::open(portal.app.clone(), dpo, &reference).await.unwrap();
+    let refused = open.mails.iter().find(|mail| mail.what == "extended").unwrap().id;
+    sink.behave(Behaviour::Accept);
+    portal.app.clock.advance(TimeDelta::days(1));
+    ops::extend(portal.app.clone(), dpo, &reference, "Many systems, and many of them.").await.unwrap();
+    portal.work().await;
+    let extended = portal.case(&reference).await.extended_on;
+    assert!(extended.is_some());
+    // The first mail is asked for again, and its address is dead again.
+    ops::send_mail_again(portal.app.clone(), dpo, &reference, refused).await.unwrap();
+    sink.behave(Behaviour::RefuseRecipient(550));
+    portal.work().await;
+    assert_eq!(
+        portal.case(&reference).await.extended_on,
+        extended,
+        "what came of the first is no matter of the second"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_server_took_is_not_sent_again_and_still_counts() {
+    let sink = SmtpSink::start().await;
+    let portal = portal_with(&sink).await;
+    let dpo = portal.dpo().await;
+    let reference = confirmed(&portal, "access", "US-CA").await;
+    sqlx::query("update cases set acknowledged_at = null").execute(&portal.app.database).await.unwrap();
+    ops::write_to_requester(portal.app.clone(), dpo, &reference, "We look.", portal.app.random.bytes()).await.unwrap();
+    let before = sink.taken().len();
+    // The worker ended between the server's word and writing what follows from it.
+    sqlx::query("update mail set state = 'sending', taken_at = $1 where what = 'message'")
+        .bind(portal.app.now())
+        .execute(&portal.app.database)
+        .await
+        .unwrap();
+    portal.work().await;
+    assert_eq!(sink.taken().len(), before, "nobody gets it twice");
+    assert_eq!(state_of(&portal, "message").await, "accepted");
+    assert!(portal.case(&reference).await.acknowledged_at.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_address_of_a_mail_ends_with_its_case() {
+    let portal = TestApp::start().await;
+    confirmed(&portal, "access", "DE").await;
+    let mails: Vec<(uuid::Uuid, Vec<u8>)> =
+        sqlx::query_as("select id, recipient from mail where audience = 'requester' and recipient is not null")
+            .fetch_all(&mut *portal.owner().await)
+            .await
+            .unwrap();
+    assert!(!mails.is_empty());
+    for (id, sealed) in mails {
+        let field = rightsdesk::infra::crypto::Field::new("mail", "recipient", id);
+        let by_service = portal.app.keys.open(rightsdesk::infra::crypto::Purpose::Draft, field, &sealed);
+        assert!(by_service.is_err(), "no key that outlives the case opens it");
+    }
+}

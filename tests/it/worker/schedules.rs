@@ -148,9 +148,18 @@ async fn late_work_is_an_alert_that_goes_when_it_has_caught_up_and_pages_stay_re
     let ready = portal.visitor().get("/readyz").await;
     assert_eq!(ready.status, 200, "{}", ready.body);
     assert!(!ready.body.contains("worker"), "{}", ready.body);
-    // What was late before this process began to look is no news: it may have had no time yet.
+    // A process that has just begun to look knows nothing: it takes back nothing that the others found, however often it is begun.
+    let standing = portal.alerts().await;
+    for minutes in [0, 4] {
+        let since = portal.app.now() - TimeDelta::minutes(minutes);
+        oversight::look(&portal.app, since).await.unwrap();
+        assert_eq!(portal.alerts().await, standing, "{minutes}");
+    }
+    // Nor is what was late before it began any news to it: it may have had no time yet.
+    sqlx::query("update alert set resolved_at = now()").execute(&portal.app.database).await.unwrap();
     oversight::look(&portal.app, portal.app.now()).await.unwrap();
     assert!(portal.alerts().await.is_empty());
+    sqlx::query("update alert set resolved_at = null").execute(&portal.app.database).await.unwrap();
 
     let worker = portal.worker().await;
     until("the worker has caught up", 20, async || {

@@ -125,10 +125,11 @@ pub async fn extend(app: App, actor: Actor, reference: &str, reason: &str) -> Re
     step(&mut case, Step::TakeUp)?;
     let today = case.today(&tx);
     mark_extension(&tx, &case)?;
+    let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Desk, &reason, None).await?;
     case.extended_on = Some(today);
+    case.extension_message = Some(message_id);
     store::set_progress(tx.sql(), &case, now).await?;
     clock::renew(&mut tx, &mut case).await?;
-    let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Desk, &reason, None).await?;
     events::append(&mut tx, &case, actor, EventKind::Extended, due_detail(&case)).await?;
     audit_plain(&mut tx, actor, "case.extended", &case).await?;
     if case.has_address() {
@@ -140,6 +141,7 @@ pub async fn extend(app: App, actor: Actor, reference: &str, reason: &str) -> Re
 /// The notice of an extension reached nobody: the period is what it was before.
 pub(in crate::domain::cases) async fn take_extension_back(tx: &mut Tx, case: &mut Locked<Case>) -> Result<()> {
     case.extended_on = None;
+    case.extension_message = None;
     clock::renew(tx, case).await?;
     Ok(())
 }

@@ -17,6 +17,8 @@ use crate::domain::mail;
 use crate::infra::app::{App, Tx};
 use crate::infra::rate::{self, Limit};
 
+/// Codes that a browser which is not known to have filed a case may try at its reference in an hour.
+const TRIES_OF_STRANGERS: u32 = 10;
 /// How often the address of an unconfirmed case may be corrected.
 const ADDRESS_CHANGES: i32 = 3;
 /// What is said about a code to a browser that is not known to have filed the case.
@@ -36,21 +38,43 @@ pub async fn confirm(
     client: &str,
 ) -> Result<String> {
     count_try(&app, client).await?;
+    let unknown = || Error::from(FieldErrors::one("code", UNKNOWN));
+    let named = store::named(&app.database, reference).await?;
+    let is_theirs = match (session, &named) {
+        (Some(session), Some(named)) => {
+            let owns = session.proven.owns(named.id, named.appeal_of, named.email_index.as_deref());
+            session.case_id == Some(named.id) || owns
+        }
+        _ => false,
+    };
+    if !is_theirs {
+        // Whoever is not known has tries of their own at a reference, whether or not there is such a case, and spends nobody's codes.
+        let key = format!("{client} {reference}");
+        let tries = Limit { name: "code-of-reference", key: &key, per_hour: TRIES_OF_STRANGERS };
+        match rate::count(&app, &[tries]).await {
+            Ok(()) => {}
+            Err(Error::TooMany(_)) => return Err(unknown()),
+            Err(other) => return Err(other),
+        }
+    }
+    let found = codes::find_for_case(&app, named.as_ref().map(|named| named.id), code).await?;
+    let (Some(named), Some(found)) = (&named, found) else {
+        return match named {
+            Some(named) if is_theirs => {
+                let mut tx = app.begin().await?;
+                // Two tries at once are two.
+                case::lock_id(&mut tx, named.id).await?;
+                let error = codes::cost_a_try(&mut tx, named.id).await?;
+                tx.commit().await?;
+                Err(FieldErrors::one("code", error.key()).into())
+            }
+            _ => Err(unknown()),
+        };
+    };
     let mut tx = app.begin().await?;
-    let mut case = match case::lock(&mut tx, reference).await {
-        Ok(case) => case,
-        Err(Error::NotFound) => return Err(FieldErrors::one("code", UNKNOWN).into()),
-        Err(other) => return Err(other),
-    };
-    let Some(index) = case.email_index.clone() else {
-        return Err(FieldErrors::one("code", UNKNOWN).into());
-    };
-    let is_theirs = session.is_some_and(|session| {
-        session.case_id == Some(case.id) || session.proven.owns(case.id, case.appeal_of, case.email_index.as_deref())
-    });
-    if let Err(error) = codes::use_for_case(&mut tx, case.id, code).await? {
-        // The try that was used up stays used up.
-        tx.commit().await?;
+    let mut case = case::lock_id(&mut tx, named.id).await?;
+    let Some(index) = case.email_index.clone() else { return Err(unknown()) };
+    if let Err(error) = codes::use_code(&mut tx, found).await? {
         return Err(FieldErrors::one("code", if is_theirs { error.key() } else { UNKNOWN }).into());
     }
     // Whoever has proven the mailbox keeps that; the code of a case by itself opens that case only.
@@ -85,7 +109,7 @@ pub async fn confirm_listed(app: App, actor: Actor, reference: &str) -> Result<(
 }
 
 /// Writes that the mailbox is proven; the case enters the queue, the DPO and the requester are told.
-async fn prove(tx: &mut Tx, actor: Actor, case: &mut Locked<Case>) -> Result<()> {
+pub(super) async fn prove(tx: &mut Tx, actor: Actor, case: &mut Locked<Case>) -> Result<()> {
     let now = tx.now();
     if case.confirmed_at.is_some() || !case.status.is_open() {
         return Ok(());
@@ -120,15 +144,19 @@ pub async fn send_new_code(app: App, reference: &str, client: &str) -> Result<()
     if !case.status.is_open() || case.confirmed_at.is_some() {
         return Ok(());
     }
-    mail_filing_code(&mut tx, &case).await?;
+    // One that waits for its turn will come: asking again adds none, or a case had as many as somebody likes to ask for.
+    if mail::waits(tx.sql(), case.id, "filing_code").await? {
+        return Ok(());
+    }
+    mail_filing_code(&mut tx, &case, Some(client)).await?;
     tx.commit().await
 }
 
 /// Makes a code for a case and asks for its mail, where it has an address.
-pub(super) async fn mail_filing_code(tx: &mut Tx, case: &Case) -> Result<()> {
+pub(super) async fn mail_filing_code(tx: &mut Tx, case: &Case, client: Option<&str>) -> Result<()> {
     let Some(index) = &case.email_index else { return Ok(()) };
     let code_id = codes::for_filing(tx, case.id, index, case.language, case.lapses_at).await?;
-    jobs::mail_code(tx, Mail::FilingCode { code_id, case_id: case.id }, index).await?;
+    jobs::mail_code(tx, Mail::FilingCode { code_id, case_id: case.id }, index, client).await?;
     Ok(())
 }
 
@@ -174,7 +202,7 @@ pub async fn change_address(app: App, session: &RequesterSession, email: &str, c
     // Codes that went to the mistyped address must not open the case.
     codes::spend_all(&mut tx, case.id).await?;
     case.email_index = Some(index);
-    mail_filing_code(&mut tx, &case).await?;
+    mail_filing_code(&mut tx, &case, Some(client)).await?;
     tx.commit().await
 }
 
@@ -189,8 +217,11 @@ pub async fn ask_sign_in_code(app: App, email: &str, language: Language, client:
     let mut tx = app.begin().await?;
     let index = tx.keys.email_index(email.as_str());
     let (cookie, session_id) = sessions::begin(&mut tx, Known::Asked(index.clone())).await?;
-    let code_id = codes::for_sign_in(&mut tx, &session_id, email.as_str(), language).await?;
-    jobs::mail_code(&mut tx, Mail::SignInCode { code_id }, &index).await?;
+    // A mail that waits for its turn serves everybody who asks meanwhile.
+    if !codes::one_waits(&mut tx, &index).await? {
+        let code_id = codes::for_sign_in(&mut tx, &session_id, email.as_str(), language).await?;
+        jobs::mail_code(&mut tx, Mail::SignInCode { code_id }, &index, Some(client)).await?;
+    }
     tx.commit().await?;
     Ok(cookie)
 }
@@ -203,7 +234,7 @@ pub async fn sign_in(app: App, session: &RequesterSession, code: &str, client: &
     count_try(&app, client).await?;
     let index = session.email_index.clone().ok_or(Error::SignInNeeded)?;
     let mut tx = app.begin().await?;
-    if let Err(error) = codes::use_for_session(&mut tx, &session.id, code).await? {
+    if let Err(error) = codes::use_for_mailbox(&mut tx, &session.id, &index, code).await? {
         tx.commit().await?;
         return Err(FieldErrors::one("code", error.key()).into());
     }

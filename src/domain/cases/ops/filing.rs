@@ -70,7 +70,7 @@ pub async fn file(app: App, actor: Actor, filing: &Filing, nonce: [u8; 16], clie
         if let Some(index) = &case.email_index {
             let code_id = codes::for_filing(&mut tx, case.id, index, case.language, case.lapses_at).await?;
             let mail = Mail::FilingCode { code_id, case_id: case.id };
-            jobs::mail_code_at(&mut tx, mail, index, mails_go_at).await?;
+            jobs::mail_code_at(&mut tx, mail, index, Some(client), mails_go_at).await?;
         }
         if case.status == Status::New {
             jobs::mail_at(&mut tx, Mail::DpoNewCase { case_id: case.id }, mails_go_at).await?;
@@ -162,6 +162,7 @@ pub(super) async fn insert(
         calendar,
         relevant_on: None,
         extended_on: None,
+        extension_message: None,
         pauses: Vec::new(),
         dates,
         due_version: 1,

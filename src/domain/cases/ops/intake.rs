@@ -86,7 +86,7 @@ async fn take_in_by(app: App, actor: Actor, intake: &Intake, nonce: Option<[u8; 
         events::append(&mut tx, &case, actor, EventKind::Filed, channel).await?;
         let detail = json!({ "right": case.right.code(), "channel": intake.channel.code() });
         audit_case(&mut tx, actor, "case.filed", &case, detail).await?;
-        super::confirm::mail_filing_code(&mut tx, &case).await?;
+        super::confirm::mail_filing_code(&mut tx, &case, None).await?;
         jobs::mail(&mut tx, Mail::DpoNewCase { case_id: case.id }).await?;
         tx.commit().await?;
         return Ok(case.reference.clone());

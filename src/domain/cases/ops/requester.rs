@@ -138,10 +138,10 @@ pub async fn own_cases(app: App, actor: Actor, after: Option<&str>) -> Result<Ow
     };
     let after = match after.and_then(Reference::parse) {
         None => None,
-        Some(reference) => store::head_by_reference(reading.sql(), reference.as_str())
+        Some(reference) => store::named(reading.sql(), reference.as_str())
             .await?
-            .filter(|row| row.email_index.as_deref() == Some(&index))
-            .map(|row| row.id),
+            .filter(|named| named.email_index.as_deref() == Some(&index))
+            .map(|named| named.id),
     };
     let limit = i64::try_from(OWN_PAGE + 1).unwrap_or(i64::MAX);
     let mut rows = store::heads_of_mailbox(reading.sql(), &index, after, limit).await?;
@@ -250,6 +250,8 @@ pub async fn write_to_desk(
     if conversation::was_sent(tx.sql(), &case, nonce, &body).await? {
         return Ok(());
     }
+    // Whoever may write here has proven the mailbox: what is written about is worked on.
+    super::confirm::prove(&mut tx, actor, &mut case).await?;
     step(&mut case, Step::Reply)?;
     if store::written_since(tx.sql(), &case, now - DAY, WRITTEN_A_DAY).await? >= WRITTEN_A_DAY {
         return Err(FieldErrors::one("body", "error-message-too-many").into());
@@ -398,8 +400,8 @@ async fn find_own(reading: &mut Reading, actor: Actor, reference: &str) -> Resul
 /// Whether a case that a newer version wrote is one's own: nobody else is told that there is one.
 async fn owns_newer(reading: &mut Reading, actor: Actor, reference: &str) -> Result<bool> {
     let (Some(reference), requester) = (Reference::parse(reference), actor.requester()?) else { return Ok(false) };
-    let row = store::head_by_reference(reading.sql(), reference.as_str()).await?;
-    Ok(row.is_some_and(|row| requester.owns(row.id, row.appeal_of, row.email_index.as_deref())))
+    let named = store::named(reading.sql(), reference.as_str()).await?;
+    Ok(named.is_some_and(|named| requester.owns(named.id, named.appeal_of, named.email_index.as_deref())))
 }
 
 /// One's own: of the mailbox that was proven, or the case whose code was. What is not one's own looks as if it were not there.

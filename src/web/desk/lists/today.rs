@@ -143,7 +143,10 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
 /// means.
 fn words(frame: &Frame, alert: &Alert) -> String {
     let (key, when) = (format!("desk-alert-{}", alert.kind), frame.when(&alert.at));
-    if alert.kind == "mail_refused" {
+    if frame.language.text_or_none(&key).is_none() {
+        // A kind that only a newer version knows.
+        frame.with1("desk-alert-unknown", "when", when)
+    } else if alert.kind == "mail_refused" {
         let code = alert.error.as_deref().and_then(Failure::code_of);
         frame.with2(&key, "when", when, "why", failure_words(frame.language, code))
     } else {

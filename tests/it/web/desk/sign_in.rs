@@ -492,3 +492,27 @@ async fn nobody_is_led_elsewhere_after_signing_in_and_demo_accounts_stay_on_this
     };
     assert_eq!(visitor.ask(asked).await.status, 422, "through a proxy there are no demonstration accounts");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_shown_once_is_not_lost_where_a_try_cannot_be_given_back() {
+    let portal = TestApp::start().await;
+    // Giving back is the only thing that lowers a count.
+    let trap = "create function keep() returns trigger language plpgsql as $$
+            begin if new.count < old.count then raise exception 'not now' using errcode = '55P03'; end if; return new; end $$;
+        create trigger keep before update on rate_slot for each row execute function keep()";
+    sqlx::raw_sql(trap).execute(&mut *portal.owner().await).await.unwrap();
+    let (id, email) = portal.staff(Role::Dpo).await;
+    let owner = portal.visitor();
+    let code = async || current_code(portal.app.clone(), id).await.unwrap();
+    let enrol = knock(&owner, &email, PASSWORD).await;
+    let enrolled = enrol.fill("code", &code().await).send().await;
+    assert_eq!(enrolled.status, 200, "{}", enrolled.gist());
+    let recovery = enrolled.text_of(".codes li").expect("recovery codes, shown this once");
+    assert_eq!(owner.get("/desk").await.status, 200, "and the session is complete");
+    portal.app.clock.advance(TimeDelta::minutes(1));
+    for typed in [code().await, recovery] {
+        let browser = portal.visitor();
+        let inside = knock(&browser, &email, PASSWORD).await.fill("code", &typed).send().await;
+        assert_eq!((inside.status, inside.path.as_str()), (200, "/desk"), "{}", inside.gist());
+    }
+}

@@ -1,4 +1,5 @@
 mod calendar;
+mod codes;
 mod forms;
 mod laws;
 mod own;
