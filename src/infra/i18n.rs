@@ -32,12 +32,6 @@ pub trait Texts: Copy {
     /// The text of `key` with its arguments filled in.
     fn text_with(self, key: &str, arguments: &[(&'static str, FluentValue<'_>)]) -> String;
 
-    /// The text of `key`, or nothing where there is none: for keys that end in a word of the database, which a newer version may have
-    /// written.
-    fn text_or_none(self, key: &str) -> Option<String> {
-        Some(self.text(key)).filter(|text| text != key)
-    }
-
     /// The text whose key is `pattern` with `*` replaced by `code`, such as `right-*-title` for `access`.
     fn pick(self, pattern: &str, code: impl std::fmt::Display) -> String {
         self.text(&pattern.replace('*', &code.to_string()))

@@ -1,6 +1,7 @@
 //! The nouns, where their promises need a real database.
 
 mod audit;
+mod codes;
 mod counsel;
 mod editions;
 mod lapsing;

@@ -143,16 +143,15 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
 /// means.
 fn words(frame: &Frame, alert: &Alert) -> String {
     let (key, when) = (format!("desk-alert-{}", alert.kind), frame.when(&alert.at));
-    if frame.language.text_or_none(&key).is_none() {
-        // A kind that only a newer version knows.
-        frame.with1("desk-alert-unknown", "when", when)
-    } else if alert.kind == "mail_refused" {
+    let words = if alert.kind == "mail_refused" {
         let code = alert.error.as_deref().and_then(Failure::code_of);
-        frame.with2(&key, "when", when, "why", failure_words(frame.language, code))
+        frame.with2(&key, "when", when.clone(), "why", failure_words(frame.language, code))
     } else {
         // Of late work the words are ours: which, and for how long.
-        frame.with2(&key, "when", when, "error", alert.error.clone().unwrap_or_default())
-    }
+        frame.with2(&key, "when", when.clone(), "error", alert.error.clone().unwrap_or_default())
+    };
+    // A kind that only a newer version knows has no words here.
+    if words == key { frame.with1("desk-alert-unknown", "when", when) } else { words }
 }
 
 fn tiles(counts: &Counts, tasks: i64) -> Vec<Tile> {

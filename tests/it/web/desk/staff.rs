@@ -280,7 +280,7 @@ async fn only_what_is_offered_can_be_done_to_an_account() {
 async fn a_one_time_code_is_shown_whatever_follows_its_commit() {
     let portal = TestApp::start().await;
     let (admin, _) = portal.signed_in(Role::Admin).await;
-    let page = admin.get("/desk/staff").await;
+    let page = admin.get("/desk/staff").await.form("/desk/staff");
     // From the commit on the list of people cannot be read.
     let trap = "create function no_more() returns trigger language plpgsql security definer as $$
             begin execute 'revoke select (name) on staff from rightsdesk_service';
