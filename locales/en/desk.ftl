@@ -700,6 +700,7 @@ desk-alert-code_guessed = Somebody who knows the password of an account of the d
 desk-alert-worker_late = Background work such as mails is late ({ $when }): it waits longer than it should. Please tell whoever runs this portal. { $error }
 desk-alert-schedule_late = Something that the system does again and again is late ({ $when }). Please tell whoever runs this portal. { $error }
 desk-alert-settings_damaged = The newest version of the portal’s settings cannot be read ({ $when }): { $error }. The one before it stays in force. Please tell whoever runs this portal.
+desk-alert-unknown = A newer version of this portal, which is being installed, reports something ({ $when }). What it is can be read once that is done.
 desk-alert-count = { $count } times within the hour
 desk-alert-older = Older of these
 desk-alert-done = Dealt with
@@ -736,6 +737,16 @@ error-sign-in = E-mail or password is wrong
 
 ## Why something cannot be done now
 desk-state-case-cannot-be-opened = What is sealed in this case cannot be opened, so nothing can be added to it. Restore its key or its bytes from a backup.
+desk-state-newer-version = A newer version of this portal is being installed and has written something here that this one cannot read. Nothing is lost: try again in a few minutes.
+desk-newer-cases = { $count ->
+    [one] One request was written by a newer version of this portal, which is being installed. It cannot be shown here until that is done:
+   *[other] { $count } requests were written by a newer version of this portal, which is being installed. They cannot be shown here until that is done:
+}
+desk-newer-messages = { $count ->
+    [one] One message was written by a newer version of this portal, which is being installed. It cannot be shown here until that is done.
+   *[other] { $count } messages were written by a newer version of this portal, which is being installed. They cannot be shown here until that is done.
+}
+desk-right-unknown = Not known
 desk-state-case-is-closed = The case is closed. Reopen it first.
 desk-state-case-is-open = The case is open.
 desk-state-case-is-unconfirmed = The mailbox is not proven yet, so this cannot be done.
@@ -743,6 +754,8 @@ desk-state-case-is-confirmed = The mailbox is proven, so this case does not laps
 desk-state-case-is-paused = The clock is paused already. Let the case go on first, or ask without a pause.
 desk-state-case-is-not-paused = Nothing is waited for.
 desk-state-staff-own-account = You cannot disable your own account. Another administrator can.
+desk-state-staff-is-disabled = This account is disabled, and that cannot be taken back.
+desk-state-staff-is-enabled = This account is not disabled: what it has in hand is handed over when it is.
 desk-state-rule-not-doubtful = This fact is not marked doubtful, so there is nothing to sign.
 desk-state-rule-not-signed = There is no sign-off that could be withdrawn.
 desk-state-second-factor-enrolled = Your second step is set up already. Sign in with its code.

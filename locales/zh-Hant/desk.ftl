@@ -664,6 +664,7 @@ desk-alert-code_guessed = 有人知道工作台某個帳號的密碼，正在猜
 desk-alert-worker_late = 寄信等背景工作延誤（{ $when }），等候過久。請通知系統管理人員。{ $error }
 desk-alert-schedule_late = 系統的定期工作延誤（{ $when }）。請通知系統管理人員。{ $error }
 desk-alert-settings_damaged = 系統設定的最新版本無法讀取（{ $when }）：{ $error }。目前仍沿用前一個版本。請通知系統管理人員。
+desk-alert-unknown = 系統正在更新，新版回報了一件事（{ $when }），更新完成後即可查看內容。
 desk-alert-count = 一小時內 { $count } 次
 desk-alert-older = 較早的通報
 desk-alert-done = 已處理
@@ -700,6 +701,10 @@ error-sign-in = 電子郵件或密碼不正確
 
 ## 目前無法進行的原因
 desk-state-case-cannot-be-opened = 這件案件的密封內容無法開啟，因此無法新增內容。請從備份還原金鑰或資料。
+desk-state-newer-version = 系統正在更新，這裡有新版寫入、目前版本還讀不懂的內容。資料都在，請過幾分鐘再試。
+desk-newer-cases = 系統正在更新，有 { $count } 件案件由新版寫入，更新完成前無法在這裡顯示：
+desk-newer-messages = 系統正在更新，有 { $count } 則訊息由新版寫入，更新完成前無法在這裡顯示。
+desk-right-unknown = 不明
 desk-state-case-is-closed = 本案已結案，請先重新開案。
 desk-state-case-is-open = 本案尚未結案。
 desk-state-case-is-unconfirmed = 電子信箱尚未確認，無法進行。
@@ -707,6 +712,8 @@ desk-state-case-is-confirmed = 電子信箱已確認，本案不會失效。
 desk-state-case-is-paused = 期限已在停止計算中。請先繼續處理，或改為不停止計算。
 desk-state-case-is-not-paused = 目前沒有在等候當事人。
 desk-state-staff-own-account = 不能停用自己的帳號，請由其他系統管理員操作。
+desk-state-staff-is-disabled = 這個帳號已停用，無法復原。
+desk-state-staff-is-enabled = 這個帳號尚未停用；停用時才會移交手上的案件與待辦。
 desk-state-rule-not-doubtful = 此項未標示存疑，無須簽核。
 desk-state-rule-not-signed = 沒有可以撤回的簽核。
 desk-state-second-factor-enrolled = 您的第二步驗證已設定，請以其代碼登入。

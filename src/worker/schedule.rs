@@ -78,7 +78,9 @@ pub fn all() -> Vec<Schedule> {
     let adopted = Arc::new(Mutex::new(None));
     vec![
         Schedule::new("jobs.hopeless", 10, 10, async |app, budget| job::give_up_hopeless(&app, &budget).await),
-        Schedule::new("cases.unconfirmed", 60, 20, async |app, _| cases::jobs::lapse_and_remind(app).await.map(drop)),
+        Schedule::new("cases.unconfirmed", 60, 20, async |app, budget| {
+            cases::jobs::lapse_and_remind(app, &budget).await.map(drop)
+        }),
         Schedule::new("notices.thresholds", 60, 20, move |app, budget| {
             let adopted = adopted.clone();
             async move { notices::watch::adopt_thresholds(&app, &adopted, &budget).await }
@@ -95,7 +97,7 @@ pub fn all() -> Vec<Schedule> {
             while !budget.is_spent() && backfill::advance(&app, BACKFILLS).await? > 0 {}
             Ok(())
         }),
-        Schedule::new("audit.chain", 1, 30, async |app, _| audit::chain_new(app).await.map(drop)),
+        Schedule::new("audit.chain", 1, 30, async |app, budget| audit::chain_new(app, &budget).await.map(drop)),
     ]
 }
 

@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use super::store::{self, Checkpoint, Entry};
 use crate::base::error::Result;
 use crate::infra::app::App;
+use crate::infra::budget::Budget;
 
 const BATCH: i64 = 1_000;
 /// How far below the newest chained entry those are looked for that an older version wrote without a mark: one that was written
@@ -58,13 +59,16 @@ impl std::fmt::Display for Broken {
     }
 }
 
-/// Chains what can be chained. Gives how many entries were chained.
+/// Chains what can be chained, a batch at a time and as many as the budget allows. Gives how many entries were chained.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn chain_new(app: App) -> Result<usize> {
+pub async fn chain_new(app: App, budget: &Budget) -> Result<usize> {
     let mut chained = 0;
     loop {
+        if budget.is_spent() {
+            return Ok(chained);
+        }
         let mut tx = app.clone().begin().await?;
         if !store::lock_chain(tx.sql()).await? {
             return Ok(chained);

@@ -16,6 +16,7 @@ use crate::base::error::{Error, Result};
 use crate::domain::access::codes;
 use crate::domain::mail::{self, Audience, NewMail, Sent};
 use crate::infra::app::{App, Context, Tx};
+use crate::infra::budget::Budget;
 use crate::infra::crypto::{DataKey, Purpose};
 use crate::infra::mail::{Mailer, Outgoing};
 use crate::infra::queue::{self, Claimed, Lane, NewJob};
@@ -29,6 +30,8 @@ pub const TELL_OTHERWISE: &str = "task.tell_otherwise";
 /// The kind of those that were asked for before mails had rows.
 pub const OLD_MAIL: &str = "case.mail";
 
+/// Unconfirmed cases that are looked for at once.
+const BATCH: i64 = 500;
 /// How long before it lapses an unconfirmed case is reminded.
 pub(in crate::domain) const REMIND_BEFORE: TimeDelta = TimeDelta::days(4);
 
@@ -410,22 +413,35 @@ pub async fn acknowledge(tx: &mut Tx, case: &mut Locked<Case>) -> Result<()> {
     ops::audit_plain(tx, Actor::Worker, "case.acknowledged", case).await
 }
 
-/// Reminds unconfirmed requests once, and lets those lapse whose time is over: closed with a record, never refused. Gives how many
-/// it touched.
+/// Reminds unconfirmed requests once, and lets those lapse whose time is over: closed with a record, never refused. As many as the
+/// budget allows; gives how many it touched.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn lapse_and_remind(app: App) -> Result<usize> {
+pub async fn lapse_and_remind(app: App, budget: &Budget) -> Result<usize> {
     let now = app.now();
-    let due = store::unconfirmed_due(&app.database, now, now + REMIND_BEFORE).await?;
-    for (id, lapsed) in &due {
-        let tx = app.clone().begin().await?;
-        // One that cannot be opened must not keep the others.
-        if let Err(error) = lapse_or_remind(tx, *id, *lapsed).await {
-            tracing::error!(case.id = %id, ?error, "an unconfirmed case cannot be reminded or lapse");
+    let (mut touched, mut after) = (0, None);
+    loop {
+        // Those that fail stay due: a batch that began anew at the first of them would never come to the others.
+        let due = store::unconfirmed_due(&app.database, now, now + REMIND_BEFORE, after, BATCH).await?;
+        if due.is_empty() {
+            return Ok(touched);
+        }
+        for (lapses_at, id) in due {
+            if budget.is_spent() {
+                return Ok(touched);
+            }
+            after = Some((lapses_at, id));
+            let tx = app.clone().begin().await?;
+            match lapse_or_remind(tx, id, lapses_at <= now).await {
+                Ok(()) => touched += 1,
+                // One that cannot be opened must not keep the others.
+                Err(error) => {
+                    tracing::error!(case.id = %id, ?error, "an unconfirmed case cannot be reminded or lapse");
+                }
+            }
         }
     }
-    Ok(due.len())
 }
 
 async fn lapse_or_remind(mut tx: Tx, id: Uuid, lapsed: bool) -> Result<()> {

@@ -9,12 +9,12 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::case::{self, CaseHead};
+use super::case::{self, CaseHead, Listed};
 use super::model::{Channel, Outcome, Status};
 use super::store;
 use crate::base::actor::Actor;
 use crate::base::clock::first_moment;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::base::ids::Reference;
 use crate::base::permission::{Permission, require};
 use crate::base::text;
@@ -23,6 +23,7 @@ use crate::coded_enum;
 use crate::domain::audit;
 use crate::domain::rulebook::{Matter, Place, Right};
 use crate::infra::app::{App, Context, Reading};
+use crate::infra::words;
 
 /// Rows of a page.
 pub const PAGE: usize = 50;
@@ -194,6 +195,8 @@ impl std::fmt::Display for Cursor {
 pub struct QueuePage {
     /// Its cases, opened.
     pub cases: Vec<CaseHead>,
+    /// The references of those that a newer version wrote in words this one does not know.
+    pub newer: Vec<String>,
     /// The name of each, else the address; `None` where it cannot be opened.
     pub names: HashMap<Uuid, Option<String>>,
     /// Where the next page begins.
@@ -207,7 +210,7 @@ pub struct QueuePage {
 /// A page of a list.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without the permission.
+/// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission.
 pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage> {
     require(actor, Permission::ReadCases)?;
     let backwards = filter.before.is_some();
@@ -258,7 +261,7 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
     let ids: Vec<Uuid> = found.iter().map(|(id, _)| *id).collect();
     let mut reading = app.clone().read().await?;
     let rows = store::heads_by_ids(reading.sql(), &ids).await?;
-    let mut cases = case::heads(&mut reading, rows).await?;
+    let Listed { mut cases, newer } = case::heads(&mut reading, rows).await?;
     let unread = store::unread_of(reading.sql(), actor.staff_id(), &ids).await?;
     for case in &mut cases {
         case.unread = unread.contains(&case.id);
@@ -276,6 +279,7 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
         previous: cursor(found.first()).filter(|_| has_previous),
         count: count(app, actor, filter).await?,
         cases,
+        newer,
         names,
     })
 }
@@ -420,7 +424,7 @@ pub struct Counts {
 /// Counts for the rail and the dashboard, each up to [`BOUND`].
 ///
 /// # Errors
-/// [`Error::Forbidden`] without the permission.
+/// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission.
 pub async fn counts(app: &App, actor: Actor) -> Result<Counts> {
     counts_in(&mut app.clone().read().await?, actor).await
 }
@@ -477,7 +481,7 @@ pub struct RuleUse {
 /// Open cases by the rule that decides their dates.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without the permission.
+/// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission.
 pub async fn rule_uses(app: &App, actor: Actor) -> Result<Vec<RuleUse>> {
     require(actor, Permission::ReadCases)?;
     let rows = sqlx::query!(
@@ -486,13 +490,12 @@ pub async fn rule_uses(app: &App, actor: Actor) -> Result<Vec<RuleUse>> {
     )
     .fetch_all(&app.database)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let right = Right::parse(&row.right_code).ok_or_else(|| Error::fault("a case has an unknown right"))?;
-            let matter = if row.appeal { Matter::Appeal } else { Matter::Request(right) };
-            Ok(RuleUse { place: row.rule_place, matter, cases: row.cases })
-        })
-        .collect()
+    let uses = rows.into_iter().filter_map(|row| {
+        let right = words::or_left_out(words::read("cases.right_code", &row.right_code, Right::parse))?;
+        let matter = if row.appeal { Matter::Appeal } else { Matter::Request(right) };
+        Some(RuleUse { place: row.rule_place, matter, cases: row.cases })
+    });
+    Ok(uses.collect())
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::text::search::VERSION;
 use crate::domain::rulebook::{CalendarId, Pause, PauseGround, Place, RuleSummary};
+use crate::infra::words::{self, Unknown};
 
 pub(super) use person::set_person;
 pub(super) use unread::{clear_unread, mark_unread, unread_of};
@@ -409,11 +410,11 @@ pub(super) async fn pauses(executor: impl PgExecutor<'_>, case_id: Uuid) -> Resu
     )
     .fetch_all(executor)
     .await?;
-    rows.into_iter().map(|row| pause(&row.ground, row.asked_on, row.answered_on)).collect()
+    rows.into_iter().map(|row| Ok(pause(&row.ground, row.asked_on, row.answered_on)?)).collect()
 }
 
-pub(super) fn pause(ground: &str, asked_on: NaiveDate, answered_on: Option<NaiveDate>) -> Result<Pause> {
-    let ground = PauseGround::parse(ground).ok_or_else(|| Error::fault("a pause has an unknown ground"))?;
+fn pause(ground: &str, asked_on: NaiveDate, answered_on: Option<NaiveDate>) -> std::result::Result<Pause, Unknown> {
+    let ground = words::read("case_pause.ground", ground, PauseGround::parse)?;
     Ok(Pause { ground, asked_on, answered_on })
 }
 
@@ -729,24 +730,34 @@ pub(super) async fn insert_redirection(
     Ok(())
 }
 
-/// Unconfirmed cases that are due for their one reminder, or have lapsed. Nobody is reminded in the first half of the time they have,
-/// which may be another than a request of today gets.
+/// An unconfirmed case whose time has come, and the moment at which it lapses.
+pub(super) type Lapsing = (DateTime<Utc>, Uuid);
+
+/// Unconfirmed cases that are due for their one reminder, or have lapsed: the next after one of them, the first to lapse first.
+/// Nobody is reminded in the first half of the time they have, which may be another than a request of today gets.
 pub(super) async fn unconfirmed_due(
     executor: impl PgExecutor<'_>,
     now: DateTime<Utc>,
     remind_before: DateTime<Utc>,
-) -> Result<Vec<(Uuid, bool)>> {
+    after: Option<Lapsing>,
+    limit: i64,
+) -> Result<Vec<Lapsing>> {
+    let (after_at, after_id) = after.unzip();
     let rows = sqlx::query!(
-        r#"select id, lapses_at <= $1 as "lapsed!" from cases
+        r#"select id, lapses_at as "lapses_at!" from cases
            where status = 'unconfirmed' and (lapses_at <= $1 or (
                lapses_at <= $2 and lapses_at - (lapses_at - recorded_at) / 2 <= $1 and reminded_at is null))
-           order by lapses_at limit 500"#,
+             and ($3::timestamptz is null or (lapses_at >= $3 and (lapses_at, id) > ($3, $4)))
+           order by lapses_at, id limit $5"#,
         now,
-        remind_before
+        remind_before,
+        after_at,
+        after_id,
+        limit
     )
     .fetch_all(executor)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.lapsed)).collect())
+    Ok(rows.into_iter().map(|row| (row.lapses_at, row.id)).collect())
 }
 
 pub(super) async fn set_reminded(
@@ -861,17 +872,25 @@ pub(super) async fn of_other_editions(executor: impl PgExecutor<'_>, name: &str,
     Ok(opened.collect())
 }
 
-/// The pauses of several cases, each by their beginning.
-pub(super) async fn pauses_of(executor: impl PgExecutor<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Pause>>> {
+/// The pauses of several cases, each by their beginning; a case whose pauses cannot all be read has the word that is not known.
+pub(super) async fn pauses_of(
+    executor: impl PgExecutor<'_>,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, std::result::Result<Vec<Pause>, Unknown>>> {
     let rows = sqlx::query!(
         "select case_id, ground, asked_on, answered_on from case_pause where case_id = any($1) order by asked_on, id",
         ids
     )
     .fetch_all(executor)
     .await?;
-    let mut pauses: HashMap<Uuid, Vec<Pause>> = HashMap::new();
+    let mut pauses = HashMap::new();
     for row in rows {
-        pauses.entry(row.case_id).or_default().push(pause(&row.ground, row.asked_on, row.answered_on)?);
+        let of_case = pauses.entry(row.case_id).or_insert_with(|| Ok(Vec::new()));
+        match (pause(&row.ground, row.asked_on, row.answered_on), of_case) {
+            (Ok(pause), Ok(pauses)) => pauses.push(pause),
+            (Err(unknown), of_case) => *of_case = Err(unknown),
+            (Ok(_), Err(_)) => {}
+        }
     }
     Ok(pauses)
 }

@@ -58,6 +58,8 @@ pub struct ListPage {
     pub frame: Frame,
     /// Its requests, newest first.
     pub cases: Vec<Row>,
+    /// The references of those that only a newer version can show.
+    pub newer: Vec<String>,
     /// The next page, where there are more.
     pub more: Option<String>,
     /// Whether the mailbox may have others, which only a sign-in code opens.
@@ -137,7 +139,7 @@ pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let cases = page.cases.into_iter().map(|case| row(&visit, case)).collect();
     let more = page.next.map(|next| format!("/my?after={next}"));
     let frame = Frame::of(&visit).signed_in();
-    Ok(Page::personal(ListPage { frame, cases, more, others: page.is_one_of_many }).into_response())
+    Ok(Page::personal(ListPage { frame, cases, newer: page.newer, more, others: page.is_one_of_many }).into_response())
 }
 
 /// `POST /my`: mails a code; the answer is the same whether or not there are requests.
@@ -303,6 +305,7 @@ pub(in crate::web::requester) mod samples {
                 &ListPage {
                     frame: frame().signed_in(),
                     cases,
+                    newer: vec!["RD-H7WK-2QD".to_owned()],
                     more: Some("/my?after=RD-7KQ4-2MX".to_owned()),
                     others: true,
                 },

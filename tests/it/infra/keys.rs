@@ -12,6 +12,7 @@ use rightsdesk::domain::cases::{case, ops};
 use rightsdesk::domain::staff::{
     NewAccount, SignedIn, Source, accounts, calendar, second_factor, sessions as desk_sessions,
 };
+use rightsdesk::infra::budget::Budget;
 use rightsdesk::infra::crypto::{DataKey, Field, Keyring, MasterKey, MasterKeys};
 use rightsdesk::web::form_token;
 use sqlx::{ConnectOptions, Connection};
@@ -199,7 +200,7 @@ async fn what_a_service_key_made_outlives_its_turn() {
 /// Chains what there is and signs it.
 async fn checkpoint(portal: &TestApp) {
     for _ in 0..500 {
-        audit::chain_new(portal.app.clone()).await.unwrap();
+        audit::chain_new(portal.app.clone(), &Budget::unlimited()).await.unwrap();
         if audit::checkpoint(&portal.app).await.unwrap().is_some() {
             return;
         }

@@ -275,7 +275,7 @@ pub async fn reopen(app: App, actor: Actor, target: impl Into<Target<'_>>, reaso
     step(&mut case, Step::Reopen)?;
     // Whoever left meanwhile does not get it back: it is found among those that nobody has.
     if let Some(assignee) = case.assignee
-        && !accounts::is_enabled(tx.sql(), assignee).await?
+        && accounts::lock_assignable(tx.sql(), assignee).await?.is_none()
     {
         case.assignee = None;
     }

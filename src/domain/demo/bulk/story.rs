@@ -118,7 +118,16 @@ impl<'a> Teller<'a> {
         self.context.clock.set(at);
         let by = self.team.pick(dice).actor();
         let (received_at, form) = self.receipt(dice, &filing, channel, at);
-        let new = NewCase { filing: &filing, channel, received_at, demo: true, appeal_of: None };
+        let new = NewCase {
+            filing: &filing,
+            channel,
+            received_at,
+            demo: true,
+            appeal_of: None,
+            refused_by: None,
+            proven: false,
+            postal: "",
+        };
         let first = self.first_dates(&new)?;
         let (id, reference) = (ids::new_id(at, dice.random()), self.reference(serial));
         let prepared = ops::prepare(&self.context, id, &reference, &new, first)?;
@@ -164,6 +173,9 @@ impl<'a> Teller<'a> {
             received_at: begins,
             demo: true,
             appeal_of: Some(life.case.id),
+            refused_by: life.case.decided_by,
+            proven: true,
+            postal: "",
         };
         let first = ops::first_dates(&self.context, &new)?;
         let (id, reference) = (ids::new_id(begins, dice.random()), self.reference(serial + 1));
