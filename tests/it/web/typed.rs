@@ -162,10 +162,7 @@ async fn an_address_is_taken_however_it_is_pasted_and_reaches_its_mailbox() {
             .await
             .fill(
                 "email",
-                &format!(
-                    "<{}> ",
-                    typed.trim_end_matches(';').replace('<', "").replace('>', "").replace("Kim Lee ", "")
-                ),
+                &format!("<{}> ", typed.trim_end_matches(';').replace(['<', '>'], "").replace("Kim Lee ", "")),
             )
             .send()
             .await;
