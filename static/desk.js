@@ -22,12 +22,15 @@
     const search = $("input[type=search]");
     const keys = $("dialog#keys");
     if (event.key === "/" && search) search.focus();
+    else if (event.key === "/" && $(".rail a[href='/desk/queue']")) location.assign("/desk/queue#q");
     else if (event.key === "j") move(1);
     else if (event.key === "k") move(-1);
     else if (event.key === "?" && keys) keys.showModal();
     else return;
     event.preventDefault();
   });
+
+  if (location.hash === "#q") $("#q")?.focus();
 
   // References and e-mail addresses copy on click; what was copied is said aloud, then goes away.
   const copy = async (place) => {

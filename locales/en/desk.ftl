@@ -45,7 +45,7 @@ desk-days-late = { $days ->
    *[other] { $days } days late
 }
 desk-due-waits = clock not running
-desk-legal-none = none in law
+desk-legal-none = no legal deadline
 
 ## Words of closed lists
 desk-status-unconfirmed = Unconfirmed
@@ -66,8 +66,8 @@ desk-outcome-duplicate = Duplicate
 desk-outcome-spam = Spam
 desk-outcome-lapsed = Lapsed
 desk-why-outcome-fulfilled = Everything asked for was done.
-desk-why-outcome-partly_fulfilled = Part was done, part refused. The answer must say which part, and why.
-desk-why-outcome-refused = Nothing was done. The answer must give the reason and the remedies.
+desk-why-outcome-partly_fulfilled = Part was done, part refused. The answer must say which part, and give ground and reason.
+desk-why-outcome-refused = Nothing was done. The answer must give the ground and the reason.
 desk-why-outcome-nothing_held = A search was made and no data of this person was found.
 desk-why-outcome-redirected = Another company decides about this data; the answer names it.
 desk-why-outcome-no_answer = A question that had to be answered first was not.
@@ -114,7 +114,7 @@ desk-role-auditor = Auditor
 desk-why-role-admin = Staff and settings, and everything the DPO may do.
 desk-why-role-dpo = All cases and all decisions.
 desk-why-role-handler = Works on cases.
-desk-why-role-owner = Sees only the tasks of their own systems.
+desk-why-role-owner = For the tasks of their own systems. Until tasks can be sent to them, they see their own account and nothing else.
 desk-why-role-auditor = Reads everything, changes nothing.
 
 desk-ground-identity = To be sure who is asking
@@ -163,10 +163,10 @@ desk-today-none = No open cases. Nothing is due.
 desk-today-all = The whole queue
 desk-today-outbox = No mail server is set, so mails do not leave this machine: they are written to the outbox folder.
 desk-today-outbox-link = Read the outbox
-desk-tile-overdue = overdue
+desk-tile-overdue = past the date we work to
 desk-tile-soon = due soon
 desk-tile-unassigned = unassigned
-desk-tile-unread = with unread messages
+desk-tile-unread = unread by you
 desk-tile-waiting = waiting for the requester
 desk-tile-tasks = tasks due
 desk-tile-unconfirmed = unconfirmed
@@ -261,18 +261,18 @@ desk-next-read = The requester has written. Read it and answer.
 desk-next-resume = The requester has written while the case waits. If that is the answer, let the case go on.
 desk-next-wait = The requester has to answer. The case goes on when they do.
 desk-next-answer = Find the data, decide, and answer before the safe date.
-desk-next-overdue = The safe date has passed. Answer now.
+desk-next-answer-late = Find the data, decide, and answer.
 desk-next-closed = The case is closed. The answer stands on the requester’s page.
 desk-next-print = The case is closed. There is no e-mail address: print the answer and post it.
 desk-next-read-only = You may read this case.
 desk-act-take = Take this case
 desk-act-ask = Ask the requester
-desk-act-resume = Go on with the case
+desk-act-resume = Resume the case
 desk-act-extend = Extend
 desk-act-close = Answer and close
 desk-act-reopen = Reopen
 desk-act-assign = Assign
-desk-act-settle = Settle place or right
+desk-act-settle = Correct place, right or day of receipt
 desk-act-letter = Answer as a letter
 desk-act-back = Back to the case
 desk-clock = Clock
@@ -337,7 +337,7 @@ desk-ask-title = Ask the requester
 desk-ask-body = Question, in { $language }
 desk-ask-body-hint = Ask only for what is needed, and say why. For identity: only if there is doubt, and never more than the data is worth.
 desk-ask-ground = Does this stop the clock?
-desk-ask-ground-hint = Only what this law allows is offered. The safe date does not count a pause that stops the clock.
+desk-ask-ground-hint = Only what this law allows is offered. The safe date is counted as if there were no pause.
 desk-ask-prompt = { $days ->
     [0] Authorities accept this pause only for a question that is justified and asked without delay. The request came today.
     [one] Authorities accept this pause only for a question that is justified and asked without delay. The request came a day ago.
@@ -347,10 +347,10 @@ desk-ask-no-pause = Nothing stops the clock here: it keeps running while you wai
 desk-ask-effect-mail = The requester is told by mail that there is a question on their page.
 desk-ask-effect-status = The case waits for the requester until they answer or you go on.
 desk-ask-button = Send the question
-desk-resume-title = Go on with the case
+desk-resume-title = Resume the case
 desk-resume-paused = The clock has been paused since { $from }: { $ground }.
 desk-resume-effect = The case is in progress again; dates that stood still are counted anew.
-desk-resume-button = Go on
+desk-resume-button = Resume
 desk-extend-when = The law allows it for
 desk-extend-must-state = The notice must state
 desk-extend-title = Extend the deadline
@@ -370,7 +370,7 @@ desk-close-file = File (optional)
 desk-close-file-hint = One file of at most { $megabytes } MB, sealed with the case’s key. The requester opens it after typing a fresh code.
 desk-close-kept = { $name } ({ $size }) is here already and goes out with the answer; another one that you choose takes its place.
 desk-close-conflict = This form was sent before with something else in it, and the case was closed with that. What it holds now was not sent and stands below. To answer once more, reopen the case.
-desk-close-cannot-undo = This cannot be taken back:
+desk-close-cannot-undo = What happens then:
 desk-close-effect-mail = The requester can read the answer at once, and a mail tells them that it is there.
 desk-close-effect-post = There is no e-mail address: nobody is told until you print the answer and post it.
 desk-close-effect-clock = The clock stops. Reopening the case lets it go on where it was; the answer stays visible.
@@ -385,7 +385,7 @@ desk-reopen-button = Reopen
 desk-assign-title = Assign
 desk-assign-who = Handled by
 desk-assign-button = Assign
-desk-settle-title = Settle place or right
+desk-settle-title = Correct place, right or day of receipt
 desk-settle-effect-law = The law, the deadline and what may be asked follow from the two; the dates are counted anew from the day of receipt.
 desk-settle-effect-falls = A pause or an extension that no longer fits falls away; the case keeps what stood before.
 desk-settle-effect-shown = The requester sees the new right and date on their page.
@@ -656,7 +656,7 @@ desk-error-too-many = { $minutes ->
    *[other] Too many tries. Try again in { $minutes } minutes.
 }
 desk-error-form-old = This page lay open too long. Everything you typed is still here: send it again.
-desk-error-conflict = Somebody else changed this case in between. Look at it again before you go on.
+desk-error-conflict = This form was sent before with something else in it. What is below was not done.
 
 ## Fields by their names in forms, for the list of mistakes
 desk-label-email = { desk-field-email }
@@ -687,10 +687,10 @@ desk-label-note = What was checked
 ## More
 desk-tab-unread = Unread
 desk-tab-soon = Due soon
-desk-tab-overdue = Overdue
+desk-tab-overdue = Past our date
 desk-queue-none-unread = No unread messages.
 desk-queue-none-soon = Nothing is due soon.
-desk-queue-none-overdue = Nothing is overdue.
+desk-queue-none-overdue = No case is past the date it is worked to.
 desk-queue-found = { $count } found
 desk-alert-mail_refused = A mail could not be delivered ({ $when }): { $why }.
 desk-alert-job_dead = Something the system had to do failed for good ({ $when }). The log of the portal says what.
@@ -700,6 +700,7 @@ desk-alert-code_guessed = Somebody who knows the password of an account of the d
 desk-alert-worker_late = Background work such as mails is late ({ $when }): it waits longer than it should. Please tell whoever runs this portal. { $error }
 desk-alert-schedule_late = Something that the system does again and again is late ({ $when }). Please tell whoever runs this portal. { $error }
 desk-alert-settings_damaged = The newest version of the portal’s settings cannot be read ({ $when }): { $error }. The one before it stays in force. Please tell whoever runs this portal.
+desk-alert-unknown = A newer version of this portal, which is being installed, reports something ({ $when }). What it is can be read once that is done.
 desk-alert-count = { $count } times within the hour
 desk-alert-older = Older of these
 desk-alert-done = Dealt with
@@ -736,6 +737,16 @@ error-sign-in = E-mail or password is wrong
 
 ## Why something cannot be done now
 desk-state-case-cannot-be-opened = What is sealed in this case cannot be opened, so nothing can be added to it. Restore its key or its bytes from a backup.
+desk-state-newer-version = A newer version of this portal is being installed and has written something here that this one cannot read. Nothing is lost: try again in a few minutes.
+desk-newer-cases = { $count ->
+    [one] One request was written by a newer version of this portal, which is being installed. It cannot be shown here until that is done:
+   *[other] { $count } requests were written by a newer version of this portal, which is being installed. They cannot be shown here until that is done:
+}
+desk-newer-messages = { $count ->
+    [one] One message was written by a newer version of this portal, which is being installed. It cannot be shown here until that is done.
+   *[other] { $count } messages were written by a newer version of this portal, which is being installed. They cannot be shown here until that is done.
+}
+desk-right-unknown = Not known
 desk-state-case-is-closed = The case is closed. Reopen it first.
 desk-state-case-is-open = The case is open.
 desk-state-case-is-unconfirmed = The mailbox is not proven yet, so this cannot be done.
@@ -743,6 +754,8 @@ desk-state-case-is-confirmed = The mailbox is proven, so this case does not laps
 desk-state-case-is-paused = The clock is paused already. Let the case go on first, or ask without a pause.
 desk-state-case-is-not-paused = Nothing is waited for.
 desk-state-staff-own-account = You cannot disable your own account. Another administrator can.
+desk-state-staff-is-disabled = This account is disabled, and that cannot be taken back.
+desk-state-staff-is-enabled = This account is not disabled: what it has in hand is handed over when it is.
 desk-state-rule-not-doubtful = This fact is not marked doubtful, so there is nothing to sign.
 desk-state-rule-not-signed = There is no sign-off that could be withdrawn.
 desk-state-second-factor-enrolled = Your second step is set up already. Sign in with its code.
@@ -790,15 +803,15 @@ desk-page-back = Go to Today
 desk-rail-tasks = Tasks
 desk-clock-kind-answer = answer
 desk-clock-kind-acknowledgement = acknowledge receipt
-desk-clock-kind-at_once = do it at once
+desk-clock-kind-at_once = act now
 desk-clock-kind-task = task
 desk-clock-at-once = At once
 desk-clock-at-once-open = by { $date } at the latest, not done yet
 desk-clock-at-once-done = done on { $date }
 desk-clock-edition = Rulebook
 desk-clock-edition-older = the one it began under; there is a newer one
-desk-next-at-once = Do what was asked for at once: stop the advertising, or the use for which consent was taken back. Then record it.
-desk-act-carry-out = Record that it was done
+desk-next-at-once = Do what was asked for now, before anything else: stop the advertising, the sale, or the use. Then record it.
+desk-act-carry-out = Only record it; answer later
 desk-act-appeal = Record an appeal
 desk-act-adopt = Move to the new rulebook
 desk-event-settled-extension = the extension no longer fits and fell away
@@ -830,7 +843,7 @@ desk-task-title = What is to be done
 desk-task-title-hint = One line, such as “Delete from the backups”. Sealed like the rest of the case.
 desk-task-due = By when
 desk-task-due-hint = Before the safe date, so that the answer can say so; after closing for what takes longer.
-desk-task-with = With
+desk-task-with = Handled by
 desk-task-add = Add the task
 desk-task-finish = Done
 desk-task-reopen = Open it again
@@ -905,3 +918,133 @@ error-setting-date = Enter a date such as 2024-06-17.
 error-setting-postal-address = Enter an address of at most 1,000 characters, without special characters.
 error-setting-phone = Enter a phone number in one line.
 error-setting-unconfirmed-days = Enter a whole number of days from 2 to 365.
+
+## Three kinds of late: the law’s, the safe date, our own
+desk-late-law = { $days ->
+    [0] past the law’s moment today
+    [one] past the law by { $days } day
+   *[other] past the law by { $days } days
+}
+desk-late-safe = { $days ->
+    [0] safe date passed today
+    [one] safe date passed yesterday
+   *[other] safe date passed { $days } days ago
+}
+desk-late-aim = { $days ->
+    [0] our aim passed today
+    [one] our aim passed yesterday
+   *[other] our aim passed { $days } days ago
+}
+desk-late-law-answer = The law’s last day was { $date }. Answer today, and say why it is late.
+desk-late-law-acknowledgement = The law’s last day to acknowledge receipt was { $date }. Do it today.
+desk-late-safe-answer = The safe date was { $date }; the law’s last day is { $legal }. Answer now.
+desk-late-safe-acknowledgement = The safe date to acknowledge receipt was { $date }. Do it now.
+desk-late-aim-answer = Our own aim was { $date }; this law sets no last day. Answer now.
+desk-late-aim-at_once = What was asked for was to be done at once, by { $date } at the latest, and nobody has recorded that it was.
+desk-clock-short-acknowledgement = acknowledge
+desk-clock-short-at_once = act now
+desk-clock-short-task = task
+desk-closed-on = closed · { $date }
+desk-tile-past-law = past the law
+desk-tab-past_law = Past the law
+desk-queue-none-past_law = No case is past the law’s last day.
+desk-queue-figures = { $open } open · { $law } past the law · { $safe } past our date only
+desk-queue-search-all = Searched among open and closed cases. Requests whose mailbox is not proven stand on a page of their own.
+desk-filter-outcome = Outcome
+desk-filter-closed-from = Closed from
+desk-filter-closed-until = Closed until
+desk-places-frequent = Frequent
+desk-places-countries = Countries and territories
+desk-places-states = States and provinces
+
+## What others did meanwhile
+desk-changes = Meanwhile
+desk-state-case-has-changed = Somebody else worked on this case while this page was open. What they did is listed here. What you typed is still below, and nothing of it was done yet: look at both, then send it again.
+error-page-case-has-changed-title = This case was changed meanwhile
+error-page-case-has-changed-text = { desk-state-case-has-changed }
+desk-event-message_from_requester = The requester wrote
+desk-event-message_to_requester = { $who } wrote to the requester
+desk-event-note = { $who } made a note
+
+## Correcting the person
+desk-act-person = Correct name, address or channel
+desk-person-title = Correct name, address or channel
+desk-person-effect-kept = What stood before is kept with the case, sealed; the audit log says which fields were changed.
+desk-person-effect-mail = A new e-mail address gets a new code. What went to the old one opens nothing any more, and the mailbox counts as unproven until the code is typed in.
+desk-person-reason = Why it is corrected
+desk-person-button = Save
+desk-person-else = Place, right and day of receipt decide the law and its dates, and have a page of their own:
+desk-field-postal = Postal address
+desk-label-postal = { desk-field-postal }
+desk-new-postal = Postal address (optional)
+desk-new-postal-hint = Where a letter goes to. It stands on the answer when that is printed.
+desk-event-corrected = { $who } corrected the details: { $what }
+desk-event-corrected-field = { $field }: { $before } → { $after }
+desk-event-corrected-empty = (empty)
+desk-list-separator = { "; " }
+desk-done-corrected = Saved. What stood before is kept with the case.
+desk-case-bounced = Our mail “{ $what }” to { $email } reached nobody:
+desk-case-bounced-do = The requester does not know of it. Correct the address and send the mail again, or tell them by letter or phone.
+desk-case-bounced-again = Send again
+desk-alert-handled = Handled…
+desk-alert-how = How was it dealt with? Kept as a note of the case.
+desk-alert-how-missing = Write how it was dealt with
+
+## Opt-outs at once, refusals, appeals
+desk-act-stopped = Stopped: record it, tell them, close
+desk-act-stopped-what = One press: the answer “it has been done” goes to their page in their language, a mail tells them, and the case is closed.
+desk-done-stopped = Recorded. The requester is told, and the case is closed.
+desk-letter-stopped-marketing = We have stopped sending you advertising. Your address is on our list of people who must not be written to for it.
+desk-letter-stopped-consent = You took your consent back, and we have ended the use that rested on it. What was done before stays lawful.
+desk-letter-stopped-sale = We have stopped selling and sharing your data, and have told those who received it from us to stop as well.
+desk-letter-stopped-sensitive = We have limited the use of your sensitive data to what the law allows without your choice.
+desk-close-refusal = If anything is refused
+desk-close-refusal-hint = A refusal without a ground and a reason is not sent. Both are added to the answer in the requester’s language.
+desk-close-ground = Ground
+desk-close-article = Article (optional)
+desk-close-article-hint = As the requester can look it up, such as “Art. 17(3)(b) GDPR”.
+desk-close-reason = Reason, in { $language }
+desk-close-reason-hint = Why this ground applies to this request, in words the person understands.
+desk-label-article = { desk-close-article }
+desk-label-refusal_reason = Reason
+desk-refusal-unfounded = Manifestly unfounded
+desk-refusal-excessive = Excessive, such as repeated without need
+desk-refusal-identity = Identity not proven
+desk-refusal-others = Rights of others
+desk-refusal-duty = A law requires keeping it, or forbids telling it
+desk-refusal-needed = Needed for claims, a contract or another lawful purpose
+desk-refusal-accurate = The data is right as it is
+desk-refusal-not_given = The law gives no such right here
+desk-refusal-other = Another ground of the law
+desk-letter-ground-unfounded = the request is manifestly unfounded
+desk-letter-ground-excessive = the request is excessive
+desk-letter-ground-identity = we could not make sure who is asking
+desk-letter-ground-others = it would harm the rights of others
+desk-letter-ground-duty = a law requires us to keep this data, or forbids us to tell it
+desk-letter-ground-needed = we need this data for a purpose that the law lets stand
+desk-letter-ground-accurate = the data is right as it is
+desk-letter-ground-not_given = the law that applies does not give this right
+desk-letter-ground-other = the law provides for it
+desk-letter-ground-with-article = { $ground } ({ $article })
+desk-letter-refusal = { $outcome ->
+    [refused] We refuse your request.
+   *[other] We refuse a part of your request.
+} Ground: { $ground }. Reason: { $reason }
+error-refusal-ground = Choose the ground of the refusal
+error-refusal-reason = Write the reason: the requester reads it with the answer
+desk-state-appeal-own-refusal = You refused the request this appeal is about. Somebody else has to decide the appeal.
+error-page-appeal-own-refusal-title = Somebody else has to decide this appeal
+error-page-appeal-own-refusal-text = { desk-state-appeal-own-refusal }
+desk-case-own-refusal = { desk-state-appeal-own-refusal }
+desk-next-own-refusal = Give this appeal to somebody who did not refuse the request.
+desk-mail-what-staff_assigned = notice to the handler: case given
+desk-mail-what-staff_reply = notice to the handler: message
+
+## The audit log and the case; a role without cases
+desk-case-audit = What the audit log says of this case
+desk-audit-of = Only about
+desk-audit-all = all entries
+desk-audit-only = only this one
+desk-no-cases = Your account is for the owner of a system: you will be sent tasks about that system, and see nothing else. Nobody can send tasks to your role yet, so there is nothing to do here today. Your own account is open to you.
+desk-clock-elsewhere = the day it was in { $place }
+error-password-guessed-first = This is among the passwords that are guessed first. A few words in a row are better

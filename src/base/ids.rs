@@ -29,6 +29,16 @@ impl Reference {
         Self::from_letters(letters)
     }
 
+    /// How many there are.
+    pub const COUNT: u64 = 31_u64.pow(6);
+
+    /// The reference of a number below [`Reference::COUNT`]: another for each.
+    #[must_use]
+    pub fn of_number(number: u64) -> Self {
+        let digit = |place: u32| ALPHABET[usize::try_from(number / 31_u64.pow(place) % 31).unwrap_or_default()];
+        Self::from_letters([digit(5), digit(4), digit(3), digit(2), digit(1), digit(0)])
+    }
+
     fn from_letters(letters: [u8; 6]) -> Self {
         let text: String = letters.iter().map(|letter| char::from(*letter)).collect();
         Self(format!("RD-{}-{}{}", &text[..4], &text[4..], char::from(check_letter(&letters))))
@@ -108,6 +118,15 @@ mod tests {
         ] {
             assert_eq!(Reference::parse(typed).unwrap().as_str(), "RD-5TF6-TU6", "{typed}");
         }
+    }
+
+    #[test]
+    fn every_number_has_a_reference_of_its_own() {
+        assert_eq!(Reference::of_number(0).as_str(), "RD-2222-222");
+        assert_eq!(&Reference::of_number(Reference::COUNT - 1).as_str()[..9], "RD-ZZZZ-Z");
+        let some: std::collections::BTreeSet<_> = (0..5_000).map(Reference::of_number).collect();
+        assert_eq!(some.len(), 5_000);
+        assert!(some.iter().all(|reference| Reference::parse(reference.as_str()).as_ref() == Some(reference)));
     }
 
     #[test]

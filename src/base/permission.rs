@@ -121,6 +121,12 @@ pub const fn role_may(role: Role, permission: Permission) -> bool {
     }
 }
 
+/// The words of the roles that have a permission.
+#[must_use]
+pub fn roles_with(permission: Permission) -> Vec<&'static str> {
+    Role::ALL.into_iter().filter(|role| role_may(*role, permission)).map(Role::code).collect()
+}
+
 /// The first line of every operation.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! One file per command: parse, call, print. No rule and no SQL.
 
 mod deadline;
+mod demo;
 mod mail;
 mod operations;
 mod rulebook;
@@ -43,8 +44,8 @@ enum Command {
     /// Outgoing mails: what became of them, and sending again what reached nobody.
     #[command(subcommand)]
     Mail(mail::Command),
-    /// Fill an empty database with believable demonstration cases.
-    Demo,
+    /// Fill an empty database with believable demonstration cases: a few dozen to look at, or as many as one expects.
+    Demo(demo::Arguments),
     /// Computes the dates of a case and shows the sum; needs no database.
     Deadline(deadline::Arguments),
     /// Shows and checks the rulebook.
@@ -116,7 +117,7 @@ pub fn run() -> ExitCode {
         Command::Staff(command) => staff::run(command, &settings, &mut out),
         Command::Settings(command) => settings::run(command, &settings, &mut out),
         Command::Mail(command) => mail::run(command, &settings, &mut out),
-        Command::Demo => operations::fill_demo(&settings, &mut out),
+        Command::Demo(arguments) => demo::fill(&arguments, &settings, &mut out),
         Command::Deadline(arguments) => deadline::run(&arguments, &settings, &mut out),
         Command::Rulebook(arguments) => rulebook::run(&arguments, &settings, &mut out),
         Command::Audit(AuditCommand::Verify { against }) => {

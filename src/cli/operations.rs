@@ -1,4 +1,4 @@
-//! Short commands for whoever runs the installation: `migrate`, `keys generate`, `audit verify`, `demo`, `health`, `doctor`.
+//! Short commands for whoever runs the installation: `migrate`, `keys generate`, `audit verify`, `health`, `doctor`.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -9,7 +9,7 @@ use crate::base::actor::Actor;
 use crate::base::random::Random;
 use crate::config::{Config, MasterKeySource, Settings};
 use crate::domain::audit::{self, HandedOut};
-use crate::domain::{demo, rulebook, settings};
+use crate::domain::{rulebook, settings};
 use crate::infra::app::App;
 use crate::infra::crypto::MasterKey;
 use crate::infra::mail::Mailer;
@@ -60,25 +60,6 @@ pub(super) fn verify_audit(against: &str, settings: &Settings, out: &mut dyn Wri
             }
             Err(broken) => Err(Failure::failed(broken.to_string())),
         }
-    })
-}
-
-/// Fills an empty database with demonstration data.
-pub(super) fn fill_demo(settings: &Settings, out: &mut dyn Write) -> Result<(), Failure> {
-    start::with_app(settings, async |app| {
-        if !demo::is_possible(&app).await.map_err(|error| Failure::of(&error))? {
-            return Err(Failure::refused(
-                "the database holds cases or accounts already; demonstration data goes into an empty one only",
-            ));
-        }
-        let count = demo::fill(app.clone()).await.map_err(|error| Failure::of(&error))?;
-        let (email, password) = demo::SIGN_IN;
-        writeln!(
-            out,
-            "{count} demonstration cases; sign in at {} as {email} with {password}",
-            app.config.link("/desk")
-        )?;
-        Ok(())
     })
 }
 

@@ -4,7 +4,7 @@
 //! [`Reading`] or a [`Tx`], which carry everything else an operation needs and no way to a second connection. Whoever holds one
 //! connection and waits for another can wait for ever: every connection of the pool may be held by somebody who does the same.
 //!
-//! ```compile_fail
+//! ```compile_fail,E0382
 //! use rightsdesk::base::error::Result;
 //! use rightsdesk::infra::app::App;
 //! use rightsdesk::infra::rate;
@@ -12,6 +12,20 @@
 //! async fn asks_for_a_second_connection(app: App) -> Result<()> {
 //!     let tx = app.begin().await?;
 //!     rate::count(&app, &[]).await?;
+//!     tx.commit().await
+//! }
+//! ```
+//!
+//! What is asked before the transaction begins compiles, so that the above fails for no other reason:
+//!
+//! ```no_run
+//! use rightsdesk::base::error::Result;
+//! use rightsdesk::infra::app::App;
+//! use rightsdesk::infra::rate;
+//!
+//! async fn asks_before(app: App) -> Result<()> {
+//!     rate::count(&app, &[]).await?;
+//!     let tx = app.begin().await?;
 //!     tx.commit().await
 //! }
 //! ```

@@ -70,6 +70,11 @@ pub trait Texts: Copy {
         let time = format!("{:02}:{:02}", moment.hour(), moment.minute());
         self.with2("date-moment", "date", self.date(moment.date_naive()), "time", time)
     }
+    /// The same with its weekday: `Friday 25 December 2026, 14:05`.
+    fn moment_long<Z: TimeZone>(self, moment: &DateTime<Z>) -> String {
+        let time = format!("{:02}:{:02}", moment.hour(), moment.minute());
+        self.with2("date-moment", "date", self.date_long(moment.date_naive()), "time", time)
+    }
     /// A date through the pattern under `key`, which may use `$day`, `$month`, `$month-short`, `$month-number`, `$year`, `$weekday`.
     fn date_by(self, key: &str, date: NaiveDate) -> String {
         let number = |value: u32| FluentValue::from(value.to_string());

@@ -18,3 +18,4 @@ pub mod rate;
 pub mod server;
 pub mod settings;
 pub mod telemetry;
+pub mod words;

@@ -10,7 +10,7 @@ use tower_http::compression::CompressionLayer;
 use super::client::ProxyTrouble;
 use super::desk::refused;
 use super::requester::{
-    accessibility, appeal, case, confirm, customer, due, form, my, outbox, received, rights, start, withdraw,
+    accessibility, appeal, case, check, confirm, customer, due, form, my, outbox, received, rights, start, withdraw,
 };
 use super::surface::{self, Surface};
 use super::upload::takes_files;
@@ -48,6 +48,8 @@ fn requester() -> Router<App> {
         .route("/",                               get(start::get))
         .route("/rights",                         get(rights::get))
         .route("/request/{right}",                get(form::get).post(form::post))
+        .route("/request/{right}/draft",          post(form::post_draft))
+        .route("/request/{right}/check",          get(check::get))
         .route("/request/{right}/customer",       get(customer::get).post(customer::post))
         .route("/received",                       get(received::get))
         .route("/received/code",                  post(received::new_code))
@@ -91,7 +93,7 @@ fn desk_lists() -> Router<App> {
 #[rustfmt::skip]
 fn desk_cases() -> Router<App> {
     use desk_pages::case::{
-        adopt, appeal, ask, assign, close, extend, files, letter, mails, new_case, page, reopen, resume, settle, tasks,
+        adopt, appeal, ask, assign, close, extend, files, letter, mails, new_case, page, person, reopen, resume, settle, tasks,
     };
     Router::new()
         .route("/desk/cases/new",                         get(new_case::get).post(new_case::post))
@@ -100,7 +102,9 @@ fn desk_cases() -> Router<App> {
         .route("/desk/cases/{reference}/notes",           post(page::post_note))
         .route("/desk/cases/{reference}/acknowledge",     post(page::post_acknowledge))
         .route("/desk/cases/{reference}/carry-out",       post(page::post_carry_out))
-        .route("/desk/cases/{reference}/mails/{id}", post(mails::post))
+        .route("/desk/cases/{reference}/stopped",         post(page::post_stopped))
+        .route("/desk/cases/{reference}/mails/{id}",      post(mails::post))
+        .route("/desk/cases/{reference}/person",          get(person::get).post(person::post))
         .route("/desk/cases/{reference}/tasks",           get(tasks::get).post(tasks::post))
         .route("/desk/cases/{reference}/tasks/{id}",      post(tasks::post_act))
         .route("/desk/cases/{reference}/appeal",          get(appeal::get).post(appeal::post))

@@ -19,8 +19,6 @@ use crate::infra::budget::Budget;
 use crate::infra::queue::ScheduleRun;
 use crate::infra::{backfill, files, mail as outbox, queue, rate};
 
-/// Days for which finished jobs are kept.
-const KEEP_JOBS: TimeDelta = TimeDelta::days(30);
 /// How long work may go on beyond its budget until it is cut off; what it had begun is rolled back.
 const OVERTIME: Duration = Duration::from_secs(5);
 /// How long it may go on after a stop.
@@ -80,7 +78,9 @@ pub fn all() -> Vec<Schedule> {
     let adopted = Arc::new(Mutex::new(None));
     vec![
         Schedule::new("jobs.hopeless", 10, 10, async |app, budget| job::give_up_hopeless(&app, &budget).await),
-        Schedule::new("cases.unconfirmed", 60, 20, async |app, _| cases::jobs::lapse_and_remind(app).await.map(drop)),
+        Schedule::new("cases.unconfirmed", 60, 20, async |app, budget| {
+            cases::jobs::lapse_and_remind(app, &budget).await.map(drop)
+        }),
         Schedule::new("notices.thresholds", 60, 20, move |app, budget| {
             let adopted = adopted.clone();
             async move { notices::watch::adopt_thresholds(&app, &adopted, &budget).await }
@@ -97,7 +97,7 @@ pub fn all() -> Vec<Schedule> {
             while !budget.is_spent() && backfill::advance(&app, BACKFILLS).await? > 0 {}
             Ok(())
         }),
-        Schedule::new("audit.chain", 1, 30, async |app, _| audit::chain_new(app).await.map(drop)),
+        Schedule::new("audit.chain", 1, 30, async |app, budget| audit::chain_new(app, &budget).await.map(drop)),
     ]
 }
 
@@ -123,7 +123,7 @@ async fn clean(app: &App) -> Result<()> {
 
 /// Until nothing is left or the budget is spent: a thousand jobs a second are sixty thousand at each run.
 async fn clean_jobs(app: &App, budget: &Budget) -> Result<()> {
-    let before = app.now() - KEEP_JOBS;
+    let before = app.now() - queue::KEPT;
     while !budget.is_spent() && queue::clear_finished(&app.database, before).await? > 0 {}
     while !budget.is_spent() && mail::clear_loose(&app.database, before).await? > 0 {}
     Ok(())

@@ -63,6 +63,8 @@ const TABLE: &[Line] = &[
     line("GET", "/my/{reference}/withdraw", &[], [303, 200, 303, 303, 303, 303, 303]),
     line("POST", "/my/{reference}/withdraw", &[], [303; 7]),
     line("POST", "/request/{right}", &[("name", "Nobody"), ("email", "walk@requester.test"), ("step", "send")], [303; 7]),
+    line("POST", "/request/{right}/draft", &[("name", "Nobody")], [303; 7]),
+    line("GET", "/request/{right}/check", &[], [303; 7]),
     open("/request/{right}/customer", 200),
     line("POST", "/request/{right}/customer", &[("company", "")], [303; 7]),
     open("/received", 200),
@@ -80,7 +82,7 @@ const TABLE: &[Line] = &[
     open("/outbox/{name}", 404),
 
     // Who sees no cases is led to the own account.
-    line("GET", "/desk", &[], [303, 303, 200, 200, 200, 303, 200]),
+    line("GET", "/desk", &[], [303, 303, 200, 200, 200, 200, 200]),
     line("POST", "/desk/alerts/{id}", &[], WORKERS),
     line("GET", "/desk/queue", &[], READERS),
     line("GET", "/desk/unconfirmed", &[], READERS),
@@ -93,6 +95,9 @@ const TABLE: &[Line] = &[
     line("POST", "/desk/cases/{reference}/notes", &[("body", "Hello")], WORKERS),
     line("POST", "/desk/cases/{reference}/acknowledge", &[], WORKERS),
     line("POST", "/desk/cases/{reference}/carry-out", &[], NOT_NOW),
+    line("POST", "/desk/cases/{reference}/stopped", &[], NOT_NOW),
+    line("GET", "/desk/cases/{reference}/person", &[], WORKERS_READ),
+    line("POST", "/desk/cases/{reference}/person", &[("name", "Ada B"), ("relation", "self"), ("channel", "phone"), ("language", "en"), ("reason", "Misheard.")], WORKERS),
     line("GET", "/desk/cases/{reference}/tasks", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/tasks", &[("title", "Ask sales"), ("due_on", "2026-12-01")], WORKERS),
     line("POST", "/desk/cases/{reference}/tasks/{id}", &[("act", "done")], [303, 303, 404, 404, 404, 403, 403]),
@@ -201,7 +206,9 @@ async fn case(portal: &TestApp, actor: Actor, place: &str) -> String {
     ]);
     let filing = Filing::parse_intake(Right::Access, &typed, Language::En, Reach::Anywhere).unwrap();
     let received_on = portal.app.now().date_naive();
-    ops::take_in(&portal.app, actor, &Intake { filing, channel: Channel::Phone, received_on }).await.unwrap()
+    ops::take_in(&portal.app, actor, &Intake { filing, channel: Channel::Phone, received_on, postal: String::new() })
+        .await
+        .unwrap()
 }
 
 fn concrete(route: &str, reference: &str) -> String {

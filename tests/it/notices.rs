@@ -15,8 +15,9 @@ use rightsdesk::domain::rulebook::{PauseGround, Place, Right};
 use rightsdesk::domain::settings::{self, Changes};
 use rightsdesk::infra::budget::Budget;
 use rightsdesk::infra::i18n::Texts;
+use sqlx::{Connection, PgConnection};
 
-use crate::support::{ADA, Behaviour, DPO, SmtpSink, TestApp, TestOptions, day};
+use crate::support::{ADA, Behaviour, DPO, ReceivedMail, SmtpSink, TestApp, TestOptions, day, until};
 
 async fn at(now: &'static str) -> TestApp {
     TestApp::with(TestOptions { now, settings: vec![] }).await
@@ -41,12 +42,14 @@ async fn a_case_that_is_never_confirmed_is_reminded_once_and_lapses() {
     let case = portal.case(&reference).await;
     assert_eq!(case.outcome, Some(Outcome::Lapsed));
     assert_eq!(case.closed_at.unwrap(), "2026-12-09T09:00:00Z".parse::<DateTime<Utc>>().unwrap());
-    // Lapsing leaves a record; the code of a lapsed case confirms nothing.
-    let code = portal.code_in_mails_about(&reference);
-    let refused = ops::confirm(portal.app.clone(), None, &reference, &code, "192.0.2.1").await;
-    if refused.is_ok() {
-        assert_eq!(portal.case(&reference).await.outcome, Some(Outcome::Lapsed), "what lapsed stays so");
+    // Lapsing leaves a record; the codes of a lapsed case confirm nothing, neither the first nor that of the reminder.
+    let codes: Vec<String> = portal.mails().iter().filter_map(ReceivedMail::code).collect();
+    assert_eq!(codes.len(), 2);
+    for code in codes {
+        let refused = ops::confirm(portal.app.clone(), None, &reference, &code, "192.0.2.1").await;
+        assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
     }
+    assert_eq!(portal.case(&reference).await.outcome, Some(Outcome::Lapsed), "what lapsed stays so");
     portal.work().await;
     assert_eq!(portal.told(&reference).len(), 2);
 }
@@ -758,4 +761,58 @@ async fn the_digest_of_a_morning_whose_hour_the_clocks_skip_comes_after_it() {
     // On Friday 24 April the clocks of Cairo go from midnight to one, which is 22:00 UTC of the day before.
     let friday = days.iter().any(|day| ("04-23T22:00".."04-24T12:00").contains(&day.as_str()));
     assert!(friday, "{days:?}");
+}
+
+/// How far from now a case is looked at next.
+async fn next_look(portal: &TestApp, reference: &str) -> String {
+    let now = portal.app.now();
+    portal.look(&format!("select watch_at - '{now}' from cases where reference = '{reference}'")).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fault_that_passes_neither_puts_a_case_off_for_long_nor_undoes_what_an_act_said() {
+    let portal = at("2026-11-25T09:00:00Z").await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    let id = portal.case(&reference).await.id;
+    let now = portal.app.now();
+    for acts in [false, true] {
+        let mut act = PgConnection::connect_with(&portal.options).await.unwrap();
+        let mut blocker = PgConnection::connect_with(&portal.options).await.unwrap();
+        sqlx::query("update cases set watch_at = $1").bind(now).execute(&mut act).await.unwrap();
+        // What the watch reads of a case is locked for longer than it waits.
+        let mut blocking = blocker.begin().await.unwrap();
+        sqlx::raw_sql("lock table case_pause in access exclusive mode").execute(&mut *blocking).await.unwrap();
+        let looking = {
+            let app = portal.app.clone();
+            tokio::spawn(async move { watch::look(app, &Budget::unlimited()).await })
+        };
+        let waiting = async |many: i64| {
+            until("they wait for a lock", 20, async || {
+                let waiting = "select count(*) from pg_stat_activity
+                               where datname = current_database() and wait_event_type = 'Lock'";
+                portal.look(waiting).await == many.to_string()
+            })
+            .await;
+        };
+        waiting(1).await;
+        // Meanwhile somebody changes the case, so that it is to be looked at at once: they wait for the row first.
+        let acting = acts.then(|| {
+            let fresh = now - TimeDelta::seconds(1);
+            tokio::spawn(async move {
+                let set = sqlx::query("update cases set watch_at = $2 where id = $1").bind(id).bind(fresh);
+                set.execute(&mut act).await.unwrap();
+            })
+        });
+        if let Some(acting) = acting {
+            waiting(2).await;
+            looking.await.unwrap().unwrap();
+            acting.await.unwrap();
+            assert_eq!(next_look(&portal, &reference).await, "-00:00:01", "what the act said stands");
+        } else {
+            looking.await.unwrap().unwrap();
+            let next = next_look(&portal, &reference).await;
+            assert!(["00:00:00", "00:01:00"].contains(&next.as_str()), "{next}");
+        }
+        blocking.rollback().await.unwrap();
+    }
 }

@@ -96,6 +96,8 @@ pub async fn find(app: &App, cookie: &str) -> Result<Option<RequesterSession>> {
     let found = store::session(&app.database, &ids, now, now - IDLE).await?;
     if let Some((session, seen_at)) = &found
         && now - *seen_at > TimeDelta::minutes(5)
+        // A wrong clock would end the session, or keep it for as long as it is wrong.
+        && app.database_watch.agrees(now)
     {
         store::touch_session(&app.database, &session.id, now).await?;
     }
@@ -116,6 +118,14 @@ pub async fn end(app: &App, session: &RequesterSession) -> Result<()> {
 /// When the database fails.
 pub async fn end_in(connection: &mut PgConnection, session: &RequesterSession) -> Result<()> {
     store::delete_session(connection, &session.id).await
+}
+
+/// Ends every session that the code of a case opened, as when the code went to somebody else's mailbox.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_of_case(connection: &mut PgConnection, case_id: Uuid) -> Result<()> {
+    store::delete_sessions_of_case(connection, case_id).await
 }
 
 /// Forgets sessions, codes and drafts that ended.

@@ -9,7 +9,9 @@ mod store;
 
 use serde_json::Value;
 
+pub(in crate::domain) use chain::ChainEnd;
 pub use chain::{Broken, HandedOut, Verified, chain_new, checkpoint, verify};
+pub(in crate::domain) use store::Entry;
 pub use store::Listed;
 
 use crate::base::actor::Actor;
@@ -72,11 +74,20 @@ pub async fn refused(app: App, actor: Actor, method: &str, route: &str) -> Resul
     record_alone(app, actor, "staff.refused", "staff", id.as_deref(), detail).await
 }
 
-/// A page of entries, newest first, below the entry `before`.
+/// A page of entries, newest first, below the entry `before`; `of` one thing, by its kind and its id, or of all.
 ///
 /// # Errors
 /// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission.
-pub async fn list(app: &App, actor: Actor, before: Option<i64>, limit: i64) -> Result<Vec<Listed>> {
+pub async fn list(
+    app: &App,
+    actor: Actor,
+    of: Option<(&str, &str)>,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Listed>> {
     require(actor, Permission::ReadAudit)?;
-    store::list(&app.database, before, limit).await
+    match of {
+        Some((object, id)) => store::list_of(&app.database, object, id, before, limit).await,
+        None => store::list(&app.database, before, limit).await,
+    }
 }

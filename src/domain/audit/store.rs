@@ -10,15 +10,15 @@ use crate::base::error::Result;
 
 /// An entry as stored.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) id: i64,
-    pub(super) at: DateTime<Utc>,
-    pub(super) actor: String,
-    pub(super) staff_id: Option<Uuid>,
-    pub(super) action: String,
-    pub(super) object: String,
-    pub(super) object_id: Option<String>,
-    pub(super) detail: Value,
+pub(in crate::domain) struct Entry {
+    pub(in crate::domain) id: i64,
+    pub(in crate::domain) at: DateTime<Utc>,
+    pub(in crate::domain) actor: String,
+    pub(in crate::domain) staff_id: Option<Uuid>,
+    pub(in crate::domain) action: String,
+    pub(in crate::domain) object: String,
+    pub(in crate::domain) object_id: Option<String>,
+    pub(in crate::domain) detail: Value,
 }
 
 /// An entry as listed on the desk.
@@ -230,25 +230,42 @@ pub(super) async fn insert_checkpoint(executor: impl PgExecutor<'_>, checkpoint:
 }
 
 /// A page of entries, newest first, below the entry `before`.
+/// The columns of a [`Listed`] with a condition; a macro, because queries are checked when they are compiled.
+macro_rules! listed {
+    ($condition:literal, $($argument:expr),*) => {
+        sqlx::query_as!(
+            Listed,
+            r#"select audit_entry.id, audit_entry.at, actor, staff.name as "staff_name?", action, object, object_id,
+                      coalesce(cases.reference, named.name) as object_name,
+                      exists (select from audit_link where entry_id = audit_entry.id) as "chained!"
+               from audit_entry
+                   cross join lateral (
+                       select case when object_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+                                   then object_id::uuid end as id
+                   ) as thing
+                   left join cases on object = 'case' and cases.id = thing.id
+                   left join staff as named on object = 'staff' and named.id = thing.id
+                   left join staff on staff.id = audit_entry.staff_id
+               where "# + $condition + " order by audit_entry.id desc limit $2",
+            $($argument),*
+        )
+    };
+}
+
 pub(super) async fn list(executor: impl PgExecutor<'_>, before: Option<i64>, limit: i64) -> Result<Vec<Listed>> {
     // Only what looks like an id is read as one: an entry that somebody meddled with must not take the list down.
-    Ok(sqlx::query_as!(
-        Listed,
-        r#"select audit_entry.id, audit_entry.at, actor, staff.name as "staff_name?", action, object, object_id,
-                  coalesce(cases.reference, named.name) as object_name,
-                  exists (select from audit_link where entry_id = audit_entry.id) as "chained!"
-           from audit_entry
-               cross join lateral (
-                   select case when object_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
-                               then object_id::uuid end as id
-               ) as thing
-               left join cases on object = 'case' and cases.id = thing.id
-               left join staff as named on object = 'staff' and named.id = thing.id
-               left join staff on staff.id = audit_entry.staff_id
-           where audit_entry.id < $1 order by audit_entry.id desc limit $2"#,
-        before.unwrap_or(i64::MAX),
-        limit
-    )
-    .fetch_all(executor)
-    .await?)
+    Ok(listed!("audit_entry.id < $1", before.unwrap_or(i64::MAX), limit).fetch_all(executor).await?)
+}
+
+/// Entries about one thing.
+pub(super) async fn list_of(
+    executor: impl PgExecutor<'_>,
+    object: &str,
+    object_id: &str,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Listed>> {
+    let before = before.unwrap_or(i64::MAX);
+    let rows = listed!("audit_entry.id < $1 and object = $3 and object_id = $4", before, limit, object, object_id);
+    Ok(rows.fetch_all(executor).await?)
 }

@@ -8,8 +8,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
+use super::events;
+use super::filing::Typed;
 use super::model::{Channel, Outcome, Relation, Status};
 use super::store;
+use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
 use crate::base::language::Language;
@@ -18,6 +21,7 @@ use crate::domain::rulebook::{CalendarId, Matter, Pause, Place, Right, Rulebook}
 use crate::infra::alerts::{self, NewAlert};
 use crate::infra::app::{App, Context, Reading, Tx};
 use crate::infra::crypto::{DataKey, Field};
+use crate::infra::words::{self, Unknown};
 
 /// What is known of the person: sealed at rest.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +34,8 @@ pub struct Person {
     pub phone: String,
     /// Whom a guardian or agent speaks for; empty otherwise.
     pub other_name: String,
+    /// Where letters go to; several lines, empty when not given.
+    pub postal: String,
     /// Free text of the request.
     pub details: String,
     /// The right's own fields, by name.
@@ -144,6 +150,12 @@ pub struct CaseHead {
     pub receipt_version: i32,
     /// The day on which that version began.
     pub receipt_version_on: NaiveDate,
+    /// Counts what happened to it: a form carries the version its page showed.
+    pub version: i32,
+    /// Who of the desk closed it.
+    pub decided_by: Option<Uuid>,
+    /// Where it is an appeal: who refused what it is about.
+    pub refused_by: Option<Uuid>,
     /// Demonstration data.
     pub demo: bool,
 }
@@ -218,6 +230,20 @@ impl CaseHead {
         self.pauses.iter().find(|pause| pause.answered_on.is_none())
     }
 
+    /// Whether it asks for something that is done at once, whatever time the law gives for the answer: advertising, sale or the use of
+    /// sensitive data stopped, a use ended for which consent was taken back.
+    #[must_use]
+    pub fn is_at_once(&self) -> bool {
+        self.appeal_of.is_none()
+            && (self.dates.at_once.is_some() || self.right.is_opt_out() || self.right == Right::Consent)
+    }
+
+    /// Whether something is to be done at once and was not.
+    #[must_use]
+    pub fn owes_at_once(&self) -> bool {
+        self.status.is_open() && self.carried_out_at.is_none() && self.is_at_once()
+    }
+
     /// Whether the person has a mail address.
     #[must_use]
     pub const fn has_address(&self) -> bool {
@@ -232,6 +258,27 @@ impl CaseHead {
 }
 
 impl Case {
+    /// What was typed to make it, by the fields of its form.
+    #[must_use]
+    pub fn typed(&self) -> Typed {
+        let person = &self.person;
+        let mut typed = Typed::default();
+        let common = [
+            ("place", self.place.map(Place::code).unwrap_or_default()),
+            ("relation", self.relation.code()),
+            ("other_name", &person.other_name),
+            ("details", &person.details),
+            ("name", &person.name),
+            ("email", person.email.as_deref().unwrap_or_default()),
+            ("phone", &person.phone),
+        ];
+        let answers = person.answers.iter().map(|(field, value)| (field.as_str(), value.as_str()));
+        for (field, value) in common.into_iter().chain(answers) {
+            typed.set(field, value);
+        }
+        typed
+    }
+
     /// Whether everything about the person could be opened.
     #[must_use]
     pub const fn is_readable(&self) -> bool {
@@ -350,6 +397,47 @@ pub async fn lock_id(tx: &mut Tx, id: Uuid) -> Result<Locked<Case>> {
     by_id(tx, id).await?.map(Locked).ok_or(Error::NotFound)
 }
 
+/// A case as whoever acts on it has it before them: its reference, and the version that their page showed. Without one nobody looked
+/// at a page: a program or a test acts on the case as it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    /// The reference.
+    pub reference: &'a str,
+    /// The version.
+    pub seen: Option<i32>,
+}
+
+impl<'a> From<&'a str> for Target<'a> {
+    fn from(reference: &'a str) -> Self {
+        Self { reference, seen: None }
+    }
+}
+
+impl<'a> From<&'a String> for Target<'a> {
+    fn from(reference: &'a String) -> Self {
+        Self::from(reference.as_str())
+    }
+}
+
+/// That nothing happened to a locked case since the actor looked at it, but what the actor did. Asked after the lock, and after
+/// whether the same form was sent before.
+///
+/// # Errors
+/// [`Error::State`] when somebody else changed it.
+pub(in crate::domain) async fn unchanged(
+    tx: &mut Tx,
+    case: &Locked<Case>,
+    actor: Actor,
+    seen: Option<i32>,
+) -> Result<()> {
+    let Some(seen) = seen.filter(|seen| *seen < case.version) else { return Ok(()) };
+    let happened = events::of_case(tx.sql(), case).await?;
+    if happened.iter().any(|event| event.is_news_to(actor, seen)) {
+        return Err(Error::State("case-has-changed"));
+    }
+    Ok(())
+}
+
 async fn whole(reading: &mut Reading, row: Option<store::HeadRow>) -> Result<Option<Case>> {
     let Some(row) = row else { return Ok(None) };
     let head = with_pauses(reading, row).await?;
@@ -365,32 +453,45 @@ async fn whole(reading: &mut Reading, row: Option<store::HeadRow>) -> Result<Opt
 
 async fn with_pauses(reading: &mut Reading, row: store::HeadRow) -> Result<CaseHead> {
     let pauses = store::pauses(reading.sql(), row.id).await?;
-    let mut heads = heads(reading, vec![row]).await?;
-    let mut head = heads.pop().ok_or(Error::NotFound)?;
+    let rulebook = rulebook_of(reading, &row).await?;
+    let mut head = head(row, rulebook)?;
     head.pauses = pauses;
     Ok(head)
 }
 
-/// The heads of a list, without their pauses, which no list shows.
-pub(super) async fn heads(reading: &mut Reading, rows: Vec<store::HeadRow>) -> Result<Vec<CaseHead>> {
-    let mut heads = Vec::with_capacity(rows.len());
+async fn rulebook_of(reading: &mut Reading, row: &store::HeadRow) -> Result<&'static Rulebook> {
+    Ok(editions::of(reading, &row.rule_version).await?.unwrap_or(reading.config.rulebook))
+}
+
+/// The cases of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Listed {
+    /// Those that can be shown, without their pauses, which no list shows.
+    pub cases: Vec<CaseHead>,
+    /// The references of those that a newer version wrote in words this one does not know.
+    pub newer: Vec<String>,
+}
+
+/// The heads of a list.
+pub(super) async fn heads(reading: &mut Reading, rows: Vec<store::HeadRow>) -> Result<Listed> {
+    let mut listed = Listed { cases: Vec::with_capacity(rows.len()), newer: Vec::new() };
     for row in rows {
-        let rulebook = editions::of(reading, &row.rule_version).await?.unwrap_or(reading.config.rulebook);
-        heads.push(head(row, rulebook)?);
+        let rulebook = rulebook_of(reading, &row).await?;
+        let reference = row.reference.clone();
+        match words::or_left_out(head(row, rulebook)) {
+            Some(head) => listed.cases.push(head),
+            None => listed.newer.push(reference),
+        }
     }
-    Ok(heads)
+    Ok(listed)
 }
 
 /// Other cases of the mailbox of a case: what was confirmed first, then the newest.
 ///
 /// # Errors
 /// When the database fails.
-pub(in crate::domain) async fn others_of_mailbox(
-    reading: &mut Reading,
-    case: &CaseHead,
-    limit: i64,
-) -> Result<Vec<CaseHead>> {
-    let Some(index) = &case.email_index else { return Ok(Vec::new()) };
+pub(in crate::domain) async fn others_of_mailbox(reading: &mut Reading, case: &CaseHead, limit: i64) -> Result<Listed> {
+    let Some(index) = &case.email_index else { return Ok(Listed::default()) };
     let rows = store::heads_of_mailbox(reading.sql(), index, None, limit).await?;
     heads(reading, rows.into_iter().filter(|row| row.id != case.id).collect()).await
 }
@@ -416,7 +517,8 @@ pub(super) async fn names(reading: &mut Reading, heads: &[CaseHead]) -> Result<H
 /// # Errors
 /// When the database fails.
 pub(super) async fn tell_unreadable(app: &App, ids: &[Uuid]) -> Result<()> {
-    if ids.is_empty() {
+    // Whoever comes once the clocks agree tells it.
+    if ids.is_empty() || !app.database_watch.agrees(app.now()) {
         return Ok(());
     }
     let mut reading = app.clone().read().await?;
@@ -475,24 +577,25 @@ fn open_person(context: &Context, sealed: &store::PersonRow) -> (Option<DataKey>
         email: Some(open("email", &sealed.email)).filter(|email| !email.is_empty()),
         phone: open("phone", &sealed.phone),
         other_name: open("other_name", &sealed.other_name),
+        postal: open("postal", &sealed.postal),
         details: open("details", &sealed.details),
         answers: serde_json::from_str(&answers).unwrap_or_default(),
     };
     (Some(key), person, opening)
 }
 
-fn head(row: store::HeadRow, rulebook: &'static Rulebook) -> Result<CaseHead> {
-    let unknown = || Error::fault("a case holds a word this version does not know");
+/// A word that is not known is never taken for none: the next change of the case would write that down in its place.
+fn head(row: store::HeadRow, rulebook: &'static Rulebook) -> std::result::Result<CaseHead, Unknown> {
     Ok(CaseHead {
         id: row.id,
         reference: row.reference,
-        right: Right::parse(&row.right_code).ok_or_else(unknown)?,
-        place: row.place.as_deref().and_then(Place::parse),
-        relation: Relation::parse(&row.relation).ok_or_else(unknown)?,
-        channel: Channel::parse(&row.channel).ok_or_else(unknown)?,
+        right: words::read("cases.right_code", &row.right_code, Right::parse)?,
+        place: words::read_optional("cases.place", row.place.as_deref(), Place::parse)?,
+        relation: words::read("cases.relation", &row.relation, Relation::parse)?,
+        channel: words::read("cases.channel", &row.channel, Channel::parse)?,
         language: Language::parse(&row.language).unwrap_or(Language::En),
-        status: Status::parse(&row.status).ok_or_else(unknown)?,
-        outcome: row.outcome.as_deref().and_then(Outcome::parse),
+        status: words::read("cases.status", &row.status, Status::parse)?,
+        outcome: words::read_optional("cases.outcome", row.outcome.as_deref(), Outcome::parse)?,
         received_at: row.received_at,
         received_on: row.received_on,
         recorded_at: row.recorded_at,
@@ -510,7 +613,7 @@ fn head(row: store::HeadRow, rulebook: &'static Rulebook) -> Result<CaseHead> {
         edition: row.rule_version,
         rulebook,
         appeal_of: row.appeal_of,
-        calendar: row.calendar.as_deref().and_then(CalendarId::parse),
+        calendar: words::read_optional("cases.calendar", row.calendar.as_deref(), CalendarId::parse)?,
         relevant_on: row.relevant_on,
         extended_on: row.extended_on,
         extension_message: row.extension_message,
@@ -528,6 +631,9 @@ fn head(row: store::HeadRow, rulebook: &'static Rulebook) -> Result<CaseHead> {
         due_version_on: row.due_version_on,
         receipt_version: row.receipt_version,
         receipt_version_on: row.receipt_version_on,
+        version: row.version,
+        decided_by: row.decided_by,
+        refused_by: row.refused_by,
         demo: row.demo,
     })
 }

@@ -154,6 +154,69 @@ pub fn next(case: &CaseHead) -> Option<CaseClock> {
     running(case).into_iter().rev().filter(|clock| clock.near.is_some()).min_by_key(|clock| clock.near)
 }
 
+/// What kind of date one is: whose word is broken when it passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DateKind {
+    /// Our own aim; no law has it.
+    Aim,
+    /// The safe date: the law's on the strictest reading.
+    Safe,
+    /// The law's last day.
+    Law,
+}
+
+impl DateKind {
+    /// The word for it: for texts.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Aim => "aim",
+            Self::Safe => "safe",
+            Self::Law => "law",
+        }
+    }
+}
+
+/// The date that stands for a case in a list: what is broken first of all, else what comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShownDate {
+    /// The clock it belongs to.
+    pub clock: ClockKind,
+    /// The date.
+    pub date: NaiveDate,
+    /// What kind of date.
+    pub kind: DateKind,
+    /// Whether it has passed.
+    pub is_past: bool,
+}
+
+impl CaseClock {
+    /// The date of this clock that matters on a day of the place: the law's once it has passed, else the one that is worked to.
+    #[must_use]
+    pub fn shown(&self, today: NaiveDate, now: DateTime<Utc>) -> Option<ShownDate> {
+        let shown = |date, kind, is_past| ShownDate { clock: self.kind, date, kind, is_past };
+        if let Some(last) = self.last.filter(|_| self.is_legal && self.is_overdue(today, now)) {
+            return Some(shown(last, DateKind::Law, true));
+        }
+        let near = self.near?;
+        let kind = match self.last {
+            _ if !self.is_legal => DateKind::Aim,
+            Some(last) if last == near => DateKind::Law,
+            _ => DateKind::Safe,
+        };
+        Some(shown(near, kind, near < today))
+    }
+}
+
+/// The date that stands for a case: a law's that has passed before any other, else that of the clock that comes first. `None` for a
+/// closed case, which is never late, and for one whose only clock waits to begin.
+#[must_use]
+pub fn shown(case: &CaseHead, today: NaiveDate, now: DateTime<Utc>) -> Option<ShownDate> {
+    // Of the same day, the smaller duty comes first: it is done before the answer.
+    let all = running(case).into_iter().rev().filter_map(|clock| clock.shown(today, now));
+    all.min_by_key(|shown| (!(shown.is_past && shown.kind == DateKind::Law), shown.date))
+}
+
 /// What has happened to the clock of a case.
 #[must_use]
 pub fn events(case: &CaseHead) -> ClockEvents {
@@ -196,7 +259,9 @@ pub fn dates_of(deadlines: &Deadlines) -> Dates {
 #[must_use]
 pub fn sum(deadlines: &Deadlines, language: Language) -> Vec<String> {
     let line = |step: &Step| if step.tells_the_right() { step.text(language) } else { step.line(language) };
-    deadlines.steps.iter().filter(|step| !step.is_doubt()).map(line).collect()
+    // The day the desk works towards is no business of whoever waits.
+    let told = |step: &&Step| !step.is_doubt() && step.key() != "clock-safe";
+    deadlines.steps.iter().filter(told).map(line).collect()
 }
 
 /// The date that sorts a case in the queue: that of the clock that comes first.
@@ -211,9 +276,16 @@ pub fn sort_date(case: &CaseHead) -> NaiveDate {
 pub(super) async fn renew(tx: &mut Tx, case: &mut Locked<Case>) -> Result<Deadlines> {
     let now = tx.now();
     let deadlines = deadlines(tx, case)?;
-    let before = std::mem::replace(&mut case.dates, dates_of(&deadlines));
-    let dates = case.dates.clone();
     let today = case.today(tx);
+    renew_head(case, &deadlines, today);
+    store::set_clock(tx.sql(), case, &deadlines.rule, now).await?;
+    Ok(deadlines)
+}
+
+/// The dates of a sum in the head of a case, on the day `today` of its place: dates that moved are a new version.
+pub(in crate::domain) fn renew_head(case: &mut CaseHead, deadlines: &Deadlines, today: NaiveDate) {
+    let before = std::mem::replace(&mut case.dates, dates_of(deadlines));
+    let dates = case.dates.clone();
     if dates.legal_due != before.legal_due || dates.due() != before.due() || dates.work_by() != before.work_by() {
         case.due_version += 1;
         case.due_version_on = today;
@@ -225,6 +297,4 @@ pub(super) async fn renew(tx: &mut Tx, case: &mut Locked<Case>) -> Result<Deadli
     }
     case.calendar = deadlines.calendar;
     case.received_on = deadlines.received_on;
-    store::set_clock(tx.sql(), case, &deadlines.rule, now).await?;
-    Ok(deadlines)
 }

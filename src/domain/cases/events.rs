@@ -11,6 +11,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::coded_enum;
 use crate::infra::app::Tx;
+use crate::infra::words;
 
 coded_enum! {
     /// What happened.
@@ -41,6 +42,8 @@ coded_enum! {
         Extended = "extended",
         /// Place, right or receipt were corrected.
         Settled = "settled",
+        /// What is known of the person, or how it came in, was corrected.
+        Corrected = "corrected",
         /// It was answered or ended.
         Closed = "closed",
         /// The requester opened the answer.
@@ -79,6 +82,7 @@ impl EventKind {
         !matches!(
             self,
             Self::Note
+                | Self::Corrected
                 | Self::Assigned
                 | Self::AnswerRead
                 | Self::AnswerServed
@@ -125,12 +129,32 @@ pub struct Event {
     pub at: DateTime<Utc>,
     /// Kind of actor: requester, staff, worker, command_line.
     pub actor: String,
-    /// Name of the account, where the actor has one.
+    /// The account, where the actor has one.
+    pub staff_id: Option<Uuid>,
+    /// Its name.
     pub staff_name: Option<String>,
+    /// The version of the case that it made; none for what is older than versions.
+    pub version: i32,
     /// What.
     pub kind: EventKind,
     /// What changed.
     pub detail: Detail,
+}
+
+impl Event {
+    /// Whether whoever looked at a version of the case does not know of this, and should before they act: what they did themselves they
+    /// know, and that a mail or an answer arrived changes nothing about what is to be done.
+    #[must_use]
+    pub fn is_news_to(&self, actor: Actor, seen: i32) -> bool {
+        let by_worker = self.actor == Actor::Worker.kind();
+        let changes = match self.kind {
+            EventKind::AnswerRead | EventKind::AnswerServed => false,
+            EventKind::Acknowledged => !by_worker,
+            _ => true,
+        };
+        let is_own = self.staff_id.is_some() && self.staff_id == actor.staff_id();
+        self.version > seen && changes && !is_own
+    }
 }
 
 /// Appends an event in the caller's transaction.
@@ -164,11 +188,19 @@ pub(in crate::domain) async fn append(
 pub async fn of_case(connection: &mut PgConnection, case: &Case) -> Result<Vec<Event>> {
     let rows = store::events(connection, case.id).await?;
     let opened = rows.into_iter().filter_map(|row| {
-        let kind = EventKind::parse(&row.kind)?;
+        let kind = words::or_left_out(words::read("case_event.kind", &row.kind, EventKind::parse))?;
         // What cannot be opened any more leaves the event standing without its detail.
         let opened = row.detail.and_then(|sealed| case.open("case_event", "detail", row.id, &sealed));
         let detail = opened.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-        Some(Event { at: row.at, actor: row.actor, staff_name: row.staff_name, kind, detail })
+        Some(Event {
+            at: row.at,
+            actor: row.actor,
+            staff_id: row.staff_id,
+            staff_name: row.staff_name,
+            version: row.version.unwrap_or_default(),
+            kind,
+            detail,
+        })
     });
     Ok(opened.collect())
 }

@@ -117,8 +117,7 @@ impl Filing {
         };
         let name_need = if form.contact_only { Need::Optional } else { Need::Required };
         let name = line(typed, "name", name_need, "error-name-missing", &mut errors);
-        let other_need =
-            if relation.speaks_for_another() && !form.contact_only { Need::Required } else { Need::Optional };
+        let other_need = if relation.speaks_for_another() { Need::Required } else { Need::Optional };
         let other_name = line(typed, "other_name", other_need, "error-other-name-missing", &mut errors);
         let email = match Email::parse(typed.get("email"), reach) {
             Ok(email) => Some(email),

@@ -9,11 +9,12 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::case::{self, CaseHead};
-use super::model::{Channel, Status};
+use super::case::{self, CaseHead, Listed};
+use super::model::{Channel, Outcome, Status};
 use super::store;
 use crate::base::actor::Actor;
-use crate::base::error::{Error, Result};
+use crate::base::clock::first_moment;
+use crate::base::error::Result;
 use crate::base::ids::Reference;
 use crate::base::permission::{Permission, require};
 use crate::base::text;
@@ -22,6 +23,7 @@ use crate::coded_enum;
 use crate::domain::audit;
 use crate::domain::rulebook::{Matter, Place, Right};
 use crate::infra::app::{App, Context, Reading};
+use crate::infra::words;
 
 /// Rows of a page.
 pub const PAGE: usize = 50;
@@ -43,10 +45,12 @@ coded_enum! {
         Unassigned = "unassigned",
         /// Waiting for the requester.
         Waiting = "waiting",
-        /// With a message nobody has read.
+        /// With a message that the reader has not read.
         Unread = "unread",
         /// Past the date they are worked to.
         Overdue = "overdue",
+        /// Past the last day by law.
+        PastLaw = "past_law",
         /// Due within a week.
         Soon = "soon",
         /// Mailbox not proven; apart from all others.
@@ -75,6 +79,12 @@ pub struct Filter {
     pub view: View,
     /// Only with this status.
     pub status: Option<Status>,
+    /// Only ended like this.
+    pub outcome: Option<Outcome>,
+    /// Only closed on this day of the desk or later.
+    pub closed_from: Option<NaiveDate>,
+    /// Only closed on this day of the desk or before.
+    pub closed_until: Option<NaiveDate>,
     /// Only about this right.
     pub right: Option<Right>,
     /// Only of this place.
@@ -100,6 +110,9 @@ impl Default for Filter {
         Self {
             view: View::Open,
             status: None,
+            outcome: None,
+            closed_from: None,
+            closed_until: None,
             right: None,
             place: None,
             assignee: None,
@@ -119,12 +132,20 @@ impl Filter {
         !self.search.chars().all(char::is_whitespace)
     }
 
+    /// Whether it looks among closed cases as among open ones.
+    #[must_use]
+    pub fn searches_everywhere(&self) -> bool {
+        self.view == View::Open && self.is_search()
+    }
+
     /// What narrows the list, without the values: they may be somebody's name.
     fn kinds(&self) -> Vec<&'static str> {
         [
             ("status", self.status.is_some()),
             ("right", self.right.is_some()),
             ("place", self.place.is_some()),
+            ("outcome", self.outcome.is_some()),
+            ("closed", self.closed_from.is_some() || self.closed_until.is_some()),
             ("assignee", self.assignee.is_some()),
             ("channel", self.channel.is_some()),
             ("search", self.is_search()),
@@ -174,6 +195,8 @@ impl std::fmt::Display for Cursor {
 pub struct QueuePage {
     /// Its cases, opened.
     pub cases: Vec<CaseHead>,
+    /// The references of those that a newer version wrote in words this one does not know.
+    pub newer: Vec<String>,
     /// The name of each, else the address; `None` where it cannot be opened.
     pub names: HashMap<Uuid, Option<String>>,
     /// Where the next page begins.
@@ -187,11 +210,15 @@ pub struct QueuePage {
 /// A page of a list.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without the permission.
+/// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission.
 pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage> {
     require(actor, Permission::ReadCases)?;
     let backwards = filter.before.is_some();
     let column = match filter.sort {
+        // A search finds closed cases too: what is still to be done stands before them.
+        Sort::Due if filter.searches_everywhere() => {
+            "(case when status = 'closed' then date '9999-12-31' else sort_due end)"
+        }
         Sort::Due => "sort_due",
         Sort::Received => "received_at",
         Sort::Closed => "closed_at",
@@ -200,7 +227,7 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
     let ascending = (filter.sort == Sort::Due) != filter.reverse;
     let walk_up = ascending != backwards;
     let key = match filter.sort {
-        Sort::Due => "sort_due::text".to_owned(),
+        Sort::Due => format!("{column}::text"),
         // RFC 3339 in UTC, which chrono reads back and an address carries without escapes.
         Sort::Received | Sort::Closed => {
             format!("to_char({column} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
@@ -234,7 +261,11 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
     let ids: Vec<Uuid> = found.iter().map(|(id, _)| *id).collect();
     let mut reading = app.clone().read().await?;
     let rows = store::heads_by_ids(reading.sql(), &ids).await?;
-    let cases = case::heads(&mut reading, rows).await?;
+    let Listed { mut cases, newer } = case::heads(&mut reading, rows).await?;
+    let unread = store::unread_of(reading.sql(), actor.staff_id(), &ids).await?;
+    for case in &mut cases {
+        case.unread = unread.contains(&case.id);
+    }
     let names = case::names(&mut reading, &cases).await?;
     drop(reading);
     let unreadable: Vec<Uuid> = names.iter().filter(|(_, name)| name.is_none()).map(|(id, _)| *id).collect();
@@ -248,6 +279,7 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
         previous: cursor(found.first()).filter(|_| has_previous),
         count: count(app, actor, filter).await?,
         cases,
+        newer,
         names,
     })
 }
@@ -264,12 +296,22 @@ fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Acto
     let open = "status not in ('closed', 'unconfirmed')";
     match filter.view {
         // A search looks everywhere but at what was never confirmed, so that nobody can bury a case under others.
-        View::Open if filter.is_search() => query.push("status <> 'unconfirmed'"),
+        View::Open if filter.searches_everywhere() => query.push("status <> 'unconfirmed'"),
         View::Open => query.push(open),
         View::Mine => query.push(open).push(" and assignee = ").push_bind(actor.staff_id()),
         View::Unassigned => query.push(open).push(" and assignee is null"),
         View::Waiting => query.push(open).push(" and status = 'waiting_for_requester'"),
-        View::Unread => query.push("unread and status not in ('closed', 'unconfirmed')"),
+        View::Unread => {
+            // What the reader has not opened, and what nobody has who answers for it.
+            query.push("status <> 'unconfirmed' and id in (select case_id from case_unread where staff_id = ");
+            query.push_bind(actor.staff_id());
+            query.push(" union all select id from cases where unread and (assignee is null or assignee = ");
+            query.push_bind(actor.staff_id()).push("))")
+        }
+        View::PastLaw => {
+            query.push(open).push(" and sort_due < ").push_bind(today).push(" and (legal_due < ").push_bind(today);
+            query.push(" or acknowledged_at is null and acknowledge_last < ").push_bind(today).push(")")
+        }
         View::Overdue => query.push(open).push(" and sort_due < ").push_bind(today),
         View::Soon => {
             let soon = today.checked_add_days(Days::new(SOON)).unwrap_or(today);
@@ -280,6 +322,16 @@ fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Acto
     };
     if let Some(status) = filter.status {
         query.push(" and status = ").push_bind(status.code());
+    }
+    if let Some(outcome) = filter.outcome {
+        query.push(" and outcome = ").push_bind(outcome.code());
+    }
+    let begins = |day: NaiveDate| first_moment(day, context.settings().dpo_timezone);
+    if let Some(from) = filter.closed_from {
+        query.push(" and closed_at >= ").push_bind(begins(from));
+    }
+    if let Some(after) = filter.closed_until.and_then(|until| until.succ_opt()) {
+        query.push(" and closed_at < ").push_bind(begins(after));
     }
     if let Some(right) = filter.right {
         query.push(" and right_code = ").push_bind(right.code());
@@ -351,13 +403,15 @@ pub struct Counts {
     pub open: i64,
     /// Past the date they are worked to.
     pub overdue: i64,
+    /// Past the last day by law; among the overdue.
+    pub past_law: i64,
     /// Due within a week.
     pub soon: i64,
     /// With nobody.
     pub unassigned: i64,
     /// One's own.
     pub mine: i64,
-    /// With a message nobody has read.
+    /// With a message that the reader has not read.
     pub unread: i64,
     /// Waiting for the requester.
     pub waiting: i64,
@@ -368,7 +422,7 @@ pub struct Counts {
 /// Counts for the rail and the dashboard, each up to [`BOUND`].
 ///
 /// # Errors
-/// [`Error::Forbidden`] without the permission.
+/// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission.
 pub async fn counts(app: &App, actor: Actor) -> Result<Counts> {
     counts_in(&mut app.clone().read().await?, actor).await
 }
@@ -393,7 +447,13 @@ pub async fn counts_in(reading: &mut Reading, actor: Actor) -> Result<Counts> {
                 as "unassigned!",
             (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and assignee = $3 limit 1000) as b)
                 as "mine!",
-            (select count(*) from (select from cases where unread and status not in ('closed', 'unconfirmed') limit 1000) as b) as "unread!",
+            (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and sort_due < $1
+                and (legal_due < $1 or acknowledged_at is null and acknowledge_last < $1) limit 1000) as b) as "past_law!",
+            (select count(*) from (select from cases where status <> 'unconfirmed' and id in
+                (select case_id from case_unread where staff_id = $3
+                 union all
+                 select id from cases where unread
+                     and ($3::uuid is null or assignee is null or assignee = $3)) limit 1000) as b) as "unread!",
             (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and status = 'waiting_for_requester'
                 limit 1000) as b) as "waiting!",
             (select count(*) from (select from cases where status = 'unconfirmed' limit 1000) as b) as "unconfirmed!""#,
@@ -419,7 +479,7 @@ pub struct RuleUse {
 /// Open cases by the rule that decides their dates.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without the permission.
+/// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission.
 pub async fn rule_uses(app: &App, actor: Actor) -> Result<Vec<RuleUse>> {
     require(actor, Permission::ReadCases)?;
     let rows = sqlx::query!(
@@ -428,13 +488,12 @@ pub async fn rule_uses(app: &App, actor: Actor) -> Result<Vec<RuleUse>> {
     )
     .fetch_all(&app.database)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let right = Right::parse(&row.right_code).ok_or_else(|| Error::fault("a case has an unknown right"))?;
-            let matter = if row.appeal { Matter::Appeal } else { Matter::Request(right) };
-            Ok(RuleUse { place: row.rule_place, matter, cases: row.cases })
-        })
-        .collect()
+    let uses = rows.into_iter().filter_map(|row| {
+        let right = words::or_left_out(words::read("cases.right_code", &row.right_code, Right::parse))?;
+        let matter = if row.appeal { Matter::Appeal } else { Matter::Request(right) };
+        Some(RuleUse { place: row.rule_place, matter, cases: row.cases })
+    });
+    Ok(uses.collect())
 }
 
 #[cfg(test)]

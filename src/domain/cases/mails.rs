@@ -12,6 +12,7 @@ use crate::base::language::Language;
 use crate::domain::access::codes;
 use crate::domain::mail::letters::{letter_to, signature};
 use crate::domain::rulebook::Place;
+use crate::domain::staff::accounts;
 use crate::infra::app::{App, Context};
 use crate::infra::crypto::DataKey;
 use crate::infra::i18n::Texts;
@@ -44,6 +45,8 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<(
         | Mail::Reopened { case_id }
         | Mail::DpoNewCase { case_id }
         | Mail::DpoReply { case_id, .. }
+        | Mail::StaffAssigned { case_id, .. }
+        | Mail::StaffReply { case_id, .. }
         | Mail::DpoWithdrawn { case_id } => (*case_id, None),
     };
     let code = match code_id {
@@ -54,11 +57,22 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<(
         },
     };
     let Some(case) = case::by_id(&mut reading, case_id).await? else { return Ok(None) };
+    if let Mail::StaffAssigned { staff_id, .. } | Mail::StaffReply { staff_id, .. } = mail {
+        // Given to somebody else meanwhile, it is no longer theirs to know of.
+        let Some(account) = accounts::enabled(reading.sql(), *staff_id).await? else { return Ok(None) };
+        if case.assignee != Some(*staff_id) || !case.status.is_open() {
+            return Ok(None);
+        }
+        let kind = if matches!(mail, Mail::StaffReply { .. }) { "mail-dpo-reply" } else { "mail-staff-assigned" };
+        let heading = account.language.with1(&format!("{kind}-subject"), "reference", case.reference.clone());
+        let letter = desk_letter(app, account.language, &case, kind, heading);
+        return Ok(Some((letter_to(&account.email, letter, message_id)?, None)));
+    }
     drop(reading);
     let language = case.language;
     let code = code.unwrap_or_default();
     let letter = match mail {
-        Mail::SignInCode { .. } => return Ok(None),
+        Mail::SignInCode { .. } | Mail::StaffAssigned { .. } | Mail::StaffReply { .. } => return Ok(None),
         Mail::FilingCode { .. } if !case.status.is_open() => return Ok(None),
         Mail::FilingCode { .. } if case.status == Status::Unconfirmed => filing_code(app, &case, code, "mail-confirm"),
         Mail::FilingCode { .. } if form_of(case.right).contact_only => filing_code(app, &case, code, "mail-at-once"),
@@ -100,6 +114,7 @@ fn sign_in_code(context: &Context, language: Language, code: String) -> Letter {
             Part::Text(language.text("mail-sign-in-text")),
             Part::Code(code),
             Part::Small(language.text("mail-sign-in-not-you")),
+            genuine(context, language),
         ],
         signature: signature(context, language),
     }
@@ -123,6 +138,7 @@ fn filing_code(context: &Context, case: &Case, code: String, kind: &str) -> Lett
         }
         parts.push(Part::Small(language.text("mail-not-you")));
     }
+    parts.push(genuine(context, language));
     Letter { language, heading: subject(case, language, kind), parts, signature: signature(context, language) }
 }
 
@@ -139,6 +155,7 @@ fn acknowledgement(context: &Context, case: &Case) -> Letter {
         Part::Text(language.text("mail-acknowledgement-identity")),
         Part::Text(language.text("mail-open-page")),
         Part::Link(context.config.link("/my")),
+        genuine(context, language),
     ]);
     Letter {
         language,
@@ -176,6 +193,7 @@ fn to_requester(context: &Context, case: &Case, kind: &str, more: &[(String, Str
             Part::Facts(facts),
             Part::Text(language.text("mail-open-page")),
             Part::Link(context.config.link("/my")),
+            genuine(context, language),
         ],
         signature: signature(context, language),
     }
@@ -184,8 +202,9 @@ fn to_requester(context: &Context, case: &Case, kind: &str, more: &[(String, Str
 fn to_dpo(context: &Context, case: &CaseHead, kind: &str, message_id: &str) -> Result<Option<Outgoing>> {
     let settings = context.settings();
     let language = settings.dpo_language;
-    let letter = dpo_letter(
+    let letter = desk_letter(
         context,
+        language,
         case,
         kind,
         language.with1(&format!("{kind}-subject"), "reference", case.reference.clone()),
@@ -193,10 +212,9 @@ fn to_dpo(context: &Context, case: &CaseHead, kind: &str, message_id: &str) -> R
     letter_to(settings.dpo_email.as_ref(), letter, message_id).map(Some)
 }
 
-/// A letter to the DPO about one case: the facts that sort it, and where to open it; nothing about the person.
+/// A letter to the desk about one case: the facts that sort it, and where to open it; nothing about the person.
 #[must_use]
-pub fn dpo_letter(context: &Context, case: &CaseHead, kind: &str, heading: String) -> Letter {
-    let language = context.settings().dpo_language;
+pub fn desk_letter(context: &Context, language: Language, case: &CaseHead, kind: &str, heading: String) -> Letter {
     let place =
         case.place.map_or_else(|| language.text("mail-place-unknown"), |place: Place| place.name(language).to_owned());
     let mut facts = vec![
@@ -225,12 +243,22 @@ pub fn dpo_letter(context: &Context, case: &CaseHead, kind: &str, heading: Strin
 /// other words.
 fn due_facts(context: &Context, case: &CaseHead, language: Language) -> Vec<(String, String)> {
     let place = case.place.unwrap_or(context.config.operator.country);
+    if let Some(day) = case.dates.at_once.filter(|_| case.carried_out_at.is_none()) {
+        // What is done at once has a day of its own; an answer that the law wants besides comes after it.
+        let answer = case.dates.legal_due.map(|legal| (language.text("mail-due"), language.date_long(legal)));
+        return [(language.text("mail-deed"), language.date_long(day))].into_iter().chain(answer).collect();
+    }
     let at = case.dates.legal_due_at.map(|at| place.moment(at, language));
     match (case.dates.legal_due, case.dates.target_due) {
         (Some(legal), _) => vec![(language.text("mail-due"), at.unwrap_or_else(|| language.date_long(legal)))],
         (None, Some(target)) => vec![(language.text("mail-target"), language.date_long(target))],
         (None, None) => Vec::new(),
     }
+}
+
+/// How to tell this mail from one that only pretends to be ours.
+fn genuine(context: &Context, language: Language) -> Part {
+    Part::Small(language.with1("mail-genuine", "organisation", context.settings().organisation.name.as_str()))
 }
 
 fn subject(case: &CaseHead, language: Language, kind: &str) -> String {

@@ -22,5 +22,5 @@ pub mod ops;
 mod store;
 pub mod words;
 
-pub use case::{Case, CaseHead, Dates, Person};
-pub use model::{Channel, Outcome, Relation, Status};
+pub use case::{Case, CaseHead, Dates, Person, Target};
+pub use model::{Channel, Outcome, RefusalGround, Relation, Status};

@@ -59,10 +59,43 @@ impl Outcome {
         Self::Spam,
     ];
 
+    /// Whether something that was asked for is refused with it: only for a ground and a reason.
+    #[must_use]
+    pub const fn refuses(self) -> bool {
+        matches!(self, Self::Refused | Self::PartlyFulfilled)
+    }
+
+    /// What may end a request whose mailbox nobody has proven: whoever filed it may be anybody, and gets no answer.
+    pub const FOR_UNCONFIRMED: [Self; 2] = [Self::Spam, Self::Duplicate];
+
     /// Whether the requester gets a written answer with it.
     #[must_use]
     pub const fn needs_answer(self) -> bool {
         !matches!(self, Self::Spam | Self::Duplicate | Self::Withdrawn | Self::Lapsed)
+    }
+}
+
+coded_enum! {
+    /// Why something may be refused, in kinds that most laws know; the article that gives it is named beside it.
+    RefusalGround {
+        /// It is manifestly unfounded.
+        Unfounded = "unfounded",
+        /// It is excessive, as when it comes again and again.
+        Excessive = "excessive",
+        /// Who asks was not proven.
+        Identity = "identity",
+        /// It would harm rights of others.
+        Others = "others",
+        /// A law wants the data kept, or forbids telling.
+        Duty = "duty",
+        /// The data is needed for claims, a contract or another reason that the law lets stand.
+        Needed = "needed",
+        /// The data is right as it is.
+        Accurate = "accurate",
+        /// The law gives no such right here.
+        NotGiven = "not_given",
+        /// Another ground of the law.
+        Other = "other",
     }
 }
 
@@ -160,6 +193,7 @@ impl Status {
             (_, Step::Ask) => Ok(Self::WaitingForRequester),
             (Self::WaitingForRequester, Step::Reply) => Ok(Self::InProgress),
             (other, Step::Reply) => Ok(other),
+            (Self::Unconfirmed, Step::Close(outcome)) if outcome.needs_answer() => Err("case-is-unconfirmed"),
             (Self::Unconfirmed, Step::Close(_)) => Ok(Self::Closed),
             (_, Step::Close(Outcome::Lapsed)) => Err("case-is-confirmed"),
             (_, Step::Close(_)) => Ok(Self::Closed),

@@ -1,4 +1,7 @@
-//! SQL of cases, their events and messages. Lists for the desk are in `queue`.
+//! SQL of cases, their events and messages. Lists for the desk are in `lists`.
+
+mod person;
+mod unread;
 
 use std::collections::HashMap;
 
@@ -8,10 +11,15 @@ use uuid::Uuid;
 
 use super::case::{Case, Locked};
 use super::clock::sort_date;
+use super::ops::Prepared;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::text::search::VERSION;
 use crate::domain::rulebook::{CalendarId, Pause, PauseGround, Place, RuleSummary};
+use crate::infra::words::{self, Unknown};
+
+pub(super) use person::set_person;
+pub(super) use unread::{clear_unread, mark_unread, unread_of};
 
 /// What stands unsealed in a row.
 pub(super) struct HeadRow {
@@ -55,6 +63,9 @@ pub(super) struct HeadRow {
     pub(super) appeal_of: Option<Uuid>,
     pub(super) due_version: i32,
     pub(super) due_version_on: NaiveDate,
+    pub(super) version: i32,
+    pub(super) decided_by: Option<Uuid>,
+    pub(super) refused_by: Option<Uuid>,
     pub(super) demo: bool,
 }
 
@@ -68,7 +79,7 @@ macro_rules! head_rows {
                       staff.name as "assignee_name?", unread, email_index, address_changes, rule_version, calendar,
                       relevant_on, extended_on, extension_message, legal_due, legal_due_at, target_due, safe_due, acknowledge_by,
                       acknowledge_last, at_once, carried_out_at, receipt_version, receipt_version_on, appeal_of,
-                      due_version, due_version_on, cases.demo
+                      due_version, due_version_on, revision as version, decided_by, refused_by, cases.demo
                from cases left join staff on staff.id = assignee where "# + $condition,
             $($argument),*
         )
@@ -140,6 +151,7 @@ pub(super) struct PersonRow {
     pub(super) details: Option<Vec<u8>>,
     pub(super) answers: Option<Vec<u8>>,
     pub(super) other_name: Option<Vec<u8>>,
+    pub(super) postal: Option<Vec<u8>>,
     /// `None` once the key was destroyed.
     pub(super) wrapped: Option<Vec<u8>>,
 }
@@ -152,7 +164,7 @@ pub(super) async fn persons(executor: impl PgExecutor<'_>, ids: &[Uuid]) -> Resu
                   coalesce(case_person.email, cases.email) as email, coalesce(case_person.phone, cases.phone) as phone,
                   coalesce(case_person.details, cases.details) as details,
                   coalesce(case_person.answers, cases.answers) as answers,
-                  coalesce(case_person.other_name, cases.other_name) as other_name, wrapped as "wrapped?"
+                  coalesce(case_person.other_name, cases.other_name) as other_name, case_person.postal, wrapped as "wrapped?"
            from cases left join case_person on case_person.case_id = cases.id
                left join case_key on case_key.case_id = cases.id
            where cases.id = any($1)"#,
@@ -182,38 +194,28 @@ pub(super) async fn by_nonce(executor: impl PgExecutor<'_>, nonce: &[u8]) -> Res
 
 /// What is inserted beside the opened case.
 pub(super) struct NewCaseRow<'a> {
-    pub(super) case: &'a Case,
-    pub(super) wrapped: Vec<u8>,
+    pub(super) prepared: &'a Prepared,
     pub(super) master_key_id: &'a str,
-    pub(super) words: &'a [Vec<u8>],
     pub(super) nonce: Option<&'a [u8]>,
     pub(super) content_hash: Option<&'a [u8]>,
-    pub(super) rule: &'a RuleSummary,
-    pub(super) name: Option<Vec<u8>>,
-    pub(super) email: Option<Vec<u8>>,
-    pub(super) phone: Option<Vec<u8>>,
-    pub(super) details: Option<Vec<u8>>,
-    pub(super) answers: Option<Vec<u8>>,
-    pub(super) other_name: Option<Vec<u8>>,
-    pub(super) watch_at: Option<DateTime<Utc>>,
 }
 
 /// Inserts a case with its person, its key and the index of its name, in one round trip. `false` when the reference or the form's nonce is
 /// taken.
 pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'_>) -> Result<bool> {
-    let case = new.case;
+    let Prepared { case, rule_place, wrapped, words, person, watch_at } = new.prepared;
     let done = sqlx::query!(
         "with inserted as (
              insert into cases (id, reference, right_code, place, relation, channel, language, status, received_at, received_on,
                  recorded_at, confirmed_at, lapses_at, email_index, filing_nonce, content_hash, rule_version, rule_place, calendar,
                  relevant_on, legal_due, legal_due_at, target_due, safe_due, acknowledge_by, acknowledge_last, at_once,
                  receipt_version, receipt_version_on, appeal_of, sort_due, due_version, due_version_on, watch_at, demo,
-                 words_version)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $45)
+                 refused_by, words_version)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $46, $47)
              on conflict do nothing returning id
          ), person as (
-             insert into case_person (case_id, name, email, phone, details, answers, other_name)
-             select id, $14, $15, $16, $17, $18, $19 from inserted
+             insert into case_person (case_id, name, email, phone, details, answers, other_name, postal)
+             select id, $14, $15, $16, $17, $18, $19, $45 from inserted
          ), key as (
              insert into case_key (case_id, wrapped, master_key_id) select id, $42, $43 from inserted
          ), words as (
@@ -233,17 +235,17 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
         case.recorded_at,
         case.confirmed_at,
         case.lapses_at,
-        new.name,
-        new.email,
-        new.phone,
-        new.details,
-        new.answers,
-        new.other_name,
+        person.name.as_deref(),
+        person.email.as_deref(),
+        person.phone.as_deref(),
+        person.details.as_deref(),
+        person.answers.as_deref(),
+        person.other_name.as_deref(),
         case.email_index.as_deref(),
         new.nonce,
         new.content_hash,
         case.edition,
-        new.rule.place,
+        *rule_place,
         case.calendar.map(CalendarId::code),
         case.relevant_on,
         case.dates.legal_due,
@@ -259,11 +261,13 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
         sort_date(case),
         case.due_version,
         case.due_version_on,
-        new.watch_at,
+        *watch_at,
         case.demo,
-        new.wrapped,
+        wrapped.as_slice(),
         new.master_key_id,
-        new.words,
+        words.as_slice(),
+        person.postal.as_deref(),
+        case.refused_by,
         VERSION
     )
     .fetch_optional(connection)
@@ -352,7 +356,8 @@ pub(super) async fn set_clock(
 pub(super) async fn set_progress(connection: &mut PgConnection, case: &Locked<Case>, now: DateTime<Utc>) -> Result<()> {
     one(sqlx::query!(
         "update cases set status = $2, outcome = $3, confirmed_at = $4, acknowledged_at = $5, closed_at = $6, lapses_at = $7,
-             assignee = $8, unread = $9, carried_out_at = $11, sort_due = $12, served_at = $13,
+             assignee = $8, unread = $9, carried_out_at = $11, sort_due = $12, served_at = $13, decided_by = $14,
+             refused_by = coalesce(refused_by, $15),
              watch_at = case when $2 = 'unconfirmed' then null else $10::timestamptz end
          where id = $1",
         case.id,
@@ -367,7 +372,9 @@ pub(super) async fn set_progress(connection: &mut PgConnection, case: &Locked<Ca
         now,
         case.carried_out_at,
         sort_date(case),
-        case.served_at
+        case.served_at,
+        case.decided_by,
+        case.refused_by
     )
     .execute(connection)
     .await?)
@@ -403,11 +410,11 @@ pub(super) async fn pauses(executor: impl PgExecutor<'_>, case_id: Uuid) -> Resu
     )
     .fetch_all(executor)
     .await?;
-    rows.into_iter().map(|row| pause(&row.ground, row.asked_on, row.answered_on)).collect()
+    rows.into_iter().map(|row| Ok(pause(&row.ground, row.asked_on, row.answered_on)?)).collect()
 }
 
-pub(super) fn pause(ground: &str, asked_on: NaiveDate, answered_on: Option<NaiveDate>) -> Result<Pause> {
-    let ground = PauseGround::parse(ground).ok_or_else(|| Error::fault("a pause has an unknown ground"))?;
+fn pause(ground: &str, asked_on: NaiveDate, answered_on: Option<NaiveDate>) -> std::result::Result<Pause, Unknown> {
+    let ground = words::read("case_pause.ground", ground, PauseGround::parse)?;
     Ok(Pause { ground, asked_on, answered_on })
 }
 
@@ -480,7 +487,9 @@ pub(super) async fn insert_event(
     detail: Option<Vec<u8>>,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into case_event (id, case_id, at, actor, staff_id, kind, detail) values ($1, $2, $3, $4, $5, $6, $7)",
+        "with changed as (update cases set revision = revision + 1 where id = $2 returning revision)
+         insert into case_event (id, case_id, at, actor, staff_id, kind, detail, revision)
+         select $1, $2, $3, $4, $5, $6, $7, revision from changed",
         id,
         case_id,
         at,
@@ -498,8 +507,10 @@ pub(super) struct EventRow {
     pub(super) id: Uuid,
     pub(super) at: DateTime<Utc>,
     pub(super) actor: String,
+    pub(super) staff_id: Option<Uuid>,
     pub(super) staff_name: Option<String>,
     pub(super) kind: String,
+    pub(super) version: Option<i32>,
     pub(super) detail: Option<Vec<u8>>,
 }
 
@@ -507,7 +518,7 @@ pub(super) struct EventRow {
 pub(super) async fn events(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Vec<EventRow>> {
     Ok(sqlx::query_as!(
         EventRow,
-        r#"select case_event.id, at, actor, staff.name as "staff_name?", kind, detail
+        r#"select case_event.id, at, actor, staff_id, staff.name as "staff_name?", kind, revision as version, detail
            from case_event left join staff on staff.id = staff_id
            where case_id = $1
              and (kind not in ('message_from_requester', 'message_to_requester', 'note')
@@ -719,24 +730,34 @@ pub(super) async fn insert_redirection(
     Ok(())
 }
 
-/// Unconfirmed cases that are due for their one reminder, or have lapsed. Nobody is reminded in the first half of the time they have,
-/// which may be another than a request of today gets.
+/// An unconfirmed case whose time has come, and the moment at which it lapses.
+pub(super) type Lapsing = (DateTime<Utc>, Uuid);
+
+/// Unconfirmed cases that are due for their one reminder, or have lapsed: the next after one of them, the first to lapse first.
+/// Nobody is reminded in the first half of the time they have, which may be another than a request of today gets.
 pub(super) async fn unconfirmed_due(
     executor: impl PgExecutor<'_>,
     now: DateTime<Utc>,
     remind_before: DateTime<Utc>,
-) -> Result<Vec<(Uuid, bool)>> {
+    after: Option<Lapsing>,
+    limit: i64,
+) -> Result<Vec<Lapsing>> {
+    let (after_at, after_id) = after.unzip();
     let rows = sqlx::query!(
-        r#"select id, lapses_at <= $1 as "lapsed!" from cases
+        r#"select id, lapses_at as "lapses_at!" from cases
            where status = 'unconfirmed' and (lapses_at <= $1 or (
                lapses_at <= $2 and lapses_at - (lapses_at - recorded_at) / 2 <= $1 and reminded_at is null))
-           order by lapses_at limit 500"#,
+             and ($3::timestamptz is null or (lapses_at >= $3 and (lapses_at, id) > ($3, $4)))
+           order by lapses_at, id limit $5"#,
         now,
-        remind_before
+        remind_before,
+        after_at,
+        after_id,
+        limit
     )
     .fetch_all(executor)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.lapsed)).collect())
+    Ok(rows.into_iter().map(|row| (row.lapses_at, row.id)).collect())
 }
 
 pub(super) async fn set_reminded(
@@ -784,6 +805,15 @@ pub(super) async fn appeal_of(executor: impl PgExecutor<'_>, case_id: Uuid) -> R
     )
     .fetch_optional(executor)
     .await?)
+}
+
+/// Who of the desk closed a case last.
+pub(super) async fn who_closed(executor: impl PgExecutor<'_>, case_id: Uuid) -> Result<Option<Uuid>> {
+    let newest = sqlx::query_scalar!(
+        "select staff_id from case_event where case_id = $1 and kind = 'closed' order by at desc, id desc limit 1",
+        case_id
+    );
+    Ok(newest.fetch_optional(executor).await?.flatten())
 }
 
 /// The reference of a case.
@@ -842,17 +872,25 @@ pub(super) async fn of_other_editions(executor: impl PgExecutor<'_>, name: &str,
     Ok(opened.collect())
 }
 
-/// The pauses of several cases, each by their beginning.
-pub(super) async fn pauses_of(executor: impl PgExecutor<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Pause>>> {
+/// The pauses of several cases, each by their beginning; a case whose pauses cannot all be read has the word that is not known.
+pub(super) async fn pauses_of(
+    executor: impl PgExecutor<'_>,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, std::result::Result<Vec<Pause>, Unknown>>> {
     let rows = sqlx::query!(
         "select case_id, ground, asked_on, answered_on from case_pause where case_id = any($1) order by asked_on, id",
         ids
     )
     .fetch_all(executor)
     .await?;
-    let mut pauses: HashMap<Uuid, Vec<Pause>> = HashMap::new();
+    let mut pauses = HashMap::new();
     for row in rows {
-        pauses.entry(row.case_id).or_default().push(pause(&row.ground, row.asked_on, row.answered_on)?);
+        let of_case = pauses.entry(row.case_id).or_insert_with(|| Ok(Vec::new()));
+        match (pause(&row.ground, row.asked_on, row.answered_on), of_case) {
+            (Ok(pause), Ok(pauses)) => pauses.push(pause),
+            (Err(unknown), of_case) => *of_case = Err(unknown),
+            (Ok(_), Err(_)) => {}
+        }
     }
     Ok(pauses)
 }

@@ -1,6 +1,7 @@
 //! Demonstration data: an empty database filled with believable cases of every right, many places, states and ages, through the
 //! same operations that people use, at moments in the past. What was asked for meanwhile is not mailed.
 
+pub mod bulk;
 mod people;
 mod store;
 
@@ -18,8 +19,8 @@ use crate::base::random::Random;
 use crate::base::text::Reach;
 use crate::domain::cases::filing::{Filing, Typed};
 use crate::domain::cases::jobs;
-use crate::domain::cases::ops::{self, Answer, Intake};
-use crate::domain::cases::{Channel, Outcome, Status, case};
+use crate::domain::cases::ops::{self, Answer, Intake, Refusal};
+use crate::domain::cases::{Channel, Outcome, RefusalGround, Status, case};
 use crate::domain::desk::case as desk_page;
 use crate::domain::notices::watch;
 use crate::domain::rulebook::{Place, Right};
@@ -27,7 +28,7 @@ use crate::domain::staff::{NewAccount, accounts};
 use crate::domain::tasks;
 use crate::domain::tasks::ops::NewTask;
 use crate::infra::app::{App, Context};
-use people::{APPEAL, PEOPLE, PersonOfDemo, TASKS};
+use people::{APPEAL, PEOPLE, PersonOfDemo, REFUSAL, TASKS};
 
 /// The account that shows the desk; works on this machine only.
 pub const SIGN_IN: (&str, &str) = ("dpo@demo.example", "open-the-desk-2026");
@@ -45,6 +46,14 @@ const STAFF: [(&str, &str, Role, Language); 4] = [
 /// When the database fails.
 pub async fn is_possible(app: &App) -> Result<bool> {
     Ok(!accounts::any(app).await? && !store::any_case(&app.database).await?)
+}
+
+/// Whether the database holds a case.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_cases(app: &App) -> Result<bool> {
+    store::any_case(&app.database).await
 }
 
 /// The demonstration account, where the database holds demonstration data and is reached on this machine only.
@@ -138,6 +147,7 @@ async fn one(
             filing: filing.clone(),
             channel,
             received_on: today.checked_sub_days(Days::new(2)).unwrap_or(today),
+            postal: String::new(),
         };
         ops::take_in(app, desk, &intake).await?
     };
@@ -205,7 +215,12 @@ async fn one(
     }
     if let Some(outcome) = Outcome::parse(person.until) {
         later(5, 3);
-        let answer = Answer { outcome, body: person.answer.to_owned(), file: None };
+        let refusal = outcome.refuses().then(|| Refusal {
+            ground: RefusalGround::Duty,
+            article: String::new(),
+            reason: REFUSAL.to_owned(),
+        });
+        let answer = Answer { outcome, body: person.answer.to_owned(), refusal, file: None };
         ops::close(app.clone(), dpo, &reference, &answer, choice.bytes()).await?;
         if outcome.needs_answer() && filing.email.is_some() && choice.below(2) == 0 {
             later(0, 4);

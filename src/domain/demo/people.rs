@@ -6,6 +6,9 @@ pub(super) const TASKS: [(&str, u64); 2] =
 /// What is written against a refusal, where the law has an appeal.
 pub(super) const APPEAL: &str = "The account is closed and paid. I see no reason to keep my address any longer.";
 
+/// Why something is refused: what the closed ones of the demonstration have in common.
+pub(super) const REFUSAL: &str = "Tax law asks us to keep invoices as they were issued, and that time has not run out.";
+
 /// One invented case. Empty texts are left out; `until` says how far it has come: unconfirmed, new, working, waiting, paused, unread,
 /// extended, withdrawn, or the outcome it was closed with.
 pub(super) struct PersonOfDemo {
@@ -367,7 +370,7 @@ pub(super) const PEOPLE: &[PersonOfDemo] = &[
         note: "",
         question: "",
         reply: "",
-        answer: "Attached to this answer you find a copy of your data, what we use it for, where it came from and who received it.",
+        answer: "This is what we hold about you: your account (name, address, two orders of 2025) and three conversations with our support. We use it to fulfil your orders and to answer you. It came from you; our parcel service received name and address.",
         wrong: "",
         right_value: "",
     },
@@ -557,7 +560,7 @@ pub(super) const PEOPLE: &[PersonOfDemo] = &[
         note: "",
         question: "",
         reply: "",
-        answer: "We cannot delete the invoices: tax law asks us to keep them for ten years. Everything else is deleted. You can appeal this decision by answering here; if we refuse the appeal, you can turn to the attorney general of Virginia.",
+        answer: "We cannot delete your two invoices of 2024 yet. We will delete them when the time for keeping them is over.",
         wrong: "",
         right_value: "",
     },

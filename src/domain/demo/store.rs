@@ -24,6 +24,10 @@ pub(super) async fn settle(pool: &PgPool, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!("update cases set served_at = closed_at where status = 'closed' and served_at is null and email_index is not null")
         .execute(pool)
         .await?;
+    // What was read on the way was read by everybody of the demonstration.
+    sqlx::query!("delete from case_unread where case_id not in (select id from cases where unread)")
+        .execute(pool)
+        .await?;
     // Codes stay: whoever tries the portal may ask for a new one.
     sqlx::query!("update job set state = 'dropped', finished_at = $1 where state = 'ready'", now).execute(pool).await?;
     Ok(())

@@ -5,11 +5,11 @@ use uuid::Uuid;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::permission::{Permission, require};
-use crate::domain::cases::case::{self, Case, CaseHead};
+use crate::domain::cases::case::{self, Case, Listed};
 use crate::domain::cases::clock;
 use crate::domain::cases::conversation::{self, Conversation};
 use crate::domain::cases::events::{self, Event};
-use crate::domain::cases::ops::linked;
+use crate::domain::cases::ops::{is_unread, linked};
 use crate::domain::mail::{self, Mail};
 use crate::domain::rulebook::Deadlines;
 use crate::domain::tasks::{self, Task};
@@ -34,8 +34,10 @@ pub struct DeskView {
     pub appeal: Option<String>,
     /// Where it is an appeal: the reference of the case that was refused.
     pub appeal_of: Option<String>,
+    /// Whether the requester wrote something that the reader has not opened.
+    pub unread: bool,
     /// Other cases of the same mailbox, what was confirmed first, then the newest.
-    pub others: Vec<CaseHead>,
+    pub others: Listed,
 }
 
 /// Mails that are shown with a case, at most: the newest.
@@ -66,5 +68,6 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
     let (appeal, appeal_of) = linked(reading.sql(), &case).await?;
     let others = case::others_of_mailbox(&mut reading, &case, OTHERS).await?;
     let deadlines = clock::deadlines(&reading, &case)?;
-    Ok(DeskView { deadlines, case, events, conversation, tasks, mails, appeal, appeal_of, others })
+    let unread = is_unread(&mut reading, actor, &case).await?;
+    Ok(DeskView { deadlines, case, events, conversation, tasks, mails, appeal, appeal_of, unread, others })
 }

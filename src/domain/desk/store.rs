@@ -84,6 +84,16 @@ pub(super) async fn months(executor: impl PgExecutor<'_>, first: NaiveDate, zone
     .await?)
 }
 
+/// The case that an open alert is about, where it is about one that is there.
+pub(super) async fn case_of_alert(executor: impl PgExecutor<'_>, id: Uuid) -> Result<Option<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        "select cases.id from alert join cases on cases.id = alert.case_id where alert.id = $1 and resolved_at is null",
+        id
+    )
+    .fetch_optional(executor)
+    .await?)
+}
+
 /// The references of cases.
 pub(super) async fn references(executor: impl PgExecutor<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
     let rows = sqlx::query!("select id, reference from cases where id = any($1)", ids).fetch_all(executor).await?;

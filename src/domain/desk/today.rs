@@ -11,6 +11,8 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::permission::{Permission, require};
 use crate::domain::audit;
+use crate::domain::cases::case;
+use crate::domain::cases::ops::note_in;
 use crate::infra::alerts;
 use crate::infra::app::App;
 
@@ -89,13 +91,19 @@ pub async fn alerts(
     Ok((named.collect(), next))
 }
 
-/// Marks an alert as dealt with.
+/// Marks an alert as dealt with. Of one about a case it is said how: a note of the case keeps it.
 ///
 /// # Errors
-/// [`Error::NotFound`] where there is no open one.
-pub async fn resolve_alert(app: App, actor: Actor, id: Uuid) -> Result<()> {
+/// [`Error::NotFound`] where there is no open one; [`Error::Invalid`] beside `note`.
+pub async fn resolve_alert(app: App, actor: Actor, id: Uuid, note: &str) -> Result<()> {
     require(actor, Permission::WorkCases)?;
     let mut tx = app.begin().await?;
+    if let Some(case_id) = store::case_of_alert(tx.sql(), id).await? {
+        let case = case::lock_id(&mut tx, case_id).await?;
+        if case.is_readable() {
+            note_in(&mut tx, actor, &case, note).await?;
+        }
+    }
     let now = tx.now();
     if !alerts::resolve(tx.sql(), id, actor.staff_id(), now).await? {
         return Err(Error::NotFound);

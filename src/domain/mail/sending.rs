@@ -50,7 +50,7 @@ pub async fn next_turn(
 }
 
 /// What a job that sends a mail carries.
-pub(super) fn payload(id: Uuid, what: &str, case_id: Option<Uuid>) -> Value {
+pub(in crate::domain) fn payload(id: Uuid, what: &str, case_id: Option<Uuid>) -> Value {
     json!({ "v": 1, "mail": { "id": id, "what": what, "case_id": case_id } })
 }
 

@@ -10,13 +10,15 @@ use super::store;
 use super::watch::watched;
 use crate::base::error::{Error, Result};
 use crate::domain::cases::Status;
-use crate::domain::cases::case;
+use crate::domain::cases::case::{self, CaseHead};
 use crate::domain::cases::clock::{CaseClock, ClockKind};
 use crate::domain::cases::jobs::{self, OldPayload};
-use crate::domain::cases::mails::dpo_letter;
+use crate::domain::cases::mails::desk_letter;
 use crate::domain::mail::letters::letter_to;
 use crate::domain::mail::{self, Audience, NewMail, Sent};
-use crate::infra::app::{App, Tx};
+use crate::domain::staff::accounts;
+use crate::domain::tasks;
+use crate::infra::app::{App, Reading, Tx};
 use crate::infra::i18n::Texts;
 use crate::infra::mail::{Mailer, Outgoing};
 use crate::infra::queue::{Claimed, Lane, Outcome};
@@ -40,6 +42,9 @@ pub enum Notice {
         due_version: i32,
         /// The threshold's key.
         threshold: String,
+        /// Who is told; the data protection officer where it is nobody else.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        staff_id: Option<Uuid>,
     },
     /// The digest of a working morning.
     Digest {
@@ -49,7 +54,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    fn into_new(self, due_at: DateTime<Utc>, unique_key: Option<String>) -> Result<NewMail> {
+    pub(in crate::domain) fn into_new(self, due_at: DateTime<Utc>, unique_key: Option<String>) -> Result<NewMail> {
         let content = serde_json::to_value(&self).map_err(Error::fault)?;
         Ok(NewMail {
             job: MAIL,
@@ -114,10 +119,10 @@ async fn send(app: &App, mailer: &Mailer, found: &mail::Mail) -> Result<Outcome>
         return Ok(Outcome::Dead("what the mail says cannot be read".to_owned()));
     };
     let outgoing = match &notice {
-        Notice::Clock { case_id, clock, due_version, threshold } => {
+        Notice::Clock { case_id, clock, due_version, threshold, staff_id } => {
             match (ClockKind::parse(clock), Threshold::parse(threshold)) {
                 (Some(clock), Some(threshold)) => {
-                    of_clock(app, *case_id, clock, *due_version, threshold, &found.message_id).await?
+                    of_clock(app, *case_id, clock, *due_version, threshold, *staff_id, &found.message_id).await?
                 }
                 _ => None,
             }
@@ -147,17 +152,28 @@ async fn of_clock(
     kind: ClockKind,
     version: i32,
     threshold: Threshold,
+    staff_id: Option<Uuid>,
     message_id: &str,
 ) -> Result<Option<Outgoing>> {
     let mut reading = app.clone().read().await?;
     let Some(case) = case::head_by_id(&mut reading, case_id).await? else { return Ok(None) };
+    let settings = app.settings();
+    let (to, language) = match staff_id {
+        None => (settings.dpo_email.to_string(), settings.dpo_language),
+        Some(staff_id) => match accounts::enabled(reading.sql(), staff_id).await? {
+            // Given to somebody else meanwhile, it is no longer theirs to know of.
+            Some(account) if whose(&mut reading, &case, kind).await? == Some(staff_id) => {
+                (account.email, account.language)
+            }
+            _ => return Ok(None),
+        },
+    };
     let clocks = watched(reading.sql(), &case).await?;
     drop(reading);
     let clock = clocks.into_iter().find(|clock| clock.kind == kind && clock.version == version);
     let Some(clock) = clock.filter(|_| case.status != Status::Unconfirmed) else { return Ok(None) };
     let today = case.today(app);
     // A mail server that was away for days is not handed the backlog: a nearer threshold, or a later day, has a notice of its own.
-    let settings = app.settings();
     let now = wanted(&clock, &settings.deadline_alert_days, today, app.now()).tell;
     if now.iter().any(|nearer| threshold.is_told_by(*nearer)) {
         return Ok(None);
@@ -177,7 +193,6 @@ async fn of_clock(
         Threshold::Overdue(_) => return Ok(None),
     };
     let Some(date) = date.filter(|_| left.is_none_or(|left| left >= 0)) else { return Ok(None) };
-    let language = settings.dpo_language;
     let key = notice_key(&clock, threshold);
     let arguments = [
         ("reference", case.reference.clone().into()),
@@ -185,7 +200,16 @@ async fn of_clock(
         ("days", left.unwrap_or_default().into()),
     ];
     let heading = language.text_with(&format!("{key}-subject"), &arguments);
-    letter_to(settings.dpo_email.as_ref(), dpo_letter(app, &case, key, heading), message_id).map(Some)
+    letter_to(&to, desk_letter(app, language, &case, key, heading), message_id).map(Some)
+}
+
+/// Whose a clock is: whoever has the task, else whoever works on the case.
+pub(super) async fn whose(reading: &mut Reading, case: &CaseHead, kind: ClockKind) -> Result<Option<Uuid>> {
+    let of_task = match kind {
+        ClockKind::Task(id) => tasks::assignee_of(reading.sql(), id).await?,
+        _ => None,
+    };
+    Ok(of_task.or(case.assignee))
 }
 
 /// The key of the texts of a notice.

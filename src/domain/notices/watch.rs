@@ -9,13 +9,15 @@ use super::mails::{self, Notice};
 use super::model::{Wanted, next_look, wanted};
 use super::store;
 use crate::base::clock::first_moment;
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::domain::cases::case::{self, CaseHead};
 use crate::domain::cases::clock::{self, CaseClock};
+use crate::domain::cases::ops;
 use crate::domain::settings;
 use crate::domain::tasks;
 use crate::infra::app::{App, Tx};
 use crate::infra::budget::Budget;
+use crate::infra::words;
 
 const BATCH: i64 = 200;
 /// When a case that could not be looked at is tried again.
@@ -27,6 +29,8 @@ const SETTLED: TimeDelta = TimeDelta::minutes(1);
 const MIXED: &str = "mixed";
 /// The version of the settings whose days a process adopted, and the days.
 pub type Adopted = Mutex<Option<(i64, Vec<u16>)>>;
+/// When it is tried again where the fault passes by itself.
+const SOON: TimeDelta = TimeDelta::minutes(1);
 
 /// Looks at the cases that are due to be looked at, as many as the budget allows; several workers may do so at once. Gives how
 /// many notices were asked for.
@@ -48,7 +52,7 @@ pub async fn look(app: App, budget: &Budget) -> Result<usize> {
             return Ok(asked);
         }
         let mut looked = 0;
-        for id in due {
+        for (id, seen) in due {
             if budget.is_spent() {
                 return Ok(asked);
             }
@@ -62,9 +66,10 @@ pub async fn look(app: App, budget: &Budget) -> Result<usize> {
                 // One that cannot be opened must not silence the others; it is looked at again later.
                 Err(error) => {
                     tracing::error!(case.id = %id, ?error, "a case cannot be watched");
-                    let again = app.now() + AGAIN;
-                    store::set_watch(&app.database, id, Some(again)).await?;
-                    looked += 1;
+                    let again = app.now() + if passes(&error) { SOON } else { AGAIN };
+                    if store::put_off(&app.database, id, seen, again).await? {
+                        looked += 1;
+                    }
                 }
             }
         }
@@ -72,6 +77,15 @@ pub async fn look(app: App, budget: &Budget) -> Result<usize> {
         if looked == 0 {
             return Ok(asked);
         }
+    }
+}
+
+/// Whether the same is worth trying soon: a lock that was not to be had, or a word of a newer version while replicas roll.
+fn passes(error: &Error) -> bool {
+    match error {
+        Error::Fault(fault) => fault.is_unavailable(),
+        Error::State(reason) => *reason == words::NEWER,
+        _ => false,
     }
 }
 
@@ -150,13 +164,19 @@ async fn look_at(tx: &mut Tx, case: &CaseHead) -> Result<usize> {
         for threshold in tell {
             let new = store::insert(tx.sql(), case.id, clock, threshold, now, !told).await?;
             if new && !told {
-                let notice = Notice::Clock {
+                let notice = |staff_id| Notice::Clock {
                     case_id: case.id,
                     clock: clock.kind.key(),
                     due_version: clock.version,
                     threshold: threshold.key(),
+                    staff_id,
                 };
-                mails::ask(tx, notice, None).await?;
+                mails::ask(tx, notice(None), None).await?;
+                // Whoever works on it hears of it, too.
+                let whose = mails::whose(tx, case, clock.kind).await?;
+                if let Some(staff_id) = ops::told_beside_the_dpo(tx, whose).await? {
+                    mails::ask(tx, notice(Some(staff_id)), None).await?;
+                }
                 (told, asked) = (true, asked + 1);
             }
         }

@@ -11,6 +11,67 @@ pub(super) const SHORTEST: usize = 12;
 /// Most bytes that are hashed.
 pub(super) const LONGEST: usize = 256;
 
+/// What passwords are made of that are guessed first, whatever digits stand behind.
+const GUESSED_FIRST: [&str; 36] = [
+    "password",
+    "passwort",
+    "passwd",
+    "administrator",
+    "admin",
+    "welcome",
+    "willkommen",
+    "letmein",
+    "iloveyou",
+    "changeme",
+    "qwertyuiop",
+    "qwerty",
+    "qwertz",
+    "asdfghjkl",
+    "asdfgh",
+    "asdf",
+    "zxcvbnm",
+    "zxcv",
+    "abcdefgh",
+    "abcdef",
+    "abcd",
+    "abc",
+    "login",
+    "secret",
+    "master",
+    "monkey",
+    "dragon",
+    "football",
+    "baseball",
+    "sunshine",
+    "princess",
+    "superman",
+    "trustno",
+    "default",
+    "rightsdesk",
+    "hello",
+];
+
+/// Whether a password is among those that are guessed first: known words with digits and signs around them, a few letters again and
+/// again, or digits alone.
+pub(super) fn is_guessed_first(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let different: std::collections::BTreeSet<char> = lower.chars().collect();
+    let plain = |letter: char| match letter {
+        '0' => 'o',
+        '1' | '!' => 'i',
+        '3' => 'e',
+        '4' | '@' => 'a',
+        '5' | '$' => 's',
+        other => other,
+    };
+    let is_made_of_words = |text: String| {
+        let letters: String = text.chars().filter(|letter| letter.is_alphabetic()).collect();
+        let left = GUESSED_FIRST.iter().fold(letters, |left, word| left.replace(word, ""));
+        left.chars().count() <= 2
+    };
+    different.len() < 5 || is_made_of_words(lower.clone()) || is_made_of_words(lower.chars().map(plain).collect())
+}
+
 /// A hundred people signing in at once must not take all memory and both cores.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
 
@@ -49,4 +110,33 @@ pub(super) async fn fits(password: SecretString, hash: Option<String>) -> Result
 async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let _turn = AT_ONCE.acquire().await.map_err(Error::fault)?;
     tokio::task::spawn_blocking(work).await.map_err(Error::fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_guessed_first;
+
+    #[test]
+    fn what_is_guessed_first_is_no_password() {
+        for guessed in [
+            "password1234",
+            "P@ssw0rd!2026",
+            "Welcome-2026-!!",
+            "qwertyuiop12",
+            "abcabcabcabc",
+            "123456789012",
+            "aaaaaaaaaaab",
+        ] {
+            assert!(is_guessed_first(guessed), "{guessed}");
+        }
+        for good in [
+            "open-the-desk-2026",
+            "four plain words here",
+            "Zug um fünf nach acht",
+            "明天早上八點開會再討論一次",
+            "k7#pwQ9zT2vL",
+        ] {
+            assert!(!is_guessed_first(good), "{good}");
+        }
+    }
 }

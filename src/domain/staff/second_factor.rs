@@ -88,7 +88,7 @@ pub async fn enrol(app: App, session: &Session, code: &str, source: Source<'_>) 
     let cookie = super::sessions::complete(&mut tx, session).await?;
     record(&mut tx, session, "staff.second_factor_enrolled", json!({})).await?;
     tx.commit().await?;
-    tried.succeeded(&app).await?;
+    tried.succeeded(&app).await;
     Ok((codes, cookie))
 }
 
@@ -114,7 +114,7 @@ pub async fn prove(app: App, session: &Session, code: &str, source: Source<'_>) 
         Taken::OneMore => {
             record(&mut tx, session, "staff.second_factor_halfway", json!({})).await?;
             tx.commit().await?;
-            tried.succeeded(&app).await?;
+            tried.succeeded(&app).await;
             return Err(FieldErrors::one("code", "error-code-next").into());
         }
         Taken::Wrong => {
@@ -130,7 +130,7 @@ pub async fn prove(app: App, session: &Session, code: &str, source: Source<'_>) 
     let cookie = super::sessions::complete(&mut tx, session).await?;
     record(&mut tx, session, "staff.signed_in", json!({ "by": how })).await?;
     tx.commit().await?;
-    tried.succeeded(&app).await?;
+    tried.succeeded(&app).await;
     Ok(cookie)
 }
 

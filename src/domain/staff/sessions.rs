@@ -96,7 +96,7 @@ pub async fn begin(
         tx.commit().await?;
         return Err(FieldErrors::one("password", "error-sign-in").into());
     };
-    tried.succeeded(&app).await?;
+    tried.succeeded(&app).await;
     let mut tx = app.begin().await?;
     let complete = account.demo;
     let cookie = insert(&mut tx, account, complete, browser).await?;
@@ -124,7 +124,8 @@ pub async fn find(app: &App, cookie: &str) -> Result<Option<Session>> {
     let Some(found) = store::session(&app.database, &ids, now, now - IDLE).await? else {
         return Ok(None);
     };
-    if now - found.seen_at > TimeDelta::minutes(1) {
+    // A wrong clock would end the session, or keep it for as long as it is wrong.
+    if now - found.seen_at > TimeDelta::minutes(1) && app.database_watch.agrees(now) {
         store::touch_session(&app.database, &found.session.id, now).await?;
     }
     Ok(Some(found.session))

@@ -145,15 +145,14 @@ impl Try {
         Ok(Self { counted: own.into_iter().chain(all).collect(), is_guessed })
     }
 
-    /// It was none that counts.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub(super) async fn succeeded(self, app: &App) -> Result<()> {
+    /// It was none that counts. Where that cannot be written down it stays counted for its hour, which harms nobody: what the try
+    /// has opened, and what is shown only once, must not be lost by it.
+    pub(super) async fn succeeded(self, app: &App) {
         for counter in &self.counted {
-            rate::give_back(app, &counter.limit()).await?;
+            if let Err(error) = rate::give_back(app, &counter.limit()).await {
+                tracing::warn!(limit = counter.name, ?error, "a try that succeeded stays counted");
+            }
         }
-        Ok(())
     }
 }
 

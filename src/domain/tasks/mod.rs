@@ -60,6 +60,14 @@ pub async fn of_case(connection: &mut PgConnection, case: &Case) -> Result<Vec<T
     Ok(opened.collect())
 }
 
+/// Whose a task is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn assignee_of(connection: &mut PgConnection, id: Uuid) -> Result<Option<Uuid>> {
+    store::task_assignee(connection, id).await
+}
+
 /// The clocks of a case's open tasks.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
 use crate::base::text;
-use crate::domain::cases::case::{self, Case, Locked};
+use crate::domain::cases::case::{self, Case, Locked, Target};
 use crate::domain::cases::events::{self, Detail, EventKind};
 use crate::domain::cases::model::Status;
 use crate::domain::cases::ops::{audit_case, watch_now};
@@ -39,7 +39,8 @@ pub struct NewTask {
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `title`, `due_on` or `assignee`; [`Error::State`] for a case that is not confirmed.
-pub async fn add(app: App, actor: Actor, reference: &str, task: &NewTask, nonce: [u8; 16]) -> Result<()> {
+pub async fn add(app: App, actor: Actor, target: impl Into<Target<'_>>, task: &NewTask, nonce: [u8; 16]) -> Result<()> {
+    let target = target.into();
     require(actor, Permission::WorkCases)?;
     let title = text::line(&task.title);
     let mut errors = FieldErrors::default();
@@ -48,13 +49,13 @@ pub async fn add(app: App, actor: Actor, reference: &str, task: &NewTask, nonce:
     } else if title.chars().count() > LONGEST_TITLE {
         errors.add("title", "error-line-too-long");
     }
+    let mut tx = app.begin().await?;
+    let case = case::lock(&mut tx, target.reference).await?;
     if let Some(id) = task.assignee
-        && !accounts::assignable(&app, actor).await?.iter().any(|account| account.id == id)
+        && accounts::lock_assignable(tx.sql(), id).await?.is_none()
     {
         errors.add("assignee", "error-assignee");
     }
-    let mut tx = app.begin().await?;
-    let case = case::lock(&mut tx, reference).await?;
     if case.status == Status::Unconfirmed {
         return Err(Error::State("case-is-unconfirmed"));
     }
@@ -83,23 +84,29 @@ pub async fn add(app: App, actor: Actor, reference: &str, task: &NewTask, nonce:
 ///
 /// # Errors
 /// [`Error::NotFound`] where the case has no such task.
-pub async fn finish(app: &App, actor: Actor, reference: &str, id: Uuid) -> Result<()> {
-    set_done(app.clone(), actor, reference, id, true).await
+pub async fn finish(app: &App, actor: Actor, target: impl Into<Target<'_>>, id: Uuid) -> Result<()> {
+    let target = target.into();
+    set_done(app.clone(), actor, target, id, true).await
 }
 
 /// Marks a task as open again. Doing it again changes nothing.
 ///
 /// # Errors
 /// [`Error::NotFound`] where the case has no such task.
-pub async fn reopen(app: &App, actor: Actor, reference: &str, id: Uuid) -> Result<()> {
-    set_done(app.clone(), actor, reference, id, false).await
+pub async fn reopen(app: &App, actor: Actor, target: impl Into<Target<'_>>, id: Uuid) -> Result<()> {
+    let target = target.into();
+    set_done(app.clone(), actor, target, id, false).await
 }
 
-async fn set_done(app: App, actor: Actor, reference: &str, id: Uuid, done: bool) -> Result<()> {
+async fn set_done(app: App, actor: Actor, target: impl Into<Target<'_>>, id: Uuid, done: bool) -> Result<()> {
+    let target = target.into();
     require(actor, Permission::WorkCases)?;
     let mut tx = app.begin().await?;
-    let case = case::lock(&mut tx, reference).await?;
+    let case = case::lock(&mut tx, target.reference).await?;
     let task = find(tx.sql(), &case, id).await?;
+    if task.done_at.is_some() != done {
+        case::unchanged(&mut tx, &case, actor, target.seen).await?;
+    }
     let moment = done.then(|| (tx.now(), actor.staff_id()));
     let today = case.today(&tx);
     if !store::set_done(tx.sql(), case.id, id, moment, today).await? {
@@ -108,7 +115,7 @@ async fn set_done(app: App, actor: Actor, reference: &str, id: Uuid, done: bool)
     // Whoever left meanwhile does not get it back.
     if !done
         && let Some(assignee) = task.assignee
-        && !accounts::is_enabled(tx.sql(), assignee).await?
+        && accounts::lock_assignable(tx.sql(), assignee).await?.is_none()
     {
         store::set_assignee(tx.sql(), id, None).await?;
     }
@@ -120,14 +127,16 @@ async fn set_done(app: App, actor: Actor, reference: &str, id: Uuid, done: bool)
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `due_on`; [`Error::NotFound`] where the case has no such task.
-pub async fn move_to(app: App, actor: Actor, reference: &str, id: Uuid, due_on: NaiveDate) -> Result<()> {
+pub async fn move_to(app: App, actor: Actor, target: impl Into<Target<'_>>, id: Uuid, due_on: NaiveDate) -> Result<()> {
+    let target = target.into();
     require(actor, Permission::WorkCases)?;
     let mut tx = app.begin().await?;
-    let case = case::lock(&mut tx, reference).await?;
+    let case = case::lock(&mut tx, target.reference).await?;
     let task = find(tx.sql(), &case, id).await?;
     let mut errors = FieldErrors::default();
     check_day(&tx, &case, due_on, &mut errors);
     errors.into_result()?;
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     let today = case.today(&tx);
     if !store::set_day(tx.sql(), case.id, id, due_on, today).await? {
         return Ok(());
@@ -158,11 +167,16 @@ pub(super) async fn ask_to_tell_otherwise(tx: &mut Tx, case: &Locked<Case>, id: 
     let language = tx.settings().dpo_language;
     let title = language.pick("mail-task-tell-*", what);
     let sealed = case.seal("task", "title", id, &title, tx)?;
+    // A closed case keeps the name of whoever worked on it, also after they left.
+    let assignee = match case.assignee {
+        Some(assignee) => accounts::lock_assignable(tx.sql(), assignee).await?.map(|account| account.id),
+        None => None,
+    };
     let new = store::NewTaskRow {
         id,
         case_id: case.id,
         title: &sealed,
-        assignee: case.assignee,
+        assignee,
         due_on: today,
         today,
         at,
@@ -225,6 +239,7 @@ async fn give(app: App, actor: Actor, (id, case_id): (Uuid, Uuid), from: Uuid, h
         return Ok(());
     }
     let (to, name) = (heir.map(|heir| heir.id), heir.map_or_else(String::new, |heir| heir.name.clone()));
+    accounts::require_heir(tx.sql(), to).await?;
     store::set_assignee(tx.sql(), id, to).await?;
     let detail = Detail::one("title", task.title.unwrap_or_default()).and("to", name);
     events::append(&mut tx, &case, actor, EventKind::TaskAssigned, detail).await?;

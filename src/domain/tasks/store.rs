@@ -177,6 +177,12 @@ pub(super) async fn count_in_hand(executor: impl PgExecutor<'_>, staff_id: Uuid)
 }
 
 /// Gives a task to somebody, or to nobody.
+pub(super) async fn task_assignee(connection: &mut PgConnection, id: Uuid) -> Result<Option<Uuid>> {
+    let assignee =
+        sqlx::query_scalar!("select assignee from task where id = $1", id).fetch_optional(connection).await?;
+    Ok(assignee.flatten())
+}
+
 pub(super) async fn set_assignee(connection: &mut PgConnection, id: Uuid, to: Option<Uuid>) -> Result<()> {
     sqlx::query!("update task set assignee = $2 where id = $1", id, to).execute(connection).await?;
     Ok(())

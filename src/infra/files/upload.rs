@@ -53,8 +53,10 @@ impl Upload {
     /// Begins: the row is there from now on.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database fails, or this machine's clock does not agree with its.
     pub async fn begin(app: &App, place: &Place, new: NewFile<'_>) -> Result<Self> {
+        // An upload that was dated ahead would never be swept, and one that was dated back at once.
+        app.database_watch.admit(app.now())?;
         let id = app.new_id();
         let key = DataKey::new(&app.random);
         let name = text::file_name(new.name);

@@ -53,17 +53,31 @@ pub fn rights(frame: &Frame, typed: &str) -> Vec<Choice> {
     codes(frame, "desk-right-*", Right::ALL.iter().map(|right| right.code()), typed)
 }
 
-/// Every place: frequent ones first, then all by name.
+/// Options that belong together, under a name.
+#[derive(Clone, Debug, Default)]
+pub struct Group {
+    /// Its name.
+    pub label: String,
+    /// Its options.
+    pub options: Vec<Choice>,
+}
+
+/// Every place in groups, each by name: frequent ones, countries, and the states of countries whose states have laws of their own.
+/// Two places share a name (Georgia), and only their group tells them apart.
 #[must_use]
-pub fn places(frame: &Frame, typed: &str) -> Vec<Choice> {
-    let all = Place::requester_places(frame.language);
+pub fn places(frame: &Frame, typed: &str) -> Vec<Group> {
     let frequent = Place::frequent();
-    let rest = all.into_iter().filter(|place| !frequent.contains(place));
-    frequent
-        .iter()
-        .copied()
-        .chain(rest)
-        .map(|place| Choice::new(place.code(), place.name(frame.language), typed))
+    let rest: Vec<Place> =
+        Place::requester_places(frame.language).into_iter().filter(|place| !frequent.contains(place)).collect();
+    let (states, countries): (Vec<Place>, Vec<Place>) = rest.into_iter().partition(|place| place.code().contains('-'));
+    let group = |key: &str, places: &[Place]| Group {
+        label: frame.text(key),
+        options: places.iter().map(|place| Choice::new(place.code(), place.label(frame.language), typed)).collect(),
+    };
+    [("desk-places-frequent", frequent), ("desk-places-countries", &countries), ("desk-places-states", &states)]
+        .into_iter()
+        .filter(|(_, places)| !places.is_empty())
+        .map(|(key, places)| group(key, places))
         .collect()
 }
 

@@ -1,10 +1,13 @@
 //! What stands around the content of every page of the desk: the rail, the language switch, the one-time notice, mistakes.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
+use crate::domain::cases::clock::{DateKind, ShownDate};
 use crate::infra::i18n::{FluentValue, Texts};
 use crate::web::assets;
 use crate::web::visit::LanguageLink;
@@ -29,6 +32,10 @@ pub struct Frame {
     pub problem: Option<String>,
     /// What is wrong with the form of this page.
     pub errors: FieldErrors,
+    /// What others did with the case of this page since its form was opened.
+    pub changes: Vec<Change>,
+    /// What fields of this page are called, where that is not what they are called elsewhere.
+    pub labels: HashMap<&'static str, String>,
     /// Who is signed in.
     pub me: Option<Me>,
     /// The present day at the desk.
@@ -37,6 +44,17 @@ pub struct Frame {
     pub zone: Tz,
     /// Up to how many days before a date it counts as near, as in the queue's counts.
     pub soon_days: i64,
+}
+
+/// What somebody else did while a form was open.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What, in words.
+    pub words: String,
+    /// What was written, where it was.
+    pub body: Option<String>,
 }
 
 /// Who is signed in, and which places of the rail are open to them.
@@ -81,7 +99,7 @@ impl Texts for &Frame {
 /// A date with how near it is: the chip `in 6 days · 29 Nov`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {
-    /// `late`, `soon` or `fine`: the chip's colour, which never speaks alone.
+    /// `late`, `past`, `aim`, `soon` or `fine`: the chip's colour, which never speaks alone.
     pub tone: &'static str,
     /// `in 6 days`, `today`, `2 days late`.
     pub words: String,
@@ -110,6 +128,30 @@ impl Frame {
             _ => (if days <= self.soon_days { "soon" } else { "fine" }, self.with1("desk-days-in", "days", days)),
         };
         Due { tone, words, date: self.brief(date), iso: date.to_string() }
+    }
+
+    /// How near the date of a case is, or how broken: past the law's day, past the safe one and past our own aim are three things.
+    #[must_use]
+    pub fn shown(&self, shown: &ShownDate) -> Due {
+        let (date, iso) = (self.brief(&shown.date), shown.date.to_string());
+        if !shown.is_past {
+            // Where the place is behind the desk, its last day is not over when the desk's is.
+            return Due { date, iso, ..self.due(&shown.date.max(self.today)) };
+        }
+        let tone = match shown.kind {
+            DateKind::Law => "late",
+            DateKind::Safe => "past",
+            DateKind::Aim => "aim",
+        };
+        let days = (self.today - shown.date).num_days().max(0);
+        let words = self.with1(&format!("desk-late-{}", shown.kind.code()), "days", days);
+        Due { tone, words, date, iso }
+    }
+
+    /// What a field is called, in the list of mistakes as beside the field.
+    #[must_use]
+    pub fn label(&self, field: &str) -> String {
+        self.labels.get(field).cloned().unwrap_or_else(|| self.pick("desk-label-*", field))
     }
 
     /// A date for a narrow column: without its year where that is plain.

@@ -23,7 +23,9 @@ use crate::web::form_token;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 30] = [
+pub(super) const DONE: [&str; 32] = [
+    "corrected",
+    "stopped",
     "handed-over",
     "carried-out",
     "task-added",
@@ -158,6 +160,8 @@ pub fn frame(visit: &Visit, here: &'static str, form_token: String) -> Frame {
         done: None,
         problem: None,
         errors: FieldErrors::default(),
+        changes: Vec::new(),
+        labels: std::collections::HashMap::new(),
         me: None,
         today: visit.app.now().with_timezone(&zone).date_naive(),
         zone,

@@ -89,7 +89,7 @@ fn page(
     let language = visit.language;
     let (place, right) = (own.case.place, own.case.right);
     let field = Field::new(language, "body", Control::Area(7)).filled(language, body, errors);
-    let field = Field { label: language.text("appeal-body-label"), hint: None, ..field };
+    let field = Field { label: language.text("appeal-body-label"), hint: None, ..field.optional() };
     let page = AppealPage {
         frame: Frame::of(visit).signed_in(),
         form_token: visit.own_form_token(),

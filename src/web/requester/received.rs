@@ -189,7 +189,7 @@ fn mail_words(visit: &Visit, case: &Case, mail: &Mail) -> Option<String> {
 pub(in crate::web::requester) mod samples {
     use super::*;
     use crate::base::language::Language;
-    use crate::web::requester::samples::{due, frame};
+    use crate::web::requester::samples::{deed, due, frame};
     use crate::web::samples::Sample;
 
     pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
@@ -202,7 +202,7 @@ pub(in crate::web::requester) mod samples {
             right: if opt_out { "marketing" } else { "deletion" },
             opt_out,
             confirmed: false,
-            due: due(language),
+            due: if opt_out { deed(language) } else { due(language) },
             email: "zoe@example.com".into(),
             mail: opt_out.then(|| language.text("received-mail-refused")),
             lapse_days: 14,

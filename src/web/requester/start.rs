@@ -26,6 +26,8 @@ pub struct Offer {
     pub href: String,
     /// By when it is answered, in few words.
     pub period: String,
+    /// Where the law has it, and its time; only where laws are listed.
+    pub law: Vec<String>,
 }
 
 /// The page.
@@ -49,13 +51,15 @@ pub struct StartPage {
 }
 
 /// What most people come for, in the order of the page.
-const COMMON: [Right; 7] = [
+const COMMON: [Right; 9] = [
     Right::Access,
     Right::Correction,
     Right::Deletion,
     Right::Marketing,
     Right::Portability,
     Right::Objection,
+    Right::Minor,
+    Right::Complaint,
     Right::Other,
 ];
 
@@ -94,6 +98,7 @@ pub fn offer(app: &App, language: Language, right: Right, place: Option<Place>) 
         right: right.code(),
         href: with_place(&format!("/request/{right}"), place),
         period: of_right.period_short(language),
+        law: Vec::new(),
     }
 }
 
@@ -170,6 +175,7 @@ pub(in crate::web::requester) mod samples {
             right: right.code(),
             href: format!("/request/{right}?place=TW"),
             period: "15".into(),
+            law: Vec::new(),
         });
         let wish = Field::keyed(language, "want", "start-finder-want", Control::Radios);
         let finder = vec![
@@ -179,7 +185,7 @@ pub(in crate::web::requester) mod samples {
         let page = StartPage {
             frame: frame(language),
             mistakes: vec![],
-            offers: offers.take(7).collect(),
+            offers: offers.take(9).collect(),
             all_href: "/rights?place=TW".into(),
             place_name: "Taiwan".into(),
             place_field: fields::place_to_show(language, "place", Place::parse("TW")),

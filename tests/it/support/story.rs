@@ -7,8 +7,8 @@ use rightsdesk::base::language::Language;
 use rightsdesk::base::text::Reach;
 use rightsdesk::domain::cases::case::{self, Case};
 use rightsdesk::domain::cases::filing::{Filing, Typed};
-use rightsdesk::domain::cases::ops::{self, Answer, Intake};
-use rightsdesk::domain::cases::{Channel, Outcome};
+use rightsdesk::domain::cases::ops::{self, Answer, Intake, Refusal};
+use rightsdesk::domain::cases::{Channel, Outcome, RefusalGround};
 use rightsdesk::domain::rulebook::{PauseGround, Right};
 
 use super::{DPO, ReceivedMail, TestApp};
@@ -85,8 +85,17 @@ impl TestApp {
     }
 
     pub(crate) async fn close(&self, actor: Actor, reference: &str) {
-        let answer = Answer { outcome: Outcome::Fulfilled, body: "Here it is.".to_owned(), file: None };
+        let answer = Answer { outcome: Outcome::Fulfilled, body: "Here it is.".to_owned(), refusal: None, file: None };
         ops::close(self.app.clone(), actor, reference, &answer, self.app.random.bytes()).await.unwrap();
+    }
+
+    /// Refuses it, for a ground and a reason.
+    pub(crate) async fn refuse(&self, actor: Actor, reference: &str) -> Result<()> {
+        let (ground, article) = (RefusalGround::Duty, "Art. 17(3)(b)".to_owned());
+        let refusal = Refusal { ground, article, reason: "Tax law asks us to keep it.".to_owned() };
+        let body = "We must keep it.".to_owned();
+        let answer = Answer { outcome: Outcome::Refused, body, refusal: Some(refusal), file: None };
+        ops::close(self.app.clone(), actor, reference, &answer, self.app.random.bytes()).await
     }
 
     /// Types a letter in that came on `on`.
@@ -95,6 +104,7 @@ impl TestApp {
             filing: filing(right, place, ADA, Language::En),
             channel: Channel::Post,
             received_on: on.parse().unwrap(),
+            postal: String::new(),
         };
         ops::take_in(&self.app, actor, &intake).await.unwrap()
     }

@@ -78,6 +78,7 @@ async fn an_answer_is_served_when_it_arrives_or_is_opened() {
     let answer = ops::Answer {
         outcome: rightsdesk::domain::cases::Outcome::NothingHeld,
         body: "Nothing is held.".to_owned(),
+        refusal: None,
         file: None,
     };
     ops::close(portal.app.clone(), dpo, &reference, &answer, portal.app.random.bytes()).await.unwrap();

@@ -4,16 +4,16 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 
-use super::super::case::{self, Case, Locked};
+use super::super::case::{self, Case, Locked, Target};
 use super::super::events::{self, Detail, EventKind};
-use super::super::filing::{Email, Filing};
+use super::super::filing::{Email, Filing, check_text, clean_text};
 use super::super::jobs::{self, Mail};
 use super::super::model::{Channel, Outcome};
 use super::super::store;
 use super::audit_case;
 use super::clock::{came_after, noon_of};
 use super::filing::{NewCase, insert};
-use super::requester::{lock_own, message_text, write_to_desk};
+use super::requester::{lock_own, write_to_desk};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
@@ -29,8 +29,8 @@ pub fn may_appeal(context: &Context, case: &Case) -> bool {
     refused && case.appeal_of.is_none() && context.config.rulebook.may_appeal(case.place)
 }
 
-/// Appeals against the refusal of one's own case. Gives the reference of the appeal. Where one is open already, the words go to it as
-/// a message, unless they are the same. The form's nonce makes sending twice one thing.
+/// Appeals against the refusal of one's own case; reasons may be given. Gives the reference of the appeal. Where one is open already,
+/// the words go to it as a message, unless they are the same. The form's nonce makes sending twice one thing.
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `body`; [`Error::State`] where there is no appeal, or it was answered; [`Error::NotFound`] for anything
@@ -44,7 +44,7 @@ pub async fn appeal(
     client: &str,
 ) -> Result<String> {
     require(actor, Permission::WorkOwnCases)?;
-    let body = message_text(body)?;
+    let body = reasons(body)?;
     rate::count(&app, &[Limit { name: "message", key: client, per_hour: app.config.limits.filings_per_ip }]).await?;
     let by = Appellant { actor, channel: Channel::Web, received_at: app.now() };
     loop {
@@ -57,7 +57,7 @@ pub async fn appeal(
             Opened::Before(appeal) => {
                 let before =
                     case::by_reference(&mut app.clone().read().await?, &appeal).await?.ok_or(Error::NotFound)?;
-                if before.person.details != body {
+                if !body.is_empty() && before.person.details != body {
                     if !before.status.is_open() {
                         return Err(Error::State("case-has-no-appeal"));
                     }
@@ -84,12 +84,19 @@ pub struct AppealIntake {
 ///
 /// # Errors
 /// [`Error::Invalid`] beside a field; [`Error::State`] where there is no appeal.
-pub async fn take_in_appeal(app: App, actor: Actor, reference: &str, intake: &AppealIntake) -> Result<String> {
+pub async fn take_in_appeal(
+    app: App,
+    actor: Actor,
+    target: impl Into<Target<'_>>,
+    intake: &AppealIntake,
+) -> Result<String> {
+    let target = target.into();
     require(actor, Permission::WorkCases)?;
-    let body = message_text(&intake.body)?;
+    let body = reasons(&intake.body)?;
     loop {
         let mut tx = app.clone().begin().await?;
-        let refused = case::lock(&mut tx, reference).await?;
+        let refused = case::lock(&mut tx, target.reference).await?;
+        case::unchanged(&mut tx, &refused, actor, target.seen).await?;
         let mut errors = FieldErrors::default();
         if intake.received_on > refused.today(&tx) {
             errors.add("received_on", "error-received-future");
@@ -109,6 +116,15 @@ pub async fn take_in_appeal(app: App, actor: Actor, reference: &str, intake: &Ap
             Opened::Before(_) => return Err(Error::State("case-is-appealed")),
         }
     }
+}
+
+/// The reasons as they were typed: nobody must give any.
+fn reasons(typed: &str) -> Result<String> {
+    let body = clean_text(typed);
+    let mut errors = FieldErrors::default();
+    check_text(&body, "body", &mut errors);
+    errors.into_result()?;
+    Ok(body)
 }
 
 /// Who brings an appeal, how and when.
@@ -143,6 +159,10 @@ async fn open(mut tx: Tx, refused: &Locked<Case>, body: &str, by: &Appellant) ->
         received_at: by.received_at,
         demo: refused.demo,
         appeal_of: Some(refused.id),
+        // Who appeals on their own page has proven the mailbox.
+        proven: by.channel == Channel::Web,
+        refused_by: store::who_closed(tx.sql(), refused.id).await?,
+        postal: &refused.person.postal,
     };
     let Some(case) = insert(&mut tx, &new, None).await? else { return Ok(Opened::Taken) };
     let from = Detail::one("channel", by.channel.code()).and("appeal_of", refused.reference.clone());
@@ -159,7 +179,7 @@ async fn open(mut tx: Tx, refused: &Locked<Case>, body: &str, by: &Appellant) ->
 }
 
 /// The person as they are known from the refused case, with their reasons.
-fn filing_of(refused: &Case, body: &str) -> Filing {
+pub(in crate::domain) fn filing_of(refused: &Case, body: &str) -> Filing {
     let person = &refused.person;
     Filing {
         right: refused.right,

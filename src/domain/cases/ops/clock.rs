@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::case::{self, Case, Locked};
+use super::super::case::{self, Case, Locked, Target};
 use super::super::clock::{self, events as clock_events};
 use super::super::conversation::{self, MessageKind};
 use super::super::events::{self, Detail, EventKind};
@@ -29,19 +29,21 @@ use crate::infra::app::{App, Context, Tx};
 pub async fn ask(
     app: App,
     actor: Actor,
-    reference: &str,
+    target: impl Into<Target<'_>>,
     body: &str,
     ground: Option<PauseGround>,
     nonce: [u8; 16],
 ) -> Result<()> {
+    let target = target.into();
     require(actor, Permission::WorkCases)?;
     let body = message_text(body)?;
     let mut tx = app.begin().await?;
     let now = tx.now();
-    let mut case = case::lock(&mut tx, reference).await?;
+    let mut case = case::lock(&mut tx, target.reference).await?;
     if conversation::was_sent(tx.sql(), &case, nonce, &body).await? {
         return Ok(());
     }
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     step(&mut case, Step::Ask)?;
     if let Some(ground) = ground {
         case.rulebook
@@ -75,11 +77,13 @@ pub async fn ask(
 ///
 /// # Errors
 /// [`Error::State`] when nothing is waited for.
-pub async fn resume(app: App, actor: Actor, reference: &str) -> Result<()> {
+pub async fn resume(app: App, actor: Actor, target: impl Into<Target<'_>>) -> Result<()> {
+    let target = target.into();
     require(actor, Permission::WorkCases)?;
     let mut tx = app.begin().await?;
     let now = tx.now();
-    let mut case = case::lock(&mut tx, reference).await?;
+    let mut case = case::lock(&mut tx, target.reference).await?;
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     let paused = case.open_pause().is_some();
     if !paused && case.status != Status::WaitingForRequester {
         return Err(Error::State("case-is-not-paused"));
@@ -110,7 +114,8 @@ pub(super) async fn end_pause(tx: &mut Tx, actor: Actor, case: &mut Locked<Case>
 /// # Errors
 /// [`Error::Refused`] with the rule's words when the law of the case has no extension, it is too late, or it was extended before;
 /// [`Error::Invalid`] beside `reason`.
-pub async fn extend(app: App, actor: Actor, reference: &str, reason: &str) -> Result<()> {
+pub async fn extend(app: App, actor: Actor, target: impl Into<Target<'_>>, reason: &str) -> Result<()> {
+    let target = target.into();
     require(actor, Permission::WorkCases)?;
     let reason = clean_text(reason);
     if reason.is_empty() {
@@ -121,7 +126,8 @@ pub async fn extend(app: App, actor: Actor, reference: &str, reason: &str) -> Re
     errors.into_result()?;
     let mut tx = app.begin().await?;
     let now = tx.now();
-    let mut case = case::lock(&mut tx, reference).await?;
+    let mut case = case::lock(&mut tx, target.reference).await?;
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     step(&mut case, Step::TakeUp)?;
     let today = case.today(&tx);
     mark_extension(&tx, &case)?;
@@ -191,7 +197,8 @@ pub struct Settlement {
 ///
 /// # Errors
 /// [`Error::Invalid`] beside a field; [`Error::State`] for closed cases.
-pub async fn settle(app: App, actor: Actor, reference: &str, settlement: &Settlement) -> Result<()> {
+pub async fn settle(app: App, actor: Actor, target: impl Into<Target<'_>>, settlement: &Settlement) -> Result<()> {
+    let target = target.into();
     require(actor, Permission::WorkCases)?;
     let reason = clean_text(&settlement.reason);
     let mut errors = FieldErrors::default();
@@ -200,7 +207,8 @@ pub async fn settle(app: App, actor: Actor, reference: &str, settlement: &Settle
     }
     super::super::filing::check_text(&reason, "reason", &mut errors);
     let mut tx = app.begin().await?;
-    let mut case = case::lock(&mut tx, reference).await?;
+    let mut case = case::lock(&mut tx, target.reference).await?;
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     if !case.status.is_open() {
         return Err(Error::State("case-is-closed"));
     }
@@ -270,7 +278,7 @@ pub(super) fn zone_of(context: &Context, place: Option<Place>) -> chrono_tz::Tz 
 }
 
 /// A moment on a civil date, for receipts of which only the day is known: noon, or the present moment when that is earlier.
-pub(super) fn noon_of(context: &Context, place: Option<Place>, date: NaiveDate) -> DateTime<Utc> {
+pub(in crate::domain) fn noon_of(context: &Context, place: Option<Place>, date: NaiveDate) -> DateTime<Utc> {
     let noon = date.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default());
     let moment = zone_of(context, place)
         .from_local_datetime(&noon)

@@ -3,7 +3,7 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::case::{self, Case};
+use super::super::case::{self, Case, Locked, Target};
 use super::super::conversation::{self, Message, MessageKind};
 use super::super::events::{self, Detail, EventKind};
 use super::super::jobs;
@@ -16,7 +16,7 @@ use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
 use crate::domain::staff::accounts;
-use crate::infra::app::App;
+use crate::infra::app::{App, Reading, Tx};
 use crate::infra::files::{self, Download};
 
 /// Puts on record that a case was shown, and takes those of the requester's messages that were shown with it for read.
@@ -40,9 +40,14 @@ pub async fn read(app: App, actor: Actor, case: &Case, shown: &[Message]) -> Res
         let now = tx.now();
         let case = case::lock_id(&mut tx, case.id).await?;
         store::mark_read(tx.sql(), &case, &unread, now).await?;
-        if !store::has_unread(tx.sql(), &case).await? {
+        // Who looks at a colleague's case leaves it unread for the colleague.
+        let answers_for_it = case.assignee.is_none() || case.assignee == actor.staff_id();
+        if answers_for_it && !store::has_unread(tx.sql(), &case).await? {
             store::set_unread(tx.sql(), &case, false).await?;
         }
+    }
+    if let Some(staff_id) = actor.staff_id().filter(|_| !shown.is_empty()) {
+        store::clear_unread(tx.sql(), case.id, staff_id).await?;
     }
     audit_plain(&mut tx, actor, "case.read", case).await?;
     tx.commit().await
@@ -52,15 +57,23 @@ pub async fn read(app: App, actor: Actor, case: &Case, shown: &[Message]) -> Res
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `body`; [`Error::State`] when the case is closed or unconfirmed.
-pub async fn write_to_requester(app: App, actor: Actor, reference: &str, body: &str, nonce: [u8; 16]) -> Result<()> {
+pub async fn write_to_requester(
+    app: App,
+    actor: Actor,
+    target: impl Into<Target<'_>>,
+    body: &str,
+    nonce: [u8; 16],
+) -> Result<()> {
+    let target = target.into();
     require(actor, Permission::WorkCases)?;
     let body = message_text(body)?;
     let mut tx = app.begin().await?;
     let now = tx.now();
-    let mut case = case::lock(&mut tx, reference).await?;
+    let mut case = case::lock(&mut tx, target.reference).await?;
     if conversation::was_sent(tx.sql(), &case, nonce, &body).await? {
         return Ok(());
     }
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     step(&mut case, Step::TakeUp)?;
     let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?;
     store::set_progress(tx.sql(), &case, now).await?;
@@ -70,6 +83,26 @@ pub async fn write_to_requester(app: App, actor: Actor, reference: &str, body: &
         jobs::mail(&mut tx, jobs::Mail::Message { case_id: case.id, message_id }).await?;
     }
     tx.commit().await
+}
+
+/// Whether the requester wrote something that the actor has not opened.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission.
+pub async fn is_unread(reading: &mut Reading, actor: Actor, case: &Case) -> Result<bool> {
+    require(actor, Permission::ReadCases)?;
+    Ok(!store::unread_of(reading.sql(), actor.staff_id(), &[case.id]).await?.is_empty())
+}
+
+/// Who is told of a case beside the data protection officer: whoever works on it, unless that is the same mailbox.
+///
+/// # Errors
+/// When the database fails.
+pub async fn told_beside_the_dpo(tx: &mut Reading, staff_id: Option<Uuid>) -> Result<Option<Uuid>> {
+    let Some(staff_id) = staff_id else { return Ok(None) };
+    let dpo = tx.settings().dpo_email.to_string();
+    let account = accounts::enabled(tx.sql(), staff_id).await?;
+    Ok(account.filter(|account| !account.email.eq_ignore_ascii_case(&dpo)).map(|account| account.id))
 }
 
 /// Makes a note that only the desk sees, also on closed cases.
@@ -90,26 +123,39 @@ pub async fn note(app: App, actor: Actor, reference: &str, body: &str, nonce: [u
     tx.commit().await
 }
 
+/// Makes a note of a locked case in the caller's transaction.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `note`.
+pub async fn note_in(tx: &mut Tx, actor: Actor, case: &Locked<Case>, note: &str) -> Result<()> {
+    require(actor, Permission::WorkCases)?;
+    let body = message_text(note)?;
+    conversation::append(tx, case, actor, MessageKind::Note, &body, None).await?;
+    events::append(tx, case, actor, EventKind::Note, Detail::default()).await?;
+    audit_plain(tx, actor, "case.note_made", case).await
+}
+
 /// Gives a case to somebody, or to nobody.
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `assignee` for somebody who cannot work on cases.
-pub async fn assign(app: App, actor: Actor, reference: &str, to: Option<Uuid>) -> Result<()> {
+pub async fn assign(app: App, actor: Actor, target: impl Into<Target<'_>>, to: Option<Uuid>) -> Result<()> {
+    let target = target.into();
     require(actor, Permission::WorkCases)?;
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    let mut case = case::lock(&mut tx, target.reference).await?;
     let name = match to {
         None => String::new(),
         Some(id) => {
-            let accounts = accounts::assignable(&app, actor).await?;
-            let account = accounts.into_iter().find(|account| account.id == id);
+            let account = accounts::lock_assignable(tx.sql(), id).await?;
             account.ok_or_else(|| FieldErrors::one("assignee", "error-assignee"))?.name
         }
     };
-    let mut tx = app.begin().await?;
-    let now = tx.now();
-    let mut case = case::lock(&mut tx, reference).await?;
     if case.assignee == to {
         return Ok(());
     }
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     if case.status == Status::New && to.is_some() {
         step(&mut case, Step::TakeUp)?;
     }
@@ -117,6 +163,10 @@ pub async fn assign(app: App, actor: Actor, reference: &str, to: Option<Uuid>) -
     store::set_progress(tx.sql(), &case, now).await?;
     events::append(&mut tx, &case, actor, EventKind::Assigned, Detail::one("to", name)).await?;
     audit_case(&mut tx, actor, "case.assigned", &case, json!({ "to": to })).await?;
+    // Who takes it knows.
+    if let Some(staff_id) = to.filter(|_| to != actor.staff_id()) {
+        jobs::mail(&mut tx, jobs::Mail::StaffAssigned { case_id: case.id, staff_id }).await?;
+    }
     tx.commit().await
 }
 
@@ -124,14 +174,16 @@ pub async fn assign(app: App, actor: Actor, reference: &str, to: Option<Uuid>) -
 ///
 /// # Errors
 /// [`Error::State`] when the case is closed or unconfirmed.
-pub async fn acknowledge(app: App, actor: Actor, reference: &str) -> Result<()> {
+pub async fn acknowledge(app: App, actor: Actor, target: impl Into<Target<'_>>) -> Result<()> {
+    let target = target.into();
     require(actor, Permission::WorkCases)?;
     let mut tx = app.begin().await?;
     let now = tx.now();
-    let mut case = case::lock(&mut tx, reference).await?;
+    let mut case = case::lock(&mut tx, target.reference).await?;
     if case.acknowledged_at.is_some() {
         return Ok(());
     }
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     step(&mut case, Step::TakeUp)?;
     case.acknowledged_at = Some(now);
     store::set_progress(tx.sql(), &case, now).await?;
@@ -144,17 +196,19 @@ pub async fn acknowledge(app: App, actor: Actor, reference: &str) -> Result<()> 
 ///
 /// # Errors
 /// [`Error::State`] when the case is closed, or nothing in it is to be done at once.
-pub async fn carry_out(app: App, actor: Actor, reference: &str) -> Result<()> {
+pub async fn carry_out(app: App, actor: Actor, target: impl Into<Target<'_>>) -> Result<()> {
+    let target = target.into();
     require(actor, Permission::WorkCases)?;
     let mut tx = app.begin().await?;
     let now = tx.now();
-    let mut case = case::lock(&mut tx, reference).await?;
-    if case.dates.at_once.is_none() {
+    let mut case = case::lock(&mut tx, target.reference).await?;
+    if !case.is_at_once() {
         return Err(Error::State("case-has-nothing-at-once"));
     }
     if case.carried_out_at.is_some() {
         return Ok(());
     }
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     step(&mut case, Step::TakeUp)?;
     case.carried_out_at = Some(now);
     store::set_progress(tx.sql(), &case, now).await?;

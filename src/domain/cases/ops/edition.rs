@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::case::{self, Dates};
+use super::super::case::{self, Dates, Target};
 use super::super::clock::{self, dates_of};
 use super::super::events::{self, Detail, EventKind};
 use super::super::filing::{check_text, clean_text};
@@ -14,8 +14,9 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
-use crate::domain::rulebook::{CalendarId, ClockEvents, Matter, Place, Received, Right};
+use crate::domain::rulebook::{CalendarId, ClockEvents, Matter, Pause, Place, Received, Right};
 use crate::infra::app::App;
+use crate::infra::words::{self, Unknown};
 
 /// Open cases of older editions that are compared at once.
 const COMPARED: i64 = 5_000;
@@ -44,6 +45,8 @@ pub struct Comparison {
     pub more: bool,
     /// Those whose dates would change.
     pub changes: Vec<Change>,
+    /// The references of those that a newer version wrote in words this one does not know: they are not compared.
+    pub newer: Vec<String>,
 }
 
 /// Compares open cases of other editions with the present one. Two statements, however many they are; nothing sealed is opened.
@@ -60,19 +63,20 @@ pub async fn compare_editions(app: &App, actor: Actor) -> Result<Comparison> {
     rows.truncate(compared);
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut pauses = store::pauses_of(&mut *connection, &ids).await?;
-    let mut comparison = Comparison { older: rows.len(), more, changes: Vec::new() };
+    let mut comparison = Comparison { older: rows.len(), more, changes: Vec::new(), newer: Vec::new() };
     for row in rows {
-        let unknown = || Error::fault("a case holds a word this version does not know");
-        let right = Right::parse(&row.right_code).ok_or_else(unknown)?;
+        let pauses = pauses.remove(&row.id).unwrap_or_else(|| Ok(Vec::new()));
+        let Some((right, place, calendar, pauses)) = words::or_left_out(counted_from(&row, pauses)) else {
+            comparison.newer.push(row.reference);
+            continue;
+        };
         let events = ClockEvents {
             received: Received::At(row.received_at),
             relevant_on: row.relevant_on,
-            pauses: pauses.remove(&row.id).unwrap_or_default(),
+            pauses,
             extended_on: row.extended_on,
         };
-        let place = row.place.as_deref().and_then(Place::parse);
         let matter = if row.is_appeal { Matter::Appeal } else { Matter::Request(right) };
-        let calendar = row.calendar.as_deref().and_then(CalendarId::parse);
         let then = present.work_out(place, matter, calendar, &app.config.operator, &events).ok();
         let then = then.map(|deadlines| dates_of(&deadlines));
         if then.as_ref() != Some(&row.dates) {
@@ -83,12 +87,28 @@ pub async fn compare_editions(app: &App, actor: Actor) -> Result<Comparison> {
     Ok(comparison)
 }
 
+/// What the dates of a case are counted from, read from its words.
+type CountedFrom = (Right, Option<Place>, Option<CalendarId>, Vec<Pause>);
+
+fn counted_from(
+    row: &store::ClockRow,
+    pauses: std::result::Result<Vec<Pause>, Unknown>,
+) -> std::result::Result<CountedFrom, Unknown> {
+    Ok((
+        words::read("cases.right_code", &row.right_code, Right::parse)?,
+        words::read_optional("cases.place", row.place.as_deref(), Place::parse)?,
+        words::read_optional("cases.calendar", row.calendar.as_deref(), CalendarId::parse)?,
+        pauses?,
+    ))
+}
+
 /// Moves an open case to the present edition of the rulebook: its dates are worked out anew, and the reason is kept.
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `reason`; [`Error::State`] for closed cases, and where it is there already; [`Error::Refused`] when the
 /// present edition does not allow what happened to the clock.
-pub async fn adopt_edition(app: App, actor: Actor, reference: &str, reason: &str) -> Result<()> {
+pub async fn adopt_edition(app: App, actor: Actor, target: impl Into<Target<'_>>, reason: &str) -> Result<()> {
+    let target = target.into();
     require(actor, Permission::DecideCases)?;
     let reason = clean_text(reason);
     let mut errors = FieldErrors::default();
@@ -98,7 +118,8 @@ pub async fn adopt_edition(app: App, actor: Actor, reference: &str, reason: &str
     check_text(&reason, "reason", &mut errors);
     errors.into_result()?;
     let mut tx = app.begin().await?;
-    let mut case = case::lock(&mut tx, reference).await?;
+    let mut case = case::lock(&mut tx, target.reference).await?;
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     if !case.status.is_open() {
         return Err(Error::State("case-is-closed"));
     }

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, Utc};
 use serde_json::json;
 
 use super::super::events::{self, Detail, EventKind};
-use super::super::filing::Filing;
+use super::super::filing::{Filing, check_text, clean_text};
 use super::super::jobs::{self, Mail};
 use super::super::model::Channel;
 use super::super::{case, store};
@@ -27,6 +27,8 @@ pub struct Intake {
     pub channel: Channel,
     /// The civil date on which it came, in the zone of the place; the clock runs from then.
     pub received_on: NaiveDate,
+    /// Where letters to the person go; several lines, empty when not known.
+    pub postal: String,
 }
 
 /// Takes a request in. It is new at once; with an address the requester is mailed the reference and a code that opens the page.
@@ -58,9 +60,11 @@ async fn take_in_by(app: App, actor: Actor, intake: &Intake, nonce: Option<[u8; 
     if !Channel::FOR_INTAKE.contains(&intake.channel) {
         errors.add("channel", "error-choice");
     }
+    let postal = clean_text(&intake.postal);
+    check_text(&postal, "postal", &mut errors);
     errors.into_result()?;
     let (channel, day) = (intake.channel.code().as_bytes(), intake.received_on.to_string());
-    let content: [&[u8]; 4] = [b"intake", &intake.filing.fingerprint(), channel, day.as_bytes()];
+    let content: [&[u8]; 5] = [b"intake", &intake.filing.fingerprint(), channel, day.as_bytes(), postal.as_bytes()];
     let content_hash = app.keys.mac(Purpose::Index, &content);
     let form = nonce.as_ref().map(|nonce| (nonce, &content_hash));
     loop {
@@ -76,6 +80,9 @@ async fn take_in_by(app: App, actor: Actor, intake: &Intake, nonce: Option<[u8; 
             received_at: noon_of(&tx, intake.filing.place, intake.received_on),
             demo: false,
             appeal_of: None,
+            proven: false,
+            refused_by: None,
+            postal: &postal,
         };
         let Some(case) = insert(&mut tx, &new, form).await? else {
             // The same form came twice at once, or the reference is taken: then another is drawn.

@@ -4,6 +4,7 @@
 mod appeal;
 mod clock;
 mod confirm;
+mod correct;
 mod decide;
 mod desk;
 mod edition;
@@ -13,17 +14,24 @@ mod intake;
 mod mails;
 mod requester;
 
+pub(in crate::domain) use appeal::filing_of;
 pub use appeal::{AppealIntake, appeal, linked, may_appeal, take_in_appeal};
 pub(super) use clock::{take_extension_back, take_question_back};
 
+pub(in crate::domain) use clock::noon_of;
 pub use clock::{Settlement, ask, extend, mark_extension, pause_effect, resume, settle};
 pub use confirm::{
     ask_sign_in_code, change_address, code_mail, confirm, confirm_listed, just_filed, send_new_code, sign_in, sign_out,
 };
-pub use decide::{Answer, close, place_of_answer, reopen, uploaded};
-pub use desk::{acknowledge, assign, carry_out, file_of_case, note, read, write_to_requester};
+pub use correct::{Correction, correct};
+pub use decide::{Answer, Refusal, carry_out_and_tell, close, place_of_answer, refuser, reopen, uploaded};
+pub use desk::{
+    acknowledge, assign, carry_out, file_of_case, is_unread, note, note_in, read, told_beside_the_dpo,
+    write_to_requester,
+};
 pub use edition::{Change, Comparison, adopt_edition, compare_editions};
 pub use filing::{Filed, file};
+pub(in crate::domain) use filing::{FirstDates, NewCase, Prepared, SealedPerson, first_dates, prepare};
 pub use hand_over::{hand_over, in_hand};
 pub use intake::{Intake, take_in, take_in_once};
 pub use mails::{mails, resend_mail, send_mail_again};

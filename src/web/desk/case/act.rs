@@ -5,8 +5,9 @@ use chrono::NaiveDate;
 use super::story;
 use super::{address, who};
 use crate::base::language::Language;
-use crate::base::permission::Permission;
-use crate::base::permission::require;
+use crate::base::permission::{Permission, require};
+use crate::domain::cases::Target;
+use crate::domain::cases::clock::{self, ShownDate};
 use crate::domain::cases::ops;
 use crate::domain::desk::case::{self, DeskView};
 use crate::web::desk::frame::Frame;
@@ -30,6 +31,10 @@ pub struct CaseHead {
     pub language: Language,
     /// The law and the article.
     pub law: String,
+    /// The version of the case that the page shows.
+    pub version: i32,
+    /// The date that stands for it; none once it is closed.
+    pub due: Option<ShownDate>,
     /// The safe date.
     pub safe: Option<NaiveDate>,
     /// The law's date.
@@ -40,15 +45,29 @@ pub struct CaseHead {
     pub has_mail: bool,
 }
 
-/// Opens the case of a page for one act, for whoever may do it: a form that would be refused is not shown.
+/// Opens the case of a page for one act, for whoever may do it: a form that would be refused is not shown. `seen` is the version that
+/// the form carries which came back: what others did since is put into the frame.
 ///
 /// # Errors
 /// When there is no such case, the role may not see it, or the database fails.
-pub async fn open(desk: &Desk, reference: &str, needed: Permission) -> Result<DeskView, WebError> {
+pub async fn open(
+    desk: &Desk,
+    frame: &mut Frame,
+    reference: &str,
+    needed: Permission,
+    seen: &str,
+) -> Result<DeskView, WebError> {
     require(desk.actor(), needed)?;
     let view = case::open(desk.app().clone(), desk.actor(), reference).await?;
     ops::read(desk.app().clone(), desk.actor(), &view.case, &[]).await?;
+    frame.changes = story::changes(frame, &view, desk.actor(), seen);
     Ok(view)
+}
+
+/// The case that a form acts on, with the version its page showed.
+#[must_use]
+pub fn target<'a>(reference: &'a str, version: &str) -> Target<'a> {
+    Target { reference, seen: version.parse().ok() }
 }
 
 /// The lines above the form.
@@ -63,6 +82,8 @@ pub fn head(desk: &Desk, frame: &Frame, view: &DeskView, act: &'static str) -> C
         right: case.right.code(),
         language: case.language,
         law: story::law(desk.app(), frame, case),
+        version: case.version,
+        due: clock::shown(case, case.today(desk.app()), desk.app().now()),
         safe: case.dates.safe_due,
         legal: case.dates.legal_due,
         target: case.dates.target_due,
@@ -73,6 +94,7 @@ pub fn head(desk: &Desk, frame: &Frame, view: &DeskView, act: &'static str) -> C
 #[cfg(test)]
 pub(in crate::web::desk) mod samples {
     use super::*;
+    use crate::domain::cases::clock::{ClockKind, DateKind};
     use crate::web::desk::samples::day;
 
     pub(in crate::web::desk) fn head(act: &'static str) -> CaseHead {
@@ -84,6 +106,8 @@ pub(in crate::web::desk) mod samples {
             right: "deletion",
             language: Language::En,
             law: "GDPR Art. 12(3)".into(),
+            version: 3,
+            due: Some(ShownDate { clock: ClockKind::Answer, date: day(31), kind: DateKind::Safe, is_past: false }),
             safe: Some(day(31)),
             legal: Some(day(35)),
             target: None,

@@ -53,7 +53,14 @@ pub async fn post(
     let mut frame = desk.frame("queue");
     let status = match desk.check(&form.form_token) {
         Err(key) => say_old(&mut frame, key),
-        Ok(_) => match ops::adopt_edition(desk.app().clone(), desk.actor(), &reference, &form.reason).await {
+        Ok(_) => match ops::adopt_edition(
+            desk.app().clone(),
+            desk.actor(),
+            act::target(&reference, &form.version),
+            &form.reason,
+        )
+        .await
+        {
             Ok(()) => return Ok(see(&format!("{}?done=adopted", address(&reference)))),
             Err(error) => say_no(&mut frame, error)?,
         },
@@ -61,8 +68,8 @@ pub async fn post(
     Ok(page(&desk, frame, &reference, form).await?.status(status).into_response())
 }
 
-async fn page(desk: &Desk, frame: Frame, reference: &str, form: ReasonForm) -> Result<Page<AdoptPage>, WebError> {
-    let view = act::open(desk, reference, Permission::DecideCases).await?;
+async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: ReasonForm) -> Result<Page<AdoptPage>, WebError> {
+    let view = act::open(desk, &mut frame, reference, Permission::DecideCases, &form.version).await?;
     if view.case.edition == desk.app().config.rulebook.name() {
         return Err(Error::State("case-has-present-rules").into());
     }

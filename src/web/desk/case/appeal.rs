@@ -38,6 +38,8 @@ pub struct AppealPage {
 pub struct AppealForm {
     /// The form's token.
     pub form_token: String,
+    /// The version of the case that the page showed.
+    pub version: String,
     /// How it came.
     pub channel: String,
     /// The day of receipt.
@@ -69,10 +71,14 @@ pub async fn post(
     let status = match (desk.check(&form.form_token), parse(&form)) {
         (Err(key), _) => say_old(&mut frame, key),
         (_, Err(errors)) => say_no(&mut frame, errors.into())?,
-        (Ok(_), Ok(intake)) => match ops::take_in_appeal(desk.app().clone(), desk.actor(), &reference, &intake).await {
-            Ok(appeal) => return Ok(see(&format!("{}?done=filed", address(&appeal)))),
-            Err(error) => say_no(&mut frame, error)?,
-        },
+        (Ok(_), Ok(intake)) => {
+            match ops::take_in_appeal(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &intake)
+                .await
+            {
+                Ok(appeal) => return Ok(see(&format!("{}?done=filed", address(&appeal)))),
+                Err(error) => say_no(&mut frame, error)?,
+            }
+        }
     };
     Ok(page(&desk, frame, &reference, form).await?.status(status).into_response())
 }
@@ -93,11 +99,12 @@ fn parse(form: &AppealForm) -> Result<AppealIntake, FieldErrors> {
     }
 }
 
-async fn page(desk: &Desk, frame: Frame, reference: &str, form: AppealForm) -> Result<Page<AppealPage>, WebError> {
-    let view = act::open(desk, reference, Permission::WorkCases).await?;
+async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: AppealForm) -> Result<Page<AppealPage>, WebError> {
+    let view = act::open(desk, &mut frame, reference, Permission::WorkCases, &form.version).await?;
     if !ops::may_appeal(desk.app(), &view.case) {
         return Err(Error::State("case-has-no-appeal").into());
     }
+    frame.labels.insert("body", frame.text("desk-appeal-body"));
     let codes = Channel::FOR_INTAKE.into_iter().map(Channel::code);
     Ok(Page::personal(AppealPage {
         channels: choices::codes(&frame, "desk-channel-*", codes, &form.channel),

@@ -41,6 +41,8 @@ pub struct AskPage {
 pub struct AskForm {
     /// The form's token.
     pub form_token: String,
+    /// The version of the case that the page showed.
+    pub version: String,
     /// The question.
     pub body: String,
     /// The ground of the pause; empty for none.
@@ -70,7 +72,16 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, Form(form): Form<As
         (Err(key), _) => say_old(&mut frame, key),
         (_, Err(errors)) => say_no(&mut frame, errors.into())?,
         (Ok(nonce), Ok(ground)) => {
-            match ops::ask(desk.app().clone(), desk.actor(), &reference, &form.body, ground, nonce).await {
+            match ops::ask(
+                desk.app().clone(),
+                desk.actor(),
+                act::target(&reference, &form.version),
+                &form.body,
+                ground,
+                nonce,
+            )
+            .await
+            {
                 Ok(()) => return Ok(see(&format!("{}?done=asked", address(&reference)))),
                 Err(error) => say_no(&mut frame, error)?,
             }
@@ -79,8 +90,11 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, Form(form): Form<As
     Ok(page(&desk, frame, &reference, form).await?.status(status).into_response())
 }
 
-async fn page(desk: &Desk, frame: Frame, reference: &str, form: AskForm) -> Result<Page<AskPage>, WebError> {
-    let view = act::open(desk, reference, Permission::WorkCases).await?;
+async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: AskForm) -> Result<Page<AskPage>, WebError> {
+    let view = act::open(desk, &mut frame, reference, Permission::WorkCases, &form.version).await?;
+    frame
+        .labels
+        .insert("body", frame.with1("desk-ask-body", "language", frame.pick("desk-language-*", view.case.language)));
     let typed = if form.ground.is_empty() { "none" } else { &form.ground };
     let (mut allowed, mut refused) = (Vec::new(), Vec::new());
     // While one pause is open there is no second one.

@@ -35,6 +35,7 @@ pub struct AssignPage {
 #[serde(default)]
 pub struct AssignForm {
     form_token: String,
+    version: String,
     assignee: String,
 }
 
@@ -64,20 +65,35 @@ pub async fn post(
     let status = match (desk.check(&form.form_token), to) {
         (Err(key), _) => say_old(&mut frame, key),
         (_, Err(errors)) => say_no(&mut frame, errors.into())?,
-        (Ok(_), Ok(to)) => match ops::assign(desk.app().clone(), desk.actor(), &reference, to).await {
-            Ok(()) => {
-                let done = if to == Some(desk.session.account.id) { "taken" } else { "assigned" };
-                return Ok(see(&format!("{}?done={done}", address(&reference))));
+        (Ok(_), Ok(to)) => {
+            match ops::assign(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), to).await {
+                Ok(()) => {
+                    let done = if to == Some(desk.session.account.id) { "taken" } else { "assigned" };
+                    return Ok(see(&format!("{}?done={done}", address(&reference))));
+                }
+                Err(error) => say_no(&mut frame, error)?,
             }
-            Err(error) => say_no(&mut frame, error)?,
-        },
+        }
     };
-    Ok(page(&desk, frame, &reference, Some(form.assignee)).await?.status(status).into_response())
+    Ok(page(&desk, frame, &reference, Some(form)).await?.status(status).into_response())
 }
 
-async fn page(desk: &Desk, frame: Frame, reference: &str, typed: Option<String>) -> Result<Page<AssignPage>, WebError> {
-    let view = act::open(desk, reference, Permission::WorkCases).await?;
-    let typed = typed.or_else(|| view.case.assignee.map(|id| id.to_string())).unwrap_or_default();
+async fn page(
+    desk: &Desk,
+    mut frame: Frame,
+    reference: &str,
+    typed: Option<AssignForm>,
+) -> Result<Page<AssignPage>, WebError> {
+    let view = act::open(
+        desk,
+        &mut frame,
+        reference,
+        Permission::WorkCases,
+        typed.as_ref().map_or("", |form| form.version.as_str()),
+    )
+    .await?;
+    let present = || view.case.assignee.map(|id| id.to_string()).unwrap_or_default();
+    let typed = typed.map_or_else(present, |form| form.assignee);
     let people = accounts::assignable(desk.app(), desk.actor()).await?;
     let people = people.iter().map(|person| Choice::new(person.id, person.name.as_str(), &typed)).collect();
     Ok(Page::personal(AssignPage { case: act::head(desk, &frame, &view, "assign"), people, frame }))

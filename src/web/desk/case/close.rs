@@ -11,9 +11,9 @@ use super::address;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::permission::Permission;
-use crate::domain::cases::Outcome;
 use crate::domain::cases::conversation::LARGEST_FILE;
-use crate::domain::cases::ops::{self, Answer};
+use crate::domain::cases::ops::{self, Answer, Refusal};
+use crate::domain::cases::{Outcome, RefusalGround, Status};
 use crate::infra::files::{Purpose, Retention};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::{self, Choice};
@@ -35,6 +35,8 @@ pub struct ClosePage {
     pub form: CloseForm,
     /// The outcomes a person of the desk may choose.
     pub outcomes: Vec<Choice>,
+    /// Why something may be refused; none where nothing is decided.
+    pub grounds: Vec<Choice>,
     /// How large a file may be.
     pub megabytes: u64,
 }
@@ -44,10 +46,18 @@ pub struct ClosePage {
 pub struct CloseForm {
     /// The form's token.
     pub form_token: String,
+    /// The version of the case that the page showed.
+    pub version: String,
     /// The outcome.
     pub outcome: String,
     /// The answer.
     pub body: String,
+    /// The kind of ground, where something is refused.
+    pub ground: String,
+    /// The article that gives it.
+    pub article: String,
+    /// Why it applies.
+    pub refusal_reason: String,
     /// A file that was sent before, when the form came back for another reason.
     pub kept: Option<KeptFile>,
 }
@@ -96,6 +106,10 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, sent: FileForm) -> 
     let form = CloseForm {
         form_token: sent.text("form_token").to_owned(),
         outcome: sent.text("outcome").to_owned(),
+        version: sent.text("version").to_owned(),
+        ground: sent.text("ground").to_owned(),
+        article: sent.text("article").to_owned(),
+        refusal_reason: sent.text("refusal_reason").to_owned(),
         body: sent.text("body").to_owned(),
         kept: file.as_ref().map(|file| KeptFile {
             id: file.id.to_string(),
@@ -108,8 +122,14 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, sent: FileForm) -> 
         (Err(key), _) => say_old(&mut frame, key),
         (Ok(_), None) => say_no(&mut frame, FieldErrors::one("outcome", "desk-error-choose").into())?,
         (Ok(nonce), Some(outcome)) => {
-            let answer = Answer { outcome, body: form.body.clone(), file };
-            match ops::close(app.clone(), desk.actor(), &reference, &answer, nonce).await {
+            let refusal = RefusalGround::parse(&form.ground).map(|ground| Refusal {
+                ground,
+                article: form.article.clone(),
+                reason: form.refusal_reason.clone(),
+            });
+            let answer = Answer { outcome, body: form.body.clone(), refusal, file };
+            let target = act::target(&reference, &form.version);
+            match ops::close(app.clone(), desk.actor(), target, &answer, nonce).await {
                 Ok(()) => return Ok(see(&format!("{}?done=closed", address(&reference)))),
                 Err(Error::Conflict) => {
                     frame.problem = Some(frame.text("desk-close-conflict"));
@@ -122,14 +142,23 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, sent: FileForm) -> 
     Ok(page(&desk, frame, &reference, form).await?.status(status).into_response())
 }
 
-async fn page(desk: &Desk, frame: Frame, reference: &str, form: CloseForm) -> Result<Page<ClosePage>, WebError> {
-    let view = act::open(desk, reference, Permission::DecideCases).await?;
-    let codes = Outcome::FOR_DESK.into_iter().map(Outcome::code);
+async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: CloseForm) -> Result<Page<ClosePage>, WebError> {
+    let view = act::open(desk, &mut frame, reference, Permission::DecideCases, &form.version).await?;
+    let is_unconfirmed = view.case.status == Status::Unconfirmed;
+    let offered: &[Outcome] = if is_unconfirmed { &Outcome::FOR_UNCONFIRMED } else { &Outcome::FOR_DESK };
+    let codes = offered.iter().map(|outcome| outcome.code());
     let outcomes = choices::explained(&frame, "desk-outcome-*", "desk-why-outcome-*", codes, &form.outcome);
+    let grounds = RefusalGround::ALL.iter().map(|ground| ground.code());
+    let grounds = choices::codes(&frame, "desk-refusal-*", grounds, &form.ground);
+    let language = frame.pick("desk-language-*", view.case.language);
+    frame.labels.insert("body", frame.with1("desk-close-answer", "language", language.as_str()));
+    frame.labels.insert("refusal_reason", frame.with1("desk-close-reason", "language", language.as_str()));
+    frame.labels.insert("ground", frame.text("desk-close-ground"));
     Ok(Page::personal(ClosePage {
         case: act::head(desk, &frame, &view, "close"),
         form,
         outcomes,
+        grounds: if is_unconfirmed { Vec::new() } else { grounds },
         megabytes: MEGABYTES,
         frame,
     }))
@@ -156,6 +185,7 @@ pub(in crate::web::desk) mod samples {
             "spam",
         ];
         let page = ClosePage {
+            grounds: choices::codes(&frame, "desk-refusal-*", ["duty", "other"], "duty"),
             outcomes: choices::explained(&frame, "desk-outcome-*", "desk-why-outcome-*", outcomes, "refused"),
             frame,
             case: head("close"),

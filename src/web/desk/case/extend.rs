@@ -48,6 +48,8 @@ pub struct ExtendPage {
 pub struct ReasonForm {
     /// The form's token.
     pub form_token: String,
+    /// The version of the case that the page showed.
+    pub version: String,
     /// The reason.
     pub reason: String,
 }
@@ -58,7 +60,7 @@ pub struct ReasonForm {
 /// When there is no such case, the role may not see it, or the database fails.
 pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Response, WebError> {
     let mut frame = desk.frame("queue");
-    let view = act::open(&desk, &reference, Permission::WorkCases).await?;
+    let view = act::open(&desk, &mut frame, &reference, Permission::WorkCases, "").await?;
     let status = match ops::mark_extension(desk.app(), &view.case) {
         Ok(_) => StatusCode::OK,
         Err(error) => say_no(&mut frame, error)?,
@@ -78,17 +80,23 @@ pub async fn post(
     let mut frame = desk.frame("queue");
     let status = match desk.check(&form.form_token) {
         Err(key) => say_old(&mut frame, key),
-        Ok(_) => match ops::extend(desk.app().clone(), desk.actor(), &reference, &form.reason).await {
-            Ok(()) => return Ok(see(&format!("{}?done=extended", address(&reference)))),
-            Err(error) => say_no(&mut frame, error)?,
-        },
+        Ok(_) => {
+            match ops::extend(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &form.reason)
+                .await
+            {
+                Ok(()) => return Ok(see(&format!("{}?done=extended", address(&reference)))),
+                Err(error) => say_no(&mut frame, error)?,
+            }
+        }
     };
-    let view = act::open(&desk, &reference, Permission::WorkCases).await?;
+    let view = act::open(&desk, &mut frame, &reference, Permission::WorkCases, &form.version).await?;
     Ok(page(&desk, frame, &view, form).status(status).into_response())
 }
 
-fn page(desk: &Desk, frame: Frame, view: &DeskView, form: ReasonForm) -> Page<ExtendPage> {
+fn page(desk: &Desk, mut frame: Frame, view: &DeskView, form: ReasonForm) -> Page<ExtendPage> {
     let case = &view.case;
+    let language = frame.pick("desk-language-*", case.language);
+    frame.labels.insert("reason", frame.with1("desk-extend-reason", "language", language));
     let law = rulebook::law_of(case.place, case.right, &desk.app().config.operator, case.received_on);
     // An appeal's extension has its own rule, of which the research says no more than the number.
     let of_request = case.appeal_of.is_none();

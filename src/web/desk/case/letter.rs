@@ -51,6 +51,8 @@ pub struct LetterCase {
     pub href: String,
     /// The person's name.
     pub name: String,
+    /// Where it goes to.
+    pub postal: String,
     /// For whom a guardian or agent speaks.
     pub other_name: Option<String>,
     /// The code of the right.
@@ -64,8 +66,8 @@ pub struct LetterCase {
 /// # Errors
 /// [`Error::NotFound`] where there is no case or no answer yet.
 pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<LetterPage>, WebError> {
-    let frame = desk.frame("queue");
-    let view = act::open(&desk, &reference, Permission::ReadCases).await?;
+    let mut frame = desk.frame("queue");
+    let view = act::open(&desk, &mut frame, &reference, Permission::ReadCases, "").await?;
     let answer = view.conversation.answer.ok_or(Error::NotFound)?;
     let case = &view.case;
     let words = case.language;
@@ -89,6 +91,7 @@ pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<Lette
             reference: case.reference.clone(),
             href: address(&case.reference),
             name: who(&frame, case),
+            postal: case.person.postal.clone(),
             other_name: Some(case.person.other_name.clone()).filter(|name| !name.is_empty()),
             right: case.right.code(),
             received_on: case.received_on,
@@ -116,6 +119,7 @@ pub(in crate::web::desk) mod samples {
                 reference: "RD-7KQ4-2MX".into(),
                 href: "/desk/cases/RD-7KQ4-2MX".into(),
                 name: "陳怡君".into(),
+                postal: "臺北市中正區範例路 1 號".into(),
                 other_name: Some("陳小明".into()),
                 right: "deletion",
                 received_on: day(-20),

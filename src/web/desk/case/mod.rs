@@ -14,6 +14,7 @@ pub mod letter;
 pub mod mails;
 pub mod new_case;
 pub mod page;
+pub mod person;
 pub mod reopen;
 pub mod resume;
 pub mod settle;

@@ -13,7 +13,7 @@ use crate::domain::cases::ops::{self, Intake};
 use crate::domain::cases::{Channel, Relation};
 use crate::domain::rulebook::Right;
 use crate::infra::i18n::Texts as _;
-use crate::web::desk::choices::{self, Choice};
+use crate::web::desk::choices::{self, Choice, Group};
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
 use crate::web::error::WebError;
@@ -32,7 +32,7 @@ pub struct NewCasePage {
     /// Rights.
     pub rights: Vec<Choice>,
     /// Places.
-    pub places: Vec<Choice>,
+    pub places: Vec<Group>,
     /// Relations.
     pub relations: Vec<Choice>,
     /// Languages.
@@ -65,6 +65,8 @@ pub struct NewCaseForm {
     pub email: String,
     /// The phone number, if any.
     pub phone: String,
+    /// Where letters go to, if known.
+    pub postal: String,
     /// What is asked for.
     pub details: String,
 }
@@ -99,7 +101,9 @@ impl NewCaseForm {
         let reach = desk.app().config.reach();
         let filing = Filing::parse_intake(right.unwrap_or(Right::Other), &typed, desk.visit.language, reach);
         match (channel, received_on, right, filing) {
-            (Some(channel), Some(received_on), Some(_), Ok(filing)) => Ok(Intake { filing, channel, received_on }),
+            (Some(channel), Some(received_on), Some(_), Ok(filing)) => {
+                Ok(Intake { filing, channel, received_on, postal: self.postal.clone() })
+            }
             (_, _, _, filing) => {
                 for (field, key) in filing.err().iter().flat_map(FieldErrors::iter) {
                     errors.add(field, key);

@@ -3,21 +3,18 @@
 use askama::Template;
 use axum::extract::{Form, Path, Query};
 use axum::response::{IntoResponse as _, Response};
-use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::clock_line::ClockLine;
+use super::act::target;
 use super::story;
 use super::tasks::{self, TaskRow};
 use super::{address, place_name, who};
-use crate::base::language::Language;
 use crate::base::permission::Permission;
 use crate::domain::cases::conversation::Message;
 use crate::domain::cases::ops;
-use crate::domain::cases::{Case, Outcome, Status};
+use crate::domain::cases::{Case, Channel, Outcome, Status};
 use crate::domain::counsel::{self, RuleStanding};
 use crate::domain::desk::case::{DeskView, open_before};
-use crate::domain::mail::Mail;
 use crate::domain::rulebook::Right;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
@@ -27,6 +24,10 @@ use crate::web::html::Page;
 
 #[cfg(test)]
 pub(in crate::web::desk) mod samples;
+mod view;
+
+use view::mail_row;
+pub use view::{CaseView, ClockView, Entry, Event, FileView, MailRow, OtherCase, Post};
 
 /// The case.
 #[derive(Template)]
@@ -52,6 +53,10 @@ pub struct CasePage {
     pub mails_failed: bool,
     /// Other cases of the same mailbox.
     pub others: Vec<OtherCase>,
+    /// The references of those that only a newer version can show.
+    pub newer_others: Vec<String>,
+    /// How many messages only a newer version can show.
+    pub newer_messages: usize,
     /// The key of the sentence that says what comes next.
     pub next_words: &'static str,
     /// The act the law wants next.
@@ -69,223 +74,12 @@ impl CasePage {
     }
 }
 
-/// Who and what.
-#[derive(Clone, Debug)]
-pub struct CaseView {
-    /// The reference.
-    pub reference: String,
-    /// The address of its page.
-    pub href: String,
-    /// The name, else the address.
-    pub who: String,
-    /// The name, else that none was given.
-    pub name: String,
-    /// For whom a guardian or agent speaks.
-    pub other_name: Option<String>,
-    /// The address.
-    pub email: Option<String>,
-    /// Whether the address was proven.
-    pub proven: bool,
-    /// The phone number.
-    pub phone: Option<String>,
-    /// The code of the right.
-    pub right: &'static str,
-    /// The place's name.
-    pub place: String,
-    /// The code of the relation.
-    pub relation: &'static str,
-    /// The code of the channel.
-    pub channel: &'static str,
-    /// The requester's language.
-    pub language: Language,
-    /// The code of the status.
-    pub status: &'static str,
-    /// The code of the outcome.
-    pub outcome: Option<&'static str>,
-    /// Whether its mailbox is not proven yet.
-    pub unconfirmed: bool,
-    /// Keys of sentences about what is not settled.
-    pub unsettled: Vec<&'static str>,
-    /// When it was received.
-    pub received: DateTime<Utc>,
-    /// The day of receipt where the law counts.
-    pub received_on: NaiveDate,
-    /// Who handles it.
-    pub assignee: Option<String>,
-    /// What was asked for.
-    pub details: String,
-    /// The right's own fields, with their labels.
-    pub answers: Vec<(String, String)>,
-    /// The reader's own account.
-    pub my_id: String,
-    /// Whether the reader may take it.
-    pub may_take: bool,
-    /// Whether the reader may write notes.
-    pub may_write: bool,
-    /// Whether the reader may write to the requester.
-    pub may_message: bool,
-    /// Whether the reader may settle place and right.
-    pub may_settle: bool,
-    /// Whether the reader may record that receipt was acknowledged.
-    pub may_acknowledge: bool,
-    /// Whether the reader may record that what is to be done at once was done.
-    pub may_carry_out: bool,
-    /// Where it was appealed: the reference of the appeal.
-    pub appeal: Option<String>,
-    /// Where it is an appeal: the reference of the case that was refused.
-    pub appeal_of: Option<String>,
-}
-
-/// A mail about the case.
-#[derive(Clone, Debug)]
-pub struct MailRow {
-    /// Its id.
-    pub id: String,
-    /// What it says.
-    pub what: String,
-    /// The code of what became of it.
-    pub state: &'static str,
-    /// When that was.
-    pub at: DateTime<Utc>,
-    /// What the receiving server said.
-    pub code: Option<String>,
-    /// Whether it reached nobody.
-    pub failed: bool,
-}
-
-fn mail_row(mail: &Mail) -> MailRow {
-    MailRow {
-        id: mail.id.to_string(),
-        what: mail.what.clone(),
-        state: mail.state.code(),
-        at: mail.ended_at.or(mail.tried_at).unwrap_or(mail.due_at),
-        code: mail.code.clone(),
-        failed: mail.state.has_failed(),
-    }
-}
-
-/// Another case of the same mailbox.
-#[derive(Clone, Debug)]
-pub struct OtherCase {
-    /// The reference.
-    pub reference: String,
-    /// The code of the right.
-    pub right: &'static str,
-    /// The code of the status.
-    pub status: &'static str,
-    /// The day of receipt.
-    pub received: NaiveDate,
-}
-
-/// The dates of a case.
-#[derive(Clone, Debug)]
-pub struct ClockView {
-    /// The date the desk works to.
-    pub due: Option<NaiveDate>,
-    /// The safe date.
-    pub safe: Option<NaiveDate>,
-    /// The law's date.
-    pub legal: Option<NaiveDate>,
-    /// The law's moment, where it counts hours.
-    pub legal_at: Option<DateTime<Utc>>,
-    /// The operator's own target.
-    pub target: Option<NaiveDate>,
-    /// The acknowledgement, in words.
-    pub acknowledge: Option<String>,
-    /// What is to be done at once, in words.
-    pub at_once: Option<String>,
-    /// The clock that comes first, where it is not the answer's: its code and its date.
-    pub first: Option<(&'static str, NaiveDate)>,
-    /// The edition of the rulebook it keeps, where that is not the present one.
-    pub edition: Option<String>,
-    /// How much later than received it was recorded, in words.
-    pub lag: Option<String>,
-    /// What the clock waits for, in words.
-    pub waits: Option<String>,
-    /// The law and the article.
-    pub law: String,
-    /// Where counsel checks the rule, if that is still to be done.
-    pub doubtful: Option<String>,
-    /// Who checked the rule and when, in words.
-    pub checked: Option<String>,
-    /// Pauses, in words.
-    pub pauses: Vec<String>,
-    /// The extension, in words.
-    pub extension: String,
-    /// The sum, step by step.
-    pub steps: Vec<String>,
-    /// The drawing.
-    pub line: Option<ClockLine>,
-}
-
-/// Something in the story of a case.
-#[derive(Clone, Debug)]
-pub enum Entry {
-    /// Something written.
-    Post(Post),
-    /// Something that happened.
-    Event(Event),
-}
-
-/// Something written.
-#[derive(Clone, Debug)]
-pub struct Post {
-    /// Its id, for links.
-    pub id: String,
-    /// `requester`, `desk`, `note` or `answer`.
-    pub kind: &'static str,
-    /// Who wrote it.
-    pub who: String,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// The text.
-    pub body: String,
-    /// When the other side first opened it.
-    pub read: Option<DateTime<Utc>>,
-    /// Whether nobody at the desk had read it.
-    pub unread: bool,
-    /// Files that came with it.
-    pub files: Vec<FileView>,
-}
-
-impl Post {
-    /// Which side it stands on.
-    #[must_use]
-    pub fn class(&self) -> &'static str {
-        match self.kind {
-            "desk" => "ours",
-            "answer" => "ours answer",
-            "note" => "note",
-            _ => "theirs",
-        }
-    }
-}
-
-/// Something that happened.
-#[derive(Clone, Debug)]
-pub struct Event {
-    /// When.
-    pub at: DateTime<Utc>,
-    /// What, in words.
-    pub words: String,
-}
-
-/// A file of a case.
-#[derive(Clone, Debug)]
-pub struct FileView {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Its size, in words.
-    pub size: String,
-}
-
 /// Something typed into the box.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
 pub struct WriteForm {
     form_token: String,
+    version: String,
     body: String,
 }
 
@@ -294,6 +88,7 @@ pub struct WriteForm {
 #[serde(default)]
 pub struct PlainForm {
     pub(super) form_token: String,
+    pub(super) version: String,
 }
 
 /// Which page of the conversation.
@@ -314,7 +109,7 @@ pub async fn get(
     Query(asked): Query<Asked>,
 ) -> Result<Page<CasePage>, WebError> {
     let frame = desk.frame("queue");
-    page(&desk, frame, &reference, String::new(), Some(asked.before.parse().ok())).await
+    page(&desk, frame, &reference, Typed::default(), Some(asked.before.parse().ok())).await
 }
 
 /// `POST /desk/cases/{reference}/messages`.
@@ -328,9 +123,16 @@ pub async fn post_message(
 ) -> Result<Response, WebError> {
     let said = match desk.check(&form.form_token) {
         Err(key) => Err(key),
-        Ok(nonce) => Ok(ops::write_to_requester(desk.app().clone(), desk.actor(), &reference, &form.body, nonce).await),
+        Ok(nonce) => Ok(ops::write_to_requester(
+            desk.app().clone(),
+            desk.actor(),
+            target(&reference, &form.version),
+            &form.body,
+            nonce,
+        )
+        .await),
     };
-    written(&desk, &reference, form.body, said, "sent").await
+    written(&desk, &reference, Typed { body: form.body, version: form.version }, said, "sent").await
 }
 
 /// `POST /desk/cases/{reference}/notes`.
@@ -346,7 +148,7 @@ pub async fn post_note(
         Err(key) => Err(key),
         Ok(nonce) => Ok(ops::note(desk.app().clone(), desk.actor(), &reference, &form.body, nonce).await),
     };
-    written(&desk, &reference, form.body, said, "noted").await
+    written(&desk, &reference, Typed { body: form.body, version: form.version }, said, "noted").await
 }
 
 /// `POST /desk/cases/{reference}/acknowledge`.
@@ -360,9 +162,9 @@ pub async fn post_acknowledge(
 ) -> Result<Response, WebError> {
     let said = match desk.check(&form.form_token) {
         Err(key) => Err(key),
-        Ok(_) => Ok(ops::acknowledge(desk.app().clone(), desk.actor(), &reference).await),
+        Ok(_) => Ok(ops::acknowledge(desk.app().clone(), desk.actor(), target(&reference, &form.version)).await),
     };
-    written(&desk, &reference, String::new(), said, "acknowledged").await
+    written(&desk, &reference, Typed::version(form.version), said, "acknowledged").await
 }
 
 /// `POST /desk/cases/{reference}/carry-out`.
@@ -376,16 +178,48 @@ pub async fn post_carry_out(
 ) -> Result<Response, WebError> {
     let said = match desk.check(&form.form_token) {
         Err(key) => Err(key),
-        Ok(_) => Ok(ops::carry_out(desk.app().clone(), desk.actor(), &reference).await),
+        Ok(_) => Ok(ops::carry_out(desk.app().clone(), desk.actor(), target(&reference, &form.version)).await),
     };
-    written(&desk, &reference, String::new(), said, "carried-out").await
+    written(&desk, &reference, Typed::version(form.version), said, "carried-out").await
+}
+
+/// `POST /desk/cases/{reference}/stopped`: it was done; the requester is told and the case closed.
+///
+/// # Errors
+/// As [`get`].
+pub async fn post_stopped(
+    desk: Desk,
+    Path(reference): Path<String>,
+    Form(form): Form<PlainForm>,
+) -> Result<Response, WebError> {
+    let said = match desk.check(&form.form_token) {
+        Err(key) => Err(key),
+        Ok(nonce) => {
+            let target = target(&reference, &form.version);
+            Ok(ops::carry_out_and_tell(desk.app().clone(), desk.actor(), target, nonce).await)
+        }
+    };
+    written(&desk, &reference, Typed::version(form.version), said, "stopped").await
+}
+
+/// What was typed into the box and not sent, and the version of the case that its page showed.
+#[derive(Debug, Default)]
+struct Typed {
+    body: String,
+    version: String,
+}
+
+impl Typed {
+    fn version(version: String) -> Self {
+        Self { version, ..Self::default() }
+    }
 }
 
 /// Back to the case with a notice, or the case with what was typed and what is wrong.
 async fn written(
     desk: &Desk,
     reference: &str,
-    typed: String,
+    typed: Typed,
     said: Result<crate::base::error::Result<()>, &'static str>,
     done: &str,
 ) -> Result<Response, WebError> {
@@ -402,22 +236,28 @@ async fn written(
 /// back with a mistake does not.
 async fn page(
     desk: &Desk,
-    frame: Frame,
+    mut frame: Frame,
     reference: &str,
-    typed: String,
+    typed: Typed,
     asked: Option<Option<Uuid>>,
 ) -> Result<Page<CasePage>, WebError> {
     let view = open_before(desk.app().clone(), desk.actor(), reference, asked.flatten()).await?;
+    frame.changes = story::changes(&frame, &view, desk.actor(), &typed.version);
+    let refuser = match view.case.appeal_of {
+        Some(_) => ops::refuser(&mut desk.app().clone().read().await?, &view.case).await?,
+        None => None,
+    };
     let shown: &[Message] = if asked.is_some() { &view.conversation.messages } else { &[] };
     ops::read(desk.app().clone(), desk.actor(), &view.case, shown).await?;
     let rule = {
         let (case, rule) = (&view.case, &view.deadlines.rule);
         counsel::rule_standing(desk.app(), desk.actor(), case.rulebook, rule, case.matter()).await?
     };
-    Ok(Page::personal(build(desk, frame, view, &rule, typed)))
+    let own_refusal = refuser == Some(desk.session.account.id);
+    Ok(Page::personal(build(desk, frame, view, &rule, typed.body, own_refusal)))
 }
 
-fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: String) -> CasePage {
+fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: String, own_refusal: bool) -> CasePage {
     let case = &view.case;
     let extension = ops::mark_extension(desk.app(), case);
     let may_work = desk.may(Permission::WorkCases);
@@ -426,7 +266,7 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
     let is_confirmed = case.status != Status::Unconfirmed;
     let has_answer = view.conversation.answer.is_some();
     let offered = [
-        ("close", is_open && may_decide),
+        ("close", is_open && may_decide && !own_refusal),
         ("resume", is_open && may_work && waits(case)),
         ("ask", is_open && may_work && is_confirmed),
         ("extend", is_open && may_work && is_confirmed && extension.is_ok()),
@@ -438,10 +278,11 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
         ("adopt", is_open && may_decide && case.edition != desk.app().config.rulebook.name()),
     ];
     let acts = offered.into_iter().filter_map(|(act, offered)| offered.then_some(act)).collect();
-    let (next_words, primary) = next_step(&frame, case, may_work, has_answer);
+    let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, view.unread);
     let answers = case.person.answers.iter().map(|(field, value)| answer(&frame, case.right, field, value)).collect();
     let others = view
         .others
+        .cases
         .iter()
         .map(|other| OtherCase {
             reference: other.reference.clone(),
@@ -450,15 +291,21 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
             received: other.received_at.with_timezone(&frame.zone).date_naive(),
         })
         .collect();
+    let clock = story::clock_of(desk.app(), &frame, case, &view.deadlines, rule, extension);
+    // Once a date has passed, nothing is done before it.
+    let is_late = next_words == "desk-next-answer" && !clock.late.is_empty();
+    let next_words = if is_late { "desk-next-answer-late" } else { next_words };
     CasePage {
-        clock: story::clock_of(desk.app(), &frame, case, &view.deadlines, rule, extension),
+        clock,
         earlier: view.conversation.earlier().map(|first| format!("{}?before={first}#story", address(&case.reference))),
         is_newest: view.conversation.until.is_none(),
+        newer_messages: view.conversation.newer,
         story: story::entries(&frame, case, view.events, view.conversation),
         tasks: view.tasks.iter().map(|task| tasks::row(&frame, &case.reference, task.clone())).collect(),
         mails_failed: view.mails.iter().any(|mail| mail.state.has_failed()),
-        mails: view.mails.iter().map(mail_row).collect(),
+        mails: view.mails.iter().map(|mail| mail_row(&frame, case, &view.mails, mail)).collect(),
         others,
+        newer_others: view.others.newer,
         next_words,
         primary,
         acts,
@@ -466,6 +313,7 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
         case: CaseView {
             reference: case.reference.clone(),
             href: address(&case.reference),
+            version: case.version,
             who: who(&frame, case),
             name: match case.person.name.as_str() {
                 "" if !case.is_readable() => frame.text("desk-cannot-be-opened"),
@@ -492,6 +340,12 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
                 "" if !case.is_readable() => frame.text("desk-cannot-be-opened"),
                 details => details.to_owned(),
             },
+            day_only: Channel::FOR_INTAKE.contains(&case.channel),
+            postal: Some(case.person.postal.clone()).filter(|postal| !postal.is_empty()),
+            audit: desk.may(Permission::ReadAudit).then(|| format!("/desk/audit?case={}", case.reference)),
+            own_refusal: is_open && own_refusal,
+            may_tell: may_decide && is_confirmed && case.owes_at_once(),
+            may_correct: may_work && case.is_readable(),
             answers,
             my_id: desk.session.account.id.to_string(),
             may_take: is_open && may_work && is_confirmed && case.assignee.is_none(),
@@ -499,7 +353,7 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
             may_message: is_open && may_work && is_confirmed,
             may_settle: is_open && may_work,
             may_acknowledge: is_open && may_work && is_confirmed && case.acknowledged_at.is_none(),
-            may_carry_out: is_open && may_work && is_confirmed && owes_at_once(case),
+            may_carry_out: is_open && may_work && is_confirmed && case.owes_at_once(),
             appeal: view.appeal.clone(),
             appeal_of: view.appeal_of.clone(),
         },
@@ -513,28 +367,28 @@ fn waits(case: &Case) -> bool {
 }
 
 /// What comes next, in words, and the act that stands out.
-fn next_step(frame: &Frame, case: &Case, may_work: bool, has_answer: bool) -> (&'static str, &'static str) {
-    let is_late = case.dates.work_by().is_some_and(|date| date < frame.today);
+fn next_step(
+    case: &Case,
+    may_work: bool,
+    has_answer: bool,
+    own_refusal: bool,
+    unread: bool,
+) -> (&'static str, &'static str) {
     match case.status {
         Status::Closed if has_answer && case.person.email.is_none() => ("desk-next-print", "letter"),
         Status::Closed if has_answer => ("desk-next-closed", ""),
         Status::Closed => ("desk-next-ended", ""),
         _ if !may_work => ("desk-next-read-only", ""),
         Status::Unconfirmed => ("desk-next-confirm", ""),
-        _ if case.unread && case.open_pause().is_some() => ("desk-next-resume", "resume"),
-        _ if case.unread => ("desk-next-read", "write"),
+        _ if unread && case.open_pause().is_some() => ("desk-next-resume", "resume"),
+        _ if unread => ("desk-next-read", "write"),
         _ if !unsettled(case).is_empty() => ("desk-next-settle", "settle"),
         Status::WaitingForRequester => ("desk-next-wait", ""),
-        _ if owes_at_once(case) => ("desk-next-at-once", "carry-out"),
+        _ if case.owes_at_once() => ("desk-next-at-once", "stopped"),
+        _ if own_refusal => ("desk-next-own-refusal", "assign"),
         _ if case.assignee.is_none() => ("desk-next-take", "take"),
-        _ if is_late => ("desk-next-overdue", "close"),
         _ => ("desk-next-answer", "close"),
     }
-}
-
-/// Whether something is to be done at once and was not.
-fn owes_at_once(case: &Case) -> bool {
-    case.dates.at_once.is_some() && case.carried_out_at.is_none()
 }
 
 /// Keys of sentences about what must be settled before law and deadline are sure.

@@ -48,16 +48,20 @@ pub async fn post(
     let mut frame = desk.frame("queue");
     let status = match desk.check(&form.form_token) {
         Err(key) => say_old(&mut frame, key),
-        Ok(_) => match ops::reopen(desk.app().clone(), desk.actor(), &reference, &form.reason).await {
-            Ok(()) => return Ok(see(&format!("{}?done=reopened", address(&reference)))),
-            Err(error) => say_no(&mut frame, error)?,
-        },
+        Ok(_) => {
+            match ops::reopen(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &form.reason)
+                .await
+            {
+                Ok(()) => return Ok(see(&format!("{}?done=reopened", address(&reference)))),
+                Err(error) => say_no(&mut frame, error)?,
+            }
+        }
     };
     Ok(page(&desk, frame, &reference, form).await?.status(status).into_response())
 }
 
-async fn page(desk: &Desk, frame: Frame, reference: &str, form: ReasonForm) -> Result<Page<ReopenPage>, WebError> {
-    let view = act::open(desk, reference, Permission::DecideCases).await?;
+async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: ReasonForm) -> Result<Page<ReopenPage>, WebError> {
+    let view = act::open(desk, &mut frame, reference, Permission::DecideCases, &form.version).await?;
     Ok(Page::personal(ReopenPage { case: act::head(desk, &frame, &view, "reopen"), form, frame }))
 }
 

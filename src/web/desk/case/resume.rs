@@ -34,6 +34,8 @@ pub struct ResumePage {
 pub struct ResumeForm {
     /// The form's token.
     pub form_token: String,
+    /// The version of the case that the page showed.
+    pub version: String,
 }
 
 /// `GET /desk/cases/{reference}/resume`.
@@ -42,7 +44,7 @@ pub struct ResumeForm {
 /// When there is no such case, the role may not see it, or the database fails.
 pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<ResumePage>, WebError> {
     let frame = desk.frame("queue");
-    page(&desk, frame, &reference).await
+    page(&desk, frame, &reference, "").await
 }
 
 /// `POST /desk/cases/{reference}/resume`.
@@ -57,16 +59,16 @@ pub async fn post(
     let mut frame = desk.frame("queue");
     let status = match desk.check(&form.form_token) {
         Err(key) => say_old(&mut frame, key),
-        Ok(_) => match ops::resume(desk.app().clone(), desk.actor(), &reference).await {
+        Ok(_) => match ops::resume(desk.app().clone(), desk.actor(), act::target(&reference, &form.version)).await {
             Ok(()) => return Ok(see(&format!("{}?done=resumed", address(&reference)))),
             Err(error) => say_no(&mut frame, error)?,
         },
     };
-    Ok(page(&desk, frame, &reference).await?.status(status).into_response())
+    Ok(page(&desk, frame, &reference, &form.version).await?.status(status).into_response())
 }
 
-async fn page(desk: &Desk, mut frame: Frame, reference: &str) -> Result<Page<ResumePage>, WebError> {
-    let view = act::open(desk, reference, Permission::WorkCases).await?;
+async fn page(desk: &Desk, mut frame: Frame, reference: &str, seen: &str) -> Result<Page<ResumePage>, WebError> {
+    let view = act::open(desk, &mut frame, reference, Permission::WorkCases, seen).await?;
     let paused = view.case.open_pause().map(|pause| {
         let ground = frame.pick("desk-ground-*", pause.ground.code());
         frame.with2("desk-resume-paused", "from", frame.long(&pause.asked_on), "ground", ground)

@@ -11,7 +11,7 @@ use crate::base::permission::Permission;
 use crate::domain::cases::ops::{self, Settlement};
 use crate::domain::rulebook::{Place, Right};
 use crate::infra::i18n::Texts as _;
-use crate::web::desk::choices::{self, Choice};
+use crate::web::desk::choices::{self, Choice, Group};
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
 use crate::web::error::WebError;
@@ -26,7 +26,7 @@ pub struct SettlePage {
     /// The case.
     pub case: CaseHead,
     /// Places.
-    pub places: Vec<Choice>,
+    pub places: Vec<Group>,
     /// Rights.
     pub rights: Vec<Choice>,
     /// What was typed.
@@ -39,6 +39,8 @@ pub struct SettlePage {
 pub struct SettleForm {
     /// The form's token.
     pub form_token: String,
+    /// The version of the case that the page showed.
+    pub version: String,
     /// The right.
     pub right: String,
     /// The place; empty when not known.
@@ -95,21 +97,32 @@ pub async fn post(
     let status = match (desk.check(&form.form_token), form.parse()) {
         (Err(key), _) => say_old(&mut frame, key),
         (_, Err(errors)) => say_no(&mut frame, errors.into())?,
-        (Ok(_), Ok(settlement)) => match ops::settle(desk.app().clone(), desk.actor(), &reference, &settlement).await {
-            Ok(()) => return Ok(see(&format!("{}?done=settled", address(&reference)))),
-            Err(error) => say_no(&mut frame, error)?,
-        },
+        (Ok(_), Ok(settlement)) => {
+            match ops::settle(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &settlement)
+                .await
+            {
+                Ok(()) => return Ok(see(&format!("{}?done=settled", address(&reference)))),
+                Err(error) => say_no(&mut frame, error)?,
+            }
+        }
     };
     Ok(page(&desk, frame, &reference, Some(form)).await?.status(status).into_response())
 }
 
 async fn page(
     desk: &Desk,
-    frame: Frame,
+    mut frame: Frame,
     reference: &str,
     typed: Option<SettleForm>,
 ) -> Result<Page<SettlePage>, WebError> {
-    let view = act::open(desk, reference, Permission::WorkCases).await?;
+    let view = act::open(
+        desk,
+        &mut frame,
+        reference,
+        Permission::WorkCases,
+        typed.as_ref().map_or("", |form| form.version.as_str()),
+    )
+    .await?;
     let form = typed.unwrap_or_else(|| SettleForm {
         right: view.case.right.code().to_owned(),
         place: view.case.place.map(|place| place.code().to_owned()).unwrap_or_default(),

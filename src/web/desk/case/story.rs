@@ -4,17 +4,19 @@ use chrono::NaiveDate;
 
 use super::clock_line;
 use super::page::{ClockView, Entry, Event, FileView, Post};
+use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::domain::cases::Case;
-use crate::domain::cases::clock::{self, ClockKind};
+use crate::domain::cases::clock::{self, DateKind, ShownDate};
 use crate::domain::cases::conversation::{Conversation, Message, MessageKind};
 use crate::domain::cases::events::{self, EventKind};
 use crate::domain::counsel::RuleStanding;
+use crate::domain::desk::case::DeskView;
 use crate::domain::rulebook::{self, Deadlines, Place};
 use crate::infra::app::App;
 use crate::infra::files::StoredFile;
 use crate::infra::i18n::Texts as _;
-use crate::web::desk::frame::Frame;
+use crate::web::desk::frame::{Change, Frame};
 use crate::web::desk::house::facts;
 
 /// The messages of a page, and what happened meanwhile, in one order. Events that only say that something was written fall away: the
@@ -38,6 +40,31 @@ pub fn entries(frame: &Frame, case: &Case, events: Vec<events::Event>, conversat
     // Stable: of the same moment, what was written comes before what it caused.
     all.sort_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// What others did with a case since somebody opened a form about it, with what they wrote.
+#[must_use]
+pub fn changes(frame: &Frame, view: &DeskView, actor: Actor, seen: &str) -> Vec<Change> {
+    use EventKind::{MessageFromRequester, MessageToRequester, Note};
+    let Ok(seen) = seen.parse() else { return Vec::new() };
+    let news = view.events.iter().filter(|event| event.is_news_to(actor, seen));
+    let change = |event: &events::Event| {
+        let kind = match event.kind {
+            MessageFromRequester => Some(MessageKind::Requester),
+            MessageToRequester => Some(MessageKind::Desk),
+            Note => Some(MessageKind::Note),
+            EventKind::Closed => Some(MessageKind::Answer),
+            _ => None,
+        };
+        let of_event = |message: &&Message| message.at == event.at && Some(message.kind) == kind;
+        let written = view.conversation.messages.iter().find(of_event);
+        Change {
+            at: event.at,
+            words: event_words(frame, event),
+            body: written.and_then(|message| message.body.clone()),
+        }
+    };
+    news.map(change).collect()
 }
 
 fn post(frame: &Frame, case: &Case, message: Message, is_new: bool) -> Post {
@@ -78,7 +105,11 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
         EventKind::Assigned => ("assigned", detail("to").to_owned()),
         EventKind::Paused => ("paused", frame.pick("desk-ground-*", detail("ground"))),
         EventKind::Extended => ("extended", day("due")),
-        EventKind::Closed => ("closed", frame.pick("desk-outcome-*", detail("outcome"))),
+        EventKind::Closed => {
+            let outcome = frame.pick("desk-outcome-*", detail("outcome"));
+            let ground = event.detail.get("ground").map(|ground| frame.pick("desk-refusal-*", ground));
+            ("closed", [outcome].into_iter().chain(ground).collect::<Vec<_>>().join(" · "))
+        }
         EventKind::TaskAdded | EventKind::TaskMoved => {
             let words = frame.with2("desk-event-task-day", "title", detail("title"), "date", day("due"));
             (event.kind.code(), words)
@@ -89,6 +120,25 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
             (event.kind.code(), words)
         }
         EventKind::TaskDone | EventKind::TaskReopened => (event.kind.code(), detail("title").to_owned()),
+        EventKind::Corrected => {
+            let value = |field: &str, value: &str| match (field, value) {
+                (_, "") => frame.text("desk-event-corrected-empty"),
+                ("relation", code) => frame.pick("desk-relation-*", code),
+                ("channel", code) => frame.pick("desk-channel-*", code),
+                ("language", code) => frame.pick("desk-language-*", code),
+                (_, value) => value.replace('\n', ", "),
+            };
+            let change = |field: &str| {
+                let arguments = [
+                    ("field", frame.pick("desk-label-*", field).into()),
+                    ("before", value(field, detail(&format!("{field}_before"))).into()),
+                    ("after", value(field, detail(field)).into()),
+                ];
+                frame.text_with("desk-event-corrected-field", &arguments)
+            };
+            let changes = detail("fields").split(' ').map(change).chain([detail("reason").to_owned()]);
+            ("corrected", changes.collect::<Vec<_>>().join(frame.text("desk-list-separator").as_str()))
+        }
         EventKind::MailFailed => ("mail_failed", frame.pick("desk-mail-what-*", detail("what"))),
         EventKind::Appealed => ("appealed", detail("appeal").to_owned()),
         EventKind::RulesAdopted => {
@@ -150,7 +200,8 @@ pub fn clock_of(
         })
         .collect();
     ClockView {
-        due: dates.work_by(),
+        shown: clock::shown(case, case.today(app), app.now()),
+        late: late(app, frame, case),
         safe: dates.safe_due,
         legal: dates.legal_due,
         legal_at: dates.legal_due_at,
@@ -158,10 +209,9 @@ pub fn clock_of(
         target: dates.target_due.filter(|target| dates.at_once != Some(*target)),
         acknowledge: acknowledge(app, frame, case),
         at_once: at_once(frame, case),
-        first: clock::next(case)
-            .filter(|clock| clock.kind != ClockKind::Answer)
-            .and_then(|clock| clock.near.map(|near| (clock.kind.code(), near))),
         edition: Some(case.edition.clone()).filter(|name| *name != app.config.rulebook.name()),
+        elsewhere: (case.received_on != case.received_at.with_timezone(&frame.zone).date_naive())
+            .then(|| frame.with1("desk-clock-elsewhere", "place", super::place_name(frame, case))),
         lag: (lag > 0).then(|| frame.with1("desk-clock-lag", "days", lag)),
         waits: deadlines.waiting_for.map(|ground| frame.pick("desk-clock-waits-*", ground.code())),
         law: law(app, frame, case),
@@ -192,6 +242,21 @@ pub fn law(app: &App, frame: &Frame, case: &Case) -> String {
     }
     let parts = if article.starts_with(name) { [article, ""] } else { [name, article] };
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// What is broken, in words, the law's first: no other sentence of the page takes its place.
+fn late(app: &App, frame: &Frame, case: &Case) -> Vec<(&'static str, String)> {
+    let (today, now) = (case.today(app), app.now());
+    let mut broken: Vec<_> =
+        clock::running(case).iter().filter_map(|clock| clock.shown(today, now)).filter(|shown| shown.is_past).collect();
+    broken.sort_by_key(|shown| (std::cmp::Reverse(shown.kind), shown.date));
+    let words = |shown: &ShownDate| {
+        let key = format!("desk-late-{}", format_args!("{}-{}", shown.kind.code(), shown.clock.code()));
+        let legal = case.dates.legal_due.map(|date| frame.long(&date)).unwrap_or_default();
+        let tone = if shown.kind == DateKind::Law { "late" } else { "warn" };
+        (tone, frame.with2(&key, "date", frame.long(&shown.date), "legal", legal))
+    };
+    broken.iter().map(words).collect()
 }
 
 fn acknowledge(app: &App, frame: &Frame, case: &Case) -> Option<String> {

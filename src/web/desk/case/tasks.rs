@@ -61,6 +61,8 @@ pub struct CaseTasksPage {
 pub struct TaskForm {
     /// The form's token.
     pub form_token: String,
+    /// The version of the case that the page showed.
+    pub version: String,
     /// What is to be done.
     pub title: String,
     /// The day by which.
@@ -74,6 +76,7 @@ pub struct TaskForm {
 #[serde(default)]
 pub struct ActForm {
     form_token: String,
+    version: String,
     /// `done`, `open` or `move`.
     act: String,
     due_on: String,
@@ -112,10 +115,13 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, Form(form): Form<Ta
     let status = match (desk.check(&form.form_token), parse(&form)) {
         (Err(key), _) => say_old(&mut frame, key),
         (_, Err(errors)) => say_no(&mut frame, errors.into())?,
-        (Ok(nonce), Ok(task)) => match ops::add(desk.app().clone(), desk.actor(), &reference, &task, nonce).await {
-            Ok(()) => return Ok(see(&format!("{}/tasks?done=task-added", address(&reference)))),
-            Err(error) => say_no(&mut frame, error)?,
-        },
+        (Ok(nonce), Ok(task)) => {
+            match ops::add(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &task, nonce).await
+            {
+                Ok(()) => return Ok(see(&format!("{}/tasks?done=task-added", address(&reference)))),
+                Err(error) => say_no(&mut frame, error)?,
+            }
+        }
     };
     Ok(page(&desk, frame, &reference, form).await?.status(status).into_response())
 }
@@ -131,12 +137,13 @@ pub async fn post_act(
 ) -> Result<Response, WebError> {
     let mut frame = desk.frame("tasks");
     let (app, actor) = (desk.app(), desk.actor());
+    let target = act::target(&reference, &form.version);
     let said = match (desk.check(&form.form_token), form.act.as_str()) {
         (Err(key), _) => Err(key),
-        (Ok(_), "done") => Ok(ops::finish(app, actor, &reference, id).await.map(|()| "task-done")),
-        (Ok(_), "open") => Ok(ops::reopen(app, actor, &reference, id).await.map(|()| "task-open")),
+        (Ok(_), "done") => Ok(ops::finish(app, actor, target, id).await.map(|()| "task-done")),
+        (Ok(_), "open") => Ok(ops::reopen(app, actor, target, id).await.map(|()| "task-open")),
         (Ok(_), "move") => Ok(match form.due_on.parse() {
-            Ok(day) => ops::move_to(app.clone(), actor, &reference, id, day).await.map(|()| "task-moved"),
+            Ok(day) => ops::move_to(app.clone(), actor, target, id, day).await.map(|()| "task-moved"),
             Err(_) => Err(FieldErrors::one("due_on", "desk-error-date").into()),
         }),
         (Ok(_), _) => Err("desk-error-choose"),
@@ -158,7 +165,8 @@ pub async fn post_act(
             Err(other) => return Err(other),
         },
     };
-    Ok(page(&desk, frame, &reference, TaskForm::default()).await?.status(status).into_response())
+    let stale = TaskForm { version: form.version, ..TaskForm::default() };
+    Ok(page(&desk, frame, &reference, stale).await?.status(status).into_response())
 }
 
 fn parse(form: &TaskForm) -> Result<NewTask, FieldErrors> {
@@ -185,8 +193,8 @@ fn parse(form: &TaskForm) -> Result<NewTask, FieldErrors> {
     }
 }
 
-async fn page(desk: &Desk, frame: Frame, reference: &str, form: TaskForm) -> Result<Page<CaseTasksPage>, WebError> {
-    let view = act::open(desk, reference, Permission::WorkCases).await?;
+async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: TaskForm) -> Result<Page<CaseTasksPage>, WebError> {
+    let view = act::open(desk, &mut frame, reference, Permission::WorkCases, &form.version).await?;
     if view.case.status == crate::domain::cases::Status::Unconfirmed {
         return Err(Error::State("case-is-unconfirmed").into());
     }

@@ -4,7 +4,9 @@ use askama::Template;
 use axum::extract::Query;
 use chrono::{DateTime, Utc};
 
+use crate::base::error::Error;
 use crate::domain::audit;
+use crate::domain::cases::case;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::Desk;
@@ -20,6 +22,8 @@ const ROWS: usize = 100;
 pub struct AuditPage {
     /// The frame.
     pub frame: Frame,
+    /// The case it is narrowed to: its reference.
+    pub of_case: Option<String>,
     /// The entries.
     pub entries: Vec<AuditLine>,
     /// The newer page.
@@ -51,6 +55,8 @@ pub struct AuditLine {
 pub struct Before {
     /// Entries below this one.
     before: Option<i64>,
+    /// Only of this case: its reference.
+    case: String,
 }
 
 /// `GET /desk/audit`.
@@ -59,12 +65,32 @@ pub struct Before {
 /// Without the permission, or when the database fails.
 pub async fn get(desk: Desk, Query(query): Query<Before>) -> Result<Page<AuditPage>, WebError> {
     let frame = desk.frame("audit");
+    let narrowed = if query.case.is_empty() {
+        None
+    } else {
+        let case = case::by_reference(&mut desk.app().clone().read().await?, &query.case).await?;
+        Some(case.ok_or(Error::NotFound).map(|case| (case.reference.clone(), case.id.to_string()))?)
+    };
+    let of = narrowed.as_ref().map(|(_, id)| ("case", id.as_str()));
+    let href = |before: Option<i64>| {
+        let mut parts = url::form_urlencoded::Serializer::new(String::new());
+        if let Some((reference, _)) = &narrowed {
+            parts.append_pair("case", reference);
+        }
+        if let Some(before) = before {
+            parts.append_pair("before", &before.to_string());
+        }
+        match parts.finish().as_str() {
+            "" => "/desk/audit".to_owned(),
+            query => format!("/desk/audit?{query}"),
+        }
+    };
     // One more than shown tells whether there is an older page.
     let mut listed =
-        audit::list(desk.app(), desk.actor(), query.before, i64::try_from(ROWS).unwrap_or(100) + 1).await?;
+        audit::list(desk.app(), desk.actor(), of, query.before, i64::try_from(ROWS).unwrap_or(100) + 1).await?;
     let has_older = listed.len() > ROWS;
     listed.truncate(ROWS);
-    let older = listed.last().map(|entry| format!("/desk/audit?before={}", entry.id)).filter(|_| has_older);
+    let older = listed.last().map(|entry| href(Some(entry.id))).filter(|_| has_older);
     let entries = listed
         .into_iter()
         .map(|entry| {
@@ -80,7 +106,8 @@ pub async fn get(desk: Desk, Query(query): Query<Before>) -> Result<Page<AuditPa
         })
         .collect();
     Ok(Page::personal(AuditPage {
-        previous: query.before.is_some().then(|| "/desk/audit".to_owned()),
+        previous: query.before.is_some().then(|| href(None)),
+        of_case: narrowed.map(|(reference, _)| reference),
         next: older,
         frame,
         entries,
@@ -105,6 +132,7 @@ pub(in crate::web::desk) mod samples {
                 object: "case".into(),
                 reference: Some("RD-7KQ4-2MX".into()),
             }],
+            of_case: Some("RD-7KQ4-2MX".into()),
             previous: None,
             next: Some("/desk/audit?before=128".into()),
         };

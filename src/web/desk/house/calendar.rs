@@ -81,7 +81,8 @@ fn entries(app: &App, language: Language, case: &DatedCase) -> Vec<CalendarEntry
     let dates: Vec<Dated> = case.clocks.iter().flat_map(|clock| dates(&settings.deadline_alert_days, clock)).collect();
     let url = app.config.link(&format!("/desk/cases/{}", case.reference));
     let place = case.place.map_or_else(|| language.text("desk-place-unknown"), |place: Place| place.code().to_owned());
-    let right = language.pick("desk-right-*", case.right);
+    let unknown = || language.text("desk-right-unknown");
+    let right = case.right.map_or_else(unknown, |right| language.pick("desk-right-*", right));
     let described = dates.iter().map(|dated| {
         let date = match dated.when {
             When::Day(day) => language.date_long(day),

@@ -7,21 +7,31 @@ use uuid::Uuid;
 
 use super::rows::{Row, Sort, SortLink, row};
 use crate::base::ids::Reference;
+use crate::base::permission::Permission;
 use crate::domain::cases::lists::{self, BOUND, Counts, Cursor, Filter as CaseFilter, Sort as By, View};
-use crate::domain::cases::{Channel, Status};
+use crate::domain::cases::{Channel, Outcome, Status};
 use crate::domain::rulebook::{Place, Right};
 use crate::domain::staff::accounts;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::case::address;
-use crate::web::desk::choices::{self, Choice};
+use crate::web::desk::choices::{self, Choice, Group};
 use crate::web::desk::frame::{Frame, RailCounts};
 use crate::web::desk::session::{Desk, see};
 use crate::web::error::WebError;
 use crate::web::html::Page;
 
 /// The views that are tabs.
-const TABS: [View; 8] =
-    [View::Open, View::Mine, View::Unassigned, View::Unread, View::Waiting, View::Soon, View::Overdue, View::Closed];
+const TABS: [View; 9] = [
+    View::Open,
+    View::Mine,
+    View::Unassigned,
+    View::Unread,
+    View::Waiting,
+    View::Soon,
+    View::Overdue,
+    View::PastLaw,
+    View::Closed,
+];
 
 /// The queue.
 #[derive(Template)]
@@ -30,7 +40,11 @@ pub struct QueuePage {
     /// The frame.
     pub frame: Frame,
     /// How many, in words.
-    pub figures: Option<String>,
+    pub figures: String,
+    /// Whether new cases may be typed in.
+    pub may_file: bool,
+    /// Only closed from this day on, and until this day: the days as typed.
+    pub closed_days: Option<(String, String)>,
     /// What is searched for.
     pub q: String,
     /// The views.
@@ -45,6 +59,8 @@ pub struct QueuePage {
     pub clear: String,
     /// The lines.
     pub cases: Vec<Row>,
+    /// The references of those that only a newer version can show.
+    pub newer: Vec<String>,
     /// The headers that sort.
     pub sort: Sort,
     /// The page before.
@@ -73,6 +89,14 @@ pub struct Filter {
     pub name: &'static str,
     /// What it offers.
     pub options: Vec<Choice>,
+    /// What it offers in groups.
+    pub groups: Vec<Group>,
+}
+
+impl Filter {
+    const fn of(name: &'static str, options: Vec<Choice>) -> Self {
+        Self { name, options, groups: Vec::new() }
+    }
 }
 
 /// The address of a view, as typed or linked. What it does not know it leaves out.
@@ -82,6 +106,9 @@ pub struct Address {
     view: String,
     q: String,
     status: String,
+    outcome: String,
+    closed_from: String,
+    closed_until: String,
     right: String,
     place: String,
     assignee: String,
@@ -102,7 +129,10 @@ impl Address {
         let natural = if view == View::Closed { By::Closed } else { By::Due };
         CaseFilter {
             view,
-            status: Status::parse(&self.status),
+            status: Status::parse(&self.status).filter(|_| view != View::Closed),
+            outcome: Outcome::parse(&self.outcome).filter(|_| view == View::Closed),
+            closed_from: self.closed_from.parse().ok().filter(|_| view == View::Closed),
+            closed_until: self.closed_until.parse().ok().filter(|_| view == View::Closed),
             right: Right::parse(&self.right),
             place: Place::parse(&self.place),
             assignee: Uuid::parse_str(&self.assignee).ok(),
@@ -116,7 +146,17 @@ impl Address {
     }
 
     fn is_filtered(&self) -> bool {
-        [&self.status, &self.right, &self.place, &self.assignee, &self.channel].iter().any(|value| !value.is_empty())
+        let narrows = [
+            &self.status,
+            &self.outcome,
+            &self.closed_from,
+            &self.closed_until,
+            &self.right,
+            &self.place,
+            &self.assignee,
+            &self.channel,
+        ];
+        narrows.iter().any(|value| !value.is_empty())
     }
 
     /// This view with some parts changed; a change leads to the first page.
@@ -125,6 +165,9 @@ impl Address {
             ("view", &self.view),
             ("q", &self.q),
             ("status", &self.status),
+            ("outcome", &self.outcome),
+            ("closed_from", &self.closed_from),
+            ("closed_until", &self.closed_until),
             ("right", &self.right),
             ("place", &self.place),
             ("assignee", &self.assignee),
@@ -177,16 +220,27 @@ pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Response, W
     frame.count(RailCounts { open: counts.open, unconfirmed: counts.unconfirmed });
     let people = people.iter().map(|person| Choice::new(person.id, person.name.as_str(), &asked.assignee)).collect();
     let tabs = TABS.into_iter().map(|view| tab(&asked, view, filter.view, &counts)).collect();
-    let figures = (asked.is_filtered() || !filter.search.is_empty())
-        .then(|| frame.with1("desk-queue-found", "count", bounded(page.count)));
+    let figures = if asked.is_filtered() || !filter.search.is_empty() {
+        frame.with1("desk-queue-found", "count", bounded(page.count))
+    } else {
+        let arguments = [
+            ("open", bounded(counts.open).into()),
+            ("law", bounded(counts.past_law).into()),
+            ("safe", bounded(counts.overdue - counts.past_law).into()),
+        ];
+        (&frame).text_with("desk-queue-figures", &arguments)
+    };
     Ok(Page::personal(QueuePage {
         figures,
+        may_file: desk.may(Permission::WorkCases),
+        closed_days: (filter.view == View::Closed).then(|| (asked.closed_from.clone(), asked.closed_until.clone())),
         tabs,
         tab_code: filter.view.code(),
         filters: filters(&frame, &asked, people),
         filtered: asked.is_filtered(),
         clear: Address { view: asked.view.clone(), ..Address::default() }.with(&[]),
-        cases: page.cases.iter().map(|case| row(&frame, case, page.names.get(&case.id))).collect(),
+        cases: page.cases.iter().map(|case| row(app, &frame, case, page.names.get(&case.id))).collect(),
+        newer: page.newer,
         sort: Sort { due: asked.sort_link(By::Due, &filter), received: asked.sort_link(By::Received, &filter) },
         previous: page.previous.map(|cursor| asked.with(&[("before", &cursor.to_string())])),
         next: page.next.map(|cursor| asked.with(&[("after", &cursor.to_string())])),
@@ -210,27 +264,45 @@ fn tab(asked: &Address, view: View, now: View, counts: &Counts) -> Tab {
         View::Waiting => Some(counts.waiting),
         View::Soon => Some(counts.soon),
         View::Overdue => Some(counts.overdue),
+        View::PastLaw => Some(counts.past_law),
         View::Unconfirmed | View::Closed => None,
     };
     let code = if view == View::Open { "" } else { view.code() };
     Tab {
         code: view.code(),
-        href: asked.with(&[("view", code), ("sort", ""), ("reverse", "")]),
-        current: view == now,
+        // What narrows the closed ones narrows no others, and the other way round.
+        href: asked.with(&[
+            ("view", code),
+            ("sort", ""),
+            ("reverse", ""),
+            ("status", if view == View::Closed { "" } else { &asked.status }),
+            ("outcome", if view == View::Closed { &asked.outcome } else { "" }),
+            ("closed_from", if view == View::Closed { &asked.closed_from } else { "" }),
+            ("closed_until", if view == View::Closed { &asked.closed_until } else { "" }),
+        ]),
+        // A search looks everywhere: no tab is what it shows.
+        current: view == now && (view != View::Open || asked.q.trim().is_empty()),
         count: count.map(bounded),
     }
 }
 
 fn filters(frame: &Frame, asked: &Address, people: Vec<Choice>) -> Vec<Filter> {
-    let open = Status::ALL.iter().filter(|status| !matches!(status, Status::Unconfirmed | Status::Closed));
-    let statuses = open.map(|status| status.code());
+    // Only what a case can be in: nothing sets it to be reviewed yet.
+    let open = [Status::New, Status::InProgress, Status::WaitingForRequester];
+    let statuses = open.iter().map(|status| status.code());
+    let outcomes = Outcome::ALL.iter().map(|outcome| outcome.code());
+    let first = if asked.view() == View::Closed {
+        Filter::of("outcome", choices::codes(frame, "desk-outcome-*", outcomes, &asked.outcome))
+    } else {
+        Filter::of("status", choices::codes(frame, "desk-status-*", statuses, &asked.status))
+    };
     let channels = Channel::ALL.iter().map(|channel| channel.code());
     vec![
-        Filter { name: "status", options: choices::codes(frame, "desk-status-*", statuses, &asked.status) },
-        Filter { name: "right", options: choices::rights(frame, &asked.right) },
-        Filter { name: "place", options: choices::places(frame, &asked.place) },
-        Filter { name: "assignee", options: people },
-        Filter { name: "channel", options: choices::codes(frame, "desk-channel-*", channels, &asked.channel) },
+        first,
+        Filter::of("right", choices::rights(frame, &asked.right)),
+        Filter { name: "place", options: Vec::new(), groups: choices::places(frame, &asked.place) },
+        Filter::of("assignee", people),
+        Filter::of("channel", choices::codes(frame, "desk-channel-*", channels, &asked.channel)),
     ]
 }
 
@@ -245,22 +317,18 @@ pub(in crate::web::desk) mod samples {
     pub(in crate::web::desk) fn page(language: Language, cases: Vec<Row>, tab: &'static str) -> QueuePage {
         let frame = frame(language, "queue");
         let filters = vec![
-            Filter {
-                name: "status",
-                options: choices::codes(&frame, "desk-status-*", ["new", "in_progress", "review"], "new"),
-            },
-            Filter { name: "right", options: choices::rights(&frame, "") },
-            Filter { name: "place", options: choices::places(&frame, "") },
-            Filter {
-                name: "channel",
-                options: choices::codes(&frame, "desk-channel-*", ["web", "email", "phone", "post"], ""),
-            },
+            Filter::of("status", choices::codes(&frame, "desk-status-*", ["new", "in_progress", "review"], "new")),
+            Filter::of("right", choices::rights(&frame, "")),
+            Filter { name: "place", options: Vec::new(), groups: choices::places(&frame, "") },
+            Filter::of("channel", choices::codes(&frame, "desk-channel-*", ["web", "email", "phone", "post"], "")),
         ];
         QueuePage {
-            frame,
-            figures: None,
+            figures: (&frame)
+                .text_with("desk-queue-figures", &[("open", "66".into()), ("law", "1".into()), ("safe", "2".into())]),
+            may_file: true,
+            closed_days: (tab == "closed").then(|| ("2026-01-01".to_owned(), String::new())),
             q: String::new(),
-            tabs: ["open", "mine", "unassigned", "unread", "waiting", "soon", "overdue", "closed"]
+            tabs: ["open", "mine", "unassigned", "unread", "waiting", "soon", "overdue", "past_law", "closed"]
                 .into_iter()
                 .map(|code| Tab {
                     code,
@@ -274,12 +342,14 @@ pub(in crate::web::desk) mod samples {
             filtered: tab == "mine",
             clear: "/desk/queue".into(),
             cases,
+            newer: if tab == "open" { vec!["RD-H7WK-2QD".into()] } else { vec![] },
             sort: Sort {
                 due: SortLink { href: "/desk/queue".into(), order: Some("ascending") },
                 received: SortLink { href: "/desk/queue?sort=received".into(), order: None },
             },
             previous: None,
             next: Some("/desk/queue?after=x".into()),
+            frame,
         }
     }
 
@@ -289,6 +359,7 @@ pub(in crate::web::desk) mod samples {
             row.status = "closed";
             row.outcome = Some("partly_fulfilled");
             row.closed = Some(day(-3));
+            row.due = None;
         }
         vec![
             Sample::of("queue", &page(language, rows::samples::many(), "open")),

@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::cases::clock::{self, ClockKind};
+use crate::domain::cases::clock::{self, ClockKind, ShownDate};
 use crate::domain::cases::{CaseHead, Outcome};
+use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::case::place_name;
 use crate::web::desk::frame::Frame;
@@ -25,9 +26,9 @@ pub struct Row {
     pub outcome: Option<&'static str>,
     /// Who handles it.
     pub assignee: Option<String>,
-    /// The date of the clock that comes first; none while the clock waits to begin.
-    pub due: Option<NaiveDate>,
-    /// The code of that clock, where it is not the answer's.
+    /// The date that stands for it; none once it is closed, and while the clock waits to begin.
+    pub due: Option<ShownDate>,
+    /// The code of that clock, where it is not the answer's: what is to be done at once is told by its date or without one.
     pub clock: Option<&'static str>,
     /// Whether it is an appeal.
     pub appeal: bool,
@@ -39,7 +40,7 @@ pub struct Row {
     pub closed: Option<NaiveDate>,
     /// The day it lapses, while unconfirmed.
     pub lapses: Option<NaiveDate>,
-    /// Whether the requester wrote and nobody has read it.
+    /// Whether the requester wrote and the reader has not opened it.
     pub unread: bool,
 }
 
@@ -62,8 +63,9 @@ fn listed_name(frame: &Frame, name: Option<&Option<String>>) -> String {
 
 /// The line of a case, with what [`names`](crate::domain::cases::case::names) gives for it.
 #[must_use]
-pub fn row(frame: &Frame, case: &CaseHead, name: Option<&Option<String>>) -> Row {
-    let next = clock::next(case);
+pub fn row(app: &App, frame: &Frame, case: &CaseHead, name: Option<&Option<String>>) -> Row {
+    let shown = clock::shown(case, case.today(app), app.now());
+    let duty = shown.map(|shown| shown.clock).filter(|kind| *kind != ClockKind::Answer).map(ClockKind::code);
     let there = |moment: chrono::DateTime<chrono::Utc>| moment.with_timezone(&frame.zone).date_naive();
     Row {
         reference: case.reference.clone(),
@@ -73,8 +75,8 @@ pub fn row(frame: &Frame, case: &CaseHead, name: Option<&Option<String>>) -> Row
         status: case.status.code(),
         outcome: case.outcome.map(Outcome::code),
         assignee: case.assignee_name.clone(),
-        due: next.and_then(|clock| clock.near).or_else(|| case.dates.work_by()),
-        clock: next.map(|clock| clock.kind).filter(|kind| *kind != ClockKind::Answer).map(ClockKind::code),
+        due: shown,
+        clock: if case.owes_at_once() { Some(ClockKind::AtOnce.code()) } else { duty },
         appeal: case.appeal_of.is_some(),
         legal: case.dates.legal_due,
         received: case.received_on,
@@ -105,6 +107,7 @@ pub struct Sort {
 #[cfg(test)]
 pub(in crate::web::desk) mod samples {
     use super::*;
+    use crate::domain::cases::clock::DateKind;
     use crate::web::desk::samples::day;
 
     pub(in crate::web::desk) fn row(
@@ -123,7 +126,12 @@ pub(in crate::web::desk) mod samples {
             status,
             outcome: None,
             assignee: Some("林語婷".into()),
-            due: Some(day(due)),
+            due: Some(ShownDate {
+                clock: ClockKind::Answer,
+                date: day(due),
+                kind: [DateKind::Law, DateKind::Safe, DateKind::Aim][usize::try_from(due.rem_euclid(3)).unwrap_or(0)],
+                is_past: due < 0,
+            }),
             clock: (due == 0).then_some("at_once"),
             appeal: due == -2,
             legal: Some(day(due + 3)),

@@ -44,10 +44,20 @@ pub struct TodayPage {
     pub tiles: Vec<Tile>,
     /// The most urgent cases.
     pub first: Vec<Row>,
+    /// The references of those that only a newer version can show.
+    pub newer: Vec<String>,
     /// Headers that do not sort here.
     pub sort: Sort,
     /// The last twelve months.
     pub chart: Chart,
+}
+
+/// The page of the day for a role that sees no cases.
+#[derive(Template)]
+#[template(path = "desk/lists/no_cases.html")]
+pub struct NoCasesPage {
+    /// The frame.
+    pub frame: Frame,
 }
 
 /// Something that went wrong.
@@ -61,6 +71,8 @@ pub struct AlertView {
     pub count: i32,
     /// The case it is about.
     pub reference: Option<String>,
+    /// Whether somebody wanted to set it aside without saying how it was dealt with.
+    pub unsaid: bool,
 }
 
 /// A count that leads to its cases.
@@ -90,6 +102,8 @@ impl Tile {
 pub struct Asked {
     /// The place in the alerts after which they go on.
     alerts: Option<String>,
+    /// The alert that somebody wanted to set aside without a word.
+    alert: String,
 }
 
 /// `GET /desk`.
@@ -97,9 +111,9 @@ pub struct Asked {
 /// # Errors
 /// When the role sees no cases, or the database fails.
 pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, WebError> {
-    // A role without cases has nothing to do here; its own account is what it may see.
+    // A role without cases is told in words what is here for it.
     if !desk.may(Permission::ReadCases) {
-        return Ok(see("/desk/account"));
+        return Ok(Page::personal(NoCasesPage { frame: desk.frame("today") }).into_response());
     }
     let (app, actor) = (desk.app(), desk.actor());
     let counts = lists::counts(app, actor).await?;
@@ -117,6 +131,7 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
         .map(|alert| AlertView {
             id: alert.id.to_string(),
             words: words(&frame, &alert),
+            unsaid: alert.reference.is_some() && alert.id.to_string() == asked.alert,
             count: alert.count,
             reference: alert.reference,
         })
@@ -128,7 +143,8 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
         older: older.map(|cursor| cursor.to_string()),
         may_resolve: desk.may(Permission::WorkCases),
         tiles: tiles(&counts, tasks::due_soon(app, actor).await?),
-        first: page.cases.iter().map(|case| row(&frame, case, page.names.get(&case.id))).collect(),
+        first: page.cases.iter().map(|case| row(app, &frame, case, page.names.get(&case.id))).collect(),
+        newer: page.newer,
         sort: Sort::default(),
         chart: chart::year(&frame, &figures),
         frame,
@@ -140,19 +156,22 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
 /// means.
 fn words(frame: &Frame, alert: &Alert) -> String {
     let (key, when) = (format!("desk-alert-{}", alert.kind), frame.when(&alert.at));
-    if alert.kind == "mail_refused" {
+    let words = if alert.kind == "mail_refused" {
         let code = alert.error.as_deref().and_then(Failure::code_of);
-        frame.with2(&key, "when", when, "why", failure_words(frame.language, code))
+        frame.with2(&key, "when", when.clone(), "why", failure_words(frame.language, code))
     } else {
         // Of late work the words are ours: which, and for how long.
-        frame.with2(&key, "when", when, "error", alert.error.clone().unwrap_or_default())
-    }
+        frame.with2(&key, "when", when.clone(), "error", alert.error.clone().unwrap_or_default())
+    };
+    // A kind that only a newer version knows has no words here.
+    if words == key { frame.with1("desk-alert-unknown", "when", when) } else { words }
 }
 
 fn tiles(counts: &Counts, tasks: i64) -> Vec<Tile> {
     let tile = |count, key, href, urgency| Tile { count, key, href, urgency };
     vec![
-        tile(counts.overdue, "desk-tile-overdue", "/desk/queue?view=overdue", "late"),
+        tile(counts.past_law, "desk-tile-past-law", "/desk/queue?view=past_law", "late"),
+        tile(counts.overdue, "desk-tile-overdue", "/desk/queue?view=overdue", "past"),
         tile(counts.soon, "desk-tile-soon", "/desk/queue?view=soon", "soon"),
         tile(counts.unassigned, "desk-tile-unassigned", "/desk/queue?view=unassigned", ""),
         tile(counts.unread, "desk-tile-unread", "/desk/queue?view=unread", ""),
@@ -167,6 +186,8 @@ fn tiles(counts: &Counts, tasks: i64) -> Vec<Tile> {
 #[serde(default)]
 pub struct AlertForm {
     form_token: String,
+    /// What was done about it.
+    note: String,
 }
 
 /// `POST /desk/alerts/{id}`: somebody has dealt with it.
@@ -175,9 +196,11 @@ pub struct AlertForm {
 /// Without the permission, or when the database fails.
 pub async fn post_alert(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<AlertForm>) -> Result<Response, WebError> {
     if desk.check(&form.form_token).is_ok() {
-        match today::resolve_alert(desk.app().clone(), desk.actor(), id).await {
+        match today::resolve_alert(desk.app().clone(), desk.actor(), id, &form.note).await {
             // Somebody else was quicker: the same for the reader.
             Ok(()) | Err(Error::NotFound) => {}
+            // Nothing was said of how it was dealt with: it stands on.
+            Err(Error::Invalid(_)) => return Ok(see(&format!("/desk?alert={id}"))),
             Err(error) => return Err(error.into()),
         }
     }
@@ -223,10 +246,12 @@ pub(in crate::web::desk) mod samples {
                     failure_words(language, Some("550 5.1.1")),
                 ),
                 reference: Some("RD-3FH9-6TA".into()),
+                unsaid: true,
             }],
             may_resolve: true,
             tiles: vec![
-                tile(2, "desk-tile-overdue", "/desk/queue?view=overdue", "late"),
+                tile(1, "desk-tile-past-law", "/desk/queue?view=past_law", "late"),
+                tile(2, "desk-tile-overdue", "/desk/queue?view=overdue", "past"),
                 tile(5, "desk-tile-soon", "/desk/queue?view=soon", "soon"),
                 tile(6, "desk-tile-unassigned", "/desk/queue?tab=unassigned", ""),
                 tile(2, "desk-tile-unread", "/desk/queue?unread=yes", ""),
@@ -234,8 +259,10 @@ pub(in crate::web::desk) mod samples {
                 tile(0, "desk-tile-unconfirmed", "/desk/unconfirmed", ""),
             ],
             first: rows::samples::some(),
+            newer: vec![],
             sort: Sort::default(),
         };
-        vec![Sample::of("today", &page)]
+        let none = NoCasesPage { frame: super::super::super::samples::frame(language, "today") };
+        vec![Sample::of("today", &page), Sample::of("no-cases", &none)]
     }
 }

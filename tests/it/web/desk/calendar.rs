@@ -151,7 +151,7 @@ async fn every_kind_of_date_is_told_apart() {
     let chinese = Calendar::read(&chinese);
     assert_eq!(chinese.value("NAME"), "OMO 個資請求");
     let of_hours = of(&chinese.events, &hours);
-    assert_eq!(of_hours[1].text("SUMMARY"), format!("{hours}：法定時限（查詢、閱覽或複製本，ID）"));
+    assert_eq!(of_hours[1].text("SUMMARY"), format!("{hours}：法定時限（查閱／複本，ID）"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

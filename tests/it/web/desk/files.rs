@@ -57,15 +57,15 @@ async fn a_file_that_is_too_large_loses_nothing_that_was_typed() {
     let portal = TestApp::start().await;
     let closing = Closing::new(&portal).await;
     let large = vec![7; LARGEST + 1];
-    let refused = closing.send("refused", "Words that stay", Some(("file", "big.bin", &large))).await;
+    let refused = closing.send("nothing_held", "Words that stay", Some(("file", "big.bin", &large))).await;
     assert_eq!(refused.status, 422, "{}", refused.gist());
     assert_eq!(refused.mistake("file").as_deref(), Some("Error: This file is too large"));
-    assert_eq!(typed(&refused), ("refused".to_owned(), "Words that stay".to_owned()));
+    assert_eq!(typed(&refused), ("nothing_held".to_owned(), "Words that stay".to_owned()));
     assert_eq!(portal.look("select count(*) from file_piece").await, "0", "nothing of it stays");
-    let empty = closing.send("refused", "Words that stay", Some(("file", "empty.bin", b""))).await;
+    let empty = closing.send("nothing_held", "Words that stay", Some(("file", "empty.bin", b""))).await;
     assert_eq!(empty.mistake("file").as_deref(), Some("Error: This file is empty"));
     assert_eq!(typed(&empty).1, "Words that stay");
-    let fits = closing.send("refused", "Words that stay", Some(("file", "fits.bin", &large[1..]))).await;
+    let fits = closing.send("nothing_held", "Words that stay", Some(("file", "fits.bin", &large[1..]))).await;
     assert!(fits.path.ends_with("?done=closed"), "{}", fits.gist());
 }
 
@@ -86,7 +86,7 @@ async fn the_same_form_with_something_else_in_it_is_never_called_sent() {
     };
     let with_file = conflict("fulfilled", "Here it is.", Some(("file", "data.csv", b"a,b"))).await;
     assert!(with_file.words().contains("data.csv"), "the file is held on to");
-    conflict("refused", "Here it is.", None).await;
+    conflict("nothing_held", "Here it is.", None).await;
     conflict("fulfilled", "Here it is, really.", None).await;
     assert_eq!(portal.look("select count(*) from file where message_id is not null").await, "0");
 

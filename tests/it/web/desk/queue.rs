@@ -59,7 +59,7 @@ async fn no_line_is_lost_or_shown_twice_over_120_cases() {
         let filing = Filing::parse_intake(right, &typed, Language::En, Reach::Anywhere).unwrap();
         // Many with the same due date, so that only the id tells them apart.
         let received_on = portal.app.now().date_naive() - Days::new(u64::try_from(number % 4).unwrap());
-        let intake = Intake { filing, channel: channels[number % 3], received_on };
+        let intake = Intake { filing, channel: channels[number % 3], received_on, postal: String::new() };
         made.insert(ops::take_in(&portal.app, actor, &intake).await.unwrap());
     }
     for address in [
@@ -184,6 +184,7 @@ async fn a_search_finds_closed_cases_and_roles_see_their_own() {
     let answer = ops::Answer {
         outcome: rightsdesk::domain::cases::Outcome::NothingHeld,
         body: "Nothing.".to_owned(),
+        refusal: None,
         file: None,
     };
     ops::close(portal.app.clone(), Actor::CommandLine, &reference, &answer, [7; 16]).await.unwrap();

@@ -1,6 +1,9 @@
 //! A case with something in every place of its page.
 
 use super::*;
+use crate::base::language::Language;
+use crate::domain::cases::clock::{ClockKind, DateKind, ShownDate};
+use crate::infra::mail::failure_words;
 use crate::web::desk::case::clock_line;
 use crate::web::desk::samples::{day, frame, hour};
 use crate::web::samples::Sample;
@@ -46,15 +49,24 @@ fn page(language: Language) -> CasePage {
     CasePage {
         story,
         clock: ClockView {
-            due: Some(day(4)),
+            shown: Some(ShownDate {
+                clock: ClockKind::Acknowledgement,
+                date: day(-2),
+                kind: DateKind::Law,
+                is_past: true,
+            }),
+            late: vec![(
+                "late",
+                frame.with2("desk-late-law-acknowledgement", "date", "21 Nov 2026", "legal", "21 Nov 2026"),
+            )],
             safe: Some(day(4)),
             legal: Some(day(12)),
             legal_at: None,
             target: None,
             acknowledge: Some(frame.with1("desk-clock-acknowledge-done", "date", "25 Nov")),
             at_once: Some(frame.with1("desk-clock-at-once-open", "date", "25 Nov")),
-            first: Some(("acknowledgement", day(2))),
             edition: Some("2026-11-23.1".into()),
+            elsewhere: Some(frame.with1("desk-clock-elsewhere", "place", "Virginia")),
             lag: Some(frame.with1("desk-clock-lag", "days", 3)),
             waits: None,
             law: "GDPR Art. 12(3); Reg. (EEC) 1182/71".into(),
@@ -80,6 +92,9 @@ fn page(language: Language) -> CasePage {
                 at: hour(-2),
                 code: (state == "refused").then(|| "550 5.1.1".to_owned()),
                 failed: state == "refused",
+                undelivered: state == "refused",
+                to: "ada@example.com".into(),
+                why: failure_words(language, Some("550 5.1.1")),
             })
             .into(),
         mails_failed: true,
@@ -89,6 +104,8 @@ fn page(language: Language) -> CasePage {
             status: "closed",
             received: day(-110),
         }],
+        newer_others: vec!["RD-H7WK-2QD".into()],
+        newer_messages: 1,
         next_words: "desk-next-read",
         primary: "close",
         acts: vec!["close", "ask", "extend", "assign", "settle"],
@@ -123,6 +140,13 @@ fn page(language: Language) -> CasePage {
             may_settle: true,
             may_acknowledge: true,
             may_carry_out: true,
+            day_only: false,
+            version: 7,
+            postal: Some("Example Street 1\n10115 Berlin".into()),
+            audit: Some("/desk/audit?case=RD-7KQ4-2MX".into()),
+            own_refusal: true,
+            may_tell: true,
+            may_correct: true,
             appeal: Some("RD-22Q4-2MG".into()),
             appeal_of: Some("RD-22Q4-2MF".into()),
         },

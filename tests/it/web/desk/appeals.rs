@@ -1,0 +1,164 @@
+//! Decisions that have to be right: refusals with ground and reason, appeals by somebody else, opt-outs at once, and nothing for a
+//! mailbox that nobody has proven.
+
+use rightsdesk::base::actor::Role;
+use rightsdesk::base::error::Error;
+use rightsdesk::base::language::Language;
+use rightsdesk::domain::cases::ops;
+
+use super::send_close;
+use crate::support::TestApp;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_refused_never_decides_the_appeal() {
+    let portal = TestApp::start().await;
+    let (refused, requester) = portal.confirmed("access", "US-VA").await;
+    let (desk, lin) = portal.signed_in(Role::Dpo).await;
+    portal.refuse(lin, &refused).await.unwrap();
+    let nonce = portal.app.random.bytes();
+    let appeal =
+        ops::appeal(portal.app.clone(), requester, &refused, "I do not accept it.", nonce, "192.0.2.1").await.unwrap();
+    ops::assign(portal.app.clone(), lin, &appeal, lin.staff_id()).await.unwrap();
+    let page = desk.get(&format!("/desk/cases/{appeal}?lang=en")).await;
+    assert!(page.words().contains("You refused the request this appeal is about"), "{}", page.words());
+    assert!(page.attributes_of("a[href$='/close']", "href").is_empty());
+    let form = desk.get(&format!("/desk/cases/{appeal}/close?lang=en")).await.form("/close");
+    let form = form.fill("outcome", "fulfilled").fill("body", "On second thought.");
+    let own = send_close(&desk, &appeal, form).await;
+    assert_eq!(own.status, 409);
+    assert!(own.words().contains("Somebody else has to decide"), "{}", own.words());
+    assert!(matches!(portal.refuse(lin, &appeal).await, Err(Error::State("appeal-own-refusal"))));
+    // The database holds it, whatever a program does.
+    let refuser = lin.staff_id().unwrap();
+    let mut owner = portal.owner().await;
+    let forced = sqlx::query("update cases set decided_by = $1 where appeal_of is not null")
+        .bind(refuser)
+        .execute(&mut *owner)
+        .await;
+    assert!(forced.unwrap_err().to_string().contains("cases_appeal_decider"));
+    drop(owner);
+    let other = portal.dpo().await;
+    portal.close(other, &appeal).await;
+    assert_eq!(portal.look("select outcome from cases where appeal_of is not null").await, "fulfilled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_refused_without_a_ground_and_a_reason() {
+    let portal = TestApp::start().await;
+    let (reference, requester) = portal.confirmed("deletion", "DE").await;
+    let (desk, _) = portal.signed_in(Role::Handler).await;
+    let path = format!("/desk/cases/{reference}/close?lang=en");
+    for outcome in ["refused", "partly_fulfilled"] {
+        let form = desk.get(&path).await.form("/close").fill("outcome", outcome).fill("body", "No.");
+        let bare = send_close(&desk, &reference, form).await;
+        assert_eq!(bare.status, 422, "{outcome}");
+        assert!(bare.mistake("ground").is_some(), "{}", bare.words());
+        let bare = bare.form("/close");
+        assert_eq!(bare.field("body").as_deref(), Some("No."));
+        let form = bare.fill("ground", "duty").fill("refusal_reason", " \u{3000} ");
+        let unreasoned = send_close(&desk, &reference, form).await;
+        assert_eq!(unreasoned.status, 422, "{outcome}");
+        assert!(unreasoned.mistake("refusal_reason").is_some(), "{}", unreasoned.words());
+        assert_eq!(unreasoned.form("/close").field("ground").as_deref(), Some("duty"));
+    }
+    assert_eq!(portal.look("select status from cases").await, "new");
+    let form = desk.get(&path).await.form("/close").fill("outcome", "refused").fill("body", "Dear Ada,");
+    let form = form.fill("ground", "duty").fill("article", "Art. 17(3)(b) GDPR");
+    let form = form.fill("refusal_reason", "Tax law wants invoices kept.");
+    let done = send_close(&desk, &reference, form).await;
+    assert!(done.path.ends_with("?done=closed"), "{}", done.gist());
+    let letter = desk.get(&format!("/desk/cases/{reference}/letter?lang=en")).await.words();
+    for said in
+        ["We refuse your request.", "a law requires us to keep", "Art. 17(3)(b) GDPR", "Tax law wants invoices kept."]
+    {
+        assert!(letter.contains(said), "{said}: {letter}");
+    }
+    let own = ops::open_own(portal.app.clone(), requester, &reference).await.unwrap();
+    assert!(own.conversation.answer.unwrap().body.unwrap().contains("We refuse your request."));
+    assert_eq!(portal.look("select detail->>'ground' from audit_entry where action = 'case.closed'").await, "duty");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mistakes_call_fields_what_the_page_calls_them() {
+    let portal = TestApp::start().await;
+    let (reference, _) = portal.confirmed("deletion", "DE").await;
+    let (desk, _) = portal.signed_in(Role::Handler).await;
+    for (act, label) in
+        [("close", "Answer, in English:"), ("ask", "Question, in English:"), ("extend", "Reason, in English:")]
+    {
+        let form = desk.get(&format!("/desk/cases/{reference}/{act}?lang=en")).await.form(&format!("/{act}"));
+        let form = if act == "close" { form.fill("outcome", "fulfilled") } else { form };
+        let page = if act == "close" { send_close(&desk, &reference, form).await } else { form.send().await };
+        assert_eq!(page.status, 422, "{act}");
+        let summary = page.text_of(".summary").unwrap();
+        assert!(summary.contains(label), "{act}: {summary}");
+        let fields = page.texts_of("label");
+        assert!(fields.iter().any(|field| label.starts_with(field.as_str())), "{act}: {fields:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_opt_out_is_done_and_told_with_one_press() {
+    let portal = TestApp::start().await;
+    for (right, place, language, said) in [
+        ("sale", "US-CA", Language::En, "stopped selling and sharing"),
+        ("sensitive", "US-CA", Language::ZhHant, "敏感資料"),
+        ("marketing", "DE", Language::En, "stopped sending you advertising"),
+    ] {
+        let email = format!("{right}@requester.test");
+        let reference = portal.file_as(right, place, &email, language).await;
+        portal.work().await;
+        let (desk, _) = portal.signed_in(Role::Handler).await;
+        let row = desk.get("/desk/queue?lang=en").await;
+        assert!(row.texts_of(".duty").contains(&"act now".to_owned()), "{right}: {}", row.words());
+        let page = desk.get(&format!("/desk/cases/{reference}?lang=en")).await;
+        assert!(page.text_of("#next").unwrap().contains("Do what was asked for now"), "{}", page.words());
+        let done = page.form("/stopped").send().await;
+        assert!(done.path.ends_with("?done=stopped"), "{}", done.gist());
+        let case = portal.case(&reference).await;
+        assert!(case.carried_out_at.is_some() && case.closed_at.is_some());
+        assert_eq!(case.outcome.map(|outcome| outcome.code()), Some("fulfilled"));
+        assert!(desk.get(&format!("/desk/cases/{reference}/letter")).await.words().contains(said), "{right}");
+        portal.forget_mails();
+        portal.work().await;
+        assert_eq!(portal.mails_to(&email).len(), 1, "{right}: the requester is told");
+    }
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    let handler = portal.dpo().await;
+    let refused = ops::carry_out_and_tell(portal.app.clone(), handler, &reference, portal.app.random.bytes()).await;
+    assert!(matches!(refused, Err(Error::State("case-has-nothing-at-once"))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mailbox_that_nobody_has_proven_is_answered_nothing() {
+    let portal = TestApp::start().await;
+    let reference = portal.file("access", "DE").await;
+    let (desk, dpo) = portal.signed_in(Role::Dpo).await;
+    let page = desk.get(&format!("/desk/cases/{reference}/close?lang=en")).await;
+    let mut offered = page.attributes_of("[name=outcome]", "value");
+    offered.sort();
+    assert_eq!(offered, ["duplicate", "spam"]);
+    let answer = ops::Answer {
+        outcome: rightsdesk::domain::cases::Outcome::Fulfilled,
+        body: "Here is everything.".to_owned(),
+        refusal: None,
+        file: None,
+    };
+    let closed = ops::close(portal.app.clone(), dpo, &reference, &answer, portal.app.random.bytes()).await;
+    assert!(matches!(closed, Err(Error::State("case-is-unconfirmed"))));
+    let spam = send_close(&desk, &reference, page.form("/close").fill("outcome", "spam")).await;
+    assert!(spam.path.ends_with("?done=closed"), "{}", spam.gist());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_without_cases_is_told_so_in_words() {
+    let portal = TestApp::start().await;
+    let (owner, _) = portal.signed_in(Role::Owner).await;
+    let page = owner.get("/desk?lang=en").await;
+    assert_eq!(page.status, 200);
+    assert!(page.words().contains("there is nothing to do here today"), "{}", page.words());
+    let no = owner.get("/desk/tasks?lang=en").await;
+    assert_eq!(no.status, 403);
+    let back = no.attribute_of("main a", "href").unwrap();
+    assert_eq!(owner.get(&back).await.status, 200, "the way back leads somewhere");
+}
