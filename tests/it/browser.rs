@@ -335,7 +335,7 @@ async fn the_requesters_pages_fit_a_narrow_screen_and_a_small_purse() {
         browser.find(".summary").await;
         small(&browser, language).await;
         browser.visit("/request/access").await;
-        let email = format!("{}@{language}.requester.test", "long".repeat(15));
+        let email = format!("{}@{}.requester.test", "long".repeat(15), language.code().to_lowercase());
         browser.write("#name", &"Wolfeschlegelstein".repeat(4)).await;
         browser.write("#email", &email).await;
         browser.choose("#place", "GB").await;

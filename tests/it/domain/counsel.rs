@@ -120,9 +120,12 @@ async fn what_cannot_be_signed_is_refused_and_leaves_nothing() {
     let nothing = sign(dpo, Signing { verdict: Verdict::Withdrawn, ..holds }).await;
     assert!(matches!(nothing, Err(Error::State("rule-not-signed"))), "{nothing:?}");
     let (long, fits) = ("長".repeat(NOTE_LENGTH + 1), "長".repeat(NOTE_LENGTH));
-    for (verdict, note) in
-        [(Verdict::Wrong, ""), (Verdict::Wrong, " \r\n "), (Verdict::Holds, long.as_str()), (Verdict::Holds, "a\u{0}b")]
-    {
+    for (verdict, note) in [
+        (Verdict::Wrong, ""),
+        (Verdict::Wrong, " \r\n "),
+        (Verdict::Holds, long.as_str()),
+        (Verdict::Wrong, "\u{0}\u{200b}"),
+    ] {
         let refused = sign(dpo, Signing { verdict, note, ..holds }).await;
         assert!(matches!(&refused, Err(Error::Invalid(errors)) if errors.get("note").is_some()), "{refused:?}");
     }

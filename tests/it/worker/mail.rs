@@ -595,12 +595,20 @@ async fn what_strangers_type_neither_reaches_the_wire_nor_stops_the_worker() {
     let sink = SmtpSink::start().await;
     let portal = portal_with(&sink).await;
     let visitor = portal.visitor();
-    for nasty in ["a\r\nBcc: evil@example.com", "a\nb", "a\rb", "a\0b", "a\u{85}b", "a\u{7f}b"] {
+    for (nasty, read) in [
+        ("a\r\nBcc: evil@example.com", "a Bcc: evil@example.com"),
+        ("a\nb", "a b"),
+        ("a\rb", "a b"),
+        ("a\0b", "ab"),
+        ("a\u{85}b", "a b"),
+        ("a\u{7f}b", "ab"),
+    ] {
         let page = visitor.get("/request/access?lang=en").await;
         let page = page.fill("name", nasty).fill("email", ADA).fill("place", "DE").fill("details", "x").send().await;
-        assert_eq!(page.status, 422, "{nasty:?} is told to be wrong");
+        assert_eq!(page.status, 200, "{nasty:?}");
+        assert!(page.texts_of(".answers dd").iter().any(|shown| shown == read), "{nasty:?} is read as one line");
     }
-    for email in ["a\r\nb@requester.test", "\"a\nb\"@requester.test", "a@requester.test\r\nBcc:x@y.test", "a@b\0.test"]
+    for email in ["a\r\nb@requester.test", "\"a\nb\"@requester.test", "a@requester.test\r\nBcc:x@y.test", "a@b\0@.test"]
     {
         let page = visitor.get("/request/access?lang=en").await;
         let page = page.fill("name", "A").fill("email", email).fill("place", "DE").fill("details", "x").send().await;

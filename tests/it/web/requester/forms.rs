@@ -173,7 +173,7 @@ async fn addresses_are_read_as_people_type_them_and_others_refused() {
         let form = portal.visitor().get("/request/sale?lang=en").await;
         form.fill("email", email).send().await.status
     };
-    for fine in ["a@b.test", " a@b.test ", "a＠b.test", "first.last+tag@sub.b.test"] {
+    for fine in ["a@b.test", " a@b.test ", "a＠b.test", "first.last+tag@sub.b.test", "<a@b.test>", "a@b.test\0"] {
         assert_eq!(send(fine).await, 200, "{fine}");
     }
     for wrong in [
@@ -184,9 +184,7 @@ async fn addresses_are_read_as_people_type_them_and_others_refused() {
         "a b@c.test",
         "a@b.test, c@d.test",
         "a@b.test\nBcc: c@d.test",
-        "a@b.test\0",
         "\"a b\"@c.test",
-        "<a@b.test>",
         "a\u{2028}@b.test",
         "é@b.test",
     ] {
@@ -195,7 +193,7 @@ async fn addresses_are_read_as_people_type_them_and_others_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn control_characters_are_refused_in_every_field() {
+async fn control_characters_stop_nobody_and_stay_in_no_field() {
     let portal = TestApp::with(unlimited()).await;
     for right in [Right::Correction, Right::Minor, Right::Objection] {
         for (field, _) in all(right, "a@requester.test") {
@@ -208,9 +206,11 @@ async fn control_characters_are_refused_in_every_field() {
                 let mut fields = all(right, "a@requester.test");
                 let value = fields.iter_mut().find(|(name, _)| *name == field).unwrap();
                 value.1 = format!("be{control}fore");
-                let wrong = fill(form, &fields).send().await;
-                assert_eq!(wrong.status, 422, "{right} {field} {control:?}");
-                assert!(wrong.mistake(field).is_some(), "{right} {field} {control:?}");
+                let check = fill(form, &fields).send().await;
+                assert_eq!(check.status, 200, "{right} {field} {control:?}: {}", check.gist());
+                let read = check.texts_of(".answers dd");
+                let is_read = |shown: &String| matches!(shown.as_str(), "before" | "be fore" | "be\nfore");
+                assert!(read.iter().any(is_read), "{right} {field} {control:?}: {read:?}");
             }
         }
     }
