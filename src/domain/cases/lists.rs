@@ -303,9 +303,7 @@ fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Acto
         View::Waiting => query.push(open).push(" and status = 'waiting_for_requester'"),
         View::Unread => {
             // What the reader has not opened, and what nobody has who answers for it.
-            query.push(
-                "status <> 'unconfirmed' and id in (select case_id from case_unread where staff_id = ",
-            );
+            query.push("status <> 'unconfirmed' and id in (select case_id from case_unread where staff_id = ");
             query.push_bind(actor.staff_id());
             query.push(" union all select id from cases where unread and (assignee is null or assignee = ");
             query.push_bind(actor.staff_id()).push("))")

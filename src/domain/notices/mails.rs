@@ -157,6 +157,7 @@ async fn of_clock(
 ) -> Result<Option<Outgoing>> {
     let mut reading = app.clone().read().await?;
     let Some(case) = case::head_by_id(&mut reading, case_id).await? else { return Ok(None) };
+    let settings = app.settings();
     let (to, language) = match staff_id {
         None => (settings.dpo_email.to_string(), settings.dpo_language),
         Some(staff_id) => match accounts::enabled(reading.sql(), staff_id).await? {
@@ -173,7 +174,6 @@ async fn of_clock(
     let Some(clock) = clock.filter(|_| case.status != Status::Unconfirmed) else { return Ok(None) };
     let today = case.today(app);
     // A mail server that was away for days is not handed the backlog: a nearer threshold, or a later day, has a notice of its own.
-    let settings = app.settings();
     let now = wanted(&clock, &settings.deadline_alert_days, today, app.now()).tell;
     if now.iter().any(|nearer| threshold.is_told_by(*nearer)) {
         return Ok(None);

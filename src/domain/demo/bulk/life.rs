@@ -613,6 +613,7 @@ impl<'a> Life<'a> {
                         clock: key.0.clone(),
                         due_version: key.1,
                         threshold: key.2.clone(),
+                        staff_id: None,
                     };
                     let before = std::mem::replace(&mut self.at, now);
                     self.post(notice.into_new(now, None)?)?;
@@ -633,8 +634,9 @@ impl<'a> Life<'a> {
         let (id, born) = (self.case.id, self.case.recorded_at);
         let row = self.case_row();
         self.rows.push(Table::Cases, born, row);
-        let SealedPerson { name, email, phone, details, answers, other_name } = self.person;
+        let SealedPerson { name, email, phone, details, answers, other_name, postal } = self.person;
         let row = Row::new().put(id).put(name).put(email).put(phone).put(details).put(answers).put(other_name);
+        let row = row.put(postal);
         self.rows.push(Table::Person, born, row);
         let master_key_id = self.house.context.keys.master_id();
         self.rows.push(Table::Key, born, Row::new().put(id).put(self.wrapped).put(master_key_id));

@@ -61,7 +61,7 @@ pub async fn fill(app: App, wish: Wish, told: impl Fn(u64)) -> Result<std::resul
     // What has been told of the cases is told for these days before a date.
     watch::adopt_thresholds(&app, &watch::Adopted::default(), &Budget::unlimited()).await?;
     // The accounts stand before the cases in the audit log.
-    audit::chain_new(app.clone()).await?;
+    audit::chain_new(app.clone(), &Budget::unlimited()).await?;
     let mut connection = store::connect(&app.database).await?;
     let mut tx = connection.begin().await?;
     store::lock(&mut tx).await?;

@@ -18,7 +18,7 @@ pub(super) const TABLES: [(Table, &str, &str); 10] = [
          acknowledge_last, at_once, carried_out_at, receipt_version, receipt_version_on, extension_message, words_version, appeal_of, sort_due, due_version, \
          due_version_on, watch_at, served_at, demo",
     ),
-    (Table::Person, "case_person", "case_id, name, email, phone, details, answers, other_name"),
+    (Table::Person, "case_person", "case_id, name, email, phone, details, answers, other_name, postal"),
     (Table::Key, "case_key", "case_id, wrapped, master_key_id"),
     (Table::Word, "case_word", "case_id, word"),
     (Table::Event, "case_event", "id, case_id, at, actor, staff_id, kind, detail"),

@@ -1,13 +1,18 @@
 //! What the pages and mails promise, held against what happens: days of deeds, requests for others, what comes after an answer.
 
 use rightsdesk::base::actor::Role;
-use rightsdesk::domain::cases::Outcome;
-use rightsdesk::domain::cases::ops::{self, Answer as Decision};
+use rightsdesk::domain::cases::ops::{self, Answer as Decision, Refusal};
+use rightsdesk::domain::cases::{Outcome, RefusalGround};
 
 use crate::support::{ADA, Answer, TestApp, TestOptions, Visitor};
 
 async fn close(portal: &TestApp, reference: &str, outcome: Outcome) {
-    let decision = Decision { outcome, body: "Here is what we decided.".to_owned(), file: None };
+    let refusal = outcome.refuses().then(|| Refusal {
+        ground: RefusalGround::Duty,
+        article: String::new(),
+        reason: "Tax law asks us to keep it.".to_owned(),
+    });
+    let decision = Decision { outcome, body: "Here is what we decided.".to_owned(), file: None, refusal };
     ops::close(portal.app.clone(), portal.dpo().await, reference, &decision, portal.app.random.bytes()).await.unwrap();
 }
 
@@ -214,7 +219,8 @@ async fn what_people_wrote_carries_its_own_language_and_direction() {
     let visitor = portal.visitor();
     let fields = [("name", "Ada Example"), ("place", "TW")];
     let reference = portal.confirmed_by_form(&visitor, "access", ADA, &fields).await;
-    let decision = Decision { outcome: Outcome::Fulfilled, body: "這是您的資料。".to_owned(), file: None };
+    let decision =
+        Decision { outcome: Outcome::Fulfilled, body: "這是您的資料。".to_owned(), file: None, refusal: None };
     ops::close(portal.app.clone(), portal.dpo().await, &reference, &decision, portal.app.random.bytes()).await.unwrap();
     let page = visitor.get(&format!("/my/{reference}?lang=en")).await;
     assert_eq!(page.attribute_of(".paper", "lang").as_deref(), Some("zh-Hant"));
