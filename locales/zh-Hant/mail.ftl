@@ -50,7 +50,7 @@ mail-dpo-reply-text = 申請人寫了新訊息。
 mail-dpo-withdrawn-subject = { $reference } 已撤回
 mail-dpo-withdrawn-text = 申請人已撤回申請，不需再處理。
 mail-staff-assigned-subject = { $reference } 已交由您承辦
-mail-staff-assigned-text = 這件請求現由您承辦。
+mail-staff-assigned-text = 這件申請現由您承辦。
 
 mail-dpo-due-subject = { $days ->
     [0] { $reference } 今天到期
