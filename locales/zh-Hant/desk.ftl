@@ -307,7 +307,7 @@ desk-others = 同一信箱的其他案件
 
 ## 欄位
 desk-field-name = 姓名
-desk-field-other-name = 當事人姓名（由他人代為提出時）
+desk-field-other-name = 被代理的當事人
 desk-field-email = 電子郵件
 desk-field-phone = 電話
 desk-field-relation = 關係
