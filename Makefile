@@ -4,7 +4,7 @@
 
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: pictures run test setup setup-browser sqlx lint fmt
+.PHONY: pictures run test test-dates setup setup-browser sqlx lint fmt
 
 run: setup
 	cargo build --locked
@@ -12,6 +12,11 @@ run: setup
 
 test: setup-browser
 	cargo test --locked
+
+# The same on other days: before a leap day, and in the last minute of a year. Linux only.
+test-dates: setup-browser
+	sh .ci/at-date.sh '2028-02-28 12:00'
+	sh .ci/at-date.sh '2026-12-31 23:59'
 
 # What building and running need, and what the browser tests need besides; installs only what is missing.
 setup:
