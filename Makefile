@@ -5,7 +5,7 @@
 
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: pictures run test bench setup setup-browser setup-bench sqlx lint fmt
+.PHONY: pictures run test test-dates bench setup setup-browser setup-bench sqlx lint fmt
 
 run: setup
 	cargo build --locked
@@ -13,6 +13,11 @@ run: setup
 
 test: setup-browser
 	cargo test --locked
+
+# The same on other days: before a leap day, and in the last minute of a year. Linux only.
+test-dates: setup-browser
+	sh .ci/at-date.sh '2028-02-28 12:00'
+	sh .ci/at-date.sh '2026-12-31 23:59'
 
 # All of it takes about two hours and 30 GB in target/bench, with the machine left alone.
 bench: setup-bench

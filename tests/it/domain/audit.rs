@@ -10,7 +10,7 @@ use rightsdesk::infra::budget::Budget;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
 
-use crate::support::{DPO, MASTER_KEY, TestApp};
+use crate::support::{DPO, MASTER_KEY, TestApp, surroundings};
 
 /// Writes entries and chains them.
 async fn entries(portal: &TestApp, count: usize) {
@@ -292,7 +292,7 @@ async fn the_command_takes_the_line_of_the_digest_and_says_what_it_found() {
     let line = digest.text.lines().find(|line| HandedOut::parse(line).is_some()).expect("the digest has the line");
     let verify = |line: &[&str]| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_rightsdesk"));
-        command.args(["audit", "verify", "--against"]).args(line).env_clear();
+        command.args(["audit", "verify", "--against"]).args(line).env_clear().envs(surroundings());
         command.current_dir(env!("CARGO_TARGET_TMPDIR"));
         command.env("DATABASE_URL", portal.options.to_url_lossy().as_str()).env("MASTER_KEY", MASTER_KEY);
         let output = command.output().unwrap();

@@ -12,7 +12,10 @@ use rightsdesk::domain::cases::ops;
 use rightsdesk::infra::crypto::DataKey;
 use rightsdesk::infra::files::{NewFile, Place, Purpose, Retention, Upload};
 
-use crate::support::{ADA, Answer, Installation, Process, TestApp, Visitor, filing, until};
+use crate::support::{ADA, Answer, Installation, Process, TestApp, Visitor, ahead, filing, until};
+
+/// A day in seconds.
+const DAY: i64 = 86_400;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn with_a_wrong_clock_nothing_is_dated() {
@@ -97,7 +100,9 @@ fn put_off(answer: &Answer) {
 
 /// The library that lets a process believe in another time, with what tells it which.
 fn faketime(told_by: &Path) -> Vec<(String, String)> {
-    let output = Command::new("faketime").args(["-f", "+0", "env"]).output().expect("faketime is installed");
+    let mut command = Command::new("faketime");
+    command.args(["-f", "+0", "env"]).env_remove("LD_PRELOAD").env_remove("FAKETIME");
+    let output = command.output().expect("faketime is installed");
     let output = String::from_utf8(output.stdout).unwrap();
     let library = output.lines().find_map(|line| line.strip_prefix("LD_PRELOAD=")).unwrap().to_owned();
     let file = told_by.display().to_string();
@@ -108,15 +113,16 @@ fn faketime(told_by: &Path) -> Vec<(String, String)> {
         .collect()
 }
 
-/// A process whose clock is as far off as a file says.
-/// Sets the clock of a process; whoever looks meanwhile sees the former or the new one, and never half of it.
-fn set(file: &std::path::Path, offset: &str) {
+/// Sets the clock of a process that many seconds off that of the tests; whoever looks meanwhile sees the former or the new one, and
+/// never half of it.
+fn set(file: &std::path::Path, offset: i64) {
     let new = file.with_extension("new");
-    std::fs::write(&new, offset).unwrap();
+    std::fs::write(&new, format!("{:+}", ahead() + offset)).unwrap();
     std::fs::rename(&new, file).unwrap();
 }
 
-fn start(portal: &Installation, offset: &str) -> Process {
+/// A process whose clock is as far off as a file says.
+fn start(portal: &Installation, offset: i64) -> Process {
     let file = portal.folder.join("offset");
     set(&file, offset);
     let environment = faketime(&file);
@@ -132,11 +138,11 @@ async fn ready(portal: &Installation) -> Option<(u16, String)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_whose_clock_is_set_wrong_stops_at_once_and_goes_on_when_it_is_right() {
     let portal = Installation::new(vec!["--dpo-language=en".to_owned()]).await;
-    let mut process = start(&portal, "+0");
+    let mut process = start(&portal, 0);
     portal.ready(&mut process).await;
     let check = ready_to_send(&Visitor::new(portal.address)).await;
     let mut database = portal.database().await;
-    for (round, offset) in ["+1d", "-1d"].into_iter().enumerate() {
+    for (round, offset) in [DAY, -DAY].into_iter().enumerate() {
         set(&portal.folder.join("offset"), offset);
         put_off(&ready_to_send(&Visitor::new(portal.address)).await.send().await);
         let (status, checks) = ready(&portal).await.unwrap();
@@ -156,7 +162,7 @@ async fn a_process_whose_clock_is_set_wrong_stops_at_once_and_goes_on_when_it_is
         let touched: Vec<String> =
             sqlx::query_scalar("select job::text from job where attempt > 0").fetch_all(&mut database).await.unwrap();
         assert!(touched.is_empty(), "{offset} {touched:?} {}", process.log());
-        set(&portal.folder.join("offset"), "+0");
+        set(&portal.folder.join("offset"), 0);
         until("it goes on", 20, async || ready(&portal).await.is_some_and(|(status, _)| status == 200)).await;
         let told = async || process.log().matches("agrees with the database's again").count() == round + 1;
         until("it is told", 20, told).await;
@@ -177,7 +183,7 @@ async fn a_process_whose_clock_is_set_wrong_stops_at_once_and_goes_on_when_it_is
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_begins_with_a_wrong_clock_serves_but_dates_nothing() {
     let portal = Installation::new(vec![]).await;
-    for offset in ["+1d", "-1d", "+20"] {
+    for offset in [DAY, -DAY, 20] {
         let mut process = start(&portal, offset);
         until("it listens", 30, async || ready(&portal).await.is_some()).await;
         let (status, checks) = ready(&portal).await.unwrap();

@@ -18,7 +18,7 @@ use rightsdesk::web::form_token;
 use sqlx::{ConnectOptions, Connection};
 use uuid::Uuid;
 
-use crate::support::{ADA, MASTER_KEY, TestApp, TestOptions, filing};
+use crate::support::{ADA, MASTER_KEY, TestApp, TestOptions, cluster_folder, filing, surroundings};
 
 const NEWER: &str = "cmlnaHRzZGVzayB0ZXN0IG1hc3RlciBrZXkgMDAwMiE=";
 const PURPOSES: [&str; 6] = ["index", "token", "code", "account", "draft", "signing"];
@@ -254,12 +254,12 @@ async fn a_replica_of_the_release_before_has_the_same_keys() {
 async fn a_master_key_beside_the_private_database_is_warned_of() {
     let doctor = |settings: &[(&str, &str)]| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_rightsdesk"));
-        command.arg("doctor").env_clear().env("PATH", env!("PATH")).envs(settings.iter().copied());
+        command.arg("doctor").env_clear().envs(surroundings()).envs(settings.iter().copied());
         let output = command.current_dir(env!("CARGO_TARGET_TMPDIR")).output().unwrap();
         String::from_utf8_lossy(&output.stdout).into_owned()
     };
     let portal = TestApp::start().await;
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("postgres");
+    let folder = cluster_folder();
     let file = folder.join("master.key");
     std::fs::write(&file, MASTER_KEY).unwrap();
     let folder = folder.to_str().unwrap();

@@ -13,16 +13,26 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tokio::sync::{Mutex, OnceCell};
 
+use super::process::ahead;
+
 static CLUSTER: OnceCell<EmbeddedPostgres> = OnceCell::const_new();
 static CLONING: Mutex<()> = Mutex::const_new(());
 static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+/// Where the cluster is. A clock of another date has a cluster of its own: the two must not disagree.
+pub(crate) fn cluster_folder() -> PathBuf {
+    let name = match ahead() {
+        0 => "postgres".to_owned(),
+        seconds => format!("postgres-{seconds}"),
+    };
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
 
 /// The cluster, with a fresh template. It is left running when the tests end; the next run takes it over.
 pub(crate) async fn cluster() -> &'static EmbeddedPostgres {
     CLUSTER
         .get_or_init(|| async {
-            let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("postgres");
-            let cluster = embedded_postgres::join_or_start(&folder).await.unwrap();
+            let cluster = embedded_postgres::join_or_start(&cluster_folder()).await.unwrap();
             let options = cluster.connect_options();
             let mut connection = PgConnection::connect_with(&options).await.unwrap();
             let stale: Vec<String> = sqlx::query_scalar(

@@ -10,6 +10,20 @@ use sqlx::{Connection, PgConnection};
 
 use super::{MASTER_KEY, Visitor, fresh_database};
 
+/// What a process with an environment of its own is given besides: where programs are found, and the clock of the tests where that is
+/// another than the machine's (`make test-dates`).
+#[expect(clippy::disallowed_methods, reason = "the search path and the clock are no settings of the portal")]
+pub(crate) fn surroundings() -> Vec<(String, String)> {
+    let names = ["PATH", "LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC"];
+    names.iter().filter_map(|name| Some(((*name).to_owned(), std::env::var(name).ok()?))).collect()
+}
+
+/// By how many seconds the clock of the tests is ahead of the machine's.
+pub(crate) fn ahead() -> i64 {
+    let told = surroundings().into_iter().find(|(name, _)| name == "FAKETIME");
+    told.map_or(0, |(_, seconds)| seconds.parse().unwrap())
+}
+
 /// The program with the settings of one installation.
 pub(crate) struct Installation {
     pub(crate) database: Option<PgConnectOptions>,
@@ -35,7 +49,7 @@ impl Installation {
 
     pub(crate) fn command(&self, words: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rightsdesk"));
-        command.args(words.split_whitespace()).env_clear().env("PATH", std::env!("PATH")).current_dir(&self.folder);
+        command.args(words.split_whitespace()).env_clear().envs(surroundings()).current_dir(&self.folder);
         command.arg(format!("--listen-addr={}", self.address)).arg(format!("--data-dir={}", self.folder.display()));
         if let Some(database) = &self.database {
             use sqlx::ConnectOptions;
@@ -58,6 +72,10 @@ impl Installation {
         let log = self.folder.join("log");
         let file = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
         let mut command = self.command(words);
+        if environment.iter().any(|(name, _)| *name == "FAKETIME_TIMESTAMP_FILE") {
+            // It has a clock of its own, told by that file.
+            command.env_remove("FAKETIME");
+        }
         command.envs(environment.iter().copied()).stderr(file).stdout(Stdio::null());
         Process { child: command.spawn().unwrap(), log }
     }

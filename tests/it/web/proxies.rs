@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 
-use crate::support::fresh_database;
+use crate::support::{fresh_database, surroundings};
 
 /// The program on a database and a port of its own.
 struct Program {
@@ -32,7 +32,7 @@ impl Program {
 
     fn command(&self, word: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rightsdesk"));
-        command.arg(word).env_clear().current_dir(&self.folder);
+        command.arg(word).env_clear().envs(surroundings()).current_dir(&self.folder);
         command.arg(format!("--listen-addr={}", self.address)).args(&self.settings);
         command.env("DATABASE_URL", self.database.to_url_lossy().as_str());
         command.env("MASTER_KEY", "cmlnaHRzZGVzayB0ZXN0IG1hc3RlciBrZXkgMDAwMSE=");

@@ -20,7 +20,7 @@ use rightsdesk::infra::mail::{MailError, Mailer, Outgoing, Smtp, SmtpAddress};
 use rightsdesk::infra::queue::{self, Lane, NewJob};
 use serde_json::json;
 
-use crate::support::{ADA, At, Behaviour, DPO, SmtpSink, TestApp, TestOptions, authority, filing};
+use crate::support::{ADA, At, Behaviour, DPO, SmtpSink, TestApp, TestOptions, authority, filing, surroundings};
 
 const HOLIDAYS: &str = "2027-02-05T09:00:00Z";
 
@@ -396,7 +396,7 @@ async fn a_certificate_is_checked_where_encryption_is_required_and_named_where_i
     sink.behave(Behaviour::Encrypt);
     let doctor = |host: &str, trusted: bool| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rightsdesk"));
-        command.arg("doctor").env_clear().current_dir(env!("CARGO_TARGET_TMPDIR"));
+        command.arg("doctor").env_clear().envs(surroundings()).current_dir(env!("CARGO_TARGET_TMPDIR"));
         // Nobody is there: the mail server alone is the subject.
         command.env("DATABASE_URL", "postgres://nobody@127.0.0.1:9/none").env("SMTP_TIMEOUT", "2");
         command.env("SMTP_URL", format!("smtp://{host}:{}?tls=required", sink.address.port()));

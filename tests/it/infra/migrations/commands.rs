@@ -5,13 +5,13 @@ use std::process::{Command, Output};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 
-use crate::support::{TestApp, TestOptions, empty_database, fresh_database};
+use crate::support::{TestApp, TestOptions, empty_database, fresh_database, surroundings};
 
 const MASTER_KEY: &str = "cmlnaHRzZGVzayB0ZXN0IG1hc3RlciBrZXkgMDAwMSE=";
 
 fn run(database: &PgConnectOptions, words: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rightsdesk"));
-    command.args(words.split(' ')).env_clear().current_dir(env!("CARGO_TARGET_TMPDIR"));
+    command.args(words.split(' ')).env_clear().envs(surroundings()).current_dir(env!("CARGO_TARGET_TMPDIR"));
     command.env("DATABASE_URL", database.to_url_lossy().as_str()).env("MASTER_KEY", MASTER_KEY).output().unwrap()
 }
 

@@ -15,7 +15,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{Answer, MASTER_KEY, TestApp, Visitor};
+use crate::support::{Answer, MASTER_KEY, TestApp, Visitor, surroundings};
 
 const MEGABYTE: usize = 1024 * 1024;
 const LARGEST: usize = 25 * MEGABYTE;
@@ -251,7 +251,7 @@ impl Process {
         let child = Command::new(env!("CARGO_BIN_EXE_rightsdesk"))
             .arg("serve")
             .env_clear()
-            .env("PATH", std::env!("PATH"))
+            .envs(surroundings())
             .env("DATABASE_URL", portal.options.to_url_lossy().as_str())
             .env("MASTER_KEY", MASTER_KEY)
             .env("LISTEN_ADDR", address.to_string())

@@ -15,7 +15,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::{ConnectOptions, Connection};
 use uuid::Uuid;
 
-use crate::support::{MASTER_KEY, TestApp, day, until};
+use crate::support::{MASTER_KEY, TestApp, day, surroundings, until};
 
 /// Three confirmed cases and a task of a closed one, all in the hand of somebody. Gives the references, the closed one last.
 async fn loaded(portal: &TestApp, who: Uuid) -> Vec<String> {
@@ -128,7 +128,10 @@ async fn the_command_hands_over_too() {
     loaded(&portal, leaves).await;
     let disable = |heir: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rightsdesk"));
-        command.args(["staff", "disable", "--email", &leaving, "--hand-over-to", heir]).env_clear();
+        command
+            .args(["staff", "disable", "--email", &leaving, "--hand-over-to", heir])
+            .env_clear()
+            .envs(surroundings());
         command.current_dir(env!("CARGO_TARGET_TMPDIR"));
         command.env("DATABASE_URL", portal.options.to_url_lossy().as_str()).env("MASTER_KEY", MASTER_KEY);
         let output = command.output().unwrap();
