@@ -345,7 +345,7 @@ fn an_open_question_leaves_no_legal_day() {
     let stops = out("DE", Right::Access, &paused("2026-11-02", PauseGround::Identity, "2026-11-03", None));
     assert_eq!((stops.legal_due, stops.waiting_for), (None, Some(PauseGround::Identity)));
     assert_eq!(stops.safe_due, Some(day("2026-12-02")), "the safe day counts no stop");
-    assert!(lines(&stops).contains("stands still until it arrives"));
+    assert!(lines(&stops).contains("The clock is paused until it arrives"));
     let starts = out("GB", Right::Access, &paused("2026-11-02", PauseGround::Identity, "2026-11-03", None));
     assert_eq!((starts.legal_due, starts.safe_due, starts.due()), (None, None, None));
     assert!(lines(&starts).contains("The time begins when it arrives"));
