@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::base::text;
 use crate::config::{OperatorSettings, Setting, Texts};
 
 /// The content of a version. Names that only a newer release knows stay in it, whatever they stand for.
@@ -53,8 +54,7 @@ impl Content {
     pub(super) fn set(&mut self, setting: Setting, text: Option<&str>) {
         match text {
             Some(text) => {
-                let text = text.replace("\r\n", "\n").trim().to_owned();
-                self.0.insert(setting.code().to_owned(), Value::String(text));
+                self.0.insert(setting.code().to_owned(), Value::String(text::lines(text)));
             }
             None => drop(self.0.remove(setting.code())),
         }

@@ -91,6 +91,15 @@ async fn a_name_is_found_as_it_is_written_and_what_cannot_be_looked_up_finds_nob
     let query: String = url::form_urlencoded::byte_serialize(typed.as_bytes()).collect();
     let case = desk.get(&format!("/desk/queue?q={query}")).await;
     assert_eq!(case.path, format!("/desk/cases/{}", all[0]), "a reference leads to its case");
+    let form = desk.get(&format!("/desk/cases/{}/correct", all[1])).await.form("/correct");
+    let form = form.fill("name", "Zoë\u{202e}\u{2067} D’Souza").fill("email", "Zoë <zoe@requester。test>");
+    let corrected = form.fill("reason", "Misheard.").send().await;
+    assert!(corrected.path.contains("done="), "{}", corrected.gist());
+    assert!(!corrected.body.contains(['\u{202e}', '\u{2067}']), "a corrected name holds no mark either");
+    for words in ["zoe d'souza", "DSOUZA", "ZOE@requester.test"] {
+        assert_eq!(found(&desk, words).await, [all[1].as_str()], "{words}");
+    }
+    assert_eq!(found(&desk, "annesophie").await, Vec::<String>::new(), "the name of before finds it no more");
     for address in
         ["P0@Requester.Test", "p0@requester。test", "Róisín <p0@requester.test>", "\u{202a}p0@requester.test\u{202c}"]
     {

@@ -15,6 +15,7 @@ use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::base::permission::{Permission, require};
+use crate::base::text;
 use crate::domain::access::{codes, sessions};
 use crate::infra::app::{App, Context, Tx};
 
@@ -62,17 +63,16 @@ pub async fn correct(app: App, actor: Actor, target: impl Into<Target<'_>>, corr
     let postal = clean_text(&correction.postal);
     check_text(&postal, "postal", &mut errors);
     let line = |field: &'static str, typed: &str, errors: &mut FieldErrors| {
-        let line = clean_text(typed);
-        if line.chars().count() > LONGEST_LINE || line.contains('\n') {
+        let line = text::line(typed);
+        if line.chars().count() > LONGEST_LINE {
             errors.add(field, "error-line-too-long");
         }
-        check_text(&line, field, errors);
         line
     };
     let name = line("name", &correction.name, &mut errors);
     let other_name = line("other_name", &correction.other_name, &mut errors);
     let phone = line("phone", &correction.phone, &mut errors);
-    let email = match clean_text(&correction.email).as_str() {
+    let email = match text::line(&correction.email).as_str() {
         "" => None,
         typed => Email::parse(typed, app.config.reach()).map_err(|key| errors.add("email", key)).ok(),
     };
@@ -86,7 +86,7 @@ pub async fn correct(app: App, actor: Actor, target: impl Into<Target<'_>>, corr
         errors.add("channel", "error-choice");
     }
     // A request of the form is answered on its page: taken away, nobody would be told of anything.
-    if email.is_none() && correction.email.trim().is_empty() && came_by_form && case.has_address() {
+    if email.is_none() && text::line(&correction.email).is_empty() && came_by_form && case.has_address() {
         errors.add("email", "error-email-missing");
     }
     errors.into_result()?;
