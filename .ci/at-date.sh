@@ -8,12 +8,12 @@ moment=$1
 shift
 # From now on, so that every process, whenever it begins, has the same time.
 ahead=$(printf '%+d' $(($(date -u -d "$moment" +%s) - $(date +%s))))
-library=$(faketime -f +0 env | sed -n 's/^LD_PRELOAD=//p')
-[ -n "$library" ]
 
 folder=$PWD/target/dates
 rm -rf "$folder"
 mkdir -p "$folder"
+library=$folder/clock.so
+cc -O2 -shared -fPIC -o "$library" .ci/clock.c -ldl
 
 # The portal starts its Postgres with nothing of our environment: programs found before the real ones give it the clock.
 bin=
@@ -24,7 +24,7 @@ done
 for program in initdb pg_ctl postgres; do
     cat > "$folder/$program" <<END
 #!/bin/sh
-export LD_PRELOAD='$library' FAKETIME='$ahead' FAKETIME_DONT_FAKE_MONOTONIC=1
+export LD_PRELOAD='$library' CLOCK_AHEAD='$ahead'
 exec '$bin/$program' "\$@"
 END
     chmod 755 "$folder/$program"
@@ -33,7 +33,7 @@ done
 # Cargo and the compiler keep the machine's clock: only what they built has the other.
 cat > "$folder/run" <<END
 #!/bin/sh
-export PATH='$folder':"\$PATH" LD_PRELOAD='$library' FAKETIME='$ahead' FAKETIME_DONT_FAKE_MONOTONIC=1
+export PATH='$folder':"\$PATH" LD_PRELOAD='$library' CLOCK_AHEAD='$ahead'
 exec "\$@"
 END
 chmod 755 "$folder/run"

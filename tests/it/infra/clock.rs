@@ -101,7 +101,7 @@ fn put_off(answer: &Answer) {
 /// The library that lets a process believe in another time, with what tells it which.
 fn faketime(told_by: &Path) -> Vec<(String, String)> {
     let mut command = Command::new("faketime");
-    command.args(["-f", "+0", "env"]).env_remove("LD_PRELOAD").env_remove("FAKETIME");
+    command.args(["-f", "+0", "env"]).env_remove("LD_PRELOAD");
     let output = command.output().expect("faketime is installed");
     let output = String::from_utf8(output.stdout).unwrap();
     let library = output.lines().find_map(|line| line.strip_prefix("LD_PRELOAD=")).unwrap().to_owned();

@@ -14,13 +14,13 @@ use super::{MASTER_KEY, Visitor, fresh_database};
 /// another than the machine's (`make test-dates`).
 #[expect(clippy::disallowed_methods, reason = "the search path and the clock are no settings of the portal")]
 pub(crate) fn surroundings() -> Vec<(String, String)> {
-    let names = ["PATH", "LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC"];
+    let names = ["PATH", "LD_PRELOAD", "CLOCK_AHEAD"];
     names.iter().filter_map(|name| Some(((*name).to_owned(), std::env::var(name).ok()?))).collect()
 }
 
 /// By how many seconds the clock of the tests is ahead of the machine's.
 pub(crate) fn ahead() -> i64 {
-    let told = surroundings().into_iter().find(|(name, _)| name == "FAKETIME");
+    let told = surroundings().into_iter().find(|(name, _)| name == "CLOCK_AHEAD");
     told.map_or(0, |(_, seconds)| seconds.parse().unwrap())
 }
 
@@ -72,10 +72,6 @@ impl Installation {
         let log = self.folder.join("log");
         let file = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
         let mut command = self.command(words);
-        if environment.iter().any(|(name, _)| *name == "FAKETIME_TIMESTAMP_FILE") {
-            // It has a clock of its own, told by that file.
-            command.env_remove("FAKETIME");
-        }
         command.envs(environment.iter().copied()).stderr(file).stdout(Stdio::null());
         Process { child: command.spawn().unwrap(), log }
     }
