@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what is missing of: a C compiler, PostgreSQL and, with the argument `browser`, what tests need besides: Chromium,
-# its driver, a font for Chinese, Japanese and Korean, and faketime. Quick when nothing is missing. Uses the platform's
-# package manager; where this user may not install, it prints the line that an administrator has to run.
+# its driver, a font for Chinese, Japanese and Korean, and faketime; with the argument `bench`, what makes load: wrk and pgbench.
+# Quick when nothing is missing. Uses the platform's package manager; where this user may not install, it prints the line that an
+# administrator has to run.
 set -eu
 
 have() {
@@ -41,6 +42,10 @@ if [ "${1:-}" = browser ]; then
     have_font || missing="$missing font"
     have faketime || missing="$missing clock"
 fi
+if [ "${1:-}" = bench ]; then
+    have wrk || missing="$missing load"
+    have pgbench || missing="$missing storeload"
+fi
 [ -n "$missing" ] || exit 0
 
 # A package of this package manager for each thing that can be missing.
@@ -52,23 +57,31 @@ package() {
         apt-get:driver) echo chromium-driver ;;
         apt-get:font) echo fontconfig fonts-noto-cjk ;;
         apt-get:clock) echo faketime ;;
+        apt-get:load) echo wrk ;;
+        apt-get:storeload) echo postgresql ;;
         dnf:compiler) echo gcc ;;
         dnf:postgres) echo postgresql-server postgresql-contrib ;;
         dnf:browser) echo chromium ;;
         dnf:driver) echo chromedriver ;;
         dnf:font) echo fontconfig google-noto-sans-cjk-fonts ;;
         dnf:clock) echo libfaketime ;;
+        dnf:load) echo wrk ;;
+        dnf:storeload) echo postgresql-contrib ;;
         apk:compiler) echo gcc musl-dev ;;
         apk:postgres) echo postgresql postgresql-contrib ;;
         apk:browser) echo chromium ;;
         apk:driver) echo chromium-chromedriver ;;
         apk:font) echo fontconfig font-noto-cjk ;;
         apk:clock) echo libfaketime ;;
+        apk:load) echo wrk ;;
+        apk:storeload) echo postgresql-contrib ;;
         brew:compiler) echo gcc ;;
         brew:postgres) echo postgresql@17 ;;
         brew:browser) echo --cask google-chrome ;;
         brew:driver) echo --cask chromedriver ;;
         brew:clock) echo libfaketime ;;
+        brew:load) echo wrk ;;
+        brew:storeload) echo postgresql@17 ;;
     esac
 }
 

@@ -8,13 +8,16 @@
 //!                                                         web and worker never each other
 //! ```
 //!
-//! * [`config`] every setting, read once by `cli` and handed on as typed values.
-//! * [`base`] clock, ids, actor and what each may do, forms, pages: no input or output, nothing asynchronous.
+//! * [`config`] every setting, read once by `cli` and handed on as typed values: the machine's, which stand, and the operator's, which
+//!   are the defaults of what may be changed while the portal runs.
+//! * [`base`] clock, ids, actor and what each may do, forms, and how what people type is read: no input or output, nothing
+//!   asynchronous.
 //! * [`infra`] database pool and the watch over it, migrations, backfills, embedded Postgres, queue, alerts, mail, languages,
-//!   sealing, files, rate limits, accept loop, telemetry.
+//!   sealing, files, rate limits, accept loop, the present settings, telemetry.
 //! * [`domain`] one folder a noun, low to high, each with its model, its SQL (`store`), its operations (`ops`), jobs and
 //!   mails; a slice imports only lower ones:
-//!   `rulebook` -> `editions` -> `audit` -> `mail` -> `staff` -> `counsel` -> `access` -> `cases` -> `tasks` -> `notices` -> `desk` (what its pages read) -> `demo`.
+//!   `rulebook` -> `editions` -> `audit` -> `settings` -> `mail` -> `staff` -> `counsel` -> `access` -> `cases` -> `tasks` -> `notices`
+//!   -> `desk` (what its pages read) -> `demo`.
 //! * [`web`] thin handlers over the operations: `routes` shows every address on one screen, each on its `surface` (requesters, the
 //!   desk, machines); one file per page, in folders as the addresses name them.
 //! * [`worker`] a loop for each lane of jobs, the registry of job kinds, the one list of schedules, and the look whether all of

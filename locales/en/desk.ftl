@@ -699,6 +699,8 @@ desk-alert-password_guessed = Many wrong passwords are being tried for an accoun
 desk-alert-code_guessed = Somebody who knows the password of an account of the desk is guessing the codes of its second step ({ $when }); the audit log names it. Make sure that its owner changes the password.
 desk-alert-worker_late = Background work such as mails is late ({ $when }): it waits longer than it should. Please tell whoever runs this portal. { $error }
 desk-alert-schedule_late = Something that the system does again and again is late ({ $when }). Please tell whoever runs this portal. { $error }
+desk-alert-settings_damaged = The newest version of the portal’s settings cannot be read ({ $when }): { $error }. The one before it stays in force. Please tell whoever runs this portal.
+desk-alert-unknown = A newer version of this portal, which is being installed, reports something ({ $when }). What it is can be read once that is done.
 desk-alert-count = { $count } times within the hour
 desk-alert-older = Older of these
 desk-alert-done = Dealt with
@@ -735,6 +737,16 @@ error-sign-in = E-mail or password is wrong
 
 ## Why something cannot be done now
 desk-state-case-cannot-be-opened = What is sealed in this case cannot be opened, so nothing can be added to it. Restore its key or its bytes from a backup.
+desk-state-newer-version = A newer version of this portal is being installed and has written something here that this one cannot read. Nothing is lost: try again in a few minutes.
+desk-newer-cases = { $count ->
+    [one] One request was written by a newer version of this portal, which is being installed. It cannot be shown here until that is done:
+   *[other] { $count } requests were written by a newer version of this portal, which is being installed. They cannot be shown here until that is done:
+}
+desk-newer-messages = { $count ->
+    [one] One message was written by a newer version of this portal, which is being installed. It cannot be shown here until that is done.
+   *[other] { $count } messages were written by a newer version of this portal, which is being installed. They cannot be shown here until that is done.
+}
+desk-right-unknown = Not known
 desk-state-case-is-closed = The case is closed. Reopen it first.
 desk-state-case-is-open = The case is open.
 desk-state-case-is-unconfirmed = The mailbox is not proven yet, so this cannot be done.
@@ -742,6 +754,8 @@ desk-state-case-is-confirmed = The mailbox is proven, so this case does not laps
 desk-state-case-is-paused = The clock is paused already. Let the case go on first, or ask without a pause.
 desk-state-case-is-not-paused = Nothing is waited for.
 desk-state-staff-own-account = You cannot disable your own account. Another administrator can.
+desk-state-staff-is-disabled = This account is disabled, and that cannot be taken back.
+desk-state-staff-is-enabled = This account is not disabled: what it has in hand is handed over when it is.
 desk-state-rule-not-doubtful = This fact is not marked doubtful, so there is nothing to sign.
 desk-state-rule-not-signed = There is no sign-off that could be withdrawn.
 desk-state-second-factor-enrolled = Your second step is set up already. Sign in with its code.
@@ -890,6 +904,20 @@ desk-adopt-effect-edition = The case now follows { $from }; it will follow { $to
 desk-adopt-effect-dates = Its dates are counted anew, and reminders begin anew where they move.
 desk-adopt-effect-shown = The requester sees on the page that the dates were counted anew.
 desk-adopt-button = Move the case
+
+# --- Settings of the operator: what is wrong with one ---------------------------------------------------------------------------
+error-setting-unknown = This setting cannot be changed here.
+error-setting-name = Enter a name in one line.
+error-setting-email = Enter one e-mail address, such as dpo@example.com.
+error-setting-timezone = Enter a time zone by its city, such as Asia/Taipei.
+error-setting-language = Choose one of the languages.
+error-setting-alert-days = Enter whole numbers from 1 to 365, separated by commas, such as 10,5,2,1.
+error-setting-hour = Enter a whole hour from 0 to 23.
+error-setting-web-address = Enter a web address that begins with https:// or http://.
+error-setting-date = Enter a date such as 2024-06-17.
+error-setting-postal-address = Enter an address of at most 1,000 characters, without special characters.
+error-setting-phone = Enter a phone number in one line.
+error-setting-unconfirmed-days = Enter a whole number of days from 2 to 365.
 
 ## Three kinds of late: the law’s, the safe date, our own
 desk-late-law = { $days ->

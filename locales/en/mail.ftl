@@ -1,6 +1,6 @@
-# Mails. Nothing personal may stand here beyond the reference.
-mail-reference = Reference
-mail-due = Answer at the latest by
+# Emails. Nothing personal may stand here beyond the reference.
+mail-reference = Reference number
+mail-due = We must answer by
 mail-target = We aim to answer by
 mail-sum = How this date was worked out
 mail-safe-due = Safe date
@@ -9,39 +9,39 @@ mail-place = Place
 mail-place-unknown = not given
 mail-received = Received
 mail-signature = { $organisation }, privacy team
-    Data protection officer: { $email }
+    Questions? Write to our data protection officer: { $email }
     { $website }
-mail-open-page = To read it, open "My requests" and enter your e-mail address. We will send you a code.
-mail-where-to-type = Type this code into the page where you sent the request, or open this page and type it together with the reference:
-mail-confirm-until = Please do this by { $date }. After that the request lapses; you can always send it again.
+mail-open-page = To read it, open "My requests" and enter your email address. We will send you a code.
+mail-where-to-type = Enter this code on the page where you sent the request, or open this page and enter it together with the reference number:
+mail-confirm-until = Please do this by { $date }. After that the request ends; you can always send it again.
 mail-not-you = If you did not send a request, do nothing. Nobody can see anything about you without this code.
 
 mail-confirm-subject = { $reference }: your code to confirm your request
-mail-confirm-text = We have received your request. So that nobody else can ask for your data in your name, please confirm that this mailbox is yours with this code:
+mail-confirm-text = We have your request. So that nobody else can ask for your data in your name, please confirm with this code that this email address is yours:
 mail-at-once-subject = { $reference }: we have your request and act on it
-mail-at-once-text = We have received your request and act on it at once. There is nothing you need to do. If you want to follow it, this code opens your page:
+mail-at-once-text = We have your request and act on it at once. You need not do anything. If you want to follow it, this code opens its page:
 mail-taken-in-subject = { $reference }: we have your request
-mail-taken-in-text = We have received your request and are working on it. There is nothing you need to do. If you want to follow it, this code opens your page:
+mail-taken-in-text = We have your request and are working on it. You need not do anything. If you want to follow it, this code opens its page:
 mail-reminder-subject = { $reference }: your request still needs your code
-mail-reminder-text = You sent us a request, and this mailbox is not confirmed yet. To go on, please type in this code:
+mail-reminder-text = You sent us a request, and this email address is not confirmed yet. To go on, please enter this code:
 
 mail-sign-in-subject = Your code to open "My requests"
-mail-sign-in-text = Type this code into the page where you asked for it. It works for ten minutes, once, and only in that browser:
+mail-sign-in-text = Enter this code on the page where you asked for it. It works for ten minutes, once, and only in that browser:
 mail-sign-in-not-you = If you did not ask for a code, do nothing. Nobody can see anything about you without it.
 
 mail-acknowledgement-subject = { $reference }: we have your request
-mail-acknowledgement-text = Thank you, your mailbox is confirmed and your request is with our privacy team.
-mail-acknowledgement-process = What happens next: we look through our systems for what your request is about, decide point by point, and answer you on your page. If we need anything from you, we ask you there.
-mail-acknowledgement-identity = How we make sure it is you: your confirmed mailbox is usually enough. Only where we hold something sensitive and have a reason to doubt do we ask for more, and we tell you why.
+mail-acknowledgement-text = Thank you. Your email address is confirmed and our privacy team has your request.
+mail-acknowledgement-process = What happens next: we look through our systems for what your request is about, decide point by point, and answer you on your page. If we need anything from you, we will ask you there.
+mail-acknowledgement-identity = How we make sure it is you: your confirmed email address is usually enough. Only where we hold something sensitive and have a reason to doubt will we ask for more, and we will tell you why.
 
 mail-message-subject = { $reference }: there is a message for you
 mail-message-text = Our privacy team has written to you about your request.
 mail-extended-subject = { $reference }: we need more time
-mail-extended-text = We need more time for your request than usual. The reason stands on your page, and this is the new date:
+mail-extended-text = We need more time for your request than usual. The reason is on your page, and this is the new date:
 mail-answer-subject = { $reference }: our answer is ready
 mail-answer-text = We have answered your request. The answer is on your page.
 mail-reopened-subject = { $reference }: we are working on your request again
-mail-reopened-text = Your request is open again.
+mail-reopened-text = We have opened your request again.
 
 mail-dpo-new-subject = New request { $reference }
 mail-dpo-new-text = A request came in and is confirmed.
@@ -99,7 +99,7 @@ mail-digest-unread = With an unread reply
 mail-digest-unassigned = With nobody
 mail-digest-unconfirmed = Not confirmed yet
 mail-digest-tasks = Tasks due within { $days } days
-mail-digest-alerts = Mails that could not be delivered, and other alerts
+mail-digest-alerts = Emails that could not be delivered, and other alerts
 mail-digest-list = Next to do
 mail-digest-audit = Head of the audit log. Keep this line: given to "rightsdesk audit verify --against", it shows later whether the log was cut off or rewritten since.
 mail-digest-on = due { $date }
@@ -129,19 +129,22 @@ mail-right-leak = Suspected leak
 mail-right-other = Other
 
 # Tasks that the worker gives the desk.
-mail-task-tell-acknowledgement = Confirm receipt another way: the mail reached nobody
-mail-task-tell-message = Send the message another way: the mail reached nobody
-mail-task-tell-extended = Tell of the extension another way: the mail reached nobody, and the date is the former one
-mail-task-tell-answer = Send the answer another way: the mail reached nobody
-mail-task-tell-reopened = Tell that the case goes on another way: the mail reached nobody
+mail-task-tell-acknowledgement = Confirm receipt another way: the email reached nobody
+mail-task-tell-message = Send the message another way: the email reached nobody
+mail-task-tell-extended = Tell of the extension another way: the email reached nobody, and the date is the former one
+mail-task-tell-answer = Send the answer another way: the email reached nobody
+mail-task-tell-reopened = Tell that the case goes on another way: the email reached nobody
 
 # Why a mail did not go, on the desk.
-mail-failure-no-mailbox = there is no such mailbox, or it takes no mail
+mail-failure-no-mailbox = there is no such mailbox, or it takes no email
 mail-failure-full = the mailbox is full
-mail-failure-content = the receiving server does not take a mail with this content
+mail-failure-content = the receiving server does not take an email with this content
 mail-failure-policy = a mail server's rules forbid it: who may send, or what may be sent
 mail-failure-sign-in = our mail server does not let the portal sign in
 mail-failure-unwell = a mail server, or the way to it, was not well
 mail-failure-other = a mail server refused it for another reason
 mail-failure-unreached = it could not be handed to the mail server; the log of the portal says why
 mail-failure-with-code = { $why } (code { $code })
+mail-deed = It will be done by
+mail-genuine = This email is from { $organisation }. It never asks for a password and has no attachment. If you doubt it, open our website yourself and go to "My requests" from there.
+mail-colon = :{ " " }

@@ -663,6 +663,8 @@ desk-alert-password_guessed = 有人對工作台的某個帳號大量嘗試錯�
 desk-alert-code_guessed = 有人知道工作台某個帳號的密碼，正在猜測其第二步驗證的代碼（{ $when }），稽核紀錄載明是哪個帳號。請確認帳號所有人更換密碼。
 desk-alert-worker_late = 寄信等背景工作延誤（{ $when }），等候過久。請通知系統管理人員。{ $error }
 desk-alert-schedule_late = 系統的定期工作延誤（{ $when }）。請通知系統管理人員。{ $error }
+desk-alert-settings_damaged = 系統設定的最新版本無法讀取（{ $when }）：{ $error }。目前仍沿用前一個版本。請通知系統管理人員。
+desk-alert-unknown = 系統正在更新，新版回報了一件事（{ $when }），更新完成後即可查看內容。
 desk-alert-count = 一小時內 { $count } 次
 desk-alert-older = 較早的通報
 desk-alert-done = 已處理
@@ -699,6 +701,10 @@ error-sign-in = 電子郵件或密碼不正確
 
 ## 目前無法進行的原因
 desk-state-case-cannot-be-opened = 這件案件的密封內容無法開啟，因此無法新增內容。請從備份還原金鑰或資料。
+desk-state-newer-version = 系統正在更新，這裡有新版寫入、目前版本還讀不懂的內容。資料都在，請過幾分鐘再試。
+desk-newer-cases = 系統正在更新，有 { $count } 件案件由新版寫入，更新完成前無法在這裡顯示：
+desk-newer-messages = 系統正在更新，有 { $count } 則訊息由新版寫入，更新完成前無法在這裡顯示。
+desk-right-unknown = 不明
 desk-state-case-is-closed = 本案已結案，請先重新開案。
 desk-state-case-is-open = 本案尚未結案。
 desk-state-case-is-unconfirmed = 電子信箱尚未確認，無法進行。
@@ -706,6 +712,8 @@ desk-state-case-is-confirmed = 電子信箱已確認，本案不會失效。
 desk-state-case-is-paused = 期限已在停止計算中。請先繼續處理，或改為不停止計算。
 desk-state-case-is-not-paused = 目前沒有在等候當事人。
 desk-state-staff-own-account = 不能停用自己的帳號，請由其他系統管理員操作。
+desk-state-staff-is-disabled = 這個帳號已停用，無法復原。
+desk-state-staff-is-enabled = 這個帳號尚未停用；停用時才會移交手上的案件與待辦。
 desk-state-rule-not-doubtful = 此項未標示存疑，無須簽核。
 desk-state-rule-not-signed = 沒有可以撤回的簽核。
 desk-state-second-factor-enrolled = 您的第二步驗證已設定，請以其代碼登入。
@@ -846,6 +854,20 @@ desk-adopt-effect-edition = 本案目前適用 { $from }，之後適用 { $to }�
 desk-adopt-effect-dates = 期限重新計算；日期有變動的，提醒也重新開始。
 desk-adopt-effect-shown = 當事人會在頁面上看到期限已重新計算。
 desk-adopt-button = 改用新版
+
+# --- 經營者設定的錯誤訊息 ---------------------------------------------------------------------------------------------------------
+error-setting-unknown = 這項設定不能在這裡更改。
+error-setting-name = 請輸入名稱，限一行。
+error-setting-email = 請輸入一個電子郵件地址，例如 dpo@example.com。
+error-setting-timezone = 請以城市輸入時區，例如 Asia/Taipei。
+error-setting-language = 請選擇其中一種語言。
+error-setting-alert-days = 請輸入 1 到 365 的整數，以逗號分隔，例如 10,5,2,1。
+error-setting-hour = 請輸入 0 到 23 的整點。
+error-setting-web-address = 請輸入以 https:// 或 http:// 開頭的網址。
+error-setting-date = 請輸入日期，例如 2024-06-17。
+error-setting-postal-address = 請輸入地址，最多 1,000 字，不含特殊字元。
+error-setting-phone = 請輸入電話號碼，限一行。
+error-setting-unconfirmed-days = 請輸入 2 到 365 的天數。
 
 ## 三種逾期：法定期限、內部安全日、自訂目標
 desk-late-law = { $days ->

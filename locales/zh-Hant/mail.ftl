@@ -1,27 +1,27 @@
-# 郵件。除了案件編號，不得出現任何個人資料。
-mail-reference = 案件編號
+# 電子郵件。除了申請編號，不得出現任何個人資料。
+mail-reference = 申請編號
 mail-due = 最晚答覆日
-mail-target = 我們預計答覆日
+mail-target = 我們的目標答覆日
 mail-sum = 這個日期是怎麼算出來的
 mail-safe-due = 安全期限
 mail-right = 權利
 mail-place = 地區
 mail-place-unknown = 未填寫
 mail-received = 收件日
-mail-signature = { $organisation } 個人資料保護小組
-    資料保護長：{ $email }
+mail-signature = { $organisation } 個資保護小組
+    有問題請寫給我們的資料保護長：{ $email }
     { $website }
-mail-open-page = 請開啟「我的申請」並輸入您的電子郵件地址，我們會寄驗證碼給您，即可查看內容。
-mail-where-to-type = 請在送出申請的頁面輸入這組驗證碼；也可以開啟下面的頁面，連同案件編號一起輸入：
-mail-confirm-until = 請在 { $date } 前完成。逾期申請會自動失效，您隨時可以重新送出。
+mail-open-page = 請開啟「我的申請」並輸入您的電子郵件信箱，我們會寄驗證碼給您，即可查看內容。
+mail-where-to-type = 請在送出申請的頁面輸入這組驗證碼；也可以開啟下面的頁面，連同申請編號一起輸入：
+mail-confirm-until = 請在 { $date } 前完成。逾期申請會結束，您隨時可以重新送出。
 mail-not-you = 如果您沒有送出申請，請不必理會。沒有這組驗證碼，任何人都看不到您的資料。
 
 mail-confirm-subject = { $reference }：請用驗證碼確認您的申請
-mail-confirm-text = 我們收到您的申請了。為了避免有人冒用您的名義索取資料，請用這組驗證碼確認這個信箱是您的：
-mail-at-once-subject = { $reference }：已收到您的要求，立即處理
-mail-at-once-text = 我們收到您的要求，會立即處理，您不必再做任何事。想追蹤進度的話，可以用這組驗證碼開啟您的頁面：
-mail-taken-in-subject = { $reference }：已收到您的申請
-mail-taken-in-text = 我們收到您的申請，正在處理中，您不必再做任何事。想追蹤進度的話，可以用這組驗證碼開啟您的頁面：
+mail-confirm-text = 我們已收到您的申請。為了避免有人冒用您的名義索取資料，請用這組驗證碼確認這個信箱是您的：
+mail-at-once-subject = { $reference }：我們已收到您的申請，立即處理
+mail-at-once-text = 我們已收到您的申請，會立即處理，您不必再做任何事。想追蹤進度的話，可以用這組驗證碼開啟它的頁面：
+mail-taken-in-subject = { $reference }：我們已收到您的申請
+mail-taken-in-text = 我們已收到您的申請，正在處理中，您不必再做任何事。想追蹤進度的話，可以用這組驗證碼開啟它的頁面：
 mail-reminder-subject = { $reference }：您的申請還差一步
 mail-reminder-text = 您之前送出的申請，信箱還沒有確認。請輸入這組驗證碼，我們才能繼續處理：
 
@@ -29,19 +29,19 @@ mail-sign-in-subject = 開啟「我的申請」的驗證碼
 mail-sign-in-text = 請在索取驗證碼的頁面輸入這組驗證碼。十分鐘內有效，只能使用一次，而且只限同一個瀏覽器：
 mail-sign-in-not-you = 如果您沒有索取驗證碼，請不必理會。沒有驗證碼，任何人都看不到您的資料。
 
-mail-acknowledgement-subject = { $reference }：已受理您的申請
-mail-acknowledgement-text = 謝謝您，信箱已經確認，您的申請已交給個人資料保護小組。
+mail-acknowledgement-subject = { $reference }：我們已收到您的申請
+mail-acknowledgement-text = 謝謝您，信箱已經確認，您的申請已交給個資保護小組。
 mail-acknowledgement-process = 接下來：我們會在各系統中查找與您的申請有關的資料，逐項決定如何處理，並在您的頁面上答覆。如果需要您補充，也會在那裡詢問您。
 mail-acknowledgement-identity = 我們如何確認是您本人：通常確認信箱就足夠了。只有在資料較敏感、而且有理由懷疑時，我們才會請您提供更多資訊，並說明原因。
 
 mail-message-subject = { $reference }：您有一則新訊息
-mail-message-text = 個人資料保護小組就您的申請寫了訊息給您。
+mail-message-text = 個資保護小組就您的申請寫了訊息給您。
 mail-extended-subject = { $reference }：我們需要更多時間
 mail-extended-text = 您的申請需要比平常更多的處理時間。原因寫在您的頁面上，新的日期如下：
 mail-answer-subject = { $reference }：我們已經答覆
 mail-answer-text = 我們已經答覆您的申請，內容在您的頁面上。
 mail-reopened-subject = { $reference }：我們重新處理您的申請
-mail-reopened-text = 您的申請已重新開啟。
+mail-reopened-text = 我們已重新開啟您的申請。
 
 mail-dpo-new-subject = 新申請 { $reference }
 mail-dpo-new-text = 有一件新的申請，已經確認。
@@ -95,7 +95,7 @@ mail-digest-unread = 有未讀回覆
 mail-digest-unassigned = 尚未指派
 mail-digest-unconfirmed = 尚未確認信箱
 mail-digest-tasks = { $days } 天內到期的工作
-mail-digest-alerts = 無法送達的郵件與其他警示
+mail-digest-alerts = 無法送達的電子郵件與其他警示
 mail-digest-list = 優先處理
 mail-digest-audit = 稽核紀錄鏈首。請保留下面這一行：日後交給「rightsdesk audit verify --against」，即可看出紀錄在此之後是否遭截斷或改寫。
 mail-digest-on = { $date } 到期
@@ -125,11 +125,11 @@ mail-right-leak = 疑似外洩
 mail-right-other = 其他
 
 # Tasks that the worker gives the desk.
-mail-task-tell-acknowledgement = 請改以其他方式確認收件：郵件未能送達
-mail-task-tell-message = 請改以其他方式傳送訊息：郵件未能送達
-mail-task-tell-extended = 請改以其他方式通知展延：郵件未能送達，期限已恢復原日期
-mail-task-tell-answer = 請改以其他方式送達答覆：郵件未能送達
-mail-task-tell-reopened = 請改以其他方式通知案件已重啟：郵件未能送達
+mail-task-tell-acknowledgement = 請改以其他方式確認收件：電子郵件未能送達
+mail-task-tell-message = 請改以其他方式傳送訊息：電子郵件未能送達
+mail-task-tell-extended = 請改以其他方式通知延長期限：電子郵件未能送達，期限已恢復原日期
+mail-task-tell-answer = 請改以其他方式送達答覆：電子郵件未能送達
+mail-task-tell-reopened = 請改以其他方式通知案件已重啟：電子郵件未能送達
 
 # 郵件為何寄不出去，顯示於工作台。
 mail-failure-no-mailbox = 沒有這個信箱，或這個信箱不收信
@@ -141,3 +141,6 @@ mail-failure-unwell = 郵件伺服器或連線途中有狀況
 mail-failure-other = 郵件伺服器以其他理由拒收
 mail-failure-unreached = 無法交給郵件伺服器，原因請看系統記錄
 mail-failure-with-code = { $why }（代碼 { $code }）
+mail-deed = 最晚完成日
+mail-genuine = 這封電子郵件由{ $organisation }寄出，不會要您的密碼，也沒有附件。如果不放心，請自行打開我們的網站，從那裡查看您的申請。
+mail-colon = ：

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::random::Random;
+use super::text::code;
 
 /// A new id that sorts by the moment it was made.
 #[must_use]
@@ -26,6 +27,16 @@ impl Reference {
     pub fn new(random: &Random) -> Self {
         let letters: [u8; 6] = std::array::from_fn(|_| ALPHABET[random.below(31) as usize]);
         Self::from_letters(letters)
+    }
+
+    /// How many there are.
+    pub const COUNT: u64 = 31_u64.pow(6);
+
+    /// The reference of a number below [`Reference::COUNT`]: another for each.
+    #[must_use]
+    pub fn of_number(number: u64) -> Self {
+        let digit = |place: u32| ALPHABET[usize::try_from(number / 31_u64.pow(place) % 31).unwrap_or_default()];
+        Self::from_letters([digit(5), digit(4), digit(3), digit(2), digit(1), digit(0)])
     }
 
     fn from_letters(letters: [u8; 6]) -> Self {
@@ -55,22 +66,10 @@ impl std::fmt::Display for Reference {
     }
 }
 
-/// Letters of the alphabet in what somebody typed: upper case, dashes and white space dropped; `None` when anything else is there.
+/// Letters of the alphabet in what somebody typed, as [`code`] reads it; `None` when another letter or digit is there.
 #[must_use]
 pub fn plain_letters(typed: &str) -> Option<Vec<u8>> {
-    typed
-        .chars()
-        .filter(|letter| !letter.is_whitespace() && !matches!(letter, '-' | '–' | '—' | '‑'))
-        .map(|letter| {
-            // Full-width letters come from Chinese and Japanese keyboards.
-            let letter = match letter {
-                '\u{ff10}'..='\u{ff5a}' => char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter),
-                other => other,
-            };
-            let upper = u8::try_from(letter.to_ascii_uppercase()).ok()?;
-            ALPHABET.contains(&upper).then_some(upper)
-        })
-        .collect()
+    code(typed).bytes().map(|letter| ALPHABET.contains(&letter).then_some(letter)).collect()
 }
 
 fn check_letter(letters: &[u8; 6]) -> u8 {
@@ -109,6 +108,25 @@ mod tests {
             }
         }
         assert_eq!(Reference::parse("RD-０"), None);
+        for typed in [
+            "ＲＤ－５ＴＦ６－ＴＵ６",
+            "rd−5tf6‐tu6.",
+            "#RD-5TF6-TU6",
+            "Reference: RD-5TF6-TU6",
+            "案件編號：RD–5TF6–TU6。",
+            "5TF6\u{200b}TU6",
+        ] {
+            assert_eq!(Reference::parse(typed).unwrap().as_str(), "RD-5TF6-TU6", "{typed}");
+        }
+    }
+
+    #[test]
+    fn every_number_has_a_reference_of_its_own() {
+        assert_eq!(Reference::of_number(0).as_str(), "RD-2222-222");
+        assert_eq!(&Reference::of_number(Reference::COUNT - 1).as_str()[..9], "RD-ZZZZ-Z");
+        let some: std::collections::BTreeSet<_> = (0..5_000).map(Reference::of_number).collect();
+        assert_eq!(some.len(), 5_000);
+        assert!(some.iter().all(|reference| Reference::parse(reference.as_str()).as_ref() == Some(reference)));
     }
 
     #[test]

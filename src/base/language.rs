@@ -46,6 +46,25 @@ impl Language {
         }
     }
 
+    /// The language tag for something that a person wrote, of which only the letters are known, and in which language they usually
+    /// write. Empty where it can be none of ours: then whoever reads it aloud makes no mistake about it.
+    #[must_use]
+    pub fn tag_of(text: &str, usual: Self) -> &'static str {
+        let has = |is: fn(char) -> bool| text.chars().any(is);
+        if has(|letter| matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}')) {
+            ""
+        } else if has(|letter| matches!(letter, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')) {
+            Self::ZhHant.code()
+        } else if has(|letter| letter.is_alphabetic() && letter > '\u{24f}') {
+            ""
+        } else if has(char::is_alphabetic) {
+            // Letters of the Latin alphabet: English, unless somebody who writes Chinese quotes something else.
+            Self::En.code()
+        } else {
+            usual.code()
+        }
+    }
+
     /// The best language for an `Accept-Language` header (RFC 9110 section 12.5.4), if any of ours is accepted.
     #[must_use]
     pub fn from_accept_language(header: &str) -> Option<Self> {
@@ -73,6 +92,13 @@ impl std::fmt::Display for Language {
 #[cfg(test)]
 mod tests {
     use super::Language;
+
+    #[test]
+    fn what_people_wrote_is_read_in_its_own_language() {
+        let tags = ["請給我全部資料, Ada", "Everything, please", "12/3", "Пожалуйста", "ください", "حذف"]
+            .map(|text| Language::tag_of(text, Language::ZhHant));
+        assert_eq!(tags, ["zh-Hant", "en", "zh-Hant", "", "", ""]);
+    }
 
     #[test]
     fn accept_language_prefers_the_highest_quality() {

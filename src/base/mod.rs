@@ -1,4 +1,4 @@
-//! What everything else stands on: time, randomness, ids, who acts, forms. No input or output, nothing asynchronous.
+//! What everything else stands on: time, randomness, ids, who acts, forms, what people type. No input or output, nothing asynchronous.
 
 pub mod actor;
 pub mod clock;
@@ -9,3 +9,4 @@ pub mod ids;
 pub mod language;
 pub mod permission;
 pub mod random;
+pub mod text;

@@ -31,11 +31,13 @@ pub enum Permission {
     ReadStaff,
     /// Add and disable accounts, reset second factors.
     ManageStaff,
+    /// See and change what the operator may set while the portal runs.
+    ManageSettings,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::FileRequests,
         Self::ReadOwnCases,
         Self::WorkOwnCases,
@@ -48,6 +50,7 @@ impl Permission {
         Self::ReadAudit,
         Self::ReadStaff,
         Self::ManageStaff,
+        Self::ManageSettings,
     ];
 
     /// Whether it is somebody's of the desk, and not of the people it answers.
@@ -81,7 +84,7 @@ impl Scopes {
 /// Whether an actor may do something: the table.
 #[must_use]
 pub const fn may(actor: Actor, permission: Permission) -> bool {
-    use Permission::{AnswerTasks, FileRequests, ManageStaff, ReadCases, ReadOwnCases, WorkOwnCases};
+    use Permission::{AnswerTasks, FileRequests, ManageSettings, ManageStaff, ReadCases, ReadOwnCases, WorkOwnCases};
     match actor {
         Actor::Requester(Requester::Anybody) | Actor::Agent { .. } => matches!(permission, FileRequests),
         Actor::Requester(Requester::Case(_) | Requester::Mailbox(_)) => {
@@ -89,9 +92,10 @@ pub const fn may(actor: Actor, permission: Permission) -> bool {
         }
         Actor::Staff { role, .. } => role_may(role, permission),
         Actor::Owner { .. } => matches!(permission, AnswerTasks),
-        // A key makes no accounts, whatever it was made for, and reads as nobody's mailbox.
+        // A key makes no accounts and changes no settings, whatever it was made for, and reads as nobody's mailbox.
         Actor::ApiKey { scopes, .. } => {
-            scopes.contain(permission) && !matches!(permission, ManageStaff | ReadOwnCases | WorkOwnCases)
+            scopes.contain(permission)
+                && !matches!(permission, ManageStaff | ManageSettings | ReadOwnCases | WorkOwnCases)
         }
         // What it tells the desk by mail it has to read.
         Actor::Worker => matches!(permission, ReadCases),
@@ -151,10 +155,10 @@ mod tests {
     fn the_table_as_written() {
         use Permission::*;
         let staff = |role| granted(Actor::Staff { id: Uuid::nil(), role }).len();
-        assert_eq!(Role::ALL.map(staff), [9, 8, 5, 1, 4]);
+        assert_eq!(Role::ALL.map(staff), [10, 8, 5, 1, 4]);
         let as_staff = |role, permission| may(Actor::Staff { id: Uuid::nil(), role }, permission);
         assert!(!as_staff(Role::Auditor, WorkCases));
-        assert!(!as_staff(Role::Dpo, ManageStaff));
+        assert!(!as_staff(Role::Dpo, ManageStaff) && !as_staff(Role::Dpo, ManageSettings));
         assert!(!as_staff(Role::Handler, SignRules) && !as_staff(Role::Auditor, SignRules));
         assert!(!as_staff(Role::Admin, ReadOwnCases), "nobody of the desk reads as somebody's mailbox");
         assert_eq!(granted(Actor::ANYBODY), [FileRequests]);
@@ -164,16 +168,17 @@ mod tests {
         assert_eq!(granted(Actor::Owner { task: Uuid::nil() }), [AnswerTasks]);
         assert_eq!(granted(Actor::Agent { id: Uuid::nil() }), [FileRequests]);
         assert_eq!(granted(Actor::Worker), [ReadCases]);
-        assert_eq!(granted(Actor::CommandLine).len(), 9);
+        assert_eq!(granted(Actor::CommandLine).len(), 10);
     }
 
     #[test]
     fn a_key_may_what_it_was_made_for_and_never_what_is_of_people() {
+        use Permission::{ManageSettings, ManageStaff, ReadOwnCases, WorkOwnCases};
         let key = |permissions: &[Permission]| Actor::ApiKey { id: Uuid::nil(), scopes: Scopes::of(permissions) };
         assert!(granted(key(&[])).is_empty());
         assert_eq!(granted(key(&[Permission::ReadCases])), [Permission::ReadCases]);
         let everything = granted(key(&Permission::ALL));
-        for never in [Permission::ManageStaff, Permission::ReadOwnCases, Permission::WorkOwnCases] {
+        for never in [ManageStaff, ManageSettings, ReadOwnCases, WorkOwnCases] {
             assert!(!everything.contains(&never));
         }
     }

@@ -1,10 +1,12 @@
 //! One file per command: parse, call, print. No rule and no SQL.
 
 mod deadline;
+mod demo;
 mod mail;
 mod operations;
 mod rulebook;
 mod serve;
+mod settings;
 mod staff;
 mod start;
 
@@ -36,11 +38,14 @@ enum Command {
     /// Accounts of the desk.
     #[command(subcommand)]
     Staff(staff::Command),
+    /// What can be changed while the portal runs: the operator's name, the data protection officer, when what is told.
+    #[command(subcommand)]
+    Settings(settings::Command),
     /// Outgoing mails: what became of them, and sending again what reached nobody.
     #[command(subcommand)]
     Mail(mail::Command),
-    /// Fill an empty database with believable demonstration cases.
-    Demo,
+    /// Fill an empty database with believable demonstration cases: a few dozen to look at, or as many as one expects.
+    Demo(demo::Arguments),
     /// Computes the dates of a case and shows the sum; needs no database.
     Deadline(deadline::Arguments),
     /// Shows and checks the rulebook.
@@ -110,8 +115,9 @@ pub fn run() -> ExitCode {
         Command::Worker => serve::work(&settings),
         Command::Migrate => operations::migrate(&settings, &mut out),
         Command::Staff(command) => staff::run(command, &settings, &mut out),
+        Command::Settings(command) => settings::run(command, &settings, &mut out),
         Command::Mail(command) => mail::run(command, &settings, &mut out),
-        Command::Demo => operations::fill_demo(&settings, &mut out),
+        Command::Demo(arguments) => demo::fill(&arguments, &settings, &mut out),
         Command::Deadline(arguments) => deadline::run(&arguments, &settings, &mut out),
         Command::Rulebook(arguments) => rulebook::run(&arguments, &settings, &mut out),
         Command::Audit(AuditCommand::Verify { against }) => {

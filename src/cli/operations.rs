@@ -1,14 +1,15 @@
-//! Short commands for whoever runs the installation: `migrate`, `keys generate`, `audit verify`, `demo`, `health`, `doctor`.
+//! Short commands for whoever runs the installation: `migrate`, `keys generate`, `audit verify`, `health`, `doctor`.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use super::{Failure, start};
+use crate::base::actor::Actor;
 use crate::base::random::Random;
 use crate::config::{Config, MasterKeySource, Settings};
 use crate::domain::audit::{self, HandedOut};
-use crate::domain::{demo, rulebook};
+use crate::domain::{rulebook, settings};
 use crate::infra::app::App;
 use crate::infra::crypto::MasterKey;
 use crate::infra::mail::Mailer;
@@ -59,25 +60,6 @@ pub(super) fn verify_audit(against: &str, settings: &Settings, out: &mut dyn Wri
             }
             Err(broken) => Err(Failure::failed(broken.to_string())),
         }
-    })
-}
-
-/// Fills an empty database with demonstration data.
-pub(super) fn fill_demo(settings: &Settings, out: &mut dyn Write) -> Result<(), Failure> {
-    start::with_app(settings, async |app| {
-        if !demo::is_possible(&app).await.map_err(|error| Failure::of(&error))? {
-            return Err(Failure::refused(
-                "the database holds cases or accounts already; demonstration data goes into an empty one only",
-            ));
-        }
-        let count = demo::fill(app.clone()).await.map_err(|error| Failure::of(&error))?;
-        let (email, password) = demo::SIGN_IN;
-        writeln!(
-            out,
-            "{count} demonstration cases; sign in at {} as {email} with {password}",
-            app.config.link("/desk")
-        )?;
-        Ok(())
     })
 }
 
@@ -171,7 +153,7 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
             return Err(Failure::failed(""));
         }
     };
-    findings.tell("configuration", Ok(format!("{} for {}", config.base_url, config.organisation.name)))?;
+    findings.tell("configuration", Ok(format!("{} for {}", config.base_url, config.defaults.organisation.name)))?;
     if let (None, MasterKeySource::DataDir(path)) = (&config.database_url, &config.master_key)
         && path.exists()
     {
@@ -225,6 +207,7 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
                     app.keys.older_master_ids().map(|id| format!(", {id} opens what is older")).collect();
                 let opens = format!("master key {} opens this database{older}", app.keys.master_id());
                 findings.tell("keys", Ok(opens))?;
+                findings.tell("settings", operator_settings(&app).await)?;
                 findings.tell("durability", durability(&app).await)?;
                 findings.tell("connections", connections(&app).await)?;
                 let skew = db::time(&app.database).await.map(|theirs| (app.now() - theirs).num_milliseconds().abs());
@@ -261,6 +244,22 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
         Ok(())
     })?;
     if findings.all_well { Ok(()) } else { Err(Failure::failed("")) }
+}
+
+/// Whether the newest version of the operator's settings can be read.
+async fn operator_settings(app: &App) -> Result<String, String> {
+    let standing = settings::standing(app, Actor::CommandLine).await.map_err(|error| format!("{error:?}"))?;
+    let wrong: Vec<&str> = standing.wrong.iter().map(|setting| setting.code()).collect();
+    if !wrong.is_empty() {
+        let wrong = wrong.join(", ");
+        return Err(format!("version {} cannot be read ({wrong}), an earlier one stays in force", standing.version));
+    }
+    let changed: Vec<&str> =
+        standing.settings.iter().filter(|shown| shown.is_changed).map(|shown| shown.setting.code()).collect();
+    Ok(match (standing.version, changed.as_slice()) {
+        (version, [_, ..]) => format!("version {version} has others than the environment: {}", changed.join(", ")),
+        (_, []) => "as the environment has them".to_owned(),
+    })
 }
 
 async fn durability(app: &App) -> Result<String, String> {

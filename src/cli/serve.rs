@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::Failure;
 use super::start::{self, Pool};
 use crate::config::{Config, Settings};
-use crate::domain::{demo, staff};
+use crate::domain::{demo, settings, staff};
 use crate::infra::app::App;
 use crate::infra::database_watch;
 use crate::infra::mail::Mailer;
@@ -94,9 +94,14 @@ pub(super) fn work(settings: &Settings) -> Result<(), Failure> {
     })
 }
 
-/// Watches the database until told to stop.
+/// Watches the database, and follows the operator's settings in it, until told to stop.
 fn keep_watch(app: &App, database: &start::Database, stop: &CancellationToken) -> impl Future<Output = ()> + use<> {
-    database_watch::run(app.database_watch.clone(), database.options.clone(), app.clock.clone(), stop.clone())
+    let watching =
+        database_watch::run(app.database_watch.clone(), database.options.clone(), app.clock.clone(), stop.clone());
+    let following = settings::follow(app.clone(), stop.clone());
+    async move {
+        tokio::join!(watching, following);
+    }
 }
 
 fn mailer(config: &Config) -> Result<Mailer, Failure> {

@@ -73,7 +73,7 @@ pub(super) fn run(command: Command, settings: &Settings, out: &mut dyn Write) ->
     start::with_app(settings, async |app| match command {
         Command::Add { email, name, role, language, password_stdin } => {
             let password = if password_stdin { Some(read_password()?) } else { None };
-            let language = language.unwrap_or(app.config.dpo_language);
+            let language = language.unwrap_or(app.settings().dpo_language);
             let account = NewAccount { email: email.clone(), name, role, language, password, demo: false };
             let (_, code) =
                 accounts::add(app.clone(), Actor::CommandLine, account).await.map_err(|error| Failure::of(&error))?;

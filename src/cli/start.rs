@@ -11,12 +11,13 @@ use crate::base::clock::Clock;
 use crate::base::error::Error;
 use crate::base::random::Random;
 use crate::config::{Config, Settings};
-use crate::domain::editions;
+use crate::domain::{editions, settings};
 use crate::infra::app::{App, Context};
 use crate::infra::crypto::{Keyring, MasterKeys};
 use crate::infra::database_watch::{self, DatabaseWatch};
 use crate::infra::embedded_postgres::{self, EmbeddedPostgres};
 use crate::infra::migrations::{self, Standing};
+use crate::infra::settings::PresentSettings;
 use crate::infra::{db, telemetry};
 
 /// A pool of connections that a command wants.
@@ -136,7 +137,10 @@ pub(super) async fn app(
     let keys = Keyring::load(&pool, masters, now, &random).await.map_err(failed)?;
     editions::keep(&pool, config.rulebook, now).await.map_err(failed)?;
     let (keys, config, work) = (Arc::new(keys), config.clone(), Arc::default());
-    Ok(App::new(pool, Context { clock, random, keys, config, work, database_watch: watch.clone() }))
+    let (present_settings, database_watch) = (PresentSettings::new(config.defaults.clone()), watch.clone());
+    let app = App::new(pool, Context { clock, random, keys, config, present_settings, work, database_watch });
+    settings::load(&app).await.map_err(failed)?;
+    Ok(app)
 }
 
 /// Runs one command with everything it needs, on a database that is migrated, and lets go of it after.

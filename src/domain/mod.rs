@@ -6,6 +6,8 @@ pub mod editions;
 
 pub mod audit;
 
+pub mod settings;
+
 pub mod mail;
 
 pub mod staff;

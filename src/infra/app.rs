@@ -4,7 +4,7 @@
 //! [`Reading`] or a [`Tx`], which carry everything else an operation needs and no way to a second connection. Whoever holds one
 //! connection and waits for another can wait for ever: every connection of the pool may be held by somebody who does the same.
 //!
-//! ```compile_fail
+//! ```compile_fail,E0382
 //! use rightsdesk::base::error::Result;
 //! use rightsdesk::infra::app::App;
 //! use rightsdesk::infra::rate;
@@ -12,6 +12,20 @@
 //! async fn asks_for_a_second_connection(app: App) -> Result<()> {
 //!     let tx = app.begin().await?;
 //!     rate::count(&app, &[]).await?;
+//!     tx.commit().await
+//! }
+//! ```
+//!
+//! What is asked before the transaction begins compiles, so that the above fails for no other reason:
+//!
+//! ```no_run
+//! use rightsdesk::base::error::Result;
+//! use rightsdesk::infra::app::App;
+//! use rightsdesk::infra::rate;
+//!
+//! async fn asks_before(app: App) -> Result<()> {
+//!     rate::count(&app, &[]).await?;
+//!     let tx = app.begin().await?;
 //!     tx.commit().await
 //! }
 //! ```
@@ -28,11 +42,12 @@ use uuid::Uuid;
 
 use super::crypto::Keyring;
 use super::database_watch::DatabaseWatch;
+use super::settings::PresentSettings;
 use crate::base::clock::Clock;
 use crate::base::error::Result;
 use crate::base::ids;
 use crate::base::random::Random;
-use crate::config::Config;
+use crate::config::{Config, OperatorSettings};
 
 /// How long the rollback of what was left midway may take.
 const ROLLING_BACK: Duration = Duration::from_secs(1);
@@ -46,8 +61,10 @@ pub struct Context {
     pub random: Random,
     /// Keys.
     pub keys: Arc<Keyring>,
-    /// Settings.
+    /// The settings of the machine.
     pub config: Arc<Config>,
+    /// The settings of the operator; [`Context::settings`] reads them.
+    pub present_settings: PresentSettings,
     /// Rung after a commit that left work for the worker, so that it need not wait for its next look.
     pub work: Arc<Notify>,
     /// Whether the clocks agree, and which connections can be relied on.
@@ -59,6 +76,12 @@ impl Context {
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// What the operator has set: as it is now, or as it was when the request or job at hand began.
+    #[must_use]
+    pub fn settings(&self) -> Arc<OperatorSettings> {
+        self.present_settings.get()
     }
 
     /// A new id.
@@ -102,6 +125,14 @@ impl App {
     #[must_use]
     pub fn on(&self, database: PgPool) -> Self {
         Self { database, context: self.context.clone(), leaves_no_trace: self.leaves_no_trace }
+    }
+
+    /// The same with the operator's settings as they are now, for as long as it lives: for one request, one job, one piece of work.
+    #[must_use]
+    pub fn with_one_snapshot(&self) -> Self {
+        let mut app = self.clone();
+        app.context.present_settings = app.context.present_settings.held();
+        app
     }
 
     /// The same for somebody who only asks what would be answered: operations run as ever, and what they commit is undone.

@@ -12,12 +12,13 @@ use fluent_templates::{Loader, static_loader};
 use unic_langid::{LanguageIdentifier, langid};
 
 use crate::base::language::Language;
+use crate::base::text::isolated;
 
 static_loader! {
     static LOCALES = {
         locales: "./locales",
         fallback_language: "en",
-        // Isolation marks around arguments confuse people who copy a reference out of a page or mail.
+        // Isolation marks around every argument confuse people who copy a reference out of a page or mail: see `apart`.
         customise: |bundle| bundle.set_use_isolating(false),
     };
 }
@@ -69,6 +70,11 @@ pub trait Texts: Copy {
         let time = format!("{:02}:{:02}", moment.hour(), moment.minute());
         self.with2("date-moment", "date", self.date(moment.date_naive()), "time", time)
     }
+    /// The same with its weekday: `Friday 25 December 2026, 14:05`.
+    fn moment_long<Z: TimeZone>(self, moment: &DateTime<Z>) -> String {
+        let time = format!("{:02}:{:02}", moment.hour(), moment.minute());
+        self.with2("date-moment", "date", self.date_long(moment.date_naive()), "time", time)
+    }
     /// A date through the pattern under `key`, which may use `$day`, `$month`, `$month-short`, `$month-number`, `$year`, `$weekday`.
     fn date_by(self, key: &str, date: NaiveDate) -> String {
         let number = |value: u32| FluentValue::from(value.to_string());
@@ -86,6 +92,14 @@ pub trait Texts: Copy {
     }
 }
 
+/// What reads from right to left stands apart from the sentence around it, or both would be read in the wrong order.
+fn apart<'a>(value: &FluentValue<'a>) -> FluentValue<'a> {
+    match value {
+        FluentValue::String(text) => FluentValue::String(isolated(text.clone())),
+        other => other.clone(),
+    }
+}
+
 fn identifier(language: Language) -> &'static LanguageIdentifier {
     match language {
         Language::En => &EN,
@@ -100,7 +114,7 @@ impl Texts for Language {
 
     fn text_with(self, key: &str, arguments: &[(&'static str, FluentValue<'_>)]) -> String {
         let arguments: HashMap<Cow<'static, str>, FluentValue<'_>> =
-            arguments.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect();
+            arguments.iter().map(|(name, value)| (Cow::Borrowed(*name), apart(value))).collect();
         LOCALES.try_lookup_with_args(identifier(self), key, &arguments).unwrap_or_else(|| key.to_owned())
     }
 }
@@ -115,5 +129,12 @@ mod tests {
         assert_eq!(Language::En.date_long(date), "Friday 25 December 2026");
         assert_eq!(Language::ZhHant.date_long(date), "2026年12月25日（星期五）");
         assert_eq!(Language::En.text("no-such-key"), "no-such-key");
+    }
+
+    #[test]
+    fn a_name_that_reads_from_the_right_stands_apart_from_its_sentence() {
+        let sentence = Language::En.with2("case-answer-file", "name", "תיק.pdf", "size", "12 kB");
+        assert!(sentence.contains("\u{2068}תיק.pdf\u{2069}"), "{sentence}");
+        assert!(!Language::En.with2("case-answer-file", "name", "file.pdf", "size", "12 kB").contains('\u{2068}'));
     }
 }

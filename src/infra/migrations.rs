@@ -31,13 +31,14 @@ const PATIENCE: Duration = Duration::from_secs(600);
 /// How often to look whether another process has done migrating.
 const TURN: Duration = Duration::from_millis(200);
 
-/// Grants for the service role. The audit log and the sign-offs of rules are append-only for it even where a trigger were missing.
+/// Grants for the service role. The audit log, the sign-offs of rules and the versions of the settings are
+/// append-only for it even where a trigger were missing.
 const GRANTS: &str = "
     grant usage on schema public to rightsdesk_service;
     grant select, insert, update, delete on all tables in schema public to rightsdesk_service;
     grant usage on all sequences in schema public to rightsdesk_service;
     revoke update, delete, truncate on audit_entry, audit_link, audit_checkpoint from rightsdesk_service;
-    revoke update, delete, truncate on rule_sign_off from rightsdesk_service;
+    revoke update, delete, truncate on rule_sign_off, operator_settings from rightsdesk_service;
     revoke insert, update, delete, truncate on _sqlx_migrations from rightsdesk_service;
 ";
 

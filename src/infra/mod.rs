@@ -16,4 +16,6 @@ pub mod migrations;
 pub mod queue;
 pub mod rate;
 pub mod server;
+pub mod settings;
 pub mod telemetry;
+pub mod words;

@@ -17,6 +17,8 @@ pub enum Name {
     KnownBrowser,
     /// The language chosen by the switch.
     Language,
+    /// What opens the forms this browser has filled in and not sent yet.
+    Draft,
 }
 
 impl Name {
@@ -26,6 +28,7 @@ impl Name {
             Self::Desk => "desk",
             Self::KnownBrowser => "known-browser",
             Self::Language => "language",
+            Self::Draft => "draft",
         }
     }
 

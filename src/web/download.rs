@@ -4,9 +4,13 @@ use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::TryStreamExt as _;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::infra::app::App;
 use crate::infra::files::Download;
+
+/// Everything but letters, digits and a few signs that RFC 8187 lets stand (`attr-char`) and no reader mistakes.
+const NOT_IN_NAMES: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The file with its headers. Where a piece is missing or does not open, the connection breaks off before the length that was told.
 #[must_use]
@@ -14,8 +18,7 @@ pub fn response(app: &App, download: Download) -> Response {
     let file = download.file();
     let media_type = HeaderValue::from_str(&file.media_type);
     // RFC 6266: the name in UTF-8, percent-encoded as RFC 8187 asks.
-    let name: String =
-        url::form_urlencoded::byte_serialize(file.name.as_bytes()).collect::<String>().replace('+', "%20");
+    let name = utf8_percent_encode(&file.name, NOT_IN_NAMES);
     let disposition = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}"));
     let size = file.size;
     // The error has been logged where it arose; a body in the middle has no page to show it on.

@@ -28,10 +28,16 @@ pub enum TokenError {
 /// A new token bound to `binding`.
 #[must_use]
 pub fn issue(app: &App, binding: &[u8]) -> String {
+    issue_numbered(app, binding).0
+}
+
+/// The same with its nonce.
+#[must_use]
+pub fn issue_numbered(app: &App, binding: &[u8]) -> (String, [u8; 16]) {
     let nonce: [u8; 16] = app.random.bytes();
     let moment = app.now().timestamp_millis().to_be_bytes();
     let mac = app.keys.mac(Purpose::Token, &[b"form", &nonce, &moment, binding]);
-    BASE64_URL_SAFE_NO_PAD.encode([&nonce[..], &moment, &mac[..LENGTH]].concat())
+    (BASE64_URL_SAFE_NO_PAD.encode([&nonce[..], &moment, &mac[..LENGTH]].concat()), nonce)
 }
 
 /// Checks a token; gives its nonce, which may be used once.

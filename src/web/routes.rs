@@ -10,7 +10,7 @@ use tower_http::compression::CompressionLayer;
 use super::client::ProxyTrouble;
 use super::desk::refused;
 use super::requester::{
-    accessibility, appeal, case, confirm, customer, due, form, my, outbox, received, rights, start, withdraw,
+    accessibility, appeal, case, check, confirm, customer, due, form, my, outbox, received, rights, start, withdraw,
 };
 use super::surface::{self, Surface};
 use super::upload::takes_files;
@@ -48,6 +48,8 @@ fn requester() -> Router<App> {
         .route("/",                               get(start::get))
         .route("/rights",                         get(rights::get))
         .route("/request/{right}",                get(form::get).post(form::post))
+        .route("/request/{right}/draft",          post(form::post_draft))
+        .route("/request/{right}/check",          get(check::get))
         .route("/request/{right}/customer",       get(customer::get).post(customer::post))
         .route("/received",                       get(received::get))
         .route("/received/code",                  post(received::new_code))

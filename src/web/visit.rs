@@ -10,7 +10,8 @@ use super::form_token::{self, TokenError};
 use crate::base::language::Language;
 use crate::infra::app::App;
 
-/// The language of a request: `?lang=`, then the switch's cookie, then the browser's wish, then the operator's.
+/// The language of a request: `?lang=`, then the switch's cookie, then the browser's wish. Whoever accepts none of ours is served
+/// English, whatever the operator speaks: it is the one that most people elsewhere can read.
 #[must_use]
 pub fn language_of(parts: &Parts, app: &App) -> Language {
     asked_language(parts)
@@ -19,7 +20,7 @@ pub fn language_of(parts: &Parts, app: &App) -> Language {
             let header = parts.headers.get(axum::http::header::ACCEPT_LANGUAGE)?.to_str().ok()?;
             Language::from_accept_language(header)
         })
-        .unwrap_or(app.config.dpo_language)
+        .unwrap_or(Language::En)
 }
 
 /// The language asked for by `?lang=`.
@@ -55,6 +56,8 @@ pub struct Visit {
     pub client: Client,
     /// The value of the requester's cookie, if the browser sent one.
     pub cookie: Option<String>,
+    /// The cookie that opens what this browser typed and has not sent yet.
+    pub draft_cookie: Option<String>,
 }
 
 impl Visit {
@@ -77,8 +80,8 @@ impl Visit {
 
     /// The operator's name.
     #[must_use]
-    pub fn organisation(&self) -> &str {
-        &self.app.config.organisation.name
+    pub fn organisation(&self) -> String {
+        self.app.settings().organisation.name.clone()
     }
 
     /// Whether this browser has a requester's session: "My requests" then needs no code.
@@ -91,6 +94,12 @@ impl Visit {
     #[must_use]
     pub fn form_token(&self) -> String {
         form_token::issue(&self.app, b"public")
+    }
+
+    /// The same with its number.
+    #[must_use]
+    pub fn fresh_form_token(&self) -> (String, [u8; 16]) {
+        form_token::issue_numbered(&self.app, b"public")
     }
 
     /// A fresh token for a form on one's own pages: bound to this browser's session, of no use in another.
@@ -124,19 +133,22 @@ impl FromRequestParts<App> for Visit {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        // One visit sees one state of the settings, whatever is changed meanwhile.
+        let app = app.with_one_snapshot();
         let query = parts.uri.query().unwrap_or_default();
         let mut kept = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang") {
             kept.append_pair(&name, &value);
         }
         Ok(Self {
-            language: language_of(parts, app),
+            language: language_of(parts, &app),
             path: parts.uri.path().to_owned(),
             query: kept.finish(),
             client: Client::new(&parts.extensions, &parts.headers, &app.config),
             cookie: cookies::read(&parts.headers, Name::Requester, &app.config),
+            draft_cookie: cookies::read(&parts.headers, Name::Draft, &app.config),
             // Whoever asks for the headers only has read nothing and decided nothing.
-            app: if parts.method == Method::HEAD { app.without_trace() } else { app.clone() },
+            app: if parts.method == Method::HEAD { app.without_trace() } else { app },
         })
     }
 }

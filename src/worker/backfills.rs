@@ -5,5 +5,7 @@ use crate::domain::cases;
 use crate::infra::backfill::Backfill;
 
 /// Each with a name of its own for ever, and the function of the slice that does one batch.
-pub(super) const BACKFILLS: &[Backfill] =
-    &[Backfill { name: "cases.person", batch: |app| Box::pin(cases::case::copy_persons(app)) }];
+pub(super) const BACKFILLS: &[Backfill] = &[
+    Backfill { name: "cases.person", batch: |app| Box::pin(cases::case::copy_persons(app)) },
+    Backfill { name: "cases.words", batch: |app| Box::pin(cases::words::index_words(app)) },
+];

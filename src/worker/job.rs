@@ -38,7 +38,7 @@ pub(super) async fn work(app: &App, mailer: &Arc<Mailer>, job: Claimed, stop: &C
     // A task of its own: what panics takes down nothing else.
     let mut task = JoinSet::new();
     {
-        let (app, mailer, job) = (app.clone(), mailer.clone(), job.clone());
+        let (app, mailer, job) = (app.with_one_snapshot(), mailer.clone(), job.clone());
         task.spawn(async move { registry::run(&app, &mailer, &job).await });
     }
     let outcome = tokio::select! {

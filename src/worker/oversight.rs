@@ -37,9 +37,10 @@ pub(super) async fn keep(app: App, stop: CancellationToken) {
 /// When the database fails.
 pub async fn look(app: &App, since: DateTime<Utc>) -> Result<()> {
     let now = app.now();
-    let beat = queue::newest_heartbeat(&app.database, now).await?.unwrap_or(since).max(since);
-    metrics::gauge!("worker_heartbeat_age_seconds").set(seconds(now - beat));
-    judge(app, "worker_late", "", now - beat, SILENT).await?;
+    let own = now - since;
+    let age = queue::newest_heartbeat(&app.database, now).await?.map(|beat| now - beat);
+    metrics::gauge!("worker_heartbeat_age_seconds").set(seconds(age.unwrap_or(own).min(own)));
+    judge(app, "worker_late", "", age, own, SILENT).await?;
 
     let lines = queue::lines(&app.database).await?;
     for lane in Lane::ALL {
@@ -48,29 +49,42 @@ pub async fn look(app: &App, since: DateTime<Utc>) -> Result<()> {
         metrics::gauge!("jobs_waiting", "lane" => lane.code()).set(line.map_or(0, |line| line.jobs) as f64);
         let waited = line.map_or(TimeDelta::zero(), |line| (now - line.due_at).max(TimeDelta::zero()));
         metrics::gauge!("jobs_oldest_waiting_seconds", "lane" => lane.code()).set(seconds(waited));
-        judge(app, "worker_late", lane.code(), waited.min(now - since), WAITED).await?;
+        judge(app, "worker_late", lane.code(), Some(waited), own, WAITED).await?;
     }
 
     let runs = queue::runs(&app.database).await?;
     for schedule in schedule::all() {
         let run = runs.iter().find(|run| run.name == schedule.name);
-        let ended = run.map_or(since, |run| run.succeeded_at.max(since));
+        let age = run.map(|run| now - run.succeeded_at);
         let late_after = TimeDelta::from_std(schedule.late_after()).unwrap_or(TimeDelta::MAX);
-        judge(app, "schedule_late", schedule.name, now - ended, late_after).await?;
+        judge(app, "schedule_late", schedule.name, age, own, late_after).await?;
     }
     Ok(())
 }
 
-/// Raises the alert that something is late, unless it stands already, or takes it back.
-async fn judge(app: &App, kind: &'static str, subject: &str, age: TimeDelta, most: TimeDelta) -> Result<()> {
-    let late = age > most;
-    metrics::gauge!("background_work_late", "kind" => kind, "subject" => subject.to_owned()).set(if late {
-        1.0
-    } else {
-        0.0
-    });
-    if !late {
+/// Raises the alert that something is late, unless it stands already, or takes it back. `age` is how long ago it was last seen done,
+/// if ever; `own` for how long this process has looked.
+///
+/// Only what is seen done takes an alert back. That a process has not looked for long enough to raise one itself says nothing: one
+/// that is started again and again would else take back what the others found, each time.
+async fn judge(
+    app: &App,
+    kind: &'static str,
+    subject: &str,
+    age: Option<TimeDelta>,
+    own: TimeDelta,
+    most: TimeDelta,
+) -> Result<()> {
+    let is_done = age.is_some_and(|age| age <= most);
+    let age = age.unwrap_or(own).min(own);
+    let is_late = !is_done && age > most;
+    let stands = !is_done && alerts::stands(&app.database, kind, subject).await?;
+    metrics::gauge!("background_work_late", "kind" => kind, "subject" => subject.to_owned())
+        .set(if is_late || stands { 1.0 } else { 0.0 });
+    if is_done {
         alerts::settle(&app.database, kind, subject, app.now()).await?;
+    }
+    if !is_late || stands {
         return Ok(());
     }
     let mut tx = app.clone().begin().await?;

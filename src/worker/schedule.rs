@@ -2,8 +2,7 @@
 //! missed or doubled run does no harm.
 
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
@@ -20,8 +19,6 @@ use crate::infra::budget::Budget;
 use crate::infra::queue::ScheduleRun;
 use crate::infra::{backfill, files, mail as outbox, queue, rate};
 
-/// Days for which finished jobs are kept.
-const KEEP_JOBS: TimeDelta = TimeDelta::days(30);
 /// How long work may go on beyond its budget until it is cut off; what it had begun is rolled back.
 const OVERTIME: Duration = Duration::from_secs(5);
 /// How long it may go on after a stop.
@@ -78,20 +75,15 @@ impl Schedule {
 /// Everything there is, in the order in which tests run it.
 #[must_use]
 pub fn all() -> Vec<Schedule> {
-    let adopted = Arc::new(AtomicBool::new(false));
+    let adopted = Arc::new(Mutex::new(None));
     vec![
         Schedule::new("jobs.hopeless", 10, 10, async |app, budget| job::give_up_hopeless(&app, &budget).await),
-        Schedule::new("cases.unconfirmed", 60, 20, async |app, _| cases::jobs::lapse_and_remind(app).await.map(drop)),
+        Schedule::new("cases.unconfirmed", 60, 20, async |app, budget| {
+            cases::jobs::lapse_and_remind(app, &budget).await.map(drop)
+        }),
         Schedule::new("notices.thresholds", 60, 20, move |app, budget| {
             let adopted = adopted.clone();
-            async move {
-                // At the start only: replicas that roll with another setting would else take turns for ever.
-                if !adopted.load(Ordering::Relaxed) {
-                    notices::watch::adopt_thresholds(&app, &budget).await?;
-                    adopted.store(!budget.is_spent(), Ordering::Relaxed);
-                }
-                Ok(())
-            }
+            async move { notices::watch::adopt_thresholds(&app, &adopted, &budget).await }
         }),
         Schedule::new("notices.deadlines", 10, 20, async |app, budget| {
             notices::watch::look(app, &budget).await.map(drop)
@@ -105,7 +97,7 @@ pub fn all() -> Vec<Schedule> {
             while !budget.is_spent() && backfill::advance(&app, BACKFILLS).await? > 0 {}
             Ok(())
         }),
-        Schedule::new("audit.chain", 1, 30, async |app, _| audit::chain_new(app).await.map(drop)),
+        Schedule::new("audit.chain", 1, 30, async |app, budget| audit::chain_new(app, &budget).await.map(drop)),
     ]
 }
 
@@ -131,7 +123,7 @@ async fn clean(app: &App) -> Result<()> {
 
 /// Until nothing is left or the budget is spent: a thousand jobs a second are sixty thousand at each run.
 async fn clean_jobs(app: &App, budget: &Budget) -> Result<()> {
-    let before = app.now() - KEEP_JOBS;
+    let before = app.now() - queue::KEPT;
     while !budget.is_spent() && queue::clear_finished(&app.database, before).await? > 0 {}
     while !budget.is_spent() && mail::clear_loose(&app.database, before).await? > 0 {}
     Ok(())
@@ -222,7 +214,7 @@ impl Ended {
 
 async fn once(app: &App, schedule: &Schedule, budget: Budget, stop: &CancellationToken) -> Ended {
     let mut task = JoinSet::new();
-    task.spawn((schedule.work)(app.clone(), budget));
+    task.spawn((schedule.work)(app.with_one_snapshot(), budget));
     let stopped = async {
         stop.cancelled().await;
         tokio::time::sleep(STOPPING).await;

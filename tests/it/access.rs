@@ -4,6 +4,7 @@
 use rightsdesk::base::actor::Actor;
 use rightsdesk::base::actor::Role;
 use rightsdesk::base::language::Language;
+use rightsdesk::base::text::Reach;
 use rightsdesk::domain::cases::Channel;
 use rightsdesk::domain::cases::filing::{Filing, Typed};
 use rightsdesk::domain::cases::ops::{self, Intake};
@@ -62,6 +63,8 @@ const TABLE: &[Line] = &[
     line("GET", "/my/{reference}/withdraw", &[], [303, 200, 303, 303, 303, 303, 303]),
     line("POST", "/my/{reference}/withdraw", &[], [303; 7]),
     line("POST", "/request/{right}", &[("name", "Nobody"), ("email", "walk@requester.test"), ("step", "send")], [303; 7]),
+    line("POST", "/request/{right}/draft", &[("name", "Nobody")], [303; 7]),
+    line("GET", "/request/{right}/check", &[], [303; 7]),
     open("/request/{right}/customer", 200),
     line("POST", "/request/{right}/customer", &[("company", "")], [303; 7]),
     open("/received", 200),
@@ -201,7 +204,7 @@ async fn case(portal: &TestApp, actor: Actor, place: &str) -> String {
         ("email".to_owned(), "somebody@requester.test".to_owned()),
         ("place".to_owned(), place.to_owned()),
     ]);
-    let filing = Filing::parse_intake(Right::Access, &typed, Language::En).unwrap();
+    let filing = Filing::parse_intake(Right::Access, &typed, Language::En, Reach::Anywhere).unwrap();
     let received_on = portal.app.now().date_naive();
     ops::take_in(&portal.app, actor, &Intake { filing, channel: Channel::Phone, received_on, postal: String::new() })
         .await

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 12] = [
-    "rulebook", "editions", "audit", "mail", "staff", "counsel", "access", "cases", "tasks", "notices", "desk", "demo",
+const SLICES: [&str; 13] = [
+    "rulebook", "editions", "audit", "settings", "mail", "staff", "counsel", "access", "cases", "tasks", "notices",
+    "desk", "demo",
 ];
 
 /// Letters of the longest line of a template: people read them.
@@ -191,4 +192,207 @@ fn every_operation_is_told_who_acts() {
     }
     assert!(seen > 40, "{seen} operations were found");
     assert!(wrong.is_empty(), "operations that are not told who acts:\n{}", wrong.join("\n"));
+}
+
+/// Functions that reach for the pool while they hold a connection, as far as their source tells, each with the reason why nobody waits
+/// for anybody there. Shrink it when one goes.
+const SECOND_CONNECTIONS: [(&str, &str); 1] =
+    [("domain/cases/mails.rs: render", "the letter with a sign-in code is written from settings and texts alone")];
+
+/// The source without comments and without what stands in quotes.
+fn bare(text: &str) -> String {
+    let mut bare = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '/' if letters.peek() == Some(&'/') => {
+                for letter in letters.by_ref() {
+                    if letter == '\n' {
+                        break;
+                    }
+                }
+                bare.push('\n');
+            }
+            '"' => {
+                bare.push_str("\"\"");
+                while let Some(inner) = letters.next() {
+                    match inner {
+                        '\\' => drop(letters.next()),
+                        '"' => break,
+                        _ => {}
+                    }
+                }
+            }
+            letter => bare.push(letter),
+        }
+    }
+    bare
+}
+
+/// Name, parameters and body of every function.
+fn functions(bare: &str) -> Vec<(&str, &str, &str)> {
+    let mut found = Vec::new();
+    for (at, _) in bare.match_indices("fn ") {
+        let own_word = at == 0 || !bare[..at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_');
+        let Some(opens) = bare[at..].find('{').map(|open| at + open) else { continue };
+        let head = &bare[at + 3..opens];
+        if !own_word || head.contains(';') || !head.contains('(') {
+            continue;
+        }
+        let body = &bare[opens..opens + block(&bare[opens..])];
+        let (name, parameters) = head.split_once('(').unwrap();
+        found.push((name.split('<').next().unwrap(), parameters, body));
+    }
+    found
+}
+
+/// How long the block is that begins here.
+fn block(text: &str) -> usize {
+    let mut depth = 0_usize;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' if depth <= 1 => return at + 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// Where words stand, not as a part of a longer one.
+fn places(text: &str, word: &str) -> Vec<usize> {
+    let part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '.';
+    let begins = text.match_indices(word).map(|(at, _)| at);
+    begins
+        .filter(|at| {
+            !text[..*at].ends_with(part)
+                && !text[at + word.len()..].starts_with(|letter: char| part(letter) && letter != '.')
+        })
+        .collect()
+}
+
+/// What of a text is executed while the connection that this name holds is held: from the beginning until the name is used up, or the
+/// block ends. A branch that uses it up ends with its own block.
+fn held(text: &str, name: &str) -> String {
+    let used_up = |at: usize| {
+        let (before, after) = (text[..at].trim_end(), &text[at + name.len()..]);
+        [".commit()", ".roll_back()"].iter().any(|end| after.starts_with(end))
+            || (before.ends_with(['(', ',']) && after.trim_start().starts_with([')', ',']))
+    };
+    let ends: Vec<usize> = places(text, name).into_iter().filter(|at| used_up(*at)).collect();
+    let (mut held, mut depth, mut resumes) = (String::new(), 0_i32, None);
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return held;
+        }
+        if resumes.is_some_and(|outside| depth <= outside) {
+            resumes = None;
+        }
+        if resumes.is_none() && ends.contains(&at) {
+            if depth == 0 {
+                return held;
+            }
+            resumes = Some(depth - 1);
+        }
+        if resumes.is_none() {
+            held.push(letter);
+        }
+    }
+    held
+}
+
+/// What a function does while it holds a connection.
+fn while_held(parameters: &str, body: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for parameter in parameters.split([',', '(']) {
+        let Some((name, kind)) = parameter.split_once(':') else { continue };
+        let kind = kind.split(')').next().unwrap_or_default().trim();
+        if ["Tx", "&mut Tx", "Reading", "&mut Reading"].contains(&kind) {
+            found.push(held(&body[1..], name.trim().trim_start_matches("mut ")));
+        }
+    }
+    for opens in [".begin().await", ".read().await", ".acquire().await"] {
+        for (at, _) in body.match_indices(opens) {
+            let Some(end) = body[at..].find(';').map(|end| at + end) else { continue };
+            let statement = body[..at].rfind([';', '{', '}']).map_or(0, |begin| begin + 1);
+            let Some(name) = body[statement..at].trim().strip_prefix("let ") else { continue };
+            let name: String = name
+                .trim_start_matches("mut ")
+                .chars()
+                .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
+                .collect();
+            // Only what is kept: what is read in passing is given back with the statement.
+            if body[at + opens.len()..end].trim_start_matches(['?', '.']).trim().is_empty() {
+                found.push(held(&body[end + 1..], &name));
+            }
+        }
+    }
+    found
+}
+
+/// Whether code reaches for the pool, or hands on what does.
+fn reaches_for_the_pool(code: &str) -> bool {
+    let reaches = [".database", ".begin()", ".read()", ".acquire()", ".clone()"];
+    places(code, "app").into_iter().any(|at| {
+        let (before, after) = (code[..at].trim_end(), &code[at + 3..]);
+        let handed_on = before.ends_with(['(', ',', '&']) && after.trim_start().starts_with([',', ')']);
+        handed_on || reaches.iter().any(|word| after.starts_with(word))
+    })
+}
+
+#[test]
+fn nobody_asks_for_a_second_connection_while_holding_one() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut wrong, mut seen) = (Vec::new(), 0);
+    for path in sources(&root) {
+        let from = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+        let whole = std::fs::read_to_string(&path).unwrap();
+        let bare = bare(whole.split("#[cfg(test)]").next().unwrap());
+        for (name, parameters, body) in functions(&bare) {
+            let held = while_held(parameters, body);
+            seen += usize::from(!held.is_empty());
+            if held.iter().any(|code| reaches_for_the_pool(code)) {
+                wrong.push(format!("{from}: {name}"));
+            }
+        }
+    }
+    assert!(seen > 120, "{seen} functions that hold a connection were found");
+    let known: Vec<&str> = SECOND_CONNECTIONS.iter().map(|(known, _)| *known).collect();
+    assert_eq!(wrong, known, "functions that reach for the pool beside the connection they hold");
+}
+
+#[test]
+fn the_look_for_second_connections_sees_them() {
+    let wrong = [
+        "fn f(app: App) { let mut tx = app.clone().begin().await?; store::list(&app.database).await?; tx.commit().await }",
+        "fn f(app: &App, tx: &mut Tx) { rate::count(app, &[]).await?; }",
+        "fn f(app: App, mut tx: Tx) { rate::count(&app, &[]).await?; tx.commit().await }",
+        "fn f(app: App) { let mut reading = app.clone().read().await?; if a { let tx = app.begin().await?; } }",
+        "fn f(app: App) { let tx = app.clone().begin().await?; if a { tx.commit().await?; return; } app.clone().read().await?; }",
+    ];
+    let right = [
+        "fn f(app: App) { rate::count(&app, &[]).await?; let tx = app.begin().await?; tx.commit().await }",
+        "fn f(app: App) { let tx = app.clone().begin().await?; tx.commit().await?; tried.succeeded(&app).await; }",
+        "fn f(app: App) { loop { let tx = app.clone().begin().await?; finish(tx, 1).await?; } app.clone().read().await?; }",
+        "fn f(app: App) { let tx = app.clone().begin().await?; let now = app.now(); tx.commit().await?; store::list(&app.database); }",
+        "fn f(app: App) { let found = store::find(app.clone().read().await?.sql(), id).await?; store::list(&app.database).await }",
+        "fn f(app: App) { let mut reading = app.clone().read().await?; drop(reading); store::list(&app.database).await }",
+    ];
+    let sees = |text: &str| {
+        let found = functions(text);
+        let (_, parameters, body) = found[0];
+        while_held(parameters, body).iter().any(|code| reaches_for_the_pool(code))
+    };
+    for text in wrong {
+        assert!(sees(text), "{text}");
+    }
+    for text in right {
+        assert!(!sees(text), "{text}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use rightsdesk::base::actor::{Actor, Role};
 use rightsdesk::base::language::Language;
+use rightsdesk::base::text::Reach;
 use rightsdesk::domain::cases::filing::{Filing, Typed};
 use rightsdesk::domain::cases::model::Channel;
 use rightsdesk::domain::cases::ops::{self, Intake};
@@ -10,7 +11,7 @@ use rightsdesk::domain::rulebook::Right;
 use rightsdesk::domain::staff::second_factor;
 use serde_json::Value;
 
-use crate::support::{Browser, DPO, ENTER, TestApp, Wish};
+use crate::support::{ADA, Browser, DPO, ENTER, TestApp, Wish};
 
 const CHINESE: &str = "zh-TW,zh";
 const ENGLISH: &str = "en-GB,en";
@@ -100,7 +101,7 @@ async fn whole_life(language: Language, scripts: bool) {
 }
 
 /// Signs in at the door, second factor and all, and keeps the recovery codes.
-async fn sign_in(portal: &TestApp, browser: &Browser, role: Role, language: Language) {
+pub(crate) async fn sign_in(portal: &TestApp, browser: &Browser, role: Role, language: Language) {
     let (id, email) = portal.staff_in(role, language).await;
     browser.visit("/desk").await;
     browser.write("#email", &email).await;
@@ -162,7 +163,9 @@ async fn lead_to_fields(browser: &Browser, links: &str) {
         }
         let aim = browser.ask("document.activeElement.hash").await;
         browser.press(ENTER).await;
-        assert_eq!(aim, format!("#{}", browser.focused().await), "the link leads to its field");
+        // The link leads to its field, once the browser has gone there.
+        let focused = "`#${document.activeElement.id || document.activeElement.name}`";
+        browser.until_says(focused, aim.as_str().unwrap()).await;
         let said = browser
             .ask("(document.activeElement.closest('[aria-describedby]')?.getAttribute('aria-describedby') ?? '').split(' ').map(id => document.getElementById(id)?.className)")
             .await;
@@ -213,6 +216,102 @@ async fn tab_to(browser: &Browser, selector: &str) {
         }
     }
     panic!("Tab does not reach {selector}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_ask_on_the_first_screen_of_a_phone() {
+    let portal = TestApp::start().await;
+    let browser = Browser::open(&portal.base(), Wish { languages: ENGLISH, scripts: true }).await;
+    browser.size(390, 844).await;
+    for language in Language::ALL {
+        for right in Right::ALL {
+            browser.visit(&format!("/request/{right}?lang={language}")).await;
+            let first = "[...document.querySelectorAll('main :is(input:not([type=hidden]), select, textarea)')][0]";
+            let top = browser.ask(&format!("{first}.getBoundingClientRect().top + scrollY")).await.as_f64().unwrap();
+            assert!(top <= 700.0, "{right} in {language}: the first field begins at {top}");
+            let names = "[...document.querySelectorAll('main :is(legend, label, summary)')].filter(e => !e.closest('.group') || e.matches('.group > legend')).map(e => e.textContent.trim())";
+            let mut names: Vec<String> = serde_json::from_value(browser.ask(names).await).unwrap();
+            names.retain(|name| !name.is_empty());
+            let all = names.len();
+            names.sort();
+            names.dedup();
+            assert_eq!(names.len(), all, "{right} in {language}: two things have one name: {names:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn going_back_never_meets_a_page_that_has_to_be_sent_again() {
+    let portal = TestApp::start().await;
+    let browser = Browser::open(&portal.base(), Wish { languages: ENGLISH, scripts: false }).await;
+    browser.visit("/request/access").await;
+    browser.write("#details", "What I typed at first.").await;
+    browser.write("#email", "no address").await;
+    browser.follow("main form[method=post] button").await;
+    browser.find(".summary").await;
+    browser.write("#name", "Ada Example").await;
+    browser.ask("document.querySelector('#email').value = ''").await;
+    browser.write("#email", "ada@requester.test").await;
+    // The place's date, the other language and back: everything stays.
+    browser.choose("#place", "DE").await;
+    browser.follow("input[type=submit]").await;
+    assert_eq!(browser.ask("document.querySelector('.card time').dateTime").await, "2026-12-28");
+    browser.follow("nav button[lang=zh-Hant]").await;
+    speaks(&browser, Language::ZhHant).await;
+    browser.follow("nav button[lang=en]").await;
+    assert_eq!(browser.ask("document.querySelector('#details').value").await, "What I typed at first.");
+    // The Enter key sends the form, and does not press the switch above it.
+    browser.click("#name").await;
+    browser.enter().await;
+    browser.find("dl.answers").await;
+    speaks(&browser, Language::En).await;
+    let answers = browser.path().await;
+    browser.follow("footer a[href^='/rights']").await;
+    browser.back().await;
+    assert_eq!(browser.path().await, answers);
+    assert!(browser.text_of("dl.answers").await.contains("What I typed at first."), "the answers are there again");
+    browser.follow(".change a[href$='#name']").await;
+    assert_eq!(browser.ask("document.querySelector('#name').value").await, "Ada Example");
+    browser.back().await;
+    browser.back().await;
+    assert_eq!(browser.ask("document.querySelector('#email').value").await, "ada@requester.test");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_turn_it_is_comes_first() {
+    let portal = TestApp::start().await;
+    let browser = Browser::open(&portal.base(), Wish { languages: ENGLISH, scripts: false }).await;
+    browser.size(390, 844).await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    let dpo = portal.dpo().await;
+    portal.ask(dpo, &reference, None).await.unwrap();
+    browser.visit("/my").await;
+    browser.write("#email", ADA).await;
+    browser.follow("main form[method=post] button").await;
+    let code = portal.code_for(ADA).await;
+    browser.write("#code", &code).await;
+    browser.follow("main form[method=post] button").await;
+    browser.follow(&format!("a[href='/my/{reference}']")).await;
+    let top = async |selector: &str| {
+        browser
+            .ask(&format!("document.querySelector({selector:?}).getBoundingClientRect().top + scrollY"))
+            .await
+            .as_f64()
+            .unwrap()
+    };
+    let (question, body, sum) = (top(".letter").await, top("#body").await, top("details").await);
+    assert!(question < body && body < sum, "question at {question}, box at {body}, sum at {sum}");
+    assert!(body < 1000.0, "the box is near the question: {body}");
+    assert_eq!(
+        browser.ask("document.querySelectorAll('details[open]').length").await,
+        0,
+        "the sum waits to be asked for"
+    );
+    // What was sent is told where the page begins to be read.
+    browser.write("#body", "This one.").await;
+    browser.follow("form[action$='/messages'] button").await;
+    assert!(browser.ask("document.title").await.as_str().unwrap().starts_with("We have your message"));
+    assert_eq!(browser.ask("document.activeElement.getAttribute('role')").await, "status");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -361,7 +460,7 @@ async fn the_desks_pages_fit_a_narrow_screen_and_the_queue_is_light() {
             ("place".to_owned(), "TW".to_owned()),
             ("details".to_owned(), "Everything, please.".to_owned()),
         ]);
-        let filing = Filing::parse(Right::Access, &typed, Language::En).unwrap();
+        let filing = Filing::parse(Right::Access, &typed, Language::En, Reach::Anywhere).unwrap();
         let received_on = portal.app.now().date_naive();
         ops::take_in(&portal.app, dpo, &Intake { filing, channel: Channel::Phone, received_on, postal: String::new() })
             .await

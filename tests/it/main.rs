@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
 mod access;
+mod accessible;
 mod architecture;
 mod browser;
 mod clock;
@@ -16,4 +17,5 @@ mod settings;
 mod support;
 mod texts;
 mod web;
+mod widths;
 mod worker;

@@ -1,17 +1,23 @@
 //! Time travel over whole lives of cases: exactly which mails went to whom, and when.
 
 use std::process::Command;
+use std::sync::Mutex;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use rightsdesk::base::actor::Actor;
 use rightsdesk::base::error::Error;
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::Outcome;
 use rightsdesk::domain::cases::ops::{self, Settlement};
 use rightsdesk::domain::desk;
+use rightsdesk::domain::notices::watch;
 use rightsdesk::domain::rulebook::{PauseGround, Place, Right};
+use rightsdesk::domain::settings::{self, Changes};
+use rightsdesk::infra::budget::Budget;
 use rightsdesk::infra::i18n::Texts;
+use sqlx::{Connection, PgConnection};
 
-use crate::support::{ADA, Behaviour, DPO, SmtpSink, TestApp, TestOptions, day};
+use crate::support::{ADA, Behaviour, DPO, ReceivedMail, SmtpSink, TestApp, TestOptions, day, until};
 
 async fn at(now: &'static str) -> TestApp {
     TestApp::with(TestOptions { now, settings: vec![] }).await
@@ -36,12 +42,14 @@ async fn a_case_that_is_never_confirmed_is_reminded_once_and_lapses() {
     let case = portal.case(&reference).await;
     assert_eq!(case.outcome, Some(Outcome::Lapsed));
     assert_eq!(case.closed_at.unwrap(), "2026-12-09T09:00:00Z".parse::<DateTime<Utc>>().unwrap());
-    // Lapsing leaves a record; the code of a lapsed case confirms nothing.
-    let code = portal.code_in_mails_about(&reference);
-    let refused = ops::confirm(portal.app.clone(), None, &reference, &code, "192.0.2.1").await;
-    if refused.is_ok() {
-        assert_eq!(portal.case(&reference).await.outcome, Some(Outcome::Lapsed), "what lapsed stays so");
+    // Lapsing leaves a record; the codes of a lapsed case confirm nothing, neither the first nor that of the reminder.
+    let codes: Vec<String> = portal.mails().iter().filter_map(ReceivedMail::code).collect();
+    assert_eq!(codes.len(), 2);
+    for code in codes {
+        let refused = ops::confirm(portal.app.clone(), None, &reference, &code, "192.0.2.1").await;
+        assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
     }
+    assert_eq!(portal.case(&reference).await.outcome, Some(Outcome::Lapsed), "what lapsed stays so");
     portal.work().await;
     assert_eq!(portal.told(&reference).len(), 2);
 }
@@ -658,6 +666,91 @@ async fn more_days_before_a_date_reach_the_cases_that_are_open_already() {
     assert_eq!(portal.look("select value from installation where name = 'deadline_alert_days'").await, "15,5");
 }
 
+/// Changes one setting while the portal runs.
+async fn set(portal: &TestApp, name: &str, text: &str) {
+    let version = portal.app.settings().version;
+    let changes = Changes::from([(name.to_owned(), Some(text.to_owned()))]);
+    settings::change(portal.app.clone(), Actor::CommandLine, version, &changes).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn days_changed_while_the_portal_runs_reach_open_cases_whoever_looks() {
+    let portal = with("2026-11-25T09:00:00Z", &["--deadline-alert-days=5"]).await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    portal.until("2026-12-01T00:00:00Z").await;
+    let looked = "select watch_at from cases";
+    let before = portal.look(looked).await;
+    // A replica that does not know yet.
+    let options = TestOptions { now: "2026-12-01T00:00:00Z", settings: vec!["--deadline-alert-days=5".to_owned()] };
+    let replica = TestApp::on(portal.options.clone(), options).await;
+    set(&portal, "DEADLINE_ALERT_DAYS", "15, 5").await;
+    // Not before everybody who looks by the days of before has ended.
+    portal.pass(TimeDelta::seconds(59)).await;
+    assert_eq!(portal.look(looked).await, before);
+    portal.app.clock.set(portal.app.now() + TimeDelta::seconds(1));
+    watch::adopt_thresholds(&portal.app, &Mutex::new(None), &Budget::unlimited()).await.unwrap();
+    assert_eq!(replica.app.settings().deadline_alert_days, [5]);
+    replica.app.clock.set(portal.app.now());
+    watch::look(replica.app.clone(), &Budget::unlimited()).await.unwrap();
+    assert!(portal.look(looked).await < before, "the replica looked by the new days");
+    portal.until("2026-12-20T00:00:00Z").await;
+    let due: Vec<String> = portal.told(&reference).into_iter().filter(|told| told.contains("is due in")).collect();
+    assert!(due.len() == 2 && due[0].contains("due in 15 days"), "{due:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn days_changed_and_changed_back_leave_no_case_put_off() {
+    let portal = with("2026-11-25T09:00:00Z", &["--deadline-alert-days=15,5"]).await;
+    portal.work().await;
+    set(&portal, "DEADLINE_ALERT_DAYS", "5").await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    set(&portal, "DEADLINE_ALERT_DAYS", "15,5").await;
+    portal.until("2026-12-20T00:00:00Z").await;
+    let due: Vec<String> = portal.told(&reference).into_iter().filter(|told| told.contains("is due in")).collect();
+    assert!(due.len() == 2 && due[0].contains("due in 15 days"), "{due:?}");
+    assert_eq!(portal.look("select value from installation where name = 'deadline_alert_days'").await, "15,5");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_longer_patience_reminds_nobody_at_once_who_has_a_short_one() {
+    let portal = with("2026-11-25T09:00:00Z", &["--unconfirmed-days=2"]).await;
+    let reference = portal.file("access", "DE").await;
+    set(&portal, "UNCONFIRMED_DAYS", "14").await;
+    portal.work().await;
+    assert_eq!(portal.told(&reference), ["11-25T09:00 ada #: your code to confirm your request"]);
+    portal.until("2026-12-05T09:00:00Z").await;
+    let told = portal.told(&reference);
+    // At the first look in the second half of its two days.
+    assert!(told.len() == 2 && told[1] == "11-26T12:00 ada #: your request still needs your code", "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_digest_follows_its_hour_and_comes_once_a_morning() {
+    let portal = with("2026-11-25T12:00:00Z", &["--dpo-timezone=Asia/Taipei"]).await;
+    portal.confirmed("access", "DE").await;
+    portal.forget_mails();
+    // Friday's comes at eight in Taipei; the hour is moved after it, and counts from Monday on.
+    portal.until("2026-11-27T01:00:00Z").await;
+    set(&portal, "DIGEST_HOUR", "10").await;
+    portal.until("2026-12-01T12:00:00Z").await;
+    let days: Vec<String> = portal.digests().iter().map(|at| at.format("%m-%dT%H:%M").to_string()).collect();
+    assert_eq!(days, ["11-26T00:00", "11-27T00:00", "11-30T02:00", "12-01T02:00"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_keeps_the_patience_it_was_filed_with() {
+    let portal = at("2026-11-25T09:00:00Z").await;
+    let visitor = portal.visitor();
+    let fields = [("name", "Ada"), ("email", ADA), ("place", "DE"), ("details", "All.")];
+    portal.file_by_form(&visitor, "access", &fields).await;
+    set(&portal, "UNCONFIRMED_DAYS", "3").await;
+    let received = visitor.get("/received?lang=en").await;
+    assert!(received.words().contains("14 days"), "{}", received.words());
+    assert_eq!(portal.look("select lapses_at::date from cases").await, "2026-12-09");
+    portal.file("access", "DE").await;
+    assert_eq!(portal.look("select min(lapses_at)::date from cases").await, "2026-11-28");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_digest_of_a_morning_whose_hour_the_clocks_skip_comes_after_it() {
     let settings = ["--dpo-timezone=Africa/Cairo", "--digest-hour=0", "--org-country=EG"];
@@ -668,4 +761,58 @@ async fn the_digest_of_a_morning_whose_hour_the_clocks_skip_comes_after_it() {
     // On Friday 24 April the clocks of Cairo go from midnight to one, which is 22:00 UTC of the day before.
     let friday = days.iter().any(|day| ("04-23T22:00".."04-24T12:00").contains(&day.as_str()));
     assert!(friday, "{days:?}");
+}
+
+/// How far from now a case is looked at next.
+async fn next_look(portal: &TestApp, reference: &str) -> String {
+    let now = portal.app.now();
+    portal.look(&format!("select watch_at - '{now}' from cases where reference = '{reference}'")).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fault_that_passes_neither_puts_a_case_off_for_long_nor_undoes_what_an_act_said() {
+    let portal = at("2026-11-25T09:00:00Z").await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    let id = portal.case(&reference).await.id;
+    let now = portal.app.now();
+    for acts in [false, true] {
+        let mut act = PgConnection::connect_with(&portal.options).await.unwrap();
+        let mut blocker = PgConnection::connect_with(&portal.options).await.unwrap();
+        sqlx::query("update cases set watch_at = $1").bind(now).execute(&mut act).await.unwrap();
+        // What the watch reads of a case is locked for longer than it waits.
+        let mut blocking = blocker.begin().await.unwrap();
+        sqlx::raw_sql("lock table case_pause in access exclusive mode").execute(&mut *blocking).await.unwrap();
+        let looking = {
+            let app = portal.app.clone();
+            tokio::spawn(async move { watch::look(app, &Budget::unlimited()).await })
+        };
+        let waiting = async |many: i64| {
+            until("they wait for a lock", 20, async || {
+                let waiting = "select count(*) from pg_stat_activity
+                               where datname = current_database() and wait_event_type = 'Lock'";
+                portal.look(waiting).await == many.to_string()
+            })
+            .await;
+        };
+        waiting(1).await;
+        // Meanwhile somebody changes the case, so that it is to be looked at at once: they wait for the row first.
+        let acting = acts.then(|| {
+            let fresh = now - TimeDelta::seconds(1);
+            tokio::spawn(async move {
+                let set = sqlx::query("update cases set watch_at = $2 where id = $1").bind(id).bind(fresh);
+                set.execute(&mut act).await.unwrap();
+            })
+        });
+        if let Some(acting) = acting {
+            waiting(2).await;
+            looking.await.unwrap().unwrap();
+            acting.await.unwrap();
+            assert_eq!(next_look(&portal, &reference).await, "-00:00:01", "what the act said stands");
+        } else {
+            looking.await.unwrap().unwrap();
+            let next = next_look(&portal, &reference).await;
+            assert!(["00:00:00", "00:01:00"].contains(&next.as_str()), "{next}");
+        }
+        blocking.rollback().await.unwrap();
+    }
 }

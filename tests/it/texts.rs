@@ -10,7 +10,7 @@ use rightsdesk::base::language::Language;
 const CALLS: [&str; 7] = ["text(", "text_with(", "with1(", "with2(", "pick(", "date_by(", "optional_text("];
 
 /// Beginnings of keys that are put together from codes at run time, where no call shows the whole key. Shrink it when one goes.
-const MADE_AT_RUN_TIME: [&str; 20] = [
+const MADE_AT_RUN_TIME: [&str; 21] = [
     "desk-alert-",
     "desk-event-",
     "desk-late-",
@@ -31,6 +31,7 @@ const MADE_AT_RUN_TIME: [&str; 20] = [
     "start-place-",
     "start-finder-want-",
     "received-address-",
+    "case-",
 ];
 
 type Texts = BTreeMap<String, BTreeSet<String>>;
@@ -158,4 +159,66 @@ fn every_text_is_asked_for() {
         })
         .collect();
     assert!(unused.is_empty(), "nobody asks for {unused:#?}");
+}
+
+/// Texts of one file of a language, by key.
+fn texts_in(language: Language, file: &str) -> Vec<(String, String)> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("locales").join(language.code()).join(file);
+    let mut texts: Vec<(String, String)> = Vec::new();
+    for line in fs::read_to_string(path).unwrap().lines().filter(|line| !line.starts_with('#')) {
+        match line.split_once(" = ") {
+            Some((key, text)) if line.starts_with(|letter: char| letter.is_ascii_lowercase()) => {
+                texts.push((key.to_owned(), text.to_owned()));
+            }
+            _ => {
+                if let Some((_, text)) = texts.last_mut() {
+                    text.push('\n');
+                    text.push_str(line);
+                }
+            }
+        }
+    }
+    texts
+}
+
+/// Whether a word stands in a text: in English as a whole word, in Chinese, which has no blanks, anywhere.
+fn says(language: Language, text: &str, word: &str) -> bool {
+    if language != Language::En {
+        return text.contains(word);
+    }
+    let (text, word) = (text.to_lowercase(), word.to_lowercase());
+    let joins = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphabetic() || letter == '-');
+    text.match_indices(&word)
+        .any(|(at, _)| !joins(text[..at].chars().next_back()) && !joins(text[at + word.len()..].chars().next()))
+}
+
+#[test]
+fn one_thing_has_one_word_in_every_language() {
+    let glossary = fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/glossary.md")).unwrap();
+    let (mut files, mut terms, mut wrong) = (Vec::new(), 0, Vec::new());
+    for line in glossary.lines() {
+        if let Some(named) = line.strip_prefix("Files: ") {
+            files = named.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+        }
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [_, term, english, chinese, _, not_english, not_chinese, _] = cells[..] else { continue };
+        if matches!(term, "Term" | "---") {
+            continue;
+        }
+        terms += 1;
+        assert!(!files.is_empty() && !english.is_empty() && !chinese.is_empty(), "{line}");
+        for (language, words) in [(Language::En, not_english), (Language::ZhHant, not_chinese)] {
+            for word in words.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+                for file in &files {
+                    let found = texts_in(language, file).into_iter().filter(|(_, text)| says(language, text, word));
+                    wrong.extend(
+                        found.map(|(key, _)| format!("{language}: {key} says {word:?}, which is called {term}")),
+                    );
+                }
+            }
+        }
+    }
+    assert!(terms > 20, "the tables can be read");
+    assert!(says(Language::En, "Our E-mail.", "e-mail") && !says(Language::En, "emails", "mails"));
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -12,7 +12,7 @@ use crate::infra::app::{App, Context, Reading, Tx};
 use crate::infra::crypto::{Field, Purpose};
 
 /// Tries of one code.
-const TRIES: i32 = 5;
+pub(in crate::domain) const TRIES: i32 = 5;
 /// How long a filing's code lives where nothing ends it before: the case lapses, is closed or withdrawn, or has another address.
 pub(super) const FILING_LIFETIME: TimeDelta = TimeDelta::days(14);
 /// How long a sign-in code lives, from when its mail goes out.
@@ -71,7 +71,6 @@ pub async fn for_filing(
 ) -> Result<Uuid> {
     let now = tx.now();
     let id = tx.new_id();
-    let longest = now + FILING_LIFETIME;
     let code = store::NewCode {
         id,
         purpose: "filing",
@@ -81,11 +80,17 @@ pub async fn for_filing(
         session_id: None,
         language,
         created_at: now,
-        expires_at: until.map_or(longest, |until| until.min(longest)),
+        expires_at: filing_expires_at(now, until),
         tries_left: TRIES,
     };
     store::insert_code(tx.sql(), code).await?;
     Ok(id)
+}
+
+/// When the code of a filing ends that is made now, for a case that lapses at `until`.
+pub(in crate::domain) fn filing_expires_at(now: DateTime<Utc>, until: Option<DateTime<Utc>>) -> DateTime<Utc> {
+    let longest = now + FILING_LIFETIME;
+    until.map_or(longest, |until| until.min(longest))
 }
 
 /// Ends every code of a case: it was closed, lapsed, or belongs to another address now.

@@ -1,4 +1,4 @@
-//! SQL of requesters' sessions and mailed codes.
+//! SQL of requesters' sessions, mailed codes and drafts.
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, PgPool};
@@ -228,6 +228,39 @@ pub(super) async fn delete_session(executor: impl PgExecutor<'_>, id: &[u8]) -> 
     Ok(())
 }
 
+pub(super) async fn keep_draft(
+    executor: impl PgExecutor<'_>,
+    id: &[u8],
+    sealed: &[u8],
+    expires_at: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into draft (id, sealed, expires_at) values ($1, $2, $3)
+         on conflict (id) do update set sealed = excluded.sealed, expires_at = excluded.expires_at",
+        id,
+        sealed,
+        expires_at
+    )
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn draft(
+    executor: impl PgExecutor<'_>,
+    ids: &[Vec<u8>],
+    now: DateTime<Utc>,
+) -> Result<Option<Vec<u8>>> {
+    Ok(sqlx::query_scalar!("select sealed from draft where id = any($1) and expires_at > $2", ids, now)
+        .fetch_optional(executor)
+        .await?)
+}
+
+pub(super) async fn forget_draft(executor: impl PgExecutor<'_>, ids: &[Vec<u8>]) -> Result<()> {
+    sqlx::query!("delete from draft where id = any($1)", ids).execute(executor).await?;
+    Ok(())
+}
+
 /// `made_before`: codes of older versions had no end of their own.
 pub(super) async fn clear(
     pool: &PgPool,
@@ -246,7 +279,6 @@ pub(super) async fn clear(
     )
     .execute(pool)
     .await?;
-    // What an older version kept of forms before they were sent; nothing is written there any more.
     sqlx::query!("delete from draft where expires_at < $1", now).execute(pool).await?;
     Ok(())
 }

@@ -3,10 +3,12 @@
 use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
 
 use super::store::{self, Checkpoint, Entry};
 use crate::base::error::Result;
 use crate::infra::app::App;
+use crate::infra::budget::Budget;
 
 const BATCH: i64 = 1_000;
 /// How far below the newest chained entry those are looked for that an older version wrote without a mark: one that was written
@@ -57,13 +59,16 @@ impl std::fmt::Display for Broken {
     }
 }
 
-/// Chains what can be chained. Gives how many entries were chained.
+/// Chains what can be chained, a batch at a time and as many as the budget allows. Gives how many entries were chained.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn chain_new(app: App) -> Result<usize> {
+pub async fn chain_new(app: App, budget: &Budget) -> Result<usize> {
     let mut chained = 0;
     loop {
+        if budget.is_spent() {
+            return Ok(chained);
+        }
         let mut tx = app.clone().begin().await?;
         if !store::lock_chain(tx.sql()).await? {
             return Ok(chained);
@@ -74,14 +79,13 @@ pub async fn chain_new(app: App) -> Result<usize> {
             tx.commit().await?;
             return Ok(chained);
         }
-        let (mut position, mut head) = store::head(tx.sql()).await?;
+        let mut end = ChainEnd::of(tx.sql()).await?;
         let mut positions = Vec::with_capacity(entries.len());
         let mut hashes = Vec::with_capacity(entries.len());
         for entry in &entries {
-            position += 1;
-            head = link(&head, position, entry);
-            positions.push(position);
-            hashes.push(head.clone());
+            end.append(entry);
+            positions.push(end.position);
+            hashes.push(end.head.clone());
         }
         let ids: Vec<i64> = entries.iter().map(|entry| entry.id).collect();
         store::insert_links(tx.sql(), &positions, &ids, &hashes).await?;
@@ -90,6 +94,26 @@ pub async fn chain_new(app: App) -> Result<usize> {
         if i64::try_from(entries.len()).is_ok_and(|count| count < BATCH) {
             return Ok(chained);
         }
+    }
+}
+
+/// The last link of the chain: where it stands, and its hash. Whoever appends holds the chain locked.
+pub(in crate::domain) struct ChainEnd {
+    pub(in crate::domain) position: i64,
+    pub(in crate::domain) head: Vec<u8>,
+}
+
+impl ChainEnd {
+    /// The last link that is in the database.
+    pub(in crate::domain) async fn of(connection: &mut PgConnection) -> Result<Self> {
+        let (position, head) = store::head(connection).await?;
+        Ok(Self { position, head })
+    }
+
+    /// Becomes the link of an entry.
+    pub(in crate::domain) fn append(&mut self, entry: &Entry) {
+        self.position += 1;
+        self.head = link(&self.head, self.position, entry);
     }
 }
 

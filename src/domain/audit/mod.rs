@@ -9,7 +9,9 @@ mod store;
 
 use serde_json::Value;
 
+pub(in crate::domain) use chain::ChainEnd;
 pub use chain::{Broken, HandedOut, Verified, chain_new, checkpoint, verify};
+pub(in crate::domain) use store::Entry;
 pub use store::Listed;
 
 use crate::base::actor::Actor;

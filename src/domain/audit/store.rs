@@ -10,15 +10,15 @@ use crate::base::error::Result;
 
 /// An entry as stored.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) id: i64,
-    pub(super) at: DateTime<Utc>,
-    pub(super) actor: String,
-    pub(super) staff_id: Option<Uuid>,
-    pub(super) action: String,
-    pub(super) object: String,
-    pub(super) object_id: Option<String>,
-    pub(super) detail: Value,
+pub(in crate::domain) struct Entry {
+    pub(in crate::domain) id: i64,
+    pub(in crate::domain) at: DateTime<Utc>,
+    pub(in crate::domain) actor: String,
+    pub(in crate::domain) staff_id: Option<Uuid>,
+    pub(in crate::domain) action: String,
+    pub(in crate::domain) object: String,
+    pub(in crate::domain) object_id: Option<String>,
+    pub(in crate::domain) detail: Value,
 }
 
 /// An entry as listed on the desk.

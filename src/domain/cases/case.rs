@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::events;
+use super::filing::Typed;
 use super::model::{Channel, Outcome, Relation, Status};
 use super::store;
 use crate::base::actor::Actor;
@@ -20,6 +21,7 @@ use crate::domain::rulebook::{CalendarId, Matter, Pause, Place, Right, Rulebook}
 use crate::infra::alerts::{self, NewAlert};
 use crate::infra::app::{App, Context, Reading, Tx};
 use crate::infra::crypto::{DataKey, Field};
+use crate::infra::words::{self, Unknown};
 
 /// What is known of the person: sealed at rest.
 #[derive(Clone, Debug, Default)]
@@ -213,7 +215,7 @@ impl CaseHead {
     /// The zone in which its dates are civil dates.
     #[must_use]
     pub fn zone(&self, context: &Context) -> Tz {
-        self.place.unwrap_or(context.config.organisation.rules.country).zone()
+        self.place.unwrap_or(context.config.operator.country).zone()
     }
 
     /// The present day in the zone of the place.
@@ -256,6 +258,27 @@ impl CaseHead {
 }
 
 impl Case {
+    /// What was typed to make it, by the fields of its form.
+    #[must_use]
+    pub fn typed(&self) -> Typed {
+        let person = &self.person;
+        let mut typed = Typed::default();
+        let common = [
+            ("place", self.place.map(Place::code).unwrap_or_default()),
+            ("relation", self.relation.code()),
+            ("other_name", &person.other_name),
+            ("details", &person.details),
+            ("name", &person.name),
+            ("email", person.email.as_deref().unwrap_or_default()),
+            ("phone", &person.phone),
+        ];
+        let answers = person.answers.iter().map(|(field, value)| (field.as_str(), value.as_str()));
+        for (field, value) in common.into_iter().chain(answers) {
+            typed.set(field, value);
+        }
+        typed
+    }
+
     /// Whether everything about the person could be opened.
     #[must_use]
     pub const fn is_readable(&self) -> bool {
@@ -430,32 +453,45 @@ async fn whole(reading: &mut Reading, row: Option<store::HeadRow>) -> Result<Opt
 
 async fn with_pauses(reading: &mut Reading, row: store::HeadRow) -> Result<CaseHead> {
     let pauses = store::pauses(reading.sql(), row.id).await?;
-    let mut heads = heads(reading, vec![row]).await?;
-    let mut head = heads.pop().ok_or(Error::NotFound)?;
+    let rulebook = rulebook_of(reading, &row).await?;
+    let mut head = head(row, rulebook)?;
     head.pauses = pauses;
     Ok(head)
 }
 
-/// The heads of a list, without their pauses, which no list shows.
-pub(super) async fn heads(reading: &mut Reading, rows: Vec<store::HeadRow>) -> Result<Vec<CaseHead>> {
-    let mut heads = Vec::with_capacity(rows.len());
+async fn rulebook_of(reading: &mut Reading, row: &store::HeadRow) -> Result<&'static Rulebook> {
+    Ok(editions::of(reading, &row.rule_version).await?.unwrap_or(reading.config.rulebook))
+}
+
+/// The cases of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Listed {
+    /// Those that can be shown, without their pauses, which no list shows.
+    pub cases: Vec<CaseHead>,
+    /// The references of those that a newer version wrote in words this one does not know.
+    pub newer: Vec<String>,
+}
+
+/// The heads of a list.
+pub(super) async fn heads(reading: &mut Reading, rows: Vec<store::HeadRow>) -> Result<Listed> {
+    let mut listed = Listed { cases: Vec::with_capacity(rows.len()), newer: Vec::new() };
     for row in rows {
-        let rulebook = editions::of(reading, &row.rule_version).await?.unwrap_or(reading.config.rulebook);
-        heads.push(head(row, rulebook)?);
+        let rulebook = rulebook_of(reading, &row).await?;
+        let reference = row.reference.clone();
+        match words::or_left_out(head(row, rulebook)) {
+            Some(head) => listed.cases.push(head),
+            None => listed.newer.push(reference),
+        }
     }
-    Ok(heads)
+    Ok(listed)
 }
 
 /// Other cases of the mailbox of a case: what was confirmed first, then the newest.
 ///
 /// # Errors
 /// When the database fails.
-pub(in crate::domain) async fn others_of_mailbox(
-    reading: &mut Reading,
-    case: &CaseHead,
-    limit: i64,
-) -> Result<Vec<CaseHead>> {
-    let Some(index) = &case.email_index else { return Ok(Vec::new()) };
+pub(in crate::domain) async fn others_of_mailbox(reading: &mut Reading, case: &CaseHead, limit: i64) -> Result<Listed> {
+    let Some(index) = &case.email_index else { return Ok(Listed::default()) };
     let rows = store::heads_of_mailbox(reading.sql(), index, None, limit).await?;
     heads(reading, rows.into_iter().filter(|row| row.id != case.id).collect()).await
 }
@@ -481,7 +517,8 @@ pub(super) async fn names(reading: &mut Reading, heads: &[CaseHead]) -> Result<H
 /// # Errors
 /// When the database fails.
 pub(super) async fn tell_unreadable(app: &App, ids: &[Uuid]) -> Result<()> {
-    if ids.is_empty() {
+    // Whoever comes once the clocks agree tells it.
+    if ids.is_empty() || !app.database_watch.agrees(app.now()) {
         return Ok(());
     }
     let mut reading = app.clone().read().await?;
@@ -493,6 +530,16 @@ pub(super) async fn tell_unreadable(app: &App, ids: &[Uuid]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The persons of cases; those that cannot be opened as a whole are left out.
+pub(super) async fn persons(reading: &mut Reading, ids: &[Uuid]) -> Result<Vec<(Uuid, Person)>> {
+    let sealed = store::persons(reading.sql(), ids).await?;
+    let open = |sealed: &store::PersonRow| match open_person(reading, sealed) {
+        (_, person, Opening::Whole) => Some((sealed.case_id, person)),
+        _ => None,
+    };
+    Ok(sealed.iter().filter_map(open).collect())
 }
 
 /// Copies sealed persons of before into the table of their own, a batch at a time; gives how many. The old columns stay until a later
@@ -537,18 +584,18 @@ fn open_person(context: &Context, sealed: &store::PersonRow) -> (Option<DataKey>
     (Some(key), person, opening)
 }
 
-fn head(row: store::HeadRow, rulebook: &'static Rulebook) -> Result<CaseHead> {
-    let unknown = || Error::fault("a case holds a word this version does not know");
+/// A word that is not known is never taken for none: the next change of the case would write that down in its place.
+fn head(row: store::HeadRow, rulebook: &'static Rulebook) -> std::result::Result<CaseHead, Unknown> {
     Ok(CaseHead {
         id: row.id,
         reference: row.reference,
-        right: Right::parse(&row.right_code).ok_or_else(unknown)?,
-        place: row.place.as_deref().and_then(Place::parse),
-        relation: Relation::parse(&row.relation).ok_or_else(unknown)?,
-        channel: Channel::parse(&row.channel).ok_or_else(unknown)?,
+        right: words::read("cases.right_code", &row.right_code, Right::parse)?,
+        place: words::read_optional("cases.place", row.place.as_deref(), Place::parse)?,
+        relation: words::read("cases.relation", &row.relation, Relation::parse)?,
+        channel: words::read("cases.channel", &row.channel, Channel::parse)?,
         language: Language::parse(&row.language).unwrap_or(Language::En),
-        status: Status::parse(&row.status).ok_or_else(unknown)?,
-        outcome: row.outcome.as_deref().and_then(Outcome::parse),
+        status: words::read("cases.status", &row.status, Status::parse)?,
+        outcome: words::read_optional("cases.outcome", row.outcome.as_deref(), Outcome::parse)?,
         received_at: row.received_at,
         received_on: row.received_on,
         recorded_at: row.recorded_at,
@@ -566,7 +613,7 @@ fn head(row: store::HeadRow, rulebook: &'static Rulebook) -> Result<CaseHead> {
         edition: row.rule_version,
         rulebook,
         appeal_of: row.appeal_of,
-        calendar: row.calendar.as_deref().and_then(CalendarId::parse),
+        calendar: words::read_optional("cases.calendar", row.calendar.as_deref(), CalendarId::parse)?,
         relevant_on: row.relevant_on,
         extended_on: row.extended_on,
         extension_message: row.extension_message,

@@ -234,7 +234,7 @@ pub fn events(case: &CaseHead) -> ClockEvents {
 /// # Errors
 /// When the clock events of the case do not fit its law: never after they were checked when they were made.
 pub fn deadlines(context: &Context, case: &CaseHead) -> Result<Deadlines> {
-    let operator = &context.config.organisation.rules;
+    let operator = &context.config.operator;
     case.rulebook
         .work_out(case.place, case.matter(), case.calendar, operator, &events(case))
         .map_err(|refused| Error::Refused(Box::new(refused)))
@@ -259,7 +259,9 @@ pub fn dates_of(deadlines: &Deadlines) -> Dates {
 #[must_use]
 pub fn sum(deadlines: &Deadlines, language: Language) -> Vec<String> {
     let line = |step: &Step| if step.tells_the_right() { step.text(language) } else { step.line(language) };
-    deadlines.steps.iter().filter(|step| !step.is_doubt()).map(line).collect()
+    // The day the desk works towards is no business of whoever waits.
+    let told = |step: &&Step| !step.is_doubt() && step.key() != "clock-safe";
+    deadlines.steps.iter().filter(told).map(line).collect()
 }
 
 /// The date that sorts a case in the queue: that of the clock that comes first.
@@ -274,9 +276,16 @@ pub fn sort_date(case: &CaseHead) -> NaiveDate {
 pub(super) async fn renew(tx: &mut Tx, case: &mut Locked<Case>) -> Result<Deadlines> {
     let now = tx.now();
     let deadlines = deadlines(tx, case)?;
-    let before = std::mem::replace(&mut case.dates, dates_of(&deadlines));
-    let dates = case.dates.clone();
     let today = case.today(tx);
+    renew_head(case, &deadlines, today);
+    store::set_clock(tx.sql(), case, &deadlines.rule, now).await?;
+    Ok(deadlines)
+}
+
+/// The dates of a sum in the head of a case, on the day `today` of its place: dates that moved are a new version.
+pub(in crate::domain) fn renew_head(case: &mut CaseHead, deadlines: &Deadlines, today: NaiveDate) {
+    let before = std::mem::replace(&mut case.dates, dates_of(deadlines));
+    let dates = case.dates.clone();
     if dates.legal_due != before.legal_due || dates.due() != before.due() || dates.work_by() != before.work_by() {
         case.due_version += 1;
         case.due_version_on = today;
@@ -288,6 +297,4 @@ pub(super) async fn renew(tx: &mut Tx, case: &mut Locked<Case>) -> Result<Deadli
     }
     case.calendar = deadlines.calendar;
     case.received_on = deadlines.received_on;
-    store::set_clock(tx.sql(), case, &deadlines.rule, now).await?;
-    Ok(deadlines)
 }

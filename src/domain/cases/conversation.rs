@@ -11,6 +11,7 @@ use crate::base::error::{Error, Result};
 use crate::coded_enum;
 use crate::infra::app::Tx;
 use crate::infra::files::{self, Place, StoredFile};
+use crate::infra::words;
 
 coded_enum! {
     /// What kind of message it is.
@@ -120,6 +121,9 @@ pub struct Conversation {
     pub until: Option<DateTime<Utc>>,
     /// The newest answer, wherever it stands.
     pub answer: Option<Message>,
+    /// How many messages of this page are of a kind that only a newer version knows. Whom they are for is not known, so nobody is
+    /// shown them.
+    pub newer: usize,
 }
 
 impl Conversation {
@@ -158,21 +162,18 @@ pub(in crate::domain) async fn page(
     rows.reverse();
     let answer = store::newest_answer(&mut *connection, case.id).await?;
     let files = files::of_owner(connection, case.id, case.key.as_ref()).await?;
-    let open = |row: store::MessageRow| -> Result<Message> {
-        Ok(Message {
+    let open = |row: store::MessageRow| {
+        Some(Message {
             id: row.id,
             at: row.at,
-            kind: MessageKind::parse(&row.kind).ok_or_else(|| Error::fault("a message of an unknown kind"))?,
+            kind: words::or_left_out(words::read("message.kind", &row.kind, MessageKind::parse))?,
             staff_name: row.staff_name,
             body: case.open("message", "body", row.id, &row.body),
             read_at: row.read_at,
             files: files.iter().filter(|file| file.message_id == Some(row.id)).cloned().collect(),
         })
     };
-    Ok(Conversation {
-        messages: rows.into_iter().map(open).collect::<Result<_>>()?,
-        has_earlier,
-        until,
-        answer: answer.map(open).transpose()?,
-    })
+    let shown = rows.len();
+    let messages: Vec<Message> = rows.into_iter().filter_map(open).collect();
+    Ok(Conversation { newer: shown - messages.len(), messages, has_earlier, until, answer: answer.and_then(open) })
 }

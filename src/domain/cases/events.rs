@@ -11,6 +11,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::coded_enum;
 use crate::infra::app::Tx;
+use crate::infra::words;
 
 coded_enum! {
     /// What happened.
@@ -187,7 +188,7 @@ pub(in crate::domain) async fn append(
 pub async fn of_case(connection: &mut PgConnection, case: &Case) -> Result<Vec<Event>> {
     let rows = store::events(connection, case.id).await?;
     let opened = rows.into_iter().filter_map(|row| {
-        let kind = EventKind::parse(&row.kind)?;
+        let kind = words::or_left_out(words::read("case_event.kind", &row.kind, EventKind::parse))?;
         // What cannot be opened any more leaves the event standing without its detail.
         let opened = row.detail.and_then(|sealed| case.open("case_event", "detail", row.id, &sealed));
         let detail = opened.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();

@@ -6,19 +6,21 @@ use super::form::{Kind, Need, RightForm, form_of};
 use super::model::Relation;
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
+pub use crate::base::text::Email;
+use crate::base::text::{self, Reach};
 use crate::domain::rulebook::{Place, Right};
 
 const LONGEST_LINE: usize = 200;
 const LONGEST_TEXT: usize = 10_000;
 
-/// What was typed, by field, as it came.
+/// What was typed, by field, without what nobody sees: shown again, it can be sent again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Typed(BTreeMap<String, String>);
 
 impl Typed {
     /// Collects fields; of several with one name the last counts.
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self(pairs.into_iter().collect())
+        Self(pairs.into_iter().map(|(field, value)| (field, text::lines(&value))).collect())
     }
 
     /// What stands in a field; empty where it is missing.
@@ -42,37 +44,6 @@ impl Typed {
             .filter(|field| !self.get(field).is_empty())
             .map(|field| (field.to_owned(), self.get(field).to_owned()))
             .collect()
-    }
-}
-
-/// A mail address, checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Email(String);
-
-impl Email {
-    /// Reads an address as typed.
-    ///
-    /// # Errors
-    /// The key of the text that says what is wrong.
-    pub fn parse(typed: &str) -> Result<Self, &'static str> {
-        // Full-width signs come from Chinese keyboards.
-        let plain: String = typed.trim().replace('＠', "@").replace('．', ".");
-        if plain.is_empty() {
-            return Err("error-email-missing");
-        }
-        let address: lettre::Address = plain.parse().map_err(|_| "error-email-format")?;
-        let fits = plain.len() <= 254
-            && plain.is_ascii()
-            && !plain.contains(char::is_whitespace)
-            && !address.user().starts_with('"');
-        // A domain without a dot is no mailbox on the internet, but is one on a test machine.
-        if fits { Ok(Self(plain)) } else { Err("error-email-format") }
-    }
-
-    /// The address.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
 }
 
@@ -106,22 +77,28 @@ impl Filing {
     ///
     /// # Errors
     /// Every mistake, by field, in the order of the form.
-    pub fn parse(right: Right, typed: &Typed, reader: Language) -> Result<Self, FieldErrors> {
-        Self::parse_with(right, typed, reader, true)
+    pub fn parse(right: Right, typed: &Typed, reader: Language, reach: Reach) -> Result<Self, FieldErrors> {
+        Self::parse_with(right, typed, reader, reach, true)
     }
 
     /// Checks what the desk typed in for somebody: an address is not needed, since people also write by post.
     ///
     /// # Errors
     /// Every mistake, by field.
-    pub fn parse_intake(right: Right, typed: &Typed, reader: Language) -> Result<Self, FieldErrors> {
-        Self::parse_with(right, typed, reader, false)
+    pub fn parse_intake(right: Right, typed: &Typed, reader: Language, reach: Reach) -> Result<Self, FieldErrors> {
+        Self::parse_with(right, typed, reader, reach, false)
     }
 
-    fn parse_with(right: Right, typed: &Typed, reader: Language, by_form: bool) -> Result<Self, FieldErrors> {
+    fn parse_with(
+        right: Right,
+        typed: &Typed,
+        reader: Language,
+        reach: Reach,
+        by_form: bool,
+    ) -> Result<Self, FieldErrors> {
         let form = form_of(right);
         let mut errors = FieldErrors::default();
-        let place = match typed.get("place").trim() {
+        let place = match text::line(typed.get("place")).as_str() {
             "" => None,
             code => {
                 let place = Place::parse(code);
@@ -131,7 +108,7 @@ impl Filing {
                 place
             }
         };
-        let relation = match typed.get("relation").trim() {
+        let relation = match text::line(typed.get("relation")).as_str() {
             "" => Relation::Myself,
             code => Relation::parse(code).unwrap_or_else(|| {
                 errors.add("relation", "error-relation");
@@ -140,10 +117,9 @@ impl Filing {
         };
         let name_need = if form.contact_only { Need::Optional } else { Need::Required };
         let name = line(typed, "name", name_need, "error-name-missing", &mut errors);
-        let other_need =
-            if relation.speaks_for_another() && !form.contact_only { Need::Required } else { Need::Optional };
+        let other_need = if relation.speaks_for_another() { Need::Required } else { Need::Optional };
         let other_name = line(typed, "other_name", other_need, "error-other-name-missing", &mut errors);
-        let email = match Email::parse(typed.get("email")) {
+        let email = match Email::parse(typed.get("email"), reach) {
             Ok(email) => Some(email),
             Err("error-email-missing") if !by_form => None,
             Err(key) => {
@@ -209,20 +185,18 @@ fn answers(form: &RightForm, typed: &Typed, by_form: bool, errors: &mut FieldErr
         .collect()
 }
 
-/// One line: no control characters, which could end a header or crash what prints them.
+/// One line, without what nobody sees and what could end a header.
 fn line(typed: &Typed, field: &str, need: Need, missing: &'static str, errors: &mut FieldErrors) -> String {
-    let value: String = typed.get(field).trim().to_owned();
+    let value = text::line(typed.get(field));
     if value.is_empty() && need == Need::Required {
         errors.add(field, missing);
     } else if value.chars().count() > LONGEST_LINE {
         errors.add(field, "error-line-too-long");
-    } else if value.chars().any(char::is_control) {
-        errors.add(field, "error-control-characters");
     }
     value
 }
 
-/// Several lines: line breaks and tabs stay, other control characters are refused.
+/// Several lines.
 fn text(typed: &Typed, field: &str, need: Need, missing: &'static str, errors: &mut FieldErrors) -> String {
     let value = clean_text(typed.get(field));
     if value.is_empty() && need == Need::Required {
@@ -233,18 +207,16 @@ fn text(typed: &Typed, field: &str, need: Need, missing: &'static str, errors: &
     value
 }
 
-/// Line breaks as browsers send them become plain ones; blanks around the text go.
+/// A text of several lines as it is kept: see [`text::lines`].
 #[must_use]
 pub fn clean_text(typed: &str) -> String {
-    typed.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned()
+    text::lines(typed)
 }
 
-/// Checks the length and the characters of a text of several lines.
+/// Checks the length of a text of several lines.
 pub fn check_text(value: &str, field: &str, errors: &mut FieldErrors) {
     if value.chars().count() > LONGEST_TEXT {
         errors.add(field, "error-text-too-long");
-    } else if value.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\t')) {
-        errors.add(field, "error-control-characters");
     }
 }
 
@@ -262,6 +234,7 @@ mod tests {
             Right::Access,
             &typed(&[("name", " 陳怡君 "), ("email", "yi＠example．com"), ("place", "TW"), ("details", "a\r\nb")]),
             Language::ZhHant,
+            Reach::Anywhere,
         )
         .unwrap();
         assert_eq!(filing.name, "陳怡君");
@@ -274,8 +247,9 @@ mod tests {
     fn every_mistake_is_told_beside_its_field() {
         let errors = Filing::parse(
             Right::Correction,
-            &typed(&[("name", "a\nBcc: x"), ("email", "no"), ("place", "XX"), ("relation", "agent")]),
+            &typed(&[("name", "\u{200b}\u{3164}"), ("email", "no"), ("place", "XX"), ("relation", "agent")]),
             Language::En,
+            Reach::Anywhere,
         )
         .unwrap_err();
         let found: Vec<_> = errors.iter().collect();
@@ -283,7 +257,7 @@ mod tests {
             found,
             [
                 ("place", "error-place"),
-                ("name", "error-control-characters"),
+                ("name", "error-name-missing"),
                 ("other_name", "error-other-name-missing"),
                 ("email", "error-email-format"),
                 ("wrong_1", "error-one-pair"),
@@ -293,8 +267,13 @@ mod tests {
 
     #[test]
     fn an_opt_out_asks_for_contact_only() {
-        let filing = Filing::parse(Right::Marketing, &typed(&[("email", "a@example.com")]), Language::En).unwrap();
+        let filing =
+            Filing::parse(Right::Marketing, &typed(&[("email", "a@example.com")]), Language::En, Reach::Anywhere)
+                .unwrap();
         assert_eq!(filing.name, "");
-        assert!(Filing::parse(Right::Deletion, &typed(&[("email", "a@example.com")]), Language::En).is_err());
+        assert!(
+            Filing::parse(Right::Deletion, &typed(&[("email", "a@example.com")]), Language::En, Reach::Anywhere)
+                .is_err()
+        );
     }
 }

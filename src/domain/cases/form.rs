@@ -40,6 +40,7 @@ pub struct RightForm {
     /// The right.
     pub right: Right,
     /// Opt-outs and marketing objections ask for contact only: no name, no phone, no check of identity; they are acted on at once.
+    /// Whoever asks for somebody else says for whom.
     pub contact_only: bool,
     /// The free text `details`.
     pub details: Need,

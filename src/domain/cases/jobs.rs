@@ -15,7 +15,8 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::domain::access::codes;
 use crate::domain::mail::{self, Audience, NewMail, Sent};
-use crate::infra::app::{App, Tx};
+use crate::infra::app::{App, Context, Tx};
+use crate::infra::budget::Budget;
 use crate::infra::crypto::{DataKey, Purpose};
 use crate::infra::mail::{Mailer, Outgoing};
 use crate::infra::queue::{self, Claimed, Lane, NewJob};
@@ -29,8 +30,10 @@ pub const TELL_OTHERWISE: &str = "task.tell_otherwise";
 /// The kind of those that were asked for before mails had rows.
 pub const OLD_MAIL: &str = "case.mail";
 
+/// Unconfirmed cases that are looked for at once.
+const BATCH: i64 = 500;
 /// How long before it lapses an unconfirmed case is reminded.
-const REMIND_BEFORE: TimeDelta = TimeDelta::days(4);
+pub(in crate::domain) const REMIND_BEFORE: TimeDelta = TimeDelta::days(4);
 
 /// Mails with a code that was asked for, to an address: they share a limit.
 const FILING_CODES: [&str; 2] = ["filing_code", "reminder"];
@@ -164,7 +167,7 @@ impl Mail {
     }
 
     /// The mail to be asked for, from `due_at` on.
-    fn into_new(self, due_at: DateTime<Utc>) -> Result<NewMail> {
+    pub(in crate::domain) fn into_new(self, due_at: DateTime<Utc>) -> Result<NewMail> {
         let content = serde_json::to_value(&self).map_err(Error::fault)?;
         Ok(NewMail {
             job: MAIL,
@@ -247,12 +250,16 @@ pub async fn mail_code_at(
 ) -> Result<DateTime<Utc>> {
     let kinds: &[&str] = if mail.case_id().is_some() { &FILING_CODES } else { &SIGN_IN_CODES };
     let per_hour = tx.config.limits.codes_per_address;
-    let asked_by =
-        client.map(|client| tx.keys.mac(Purpose::Index, &[b"mail asked by", client.as_bytes()])[..16].to_vec());
+    let asked_by = client.map(|client| asked_by(tx, client));
     let due_at = mail::next_turn(tx, email_index, kinds, per_hour, asked_by.as_deref()).await?.max(not_before);
     let new = NewMail { recipient_index: Some(email_index.to_vec()), asked_by, ..mail.into_new(due_at)? };
     mail::post(tx, new).await?;
     Ok(due_at)
+}
+
+/// The keyed hash of the network that asks for a mail.
+pub(in crate::domain) fn asked_by(context: &Context, client: &str) -> Vec<u8> {
+    context.keys.mac(Purpose::Index, &[b"mail asked by", client.as_bytes()])[..16].to_vec()
 }
 
 /// Sends the mail of a job.
@@ -406,23 +413,35 @@ pub async fn acknowledge(tx: &mut Tx, case: &mut Locked<Case>) -> Result<()> {
     ops::audit_plain(tx, Actor::Worker, "case.acknowledged", case).await
 }
 
-/// Reminds unconfirmed requests once, and lets those lapse whose time is over: closed with a record, never refused. Gives how many
-/// it touched.
+/// Reminds unconfirmed requests once, and lets those lapse whose time is over: closed with a record, never refused. As many as the
+/// budget allows; gives how many it touched.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn lapse_and_remind(app: App) -> Result<usize> {
+pub async fn lapse_and_remind(app: App, budget: &Budget) -> Result<usize> {
     let now = app.now();
-    let remind_before = REMIND_BEFORE.min(TimeDelta::days(i64::from(app.config.unconfirmed_days)) / 2);
-    let due = store::unconfirmed_due(&app.database, now, now + remind_before).await?;
-    for (id, lapsed) in &due {
-        let tx = app.clone().begin().await?;
-        // One that cannot be opened must not keep the others.
-        if let Err(error) = lapse_or_remind(tx, *id, *lapsed).await {
-            tracing::error!(case.id = %id, ?error, "an unconfirmed case cannot be reminded or lapse");
+    let (mut touched, mut after) = (0, None);
+    loop {
+        // Those that fail stay due: a batch that began anew at the first of them would never come to the others.
+        let due = store::unconfirmed_due(&app.database, now, now + REMIND_BEFORE, after, BATCH).await?;
+        if due.is_empty() {
+            return Ok(touched);
+        }
+        for (lapses_at, id) in due {
+            if budget.is_spent() {
+                return Ok(touched);
+            }
+            after = Some((lapses_at, id));
+            let tx = app.clone().begin().await?;
+            match lapse_or_remind(tx, id, lapses_at <= now).await {
+                Ok(()) => touched += 1,
+                // One that cannot be opened must not keep the others.
+                Err(error) => {
+                    tracing::error!(case.id = %id, ?error, "an unconfirmed case cannot be reminded or lapse");
+                }
+            }
         }
     }
-    Ok(due.len())
 }
 
 async fn lapse_or_remind(mut tx: Tx, id: Uuid, lapsed: bool) -> Result<()> {
@@ -435,6 +454,7 @@ async fn lapse_or_remind(mut tx: Tx, id: Uuid, lapsed: bool) -> Result<()> {
         case.status = case.status.after(Step::Close(Outcome::Lapsed)).map_err(Error::State)?;
         case.outcome = Some(Outcome::Lapsed);
         case.closed_at = Some(now);
+        case.unread = false;
         store::set_progress(tx.sql(), &case, now).await?;
         events::append(&mut tx, &case, Actor::Worker, EventKind::Lapsed, Detail::default()).await?;
         ops::audit_plain(&mut tx, Actor::Worker, "case.lapsed", &case).await?;

@@ -9,24 +9,28 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::case::{self, CaseHead};
+use super::case::{self, CaseHead, Listed};
 use super::model::{Channel, Outcome, Status};
-use super::ops::{nothing_to_index, words_of};
 use super::store;
 use crate::base::actor::Actor;
 use crate::base::clock::first_moment;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::base::ids::Reference;
 use crate::base::permission::{Permission, require};
+use crate::base::text;
+use crate::base::text::search::{self, Query};
 use crate::coded_enum;
 use crate::domain::audit;
 use crate::domain::rulebook::{Matter, Place, Right};
 use crate::infra::app::{App, Context, Reading};
+use crate::infra::words;
 
 /// Rows of a page.
 pub const PAGE: usize = 50;
 /// Counts do not count further: the desk shows `999+`.
 pub const BOUND: i64 = 1_000;
+/// Letters of a search that count.
+const LONGEST: usize = 200;
 /// Days that count as due soon on the dashboard.
 pub const SOON: u64 = 7;
 
@@ -123,10 +127,15 @@ impl Default for Filter {
 }
 
 impl Filter {
+    /// Whether something is looked for; what nobody sees is looked for too, and finds nobody.
+    fn is_search(&self) -> bool {
+        !self.search.chars().all(char::is_whitespace)
+    }
+
     /// Whether it looks among closed cases as among open ones.
     #[must_use]
     pub fn searches_everywhere(&self) -> bool {
-        self.view == View::Open && !self.search.trim().is_empty()
+        self.view == View::Open && self.is_search()
     }
 
     /// What narrows the list, without the values: they may be somebody's name.
@@ -139,7 +148,7 @@ impl Filter {
             ("closed", self.closed_from.is_some() || self.closed_until.is_some()),
             ("assignee", self.assignee.is_some()),
             ("channel", self.channel.is_some()),
-            ("search", !self.search.trim().is_empty()),
+            ("search", self.is_search()),
         ]
         .into_iter()
         .filter_map(|(kind, narrows)| narrows.then_some(kind))
@@ -186,6 +195,8 @@ impl std::fmt::Display for Cursor {
 pub struct QueuePage {
     /// Its cases, opened.
     pub cases: Vec<CaseHead>,
+    /// The references of those that a newer version wrote in words this one does not know.
+    pub newer: Vec<String>,
     /// The name of each, else the address; `None` where it cannot be opened.
     pub names: HashMap<Uuid, Option<String>>,
     /// Where the next page begins.
@@ -199,7 +210,7 @@ pub struct QueuePage {
 /// A page of a list.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without the permission.
+/// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission.
 pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage> {
     require(actor, Permission::ReadCases)?;
     let backwards = filter.before.is_some();
@@ -250,7 +261,7 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
     let ids: Vec<Uuid> = found.iter().map(|(id, _)| *id).collect();
     let mut reading = app.clone().read().await?;
     let rows = store::heads_by_ids(reading.sql(), &ids).await?;
-    let mut cases = case::heads(&mut reading, rows).await?;
+    let Listed { mut cases, newer } = case::heads(&mut reading, rows).await?;
     let unread = store::unread_of(reading.sql(), actor.staff_id(), &ids).await?;
     for case in &mut cases {
         case.unread = unread.contains(&case.id);
@@ -268,6 +279,7 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
         previous: cursor(found.first()).filter(|_| has_previous),
         count: count(app, actor, filter).await?,
         cases,
+        newer,
         names,
     })
 }
@@ -280,7 +292,7 @@ async fn count(app: &App, actor: Actor, filter: &Filter) -> Result<i64> {
 }
 
 fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Actor, filter: &Filter) {
-    let today = context.now().with_timezone(&context.config.dpo_timezone).date_naive();
+    let today = context.now().with_timezone(&context.settings().dpo_timezone).date_naive();
     let open = "status not in ('closed', 'unconfirmed')";
     match filter.view {
         // A search looks everywhere but at what was never confirmed, so that nobody can bury a case under others.
@@ -291,11 +303,9 @@ fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Acto
         View::Waiting => query.push(open).push(" and status = 'waiting_for_requester'"),
         View::Unread => {
             // What the reader has not opened, and what nobody has who answers for it.
-            query.push(
-                "status not in ('closed', 'unconfirmed') and id in (select case_id from case_unread where staff_id = ",
-            );
+            query.push("status <> 'unconfirmed' and id in (select case_id from case_unread where staff_id = ");
             query.push_bind(actor.staff_id());
-            query.push(" union all select id from cases where unread and status <> 'closed' and (assignee is null or assignee = ");
+            query.push(" union all select id from cases where unread and (assignee is null or assignee = ");
             query.push_bind(actor.staff_id()).push("))")
         }
         View::PastLaw => {
@@ -316,7 +326,7 @@ fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Acto
     if let Some(outcome) = filter.outcome {
         query.push(" and outcome = ").push_bind(outcome.code());
     }
-    let begins = |day: NaiveDate| first_moment(day, context.config.dpo_timezone);
+    let begins = |day: NaiveDate| first_moment(day, context.settings().dpo_timezone);
     if let Some(from) = filter.closed_from {
         query.push(" and closed_at >= ").push_bind(begins(from));
     }
@@ -335,36 +345,55 @@ fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Acto
     if let Some(channel) = filter.channel {
         query.push(" and channel = ").push_bind(channel.code());
     }
-    let search = filter.search.trim();
-    if search.is_empty() {
-        return;
-    }
-    if let Some(reference) = Reference::parse(search) {
-        query.push(" and reference = ").push_bind(reference.as_str().to_owned());
-    } else if search.contains('@') {
-        query.push(" and email_index = any(").push_bind(context.keys.email_indexes(search)).push(")");
-    } else if nothing_to_index(search) {
-        query.push(" and false");
-    } else {
-        for word in search.split_whitespace() {
-            // The whole word as typed is the last of its indexes: parts of it are for finding, not for searching.
-            let Some(indexes) = indexes_of_word(context, word) else { continue };
-            query
-                .push(" and exists (select from case_word where case_id = cases.id and word = any(")
-                .push_bind(indexes)
-                .push("))");
-        }
+    if filter.is_search() {
+        push_search(query, context, &filter.search);
     }
 }
 
-fn indexes_of_word(context: &Context, word: &str) -> Option<Vec<Vec<u8>>> {
-    let plain: String = word.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase();
-    if plain.is_empty() {
-        return None;
+/// Narrows a list to what a search finds: a reference, an address or the words of a name. What cannot be looked up finds nothing.
+fn push_search(sql: &mut QueryBuilder<Postgres>, context: &Context, typed: &str) {
+    let typed = text::shortened(typed, LONGEST);
+    let typed = typed.as_str();
+    // Each way is a look-up in an index of its own; somebody may be called like a reference.
+    sql.push(" and id in (select id from cases where false");
+    if let Some(reference) = Reference::parse(typed) {
+        sql.push(" union select id from cases where reference = ").push_bind(reference.as_str().to_owned());
     }
-    // A one-letter word has exactly itself as its index; of longer ones the one for the whole word is asked for.
-    let whole = context.keys.word_indexes(&plain);
-    whole.first().is_some_and(|newest| words_of(context, &[&plain]).contains(newest)).then_some(whole)
+    if text::mailbox_key(typed).contains('@') {
+        sql.push(" union select id from cases where email_index = any(").push_bind(context.keys.email_indexes(typed));
+        sql.push(")");
+    }
+    if let Some(query) = search::query(typed) {
+        push_name(sql, context, &query);
+    }
+    sql.push(")");
+}
+
+fn push_name(sql: &mut QueryBuilder<Postgres>, context: &Context, query: &Query) {
+    let word = |sql: &mut QueryBuilder<Postgres>, word: &str| {
+        sql.push("select case_id from case_word where word = any(")
+            .push_bind(context.keys.word_indexes(word))
+            .push(")");
+    };
+    sql.push(" union ");
+    word(sql, &query.whole);
+    sql.push(" union (");
+    for (place, piece) in query.pieces.iter().enumerate() {
+        sql.push(if place == 0 { "(" } else { " intersect (" });
+        word(sql, &piece.joined);
+        if piece.parts.len() > 1 {
+            sql.push(" union (");
+            for (place, part) in piece.parts.iter().enumerate() {
+                if place > 0 {
+                    sql.push(" intersect ");
+                }
+                word(sql, part);
+            }
+            sql.push(")");
+        }
+        sql.push(")");
+    }
+    sql.push(")");
 }
 
 /// What needs attention.
@@ -393,7 +422,7 @@ pub struct Counts {
 /// Counts for the rail and the dashboard, each up to [`BOUND`].
 ///
 /// # Errors
-/// [`Error::Forbidden`] without the permission.
+/// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission.
 pub async fn counts(app: &App, actor: Actor) -> Result<Counts> {
     counts_in(&mut app.clone().read().await?, actor).await
 }
@@ -404,7 +433,7 @@ pub async fn counts(app: &App, actor: Actor) -> Result<Counts> {
 /// As [`counts`].
 pub async fn counts_in(reading: &mut Reading, actor: Actor) -> Result<Counts> {
     require(actor, Permission::ReadCases)?;
-    let today = reading.now().with_timezone(&reading.config.dpo_timezone).date_naive();
+    let today = reading.now().with_timezone(&reading.settings().dpo_timezone).date_naive();
     let soon = today.checked_add_days(Days::new(SOON)).unwrap_or(today);
     Ok(sqlx::query_as!(
         Counts,
@@ -420,10 +449,10 @@ pub async fn counts_in(reading: &mut Reading, actor: Actor) -> Result<Counts> {
                 as "mine!",
             (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and sort_due < $1
                 and (legal_due < $1 or acknowledged_at is null and acknowledge_last < $1) limit 1000) as b) as "past_law!",
-            (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and id in
+            (select count(*) from (select from cases where status <> 'unconfirmed' and id in
                 (select case_id from case_unread where staff_id = $3
                  union all
-                 select id from cases where unread and status <> 'closed'
+                 select id from cases where unread
                      and ($3::uuid is null or assignee is null or assignee = $3)) limit 1000) as b) as "unread!",
             (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and status = 'waiting_for_requester'
                 limit 1000) as b) as "waiting!",
@@ -450,7 +479,7 @@ pub struct RuleUse {
 /// Open cases by the rule that decides their dates.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without the permission.
+/// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission.
 pub async fn rule_uses(app: &App, actor: Actor) -> Result<Vec<RuleUse>> {
     require(actor, Permission::ReadCases)?;
     let rows = sqlx::query!(
@@ -459,13 +488,12 @@ pub async fn rule_uses(app: &App, actor: Actor) -> Result<Vec<RuleUse>> {
     )
     .fetch_all(&app.database)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let right = Right::parse(&row.right_code).ok_or_else(|| Error::fault("a case has an unknown right"))?;
-            let matter = if row.appeal { Matter::Appeal } else { Matter::Request(right) };
-            Ok(RuleUse { place: row.rule_place, matter, cases: row.cases })
-        })
-        .collect()
+    let uses = rows.into_iter().filter_map(|row| {
+        let right = words::or_left_out(words::read("cases.right_code", &row.right_code, Right::parse))?;
+        let matter = if row.appeal { Matter::Appeal } else { Matter::Request(right) };
+        Some(RuleUse { place: row.rule_place, matter, cases: row.cases })
+    });
+    Ok(uses.collect())
 }
 
 #[cfg(test)]

@@ -114,6 +114,7 @@ fn sign_in_code(context: &Context, language: Language, code: String) -> Letter {
             Part::Text(language.text("mail-sign-in-text")),
             Part::Code(code),
             Part::Small(language.text("mail-sign-in-not-you")),
+            genuine(context, language),
         ],
         signature: signature(context, language),
     }
@@ -137,6 +138,7 @@ fn filing_code(context: &Context, case: &Case, code: String, kind: &str) -> Lett
         }
         parts.push(Part::Small(language.text("mail-not-you")));
     }
+    parts.push(genuine(context, language));
     Letter { language, heading: subject(case, language, kind), parts, signature: signature(context, language) }
 }
 
@@ -153,6 +155,7 @@ fn acknowledgement(context: &Context, case: &Case) -> Letter {
         Part::Text(language.text("mail-acknowledgement-identity")),
         Part::Text(language.text("mail-open-page")),
         Part::Link(context.config.link("/my")),
+        genuine(context, language),
     ]);
     Letter {
         language,
@@ -190,13 +193,15 @@ fn to_requester(context: &Context, case: &Case, kind: &str, more: &[(String, Str
             Part::Facts(facts),
             Part::Text(language.text("mail-open-page")),
             Part::Link(context.config.link("/my")),
+            genuine(context, language),
         ],
         signature: signature(context, language),
     }
 }
 
 fn to_dpo(context: &Context, case: &CaseHead, kind: &str, message_id: &str) -> Result<Option<Outgoing>> {
-    let language = context.config.dpo_language;
+    let settings = context.settings();
+    let language = settings.dpo_language;
     let letter = desk_letter(
         context,
         language,
@@ -204,7 +209,7 @@ fn to_dpo(context: &Context, case: &CaseHead, kind: &str, message_id: &str) -> R
         kind,
         language.with1(&format!("{kind}-subject"), "reference", case.reference.clone()),
     );
-    letter_to(context.config.dpo_email.as_ref(), letter, message_id).map(Some)
+    letter_to(settings.dpo_email.as_ref(), letter, message_id).map(Some)
 }
 
 /// A letter to the desk about one case: the facts that sort it, and where to open it; nothing about the person.
@@ -237,13 +242,23 @@ pub fn desk_letter(context: &Context, language: Language, case: &CaseHead, kind:
 /// The date the requester is told: a legal date under that name, where the law counts hours with its moment; a target in
 /// other words.
 fn due_facts(context: &Context, case: &CaseHead, language: Language) -> Vec<(String, String)> {
-    let place = case.place.unwrap_or(context.config.organisation.rules.country);
+    let place = case.place.unwrap_or(context.config.operator.country);
+    if let Some(day) = case.dates.at_once.filter(|_| case.carried_out_at.is_none()) {
+        // What is done at once has a day of its own; an answer that the law wants besides comes after it.
+        let answer = case.dates.legal_due.map(|legal| (language.text("mail-due"), language.date_long(legal)));
+        return [(language.text("mail-deed"), language.date_long(day))].into_iter().chain(answer).collect();
+    }
     let at = case.dates.legal_due_at.map(|at| place.moment(at, language));
     match (case.dates.legal_due, case.dates.target_due) {
         (Some(legal), _) => vec![(language.text("mail-due"), at.unwrap_or_else(|| language.date_long(legal)))],
         (None, Some(target)) => vec![(language.text("mail-target"), language.date_long(target))],
         (None, None) => Vec::new(),
     }
+}
+
+/// How to tell this mail from one that only pretends to be ours.
+fn genuine(context: &Context, language: Language) -> Part {
+    Part::Small(language.with1("mail-genuine", "organisation", context.settings().organisation.name.as_str()))
 }
 
 fn subject(case: &CaseHead, language: Language, kind: &str) -> String {

@@ -4,7 +4,8 @@
 //!   typed to a request, pure
 //! * [`case`] an opened case · [`clock`] its dates, through the rulebook · [`events`] what happened · [`conversation`] messages
 //!   and files
-//! * [`ops`] the operations, one file a subject · [`lists`] lists and counts for the desk · [`jobs`] and [`mails`] what
+//! * [`ops`] the operations, one file a subject · [`lists`] lists and counts for the desk · [`words`] the index by which names
+//!   are found · [`jobs`] and [`mails`] what
 //!   follows a commit
 
 pub mod case;
@@ -19,6 +20,7 @@ pub mod mails;
 pub mod model;
 pub mod ops;
 mod store;
+pub mod words;
 
 pub use case::{Case, CaseHead, Dates, Person, Target};
 pub use model::{Channel, Outcome, RefusalGround, Relation, Status};

@@ -11,9 +11,12 @@ use uuid::Uuid;
 
 use super::case::{Case, Locked};
 use super::clock::sort_date;
+use super::ops::Prepared;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
+use crate::base::text::search::VERSION;
 use crate::domain::rulebook::{CalendarId, Pause, PauseGround, Place, RuleSummary};
+use crate::infra::words::{self, Unknown};
 
 pub(super) use person::set_person;
 pub(super) use unread::{clear_unread, mark_unread, unread_of};
@@ -191,34 +194,24 @@ pub(super) async fn by_nonce(executor: impl PgExecutor<'_>, nonce: &[u8]) -> Res
 
 /// What is inserted beside the opened case.
 pub(super) struct NewCaseRow<'a> {
-    pub(super) case: &'a Case,
-    pub(super) wrapped: Vec<u8>,
+    pub(super) prepared: &'a Prepared,
     pub(super) master_key_id: &'a str,
-    pub(super) words: &'a [Vec<u8>],
     pub(super) nonce: Option<&'a [u8]>,
     pub(super) content_hash: Option<&'a [u8]>,
-    pub(super) rule: &'a RuleSummary,
-    pub(super) name: Option<Vec<u8>>,
-    pub(super) email: Option<Vec<u8>>,
-    pub(super) phone: Option<Vec<u8>>,
-    pub(super) details: Option<Vec<u8>>,
-    pub(super) answers: Option<Vec<u8>>,
-    pub(super) other_name: Option<Vec<u8>>,
-    pub(super) postal: Option<Vec<u8>>,
-    pub(super) watch_at: Option<DateTime<Utc>>,
 }
 
 /// Inserts a case with its person, its key and the index of its name, in one round trip. `false` when the reference or the form's nonce is
 /// taken.
 pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'_>) -> Result<bool> {
-    let case = new.case;
+    let Prepared { case, rule_place, wrapped, words, person, watch_at } = new.prepared;
     let done = sqlx::query!(
         "with inserted as (
              insert into cases (id, reference, right_code, place, relation, channel, language, status, received_at, received_on,
                  recorded_at, confirmed_at, lapses_at, email_index, filing_nonce, content_hash, rule_version, rule_place, calendar,
                  relevant_on, legal_due, legal_due_at, target_due, safe_due, acknowledge_by, acknowledge_last, at_once,
-                 receipt_version, receipt_version_on, appeal_of, sort_due, due_version, due_version_on, watch_at, demo, refused_by)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $46)
+                 receipt_version, receipt_version_on, appeal_of, sort_due, due_version, due_version_on, watch_at, demo,
+                 refused_by, words_version)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $46, $47)
              on conflict do nothing returning id
          ), person as (
              insert into case_person (case_id, name, email, phone, details, answers, other_name, postal)
@@ -242,17 +235,17 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
         case.recorded_at,
         case.confirmed_at,
         case.lapses_at,
-        new.name,
-        new.email,
-        new.phone,
-        new.details,
-        new.answers,
-        new.other_name,
+        person.name.as_deref(),
+        person.email.as_deref(),
+        person.phone.as_deref(),
+        person.details.as_deref(),
+        person.answers.as_deref(),
+        person.other_name.as_deref(),
         case.email_index.as_deref(),
         new.nonce,
         new.content_hash,
         case.edition,
-        new.rule.place,
+        *rule_place,
         case.calendar.map(CalendarId::code),
         case.relevant_on,
         case.dates.legal_due,
@@ -268,17 +261,52 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
         sort_date(case),
         case.due_version,
         case.due_version_on,
-        new.watch_at,
+        *watch_at,
         case.demo,
-        new.wrapped,
+        wrapped.as_slice(),
         new.master_key_id,
-        new.words,
-        new.postal,
-        case.refused_by
+        words.as_slice(),
+        person.postal.as_deref(),
+        case.refused_by,
+        VERSION
     )
     .fetch_optional(connection)
     .await?;
     Ok(done.is_some())
+}
+
+/// Locks cases whose words are to be indexed by the present rules. The number stands in the index of those that are left.
+pub(super) async fn lock_words_to_make(connection: &mut PgConnection, limit: i64) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        "select id from cases where words_version < 2 order by id limit $1 for update skip locked",
+        limit
+    )
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Replaces the words of cases: each word with the case it belongs to.
+pub(super) async fn set_words(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+    owners: &[Uuid],
+    words: &[Vec<u8>],
+) -> Result<()> {
+    sqlx::query!("delete from case_word where case_id = any($1)", ids).execute(&mut *connection).await?;
+    sqlx::query!(
+        "insert into case_word (case_id, word) select * from unnest($1::uuid[], $2::bytea[]) on conflict do nothing",
+        owners,
+        words
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Says by which rules the words of cases were indexed.
+pub(super) async fn set_words_version(connection: &mut PgConnection, ids: &[Uuid], version: i16) -> Result<()> {
+    sqlx::query!("update cases set words_version = $2 where id = any($1)", ids, version).execute(connection).await?;
+    Ok(())
 }
 
 pub(super) async fn set_clock(
@@ -382,11 +410,11 @@ pub(super) async fn pauses(executor: impl PgExecutor<'_>, case_id: Uuid) -> Resu
     )
     .fetch_all(executor)
     .await?;
-    rows.into_iter().map(|row| pause(&row.ground, row.asked_on, row.answered_on)).collect()
+    rows.into_iter().map(|row| Ok(pause(&row.ground, row.asked_on, row.answered_on)?)).collect()
 }
 
-pub(super) fn pause(ground: &str, asked_on: NaiveDate, answered_on: Option<NaiveDate>) -> Result<Pause> {
-    let ground = PauseGround::parse(ground).ok_or_else(|| Error::fault("a pause has an unknown ground"))?;
+fn pause(ground: &str, asked_on: NaiveDate, answered_on: Option<NaiveDate>) -> std::result::Result<Pause, Unknown> {
+    let ground = words::read("case_pause.ground", ground, PauseGround::parse)?;
     Ok(Pause { ground, asked_on, answered_on })
 }
 
@@ -702,22 +730,34 @@ pub(super) async fn insert_redirection(
     Ok(())
 }
 
-/// Unconfirmed cases that are due for their one reminder, or have lapsed.
+/// An unconfirmed case whose time has come, and the moment at which it lapses.
+pub(super) type Lapsing = (DateTime<Utc>, Uuid);
+
+/// Unconfirmed cases that are due for their one reminder, or have lapsed: the next after one of them, the first to lapse first.
+/// Nobody is reminded in the first half of the time they have, which may be another than a request of today gets.
 pub(super) async fn unconfirmed_due(
     executor: impl PgExecutor<'_>,
     now: DateTime<Utc>,
     remind_before: DateTime<Utc>,
-) -> Result<Vec<(Uuid, bool)>> {
+    after: Option<Lapsing>,
+    limit: i64,
+) -> Result<Vec<Lapsing>> {
+    let (after_at, after_id) = after.unzip();
     let rows = sqlx::query!(
-        r#"select id, lapses_at <= $1 as "lapsed!" from cases
-           where status = 'unconfirmed' and (lapses_at <= $1 or (lapses_at <= $2 and reminded_at is null))
-           order by lapses_at limit 500"#,
+        r#"select id, lapses_at as "lapses_at!" from cases
+           where status = 'unconfirmed' and (lapses_at <= $1 or (
+               lapses_at <= $2 and lapses_at - (lapses_at - recorded_at) / 2 <= $1 and reminded_at is null))
+             and ($3::timestamptz is null or (lapses_at >= $3 and (lapses_at, id) > ($3, $4)))
+           order by lapses_at, id limit $5"#,
         now,
-        remind_before
+        remind_before,
+        after_at,
+        after_id,
+        limit
     )
     .fetch_all(executor)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.lapsed)).collect())
+    Ok(rows.into_iter().map(|row| (row.lapses_at, row.id)).collect())
 }
 
 pub(super) async fn set_reminded(
@@ -832,17 +872,25 @@ pub(super) async fn of_other_editions(executor: impl PgExecutor<'_>, name: &str,
     Ok(opened.collect())
 }
 
-/// The pauses of several cases, each by their beginning.
-pub(super) async fn pauses_of(executor: impl PgExecutor<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Pause>>> {
+/// The pauses of several cases, each by their beginning; a case whose pauses cannot all be read has the word that is not known.
+pub(super) async fn pauses_of(
+    executor: impl PgExecutor<'_>,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, std::result::Result<Vec<Pause>, Unknown>>> {
     let rows = sqlx::query!(
         "select case_id, ground, asked_on, answered_on from case_pause where case_id = any($1) order by asked_on, id",
         ids
     )
     .fetch_all(executor)
     .await?;
-    let mut pauses: HashMap<Uuid, Vec<Pause>> = HashMap::new();
+    let mut pauses = HashMap::new();
     for row in rows {
-        pauses.entry(row.case_id).or_default().push(pause(&row.ground, row.asked_on, row.answered_on)?);
+        let of_case = pauses.entry(row.case_id).or_insert_with(|| Ok(Vec::new()));
+        match (pause(&row.ground, row.asked_on, row.answered_on), of_case) {
+            (Ok(pause), Ok(pauses)) => pauses.push(pause),
+            (Err(unknown), of_case) => *of_case = Err(unknown),
+            (Ok(_), Err(_)) => {}
+        }
     }
     Ok(pauses)
 }

@@ -8,6 +8,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
+use crate::base::text;
 use crate::domain::audit;
 use crate::domain::rulebook::{Fact, Matter, RuleSummary, Rulebook};
 use crate::infra::app::App;
@@ -138,13 +139,11 @@ fn fact_of(rulebook: &Rulebook, place: &str, key: &str) -> Option<Fact> {
 
 /// The note as it is kept. Whoever says that something is wrong says what.
 fn note(typed: &str, verdict: Verdict) -> Result<String> {
-    let note = typed.replace("\r\n", "\n").trim().to_owned();
+    let note = text::lines(typed);
     let problem = if note.is_empty() && verdict == Verdict::Wrong {
         Some("error-rule-note-missing")
     } else if note.chars().count() > NOTE_LENGTH {
         Some("error-rule-note-too-long")
-    } else if note.chars().any(|letter| letter.is_control() && letter != '\n' && letter != '\t') {
-        Some("error-control-characters")
     } else {
         None
     };

@@ -5,7 +5,8 @@ use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use super::model::{SignOff, Verdict};
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
+use crate::infra::words::{self, Unknown};
 
 struct Row {
     id: i64,
@@ -20,9 +21,9 @@ struct Row {
 }
 
 impl TryFrom<Row> for SignOff {
-    type Error = Error;
+    type Error = Unknown;
 
-    fn try_from(row: Row) -> Result<Self> {
+    fn try_from(row: Row) -> std::result::Result<Self, Unknown> {
         Ok(Self {
             id: row.id,
             place: row.place,
@@ -37,8 +38,8 @@ impl TryFrom<Row> for SignOff {
     }
 }
 
-fn verdict(code: &str) -> Result<Verdict> {
-    Verdict::parse(code).ok_or_else(|| Error::fault("a sign-off has an unknown verdict"))
+fn verdict(code: &str) -> std::result::Result<Verdict, Unknown> {
+    words::read("rule_sign_off.verdict", code, Verdict::parse)
 }
 
 pub(super) struct NewRow<'a> {
@@ -116,7 +117,7 @@ pub(super) async fn latest(executor: impl PgExecutor<'_>, place: Option<&str>) -
     )
     .fetch_all(executor)
     .await?;
-    rows.into_iter().map(SignOff::try_from).collect()
+    Ok(rows.into_iter().filter_map(|row| words::or_left_out(SignOff::try_from(row))).collect())
 }
 
 pub(super) async fn history(executor: impl PgExecutor<'_>, place: &str) -> Result<Vec<SignOff>> {
@@ -129,5 +130,5 @@ pub(super) async fn history(executor: impl PgExecutor<'_>, place: &str) -> Resul
     )
     .fetch_all(executor)
     .await?;
-    rows.into_iter().map(SignOff::try_from).collect()
+    Ok(rows.into_iter().filter_map(|row| words::or_left_out(SignOff::try_from(row))).collect())
 }

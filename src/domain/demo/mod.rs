@@ -1,6 +1,7 @@
 //! Demonstration data: an empty database filled with believable cases of every right, many places, states and ages, through the
 //! same operations that people use, at moments in the past. What was asked for meanwhile is not mailed.
 
+pub mod bulk;
 mod people;
 mod store;
 
@@ -15,6 +16,7 @@ use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
 use crate::base::language::Language;
 use crate::base::random::Random;
+use crate::base::text::Reach;
 use crate::domain::cases::filing::{Filing, Typed};
 use crate::domain::cases::jobs;
 use crate::domain::cases::ops::{self, Answer, Intake, Refusal};
@@ -44,6 +46,14 @@ const STAFF: [(&str, &str, Role, Language); 4] = [
 /// When the database fails.
 pub async fn is_possible(app: &App) -> Result<bool> {
     Ok(!accounts::any(app).await? && !store::any_case(&app.database).await?)
+}
+
+/// Whether the database holds a case.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_cases(app: &App) -> Result<bool> {
+    store::any_case(&app.database).await
 }
 
 /// The demonstration account, where the database holds demonstration data and is reached on this machine only.
@@ -121,14 +131,17 @@ async fn one(
     let right = Right::parse(person.right).ok_or_else(|| Error::fault("demonstration data names an unknown right"))?;
     let by_web = person.channel == "web";
     let language = if person.chinese { Language::ZhHant } else { Language::En };
-    let filing =
-        if by_web { Filing::parse(right, &typed, language) } else { Filing::parse_intake(right, &typed, language) }
-            .map_err(Error::Invalid)?;
+    let filing = if by_web {
+        Filing::parse(right, &typed, language, Reach::Anywhere)
+    } else {
+        Filing::parse_intake(right, &typed, language, Reach::Anywhere)
+    }
+    .map_err(Error::Invalid)?;
     let reference = if by_web {
         ops::file(app.clone(), Actor::ANYBODY, &filing, choice.bytes(), person.email).await?.reference
     } else {
         let channel = Channel::parse(person.channel).unwrap_or(Channel::Post);
-        let zone = filing.place.map_or(app.config.dpo_timezone, Place::zone);
+        let zone = filing.place.map_or(app.settings().dpo_timezone, Place::zone);
         let today = app.now().with_timezone(&zone).date_naive();
         let intake = Intake {
             filing: filing.clone(),

@@ -4,13 +4,14 @@ use uuid::Uuid;
 
 use super::store;
 use crate::base::actor::Actor;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::base::permission::{Permission, require};
 use crate::domain::cases::Dates;
 use crate::domain::cases::clock::{CaseClock, Running};
 use crate::domain::rulebook::{Place, Right};
 use crate::domain::tasks;
 use crate::infra::app::App;
+use crate::infra::words;
 
 /// Cases of a calendar: those with the nearest dates, so that an address that programs fetch all day never grows without end.
 pub const DATED: i64 = 500;
@@ -22,8 +23,8 @@ pub struct DatedCase {
     pub id: Uuid,
     /// Reference.
     pub reference: String,
-    /// Right.
-    pub right: Right,
+    /// Right; none where only a newer version knows its word: the date counts all the same.
+    pub right: Option<Right>,
     /// Where the person lives, if known.
     pub place: Option<Place>,
     /// The clocks that run, those of tasks too.
@@ -33,11 +34,10 @@ pub struct DatedCase {
 /// Cases whose clocks run, nearest first, at most [`DATED`]; for calendars. Two statements, however many they are.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without the permission.
+/// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission.
 pub async fn dated(app: &App, actor: Actor) -> Result<Vec<DatedCase>> {
     require(actor, Permission::ReadCases)?;
     let rows = store::dated(&app.database, DATED).await?;
-    let unknown = || Error::fault("a case holds a word this version does not know");
     let mut cases = Vec::with_capacity(rows.len());
     for row in rows {
         let dates = Dates {
@@ -59,7 +59,7 @@ pub async fn dated(app: &App, actor: Actor) -> Result<Vec<DatedCase>> {
         cases.push(DatedCase {
             id: row.id,
             reference: row.reference,
-            right: Right::parse(&row.right_code).ok_or_else(unknown)?,
+            right: right(&row.right_code),
             place: row.place.as_deref().and_then(Place::parse),
             clocks: running.clocks(),
         });
@@ -73,11 +73,15 @@ pub async fn dated(app: &App, actor: Actor) -> Result<Vec<DatedCase>> {
             None => cases.push(DatedCase {
                 id: task.case_id,
                 reference: task.reference,
-                right: Right::parse(&task.right_code).ok_or_else(unknown)?,
+                right: right(&task.right_code),
                 place: task.place.as_deref().and_then(Place::parse),
                 clocks: vec![clock],
             }),
         }
     }
     Ok(cases)
+}
+
+fn right(word: &str) -> Option<Right> {
+    words::or_left_out(words::read("cases.right_code", word, Right::parse))
 }

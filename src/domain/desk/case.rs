@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::permission::{Permission, require};
-use crate::domain::cases::case::{self, Case, CaseHead};
+use crate::domain::cases::case::{self, Case, Listed};
 use crate::domain::cases::clock;
 use crate::domain::cases::conversation::{self, Conversation};
 use crate::domain::cases::events::{self, Event};
@@ -37,7 +37,7 @@ pub struct DeskView {
     /// Whether the requester wrote something that the reader has not opened.
     pub unread: bool,
     /// Other cases of the same mailbox, what was confirmed first, then the newest.
-    pub others: Vec<CaseHead>,
+    pub others: Listed,
 }
 
 /// Mails that are shown with a case, at most: the newest.

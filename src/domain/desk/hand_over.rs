@@ -6,7 +6,7 @@ use crate::base::actor::Actor;
 use crate::base::error::Result;
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
-use crate::domain::staff::accounts;
+use crate::domain::staff::{Account, accounts};
 use crate::domain::{cases, tasks};
 use crate::infra::app::App;
 
@@ -45,15 +45,30 @@ pub async fn in_hand(app: &App, actor: Actor, staff_id: Uuid) -> Result<InHand> 
 /// for somebody who does not work on cases.
 pub async fn disable_account(app: App, actor: Actor, staff_id: Uuid, to: Option<Uuid>) -> Result<InHand> {
     require(actor, Permission::ManageStaff)?;
-    let heir = match to {
-        None => None,
-        Some(to) => {
-            let colleagues = accounts::assignable(&app, actor).await?;
-            let colleague = colleagues.into_iter().find(|account| account.id == to && account.id != staff_id);
-            Some(colleague.ok_or_else(|| FieldErrors::one("to", "error-assignee"))?)
-        }
-    };
+    let heir = heir(&app, actor, staff_id, to).await?;
     accounts::disable(app.clone(), actor, staff_id).await?;
+    give(app, actor, staff_id, heir).await
+}
+
+/// Gives what is left with a disabled account to a colleague, or to nobody, as where the one who disabled it was cut short.
+///
+/// # Errors
+/// As [`disable_account`]; [`Error::State`](crate::base::error::Error::State) for an account that is not disabled.
+pub async fn hand_over(app: App, actor: Actor, staff_id: Uuid, to: Option<Uuid>) -> Result<InHand> {
+    require(actor, Permission::ManageStaff)?;
+    let heir = heir(&app, actor, staff_id, to).await?;
+    accounts::require_disabled(app.clone(), actor, staff_id).await?;
+    give(app, actor, staff_id, heir).await
+}
+
+async fn heir(app: &App, actor: Actor, staff_id: Uuid, to: Option<Uuid>) -> Result<Option<Account>> {
+    let Some(to) = to else { return Ok(None) };
+    let colleagues = accounts::assignable(app, actor).await?;
+    let colleague = colleagues.into_iter().find(|account| account.id == to && account.id != staff_id);
+    Ok(Some(colleague.ok_or_else(|| FieldErrors::one("to", "error-assignee"))?))
+}
+
+async fn give(app: App, actor: Actor, staff_id: Uuid, heir: Option<Account>) -> Result<InHand> {
     Ok(InHand {
         cases: cases::ops::hand_over(&app, actor, staff_id, heir.as_ref()).await?,
         tasks: tasks::ops::hand_over(&app, actor, staff_id, heir.as_ref()).await?,

@@ -36,7 +36,7 @@ pub struct Month {
 /// [`Error::Forbidden`] without the permission.
 pub async fn months(app: &App, actor: Actor) -> Result<Vec<Month>> {
     require(actor, Permission::ReadCases)?;
-    let zone = app.config.dpo_timezone;
+    let zone = app.settings().dpo_timezone;
     let today = app.now().with_timezone(&zone).date_naive();
     let first = today
         .with_day(1)

@@ -27,12 +27,13 @@ pub fn letter_to(address: &str, letter: Letter, message_id: &str) -> Result<Outg
 /// Who writes, and how to reach the data protection officer; several lines.
 #[must_use]
 pub fn signature(context: &Context, language: Language) -> String {
-    let organisation = &context.config.organisation;
+    let settings = context.settings();
+    let organisation = &settings.organisation;
     language.text_with(
         "mail-signature",
         &[
             ("organisation", organisation.name.as_str().into()),
-            ("email", context.config.dpo_email.to_string().into()),
+            ("email", settings.dpo_email.to_string().into()),
             ("website", organisation.website.as_str().into()),
         ],
     )

@@ -13,6 +13,7 @@ mod sending;
 mod store;
 
 pub use model::{Audience, Mail, NewMail, Sent, State};
+pub(in crate::domain) use sending::payload;
 pub use sending::{
     adopt, begin, drop_untrue, give_up, next_turn, post, recipient_field, sealed_recipient, send, settle,
 };

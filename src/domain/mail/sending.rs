@@ -50,7 +50,7 @@ pub async fn next_turn(
 }
 
 /// What a job that sends a mail carries.
-pub(super) fn payload(id: Uuid, what: &str, case_id: Option<Uuid>) -> Value {
+pub(in crate::domain) fn payload(id: Uuid, what: &str, case_id: Option<Uuid>) -> Value {
     json!({ "v": 1, "mail": { "id": id, "what": what, "case_id": case_id } })
 }
 
@@ -113,7 +113,7 @@ pub async fn send(
     store::set_sending(&app.database, mail.id, recipient.as_deref(), app.now()).await?;
     let attempt = mail.attempts + 1;
     let since = mail.due_at.max(mail.created_at);
-    Ok(match mailer.send(outgoing, &app.config.mail_from, app.now()).await {
+    Ok(match mailer.send(outgoing, &app.settings().sender(&app.config.mail_from), app.now()).await {
         Ok(()) => {
             write_taken(app, mail).await;
             Sent::Accepted

@@ -27,10 +27,11 @@ const LISTED: i64 = 15;
 /// # Errors
 /// When the database fails.
 pub async fn ask(app: App) -> Result<bool> {
-    let zone = app.config.dpo_timezone;
+    let settings = app.settings();
+    let zone = settings.dpo_timezone;
     let now = app.now();
     let today = now.with_timezone(&zone).date_naive();
-    let hour = NaiveTime::from_hms_opt(app.config.digest_hour, 0, 0).unwrap_or_default();
+    let hour = NaiveTime::from_hms_opt(settings.digest_hour, 0, 0).unwrap_or_default();
     let begins = moment_from(today.and_time(hour), zone);
     if now < begins || !is_working_day(&app, today) {
         return Ok(false);
@@ -50,7 +51,7 @@ pub async fn ask(app: App) -> Result<bool> {
 }
 
 fn is_working_day(context: &Context, day: NaiveDate) -> bool {
-    match CalendarId::parse(context.config.organisation.rules.country.code()) {
+    match CalendarId::parse(context.config.operator.country.code()) {
         Some(calendar) => context.config.rulebook.is_working_day(calendar, day),
         None => !matches!(day.weekday(), Weekday::Sat | Weekday::Sun),
     }
@@ -84,8 +85,9 @@ impl Figures {
 /// # Errors
 /// When the database fails.
 pub async fn render(app: &App, on: NaiveDate, message_id: &str) -> Result<Option<Outgoing>> {
-    let language = app.config.dpo_language;
-    let today = app.now().with_timezone(&app.config.dpo_timezone).date_naive();
+    let settings = app.settings();
+    let language = settings.dpo_language;
+    let today = app.now().with_timezone(&settings.dpo_timezone).date_naive();
     let figures = Figures::read(&mut app.clone().read().await?).await?;
     if on != today || !figures.say_something() {
         return Ok(None);
@@ -136,5 +138,5 @@ pub async fn render(app: &App, on: NaiveDate, message_id: &str) -> Result<Option
         parts,
         signature: signature(app, language),
     };
-    letter_to(app.config.dpo_email.as_ref(), letter, message_id).map(Some)
+    letter_to(settings.dpo_email.as_ref(), letter, message_id).map(Some)
 }

@@ -54,7 +54,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    fn into_new(self, due_at: DateTime<Utc>, unique_key: Option<String>) -> Result<NewMail> {
+    pub(in crate::domain) fn into_new(self, due_at: DateTime<Utc>, unique_key: Option<String>) -> Result<NewMail> {
         let content = serde_json::to_value(&self).map_err(Error::fault)?;
         Ok(NewMail {
             job: MAIL,
@@ -157,8 +157,9 @@ async fn of_clock(
 ) -> Result<Option<Outgoing>> {
     let mut reading = app.clone().read().await?;
     let Some(case) = case::head_by_id(&mut reading, case_id).await? else { return Ok(None) };
+    let settings = app.settings();
     let (to, language) = match staff_id {
-        None => (app.config.dpo_email.to_string(), app.config.dpo_language),
+        None => (settings.dpo_email.to_string(), settings.dpo_language),
         Some(staff_id) => match accounts::enabled(reading.sql(), staff_id).await? {
             // Given to somebody else meanwhile, it is no longer theirs to know of.
             Some(account) if whose(&mut reading, &case, kind).await? == Some(staff_id) => {
@@ -173,7 +174,7 @@ async fn of_clock(
     let Some(clock) = clock.filter(|_| case.status != Status::Unconfirmed) else { return Ok(None) };
     let today = case.today(app);
     // A mail server that was away for days is not handed the backlog: a nearer threshold, or a later day, has a notice of its own.
-    let now = wanted(&clock, &app.config.deadline_alert_days, today, app.now()).tell;
+    let now = wanted(&clock, &settings.deadline_alert_days, today, app.now()).tell;
     if now.iter().any(|nearer| threshold.is_told_by(*nearer)) {
         return Ok(None);
     }

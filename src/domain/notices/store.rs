@@ -9,10 +9,39 @@ use crate::base::error::Result;
 use crate::domain::cases::clock::CaseClock;
 
 /// Cases the watch must look at by now.
-pub(super) async fn due(executor: impl PgExecutor<'_>, now: DateTime<Utc>, limit: i64) -> Result<Vec<Uuid>> {
-    Ok(sqlx::query_scalar!("select id from cases where watch_at <= $1 order by watch_at limit $2", now, limit)
-        .fetch_all(executor)
-        .await?)
+pub(super) async fn due(
+    executor: impl PgExecutor<'_>,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<(Uuid, DateTime<Utc>)>> {
+    let rows = sqlx::query!(
+        r#"select id, watch_at as "watch_at!" from cases where watch_at <= $1 order by watch_at limit $2"#,
+        now,
+        limit
+    )
+    .fetch_all(executor)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.watch_at)).collect())
+}
+
+/// Lets a case that could not be looked at be looked at later; `false` where somebody changes it at this moment, or has said anew
+/// when it is to be looked at.
+pub(super) async fn put_off(
+    executor: impl PgExecutor<'_>,
+    id: Uuid,
+    seen: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "update cases set watch_at = $3
+         where id = (select id from cases where id = $1 and watch_at = $2 for update skip locked)",
+        id,
+        seen,
+        until
+    )
+    .execute(executor)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Locks a case if nobody else looks at it and it is still to be looked at.

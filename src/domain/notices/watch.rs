@@ -1,5 +1,7 @@
 //! The watch itself: looks at every case whose time to be looked at has come.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
@@ -7,17 +9,28 @@ use super::mails::{self, Notice};
 use super::model::{Wanted, next_look, wanted};
 use super::store;
 use crate::base::clock::first_moment;
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::domain::cases::case::{self, CaseHead};
 use crate::domain::cases::clock::{self, CaseClock};
 use crate::domain::cases::ops;
+use crate::domain::settings;
 use crate::domain::tasks;
 use crate::infra::app::{App, Tx};
 use crate::infra::budget::Budget;
+use crate::infra::words;
 
 const BATCH: i64 = 200;
 /// When a case that could not be looked at is tried again.
 const AGAIN: TimeDelta = TimeDelta::hours(1);
+/// How long after a change of the days cases are looked at anew: whoever began to look before the change has ended by then, and
+/// cannot put a case off by the days of before.
+const SETTLED: TimeDelta = TimeDelta::minutes(1);
+/// Stands for the days where cases were looked at by others than those that were adopted last.
+const MIXED: &str = "mixed";
+/// The version of the settings whose days a process adopted, and the days.
+pub type Adopted = Mutex<Option<(i64, Vec<u16>)>>;
+/// When it is tried again where the fault passes by itself.
+const SOON: TimeDelta = TimeDelta::minutes(1);
 
 /// Looks at the cases that are due to be looked at, as many as the budget allows; several workers may do so at once. Gives how
 /// many notices were asked for.
@@ -25,6 +38,13 @@ const AGAIN: TimeDelta = TimeDelta::hours(1);
 /// # Errors
 /// When the database fails.
 pub async fn look(app: App, budget: &Budget) -> Result<usize> {
+    // By the days as the database has them now: those of a moment ago would put a case off that was to be looked at anew.
+    let app = settings::newest(&app).await?;
+    // Should they be changed back before they are adopted, what was put off by them is looked at anew all the same.
+    let adopted = store::thresholds(&app.database).await?;
+    if adopted.is_some_and(|adopted| adopted != words(&app.settings().deadline_alert_days)) {
+        store::set_thresholds(&app.database, MIXED).await?;
+    }
     let mut asked = 0;
     loop {
         let due = store::due(&app.database, app.now(), BATCH).await?;
@@ -32,7 +52,7 @@ pub async fn look(app: App, budget: &Budget) -> Result<usize> {
             return Ok(asked);
         }
         let mut looked = 0;
-        for id in due {
+        for (id, seen) in due {
             if budget.is_spent() {
                 return Ok(asked);
             }
@@ -46,9 +66,10 @@ pub async fn look(app: App, budget: &Budget) -> Result<usize> {
                 // One that cannot be opened must not silence the others; it is looked at again later.
                 Err(error) => {
                     tracing::error!(case.id = %id, ?error, "a case cannot be watched");
-                    let again = app.now() + AGAIN;
-                    store::set_watch(&app.database, id, Some(again)).await?;
-                    looked += 1;
+                    let again = app.now() + if passes(&error) { SOON } else { AGAIN };
+                    if store::put_off(&app.database, id, seen, again).await? {
+                        looked += 1;
+                    }
                 }
             }
         }
@@ -59,25 +80,52 @@ pub async fn look(app: App, budget: &Budget) -> Result<usize> {
     }
 }
 
+/// Whether the same is worth trying soon: a lock that was not to be had, or a word of a newer version while replicas roll.
+fn passes(error: &Error) -> bool {
+    match error {
+        Error::Fault(fault) => fault.is_unavailable(),
+        Error::State(reason) => *reason == words::NEWER,
+        _ => false,
+    }
+}
+
 /// Looks anew at every case when the days of `DEADLINE_ALERT_DAYS` are others than those the cases were last looked at with: the next
 /// look of each hangs on them, and one that is to be told earlier now would be missed. Whatever the budget leaves undone begins
 /// again at the next run.
 ///
+/// `adopted` holds what this process did this for. Each process does so once for a version: replicas that roll with another
+/// environment would else take turns for ever.
+///
 /// # Errors
 /// When the database fails.
-pub async fn adopt_thresholds(app: &App, budget: &Budget) -> Result<()> {
-    let days = app.config.deadline_alert_days.iter().map(u16::to_string).collect::<Vec<_>>().join(",");
-    if store::thresholds(&app.database).await?.as_ref() == Some(&days) {
+pub async fn adopt_thresholds(app: &App, adopted: &Adopted, budget: &Budget) -> Result<()> {
+    let settings = app.settings();
+    let present = (settings.version, settings.deadline_alert_days.clone());
+    let is_settled = settings.made_at.is_none_or(|made_at| app.now() - made_at >= SETTLED);
+    if !is_settled || lock(adopted).as_ref() == Some(&present) {
         return Ok(());
     }
-    let mut last = Uuid::nil();
-    while let Some(next) = store::look_again(&app.database, last, app.now(), BATCH).await? {
-        if budget.is_spent() {
-            return Ok(());
+    let words = words(&present.1);
+    if store::thresholds(&app.database).await?.as_ref() != Some(&words) {
+        let mut last = Uuid::nil();
+        while let Some(next) = store::look_again(&app.database, last, app.now(), BATCH).await? {
+            if budget.is_spent() {
+                return Ok(());
+            }
+            last = next;
         }
-        last = next;
+        store::set_thresholds(&app.database, &words).await?;
     }
-    store::set_thresholds(&app.database, &days).await
+    *lock(adopted) = Some(present);
+    Ok(())
+}
+
+fn words(days: &[u16]) -> String {
+    days.iter().map(u16::to_string).collect::<Vec<_>>().join(",")
+}
+
+fn lock(adopted: &Adopted) -> MutexGuard<'_, Option<(i64, Vec<u16>)>> {
+    adopted.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Looks at one case, unless another worker does; gives how many notices were asked for.
@@ -101,8 +149,8 @@ async fn look_locked(mut tx: Tx, id: Uuid) -> Result<Option<usize>> {
 async fn look_at(tx: &mut Tx, case: &CaseHead) -> Result<usize> {
     let now = tx.now();
     let today = case.today(tx);
-    let config = tx.config.clone();
-    let thresholds = &config.deadline_alert_days;
+    let settings = tx.settings();
+    let thresholds = &settings.deadline_alert_days;
     let mut asked = 0;
     let mut next: Option<NaiveDate> = None;
     let clocks = watched(tx.sql(), case).await?;
@@ -149,8 +197,8 @@ async fn look_at(tx: &mut Tx, case: &CaseHead) -> Result<usize> {
 pub async fn pass_over(tx: &mut Tx, case: &CaseHead) -> Result<()> {
     let now = tx.now();
     let today = case.today(tx);
-    let config = tx.config.clone();
-    let thresholds = &config.deadline_alert_days;
+    let settings = tx.settings();
+    let thresholds = &settings.deadline_alert_days;
     for clock in watched(tx.sql(), case).await? {
         let Wanted { tell, passed } = wanted(&clock, thresholds, today, now);
         for threshold in passed.into_iter().chain(tell) {

@@ -142,7 +142,7 @@ impl LawOfRight {
         let at_once = self.is_at_once();
         match (self.legal.filter(|_| self.settled), self.shortest()) {
             (Some(legal), _) if at_once => say("clock-short-at-once-within", legal),
-            (Some(legal), _) => span_text(legal, language),
+            (Some(legal), _) => say("clock-short-within", legal),
             (None, _) if at_once => language.text("clock-period-at-once"),
             (None, Some(span)) => say("clock-short-aim", span),
             (None, None) => String::new(),

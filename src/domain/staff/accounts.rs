@@ -15,8 +15,9 @@ use crate::base::form::FieldErrors;
 use crate::base::ids::{ALPHABET, plain_letters};
 use crate::base::language::Language;
 use crate::base::permission::{Permission, require, role_may};
+use crate::base::text::{self, Email, Reach};
 use crate::domain::audit;
-use crate::infra::app::{App, Context};
+use crate::infra::app::{App, Context, Tx};
 use crate::infra::crypto::Purpose;
 use crate::infra::rate::{self, Limit};
 
@@ -80,12 +81,16 @@ pub struct NewAccount {
 pub async fn add(app: App, actor: Actor, new: NewAccount) -> Result<(Uuid, Option<String>)> {
     require(actor, Permission::ManageStaff)?;
     let mut errors = FieldErrors::default();
-    let email = new.email.trim().to_owned();
-    if email.parse::<lettre::Address>().is_err() {
-        errors.add("email", "error-email-format");
-    }
-    let name = new.name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+    // Colleagues may have mailboxes that only this network knows.
+    let email = match Email::parse(&new.email, Reach::Anywhere) {
+        Ok(email) => email.as_str().to_owned(),
+        Err(key) => {
+            errors.add("email", if key == "error-email-missing" { "error-email-format" } else { key });
+            String::new()
+        }
+    };
+    let name = text::line(&new.name);
+    if name.is_empty() || name.chars().count() > 100 {
         errors.add("name", "error-name");
     }
     if let Some(password) = &new.password {
@@ -131,15 +136,11 @@ pub async fn set_up(app: App, email: &str, code: &str, password: SecretString, c
     let mut errors = FieldErrors::default();
     check_password(&password, &mut errors, "password");
     errors.into_result()?;
-    // The database refuses some control characters; no address holds any.
-    if email.chars().any(char::is_control) {
-        return Err(FieldErrors::one("code", "error-set-up-code").into());
-    }
     let hash = password::hash(password).await?;
     let codes = app.keys.macs(Purpose::Token, &[b"set-up", &plain_letters(code).unwrap_or_default()]);
     let mut tx = app.begin().await?;
     let now = tx.now();
-    let Some(id) = store::use_set_up_code(tx.sql(), email.trim(), &codes, &hash, now).await? else {
+    let Some(id) = store::use_set_up_code(tx.sql(), &spellings(email), &codes, &hash, now).await? else {
         return Err(FieldErrors::one("code", "error-set-up-code").into());
     };
     let Some(account) = store::by_id(tx.sql(), id).await? else { return Err(Error::NotFound) };
@@ -151,12 +152,13 @@ pub async fn set_up(app: App, email: &str, code: &str, password: SecretString, c
 /// Makes a new one-time code for an account: its password and second factor are gone, its sessions end.
 ///
 /// # Errors
-/// [`Error::NotFound`] for an account that is not there.
+/// [`Error::NotFound`] for an account that is not there; [`Error::State`] for a disabled one.
 pub async fn reset(app: App, actor: Actor, id: Uuid) -> Result<String> {
     require(actor, Permission::ManageStaff)?;
     let code = set_up_code(&app);
     let hash = set_up_hash(&app, &code);
     let mut tx = app.begin().await?;
+    require_enabled(&mut tx, id).await?;
     let now = tx.now();
     if !store::reset(tx.sql(), id, &hash, now + SET_UP_LIFETIME).await? {
         return Err(Error::NotFound);
@@ -169,10 +171,11 @@ pub async fn reset(app: App, actor: Actor, id: Uuid) -> Result<String> {
 /// Takes an account's second factor away, so that it enrols a new one at the next sign-in; its sessions end.
 ///
 /// # Errors
-/// [`Error::NotFound`] for an account that is not there.
+/// [`Error::NotFound`] for an account that is not there; [`Error::State`] for a disabled one.
 pub async fn reset_second_factor(app: App, actor: Actor, id: Uuid) -> Result<()> {
     require(actor, Permission::ManageStaff)?;
     let mut tx = app.begin().await?;
+    require_enabled(&mut tx, id).await?;
     if !store::clear_second_factor(tx.sql(), id).await? {
         return Err(Error::NotFound);
     }
@@ -199,6 +202,16 @@ pub async fn disable(app: App, actor: Actor, id: Uuid) -> Result<()> {
     tx.commit().await
 }
 
+/// Whether an account is disabled, for what may only follow that.
+///
+/// # Errors
+/// [`Error::NotFound`] for an account that is not there; [`Error::State`] for one that is not disabled.
+pub async fn require_disabled(app: App, actor: Actor, id: Uuid) -> Result<()> {
+    require(actor, Permission::ManageStaff)?;
+    let account = store::by_id(app.read().await?.sql(), id).await?.ok_or(Error::NotFound)?;
+    if account.disabled_at.is_none() { Err(Error::State("staff-is-enabled")) } else { Ok(()) }
+}
+
 /// Changes one's own password; other sessions of the account end.
 ///
 /// # Errors
@@ -220,7 +233,7 @@ pub async fn change_password(
     if !password::fits(current, hash).await? {
         return Err(FieldErrors::one("password", "error-password-wrong").into());
     }
-    tried.succeeded(&app).await?;
+    tried.succeeded(&app).await;
     let hash = password::hash(new).await?;
     let mut tx = app.begin().await?;
     store::set_password(tx.sql(), session.account.id, &hash).await?;
@@ -260,12 +273,14 @@ pub async fn enabled(connection: &mut PgConnection, id: Uuid) -> Result<Option<A
     Ok(store::by_id(connection, id).await?.filter(|account| account.disabled_at.is_none()))
 }
 
-/// Whether somebody may still sign in.
+/// Somebody a case or task is about to be given to; `None` for who cannot have any, or not any more. Until the transaction ends the
+/// account is not disabled: whoever disables it waits, and then finds what was given to it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn is_enabled(connection: &mut PgConnection, id: Uuid) -> Result<bool> {
-    Ok(store::by_id(connection, id).await?.is_some_and(|account| account.disabled_at.is_none()))
+pub async fn lock_assignable(connection: &mut PgConnection, id: Uuid) -> Result<Option<Account>> {
+    let account = store::lock_enabled(connection, id).await?;
+    Ok(account.filter(|account| role_may(account.role, Permission::WorkCases)))
 }
 
 /// The account of a mail address.
@@ -273,7 +288,12 @@ pub async fn is_enabled(connection: &mut PgConnection, id: Uuid) -> Result<bool>
 /// # Errors
 /// When the database fails.
 pub async fn by_email(app: &App, email: &str) -> Result<Option<Account>> {
-    store::by_email(&app.database, email).await
+    store::by_email(&app.database, &spellings(email)).await
+}
+
+/// How the address of an account may be kept: as it is read today, and as it was typed when it was kept as it came.
+pub(super) fn spellings(email: &str) -> [String; 2] {
+    [text::mailbox_key(email), text::line(email)]
 }
 
 /// Whether anybody has an account.
@@ -282,6 +302,25 @@ pub async fn by_email(app: &App, email: &str) -> Result<Option<Account>> {
 /// When the database fails.
 pub async fn any(app: &App) -> Result<bool> {
     store::any(&app.database).await
+}
+
+/// Whoever takes over from a colleague must still be able to when each piece is handed to them.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `to` where they left meanwhile.
+pub async fn require_heir(connection: &mut PgConnection, to: Option<Uuid>) -> Result<()> {
+    match to {
+        Some(id) if lock_assignable(connection, id).await?.is_none() => {
+            Err(FieldErrors::one("to", "error-assignee").into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Nothing opens a disabled account again.
+async fn require_enabled(tx: &mut Tx, id: Uuid) -> Result<()> {
+    let account = store::by_id(tx.sql(), id).await?.ok_or(Error::NotFound)?;
+    if account.disabled_at.is_some() { Err(Error::State("staff-is-disabled")) } else { Ok(()) }
 }
 
 fn check_password(password: &SecretString, errors: &mut FieldErrors, field: &str) {

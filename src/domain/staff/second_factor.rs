@@ -12,6 +12,7 @@ use super::{Session, store};
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::ids::{ALPHABET, plain_letters};
+use crate::base::text;
 use crate::domain::audit;
 use crate::infra::app::{App, Context, Tx};
 use crate::infra::crypto::{Field, Purpose};
@@ -51,7 +52,7 @@ pub async fn begin(app: App, session: &Session) -> Result<Enrolment> {
         }
     };
     tx.commit().await?;
-    let address = totp(secret.clone(), Some((&context.config.organisation.name, &account.email)))?
+    let address = totp(secret.clone(), Some((&context.settings().organisation.name, &account.email)))?
         .to_url()
         .map_err(Error::fault)?;
     let code = QrCode::with_error_correction_level(address.as_bytes(), EcLevel::M).map_err(Error::fault)?;
@@ -87,7 +88,7 @@ pub async fn enrol(app: App, session: &Session, code: &str, source: Source<'_>) 
     let cookie = super::sessions::complete(&mut tx, session).await?;
     record(&mut tx, session, "staff.second_factor_enrolled", json!({})).await?;
     tx.commit().await?;
-    tried.succeeded(&app).await?;
+    tried.succeeded(&app).await;
     Ok((codes, cookie))
 }
 
@@ -113,7 +114,7 @@ pub async fn prove(app: App, session: &Session, code: &str, source: Source<'_>) 
         Taken::OneMore => {
             record(&mut tx, session, "staff.second_factor_halfway", json!({})).await?;
             tx.commit().await?;
-            tried.succeeded(&app).await?;
+            tried.succeeded(&app).await;
             return Err(FieldErrors::one("code", "error-code-next").into());
         }
         Taken::Wrong => {
@@ -129,7 +130,7 @@ pub async fn prove(app: App, session: &Session, code: &str, source: Source<'_>) 
     let cookie = super::sessions::complete(&mut tx, session).await?;
     record(&mut tx, session, "staff.signed_in", json!({ "by": how })).await?;
     tx.commit().await?;
-    tried.succeeded(&app).await?;
+    tried.succeeded(&app).await;
     Ok(cookie)
 }
 
@@ -141,7 +142,7 @@ async fn take(tx: &mut Tx, session: &Session, code: &str, needs_two: bool) -> Re
     let (true, Some(sealed)) = (state.enrolled, state.secret) else {
         return Err(Error::State("second-factor-missing"));
     };
-    let digits: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let digits = text::code(code);
     if digits.len() != 6 || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
         let plain = plain_letters(code).and_then(|letters| String::from_utf8(letters).ok()).unwrap_or_default();
         let (hashes, now) = (tx.keys.macs(Purpose::Account, &[b"recovery", id.as_bytes(), plain.as_bytes()]), tx.now());
@@ -178,13 +179,14 @@ pub async fn current_code(app: App, id: Uuid) -> Result<String> {
     Ok(totp(secret, None)?.generate(u64::try_from(tx.now().timestamp()).unwrap_or(0)).to_string())
 }
 
-/// The step a code belongs to: the present one or a neighbour, for clocks that differ, but never one at or before the last used.
+/// The step a code belongs to, however it was typed: the present one or a neighbour, for clocks that differ, but never one at or before the last used.
 fn matching_step(context: &Context, secret: Vec<u8>, code: &str, last: i64) -> Result<Option<i64>> {
     let totp = totp(secret, None)?;
+    let code = text::code(code);
     let now = context.now().timestamp() / i64::try_from(STEP).unwrap_or(30);
     Ok((now - 1..=now + 1).filter(|step| *step > last).find(|step| {
         let shown = totp.generate(u64::try_from(*step).unwrap_or(0) * STEP).to_string();
-        bool::from(subtle::ConstantTimeEq::ct_eq(shown.as_bytes(), code.trim().as_bytes()))
+        bool::from(subtle::ConstantTimeEq::ct_eq(shown.as_bytes(), code.as_bytes()))
     }))
 }
 

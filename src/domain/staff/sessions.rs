@@ -6,13 +6,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 use serde_json::json;
 
-use super::accounts::Account;
+use super::accounts::{self, Account};
 use super::tries::{Source, Try};
 use super::warnings::{self, Guessed};
 use super::{password, store};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
+use crate::base::text;
 use crate::domain::audit;
 use crate::infra::app::{App, Tx};
 use crate::infra::crypto::Purpose;
@@ -77,11 +78,8 @@ pub async fn begin(
     source: Source<'_>,
     is_local: bool,
 ) -> Result<SignedIn> {
-    let email = email.trim();
-    // The database refuses some control characters; no address holds any.
-    let account =
-        if email.chars().any(char::is_control) { None } else { store::by_email(&app.database, email).await? };
-    let tried = Try::password(&app, email, account.as_ref(), source).await?;
+    let account = store::by_email(&app.database, &accounts::spellings(email)).await?;
+    let tried = Try::password(&app, &text::mailbox_key(email), account.as_ref(), source).await?;
     let hash = match &account {
         Some(account) => store::password_hash(&app.database, account.id).await?,
         None => None,
@@ -98,7 +96,7 @@ pub async fn begin(
         tx.commit().await?;
         return Err(FieldErrors::one("password", "error-sign-in").into());
     };
-    tried.succeeded(&app).await?;
+    tried.succeeded(&app).await;
     let mut tx = app.begin().await?;
     let complete = account.demo;
     let cookie = insert(&mut tx, account, complete, browser).await?;
@@ -126,7 +124,8 @@ pub async fn find(app: &App, cookie: &str) -> Result<Option<Session>> {
     let Some(found) = store::session(&app.database, &ids, now, now - IDLE).await? else {
         return Ok(None);
     };
-    if now - found.seen_at > TimeDelta::minutes(1) {
+    // A wrong clock would end the session, or keep it for as long as it is wrong.
+    if now - found.seen_at > TimeDelta::minutes(1) && app.database_watch.agrees(now) {
         store::touch_session(&app.database, &found.session.id, now).await?;
     }
     Ok(Some(found.session))
@@ -180,7 +179,7 @@ async fn insert(tx: &mut Tx, account: &Account, complete: bool, browser: &str) -
     let cookie = BASE64_URL_SAFE_NO_PAD.encode(tx.random.bytes::<32>());
     let now = tx.now();
     let expires_at = now + if complete { ABSOLUTE } else { INCOMPLETE };
-    let browser: String = browser.chars().filter(|letter| !letter.is_control()).take(200).collect();
+    let browser = text::shortened(browser, 200);
     let id = tx.keys.mac(Purpose::Token, &[NAME, cookie.as_bytes()]);
     store::insert_session(tx.sql(), &id, account.id, complete, now, expires_at, &browser).await?;
     Ok(cookie)

@@ -8,8 +8,9 @@ use super::accounts::Account;
 use super::calendar::CalendarAddress;
 use super::sessions::{ListedSession, Session};
 use crate::base::actor::Role;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::base::language::Language;
+use crate::infra::words::{self, Unknown};
 
 struct Row {
     id: Uuid,
@@ -25,14 +26,14 @@ struct Row {
 }
 
 impl TryFrom<Row> for Account {
-    type Error = Error;
+    type Error = Unknown;
 
-    fn try_from(row: Row) -> Result<Self> {
+    fn try_from(row: Row) -> std::result::Result<Self, Unknown> {
         Ok(Self {
             id: row.id,
             email: row.email,
             name: row.name,
-            role: Role::parse(&row.role).ok_or_else(|| Error::fault("an account has an unknown role"))?,
+            role: words::read("staff.role", &row.role, Role::parse)?,
             language: Language::parse(&row.language).unwrap_or(Language::En),
             has_password: row.has_password,
             has_second_factor: row.totp_enrolled,
@@ -86,11 +87,11 @@ pub(super) async fn list(executor: impl PgExecutor<'_>) -> Result<Vec<Account>> 
     )
     .fetch_all(executor)
     .await?;
-    rows.into_iter().map(Account::try_from).collect()
+    Ok(rows.into_iter().filter_map(|row| words::or_left_out(Account::try_from(row))).collect())
 }
 
 pub(super) async fn by_id(executor: impl PgExecutor<'_>, id: Uuid) -> Result<Option<Account>> {
-    sqlx::query_as!(
+    let row = sqlx::query_as!(
         Row,
         r#"select id, email, name, role, language, password_hash is not null as "has_password!", totp_enrolled, demo, created_at,
                   disabled_at
@@ -98,23 +99,35 @@ pub(super) async fn by_id(executor: impl PgExecutor<'_>, id: Uuid) -> Result<Opt
         id
     )
     .fetch_optional(executor)
-    .await?
-    .map(Account::try_from)
-    .transpose()
+    .await?;
+    Ok(row.map(Account::try_from).transpose()?)
 }
 
-pub(super) async fn by_email(executor: impl PgExecutor<'_>, email: &str) -> Result<Option<Account>> {
-    sqlx::query_as!(
+/// An account that may sign in, which nobody disables until the transaction ends.
+pub(super) async fn lock_enabled(connection: &mut PgConnection, id: Uuid) -> Result<Option<Account>> {
+    let row = sqlx::query_as!(
         Row,
         r#"select id, email, name, role, language, password_hash is not null as "has_password!", totp_enrolled, demo, created_at,
                   disabled_at
-           from staff where lower(email) = lower($1)"#,
-        email
+           from staff where id = $1 and disabled_at is null for share"#,
+        id
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(Account::try_from).transpose()?)
+}
+
+pub(super) async fn by_email(executor: impl PgExecutor<'_>, emails: &[String]) -> Result<Option<Account>> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select id, email, name, role, language, password_hash is not null as "has_password!", totp_enrolled, demo, created_at,
+                  disabled_at
+           from staff where lower(email) in (select lower(spelt) from unnest($1::text[]) as spelt) limit 1"#,
+        emails
     )
     .fetch_optional(executor)
-    .await?
-    .map(Account::try_from)
-    .transpose()
+    .await?;
+    Ok(row.map(Account::try_from).transpose()?)
 }
 
 pub(super) async fn any(executor: impl PgExecutor<'_>) -> Result<bool> {
@@ -136,15 +149,15 @@ pub(super) async fn set_password(connection: &mut PgConnection, id: Uuid, hash: 
 /// Uses a one-time code up and sets the password; gives the account.
 pub(super) async fn use_set_up_code(
     connection: &mut PgConnection,
-    email: &str,
+    emails: &[String],
     code_hashes: &[Vec<u8>],
     password_hash: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<Uuid>> {
     Ok(sqlx::query_scalar!(
         "update staff set password_hash = $3, set_up_hash = null, set_up_until = null
-         where lower(email) = lower($1) and set_up_hash = any($2) and set_up_until > $4 and disabled_at is null returning id",
-        email,
+         where lower(email) in (select lower(spelt) from unnest($1::text[]) as spelt) and set_up_hash = any($2) and set_up_until > $4 and disabled_at is null returning id",
+        emails,
         code_hashes,
         password_hash,
         now

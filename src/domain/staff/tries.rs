@@ -84,7 +84,7 @@ impl Counter {
 }
 
 impl Try {
-    /// Counts the try of a password for an address, whether or not that has an account; waits where others are being tried for it.
+    /// Counts the try of a password for an address, in the form in which mailboxes are compared, whether or not that has an account; waits where others are being tried for it.
     ///
     /// # Errors
     /// [`TooMany`](crate::base::error::Error::TooMany) for whoever failed too often.
@@ -101,12 +101,11 @@ impl Try {
         {
             return Self::counted(app, vec![counter("password-browser", browser, per_account)], None).await;
         }
-        let email = email.to_lowercase();
         let own = vec![
             counter("password-from", format!("{email}\n{}", source.network), per_account),
             counter("sign-in", source.network.to_owned(), limits.tries_per_ip),
         ];
-        let tried = Self::counted(app, own, Some(counter("password", email, per_account))).await?;
+        let tried = Self::counted(app, own, Some(counter("password", email.to_owned(), per_account))).await?;
         if tried.is_guessed {
             tokio::time::sleep(WAIT).await;
         }
@@ -146,15 +145,14 @@ impl Try {
         Ok(Self { counted: own.into_iter().chain(all).collect(), is_guessed })
     }
 
-    /// It was none that counts.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub(super) async fn succeeded(self, app: &App) -> Result<()> {
+    /// It was none that counts. Where that cannot be written down it stays counted for its hour, which harms nobody: what the try
+    /// has opened, and what is shown only once, must not be lost by it.
+    pub(super) async fn succeeded(self, app: &App) {
         for counter in &self.counted {
-            rate::give_back(app, &counter.limit()).await?;
+            if let Err(error) = rate::give_back(app, &counter.limit()).await {
+                tracing::warn!(limit = counter.name, ?error, "a try that succeeded stays counted");
+            }
         }
-        Ok(())
     }
 }
 

@@ -9,6 +9,7 @@ use super::accounts::Account;
 use super::store;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
+use crate::base::text::mailbox_key;
 use crate::coded_enum;
 use crate::domain::audit;
 use crate::domain::mail::letters::{letter_to, signature};
@@ -53,8 +54,8 @@ pub(super) async fn tell(tx: &mut Tx, account: &Account, what: Guessed) -> Resul
         return Ok(());
     }
     ask(tx, account, what, false).await?;
-    let dpo = tx.config.dpo_email.to_string();
-    if what == Guessed::Code && !account.email.eq_ignore_ascii_case(&dpo) {
+    let dpo = tx.settings().dpo_email.to_string();
+    if what == Guessed::Code && mailbox_key(&account.email) != mailbox_key(&dpo) {
         ask(tx, account, what, true).await?;
     }
     let (alert_id, id) = (tx.new_id(), account.id.to_string());
@@ -110,9 +111,9 @@ async fn render(app: &App, found: &mail::Mail) -> Result<Option<Outgoing>> {
     let what = Guessed::parse(&found.what).ok_or_else(|| Error::fault("a warning of an unknown kind"))?;
     let account = store::by_id(&app.database, content.staff_id).await?;
     let Some(account) = account.filter(|account| account.disabled_at.is_none()) else { return Ok(None) };
-    let config = &app.config;
+    let settings = app.settings();
     let (to, language, text) = match (what, content.to_dpo) {
-        (_, true) => (config.dpo_email.to_string(), config.dpo_language, "mail-guessed-code-dpo"),
+        (_, true) => (settings.dpo_email.to_string(), settings.dpo_language, "mail-guessed-code-dpo"),
         (Guessed::Code, false) => (account.email.clone(), account.language, "mail-guessed-code"),
         (Guessed::Password, false) => (account.email.clone(), account.language, "mail-guessed-password"),
     };
@@ -125,7 +126,7 @@ async fn render(app: &App, found: &mail::Mail) -> Result<Option<Outgoing>> {
         heading: language.text(subject),
         parts: vec![
             Part::Text(language.with1(text, "name", account.name)),
-            Part::Link(config.link(if content.to_dpo { "/desk/audit" } else { "/desk/account" })),
+            Part::Link(app.config.link(if content.to_dpo { "/desk/audit" } else { "/desk/account" })),
             Part::Small(language.text("mail-guessed-once")),
         ],
         signature: signature(app, language),

@@ -130,7 +130,7 @@ pub async fn due_soon(app: &App, actor: Actor) -> Result<i64> {
 /// As [`due_soon`].
 pub async fn due_soon_in(reading: &mut Reading, actor: Actor) -> Result<i64> {
     require(actor, Permission::ReadCases)?;
-    let today = reading.now().with_timezone(&reading.config.dpo_timezone).date_naive();
+    let today = reading.now().with_timezone(&reading.settings().dpo_timezone).date_naive();
     let soon = today.checked_add_days(Days::new(lists::SOON)).unwrap_or(today);
     store::count_due(reading.sql(), soon, lists::BOUND).await
 }

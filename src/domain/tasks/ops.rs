@@ -10,9 +10,9 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
+use crate::base::text;
 use crate::domain::cases::case::{self, Case, Locked, Target};
 use crate::domain::cases::events::{self, Detail, EventKind};
-use crate::domain::cases::filing::clean_text;
 use crate::domain::cases::model::Status;
 use crate::domain::cases::ops::{audit_case, watch_now};
 use crate::domain::staff::{Account, accounts};
@@ -42,20 +42,20 @@ pub struct NewTask {
 pub async fn add(app: App, actor: Actor, target: impl Into<Target<'_>>, task: &NewTask, nonce: [u8; 16]) -> Result<()> {
     let target = target.into();
     require(actor, Permission::WorkCases)?;
-    let title = clean_text(&task.title);
+    let title = text::line(&task.title);
     let mut errors = FieldErrors::default();
     if title.is_empty() {
         errors.add("title", "error-task-title");
-    } else if title.chars().count() > LONGEST_TITLE || title.contains('\n') {
+    } else if title.chars().count() > LONGEST_TITLE {
         errors.add("title", "error-line-too-long");
-    }
-    if let Some(id) = task.assignee
-        && !accounts::assignable(&app, actor).await?.iter().any(|account| account.id == id)
-    {
-        errors.add("assignee", "error-assignee");
     }
     let mut tx = app.begin().await?;
     let case = case::lock(&mut tx, target.reference).await?;
+    if let Some(id) = task.assignee
+        && accounts::lock_assignable(tx.sql(), id).await?.is_none()
+    {
+        errors.add("assignee", "error-assignee");
+    }
     if case.status == Status::Unconfirmed {
         return Err(Error::State("case-is-unconfirmed"));
     }
@@ -115,7 +115,7 @@ async fn set_done(app: App, actor: Actor, target: impl Into<Target<'_>>, id: Uui
     // Whoever left meanwhile does not get it back.
     if !done
         && let Some(assignee) = task.assignee
-        && !accounts::is_enabled(tx.sql(), assignee).await?
+        && accounts::lock_assignable(tx.sql(), assignee).await?.is_none()
     {
         store::set_assignee(tx.sql(), id, None).await?;
     }
@@ -164,14 +164,19 @@ pub(super) async fn ask_to_tell_otherwise(tx: &mut Tx, case: &Locked<Case>, id: 
         return Ok(());
     }
     let (at, today) = (tx.now(), case.today(tx));
-    let language = tx.config.dpo_language;
+    let language = tx.settings().dpo_language;
     let title = language.pick("mail-task-tell-*", what);
     let sealed = case.seal("task", "title", id, &title, tx)?;
+    // A closed case keeps the name of whoever worked on it, also after they left.
+    let assignee = match case.assignee {
+        Some(assignee) => accounts::lock_assignable(tx.sql(), assignee).await?.map(|account| account.id),
+        None => None,
+    };
     let new = store::NewTaskRow {
         id,
         case_id: case.id,
         title: &sealed,
-        assignee: case.assignee,
+        assignee,
         due_on: today,
         today,
         at,
@@ -234,6 +239,7 @@ async fn give(app: App, actor: Actor, (id, case_id): (Uuid, Uuid), from: Uuid, h
         return Ok(());
     }
     let (to, name) = (heir.map(|heir| heir.id), heir.map_or_else(String::new, |heir| heir.name.clone()));
+    accounts::require_heir(tx.sql(), to).await?;
     store::set_assignee(tx.sql(), id, to).await?;
     let detail = Detail::one("title", task.title.unwrap_or_default()).and("to", name);
     events::append(&mut tx, &case, actor, EventKind::TaskAssigned, detail).await?;

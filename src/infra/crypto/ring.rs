@@ -12,6 +12,7 @@ use super::master::MasterKeys;
 use super::store;
 use crate::base::error::{Error, Result};
 use crate::base::random::Random;
+use crate::base::text::mailbox_key;
 
 /// What a service key is for. Each purpose has its own, so that no value made for one means anything to another.
 ///
@@ -170,16 +171,16 @@ impl Keyring {
         keys.any(|key| key.verify_strict(bytes, &signature).is_ok())
     }
 
-    /// The blind index of a mail address, as a new row has it: the same for every way to write its case, of no use without the key.
+    /// The blind index of a mail address, as a new row has it: the same for every way to write it, of no use without the key.
     #[must_use]
     pub fn email_index(&self, email: &str) -> Vec<u8> {
-        self.mac(Purpose::Index, &[b"email", email.trim().to_lowercase().as_bytes()]).to_vec()
+        self.mac(Purpose::Index, &[b"email", mailbox_key(email).as_bytes()]).to_vec()
     }
 
     /// The blind indexes of a mail address under every version of the key: what a search asks for.
     #[must_use]
     pub fn email_indexes(&self, email: &str) -> Vec<Vec<u8>> {
-        self.macs(Purpose::Index, &[b"email", email.trim().to_lowercase().as_bytes()])
+        self.macs(Purpose::Index, &[b"email", mailbox_key(email).as_bytes()])
     }
 
     /// The blind index of one word of a name, as a new row has it.

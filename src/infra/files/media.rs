@@ -1,20 +1,5 @@
 //! What a file says of itself, and what we believe of it.
 
-/// A name without a path, without control characters and marks that turn the reading direction, of a length a file system takes.
-pub(super) fn plain_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last
-        .chars()
-        .filter(|letter| {
-            !letter.is_control()
-                && !matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        })
-        .take(120)
-        .collect();
-    let clean = clean.trim().trim_start_matches('.').to_owned();
-    if clean.is_empty() { "file".to_owned() } else { clean }
-}
-
 const BYTES: &str = "application/octet-stream";
 
 /// Types that browsers only show or hand on. Everything else, above all what they might run, is plain bytes.
@@ -64,14 +49,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn names_of_files_lose_what_could_mislead() {
-        assert_eq!(plain_name("C:\\data\\資料.csv"), "資料.csv");
-        assert_eq!(plain_name("../../etc/passwd"), "passwd");
-        assert_eq!(plain_name("a\u{202e}fdp.exe"), "afdp.exe");
-        assert_eq!(plain_name("\n"), "file");
-    }
 
     #[test]
     fn the_content_tells_the_type_and_not_the_name() {

@@ -120,11 +120,16 @@ pub(super) async fn destroy(connection: &mut PgConnection, id: Uuid) -> Result<O
     .await?)
 }
 
-/// The oldest upload that belongs to nothing, locked; one that somebody ties to a message at this moment is left out.
-pub(super) async fn lock_loose(connection: &mut PgConnection, before: DateTime<Utc>) -> Result<Option<Uuid>> {
+/// The oldest upload in one of these stores that belongs to nothing, locked; one that somebody ties to a message at this moment is left out.
+pub(super) async fn lock_loose(
+    connection: &mut PgConnection,
+    before: DateTime<Utc>,
+    stores: &[&str],
+) -> Result<Option<Uuid>> {
     Ok(sqlx::query_scalar!(
-        "select id from file where message_id is null and at < $1 order by at limit 1 for update skip locked",
-        before
+        "select id from file where message_id is null and at < $1 and store = any($2) order by at limit 1 for update skip locked",
+        before,
+        stores as &[&str]
     )
     .fetch_optional(connection)
     .await?)

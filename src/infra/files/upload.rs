@@ -3,11 +3,12 @@
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::media::{media_type, plain_name};
+use super::media::media_type;
 use super::pieces::{Store, Writer};
 use super::seal::{PIECE, Sealer};
 use super::{Place, Purpose, Retention, StoredFile, store};
 use crate::base::error::{Error, Result};
+use crate::base::text;
 use crate::infra::app::App;
 use crate::infra::crypto::{DataKey, Field};
 
@@ -52,11 +53,13 @@ impl Upload {
     /// Begins: the row is there from now on.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database fails, or this machine's clock does not agree with its.
     pub async fn begin(app: &App, place: &Place, new: NewFile<'_>) -> Result<Self> {
+        // An upload that was dated ahead would never be swept, and one that was dated back at once.
+        app.database_watch.admit(app.now())?;
         let id = app.new_id();
         let key = DataKey::new(&app.random);
-        let name = plain_name(new.name);
+        let name = text::file_name(new.name);
         let kept = Store::of_new_files();
         let row = store::NewRow {
             id,

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::base::language::Language;
+use crate::infra::i18n::Texts as _;
 
 /// One piece of a mail.
 #[derive(Clone, Debug)]
@@ -50,6 +51,11 @@ struct PlainText<'a>(&'a Letter);
 struct Html<'a>(&'a Letter);
 
 impl Letter {
+    /// What stands between a name and its value.
+    fn colon(&self) -> String {
+        self.language.text("mail-colon")
+    }
+
     /// The plain text.
     ///
     /// # Errors

@@ -18,6 +18,8 @@ use crate::infra::app::Tx;
 
 /// How long a claim holds without being extended.
 pub const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// How long finished jobs are kept.
+pub const KEPT: TimeDelta = TimeDelta::days(30);
 /// A job whose lease was lost this often is not claimed again: it takes its worker down, or holds it for ever.
 pub const LEASES: i32 = 8;
 

@@ -30,10 +30,11 @@ pub fn page(app: &App, language: Language, status: StatusCode, failure: &Failure
         "forbidden" => (language.text("desk-page-forbidden-title"), language.text("desk-page-forbidden-text")),
         key => (language.pick("error-page-*-title", key), language.pick("error-page-*-text", key)),
     };
+    let settings = app.settings();
     let explained = failure.explanation.as_ref().map(|reason| reason.explain(language));
     Page::open(ProblemPage {
         language,
-        organisation: &app.config.organisation.name,
+        organisation: &settings.organisation.name,
         version: assets::version(),
         title,
         text: explained.unwrap_or(text),

@@ -127,7 +127,7 @@ impl Desk {
     /// What is typed by people becomes a moment in the zone of the desk; this is its present day.
     #[must_use]
     pub fn today(&self) -> chrono::NaiveDate {
-        self.app().now().with_timezone(&self.app().config.dpo_timezone).date_naive()
+        self.app().now().with_timezone(&self.app().settings().dpo_timezone).date_naive()
     }
 }
 
@@ -150,10 +150,10 @@ impl Halfway {
 /// The frame of a page without anybody signed in.
 #[must_use]
 pub fn frame(visit: &Visit, here: &'static str, form_token: String) -> Frame {
-    let zone = visit.app.config.dpo_timezone;
+    let zone = visit.app.settings().dpo_timezone;
     Frame {
         language: visit.language,
-        operator: visit.organisation().to_owned(),
+        operator: visit.organisation(),
         here,
         languages: visit.language_links(),
         form_token,

@@ -89,15 +89,13 @@ fn page(
     let language = visit.language;
     let (place, right) = (own.case.place, own.case.right);
     let field = Field::new(language, "body", Control::Area(7)).filled(language, body, errors);
-    let field = Field { label: language.text("appeal-body-label"), hint: None, ..field };
+    let field = Field { label: language.text("appeal-body-label"), hint: None, ..field.optional() };
     let page = AppealPage {
         frame: Frame::of(visit).signed_in(),
         form_token: visit.own_form_token(),
         reference: own.case.reference.clone(),
         right: right.code(),
-        law: law_of(place, right, &visit.app.config.organisation.rules, own.case.received_on)
-            .law_name(language)
-            .to_owned(),
+        law: law_of(place, right, &visit.app.config.operator, own.case.received_on).law_name(language).to_owned(),
         mistakes: mistakes(language, errors, &[&field]),
         body: field,
     };

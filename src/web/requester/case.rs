@@ -17,7 +17,6 @@ use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::domain::cases::conversation::{Message, MessageKind};
 use crate::domain::cases::events::EventKind;
-use crate::domain::cases::filing::Typed;
 use crate::domain::cases::ops::{self, OwnView};
 use crate::domain::cases::{Channel, Outcome, Status};
 use crate::infra::files::StoredFile;
@@ -61,6 +60,8 @@ pub struct CaseView {
     pub standing: String,
     /// Key of the sentence that says what comes next and who has to act.
     pub next: String,
+    /// How the box around it looks: `done`, `late`, `ended` or nothing special. Never says more than its words.
+    pub tone: &'static str,
     /// Whether the person has a question to answer.
     pub your_turn: bool,
     /// By when it is answered.
@@ -75,8 +76,8 @@ pub struct CaseView {
     pub answered: bool,
     /// Whether the date has passed and it is the operator's turn.
     pub late: bool,
-    /// For how long backups keep what is deleted; only for deletion.
-    pub backup_days: Option<u16>,
+    /// When backups hold nothing any more of what is deleted; only for deletion.
+    pub backups: Option<String>,
     /// The answer.
     pub reply: Option<Reply>,
     /// What happened, oldest first.
@@ -99,6 +100,22 @@ pub struct CaseView {
     pub appeal_of: Option<String>,
     /// All rights in its place, with their laws.
     pub rights_href: String,
+    /// Whose time the times are.
+    pub zone_place: String,
+    /// The form of a complaint about it, filled in as far as we know.
+    pub complaint_href: String,
+    /// The same request once more, where it ended without what was asked for being looked at.
+    pub again_href: Option<String>,
+    /// What a printed page says of itself.
+    pub printed: String,
+}
+
+impl CaseView {
+    /// The question that waits for an answer: what we wrote last.
+    #[must_use]
+    pub fn question(&self) -> Option<&Letter> {
+        self.messages.iter().rev().find(|letter| !letter.mine).filter(|_| self.is_newest)
+    }
 }
 
 /// The operator's answer.
@@ -106,6 +123,8 @@ pub struct CaseView {
 pub struct Reply {
     /// Its text.
     pub text: String,
+    /// Its language.
+    pub lang: &'static str,
     /// What came with it.
     pub files: Vec<File>,
 }
@@ -141,6 +160,8 @@ pub struct Letter {
     pub when: String,
     /// What it says.
     pub text: String,
+    /// Its language.
+    pub lang: &'static str,
     /// What came with it.
     pub files: Vec<File>,
 }
@@ -182,6 +203,7 @@ pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query
     ops::read_own(visit.app.clone(), actor, &own).await?;
     let done = match done.done.as_str() {
         "confirmed" => Some("case-confirmed"),
+        "filed" => Some("case-filed"),
         "sent" => Some("case-message-sent"),
         "language" => Some("case-language-set"),
         "appealed" => Some("case-appeal-sent"),
@@ -193,7 +215,7 @@ pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query
 /// `POST /my/{reference}/messages`.
 ///
 /// # Errors
-/// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own; [`State`](crate::base::error::Error::State) when it is closed.
+/// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own; [`State`](crate::base::error::Error::State) when it cannot be opened.
 pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> respond::Answer {
     let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
     let errors = match visit.check_own_token(&sent.form_token) {
@@ -259,8 +281,10 @@ pub async fn file(visit: Visit, Path((reference, id)): Path<(String, Uuid)>) -> 
 fn page(visit: &Visit, own: &OwnView, done: Option<&'static str>, body: &str, errors: &FieldErrors) -> Response {
     let language = visit.language;
     let case = &own.case;
-    let message =
-        case.status.is_open().then(|| Field::new(language, "body", Control::Area(5)).filled(language, body, errors));
+    let key = if case.status.is_open() { "field-body" } else { "field-body-closed" };
+    let message = case
+        .is_readable()
+        .then(|| Field::keyed(language, "body", key, Control::Area(5)).filled(language, body, errors));
     let page = CasePage {
         frame: Frame::of(visit).signed_in().switching_to(&format!("/my/{}", case.reference)),
         done,
@@ -278,7 +302,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
     let language = visit.language;
     let case = &own.case;
     let zone = case.zone(&visit.app);
-    let when = |moment: &chrono::DateTime<chrono::Utc>| language.moment(&moment.with_timezone(&zone));
+    let when = |moment: &chrono::DateTime<chrono::Utc>| language.moment_long(&moment.with_timezone(&zone));
     let files = |files: &[StoredFile]| -> Vec<File> {
         files
             .iter()
@@ -289,45 +313,45 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
             })
             .collect()
     };
-    let mut typed = Typed::default();
-    let person = &case.person;
-    let common = [
-        ("place", case.place.map(|place| place.code()).unwrap_or_default()),
-        ("relation", case.relation.code()),
-        ("other_name", &person.other_name),
-        ("details", &person.details),
-        ("name", &person.name),
-        ("email", person.email.as_deref().unwrap_or_default()),
-        ("phone", &person.phone),
-    ];
-    let answers = person.answers.iter().map(|(field, value)| (field.as_str(), value.as_str()));
-    for (field, value) in common.into_iter().chain(answers) {
-        typed.set(field, value);
-    }
+    let typed = case.typed();
     let answers = fields::of_form(language, case.right, &typed, &FieldErrors::default()).answers();
     // A date that has passed is owned up to, unless the person was asked something and has the next word.
     let ours = matches!(case.status, Status::New | Status::InProgress | Status::Review);
     let ran_out = case.dates.legal_due_at.is_some_and(|ends| visit.app.now() >= ends);
-    let late = ours && (ran_out || case.dates.due().is_some_and(|due| case.today(&visit.app) > due));
+    let mut due = law::due(&visit.app, language, case.place, case.right, &own.deadlines);
+    if case.carried_out_at.is_some() {
+        due = due.after_the_deed();
+    }
+    let late = ours && (ran_out || due.date().is_some_and(|due| case.today(&visit.app) > due));
+    let standing_key = |part: &str| match case.outcome {
+        None if late => format!("case-late-{part}"),
+        None if ours && case.carried_out_at.is_some() => format!("case-carried_out-{part}"),
+        None if ours && due.is_deed => format!("case-deed-{part}"),
+        outcome => standing(case.status, outcome, part),
+    };
+    let closed_on = case.closed_at.map(|moment| moment.with_timezone(&zone).date_naive());
     CaseView {
         reference: case.reference.clone(),
         right: case.right.code(),
         sent_on: case.received_on,
-        standing: if late { "case-late-title".to_owned() } else { standing(case.status, case.outcome, "title") },
-        next: if late { "case-late-next".to_owned() } else { standing(case.status, case.outcome, "next") },
+        standing: standing_key("title"),
+        next: standing_key("next"),
+        tone: if late { "late" } else { case.outcome.map_or("", tone) },
         your_turn: case.status == Status::WaitingForRequester,
-        due: law::due(&visit.app, language, case.place, case.right, &own.deadlines),
+        due,
         extended: case.extended_on.is_some(),
         paused: case.open_pause().is_some(),
-        closed_on: case.closed_at.map(|moment| moment.with_timezone(&zone).date_naive()),
+        closed_on,
         answered: case.outcome.is_some_and(Outcome::needs_answer),
         late,
-        backup_days: form::backup_days(case.right).filter(|_| deletes(case.outcome) && case.appeal_of.is_none()),
-        reply: own
-            .conversation
-            .answer
-            .as_ref()
-            .map(|answer| Reply { text: opened(language, answer), files: files(&answer.files) }),
+        backups: form::backup_days(case.right)
+            .filter(|_| deletes(case.outcome) && case.appeal_of.is_none())
+            .map(|days| backups(language, closed_on, days)),
+        reply: own.conversation.answer.as_ref().map(|answer| Reply {
+            text: opened(language, answer),
+            lang: spoken(language, case.language, answer),
+            files: files(&answer.files),
+        }),
         events: own
             .events
             .iter()
@@ -354,6 +378,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
                 mine: message.kind == MessageKind::Requester,
                 when: when(&message.at),
                 text: opened(language, message),
+                lang: spoken(language, case.language, message),
                 files: files(&message.files),
             })
             .collect(),
@@ -363,7 +388,47 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
         appeal: own.appeal.clone(),
         appeal_of: own.appeal_of.clone(),
         rights_href: with_place("/rights", case.place),
+        zone_place: case.place.unwrap_or(visit.app.config.operator.country).label(language),
+        complaint_href: format!("/request/complaint?about={}", case.reference),
+        again_href: case
+            .outcome
+            .filter(|outcome| may_be_sent_again(*outcome))
+            .map(|_| format!("/request/{}?about={}", case.right, case.reference)),
+        printed: language.text_with(
+            "case-printed",
+            &[
+                ("organisation", visit.organisation().into()),
+                ("url", visit.app.config.link(&format!("/my/{}", case.reference)).into()),
+                ("moment", language.moment(&visit.app.now().with_timezone(&zone)).into()),
+            ],
+        ),
     }
+}
+
+/// How an ended request looks: done is green, everything else is told in the words alone.
+const fn tone(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fulfilled | Outcome::PartlyFulfilled => "done",
+        _ => "ended",
+    }
+}
+
+/// Whether the same request may well be sent once more: nobody has decided about it.
+const fn may_be_sent_again(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::NothingHeld | Outcome::Withdrawn | Outcome::NoAnswer | Outcome::Lapsed)
+}
+
+/// When backups hold nothing any more: a day, once it is known when the rest was deleted.
+fn backups(language: Language, closed_on: Option<NaiveDate>, days: u16) -> String {
+    match closed_on.and_then(|closed| closed.checked_add_days(chrono::Days::new(days.into()))) {
+        Some(day) => language.with1("case-backups-by", "date", language.date_long(day)),
+        None => language.with1("case-backups", "days", days),
+    }
+}
+
+/// The language of a message: of what it says, or of the page where it cannot be opened.
+fn spoken(language: Language, usual: Language, message: &Message) -> &'static str {
+    message.body.as_ref().map_or(language.code(), |body| Language::tag_of(body, usual))
 }
 
 /// What a message says, or that it cannot be opened at the moment.
@@ -398,8 +463,13 @@ pub(in crate::web::requester) mod samples {
     fn case(language: Language, status: &str, outcome: Option<&str>) -> CaseView {
         let standing =
             outcome.map_or_else(|| format!("case-status-{status}"), |outcome| format!("case-outcome-{outcome}"));
-        let letter =
-            |mine, text: &str| Letter { mine, when: language.date(day(11, 27)), text: text.into(), files: vec![] };
+        let letter = |mine, text: &str| Letter {
+            mine,
+            when: language.date(day(11, 27)),
+            text: text.into(),
+            lang: "en",
+            files: vec![],
+        };
         let event = |text: &str| Event {
             text: text.into(),
             datetime: "2026-11-25T14:02:00+08:00".into(),
@@ -411,6 +481,7 @@ pub(in crate::web::requester) mod samples {
             sent_on: day(11, 25),
             standing: format!("{standing}-title"),
             next: format!("{standing}-next"),
+            tone: outcome.and_then(Outcome::parse).map_or("", tone),
             your_turn: status == "waiting_for_requester",
             due: due(language),
             extended: status == "review",
@@ -418,14 +489,15 @@ pub(in crate::web::requester) mod samples {
             closed_on: outcome.map(|_| day(12, 20)),
             answered: outcome.is_some(),
             late: false,
-            backup_days: Some(90),
+            backups: Some(backups(language, outcome.map(|_| day(12, 20)), 90)),
             reply: outcome.map(|_| Reply {
                 text: "We looked in eleven systems.\n\nDeleted: your account.".into(),
+                lang: "en",
                 files: vec![File { name: "answer.pdf".into(), href: "/my/x/files/1".into(), size: "12 kB".into() }],
             }),
             events: vec![event("event-filed-web"), event("event-confirmed")],
             earlier: Some("/my/RD-7KQ4-2MX?before=x#messages".into()),
-            is_newest: outcome.is_none(),
+            is_newest: outcome != Some("refused"),
             messages: vec![
                 letter(false, "We found an account under this address. Shall we delete the forum posts too?"),
                 letter(true, "Yes please.\nAll of them."),
@@ -440,6 +512,10 @@ pub(in crate::web::requester) mod samples {
             appeal: outcome.map(|_| "RD-22Q4-2MF".into()),
             appeal_of: (status == "review").then(|| "RD-22Q4-2MF".into()),
             rights_href: "/rights?place=TW".into(),
+            zone_place: "Taiwan".into(),
+            complaint_href: "/request/complaint?about=RD-7KQ4-2MX".into(),
+            again_href: (outcome == Some("nothing_held")).then(|| "/request/deletion?about=RD-7KQ4-2MX".into()),
+            printed: "OMO".into(),
         }
     }
 
@@ -452,7 +528,7 @@ pub(in crate::web::requester) mod samples {
             case: case(language, status, outcome),
             unconfirmed: status == "unconfirmed",
             mails: outcome.is_none().then(|| language_of_mails(language, language)),
-            message: outcome.is_none().then(|| Field::new(language, "body", Control::Area(4))),
+            message: Some(Field::new(language, "body", Control::Area(4))),
         }
     }
 

@@ -12,6 +12,7 @@ use super::view::{Control, Field, Frame, Mistake, mistakes};
 use crate::base::form::FieldErrors;
 use crate::base::ids::Reference;
 use crate::base::language::Language;
+use crate::base::text;
 use crate::domain::cases::ops;
 use crate::infra::i18n::Texts;
 use crate::web::html::Page;
@@ -92,7 +93,7 @@ pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     if reference.is_none() {
         errors.add("reference", "error-reference");
     }
-    if typed.code.trim().is_empty() {
+    if text::line(&typed.code).is_empty() {
         errors.add("code", "error-code-missing");
     }
     if let (Some(reference), true) = (&reference, errors.is_empty()) {

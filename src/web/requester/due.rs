@@ -38,12 +38,15 @@ fn entry(app: &App, language: Language, case: &Case, deadlines: &Deadlines) -> O
         return None;
     }
     // An aim is never told as a deadline of the law.
+    let at_once = case.dates.at_once.filter(|_| case.carried_out_at.is_none());
     let (summary, text, when) = match (case.dates.legal_due_at, case.dates.legal_due) {
+        _ if let Some(day) = at_once => ("calendar-deed-summary", "calendar-deed-text", When::Day(day)),
         (Some(at), _) => ("calendar-due-at-summary", "calendar-due-at-text", When::Moment(at)),
         (None, Some(day)) => ("calendar-due-summary", "calendar-due-text", When::Day(day)),
         (None, None) => ("calendar-target-summary", "calendar-target-text", When::Day(case.dates.target_due?)),
     };
-    let organisation = &app.config.organisation.name;
+    let settings = app.settings();
+    let organisation = &settings.organisation.name;
     let url = app.config.link(&format!("/my/{}", case.reference));
     let mut description =
         vec![language.with1(text, "organisation", organisation.as_str()), String::new(), language.text("calendar-sum")];

@@ -9,21 +9,22 @@ use crate::domain::cases::model::Relation;
 use crate::domain::rulebook::{Place, Right};
 use crate::infra::i18n::Texts;
 
-/// The fields of one form, in its three parts.
+/// The fields of one form: those above the question where somebody lives, that question, those below it.
 #[derive(Clone, Debug)]
 pub struct FormFields {
-    /// Who asks, and where they live.
-    pub about: Vec<FieldSet>,
-    /// What is asked for.
-    pub request: Vec<FieldSet>,
-    /// How they are reached.
-    pub contact: Vec<FieldSet>,
+    /// Who asks and for whom; on forms that ask for contact only, everything but the place.
+    pub before: Vec<FieldSet>,
+    /// Where they live.
+    pub place: Field,
+    /// What is asked for, and how they are reached.
+    pub after: Vec<FieldSet>,
 }
 
 impl FormFields {
     /// Every field, in the order of the page.
     pub fn iter(&self) -> impl Iterator<Item = &Field> {
-        self.about.iter().chain(&self.request).chain(&self.contact).flat_map(|set| &set.fields)
+        let before = self.before.iter().flat_map(|set| &set.fields);
+        before.chain([&self.place]).chain(self.after.iter().flat_map(|set| &set.fields))
     }
 
     /// What was answered, field by field, as pages show it again. The name of another person is left out where nobody else
@@ -31,7 +32,7 @@ impl FormFields {
     #[must_use]
     pub fn answers(&self) -> Vec<Answer> {
         self.iter()
-            .filter(|field| !(field.value.is_empty() && (field.for_other || field.folded)))
+            .filter(|field| !(field.value == field.initial && (field.for_other || field.folded)))
             .map(|field| Answer {
                 field: field.name.clone(),
                 label: if field.answer_label.is_empty() { field.label.clone() } else { field.answer_label.clone() },
@@ -85,16 +86,14 @@ pub fn of_form(language: Language, right: Right, typed: &Typed, errors: &FieldEr
     };
     let new = |name: &str, control| fill(Field::new(language, name, control));
 
-    let mut relation = fill(relation(language));
-    if relation.value.is_empty() {
-        Relation::Myself.code().clone_into(&mut relation.value);
-    }
+    let relation = fill(relation(language)).preset(Relation::Myself.code());
     let other_name = new("other_name", Control::Line("text")).for_other();
     let place = new("place", Control::Select).groups(places(language)).autocomplete("country").optional();
     let about = if form.contact_only {
-        vec![FieldSet::plain(vec![place])]
+        let other_name = other_name.hint(language.text("field-other_name-opt-out-hint"));
+        FieldSet::folded(language.text("form-for-another"), vec![relation, other_name])
     } else {
-        vec![FieldSet::plain(vec![relation, other_name, place])]
+        FieldSet::plain(vec![relation, other_name])
     };
 
     let details = fill(Field::keyed(language, "details", &format!("right-{right}-details"), Control::Area(5)));
@@ -108,7 +107,7 @@ pub fn of_form(language: Language, right: Right, typed: &Typed, errors: &FieldEr
     };
     let own = own_fields(language, form.own, &fill);
     // What the own fields are about has been said first, but for pairs, which say it themselves.
-    let request = if form.one_of.is_empty() {
+    let mut request: Vec<FieldSet> = if form.one_of.is_empty() {
         details.into_iter().chain(own).collect()
     } else {
         own.into_iter().chain(details).collect()
@@ -121,7 +120,17 @@ pub fn of_form(language: Language, right: Right, typed: &Typed, errors: &FieldEr
         let name = new("name", Control::Line("text")).autocomplete("name");
         vec![name, email, new("phone", Control::Line("tel")).autocomplete("tel").optional()]
     };
-    FormFields { about, request, contact: vec![FieldSet::plain(contact)] }
+    let contact = FieldSet::plain(contact);
+    if form.contact_only {
+        // The address is all that is needed: it comes first.
+        let before = [contact].into_iter().chain(request).chain([about]).collect();
+        return FormFields { before, place, after: Vec::new() };
+    }
+    if let Some(first) = request.first_mut() {
+        first.heading = Some(language.text("form-request"));
+    }
+    request.push(contact.headed(language.text("form-contact")));
+    FormFields { before: vec![about], place, after: request }
 }
 
 fn own_fields(language: Language, own: &[OwnField], fill: &dyn Fn(Field) -> Field) -> Vec<FieldSet> {
@@ -142,10 +151,7 @@ fn own_fields(language: Language, own: &[OwnField], fill: &dyn Fn(Field) -> Fiel
         let mut made = fill(made);
         match (field.kind, numbered) {
             (Kind::Choice(words), _) => {
-                if made.value.is_empty() {
-                    words.first().copied().unwrap_or_default().clone_into(&mut made.value);
-                }
-                plain.push(made);
+                plain.push(made.preset(words.first().copied().unwrap_or_default()));
             }
             // Pairs stand side by side: a field numbered like the one before it joins its set.
             (_, Some((_, number))) => {
@@ -154,9 +160,10 @@ fn own_fields(language: Language, own: &[OwnField], fill: &dyn Fn(Field) -> Fiel
                 }
                 if sets.len() < usize::from(number) {
                     sets.push(FieldSet {
+                        heading: None,
                         legend: Some(language.with1("field-pair-label", "number", number)),
                         two: true,
-                        folded: (number > 1).then(|| language.text("form-more-pairs")),
+                        folded: (number > 1).then(|| language.with1("form-more-pairs", "number", number)),
                         fields: Vec::new(),
                     });
                 }

@@ -1,19 +1,18 @@
 //! `/request/{right}`: one form a right, all from one table of fields.
 //!
-//! Between its steps nothing is stored: what was typed travels in the pages' own fields, so that whoever never sends anything leaves
-//! nothing behind, and nobody fills the database with forms. Changing an answer and changing the language post it back.
+//! What is sent is kept as a draft and shown by an address of its own, the form again or the answers to check: going back, switching
+//! the language and looking at another place's date lose nothing, and no page is the answer to a form that was sent.
 
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::respond::{Answer, form_status, on_to, with_session};
+use super::respond::{Answer, form_status, on_to, proven, session, with_session};
 use super::start::with_place;
 use super::view::{Control, Due, Field, FieldSet, Frame, Mistake, mistakes};
-use super::{check, fields, law};
+use super::{draft, fields, law};
 use crate::base::actor::Actor;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
@@ -23,6 +22,7 @@ use crate::domain::cases::ops;
 use crate::domain::rulebook::{Place, Right};
 use crate::infra::i18n::Texts;
 use crate::web::error::WebError;
+use crate::web::form_token::TokenError;
 use crate::web::html::Page;
 use crate::web::visit::Visit;
 
@@ -34,8 +34,6 @@ pub struct FormPage {
     pub frame: Frame,
     /// Code of the right.
     pub right: &'static str,
-    /// Whether it is acted on at once, without asking who it is.
-    pub opt_out: bool,
     /// What is wrong.
     pub mistakes: Vec<Mistake>,
     /// For how long backups keep what is deleted; only for deletion.
@@ -44,22 +42,16 @@ pub struct FormPage {
     pub customer_href: String,
     /// By when it would be answered, were it sent today.
     pub due: Due,
-    /// The operator's own place, while none is chosen.
-    pub home_place: Option<String>,
-    /// To look at the times of another place.
-    pub place_field: Field,
     /// All rights there, with their laws.
     pub rights_href: String,
     /// Against forgery, and for one sending only.
     pub form_token: String,
-    /// What was typed, for the language switch to post back; empty while nothing was.
-    pub kept: Vec<(String, String)>,
-    /// Who asks, and where they live.
-    pub about: Vec<FieldSet>,
-    /// What is asked for.
-    pub request: Vec<FieldSet>,
-    /// How they are reached.
-    pub contact: Vec<FieldSet>,
+    /// The fields above the question where somebody lives.
+    pub before: Vec<FieldSet>,
+    /// That question.
+    pub place: Field,
+    /// The fields below it.
+    pub after: Vec<FieldSet>,
 }
 
 /// What may stand in the form's address; nothing personal.
@@ -68,6 +60,12 @@ pub struct FormPage {
 pub struct Asked {
     place: String,
     relation: String,
+    /// One of one's own requests, whose person and place are put into the form.
+    about: String,
+    /// What was typed before.
+    draft: String,
+    /// What is to be told about it.
+    tell: String,
 }
 
 /// `GET /request/{right}`.
@@ -76,59 +74,118 @@ pub struct Asked {
 /// [`Error::NotFound`] for anything that is no right.
 pub async fn get(visit: Visit, Path(right): Path<String>, Query(asked): Query<Asked>) -> Answer {
     let right = Right::parse(&right).ok_or(Error::NotFound)?;
-    let mut typed = Typed::default();
+    let mut errors = FieldErrors::default();
+    if !asked.draft.is_empty() {
+        if let Some(typed) = draft::open(&visit, &asked.draft).await? {
+            if !asked.tell.is_empty() {
+                errors =
+                    Filing::parse(right, &typed, visit.language, visit.app.config.reach()).err().unwrap_or_default();
+            }
+            if asked.tell == EXPIRED {
+                errors.add("form_token", "error-form-expired");
+            }
+            return Ok(page(&visit, right, &typed, &errors));
+        }
+        errors.add("form_token", "error-draft-gone");
+    }
+    let mut typed = match asked.about.as_str() {
+        "" => Typed::default(),
+        reference => about(&visit, right, reference).await?,
+    };
     for (field, value) in [("place", asked.place), ("relation", asked.relation)] {
         if !value.is_empty() {
             typed.set(field, value);
         }
     }
-    Ok(page(&visit, right, &typed, &FieldErrors::default()))
+    Ok(page(&visit, right, &typed, &errors))
 }
 
-/// `POST /request/{right}`: without `step` the answers to check, with `step=send` the request itself. What is posted back carries a
-/// `to`: `form` leads to the form with everything that was typed, `check` to the answers in another language.
+/// What is told of a draft: its mistakes.
+const MISTAKES: &str = "mistakes";
+/// What is told of a draft: that its form grew old or was sent already.
+const EXPIRED: &str = "expired";
+
+/// The person and the place of one of one's own requests, for another one: nobody types twice what we know. A complaint says what it
+/// is about.
+async fn about(visit: &Visit, right: Right, reference: &str) -> Result<Typed, WebError> {
+    let Some(actor) = proven(visit).await? else { return Ok(Typed::default()) };
+    let case = match ops::open_own(visit.app.clone(), actor, reference).await {
+        Ok(own) => own.case,
+        Err(Error::NotFound) => return Ok(Typed::default()),
+        Err(other) => return Err(other.into()),
+    };
+    let mut typed = case.typed();
+    if right != case.right {
+        typed.set("details", "");
+    }
+    if right == Right::Complaint {
+        typed.set("details", visit.language.with1("complaint-about", "reference", case.reference.as_str()));
+    }
+    Ok(typed)
+}
+
+/// `POST /request/{right}`: keeps the answers and leads to the page where they are checked, or back to the form with what is wrong;
+/// with `step=send` it files the request.
 ///
 /// # Errors
 /// [`Error::NotFound`] for anything that is no right; [`Error::TooMany`] past the limits.
 pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec<(String, String)>>) -> Answer {
     let right = Right::parse(&right).ok_or(Error::NotFound)?;
-    let mut typed = Typed::from_pairs(pairs);
-    let to = typed.get("to").to_owned();
-    if !to.is_empty() {
-        // Who switches the language wants mails in it too.
-        typed.set("language", visit.language.code());
-    }
-    if to == "form" {
-        return Ok(page(&visit, right, &typed, &FieldErrors::default()));
-    }
-    let token = typed.get("form_token");
-    let nonce = visit.check_token(token);
-    let mut filing = Filing::parse(right, &typed, visit.language);
-    if nonce.is_err() {
-        let errors = filing.as_mut().err().map(std::mem::take).unwrap_or_default();
-        return Ok(page(&visit, right, &typed, &expired(errors)));
-    }
-    let (Ok(nonce), Ok(filing)) = (nonce, &filing) else {
-        return Ok(page(&visit, right, &typed, &filing.err().unwrap_or_default()));
+    let typed = Typed::from_pairs(pairs);
+    let nonce = match visit.check_token(typed.get("form_token")) {
+        Ok(nonce) => nonce,
+        // What no form of ours has sent is shown, and kept nowhere.
+        Err(TokenError::Foreign) => {
+            let mut errors =
+                Filing::parse(right, &typed, visit.language, visit.app.config.reach()).err().unwrap_or_default();
+            errors.add("form_token", "error-form-expired");
+            return Ok(page(&visit, right, &typed, &errors));
+        }
+        Err(TokenError::Expired) => {
+            return draft::keep(&visit, right, &typed, |name| told(right, name, EXPIRED)).await;
+        }
+    };
+    let Ok(filing) = Filing::parse(right, &typed, visit.language, visit.app.config.reach()) else {
+        return draft::keep(&visit, right, &typed, |name| told(right, name, MISTAKES)).await;
     };
     if typed.get("step") != "send" {
-        return Ok(check::page(&visit, filing, &typed, token));
+        return draft::keep(&visit, right, &typed, |name| format!("/request/{right}/check?draft={name}")).await;
     }
-    match ops::file(visit.app.clone(), Actor::ANYBODY, filing, nonce, &visit.client.limit_key()).await {
-        Ok(filed) => Ok(with_session(on_to("/received"), &filed.cookie, &visit.app.config)),
+    let actor = session(&visit).await?.map_or(Actor::ANYBODY, |session| session.actor());
+    match ops::file(visit.app.clone(), actor, &filing, nonce, &visit.client.limit_key()).await {
+        Ok(filed) => {
+            draft::forget(&visit, nonce).await?;
+            Ok(match filed.cookie {
+                Some(cookie) => with_session(on_to("/received"), &cookie, &visit.app.config),
+                None => on_to(&format!("/my/{}?done=filed", filed.reference)),
+            })
+        }
         // The form was sent before with something else in it: here it is again, to be sent as a request of its own.
         Err(Error::Conflict) => {
-            let shown = page(&visit, right, &typed, &expired(FieldErrors::default()));
-            Ok((StatusCode::CONFLICT, shown).into_response())
+            let mut typed = typed;
+            typed.set("form_token", "");
+            draft::keep(&visit, right, &typed, |name| told(right, name, EXPIRED)).await
         }
         Err(other) => Err(WebError(other)),
     }
 }
 
-/// The mistakes, and that the form itself grew old.
-fn expired(mut errors: FieldErrors) -> FieldErrors {
-    errors.add("form_token", "error-form-expired");
-    errors
+/// `POST /request/{right}/draft`: keeps what was typed so far and shows the form again: in another language, or with the date of
+/// another place.
+///
+/// # Errors
+/// [`Error::NotFound`] for anything that is no right; [`Error::TooMany`] past the limits.
+pub async fn post_draft(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec<(String, String)>>) -> Answer {
+    let right = Right::parse(&right).ok_or(Error::NotFound)?;
+    let typed = Typed::from_pairs(pairs);
+    if visit.check_token(typed.get("form_token")) == Err(TokenError::Foreign) {
+        return Ok(page(&visit, right, &typed, &FieldErrors::one("form_token", "error-form-expired")));
+    }
+    draft::keep(&visit, right, &typed, |name| format!("/request/{right}?draft={name}")).await
+}
+
+fn told(right: Right, draft: &str, what: &str) -> String {
+    format!("/request/{right}?draft={draft}&tell={what}")
 }
 
 /// The form with what was typed and what is wrong.
@@ -136,29 +193,20 @@ fn page(visit: &Visit, right: Right, typed: &Typed, errors: &FieldErrors) -> Res
     let language = visit.language;
     let fields = fields::of_form(language, right, typed, errors);
     let place = Place::parse(typed.get("place"));
-    let home = visit.app.config.organisation.rules.country;
-    let shown = place.unwrap_or(home);
-    // Only what a form has sent carries a token. It stays the same until the request is sent, so that going back and sending once
-    // more makes no second request.
+    // The token stays the same until the request is sent, so that going back and sending once more makes no second request.
     let token = typed.get("form_token");
-    let still_good = errors.get("form_token").is_none() && visit.check_token(token).is_ok();
-    let frame = Frame::of(visit).switching_to(&with_place(&format!("/request/{right}"), place));
     let page = FormPage {
-        frame: if token.is_empty() { frame } else { frame.keeping("form") },
+        frame: Frame::of(visit).keeping(&format!("/request/{right}/draft")),
         right: right.code(),
-        opt_out: right.is_opt_out(),
         mistakes: mistakes(language, errors, &fields.iter().collect::<Vec<_>>()),
         backup_days: backup_days(right),
         customer_href: with_place(&format!("/request/{right}/customer"), place),
-        due: law::due_if_sent_now(&visit.app, language, Some(shown), right),
-        home_place: place.is_none().then(|| home.label(language)),
-        place_field: fields::place_to_show(language, "place-shown", Some(shown)),
+        due: law::due_if_sent_now(&visit.app, language, place, right),
         rights_href: with_place("/rights", place),
-        kept: if token.is_empty() { Vec::new() } else { typed.of_form(right) },
-        form_token: if still_good { token.to_owned() } else { visit.form_token() },
-        about: fields.about,
-        request: fields.request,
-        contact: fields.contact,
+        form_token: if visit.check_token(token).is_ok() { token.to_owned() } else { visit.form_token() },
+        before: fields.before,
+        place: fields.place,
+        after: fields.after,
     };
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
 }
@@ -173,7 +221,7 @@ pub fn backup_days(right: Right) -> Option<u16> {
 pub(in crate::web::requester) mod samples {
     use super::*;
     use crate::base::language::Language;
-    use crate::web::requester::samples::{due, frame};
+    use crate::web::requester::samples::{deed, due, frame};
     use crate::web::samples::Sample;
 
     fn page(language: Language, right: Right, errors: &FieldErrors) -> FormPage {
@@ -184,21 +232,17 @@ pub(in crate::web::requester) mod samples {
         let fields = fields::of_form(language, right, &typed, errors);
         let all: Vec<&Field> = fields.iter().collect();
         FormPage {
-            frame: if errors.is_empty() { frame(language) } else { frame(language).keeping("form") },
+            frame: frame(language).keeping(&format!("/request/{right}/draft")),
             right: right.code(),
-            opt_out: right.is_opt_out(),
             mistakes: mistakes(language, errors, &all),
             backup_days: (right == Right::Deletion).then_some(90),
             customer_href: format!("/request/{right}/customer"),
-            due: due(language),
-            home_place: Some("Taiwan".into()),
-            place_field: fields::place_to_show(language, "place-shown", Place::parse("TW")),
+            due: if right.is_opt_out() { deed(language) } else { due(language) },
             rights_href: "/rights?place=TW".into(),
             form_token: "token".into(),
-            kept: if errors.is_empty() { Vec::new() } else { typed.of_form(right) },
-            about: fields.about.clone(),
-            request: fields.request.clone(),
-            contact: fields.contact.clone(),
+            before: fields.before.clone(),
+            place: fields.place.clone(),
+            after: fields.after.clone(),
         }
     }
 

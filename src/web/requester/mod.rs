@@ -6,6 +6,7 @@ pub mod case;
 pub mod check;
 pub mod confirm;
 pub mod customer;
+pub mod draft;
 pub mod due;
 pub mod fields;
 pub mod form;

@@ -12,6 +12,7 @@ use super::respond::{Answer, form_status, mistakes_of, on_to, proven, session, w
 use super::view::{Control, Field, Frame, Mistake, mistakes};
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
+use crate::base::text;
 use crate::domain::access::codes::SIGN_IN_MINUTES;
 use crate::domain::cases::ops::{self, OwnCase};
 use crate::infra::i18n::Texts;
@@ -57,6 +58,8 @@ pub struct ListPage {
     pub frame: Frame,
     /// Its requests, newest first.
     pub cases: Vec<Row>,
+    /// The references of those that only a newer version can show.
+    pub newer: Vec<String>,
     /// The next page, where there are more.
     pub more: Option<String>,
     /// Whether the mailbox may have others, which only a sign-in code opens.
@@ -78,6 +81,8 @@ pub struct Row {
     pub sent_on: NaiveDate,
     /// The legal due date in words; where the law counts hours, the moment.
     pub legal_due: Option<String>,
+    /// The day by which what was asked for is done, where that does not wait for the answer.
+    pub at_once: Option<NaiveDate>,
     /// What is aimed at.
     pub target_due: Option<NaiveDate>,
     /// Whether it has ended.
@@ -134,7 +139,7 @@ pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let cases = page.cases.into_iter().map(|case| row(&visit, case)).collect();
     let more = page.next.map(|next| format!("/my?after={next}"));
     let frame = Frame::of(&visit).signed_in();
-    Ok(Page::personal(ListPage { frame, cases, more, others: page.is_one_of_many }).into_response())
+    Ok(Page::personal(ListPage { frame, cases, newer: page.newer, more, others: page.is_one_of_many }).into_response())
 }
 
 /// `POST /my`: mails a code; the answer is the same whether or not there are requests.
@@ -173,7 +178,7 @@ pub async fn post_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     if visit.check_token(&typed.form_token).is_err() {
         return Ok(code_page(&visit, &typed.code, &FieldErrors::one("form_token", "error-form-expired")));
     }
-    if typed.code.trim().is_empty() {
+    if text::line(&typed.code).is_empty() {
         return Ok(code_page(&visit, "", &FieldErrors::one("code", "error-code-missing")));
     }
     match ops::sign_in(visit.app.clone(), &session, &typed.code, &visit.client.limit_key()).await {
@@ -210,7 +215,7 @@ pub async fn post_leave(visit: Visit, Form(typed): Form<Typed>) -> Answer {
 
 fn row(visit: &Visit, case: OwnCase) -> Row {
     let language = visit.language;
-    let place = case.place.unwrap_or(visit.app.config.organisation.rules.country);
+    let place = case.place.unwrap_or(visit.app.config.operator.country);
     Row {
         standing: standing(case.status, case.outcome, "title"),
         reference: case.reference,
@@ -222,6 +227,7 @@ fn row(visit: &Visit, case: OwnCase) -> Row {
             Some(at) => Some(place.moment(at, language)),
             None => case.dates.legal_due.map(|date| language.date_long(date)),
         },
+        at_once: case.dates.at_once.filter(|_| !case.is_carried_out),
         target_due: case.dates.target_due,
         closed: case.outcome.is_some(),
     }
@@ -283,6 +289,7 @@ pub(in crate::web::requester) mod samples {
             standing: standing.into(),
             sent_on: day(11, 25),
             legal_due: Some(language.date_long(day(12, 28))),
+            at_once: None,
             target_due: None,
             closed,
         };
@@ -298,6 +305,7 @@ pub(in crate::web::requester) mod samples {
                 &ListPage {
                     frame: frame().signed_in(),
                     cases,
+                    newer: vec!["RD-H7WK-2QD".to_owned()],
                     more: Some("/my?after=RD-7KQ4-2MX".to_owned()),
                     others: true,
                 },

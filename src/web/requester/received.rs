@@ -43,7 +43,7 @@ pub struct ReceivedPage {
     /// What is to be known of its mail: that it goes out later, waits, or was refused.
     pub mail: Option<String>,
     /// Days until an unconfirmed request lapses.
-    pub lapse_days: u16,
+    pub lapse_days: i64,
     /// Against forgery.
     pub form_token: String,
     /// The mailed code.
@@ -162,7 +162,7 @@ pub async fn page(
         due: law::due(&visit.app, language, case.place, case.right, &deadlines),
         email: case.person.email.clone().unwrap_or_default(),
         mail: ops::code_mail(&visit.app, case).await?.and_then(|mail| mail_words(visit, case, &mail)),
-        lapse_days: visit.app.config.unconfirmed_days,
+        lapse_days: case.lapses_at.map_or(0, |lapses| (lapses - case.recorded_at).num_days()),
         form_token: visit.form_token(),
         code,
         address,
@@ -189,7 +189,7 @@ fn mail_words(visit: &Visit, case: &Case, mail: &Mail) -> Option<String> {
 pub(in crate::web::requester) mod samples {
     use super::*;
     use crate::base::language::Language;
-    use crate::web::requester::samples::{due, frame};
+    use crate::web::requester::samples::{deed, due, frame};
     use crate::web::samples::Sample;
 
     pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
@@ -202,7 +202,7 @@ pub(in crate::web::requester) mod samples {
             right: if opt_out { "marketing" } else { "deletion" },
             opt_out,
             confirmed: false,
-            due: due(language),
+            due: if opt_out { deed(language) } else { due(language) },
             email: "zoe@example.com".into(),
             mail: opt_out.then(|| language.text("received-mail-refused")),
             lapse_days: 14,

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::fields;
 use super::respond::Answer;
-use super::start::with_place;
+use super::start::{Offer, with_place};
 use super::view::{Control, Field, Frame};
 use crate::base::language::Language;
 use crate::domain::rulebook::{self, LawOfRight, Operator, Place, Right};
@@ -32,15 +32,9 @@ pub struct RightsPage {
     /// The law of that place in short.
     pub facts: Vec<Fact>,
     /// Every right.
-    pub offers: Vec<LegalOffer>,
-}
-
-impl RightsPage {
+    pub groups: Vec<Group>,
     /// Whether any time is an aim, so that the word is explained.
-    #[must_use]
-    pub fn has_aims(&self) -> bool {
-        self.offers.iter().any(|offer| offer.is_aim)
-    }
+    pub has_aims: bool,
 }
 
 /// A line about the law of a place.
@@ -56,20 +50,22 @@ pub struct Fact {
     pub more: Option<(String, String)>,
 }
 
-/// A kind of request with what the law of a place says of it.
+/// Kinds of request that belong together.
 #[derive(Clone, Debug)]
-pub struct LegalOffer {
-    /// Code of the right.
-    pub right: &'static str,
-    /// Its form, with the place.
-    pub href: String,
-    /// By when it is answered, in few words.
-    pub period: String,
-    /// Whether that time is an aim and no legal deadline.
-    pub is_aim: bool,
-    /// Where the law has it, or that the law does not name it; where its time stands; how far that may be extended.
-    pub law: Vec<String>,
+pub struct Group {
+    /// The end of the key of its heading.
+    pub name: &'static str,
+    /// They.
+    pub offers: Vec<Offer>,
 }
+
+/// Every kind of request, by what somebody wants.
+const GROUPS: [(&str, &[Right]); 4] = [
+    ("see", &[Right::Access, Right::Categories, Right::Portability]),
+    ("change", &[Right::Correction, Right::Deletion, Right::Restriction]),
+    ("stop", &[Right::Marketing, Right::Sale, Right::Sensitive, Right::Consent, Right::Objection, Right::Automated]),
+    ("tell", &[Right::Minor, Right::Leak, Right::Complaint, Right::Other]),
+];
 
 /// The place in the address.
 #[derive(Debug, Default, Deserialize)]
@@ -84,7 +80,7 @@ pub struct Asked {
 /// Never in practice.
 pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let place = Place::parse(&asked.place);
-    let operator = &visit.app.config.organisation.rules;
+    let operator = &visit.app.config.operator;
     let today = visit.app.now().with_timezone(&place.unwrap_or(operator.country).zone()).date_naive();
     Ok(Page::open(page(Frame::of(&visit), place, operator, today)).into_response())
 }
@@ -98,17 +94,23 @@ pub fn page(frame: Frame, place: Option<Place>, operator: &Operator, today: Naiv
     // A complaint, and what is done at once, is never extended; that others are not is worth a word.
     let askable = laws.iter().filter(|(right, law)| !law.is_at_once() && *right != Right::Complaint);
     let extensions: BTreeSet<Option<String>> = askable.map(|(_, law)| law.more_time(language)).collect();
-    let offers = laws.iter().map(|(right, law)| LegalOffer {
-        right: right.code(),
-        href: with_place(&format!("/request/{right}"), place),
-        period: law.period_short(language),
-        is_aim: law.is_aim() && !law.is_at_once(),
-        law: lines(language, *right, law, extensions.len() > 1),
-    });
+    let offer = |right: &Right| {
+        let (_, law) = laws.iter().find(|(of, _)| of == right)?;
+        Some(Offer {
+            right: right.code(),
+            href: with_place(&format!("/request/{right}"), place),
+            period: law.period_short(language),
+            law: lines(language, *right, law, extensions.len() > 1),
+        })
+    };
     RightsPage {
         place_name: shown.label(language),
         place_field: fields::place_to_show(language, "place", Some(shown)),
-        offers: offers.collect(),
+        groups: GROUPS
+            .iter()
+            .map(|(name, rights)| Group { name, offers: rights.iter().filter_map(offer).collect() })
+            .collect(),
+        has_aims: laws.iter().any(|(_, law)| law.is_aim() && !law.is_at_once()),
         facts: facts(language, &laws[0].1, &extensions, today),
         frame,
     }
@@ -175,6 +177,21 @@ fn lines(language: Language, right: Right, law: &LawOfRight, with_extension: boo
     let more = law.more_time(language).filter(|_| with_extension);
     lines.extend(more.map(|more| language.with1("rights-offer-more", "more", more)));
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_right_stands_in_one_group() {
+        let mut grouped: Vec<Right> = GROUPS.iter().flat_map(|(_, rights)| rights.iter().copied()).collect();
+        let mut all = Right::ALL.to_vec();
+        for rights in [&mut grouped, &mut all] {
+            rights.sort_unstable_by_key(|right| right.code());
+        }
+        assert_eq!(grouped, all);
+    }
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ pub(super) fn frame(language: Language) -> Frame {
             .filter(|other| *other != language)
             .map(|other| LanguageLink { language: other, href: format!("?lang={other}") })
             .collect(),
-        kept: None,
+        keeps: false,
         css: "../../static/requester.css".into(),
         notice_url: "https://www.omo.example/privacy".into(),
         notice_date: NaiveDate::from_ymd_opt(2024, 6, 17).unwrap(),
@@ -70,18 +70,27 @@ pub(super) fn due(language: Language) -> Due {
         cite: Some(cite.into()),
     };
     Due {
+        is_deed: false,
+        at_once: None,
+        is_open: false,
         legal: Some(day(12, 28)),
         legal_at: None,
         target: None,
         law: Some("GDPR".into()),
         period: Some("within one month".into()),
         authority: Some(Authority { name: "Data Protection Commission".into(), url: "https://dpc.example/".into() }),
+        extension: Some("It could be moved once.".into()),
         steps: vec![
             step(day(11, 25), "Your request arrived; this day does not count", "Regulation 1182/71, Art. 3(1)"),
             step(day(12, 25), "One month later", "GDPR, Art. 12(3)"),
             step(day(12, 28), "Last day for our answer", "Regulation 1182/71, Art. 3(4)"),
         ],
     }
+}
+
+/// Of something that is done at once.
+pub(super) fn deed(language: Language) -> Due {
+    Due { is_deed: true, at_once: Some(day(11, 27)), ..due(language) }
 }
 
 #[test]

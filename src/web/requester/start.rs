@@ -26,6 +26,8 @@ pub struct Offer {
     pub href: String,
     /// By when it is answered, in few words.
     pub period: String,
+    /// Where the law has it, and its time; only where laws are listed.
+    pub law: Vec<String>,
 }
 
 /// The page.
@@ -49,13 +51,15 @@ pub struct StartPage {
 }
 
 /// What most people come for, in the order of the page.
-const COMMON: [Right; 7] = [
+const COMMON: [Right; 9] = [
     Right::Access,
     Right::Correction,
     Right::Deletion,
     Right::Marketing,
     Right::Portability,
     Right::Objection,
+    Right::Minor,
+    Right::Complaint,
     Right::Other,
 ];
 
@@ -87,17 +91,14 @@ pub struct Asked {
 /// A kind of request as lists offer it to people of a place.
 #[must_use]
 pub fn offer(app: &App, language: Language, right: Right, place: Option<Place>) -> Offer {
-    let shown = place.unwrap_or(app.config.organisation.rules.country);
-    let of_right = rulebook::law_of(
-        Some(shown),
-        right,
-        &app.config.organisation.rules,
-        app.now().with_timezone(&shown.zone()).date_naive(),
-    );
+    let shown = place.unwrap_or(app.config.operator.country);
+    let of_right =
+        rulebook::law_of(Some(shown), right, &app.config.operator, app.now().with_timezone(&shown.zone()).date_naive());
     Offer {
         right: right.code(),
         href: with_place(&format!("/request/{right}"), place),
         period: of_right.period_short(language),
+        law: Vec::new(),
     }
 }
 
@@ -130,7 +131,7 @@ pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     if relation.value.is_empty() {
         Relation::Myself.code().clone_into(&mut relation.value);
     }
-    let shown = place.unwrap_or(visit.app.config.organisation.rules.country);
+    let shown = place.unwrap_or(visit.app.config.operator.country);
     let finder = vec![want, relation, fields::place_to_show(language, "place-finder", Some(shown))];
     let found = mistakes(language, &errors, &finder.iter().collect::<Vec<_>>());
     let page = StartPage {
@@ -174,6 +175,7 @@ pub(in crate::web::requester) mod samples {
             right: right.code(),
             href: format!("/request/{right}?place=TW"),
             period: "15".into(),
+            law: Vec::new(),
         });
         let wish = Field::keyed(language, "want", "start-finder-want", Control::Radios);
         let finder = vec![
@@ -183,7 +185,7 @@ pub(in crate::web::requester) mod samples {
         let page = StartPage {
             frame: frame(language),
             mistakes: vec![],
-            offers: offers.take(7).collect(),
+            offers: offers.take(9).collect(),
             all_href: "/rights?place=TW".into(),
             place_name: "Taiwan".into(),
             place_field: fields::place_to_show(language, "place", Place::parse("TW")),

@@ -21,8 +21,8 @@ pub struct Frame {
     pub organisation: String,
     /// The same page in the other languages.
     pub switches: Vec<LanguageLink>,
-    /// Where the switch posts what was typed back instead of leaving it behind: the page it is to show, by the form `kept`.
-    pub kept: Option<&'static str>,
+    /// Whether the switch sends the page's form `request` to be kept, so that nothing typed is left behind.
+    pub keeps: bool,
     /// Address of the style sheet.
     pub css: String,
     /// The operator's privacy notice.
@@ -60,17 +60,18 @@ impl Frame {
     /// The frame of a page that stands alone, such as an error page.
     #[must_use]
     pub fn new(app: &App, language: Language) -> Self {
-        let organisation = &app.config.organisation;
+        let settings = app.settings();
+        let organisation = &settings.organisation;
         Self {
             language,
             organisation: organisation.name.clone(),
             switches: Vec::new(),
-            kept: None,
+            keeps: false,
             css: format!("/static/{}/requester.css", assets::version()),
             notice_url: organisation.notice_url.to_string(),
             notice_date: organisation.notice_date,
             contact: Contact {
-                email: app.config.dpo_email.to_string(),
+                email: settings.dpo_email.to_string(),
                 post: organisation.postal_address.clone(),
                 phone: organisation.phone.clone(),
             },
@@ -100,11 +101,10 @@ impl Frame {
         self
     }
 
-    /// With a switch that posts the page's form `kept` to be shown again as this page.
+    /// With a switch that sends the page's form `request` to this address, where what was typed is kept.
     #[must_use]
-    pub const fn keeping(mut self, page: &'static str) -> Self {
-        self.kept = Some(page);
-        self
+    pub fn keeping(self, path: &str) -> Self {
+        Self { keeps: true, ..self.switching_to(path) }
     }
 
     /// With the link that leaves "my requests".
@@ -148,6 +148,12 @@ impl Frame {
     #[must_use]
     pub fn date(&self, date: &NaiveDate) -> String {
         self.language.date(*date)
+    }
+
+    /// What the portal is, for whoever lists pages.
+    #[must_use]
+    pub fn description(&self) -> String {
+        self.language.with1("frame-description", "organisation", self.organisation.as_str())
     }
 
     /// The date of the privacy notice as its link names it.
@@ -211,6 +217,8 @@ pub struct Field {
     pub error: Option<String>,
     /// What was typed.
     pub value: String,
+    /// What stands there before anybody types.
+    pub initial: String,
     /// May be left empty.
     pub optional: bool,
     /// For browsers that fill in forms.
@@ -242,6 +250,7 @@ impl Field {
             hint: optional_text(language, &format!("{key}-hint")),
             error: None,
             value: String::new(),
+            initial: String::new(),
             optional: false,
             autocomplete: None,
             for_other: false,
@@ -255,6 +264,16 @@ impl Field {
     pub fn filled(mut self, language: Language, value: &str, errors: &FieldErrors) -> Self {
         value.clone_into(&mut self.value);
         self.error = errors.get(&self.name).map(|key| language.text(key));
+        self
+    }
+
+    /// With a choice that is taken as long as there is no other.
+    #[must_use]
+    pub fn preset(mut self, value: &str) -> Self {
+        value.clone_into(&mut self.initial);
+        if self.value.is_empty() {
+            value.clone_into(&mut self.value);
+        }
         self
     }
 
@@ -342,6 +361,8 @@ fn optional_text(language: Language, key: &str) -> Option<String> {
 /// Fields that stand together.
 #[derive(Clone, Debug)]
 pub struct FieldSet {
+    /// The part of the page that begins with them.
+    pub heading: Option<String>,
     /// What they are together; none for fields that need no heading.
     pub legend: Option<String>,
     /// Two columns where there is room.
@@ -356,7 +377,7 @@ impl FieldSet {
     /// Fields without a heading.
     #[must_use]
     pub fn plain(fields: Vec<Field>) -> Self {
-        Self { legend: None, two: false, folded: None, fields }
+        Self { heading: None, legend: None, two: false, folded: None, fields }
     }
 
     /// Fields behind a line that opens them.
@@ -365,13 +386,20 @@ impl FieldSet {
         for field in &mut fields {
             field.folded = true;
         }
-        Self { legend: None, two: false, folded: Some(line), fields }
+        Self { heading: None, legend: None, two: false, folded: Some(line), fields }
+    }
+
+    /// With the heading of the part of the page that begins with them.
+    #[must_use]
+    pub fn headed(mut self, heading: String) -> Self {
+        self.heading = Some(heading);
+        self
     }
 
     /// Whether a folded set must be open: something was typed there, or something is wrong.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.fields.iter().any(|field| field.error.is_some() || !field.value.is_empty())
+        self.fields.iter().any(|field| field.error.is_some() || field.value != field.initial)
     }
 }
 
@@ -402,6 +430,12 @@ pub fn mistakes(language: Language, errors: &FieldErrors, fields: &[&Field]) -> 
 /// A date by which something is due, as pages tell it.
 #[derive(Clone, Debug, Default)]
 pub struct Due {
+    /// Whether what was asked for is a deed that does not wait for the answer: then the date shown big is the deed's.
+    pub is_deed: bool,
+    /// The day by which such a deed is done.
+    pub at_once: Option<NaiveDate>,
+    /// Whether it is not known yet which law applies.
+    pub is_open: bool,
     /// The legal due date.
     pub legal: Option<NaiveDate>,
     /// The legal last moment, where the law counts hours.
@@ -414,21 +448,55 @@ pub struct Due {
     pub period: Option<String>,
     /// The authority to turn to.
     pub authority: Option<Authority>,
+    /// How far the date could be moved, or that it could not.
+    pub extension: Option<String>,
     /// How the date was worked out.
     pub steps: Vec<SumStep>,
 }
 
 impl Due {
-    /// The date pages show big: the law's, else the target.
+    /// The date pages show big: that of the deed, else the law's, else the target.
     #[must_use]
     pub fn date(&self) -> Option<NaiveDate> {
-        self.legal.or(self.target)
+        self.at_once.or(self.legal).or(self.target)
     }
 
-    /// Whether the date shown big is the law's.
+    /// The law's moment, where the law counts hours and the date shown big is its.
     #[must_use]
-    pub fn is_legal(&self) -> bool {
-        self.legal.is_some()
+    pub const fn moment(&self) -> Option<&Moment> {
+        if self.at_once.is_some() { None } else { self.legal_at.as_ref() }
+    }
+
+    /// What the date shown big is, as the keys of its labels name it.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        if self.is_deed {
+            "deed"
+        } else if self.legal.is_some() {
+            "due"
+        } else if self.is_open {
+            "open"
+        } else {
+            "target"
+        }
+    }
+
+    /// The day of the answer, where the date shown big is that of a deed before it.
+    #[must_use]
+    pub fn answer_by(&self) -> Option<NaiveDate> {
+        self.at_once.and(self.legal)
+    }
+
+    /// Whether the date shown big is one that more time moves.
+    #[must_use]
+    pub const fn is_extended(&self) -> bool {
+        self.at_once.is_none() && self.legal.is_some()
+    }
+
+    /// The same once the deed is done: what is left is the answer.
+    #[must_use]
+    pub fn after_the_deed(self) -> Self {
+        Self { is_deed: false, at_once: None, ..self }
     }
 }
 

@@ -71,7 +71,7 @@ fn an_older_edition_gives_the_dates_it_gave() {
 async fn kept_from_then(portal: &TestApp, reference: &str) {
     let first = Rulebook::read(FIRST.clone()).unwrap();
     let case = portal.case(reference).await;
-    let operator = &portal.app.config.organisation.rules;
+    let operator = &portal.app.config.operator;
     let found = first.work_out(case.place, case.matter(), None, operator, &clock::events(&case)).unwrap();
     let mut owner = portal.owner().await;
     sqlx::query(

@@ -53,7 +53,10 @@ impl Story {
             for page in [self.own(language).await, self.at_the_desk(language).await] {
                 let words = page.words();
                 for part in expected {
-                    assert!(words.contains(part), "{} in {language} lacks {part:?}: {words}", page.path);
+                    // The day the desk works to is no business of whoever waits.
+                    let last = page.text_of("#due").unwrap_or_default();
+                    let told = page.path.starts_with("/desk") || !SAFE_DAYS.contains(part) || last.contains(part);
+                    assert_eq!(words.contains(part), told, "{} in {language}: {part:?}: {words}", page.path);
                 }
             }
         }
@@ -63,6 +66,17 @@ impl Story {
         self.own("en").await.attribute_of("#due", "datetime")
     }
 }
+
+/// Of the dates below those on the strictest reading.
+const SAFE_DAYS: [&str; 7] = [
+    "Thursday 24 December 2026",
+    "2026年12月24日（星期四）",
+    "Thursday 31 December 2026",
+    "Wednesday 3 February 2027",
+    "2027年2月3日（星期三）",
+    "Friday 29 January 2027",
+    "2027年1月29日（星期五）",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn germany_over_christmas() {
@@ -109,8 +123,8 @@ async fn england_with_a_paused_access() {
     assert_eq!(story.due().await, None);
     story
         .says(
-            &["The clock stands still until it arrives, so there is no last day yet.", "UK GDPR Art. 12A(5)"],
-            &["收到之前期限暫停，所以目前還沒有最後一天。", "第12A條第5項"],
+            &["The clock is paused until it arrives, so there is no last day yet.", "UK GDPR Art. 12A(5)"],
+            &["收到之前期限暫停，所以目前還算不出最晚答覆日。", "第12A條第5項"],
         )
         .await;
     story.portal.until("2026-12-02T10:00:00Z").await;
@@ -133,7 +147,8 @@ async fn england_with_a_paused_access() {
         .await;
     // For a deletion the same question stops nothing, and the refusal says which rule refuses it.
     let fields = [("name", "Ada Example"), ("place", "GB")];
-    let deletion = story.portal.confirmed_by_form(&story.requester, "deletion", "ada@requester.test", &fields).await;
+    let deletion =
+        story.portal.confirmed_by_form(&story.portal.visitor(), "deletion", "ada@requester.test", &fields).await;
     let ask = story.desk.get(&format!("/desk/cases/{deletion}/ask?lang=en")).await;
     assert!(ask.words().contains("the clock does not wait for an answer to our question"), "{}", ask.words());
 }
@@ -210,7 +225,7 @@ async fn japan_has_no_number_so_nothing_is_called_a_deadline() {
     story
         .says(
             &["gives no number of days for this. We aim to answer by Monday 4 January 2027."],
-            &["沒有規定天數。我們的目標是在2027年1月4日（星期一）以前回覆。"],
+            &["沒有規定天數。我們的目標是在2027年1月4日（星期一）以前答覆。"],
         )
         .await;
     let own = story.own("en").await.words();

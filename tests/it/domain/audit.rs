@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use rightsdesk::base::actor::{Actor, Role};
 use rightsdesk::base::error::Error;
 use rightsdesk::domain::audit::{self, Broken, HandedOut};
+use rightsdesk::infra::budget::Budget;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
 
@@ -29,7 +30,7 @@ async fn chain(portal: &TestApp) {
     let waiting =
         "select count(*) from audit_entry where not exists (select from audit_link where entry_id = audit_entry.id)";
     for _ in 0..500 {
-        audit::chain_new(portal.app.clone()).await.unwrap();
+        audit::chain_new(portal.app.clone(), &Budget::unlimited()).await.unwrap();
         if portal.look(waiting).await == "0" {
             return;
         }
@@ -195,7 +196,7 @@ async fn entries_do_not_wait_for_each_other_nor_for_the_chain() {
         }
     };
     tokio::time::timeout(Duration::from_secs(10), quick).await.expect("nobody waits for a slow transaction");
-    audit::chain_new(portal.app.clone()).await.unwrap();
+    audit::chain_new(portal.app.clone(), &Budget::unlimited()).await.unwrap();
     let between = audit::verify(&portal.app, None).await.unwrap().unwrap();
     assert_eq!(
         (between.chained, between.unchained),
@@ -204,7 +205,8 @@ async fn entries_do_not_wait_for_each_other_nor_for_the_chain() {
     );
     slow.commit().await.unwrap();
     let again = portal.app.clone();
-    let (one, two) = tokio::join!(audit::chain_new(portal.app.clone()), audit::chain_new(again));
+    let budget = Budget::unlimited();
+    let (one, two) = tokio::join!(audit::chain_new(portal.app.clone(), &budget), audit::chain_new(again, &budget));
     assert!(one.unwrap() + two.unwrap() <= 11, "two chainers make one chain");
     chain(&portal).await;
     let after = audit::verify(&portal.app, None).await.unwrap().unwrap();
@@ -339,7 +341,7 @@ async fn what_waits_is_found_by_its_mark_however_far_behind_and_what_has_none_ne
     let old = "select count(*) from audit_link join audit_entry on audit_entry.id = entry_id where object_id = 'old'";
     assert_eq!(portal.look(old).await, "1");
     meddle(&portal, "insert into audit_unchained select entry_id from audit_link order by entry_id limit 3").await;
-    audit::chain_new(portal.app.clone()).await.unwrap();
+    audit::chain_new(portal.app.clone(), &Budget::unlimited()).await.unwrap();
     assert_eq!(portal.look("select count(*) from audit_unchained").await, "0");
 }
 

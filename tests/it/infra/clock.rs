@@ -5,10 +5,12 @@ use std::process::Command;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rightsdesk::base::actor::Actor;
+use rightsdesk::base::actor::{Actor, Role};
 use rightsdesk::base::error::Error;
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::ops;
+use rightsdesk::infra::crypto::DataKey;
+use rightsdesk::infra::files::{NewFile, Place, Purpose, Retention, Upload};
 
 use crate::support::{ADA, Answer, Installation, Process, TestApp, Visitor, filing, until};
 
@@ -29,6 +31,56 @@ async fn with_a_wrong_clock_nothing_is_dated() {
     watch.saw(portal.app.now());
     assert_eq!(check.send().await.path, "/received");
     assert_eq!(portal.look("select count(*) from cases").await, "1");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_a_wrong_clock_nobody_is_seen_and_no_file_begins() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let requester = portal.visitor();
+    let fields = [("name", "Ada"), ("place", "DE")];
+    let reference = portal.confirmed_by_form(&requester, "access", ADA, &fields).await;
+    let token = desk.get("/desk/account").await.form("/account/calendar").field("form_token").unwrap();
+    let made = desk.post("/desk/account/calendar", &[("form_token", &token), ("act", "create")]).await;
+    let calendar = made.text_of(".secret").unwrap();
+    let calendar = calendar[calendar.find("/desk/").unwrap()..].to_owned();
+    let seen = async || {
+        let each = "select concat_ws(' ', (select max(seen_at) from staff_session), (select max(seen_at) from requester_session),
+                        (select max(seen_at) from staff_calendar), (select count(*) from file), (select count(*) from alert))";
+        portal.look(each).await
+    };
+    // What is sealed cannot be opened, which is told once the clocks agree.
+    let damage = "update case_key set wrapped = '\\x00'";
+    let kept = portal.case(&reference).await;
+    let place = Place { owner: kept.id, key: DataKey::new(&portal.app.random) };
+    sqlx::raw_sql(damage).execute(&mut *portal.owner().await).await.unwrap();
+    portal.app.clock.advance(TimeDelta::minutes(6));
+    let begin = async || {
+        let new = NewFile { name: "a.txt", purpose: Purpose::Answer, retention: Retention::Case };
+        Upload::begin(&portal.app, &place, new).await.map(drop)
+    };
+    let look = async || {
+        for (visitor, address) in [(&desk, "/desk/queue"), (&requester, "/my"), (&desk, calendar.as_str())] {
+            visitor.get(address).await;
+        }
+    };
+    let before = seen().await;
+    for wrong in [TimeDelta::days(1), -TimeDelta::days(1), TimeDelta::seconds(7)] {
+        portal.app.database_watch.saw(portal.app.now() - wrong);
+        look().await;
+        let refused = begin().await;
+        assert!(matches!(&refused, Err(Error::Fault(fault)) if fault.is_unavailable()), "{refused:?}");
+        assert_eq!(seen().await, before, "{wrong}");
+    }
+    portal.app.database_watch.saw(portal.app.now());
+    look().await;
+    begin().await.unwrap();
+    let after = seen().await;
+    let (before, after): (Vec<&str>, Vec<&str>) = (before.split(' ').collect(), after.split(' ').collect());
+    // Date and time of two, then of the calendar, which had not been fetched before.
+    assert_eq!((before.len(), after.len()), (6, 8), "{before:?} {after:?}");
+    assert!(before[1] != after[1] && before[3] != after[3], "{before:?} {after:?}");
+    assert_eq!((&before[4..], &after[6..]), (["0", "0"].as_slice(), ["1", "1"].as_slice()));
 }
 
 /// The page before the last button.

@@ -15,10 +15,14 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::support::{Answer, Asked, FaultProxy, Installation, TestApp, TestOptions, Visitor, fresh_database, text};
+use crate::support::{
+    Answer, Asked, FaultProxy, Installation, TestApp, TestOptions, Visitor, fresh_database, text, until,
+};
 
 /// No request takes longer than this, whatever happens.
 const MOST: Duration = Duration::from_secs(10);
+/// What meets nothing that leads into nothing takes less, however busy the machine is.
+const UNHURT: Duration = Duration::from_secs(6);
 /// After this time all is as before.
 const WELL_AGAIN: Duration = Duration::from_secs(5);
 
@@ -111,7 +115,7 @@ fn watch(app: &TestApp) -> AbortOnDropHandle<()> {
     AbortOnDropHandle::new(tokio::spawn(database_watch::run(watch, options, clock, CancellationToken::new())))
 }
 
-/// People who come again and again.
+/// People who come again and again, more of them than there are connections.
 struct Crowd {
     seen: Arc<Mutex<Vec<Seen>>>,
     go_home: Arc<AtomicBool>,
@@ -121,7 +125,7 @@ struct Crowd {
 impl Crowd {
     fn of(client: &Client) -> Self {
         let mut crowd = Self { seen: Arc::default(), go_home: Arc::default(), people: JoinSet::new() };
-        for number in 0..6 {
+        for number in 0..24 {
             let (client, seen, go_home) = (client.clone(), crowd.seen.clone(), crowd.go_home.clone());
             crowd.people.spawn(async move {
                 while !go_home.load(Ordering::SeqCst) {
@@ -163,7 +167,7 @@ fn judge(seen: &[Seen], over: Instant) {
     }
     let after: Vec<&Seen> = seen.iter().filter(|one| one.asked_at > over + WELL_AGAIN).collect();
     assert!(["GET", "POST"].iter().all(|what| after.iter().any(|one| one.what == *what)), "both came afterwards");
-    let unwell: Vec<_> = after.iter().filter(|one| !one.is_well() || one.took > Duration::from_secs(2)).collect();
+    let unwell: Vec<_> = after.iter().filter(|one| !one.is_well() || one.took > UNHURT).collect();
     assert!(unwell.is_empty(), "{unwell:?}");
 }
 
@@ -291,16 +295,14 @@ async fn connections_to_a_node_that_became_read_only_are_not_kept() {
             one.check();
             assert_eq!(one.status, 503, "{one:?}");
         }
-        // Elsewhere a node was promoted, and new connections lead there.
+        // Elsewhere a node was promoted, and new connections lead there. Where nobody watches, whoever fails tells it.
         sessions_begin(&database, "reset default_transaction_read_only").await;
-        if watched {
-            tokio::time::sleep(WELL_AGAIN).await;
-        } else {
-            // Nobody watches: the first that fails tells it.
-            client.post().await.check();
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            client.post().await.check();
-        }
+        until("every connection leads to the new node", 30, async || {
+            let seen = posts(8).await;
+            seen.iter().for_each(Seen::check);
+            seen.iter().all(Seen::is_well)
+        })
+        .await;
         for one in posts(8).await {
             assert!(one.is_well(), "{watched} {one:?}");
         }

@@ -12,6 +12,7 @@ use rightsdesk::domain::cases::{case, ops};
 use rightsdesk::domain::staff::{
     NewAccount, SignedIn, Source, accounts, calendar, second_factor, sessions as desk_sessions,
 };
+use rightsdesk::infra::budget::Budget;
 use rightsdesk::infra::crypto::{DataKey, Field, Keyring, MasterKey, MasterKeys};
 use rightsdesk::web::form_token;
 use sqlx::{ConnectOptions, Connection};
@@ -165,7 +166,7 @@ async fn what_a_service_key_made_outlives_its_turn() {
     assert!(form_token::check(new, &token, b"other").is_err());
     let again = ops::file(new.clone(), Actor::ANYBODY, &request, nonce, "192.0.2.1").await.unwrap();
     assert_eq!(again.reference, filed.reference, "the same form sent twice is one case");
-    let session = sessions::find(new, &filed.cookie).await.unwrap().expect("the browser is known");
+    let session = sessions::find(new, filed.cookie.as_deref().unwrap()).await.unwrap().expect("the browser is known");
     let proven = ops::confirm(new.clone(), Some(&session), &filed.reference, &code, "192.0.2.1").await.unwrap();
     assert!(sessions::find(new, &proven).await.unwrap().unwrap().is_proven());
     let waiting = codes::waiting(&mut new.clone().read().await.unwrap(), mailed).await.unwrap().unwrap();
@@ -199,7 +200,7 @@ async fn what_a_service_key_made_outlives_its_turn() {
 /// Chains what there is and signs it.
 async fn checkpoint(portal: &TestApp) {
     for _ in 0..500 {
-        audit::chain_new(portal.app.clone()).await.unwrap();
+        audit::chain_new(portal.app.clone(), &Budget::unlimited()).await.unwrap();
         if audit::checkpoint(&portal.app).await.unwrap().is_some() {
             return;
         }

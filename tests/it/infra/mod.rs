@@ -4,5 +4,6 @@ mod database;
 mod files;
 mod keys;
 mod migrations;
+mod pool;
 mod server;
 mod telemetry;

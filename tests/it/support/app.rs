@@ -11,13 +11,14 @@ use rightsdesk::base::clock::Clock;
 use rightsdesk::base::language::Language;
 use rightsdesk::base::random::Random;
 use rightsdesk::config::{Config, Settings};
-use rightsdesk::domain::editions;
 use rightsdesk::domain::staff::{NewAccount, accounts};
+use rightsdesk::domain::{editions, settings};
 use rightsdesk::infra::app::{App, Context};
 use rightsdesk::infra::crypto::{Keyring, MasterKeys};
 use rightsdesk::infra::db;
 use rightsdesk::infra::mail::Mailer;
 use rightsdesk::infra::server::{self, Limits};
+use rightsdesk::infra::settings::PresentSettings;
 use rightsdesk::{web, worker};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -121,7 +122,9 @@ impl TestApp {
         let mailer = Mailer::new(&config).unwrap();
         let clock = Clock::manual(now);
         let (keys, config, work) = (Arc::new(keys), Arc::new(config), Arc::default());
-        let app = App::new(pool, Context { clock, random, keys, config, work, database_watch });
+        let present_settings = PresentSettings::new(config.defaults.clone());
+        let app = App::new(pool, Context { clock, random, keys, config, present_settings, work, database_watch });
+        settings::load(&app).await.unwrap();
         let owner = PgPoolOptions::new().max_connections(2).connect_lazy_with(database.clone());
         let stop = CancellationToken::new();
         let router = web::routes::router(app.clone());
@@ -160,10 +163,10 @@ impl TestApp {
         .await
         .unwrap();
         let half_a_day = DateTime::from_timestamp((now.timestamp() / 43_200 + 1) * 43_200, 0).unwrap();
-        let zone = self.app.config.dpo_timezone;
+        let zone = self.app.settings().dpo_timezone;
         let digest = (0..2).find_map(|days| {
             let day = now.with_timezone(&zone).date_naive() + TimeDelta::days(days);
-            let hour = day.and_hms_opt(self.app.config.digest_hour, 0, 0).unwrap();
+            let hour = day.and_hms_opt(self.app.settings().digest_hour, 0, 0).unwrap();
             zone.from_local_datetime(&hour).earliest().map(|moment| moment.to_utc()).filter(|moment| *moment > now)
         });
         [due, digest].into_iter().flatten().fold(half_a_day, DateTime::min)

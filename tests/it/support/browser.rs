@@ -128,7 +128,12 @@ impl Browser {
 
     async fn until_after(&self, left: Element, act: &str) {
         let until = Instant::now() + PATIENCE;
-        while left.tag_name().await.is_ok() || self.ask("document.readyState").await != "complete" {
+        // Between two pages there is nobody to ask.
+        let is_there = async || match self.try_ask("document.readyState").await {
+            Some(state) => state == "complete",
+            None => false,
+        };
+        while left.tag_name().await.is_ok() || !is_there().await {
             assert!(Instant::now() < until, "{act} leads nowhere on {}", self.path().await);
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
@@ -149,18 +154,69 @@ impl Browser {
         self.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
     }
 
-    /// The id or else the name of the element that has the focus.
-    pub(crate) async fn focused(&self) -> String {
-        let element = self.client.active_element().await.unwrap();
-        match element.attr("id").await.unwrap() {
-            Some(id) => id,
-            None => element.attr("name").await.unwrap().unwrap_or_default(),
+    /// What an expression says on the page; works without JavaScript in the page, too. Asked while one page gives way to another, it
+    /// waits for the other.
+    pub(crate) async fn ask(&self, expression: &str) -> Value {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let error = match self.execute(expression).await {
+                Ok(said) => return said,
+                Err(error) => error,
+            };
+            assert!(Instant::now() < until, "{expression}: {error}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
 
-    /// What an expression says on the page; works without JavaScript in the page, too.
-    pub(crate) async fn ask(&self, expression: &str) -> Value {
-        self.client.execute(&format!("return {expression}"), Vec::new()).await.unwrap()
+    async fn try_ask(&self, expression: &str) -> Option<Value> {
+        self.execute(expression).await.ok()
+    }
+
+    async fn execute(&self, expression: &str) -> Result<Value, fantoccini::error::CmdError> {
+        self.client.execute(&format!("return {expression}"), Vec::new()).await
+    }
+
+    /// Waits until an expression says this.
+    pub(crate) async fn until_says(&self, expression: &str, wanted: &str) {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let said = self.ask(expression).await;
+            if said == wanted {
+                return;
+            }
+            assert!(Instant::now() < until, "{expression} says {said} and not {wanted}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Runs a script in the page.
+    pub(crate) async fn run(&self, script: &str) {
+        self.client.execute(script, Vec::new()).await.unwrap();
+    }
+
+    /// What a promise of the page gives in the end.
+    pub(crate) async fn wait_for(&self, promise: &str) -> Value {
+        let script = format!("const done = arguments[0]; ({promise}).then(done, error => done(String(error)))");
+        self.client.execute_async(&script, Vec::new()).await.unwrap()
+    }
+
+    /// Lets the browser wish for light or for dark colours, without any on their way from one to the other.
+    pub(crate) async fn prefers(&self, scheme: &str) {
+        let wishes = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];
+        let features = json!({ "features": wishes.map(|(name, value)| json!({ "name": name, "value": value })) });
+        self.command("goog/cdp/execute", json!({ "cmd": "Emulation.setEmulatedMedia", "params": features })).await;
+    }
+
+    /// Goes back as the browser's button does.
+    pub(crate) async fn back(&self) {
+        self.client.back().await.unwrap();
+    }
+
+    /// Shows a document that has no address, such as a mail.
+    pub(crate) async fn show(&self, html: &str) {
+        use base64::prelude::{BASE64_STANDARD, Engine as _};
+        let url = format!("data:text/html;charset=utf-8;base64,{}", BASE64_STANDARD.encode(html));
+        self.client.goto(&url).await.unwrap();
     }
 
     /// Gives the page this much room.

@@ -2,6 +2,7 @@
 //! clock that the test moves, and browsers that fill in real forms.
 
 mod app;
+mod axe;
 mod browser;
 mod calendar;
 mod database;

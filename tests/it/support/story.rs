@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use rightsdesk::base::actor::{Actor, Role};
 use rightsdesk::base::error::Result;
 use rightsdesk::base::language::Language;
+use rightsdesk::base::text::Reach;
 use rightsdesk::domain::cases::case::{self, Case};
 use rightsdesk::domain::cases::filing::{Filing, Typed};
 use rightsdesk::domain::cases::ops::{self, Answer, Intake, Refusal};
@@ -27,7 +28,7 @@ pub(crate) fn filing(right: &str, place: &str, email: &str, language: Language) 
         ("right_1", "new"),
     ];
     let typed = Typed::from_pairs(typed.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    Filing::parse(right, &typed, language).unwrap()
+    Filing::parse(right, &typed, language, Reach::Anywhere).unwrap()
 }
 
 impl TestApp {

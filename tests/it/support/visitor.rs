@@ -191,6 +191,15 @@ impl Answer {
         self.visitor.post_with(path, &fields, &[("sec-fetch-site", "same-origin")]).await
     }
 
+    /// Presses a button of the chosen form with everything that was filled in.
+    pub(crate) async fn press_with_fields(&self, selector: &str) -> Answer {
+        let action = self.attribute_of(selector, "formaction").expect("a button that says where it sends");
+        let fields = self.fields();
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let path = action.split('#').next().unwrap_or_default();
+        self.visitor.post_with(path, &fields, &[("sec-fetch-site", "same-origin")]).await
+    }
+
     /// Opens another page in the same browser.
     pub(crate) async fn again(&self, path: &str) -> Answer {
         self.visitor.get(path).await

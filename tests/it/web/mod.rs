@@ -5,3 +5,4 @@ mod limits;
 mod proxies;
 mod requester;
 mod surfaces;
+mod typed;

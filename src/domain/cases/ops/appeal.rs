@@ -6,18 +6,19 @@ use serde_json::json;
 
 use super::super::case::{self, Case, Locked, Target};
 use super::super::events::{self, Detail, EventKind};
-use super::super::filing::{Email, Filing};
+use super::super::filing::{Email, Filing, check_text, clean_text};
 use super::super::jobs::{self, Mail};
 use super::super::model::{Channel, Outcome};
 use super::super::store;
 use super::audit_case;
 use super::clock::{came_after, noon_of};
 use super::filing::{NewCase, insert};
-use super::requester::{lock_own, message_text, write_to_desk};
+use super::requester::{lock_own, write_to_desk};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
+use crate::base::text::Reach;
 use crate::infra::app::{App, Context, Tx};
 use crate::infra::rate::{self, Limit};
 
@@ -28,8 +29,8 @@ pub fn may_appeal(context: &Context, case: &Case) -> bool {
     refused && case.appeal_of.is_none() && context.config.rulebook.may_appeal(case.place)
 }
 
-/// Appeals against the refusal of one's own case. Gives the reference of the appeal. Where one is open already, the words go to it as
-/// a message, unless they are the same. The form's nonce makes sending twice one thing.
+/// Appeals against the refusal of one's own case; reasons may be given. Gives the reference of the appeal. Where one is open already,
+/// the words go to it as a message, unless they are the same. The form's nonce makes sending twice one thing.
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `body`; [`Error::State`] where there is no appeal, or it was answered; [`Error::NotFound`] for anything
@@ -43,7 +44,7 @@ pub async fn appeal(
     client: &str,
 ) -> Result<String> {
     require(actor, Permission::WorkOwnCases)?;
-    let body = message_text(body)?;
+    let body = reasons(body)?;
     rate::count(&app, &[Limit { name: "message", key: client, per_hour: app.config.limits.filings_per_ip }]).await?;
     let by = Appellant { actor, channel: Channel::Web, received_at: app.now() };
     loop {
@@ -56,7 +57,7 @@ pub async fn appeal(
             Opened::Before(appeal) => {
                 let before =
                     case::by_reference(&mut app.clone().read().await?, &appeal).await?.ok_or(Error::NotFound)?;
-                if before.person.details != body {
+                if !body.is_empty() && before.person.details != body {
                     if !before.status.is_open() {
                         return Err(Error::State("case-has-no-appeal"));
                     }
@@ -91,7 +92,7 @@ pub async fn take_in_appeal(
 ) -> Result<String> {
     let target = target.into();
     require(actor, Permission::WorkCases)?;
-    let body = message_text(&intake.body)?;
+    let body = reasons(&intake.body)?;
     loop {
         let mut tx = app.clone().begin().await?;
         let refused = case::lock(&mut tx, target.reference).await?;
@@ -115,6 +116,15 @@ pub async fn take_in_appeal(
             Opened::Before(_) => return Err(Error::State("case-is-appealed")),
         }
     }
+}
+
+/// The reasons as they were typed: nobody must give any.
+fn reasons(typed: &str) -> Result<String> {
+    let body = clean_text(typed);
+    let mut errors = FieldErrors::default();
+    check_text(&body, "body", &mut errors);
+    errors.into_result()?;
+    Ok(body)
 }
 
 /// Who brings an appeal, how and when.
@@ -149,6 +159,8 @@ async fn open(mut tx: Tx, refused: &Locked<Case>, body: &str, by: &Appellant) ->
         received_at: by.received_at,
         demo: refused.demo,
         appeal_of: Some(refused.id),
+        // Who appeals on their own page has proven the mailbox.
+        proven: by.channel == Channel::Web,
         refused_by: store::who_closed(tx.sql(), refused.id).await?,
         postal: &refused.person.postal,
     };
@@ -167,14 +179,14 @@ async fn open(mut tx: Tx, refused: &Locked<Case>, body: &str, by: &Appellant) ->
 }
 
 /// The person as they are known from the refused case, with their reasons.
-fn filing_of(refused: &Case, body: &str) -> Filing {
+pub(in crate::domain) fn filing_of(refused: &Case, body: &str) -> Filing {
     let person = &refused.person;
     Filing {
         right: refused.right,
         place: refused.place,
         relation: refused.relation,
         name: person.name.clone(),
-        email: person.email.as_deref().and_then(|email| Email::parse(email).ok()),
+        email: person.email.as_deref().and_then(|email| Email::parse(email, Reach::Anywhere).ok()),
         phone: person.phone.clone(),
         other_name: person.other_name.clone(),
         details: body.to_owned(),

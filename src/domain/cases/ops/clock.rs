@@ -174,7 +174,7 @@ pub(in crate::domain::cases) async fn take_question_back(
 /// # Errors
 /// [`Error::Refused`] with the rule's words.
 pub fn mark_extension(context: &Context, case: &Case) -> Result<NaiveDate> {
-    let (operator, today) = (&context.config.organisation.rules, case.today(context));
+    let (operator, today) = (&context.config.operator, case.today(context));
     case.rulebook
         .may_extend(case.place, case.matter(), case.calendar, operator, &clock_events(case), today)
         .map_err(|refused| Error::Refused(Box::new(refused)))
@@ -205,6 +205,7 @@ pub async fn settle(app: App, actor: Actor, target: impl Into<Target<'_>>, settl
     if reason.is_empty() {
         errors.add("reason", "error-reason-missing");
     }
+    super::super::filing::check_text(&reason, "reason", &mut errors);
     let mut tx = app.begin().await?;
     let mut case = case::lock(&mut tx, target.reference).await?;
     case::unchanged(&mut tx, &case, actor, target.seen).await?;
@@ -273,11 +274,11 @@ pub(super) fn came_after(context: &Context, refused: &Case, day: NaiveDate) -> b
 
 /// The zone in which a place counts its days.
 pub(super) fn zone_of(context: &Context, place: Option<Place>) -> chrono_tz::Tz {
-    place.unwrap_or(context.config.organisation.rules.country).zone()
+    place.unwrap_or(context.config.operator.country).zone()
 }
 
 /// A moment on a civil date, for receipts of which only the day is known: noon, or the present moment when that is earlier.
-pub(super) fn noon_of(context: &Context, place: Option<Place>, date: NaiveDate) -> DateTime<Utc> {
+pub(in crate::domain) fn noon_of(context: &Context, place: Option<Place>, date: NaiveDate) -> DateTime<Utc> {
     let noon = date.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default());
     let moment = zone_of(context, place)
         .from_local_datetime(&noon)

@@ -182,7 +182,7 @@ pub async fn code_mail(app: &App, case: &Case) -> Result<Option<mail::Mail>> {
 /// # Errors
 /// [`Error::Invalid`] beside `email`; [`Error::State`] when the address is proven already or was corrected too often.
 pub async fn change_address(app: App, session: &RequesterSession, email: &str, client: &str) -> Result<()> {
-    let email = Email::parse(email).map_err(|key| FieldErrors::one("email", key))?;
+    let email = Email::parse(email, app.config.reach()).map_err(|key| FieldErrors::one("email", key))?;
     count_try(&app, client).await?;
     let id = session.case_id.ok_or(Error::NotFound)?;
     let mut tx = app.begin().await?;
@@ -212,7 +212,7 @@ pub async fn change_address(app: App, session: &RequesterSession, email: &str, c
 /// # Errors
 /// [`Error::Invalid`] beside `email`; [`Error::TooMany`] past the limits of the network address.
 pub async fn ask_sign_in_code(app: App, email: &str, language: Language, client: &str) -> Result<String> {
-    let email = Email::parse(email).map_err(|key| FieldErrors::one("email", key))?;
+    let email = Email::parse(email, app.config.reach()).map_err(|key| FieldErrors::one("email", key))?;
     count_try(&app, client).await?;
     let mut tx = app.begin().await?;
     let index = tx.keys.email_index(email.as_str());

@@ -8,7 +8,7 @@ use super::super::events::{self, Detail, EventKind};
 use super::super::filing::{Email, check_text, clean_text};
 use super::super::model::{Channel, Relation, Status};
 use super::super::store;
-use super::filing::words_of;
+use super::super::words::words_of;
 use super::{audit_case, confirm};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
@@ -74,7 +74,7 @@ pub async fn correct(app: App, actor: Actor, target: impl Into<Target<'_>>, corr
     let phone = line("phone", &correction.phone, &mut errors);
     let email = match clean_text(&correction.email).as_str() {
         "" => None,
-        typed => Email::parse(typed).map_err(|key| errors.add("email", key)).ok(),
+        typed => Email::parse(typed, app.config.reach()).map_err(|key| errors.add("email", key)).ok(),
     };
     let mut tx = app.begin().await?;
     let mut case = case::lock(&mut tx, target.reference).await?;

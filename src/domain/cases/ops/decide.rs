@@ -209,6 +209,8 @@ async fn finish(
     }
     case.outcome = Some(answer.outcome);
     case.closed_at = Some(now);
+    // What was written before is answered with it; what comes after is news.
+    case.unread = false;
     case.lapses_at = None;
     store::set_progress(tx.sql(), &case, now).await?;
     codes::spend_all(&mut tx, case.id).await?;
@@ -273,7 +275,7 @@ pub async fn reopen(app: App, actor: Actor, target: impl Into<Target<'_>>, reaso
     step(&mut case, Step::Reopen)?;
     // Whoever left meanwhile does not get it back: it is found among those that nobody has.
     if let Some(assignee) = case.assignee
-        && !accounts::is_enabled(tx.sql(), assignee).await?
+        && accounts::lock_assignable(tx.sql(), assignee).await?.is_none()
     {
         case.assignee = None;
     }

@@ -100,7 +100,7 @@ pub async fn is_unread(reading: &mut Reading, actor: Actor, case: &Case) -> Resu
 /// When the database fails.
 pub async fn told_beside_the_dpo(tx: &mut Reading, staff_id: Option<Uuid>) -> Result<Option<Uuid>> {
     let Some(staff_id) = staff_id else { return Ok(None) };
-    let dpo = tx.config.dpo_email.to_string();
+    let dpo = tx.settings().dpo_email.to_string();
     let account = accounts::enabled(tx.sql(), staff_id).await?;
     Ok(account.filter(|account| !account.email.eq_ignore_ascii_case(&dpo)).map(|account| account.id))
 }
@@ -142,17 +142,16 @@ pub async fn note_in(tx: &mut Tx, actor: Actor, case: &Locked<Case>, note: &str)
 pub async fn assign(app: App, actor: Actor, target: impl Into<Target<'_>>, to: Option<Uuid>) -> Result<()> {
     let target = target.into();
     require(actor, Permission::WorkCases)?;
-    let name = match to {
-        None => String::new(),
-        Some(id) => {
-            let accounts = accounts::assignable(&app, actor).await?;
-            let account = accounts.into_iter().find(|account| account.id == id);
-            account.ok_or_else(|| FieldErrors::one("assignee", "error-assignee"))?.name
-        }
-    };
     let mut tx = app.begin().await?;
     let now = tx.now();
     let mut case = case::lock(&mut tx, target.reference).await?;
+    let name = match to {
+        None => String::new(),
+        Some(id) => {
+            let account = accounts::lock_assignable(tx.sql(), id).await?;
+            account.ok_or_else(|| FieldErrors::one("assignee", "error-assignee"))?.name
+        }
+    };
     if case.assignee == to {
         return Ok(());
     }

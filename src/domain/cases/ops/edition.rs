@@ -14,8 +14,9 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
-use crate::domain::rulebook::{CalendarId, ClockEvents, Matter, Place, Received, Right};
+use crate::domain::rulebook::{CalendarId, ClockEvents, Matter, Pause, Place, Received, Right};
 use crate::infra::app::App;
+use crate::infra::words::{self, Unknown};
 
 /// Open cases of older editions that are compared at once.
 const COMPARED: i64 = 5_000;
@@ -44,6 +45,8 @@ pub struct Comparison {
     pub more: bool,
     /// Those whose dates would change.
     pub changes: Vec<Change>,
+    /// The references of those that a newer version wrote in words this one does not know: they are not compared.
+    pub newer: Vec<String>,
 }
 
 /// Compares open cases of other editions with the present one. Two statements, however many they are; nothing sealed is opened.
@@ -60,20 +63,21 @@ pub async fn compare_editions(app: &App, actor: Actor) -> Result<Comparison> {
     rows.truncate(compared);
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut pauses = store::pauses_of(&mut *connection, &ids).await?;
-    let mut comparison = Comparison { older: rows.len(), more, changes: Vec::new() };
+    let mut comparison = Comparison { older: rows.len(), more, changes: Vec::new(), newer: Vec::new() };
     for row in rows {
-        let unknown = || Error::fault("a case holds a word this version does not know");
-        let right = Right::parse(&row.right_code).ok_or_else(unknown)?;
+        let pauses = pauses.remove(&row.id).unwrap_or_else(|| Ok(Vec::new()));
+        let Some((right, place, calendar, pauses)) = words::or_left_out(counted_from(&row, pauses)) else {
+            comparison.newer.push(row.reference);
+            continue;
+        };
         let events = ClockEvents {
             received: Received::At(row.received_at),
             relevant_on: row.relevant_on,
-            pauses: pauses.remove(&row.id).unwrap_or_default(),
+            pauses,
             extended_on: row.extended_on,
         };
-        let place = row.place.as_deref().and_then(Place::parse);
         let matter = if row.is_appeal { Matter::Appeal } else { Matter::Request(right) };
-        let calendar = row.calendar.as_deref().and_then(CalendarId::parse);
-        let then = present.work_out(place, matter, calendar, &app.config.organisation.rules, &events).ok();
+        let then = present.work_out(place, matter, calendar, &app.config.operator, &events).ok();
         let then = then.map(|deadlines| dates_of(&deadlines));
         if then.as_ref() != Some(&row.dates) {
             let (reference, edition) = (row.reference, row.rule_version);
@@ -81,6 +85,21 @@ pub async fn compare_editions(app: &App, actor: Actor) -> Result<Comparison> {
         }
     }
     Ok(comparison)
+}
+
+/// What the dates of a case are counted from, read from its words.
+type CountedFrom = (Right, Option<Place>, Option<CalendarId>, Vec<Pause>);
+
+fn counted_from(
+    row: &store::ClockRow,
+    pauses: std::result::Result<Vec<Pause>, Unknown>,
+) -> std::result::Result<CountedFrom, Unknown> {
+    Ok((
+        words::read("cases.right_code", &row.right_code, Right::parse)?,
+        words::read_optional("cases.place", row.place.as_deref(), Place::parse)?,
+        words::read_optional("cases.calendar", row.calendar.as_deref(), CalendarId::parse)?,
+        pauses?,
+    ))
 }
 
 /// Moves an open case to the present edition of the rulebook: its dates are worked out anew, and the reason is kept.

@@ -1,6 +1,6 @@
 //! Filing a request: by the form, and (through `intake`) at the desk.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -12,14 +12,15 @@ use super::super::form::form_of;
 use super::super::jobs::{self, Mail};
 use super::super::model::{Channel, Status};
 use super::super::store;
+use super::super::words::words_of;
 use super::audit_case;
 use super::clock::zone_of;
-use crate::base::actor::Actor;
+use crate::base::actor::{Actor, Requester};
 use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
 use crate::base::permission::{Permission, require};
 use crate::domain::access::{self, Known, codes};
-use crate::domain::rulebook::{CalendarId, ClockEvents, Matter, Place, Received, RuleSummary};
+use crate::domain::rulebook::{CalendarId, ClockEvents, Matter, Received};
 use crate::infra::app::{App, Context, Tx};
 use crate::infra::crypto::{DataKey, Purpose};
 use crate::infra::rate::{self, Limit};
@@ -29,11 +30,12 @@ use crate::infra::rate::{self, Limit};
 pub struct Filed {
     /// Its reference.
     pub reference: String,
-    /// The cookie by which this browser is known to have filed it.
-    pub cookie: String,
+    /// The cookie by which this browser is known to have filed it; `None` where it has proven the mailbox and stays signed in.
+    pub cookie: Option<String>,
 }
 
-/// Files what was typed into a form. The form's `nonce` makes sending twice one case; both browsers' answers are the same.
+/// Files what was typed into a form. The form's `nonce` makes sending twice one case; both browsers' answers are the same. A browser
+/// that has proven the mailbox of the request needs no code for it.
 ///
 /// The limit over all refuses nobody, or a single sender could close the portal for everybody: past it requests are taken in all the
 /// same, and only their mails wait.
@@ -48,7 +50,10 @@ pub async fn file(app: App, actor: Actor, filing: &Filing, nonce: [u8; 16], clie
     // A form that is sent again and again makes no case, but a session each time.
     rate::count(&app, &[Limit { name: "filing-sent", key: client, per_hour: limits.filings_per_ip.saturating_mul(4) }])
         .await?;
-    if let Some(filed) = filed_before(app.clone(), nonce, &content).await? {
+    let index = filing.email.as_ref().map(|email| app.keys.email_index(email.as_str()));
+    let proven =
+        matches!((actor, &index), (Actor::Requester(Requester::Mailbox(one)), Some(other)) if one[..] == other[..]);
+    if let Some(filed) = filed_before(app.clone(), nonce, &content, proven).await? {
         return Ok(filed);
     }
     rate::count(&app, &[Limit { name: "filing", key: client, per_hour: limits.filings_per_ip }]).await?;
@@ -63,11 +68,12 @@ pub async fn file(app: App, actor: Actor, filing: &Filing, nonce: [u8; 16], clie
             appeal_of: None,
             refused_by: None,
             postal: "",
+            proven,
         };
         let Some(case) = insert(&mut tx, &new, Some((&nonce, &content_hash))).await? else {
             tx.roll_back().await?;
             // Either the same form came twice at once, or the reference is taken: then another is drawn.
-            if let Some(filed) = filed_before(app.clone(), nonce, &content).await? {
+            if let Some(filed) = filed_before(app.clone(), nonce, &content, proven).await? {
                 return Ok(filed);
             }
             continue;
@@ -75,7 +81,9 @@ pub async fn file(app: App, actor: Actor, filing: &Filing, nonce: [u8; 16], clie
         let by_form = json!({ "right": case.right.code(), "channel": "web" });
         events::append(&mut tx, &case, actor, EventKind::Filed, Detail::one("channel", "web")).await?;
         audit_case(&mut tx, actor, "case.filed", &case, by_form).await?;
-        if let Some(index) = &case.email_index {
+        if proven {
+            jobs::mail_at(&mut tx, Mail::Acknowledgement { case_id: case.id }, mails_go_at).await?;
+        } else if let Some(index) = &case.email_index {
             let code_id = codes::for_filing(&mut tx, case.id, index, case.language, case.lapses_at).await?;
             let mail = Mail::FilingCode { code_id, case_id: case.id };
             jobs::mail_code_at(&mut tx, mail, index, Some(client), mails_go_at).await?;
@@ -83,7 +91,7 @@ pub async fn file(app: App, actor: Actor, filing: &Filing, nonce: [u8; 16], clie
         if case.status == Status::New {
             jobs::mail_at(&mut tx, Mail::DpoNewCase { case_id: case.id }, mails_go_at).await?;
         }
-        let (cookie, _) = access::sessions::begin(&mut tx, Known::Filed(case.id)).await?;
+        let cookie = known_as(&mut tx, case.id, proven).await?;
         tx.commit().await?;
         return Ok(Filed { reference: case.reference.clone(), cookie });
     }
@@ -100,30 +108,66 @@ async fn mails_go_at(app: &App) -> Result<DateTime<Utc>> {
     }
 }
 
-async fn filed_before(app: App, nonce: [u8; 16], content: &[&[u8]]) -> Result<Option<Filed>> {
+/// The cookie of a session that knows the case; whoever has proven its mailbox keeps the one they have.
+async fn known_as(tx: &mut Tx, case_id: Uuid, proven: bool) -> Result<Option<String>> {
+    if proven {
+        return Ok(None);
+    }
+    Ok(Some(access::sessions::begin(tx, Known::Filed(case_id)).await?.0))
+}
+
+async fn filed_before(app: App, nonce: [u8; 16], content: &[&[u8]], proven: bool) -> Result<Option<Filed>> {
     let Some((id, earlier_hash)) = store::by_nonce(&app.database, &nonce).await? else { return Ok(None) };
     if !app.keys.fits(Purpose::Index, content, &earlier_hash) {
         return Err(Error::Conflict);
     }
     let mut tx = app.begin().await?;
     let case = super::super::case::head_by_id(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let (cookie, _) = access::sessions::begin(&mut tx, Known::Filed(id)).await?;
+    let cookie = known_as(&mut tx, id, proven).await?;
     tx.commit().await?;
     Ok(Some(Filed { reference: case.reference.clone(), cookie }))
 }
 
 /// What a new case is made of.
-pub(super) struct NewCase<'a> {
-    pub(super) filing: &'a Filing,
-    pub(super) channel: Channel,
-    pub(super) received_at: DateTime<Utc>,
-    pub(super) demo: bool,
+pub(in crate::domain) struct NewCase<'a> {
+    pub(in crate::domain) filing: &'a Filing,
+    pub(in crate::domain) channel: Channel,
+    pub(in crate::domain) received_at: DateTime<Utc>,
+    pub(in crate::domain) demo: bool,
     /// Where it is an appeal: the case that was refused.
-    pub(super) appeal_of: Option<Uuid>,
+    pub(in crate::domain) appeal_of: Option<Uuid>,
     /// And who refused it.
-    pub(super) refused_by: Option<Uuid>,
+    pub(in crate::domain) refused_by: Option<Uuid>,
+    /// Whether the browser that sends it has proven the mailbox.
+    pub(in crate::domain) proven: bool,
     /// Where letters go to; empty when not known.
-    pub(super) postal: &'a str,
+    pub(in crate::domain) postal: &'a str,
+}
+
+/// A new case as it is to be written.
+pub(in crate::domain) struct Prepared {
+    pub(in crate::domain) case: Case,
+    /// The jurisdiction whose rule gave its dates.
+    pub(in crate::domain) rule_place: &'static str,
+    /// Its key, wrapped.
+    pub(in crate::domain) wrapped: Vec<u8>,
+    /// Blind indexes of its names.
+    pub(in crate::domain) words: Vec<Vec<u8>>,
+    /// Its person, sealed.
+    pub(in crate::domain) person: SealedPerson,
+    /// When the deadline watch is to look at it.
+    pub(in crate::domain) watch_at: Option<DateTime<Utc>>,
+}
+
+/// The sealed fields of a person, by their columns.
+pub(in crate::domain) struct SealedPerson {
+    pub(in crate::domain) name: Option<Vec<u8>>,
+    pub(in crate::domain) email: Option<Vec<u8>>,
+    pub(in crate::domain) phone: Option<Vec<u8>>,
+    pub(in crate::domain) details: Option<Vec<u8>>,
+    pub(in crate::domain) answers: Option<Vec<u8>>,
+    pub(in crate::domain) other_name: Option<Vec<u8>>,
+    pub(in crate::domain) postal: Option<Vec<u8>>,
 }
 
 /// Inserts a case with everything that belongs to its row; `None` when the reference or the form's nonce is taken.
@@ -132,21 +176,42 @@ pub(super) async fn insert(
     new: &NewCase<'_>,
     form: Option<(&[u8; 16], &[u8; 32])>,
 ) -> Result<Option<Locked<Case>>> {
+    let first = first_dates(tx, new)?;
+    let id = tx.new_id();
+    let reference = Reference::new(&tx.random);
+    let prepared = prepare(tx, id, &reference, new, first)?;
+    let master_key_id = tx.keys.master_id().to_owned();
+    let row = store::NewCaseRow {
+        prepared: &prepared,
+        master_key_id: &master_key_id,
+        nonce: form.map(|(nonce, _)| nonce.as_slice()),
+        content_hash: form.map(|(_, hash)| hash.as_slice()),
+    };
+    let inserted = store::insert_case(tx.sql(), row).await?;
+    Ok(inserted.then(|| Locked::inserted(prepared.case)))
+}
+
+/// A case with everything that belongs to its row, sealed under a key of its own; nothing is written.
+pub(in crate::domain) fn prepare(
+    context: &Context,
+    id: Uuid,
+    reference: &Reference,
+    new: &NewCase<'_>,
+    first: FirstDates,
+) -> Result<Prepared> {
     let filing = new.filing;
-    let now = tx.now();
-    let (dates, rule, received_on, calendar) = first_dates(tx, filing.place, new)?;
-    // Opt-outs are acted on at once, and what the desk types in is known to be real: neither waits for a code. Who appeals has
+    let now = context.now();
+    // Opt-outs are acted on at once, and what the desk types in is known to be real: neither waits for a code, nor does whoever has
     // proven the mailbox already.
-    let proven = new.channel == Channel::Web && new.appeal_of.is_some();
+    let proven = new.proven;
     let confirmed = new.channel != Channel::Web || form_of(filing.right).contact_only || proven;
     let place = filing.place;
     // A letter typed in late was never here on the days before: its thresholds begin today.
-    let today = now.with_timezone(&zone_of(tx, place)).date_naive();
-    let id = tx.new_id();
+    let today = now.with_timezone(&zone_of(context, place)).date_naive();
     let email = filing.email.as_ref().map(|email| email.as_str().to_owned());
     let head = CaseHead {
         id,
-        reference: Reference::new(&tx.random).to_string(),
+        reference: reference.to_string(),
         right: filing.right,
         place,
         relation: filing.relation,
@@ -155,28 +220,28 @@ pub(super) async fn insert(
         status: if confirmed { Status::New } else { Status::Unconfirmed },
         outcome: None,
         received_at: new.received_at,
-        received_on,
+        received_on: first.received_on,
         recorded_at: now,
         confirmed_at: proven.then_some(now),
         acknowledged_at: None,
         carried_out_at: None,
         closed_at: None,
         served_at: None,
-        lapses_at: (!confirmed).then(|| now + TimeDelta::days(i64::from(tx.config.unconfirmed_days))),
+        lapses_at: (!confirmed).then(|| now + TimeDelta::days(i64::from(context.settings().unconfirmed_days))),
         assignee: None,
         assignee_name: None,
         unread: false,
-        email_index: email.as_deref().map(|email| tx.keys.email_index(email)),
+        email_index: email.as_deref().map(|email| context.keys.email_index(email)),
         address_changes: 0,
-        edition: tx.config.rulebook.name().to_owned(),
-        rulebook: tx.config.rulebook,
+        edition: context.config.rulebook.name().to_owned(),
+        rulebook: context.config.rulebook,
         appeal_of: new.appeal_of,
-        calendar,
+        calendar: first.calendar,
         relevant_on: None,
         extended_on: None,
         extension_message: None,
         pauses: Vec::new(),
-        dates,
+        dates: first.dates,
         due_version: 1,
         due_version_on: today,
         receipt_version: 1,
@@ -195,10 +260,10 @@ pub(super) async fn insert(
         details: filing.details.clone(),
         answers: filing.answers.clone(),
     };
-    let key = DataKey::new(&tx.random);
-    let wrapped = tx.keys.wrap(id, &key, &tx.random);
+    let key = DataKey::new(&context.random);
+    let wrapped = context.keys.wrap(id, &key, &context.random);
     let case = Case { head, person, key: Some(key), opening: Opening::Whole };
-    let (person, context): (_, &Context) = (&case.person, tx);
+    let person = &case.person;
     let seal = |column: &'static str, text: &str| {
         (!text.is_empty()).then(|| case.seal("cases", column, id, text, context)).transpose()
     };
@@ -207,69 +272,46 @@ pub(super) async fn insert(
     } else {
         serde_json::to_string(&person.answers).map_err(Error::fault)?
     };
-    let words = words_of(context, &[&person.name, &person.other_name]);
-    let master_key_id = context.keys.master_id().to_owned();
-    let row = store::NewCaseRow {
+    Ok(Prepared {
+        rule_place: first.rule_place,
         wrapped,
-        master_key_id: &master_key_id,
-        words: &words,
-        nonce: form.map(|(nonce, _)| nonce.as_slice()),
-        content_hash: form.map(|(_, hash)| hash.as_slice()),
-        rule: &rule,
-        name: seal("name", &person.name)?,
-        email: seal("email", person.email.as_deref().unwrap_or_default())?,
-        phone: seal("phone", &person.phone)?,
-        details: seal("details", &person.details)?,
-        answers: seal("answers", &answers)?,
-        other_name: seal("other_name", &person.other_name)?,
-        postal: seal("postal", &person.postal)?,
+        words: words_of(context, &[&person.name, &person.other_name]),
+        person: SealedPerson {
+            name: seal("name", &person.name)?,
+            email: seal("email", person.email.as_deref().unwrap_or_default())?,
+            phone: seal("phone", &person.phone)?,
+            details: seal("details", &person.details)?,
+            answers: seal("answers", &answers)?,
+            other_name: seal("other_name", &person.other_name)?,
+            postal: seal("postal", &person.postal)?,
+        },
         watch_at: confirmed.then_some(now),
-        case: &case,
-    };
-    let inserted = store::insert_case(tx.sql(), row).await?;
-    Ok(inserted.then(|| Locked::inserted(case)))
+        case,
+    })
 }
 
-type FirstDates = (Dates, RuleSummary, chrono::NaiveDate, Option<CalendarId>);
+/// The dates with which a case begins, and what they come from.
+#[derive(Clone, Debug)]
+pub(in crate::domain) struct FirstDates {
+    pub(in crate::domain) dates: Dates,
+    pub(in crate::domain) rule_place: &'static str,
+    pub(in crate::domain) received_on: NaiveDate,
+    pub(in crate::domain) calendar: Option<CalendarId>,
+}
 
-fn first_dates(context: &Context, place: Option<Place>, new: &NewCase<'_>) -> Result<FirstDates> {
+/// Works out the dates with which a case begins.
+pub(in crate::domain) fn first_dates(context: &Context, new: &NewCase<'_>) -> Result<FirstDates> {
     let events = ClockEvents::received(Received::At(new.received_at));
     let matter = if new.appeal_of.is_some() { Matter::Appeal } else { Matter::Request(new.filing.right) };
     let deadlines = context
         .config
         .rulebook
-        .work_out(place, matter, None, &context.config.organisation.rules, &events)
+        .work_out(new.filing.place, matter, None, &context.config.operator, &events)
         .map_err(|refused| Error::Refused(Box::new(refused)))?;
-    Ok((dates_of(&deadlines), deadlines.rule.clone(), deadlines.received_on, deadlines.calendar))
-}
-
-/// Blind indexes of the words of names: each word, and of names written without blanks each part of at least two characters.
-#[must_use]
-pub fn words_of(context: &Context, names: &[&str]) -> Vec<Vec<u8>> {
-    let mut words = std::collections::BTreeSet::new();
-    for name in names {
-        for word in name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            let word = word.to_lowercase();
-            let letters: Vec<char> = word.chars().take(24).collect();
-            if letters.iter().any(|letter| is_ideograph(*letter)) {
-                for length in 2..=letters.len().min(4) {
-                    for part in letters.windows(length) {
-                        words.insert(part.iter().collect::<String>());
-                    }
-                }
-            }
-            words.insert(word);
-        }
-    }
-    words.iter().map(|word| context.keys.word_index(word)).collect()
-}
-
-/// Whether a search has no word that could be in the index.
-#[must_use]
-pub fn nothing_to_index(text: &str) -> bool {
-    !text.chars().any(char::is_alphanumeric)
-}
-
-const fn is_ideograph(letter: char) -> bool {
-    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}')
+    Ok(FirstDates {
+        dates: dates_of(&deadlines),
+        rule_place: deadlines.rule.place,
+        received_on: deadlines.received_on,
+        calendar: deadlines.calendar,
+    })
 }

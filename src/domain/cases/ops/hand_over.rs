@@ -9,7 +9,7 @@ use super::audit_case;
 use crate::base::actor::Actor;
 use crate::base::error::Result;
 use crate::base::permission::{Permission, require};
-use crate::domain::staff::Account;
+use crate::domain::staff::{Account, accounts};
 use crate::infra::app::App;
 
 /// Cases that are looked for at once.
@@ -51,6 +51,7 @@ async fn give(app: App, actor: Actor, id: Uuid, from: Uuid, heir: Option<&Accoun
         return Ok(false);
     }
     let (to, name) = (heir.map(|heir| heir.id), heir.map_or_else(String::new, |heir| heir.name.clone()));
+    accounts::require_heir(tx.sql(), to).await?;
     case.assignee = to;
     store::set_progress(tx.sql(), &case, now).await?;
     events::append(&mut tx, &case, actor, EventKind::Assigned, Detail::one("to", name)).await?;

@@ -80,6 +80,7 @@ async fn take_in_by(app: App, actor: Actor, intake: &Intake, nonce: Option<[u8; 
             received_at: noon_of(&tx, intake.filing.place, intake.received_on),
             demo: false,
             appeal_of: None,
+            proven: false,
             refused_by: None,
             postal: &postal,
         };

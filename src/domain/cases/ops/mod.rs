@@ -14,9 +14,11 @@ mod intake;
 mod mails;
 mod requester;
 
+pub(in crate::domain) use appeal::filing_of;
 pub use appeal::{AppealIntake, appeal, linked, may_appeal, take_in_appeal};
 pub(super) use clock::{take_extension_back, take_question_back};
 
+pub(in crate::domain) use clock::noon_of;
 pub use clock::{Settlement, ask, extend, mark_extension, pause_effect, resume, settle};
 pub use confirm::{
     ask_sign_in_code, change_address, code_mail, confirm, confirm_listed, just_filed, send_new_code, sign_in, sign_out,
@@ -28,7 +30,8 @@ pub use desk::{
     write_to_requester,
 };
 pub use edition::{Change, Comparison, adopt_edition, compare_editions};
-pub use filing::{Filed, file, nothing_to_index, words_of};
+pub use filing::{Filed, file};
+pub(in crate::domain) use filing::{FirstDates, NewCase, Prepared, SealedPerson, first_dates, prepare};
 pub use hand_over::{hand_over, in_hand};
 pub use intake::{Intake, take_in, take_in_once};
 pub use mails::{mails, resend_mail, send_mail_again};

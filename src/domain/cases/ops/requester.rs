@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::case::{self, Case, CaseHead, Dates, Locked};
+use super::super::case::{self, Case, CaseHead, Dates, Listed, Locked};
 use super::super::conversation::{self, Conversation, MessageKind};
 use super::super::events::{self, Detail, Event, EventKind};
 use super::super::filing::{check_text, clean_text};
@@ -15,15 +15,18 @@ use super::{audit_plain, step};
 use crate::base::actor::{Actor, Requester};
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
+use crate::base::ids::Reference;
 use crate::base::language::Language;
 use crate::base::permission::{Permission, require, roles_with};
+use crate::base::text;
 use crate::domain::access::{RequesterSession, codes, sessions};
 use crate::domain::audit;
 use crate::domain::rulebook::{Deadlines, Place, Right};
-use crate::infra::app::{App, Tx};
+use crate::infra::app::{App, Reading, Tx};
 use crate::infra::crypto::{Field, Purpose};
 use crate::infra::files::{self, Download};
 use crate::infra::rate::{self, Limit};
+use crate::infra::words;
 
 /// One of one's own cases in the list.
 #[derive(Clone, Debug)]
@@ -42,6 +45,8 @@ pub struct OwnCase {
     pub outcome: Option<Outcome>,
     /// When it was received.
     pub received_at: DateTime<Utc>,
+    /// Whether what is to be done at once was done.
+    pub is_carried_out: bool,
     /// Dates in force.
     pub dates: Dates,
 }
@@ -56,6 +61,7 @@ impl OwnCase {
             status: case.status,
             outcome: case.outcome,
             received_at: case.received_at,
+            is_carried_out: case.carried_out_at.is_some(),
             dates: case.dates,
         }
     }
@@ -97,10 +103,23 @@ const OWN_PAGE: usize = 50;
 pub struct OwnPage {
     /// The cases.
     pub cases: Vec<OwnCase>,
+    /// The references of those that a newer version wrote in words this one does not know.
+    pub newer: Vec<String>,
     /// The reference below which the next page begins, where there is one.
     pub next: Option<String>,
     /// Whether the mailbox may have others, which only a sign-in code opens.
     pub is_one_of_many: bool,
+}
+
+impl OwnPage {
+    fn of(listed: Listed, next: Option<String>) -> Self {
+        Self {
+            cases: listed.cases.into_iter().filter(CaseHead::is_visible_to_requester).map(OwnCase::of).collect(),
+            newer: listed.newer,
+            next,
+            is_one_of_many: false,
+        }
+    }
 }
 
 /// The cases of the proven mailbox, a page at a time; `after` is the reference at the end of the page before.
@@ -116,28 +135,24 @@ pub async fn own_cases(app: App, actor: Actor, after: Option<&str>) -> Result<Ow
         Requester::Mailbox(index) => index,
         // Its own code opened one case, and tells of no other.
         Requester::Case(id) => {
-            let head = case::head_by_id(&mut reading, id).await?;
-            let cases = head.into_iter().filter(CaseHead::is_visible_to_requester).map(OwnCase::of).collect();
-            return Ok(OwnPage { cases, next: None, is_one_of_many: true });
+            let row = store::head_by_id(reading.sql(), id).await?;
+            let listed = case::heads(&mut reading, row.into_iter().collect()).await?;
+            return Ok(OwnPage { is_one_of_many: true, ..OwnPage::of(listed, None) });
         }
     };
-    let after = match after {
+    let after = match after.and_then(Reference::parse) {
         None => None,
-        Some(reference) => case::by_reference(&mut reading, reference)
+        Some(reference) => store::named(reading.sql(), reference.as_str())
             .await?
-            .filter(|case| case.email_index.as_deref() == Some(&index))
-            .map(|case| case.id),
+            .filter(|named| named.email_index.as_deref() == Some(&index))
+            .map(|named| named.id),
     };
     let limit = i64::try_from(OWN_PAGE + 1).unwrap_or(i64::MAX);
     let mut rows = store::heads_of_mailbox(reading.sql(), &index, after, limit).await?;
     let more = rows.len() > OWN_PAGE;
     rows.truncate(OWN_PAGE);
-    let heads = case::heads(&mut reading, rows).await?;
-    Ok(OwnPage {
-        next: heads.last().filter(|_| more).map(|last| last.reference.clone()),
-        cases: heads.into_iter().filter(CaseHead::is_visible_to_requester).map(OwnCase::of).collect(),
-        is_one_of_many: false,
-    })
+    let next = rows.last().filter(|_| more).map(|last| last.reference.clone());
+    Ok(OwnPage::of(case::heads(&mut reading, rows).await?, next))
 }
 
 /// One of one's own cases with its dates. Unlike [`open_own`] this is no reading: a calendar program that fetches the date has shown
@@ -146,8 +161,7 @@ pub async fn own_cases(app: App, actor: Actor, after: Option<&str>) -> Result<Ow
 /// # Errors
 /// As [`open_own`].
 pub async fn own_dates(app: &App, actor: Actor, reference: &str) -> Result<(Case, Deadlines)> {
-    let case = case::by_reference(&mut app.clone().read().await?, reference).await?;
-    let case = *own(actor, case.map(Box::new))?;
+    let case = find_own(&mut app.clone().read().await?, actor, reference).await?;
     let deadlines = clock::deadlines(app, &case)?;
     Ok((case, deadlines))
 }
@@ -166,8 +180,7 @@ pub async fn open_own(app: App, actor: Actor, reference: &str) -> Result<OwnView
 /// As [`open_own`].
 pub async fn open_own_before(app: App, actor: Actor, reference: &str, before: Option<Uuid>) -> Result<OwnView> {
     let mut reading = app.read().await?;
-    let case = case::by_reference(&mut reading, reference).await?;
-    let case = *own(actor, case.map(Box::new))?;
+    let case = find_own(&mut reading, actor, reference).await?;
     let events = events::of_case(reading.sql(), &case).await?;
     let conversation = conversation::page(reading.sql(), &case, before, false).await?;
     let (appeal, appeal_of) = super::linked(reading.sql(), &case).await?;
@@ -220,10 +233,11 @@ pub async fn read_own(app: App, actor: Actor, view: &OwnView) -> Result<()> {
 const WRITTEN_A_DAY: i64 = 20;
 const DAY: TimeDelta = TimeDelta::days(1);
 
-/// Writes to the desk. An answer to a question lets the clock run on. The form's nonce makes sending twice one message.
+/// Writes to the desk. An answer to a question lets the clock run on. A closed case takes words too: something may be missing in the
+/// answer; it stays closed until the desk has read them. The form's nonce makes sending twice one message.
 ///
 /// # Errors
-/// [`Error::Invalid`] beside `body`, also when too many were written in a day; [`Error::State`] when the case is closed; [`Error::Conflict`] when the form was sent before
+/// [`Error::Invalid`] beside `body`, also when too many were written in a day; [`Error::Conflict`] when the form was sent before
 /// with other words.
 pub async fn write_to_desk(
     app: App,
@@ -241,9 +255,11 @@ pub async fn write_to_desk(
     if conversation::was_sent(tx.sql(), &case, nonce, &body).await? {
         return Ok(());
     }
-    // Whoever may write here has proven the mailbox: what is written about is worked on.
-    super::confirm::prove(&mut tx, actor, &mut case).await?;
-    step(&mut case, Step::Reply)?;
+    if case.status.is_open() {
+        // Whoever may write here has proven the mailbox: what is written about is worked on.
+        super::confirm::prove(&mut tx, actor, &mut case).await?;
+        step(&mut case, Step::Reply)?;
+    }
     if store::written_since(tx.sql(), &case, now - DAY, WRITTEN_A_DAY).await? >= WRITTEN_A_DAY {
         return Err(FieldErrors::one("body", "error-message-too-many").into());
     }
@@ -284,6 +300,8 @@ pub async fn withdraw(app: App, actor: Actor, reference: &str) -> Result<()> {
     }
     case.outcome = Some(Outcome::Withdrawn);
     case.closed_at = Some(now);
+    // Nothing that was written before asks for anything any more.
+    case.unread = false;
     case.lapses_at = None;
     store::set_progress(tx.sql(), &case, now).await?;
     codes::spend_all(&mut tx, case.id).await?;
@@ -310,15 +328,16 @@ pub async fn set_language(app: App, actor: Actor, reference: &str, language: Lan
 /// [`Error::NotFound`] for anything that is not one's own.
 pub async fn file_for_requester(app: App, actor: Actor, reference: &str, id: Uuid) -> Result<Download> {
     let mut tx = app.begin().await?;
-    let case = case::by_reference(&mut tx, reference).await?;
-    let case = *own(actor, case.map(Box::new))?;
+    let case = find_own(&mut tx, actor, reference).await?;
     let place = conversation::place(&case)?;
     let file = files::find(tx.sql(), &place, id).await?.ok_or(Error::NotFound)?;
     let kind = match file.message_id {
         Some(message_id) => store::message_kind(tx.sql(), case.id, message_id).await?,
         None => None,
     };
-    if kind.is_none_or(|kind| kind == MessageKind::Note.code()) {
+    // A kind that only a newer version knows may be for nobody but the desk.
+    let kind = kind.as_deref().and_then(MessageKind::parse);
+    if kind.is_none_or(|kind| kind == MessageKind::Note) {
         return Err(Error::NotFound);
     }
     let download = Download::prepare(&mut tx, &place, file).await?;
@@ -343,8 +362,8 @@ pub async fn record_redirection(
     client: &str,
 ) -> Result<()> {
     require(actor, Permission::FileRequests)?;
-    let company = company.trim();
-    if company.chars().count() > 200 || company.chars().any(char::is_control) {
+    let company = text::line(company);
+    if company.chars().count() > 200 {
         return Err(FieldErrors::one("company", "error-line-too-long").into());
     }
     rate::count(&app, &[Limit { name: "redirection", key: client, per_hour: app.config.limits.filings_per_ip }])
@@ -375,11 +394,27 @@ pub(super) fn message_text(body: &str) -> Result<String> {
 pub(super) async fn lock_own(tx: &mut Tx, actor: Actor, reference: &str) -> Result<Locked<Case>> {
     require(actor, Permission::WorkOwnCases)?;
     let case = match case::lock(tx, reference).await {
-        Ok(case) => Some(case),
         Err(Error::NotFound) => None,
-        Err(other) => return Err(other),
+        found if words::is_newer(&found) && !owns_newer(tx, actor, reference).await? => None,
+        found => Some(found?),
     };
     own(actor, case)
+}
+
+/// One of one's own cases.
+async fn find_own(reading: &mut Reading, actor: Actor, reference: &str) -> Result<Case> {
+    let case = match case::by_reference(reading, reference).await {
+        found if words::is_newer(&found) && !owns_newer(reading, actor, reference).await? => None,
+        found => found?,
+    };
+    own(actor, case.map(Box::new)).map(|case| *case)
+}
+
+/// Whether a case that a newer version wrote is one's own: nobody else is told that there is one.
+async fn owns_newer(reading: &mut Reading, actor: Actor, reference: &str) -> Result<bool> {
+    let (Some(reference), requester) = (Reference::parse(reference), actor.requester()?) else { return Ok(false) };
+    let named = store::named(reading.sql(), reference.as_str()).await?;
+    Ok(named.is_some_and(|named| requester.owns(named.id, named.appeal_of, named.email_index.as_deref())))
 }
 
 /// One's own: of the mailbox that was proven, or the case whose code was. What is not one's own looks as if it were not there.

@@ -71,8 +71,8 @@ pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<Lette
     let answer = view.conversation.answer.ok_or(Error::NotFound)?;
     let case = &view.case;
     let words = case.language;
-    let organisation = &desk.app().config.organisation;
-    let authority = rulebook::law_of(case.place, case.right, &organisation.rules, case.received_on).authority;
+    let operator = &desk.app().config.operator;
+    let authority = rulebook::law_of(case.place, case.right, operator, case.received_on).authority;
     let remedy = match authority {
         Some(authority) => {
             let name = authority.name(words).to_owned();
@@ -86,7 +86,7 @@ pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<Lette
     let sum = steps.into_iter().flatten().filter(|step| !step.is_doubt() && !NO_MORE.contains(&step.key()));
     Ok(Page::personal(LetterPage {
         words,
-        operator_address: organisation.postal_address.clone(),
+        operator_address: desk.app().settings().organisation.postal_address.clone(),
         case: LetterCase {
             reference: case.reference.clone(),
             href: address(&case.reference),

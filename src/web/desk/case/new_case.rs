@@ -98,7 +98,8 @@ impl NewCaseForm {
         ];
         let typed = Typed::from_pairs(fields.map(|(name, value)| (name.to_owned(), value.clone())));
         // Every mistake at once: the rest is checked as for some right even while none is chosen.
-        let filing = Filing::parse_intake(right.unwrap_or(Right::Other), &typed, desk.visit.language);
+        let reach = desk.app().config.reach();
+        let filing = Filing::parse_intake(right.unwrap_or(Right::Other), &typed, desk.visit.language, reach);
         match (channel, received_on, right, filing) {
             (Some(channel), Some(received_on), Some(_), Ok(filing)) => {
                 Ok(Intake { filing, channel, received_on, postal: self.postal.clone() })

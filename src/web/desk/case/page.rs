@@ -53,6 +53,10 @@ pub struct CasePage {
     pub mails_failed: bool,
     /// Other cases of the same mailbox.
     pub others: Vec<OtherCase>,
+    /// The references of those that only a newer version can show.
+    pub newer_others: Vec<String>,
+    /// How many messages only a newer version can show.
+    pub newer_messages: usize,
     /// The key of the sentence that says what comes next.
     pub next_words: &'static str,
     /// The act the law wants next.
@@ -278,6 +282,7 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
     let answers = case.person.answers.iter().map(|(field, value)| answer(&frame, case.right, field, value)).collect();
     let others = view
         .others
+        .cases
         .iter()
         .map(|other| OtherCase {
             reference: other.reference.clone(),
@@ -294,11 +299,13 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
         clock,
         earlier: view.conversation.earlier().map(|first| format!("{}?before={first}#story", address(&case.reference))),
         is_newest: view.conversation.until.is_none(),
+        newer_messages: view.conversation.newer,
         story: story::entries(&frame, case, view.events, view.conversation),
         tasks: view.tasks.iter().map(|task| tasks::row(&frame, &case.reference, task.clone())).collect(),
         mails_failed: view.mails.iter().any(|mail| mail.state.has_failed()),
         mails: view.mails.iter().map(|mail| mail_row(&frame, case, &view.mails, mail)).collect(),
         others,
+        newer_others: view.others.newer,
         next_words,
         primary,
         acts,

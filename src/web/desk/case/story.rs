@@ -233,7 +233,7 @@ pub fn clock_of(
 /// The law of a case as readers call it, and where it stands written.
 #[must_use]
 pub fn law(app: &App, frame: &Frame, case: &Case) -> String {
-    let law = rulebook::law_of(case.place, case.right, &app.config.organisation.rules, case.received_on);
+    let law = rulebook::law_of(case.place, case.right, &app.config.operator, case.received_on);
     let (name, article) = (law.law_name(frame.language), law.article(frame.language).unwrap_or_default());
     // Many an article names its law itself: `GDPR Art. 15`, and `歐盟 GDPR` has `GDPR 第15條`.
     let of_law = article.split('第').next().unwrap_or_default().trim_end();

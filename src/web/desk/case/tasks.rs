@@ -11,7 +11,7 @@ use super::address;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::permission::Permission;
-
+use crate::base::text;
 use crate::domain::staff::accounts;
 use crate::domain::tasks::Task;
 use crate::domain::tasks::ops::{self, NewTask};
@@ -172,7 +172,7 @@ pub async fn post_act(
 fn parse(form: &TaskForm) -> Result<NewTask, FieldErrors> {
     let mut errors = FieldErrors::default();
     let due_on = form.due_on.parse().ok();
-    if form.title.trim().is_empty() {
+    if text::line(&form.title).is_empty() {
         errors.add("title", "error-task-title");
     }
     if due_on.is_none() {

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use secrecy::SecretString;
 
 use crate::base::form::FieldErrors;
+use crate::base::text;
 use crate::domain::staff::{self, SignedIn, second_factor, sessions};
 use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
@@ -103,7 +104,7 @@ pub async fn post(
     let mut frame = frame(&visit, "", visit.form_token());
     let next = safe_next(&form.next);
     let mut errors = FieldErrors::default();
-    if form.email.trim().is_empty() {
+    if text::line(&form.email).is_empty() {
         errors.add("email", "desk-error-required");
     }
     if secrecy::ExposeSecret::expose_secret(&form.password).is_empty() {

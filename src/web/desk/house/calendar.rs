@@ -31,12 +31,13 @@ pub fn address(app: &App, secret: &str) -> String {
 /// # Errors
 /// [`Error::NotFound`] for whatever is not the address of somebody who may read cases.
 pub async fn get(State(app): State<App>, Path(file): Path<String>, headers: HeaderMap) -> Result<Response, WebError> {
+    let app = app.with_one_snapshot();
     let secret = file.strip_suffix(".ics").ok_or(Error::NotFound)?;
     let account = calendar::find(&app, secret).await?.ok_or(Error::NotFound)?;
     let cases = dated(&app, account.actor()).await?;
     let language = account.language;
     let file = CalendarFile {
-        name: Some(language.with1("desk-calendar-name", "operator", app.config.organisation.name.as_str())),
+        name: Some(language.with1("desk-calendar-name", "operator", app.settings().organisation.name.as_str())),
         entries: cases.iter().flat_map(|case| entries(&app, language, case)).collect(),
     };
     let file = file.to_string();
@@ -75,12 +76,13 @@ struct Dated {
 }
 
 fn entries(app: &App, language: Language, case: &DatedCase) -> Vec<CalendarEntry> {
-    let zone = case.place.unwrap_or(app.config.organisation.rules.country).zone();
-    let alert_days = &app.config.deadline_alert_days;
-    let dates: Vec<Dated> = case.clocks.iter().flat_map(|clock| dates(alert_days, clock)).collect();
+    let zone = case.place.unwrap_or(app.config.operator.country).zone();
+    let settings = app.settings();
+    let dates: Vec<Dated> = case.clocks.iter().flat_map(|clock| dates(&settings.deadline_alert_days, clock)).collect();
     let url = app.config.link(&format!("/desk/cases/{}", case.reference));
     let place = case.place.map_or_else(|| language.text("desk-place-unknown"), |place: Place| place.code().to_owned());
-    let right = language.pick("desk-right-*", case.right);
+    let unknown = || language.text("desk-right-unknown");
+    let right = case.right.map_or_else(unknown, |right| language.pick("desk-right-*", right));
     let described = dates.iter().map(|dated| {
         let date = match dated.when {
             When::Day(day) => language.date_long(day),

@@ -176,7 +176,7 @@ pub fn address(code: &str) -> String {
 #[must_use]
 pub fn names(desk: &Desk, frame: &Frame, code: &str) -> (String, String) {
     let Some(place) = Place::parse_for_command_line(code) else { return (code.to_owned(), String::new()) };
-    let law = law_of(Some(place), Right::Access, &desk.app().config.organisation.rules, desk.today());
+    let law = law_of(Some(place), Right::Access, &desk.app().config.operator, desk.today());
     (place.label(frame.language), law.law_name(frame.language).to_owned())
 }
 

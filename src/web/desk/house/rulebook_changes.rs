@@ -26,6 +26,8 @@ pub struct EditionsPage {
     pub more: bool,
     /// Cases whose dates would change.
     pub rows: Vec<ChangeRow>,
+    /// The references of those that only a newer version can compare.
+    pub newer: Vec<String>,
     /// Whether the reader may move cases.
     pub may_adopt: bool,
 }
@@ -87,6 +89,7 @@ fn page(desk: &Desk, comparison: Comparison) -> EditionsPage {
                 then: change.then.as_ref().map(DatesView::of),
             })
             .collect(),
+        newer: comparison.newer,
         may_adopt: desk.may(Permission::DecideCases),
         frame: desk.frame("rulebook"),
     }
@@ -114,6 +117,7 @@ pub(in crate::web::desk) mod samples {
             older: 2,
             more: true,
             rows: vec![change("RD-7KQ4-2MX", Some(dates(13, 15))), change("RD-22Q4-2MF", None)],
+            newer: vec!["RD-H7WK-2QD".into()],
             may_adopt: true,
         };
         vec![Sample::of("editions", &page)]

@@ -11,6 +11,7 @@ use crate::base::actor::Role;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::permission::Permission;
+use crate::base::text;
 use crate::domain::desk::hand_over::{self, InHand};
 use crate::domain::staff::{Account, NewAccount, accounts};
 use crate::infra::i18n::Texts as _;
@@ -133,7 +134,8 @@ pub struct ActForm {
 /// Without the permission, or when the database fails.
 pub async fn get(desk: Desk) -> Result<Page<StaffPage>, WebError> {
     let frame = desk.frame("staff");
-    page(&desk, frame, StaffForm::default(), None).await
+    let people = people(&desk).await?;
+    Ok(page(&desk, frame, people, StaffForm::default(), None))
 }
 
 /// `POST /desk/staff`: adds somebody; the answer shows their one-time code this once.
@@ -142,6 +144,7 @@ pub async fn get(desk: Desk) -> Result<Page<StaffPage>, WebError> {
 /// As [`get`].
 pub async fn post(desk: Desk, Form(form): Form<StaffForm>) -> Result<Response, WebError> {
     let mut frame = desk.frame("staff");
+    let before = people(&desk).await?;
     let status = match (desk.check(&form.form_token), Role::parse(&form.role)) {
         (Err(key), _) => say_old(&mut frame, key),
         (Ok(_), None) => {
@@ -159,15 +162,17 @@ pub async fn post(desk: Desk, Form(form): Form<StaffForm>) -> Result<Response, W
             };
             match accounts::add(desk.app().clone(), desk.actor(), new).await {
                 Ok((_, code)) => {
-                    let email = form.email.trim().to_owned();
+                    let email = text::mailbox_key(&form.email);
                     let code = code.map(|code| set_up_code(&desk, email, code));
-                    return Ok(page(&desk, frame, StaffForm::default(), code).await?.into_response());
+                    // The code is shown this once: not even a list that cannot be read now may lose it.
+                    let people = people(&desk).await.unwrap_or(before);
+                    return Ok(page(&desk, frame, people, StaffForm::default(), code).into_response());
                 }
                 Err(error) => say_no(&mut frame, error)?,
             }
         }
     };
-    Ok(page(&desk, frame, form, None).await?.status(status).into_response())
+    Ok(page(&desk, frame, before, form, None).status(status).into_response())
 }
 
 /// `GET /desk/staff/{id}`: what may be done to an account, each with what follows from it.
@@ -191,18 +196,21 @@ pub async fn post_act(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<ActForm
     }
     let done = match form.act.as_str() {
         "disable" => disable(&desk, id, &form.to).await.map(|_| "disabled"),
-        "hand-over" => disable(&desk, id, &form.to).await.map(|_| "handed-over"),
+        "hand-over" => hand_over(&desk, id, &form.to).await.map(|_| "handed-over"),
         "reset-second-step" => {
             accounts::reset_second_factor(desk.app().clone(), desk.actor(), id).await.map(|()| "reset")
         }
-        "new-code" => match accounts::reset(desk.app().clone(), desk.actor(), id).await {
-            Ok(code) => {
-                let email = person(&desk, id).await?.email;
-                let code = set_up_code(&desk, email, code);
-                return Ok(page(&desk, frame, StaffForm::default(), Some(code)).await?.into_response());
+        "new-code" => {
+            // Read before: what follows the commit must not lose the code, which nobody can look up again.
+            let (email, people) = (person(&desk, id).await?.email, people(&desk).await?);
+            match accounts::reset(desk.app().clone(), desk.actor(), id).await {
+                Ok(code) => {
+                    let code = set_up_code(&desk, email, code);
+                    return Ok(page(&desk, frame, people, StaffForm::default(), Some(code)).into_response());
+                }
+                Err(error) => Err(error),
             }
-            Err(error) => Err(error),
-        },
+        }
         _ => Err(Error::NotFound),
     };
     match done {
@@ -214,13 +222,20 @@ pub async fn post_act(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<ActForm
     }
 }
 
-/// Disabling an account that is disabled hands over what is left with it.
 async fn disable(desk: &Desk, id: Uuid, to: &str) -> Result<InHand, Error> {
-    let to = match to {
-        "" => None,
-        to => Some(to.parse().map_err(|_| FieldErrors::one("to", "desk-error-choose"))?),
-    };
-    hand_over::disable_account(desk.app().clone(), desk.actor(), id, to).await
+    hand_over::disable_account(desk.app().clone(), desk.actor(), id, heir(to)?).await
+}
+
+async fn hand_over(desk: &Desk, id: Uuid, to: &str) -> Result<InHand, Error> {
+    hand_over::hand_over(desk.app().clone(), desk.actor(), id, heir(to)?).await
+}
+
+/// To whom goes what the account has in hand; nobody where nothing is chosen.
+fn heir(to: &str) -> Result<Option<Uuid>, Error> {
+    match to {
+        "" => Ok(None),
+        to => Ok(Some(to.parse().map_err(|_| FieldErrors::one("to", "desk-error-choose"))?)),
+    }
 }
 
 async fn person_page(desk: &Desk, frame: Frame, id: Uuid, to: &str) -> Result<Page<PersonPage>, WebError> {
@@ -254,7 +269,7 @@ fn line(desk: &Desk, account: Account) -> Person {
         role: account.role.code(),
         enrolled: account.has_second_factor,
         disabled: account.disabled_at.is_some(),
-        since: account.created_at.with_timezone(&desk.app().config.dpo_timezone).date_naive(),
+        since: account.created_at.with_timezone(&desk.app().settings().dpo_timezone).date_naive(),
     }
 }
 
@@ -262,19 +277,17 @@ fn set_up_code(desk: &Desk, email: String, code: String) -> SetUpCode {
     SetUpCode { email, address: desk.app().config.link("/desk/set-up"), code }
 }
 
-async fn page(
-    desk: &Desk,
-    frame: Frame,
-    form: StaffForm,
-    set_up: Option<SetUpCode>,
-) -> Result<Page<StaffPage>, WebError> {
+async fn people(desk: &Desk) -> Result<Vec<Person>, WebError> {
     let people = accounts::list(desk.app(), desk.actor()).await?;
-    let people = people.into_iter().map(|account| line(desk, account)).collect();
+    Ok(people.into_iter().map(|account| line(desk, account)).collect())
+}
+
+fn page(desk: &Desk, frame: Frame, people: Vec<Person>, form: StaffForm, set_up: Option<SetUpCode>) -> Page<StaffPage> {
     let typed = if form.role.is_empty() { Role::Handler.code() } else { &form.role };
     let codes = Role::ALL.into_iter().map(Role::code);
     let roles = choices::explained(&frame, "desk-role-*", "desk-why-role-*", codes, typed);
     let may_change = desk.may(Permission::ManageStaff);
-    Ok(Page::personal(StaffPage { frame, people, may_change, form, roles, set_up }))
+    Page::personal(StaffPage { frame, people, may_change, form, roles, set_up })
 }
 
 #[cfg(test)]

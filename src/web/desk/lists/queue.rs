@@ -59,6 +59,8 @@ pub struct QueuePage {
     pub clear: String,
     /// The lines.
     pub cases: Vec<Row>,
+    /// The references of those that only a newer version can show.
+    pub newer: Vec<String>,
     /// The headers that sort.
     pub sort: Sort,
     /// The page before.
@@ -135,7 +137,7 @@ impl Address {
             place: Place::parse(&self.place),
             assignee: Uuid::parse_str(&self.assignee).ok(),
             channel: Channel::parse(&self.channel),
-            search: self.q.trim().to_owned(),
+            search: self.q.clone(),
             sort: if view == View::Closed { natural } else { By::parse(&self.sort).unwrap_or(natural) },
             reverse: self.reverse == "yes",
             after: Cursor::parse(&self.after),
@@ -238,6 +240,7 @@ pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Response, W
         filtered: asked.is_filtered(),
         clear: Address { view: asked.view.clone(), ..Address::default() }.with(&[]),
         cases: page.cases.iter().map(|case| row(app, &frame, case, page.names.get(&case.id))).collect(),
+        newer: page.newer,
         sort: Sort { due: asked.sort_link(By::Due, &filter), received: asked.sort_link(By::Received, &filter) },
         previous: page.previous.map(|cursor| asked.with(&[("before", &cursor.to_string())])),
         next: page.next.map(|cursor| asked.with(&[("after", &cursor.to_string())])),
@@ -339,6 +342,7 @@ pub(in crate::web::desk) mod samples {
             filtered: tab == "mine",
             clear: "/desk/queue".into(),
             cases,
+            newer: if tab == "open" { vec!["RD-H7WK-2QD".into()] } else { vec![] },
             sort: Sort {
                 due: SortLink { href: "/desk/queue".into(), order: Some("ascending") },
                 received: SortLink { href: "/desk/queue?sort=received".into(), order: None },

@@ -44,6 +44,8 @@ pub struct TodayPage {
     pub tiles: Vec<Tile>,
     /// The most urgent cases.
     pub first: Vec<Row>,
+    /// The references of those that only a newer version can show.
+    pub newer: Vec<String>,
     /// Headers that do not sort here.
     pub sort: Sort,
     /// The last twelve months.
@@ -142,6 +144,7 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
         may_resolve: desk.may(Permission::WorkCases),
         tiles: tiles(&counts, tasks::due_soon(app, actor).await?),
         first: page.cases.iter().map(|case| row(app, &frame, case, page.names.get(&case.id))).collect(),
+        newer: page.newer,
         sort: Sort::default(),
         chart: chart::year(&frame, &figures),
         frame,
@@ -153,13 +156,15 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
 /// means.
 fn words(frame: &Frame, alert: &Alert) -> String {
     let (key, when) = (format!("desk-alert-{}", alert.kind), frame.when(&alert.at));
-    if alert.kind == "mail_refused" {
+    let words = if alert.kind == "mail_refused" {
         let code = alert.error.as_deref().and_then(Failure::code_of);
-        frame.with2(&key, "when", when, "why", failure_words(frame.language, code))
+        frame.with2(&key, "when", when.clone(), "why", failure_words(frame.language, code))
     } else {
         // Of late work the words are ours: which, and for how long.
-        frame.with2(&key, "when", when, "error", alert.error.clone().unwrap_or_default())
-    }
+        frame.with2(&key, "when", when.clone(), "error", alert.error.clone().unwrap_or_default())
+    };
+    // A kind that only a newer version knows has no words here.
+    if words == key { frame.with1("desk-alert-unknown", "when", when) } else { words }
 }
 
 fn tiles(counts: &Counts, tasks: i64) -> Vec<Tile> {
@@ -254,6 +259,7 @@ pub(in crate::web::desk) mod samples {
                 tile(0, "desk-tile-unconfirmed", "/desk/unconfirmed", ""),
             ],
             first: rows::samples::some(),
+            newer: vec![],
             sort: Sort::default(),
         };
         let none = NoCasesPage { frame: super::super::super::samples::frame(language, "today") };

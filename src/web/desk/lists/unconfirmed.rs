@@ -19,6 +19,8 @@ pub struct UnconfirmedPage {
     pub frame: Frame,
     /// The lines.
     pub cases: Vec<Row>,
+    /// The references of those that only a newer version can show.
+    pub newer: Vec<String>,
     /// The page before.
     pub previous: Option<String>,
     /// The page after.
@@ -54,6 +56,7 @@ pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Page<Unconf
     };
     Ok(Page::personal(UnconfirmedPage {
         cases: page.cases.iter().map(|case| row(desk.app(), &frame, case, page.names.get(&case.id))).collect(),
+        newer: page.newer,
         previous: page.previous.map(|cursor| link("before", &cursor)),
         next: page.next.map(|cursor| link("after", &cursor)),
         frame,
@@ -72,6 +75,7 @@ pub(in crate::web::desk) mod samples {
         let page = UnconfirmedPage {
             frame: frame(language, "unconfirmed"),
             cases: rows::samples::some(),
+            newer: vec![],
             previous: None,
             next: Some("/desk/unconfirmed?after=x".into()),
         };

@@ -60,7 +60,7 @@ async fn replicas_that_start_at_once_build_an_index_concurrently_one_at_a_time()
     until("one of them builds", &mut connection, BUILDING).await;
     tokio::time::sleep(Duration::from_millis(1_500)).await;
     // The table is worked on meanwhile.
-    connection.execute("set lock_timeout = '1s'; insert into thing values (5001)").await.unwrap();
+    connection.execute("set lock_timeout = '10s'; insert into thing values (5001)").await.unwrap();
     working.commit().await.unwrap();
     for replica in replicas {
         replica.await.unwrap().unwrap();
@@ -109,8 +109,9 @@ async fn a_migration_gives_way_to_work_and_comes_again() {
             migrations::apply(&database, &later(&adding)).await
         })
     };
-    // While the report reads, the migration stands in the queue now and then, and others behind it for less than a second.
-    connection.execute("set lock_timeout = '1s'").await.unwrap();
+    // While the report reads, the migration stands in the queue now and then, and others behind it only until it gives way. One that
+    // stays there would stay as long as the report, which waits for these.
+    connection.execute("set lock_timeout = '10s'").await.unwrap();
     let until = Instant::now() + Duration::from_secs(3);
     while Instant::now() < until {
         connection.execute("select count(*) from thing").await.unwrap();

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Days, TimeDelta};
 use rightsdesk::base::actor::{Actor, Role};
 use rightsdesk::base::language::Language;
+use rightsdesk::base::text::Reach;
 use rightsdesk::domain::cases::Channel;
 use rightsdesk::domain::cases::filing::{Filing, Typed};
 use rightsdesk::domain::cases::ops::{self, Intake};
@@ -55,7 +56,7 @@ async fn no_line_is_lost_or_shown_twice_over_120_cases() {
             .map(|(field, value)| (field.to_owned(), value)),
         );
         let right = Right::ALL[number % 16];
-        let filing = Filing::parse_intake(right, &typed, Language::En).unwrap();
+        let filing = Filing::parse_intake(right, &typed, Language::En, Reach::Anywhere).unwrap();
         // Many with the same due date, so that only the id tells them apart.
         let received_on = portal.app.now().date_naive() - Days::new(u64::try_from(number % 4).unwrap());
         let intake = Intake { filing, channel: channels[number % 3], received_on, postal: String::new() };

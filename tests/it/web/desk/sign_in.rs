@@ -119,7 +119,7 @@ async fn nobody_locks_somebody_else_out_by_wrong_passwords() {
     assert_eq!(inside.status, 303, "the right password from elsewhere works: {}", inside.gist());
     assert!(inside.header("location").starts_with("/desk/sign-in/enrol"));
     let slowed = begun.elapsed();
-    assert!((2..8).contains(&slowed.as_secs()), "it is slowed, by seconds: {slowed:?}");
+    assert!(slowed.as_secs() >= 2, "it is slowed, by seconds: {slowed:?}");
 
     // The owner and the desk are told, once a day however long it goes on.
     portal.work().await;
@@ -161,10 +161,16 @@ async fn a_browser_that_signed_in_before_has_tries_of_its_own() {
     }
     assert_eq!(knock_from(&portal.visitor(), "203.0.113.7", &email, PASSWORD).await.status, 429, "a strange browser");
     portal.app.clock.advance(TimeDelta::minutes(1));
-    let begun = std::time::Instant::now();
-    let known = knock_from(&owner, "203.0.113.7", &email, PASSWORD).await;
+    // Both at once: the strange one waits before its password is looked at, the known one does not.
+    let strange = portal.visitor();
+    let mut waits = Box::pin(knock_from(&strange, "203.0.113.9", &email, PASSWORD));
+    let known = tokio::select! {
+        biased;
+        _ = &mut waits => panic!("a strange browser was served before the known one"),
+        known = knock_from(&owner, "203.0.113.7", &email, PASSWORD) => known,
+    };
     assert_eq!(known.status, 303, "the known one: {}", known.gist());
-    assert!(begun.elapsed().as_millis() < 2_500, "and it does not wait");
+    assert_eq!(waits.await.status, 303, "and the strange one in the end");
     // Its tries come to an end too, and another account's cookie is worth nothing.
     let (_, other) = portal.staff(Role::Handler).await;
     for number in 0..6 {
@@ -491,4 +497,28 @@ async fn nobody_is_led_elsewhere_after_signing_in_and_demo_accounts_stay_on_this
         ..Asked::default()
     };
     assert_eq!(visitor.ask(asked).await.status, 422, "through a proxy there are no demonstration accounts");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_shown_once_is_not_lost_where_a_try_cannot_be_given_back() {
+    let portal = TestApp::start().await;
+    // Giving back is the only thing that lowers a count.
+    let trap = "create function keep() returns trigger language plpgsql as $$
+            begin if new.count < old.count then raise exception 'not now' using errcode = '55P03'; end if; return new; end $$;
+        create trigger keep before update on rate_slot for each row execute function keep()";
+    sqlx::raw_sql(trap).execute(&mut *portal.owner().await).await.unwrap();
+    let (id, email) = portal.staff(Role::Dpo).await;
+    let owner = portal.visitor();
+    let code = async || current_code(portal.app.clone(), id).await.unwrap();
+    let enrol = knock(&owner, &email, PASSWORD).await;
+    let enrolled = enrol.fill("code", &code().await).send().await;
+    assert_eq!(enrolled.status, 200, "{}", enrolled.gist());
+    let recovery = enrolled.text_of(".codes li").expect("recovery codes, shown this once");
+    assert_eq!(owner.get("/desk").await.status, 200, "and the session is complete");
+    portal.app.clock.advance(TimeDelta::minutes(1));
+    for typed in [code().await, recovery] {
+        let browser = portal.visitor();
+        let inside = knock(&browser, &email, PASSWORD).await.fill("code", &typed).send().await;
+        assert_eq!((inside.status, inside.path.as_str()), (200, "/desk"), "{}", inside.gist());
+    }
 }

@@ -54,7 +54,7 @@ async fn the_date_moves_in_the_calendar_as_it_moves_on_the_page() {
     assert_eq!(first.value("SEQUENCE"), "1");
     assert_eq!(first.value("DTSTAMP"), "20261124T230000Z", "when the day of receipt began in Germany");
     let sum = first.text("DESCRIPTION");
-    assert!(sum.starts_with("By law, OMO must answer you on this day at the latest.\n\nHow this date"), "{sum}");
+    assert!(sum.starts_with("By law, OMO must answer you by this day.\n\nHow this date"), "{sum}");
     assert!(sum.contains("\n1. Received on Wednesday 25 November 2026.") && sum.contains("GDPR Art. 12(3)"), "{sum}");
     assert_eq!(first.triggers, ["-P2DT15H", "PT9H"]);
 
@@ -103,7 +103,7 @@ async fn while_the_time_stands_still_there_is_nothing_to_add() {
     let address = format!("/my/{reference}/due.ics");
     let paused = requester.get(&address).await;
     assert_eq!((paused.status, paused.text_of("h1").as_deref()), (404, Some("There is no date at the moment")));
-    assert!(paused.words().contains("While the time stands still"));
+    assert!(paused.words().contains("While the clock is paused"));
     let page = requester.get(&format!("/my/{reference}")).await;
     assert!(page.text_of(&format!("a[href='{address}']")).is_none());
     portal.until("2026-12-02T09:00:00Z").await;

@@ -37,13 +37,9 @@ fn all(right: Right, email: &str) -> Vec<(&'static str, String)> {
     if form.details != Need::Absent {
         fields.push(("details", "Line one of details\nline two".to_owned()));
     }
+    fields.extend([("relation", "guardian".to_owned()), ("other_name", "Kim Child".to_owned())]);
     if !form.contact_only {
-        fields.extend([
-            ("name", "Ada Example".to_owned()),
-            ("phone", "+886 2 1234 5678".to_owned()),
-            ("relation", "guardian".to_owned()),
-            ("other_name", "Kim Child".to_owned()),
-        ]);
+        fields.extend([("name", "Ada Example".to_owned()), ("phone", "+886 2 1234 5678".to_owned())]);
     }
     for field in form.own {
         let value = match field.kind {
@@ -276,7 +272,7 @@ async fn sending_twice_or_twenty_times_at_once_makes_one_case() {
         .map(|(name, value)| (name.as_str(), if name == "name" { "Somebody else" } else { value.as_str() }))
         .collect();
     let other = visitor.post("/request/access", &fields).await;
-    assert_eq!(other.status, 409, "{}", other.gist());
+    assert_eq!(other.status, 422, "{}", other.gist());
     assert_eq!(other.field("name").as_deref(), Some("Somebody else"), "what was typed is there");
     assert_eq!(portal.look("select count(*) from cases").await, "1");
     let sent = other.send().await.send().await;
@@ -295,19 +291,21 @@ async fn an_answer_is_changed_and_the_language_switched_without_losing_what_was_
         }
     };
     let check = fill(visitor.get("/request/leak?lang=en").await, &fields).send().await;
-    let aims = check.attributes_of(".change button", "formaction");
-    assert!(aims.contains(&"/request/leak#name".to_owned()), "each leads to its field and carries nothing: {aims:?}");
-    let form = check.press(".change button[formaction$='#name']").await;
-    assert_eq!((form.status, form.path.as_str()), (200, "/request/leak"));
+    assert!(check.path.starts_with("/request/leak/check?draft="), "the answers have an address: {}", check.path);
+    let aims = check.attributes_of(".change a", "href");
+    assert!(aims.iter().any(|aim| aim.ends_with("#name")), "each leads to its field: {aims:?}");
+    assert!(aims.iter().all(|aim| !aim.contains("Ada") && !aim.contains("typed")), "and tells nothing: {aims:?}");
+    let form = visitor.get(&check.attribute_of(".change a[href$='#name']", "href").unwrap()).await;
+    assert_eq!(form.status, 200);
     assert!(form.text_of("[role=alert]").is_none(), "nothing is wrong");
     holds(&form, "comes back");
-    holds(&check.press(".back button").await, "by the way back too");
+    holds(&visitor.get(&check.attribute_of(".back a", "href").unwrap()).await, "by the way back too");
     // The switch of both pages keeps what was typed, and mails follow it.
-    let switched = check.press("nav button[lang=zh-Hant]").await;
+    let switched = visitor.get(&check.attribute_of("nav a[lang=zh-Hant]", "href").unwrap()).await;
     assert_eq!(switched.attribute_of("html", "lang").as_deref(), Some("zh-Hant"));
     assert!(switched.text_of("dl.answers").unwrap().contains("Ada Example"), "the same page in the other language");
     assert_eq!(switched.field("language").as_deref(), Some("zh-Hant"));
-    let form = switched.press(".back button").await;
+    let form = visitor.get(&switched.attribute_of(".back a", "href").unwrap()).await;
     holds(&form, "after switching");
     let form = form.press("nav button[lang=en]").await;
     assert_eq!(form.attribute_of("html", "lang").as_deref(), Some("en"));
@@ -317,7 +315,7 @@ async fn an_answer_is_changed_and_the_language_switched_without_losing_what_was_
     assert_eq!(check.clone().send().await.path, "/received");
     // Who goes back to what lies open still and sends it again makes no second request of it.
     assert_eq!(check.send().await.path, "/received");
-    assert_eq!(switched.send().await.status, 409, "other words under the same form");
+    assert_eq!(switched.send().await.status, 422, "other words under the same form");
     assert_eq!(portal.look("select count(*) from cases").await, "1");
     let wrong = fill(visitor.get("/request/leak?lang=en").await, &fields).fill("email", "no address").send().await;
     let again = wrong.press("nav button[lang=zh-Hant]").await;
@@ -325,26 +323,81 @@ async fn an_answer_is_changed_and_the_language_switched_without_losing_what_was_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_only_looks_at_what_they_typed_leaves_nothing_behind() {
+async fn what_was_typed_and_never_sent_is_one_row_that_only_its_browser_opens_and_is_gone_in_hours() {
     let portal = TestApp::start().await;
     let visitor = portal.visitor();
     let token = visitor.get("/request/access").await.field("form_token").unwrap();
-    let before = (portal.fingerprint().await, portal.look("select count(*) from rate_slot").await);
-    let details = "x".repeat(9_000);
-    for step in ["", "form", "check"].into_iter().cycle().take(60) {
-        let fields = [
-            ("form_token", token.as_str()),
-            ("email", "looks@requester.test"),
-            ("name", "A"),
-            ("details", &details),
-            ("to", step),
-        ];
-        let page = visitor.post("/request/access", &fields).await;
+    let before = portal.fingerprint().await;
+    let details = "private words ".repeat(600);
+    let fields =
+        [("form_token", token.as_str()), ("email", "looks@requester.test"), ("name", "A"), ("details", &details)];
+    let mut shown = Vec::new();
+    for path in ["/request/access", "/request/access/draft"].into_iter().cycle().take(40) {
+        let page = visitor.post(path, &fields).await;
         assert_eq!(page.status, 200);
-        assert!(page.headers.get("set-cookie").is_none(), "nor in the browser");
+        shown.push(page.path);
     }
-    let after = (portal.fingerprint().await, portal.look("select count(*) from rate_slot").await);
-    assert_eq!(before, after, "no row was written");
+    assert_eq!(
+        portal.look("select count(*) from draft").await,
+        "1",
+        "one form is one draft, however often it is looked at"
+    );
+    let kept = portal.look("select encode(id, 'escape') || encode(sealed, 'escape') from draft").await;
+    assert!(!kept.contains("private words") && !kept.contains("looks@"), "sealed");
+    assert!(shown.iter().all(|path| !path.contains("looks") && !path.contains("private")), "{shown:?}");
+    // Its address says nothing to anybody else.
+    for path in &shown[..2] {
+        let other = portal.visitor().get(path).await;
+        assert!(!other.body.contains("private words") && !other.body.contains("looks@"), "{path}");
+    }
+    let elsewhere =
+        |rows: Vec<(String, String)>| rows.into_iter().filter(|(table, _)| table != "draft").collect::<Vec<_>>();
+    assert_eq!(elsewhere(portal.fingerprint().await), elsewhere(before), "and nothing else was written");
+    portal.pass(TimeDelta::hours(3)).await;
+    let gone = visitor.get(&format!("{}&lang=en", shown[0])).await;
+    assert_eq!(gone.status, 422);
+    assert!(gone.text_of("[role=alert]").unwrap().contains("no longer have what you typed"), "{}", gone.gist());
+    assert_eq!(portal.look("select count(*) from draft").await, "0");
+    // What was sent is forgotten at once.
+    let visitor = portal.visitor();
+    let check =
+        fill(visitor.get("/request/access?lang=en").await, &least(Right::Access, "sent@requester.test")).send().await;
+    let address = check.path.clone();
+    assert_eq!(check.send().await.path, "/received");
+    assert_eq!(portal.look("select count(*) from draft").await, "0");
+    assert_eq!(visitor.get(&address).await.path, "/received", "who goes back sees what became of it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_place_and_another_language_keep_what_a_form_holds_even_before_it_was_ever_right() {
+    let portal = TestApp::start().await;
+    for right in Right::ALL {
+        let visitor = portal.visitor();
+        let form = visitor.get(&format!("/request/{right}?lang=en")).await;
+        assert_eq!(form.attributes_of("select[name=place]", "id"), ["place"], "{right}: one question where they live");
+        let fields = all(right, "not an address");
+        let form = fill(form, &fields);
+        let elsewhere = form.press_with_fields("input[type=submit]").await;
+        assert_eq!(elsewhere.status, 200, "{right}: {}", elsewhere.gist());
+        assert!(elsewhere.text_of("[role=alert]").is_none(), "{right}: nobody said it was ready");
+        let switched = elsewhere.press("nav button[lang=zh-Hant]").await;
+        assert_eq!(switched.attribute_of("html", "lang").as_deref(), Some("zh-Hant"));
+        let wrong = switched.clone().send().await;
+        assert_eq!(wrong.status, 422, "{right}");
+        let back = wrong.press("nav button[lang=en]").await;
+        for page in [&elsewhere, &switched, &wrong, &back] {
+            for (name, value) in &fields {
+                assert_eq!(
+                    page.field(name).as_deref(),
+                    Some(value.as_str()),
+                    "{right}: {name} is kept on {}",
+                    page.path
+                );
+            }
+            // German law, whatever the operator's own is.
+            assert!(page.text_of(".card").unwrap().contains("GDPR"), "{right}: {:?}", page.text_of(".card"));
+        }
+    }
 }
 
 const ODD: [&str; 8] = [
@@ -389,7 +442,7 @@ async fn whatever_is_typed_is_shown_as_text_to_everybody() {
         assert_inert(&check);
         let plain = odd.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(check.words().contains(&plain), "{odd}");
-        let form = check.press(".back button").await;
+        let form = visitor.get(&check.attribute_of(".back a", "href").unwrap()).await;
         assert_inert(&form);
         assert_eq!(form.field("details").as_deref(), Some(odd));
         let received = check.send().await;

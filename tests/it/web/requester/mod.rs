@@ -3,3 +3,4 @@ mod codes;
 mod forms;
 mod laws;
 mod own;
+mod promises;

@@ -104,6 +104,8 @@ fn page(language: Language) -> CasePage {
             status: "closed",
             received: day(-110),
         }],
+        newer_others: vec!["RD-H7WK-2QD".into()],
+        newer_messages: 1,
         next_words: "desk-next-read",
         primary: "close",
         acts: vec!["close", "ask", "extend", "assign", "settle"],

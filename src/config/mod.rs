@@ -1,16 +1,23 @@
 //! Every setting: read once at start from the command line and the environment, checked all at once, handed on typed.
+//!
+//! [`Config`] holds what belongs to the machine and stands while the process runs. What the operator may change meanwhile are
+//! [`OperatorSettings`], of which the environment gives the defaults.
+
+mod operator;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use chrono_tz::Tz;
 use clap::Args;
 use ipnet::IpNet;
 use lettre::message::Mailbox;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::base::language::Language;
+pub use operator::{OperatorSettings, Organisation, Setting, Texts};
+
+use crate::base::text::Reach;
 use crate::domain::rulebook::{CalendarId, Operator, Place, Rulebook};
 use crate::infra::mail::SmtpAddress;
 use crate::infra::telemetry::LogFormat;
@@ -139,25 +146,6 @@ pub struct Settings {
     pub limit_tries_per_account: String,
 }
 
-/// The operator, as pages and mails name it.
-#[derive(Clone, Debug)]
-pub struct Organisation {
-    /// Its name.
-    pub name: String,
-    /// Its website.
-    pub website: Url,
-    /// Its privacy notice on the web.
-    pub notice_url: Url,
-    /// The date of the notice in force, a civil date without a zone.
-    pub notice_date: chrono::NaiveDate,
-    /// Postal address of the data protection officer.
-    pub postal_address: Option<String>,
-    /// Phone number of the data protection officer.
-    pub phone: Option<String>,
-    /// Its country and the calendars it answers by.
-    pub rules: Operator,
-}
-
 /// Numbers of the rate limits, each in an hour.
 #[derive(Clone, Copy, Debug)]
 pub struct RateLimits {
@@ -205,16 +193,12 @@ pub struct Config {
     pub smtp_url: Option<SecretString>,
     /// Seconds to wait for each answer of the mail server.
     pub smtp_timeout: u64,
-    /// Sender of every mail, with a name.
+    /// Sender of every mail; where it has no name, [`OperatorSettings::sender`] gives it one.
     pub mail_from: Mailbox,
-    /// Recipient of mails to the data protection officer.
-    pub dpo_email: lettre::Address,
-    /// Zone of the desk.
-    pub dpo_timezone: Tz,
-    /// Language of mails to the desk.
-    pub dpo_language: Language,
-    /// The operator.
-    pub organisation: Organisation,
+    /// The operator's country and the calendars it answers by.
+    pub operator: Operator,
+    /// What the operator may change, as the environment has it.
+    pub defaults: Arc<OperatorSettings>,
     /// The edition of the rulebook under which cases begin now.
     pub rulebook: &'static Rulebook,
     /// Folder for what the process itself keeps.
@@ -227,12 +211,6 @@ pub struct Config {
     pub log_format: LogFormat,
     /// What is logged.
     pub log_filter: String,
-    /// Days before a due date at which the DPO is mailed, highest first.
-    pub deadline_alert_days: Vec<u16>,
-    /// Hour of the digest in `dpo_timezone`.
-    pub digest_hour: u32,
-    /// Days until an unconfirmed request lapses.
-    pub unconfirmed_days: u16,
     /// Rate limits.
     pub limits: RateLimits,
 }
@@ -296,19 +274,7 @@ impl Config {
                     sender.name.as_deref().is_none_or(|name| !name.contains(char::is_control))
                 })
             });
-        let dpo_email = mistakes.read("DPO_EMAIL", &settings.dpo_email, "a mail address", |text| text.parse().ok());
-        let dpo_timezone =
-            mistakes.read("DPO_TIMEZONE", &settings.dpo_timezone, "a time zone such as Asia/Taipei", |text| {
-                text.parse().ok()
-            });
-        let dpo_language = mistakes.read("DPO_LANGUAGE", &settings.dpo_language, "one of en, zh-Hant", Language::parse);
-        let website = mistakes.read("ORG_WEBSITE", &settings.org_website, "a web address", web_address);
-        let notice_text = settings.org_notice_url.clone().unwrap_or_else(|| settings.org_website.clone());
-        let notice_url = mistakes.read("ORG_NOTICE_URL", &notice_text, "a web address", web_address);
-        let notice_date =
-            mistakes.read("ORG_NOTICE_DATE", &settings.org_notice_date, "a date such as 2024-06-17", |text| {
-                text.parse().ok()
-            });
+        let defaults = mistakes.read_operator(settings);
         let country = mistakes.read("ORG_COUNTRY", &settings.org_country, "a country code such as TW", Place::parse);
         let eu_calendar = mistakes.read_optional(
             "ORG_EU_CALENDAR",
@@ -343,29 +309,9 @@ impl Config {
         if tracing_subscriber::EnvFilter::try_new(&settings.rust_log).is_err() {
             mistakes.note("RUST_LOG", "a filter such as info,rightsdesk=debug");
         }
-        let deadline_alert_days = mistakes.read(
-            "DEADLINE_ALERT_DAYS",
-            &settings.deadline_alert_days,
-            "whole numbers from 1 to 365, separated by commas",
-            |text| {
-                let mut days: Vec<u16> = list(text)
-                    .map(|day| day.parse().ok().filter(|day| (1..=365).contains(day)))
-                    .collect::<Option<_>>()?;
-                days.sort_unstable_by(|a, b| b.cmp(a));
-                days.dedup();
-                Some(days)
-            },
-        );
         let smtp_timeout =
             mistakes.read("SMTP_TIMEOUT", &settings.smtp_timeout, "a whole number from 1 to 600", |text| {
                 text.parse().ok().filter(|seconds| (1..=600).contains(seconds))
-            });
-        let digest_hour = mistakes.read("DIGEST_HOUR", &settings.digest_hour, "a whole number from 0 to 23", |text| {
-            text.parse().ok().filter(|hour| *hour < 24)
-        });
-        let unconfirmed_days =
-            mistakes.read("UNCONFIRMED_DAYS", &settings.unconfirmed_days, "a whole number from 2 to 365", |text| {
-                text.parse().ok().filter(|days| (2..=365).contains(days))
             });
         let mut limit = |name: &'static str, text: &str| {
             mistakes
@@ -376,12 +322,8 @@ impl Config {
         let codes_per_address = limit("LIMIT_CODES_PER_ADDRESS", &settings.limit_codes_per_address);
         let tries_per_ip = limit("LIMIT_TRIES_PER_IP", &settings.limit_tries_per_ip);
         let tries_per_account = limit("LIMIT_TRIES_PER_ACCOUNT", &settings.limit_tries_per_account);
-        let organisation_name = mistakes.read("ORG_NAME", &settings.org_name, "a name in one line", |text| {
-            (!text.is_empty() && !text.contains(char::is_control)).then(|| text.to_owned())
-        });
 
         let checked = (|| {
-            let (organisation_name, mail_from) = (organisation_name?, mail_from?);
             Some(Self {
                 database_url: settings.database_url.clone().map(SecretString::from),
                 web_connections: web_connections?,
@@ -392,28 +334,15 @@ impl Config {
                 master_key: master_key?,
                 smtp_url: settings.smtp_url.clone().map(SecretString::from),
                 smtp_timeout: smtp_timeout?,
-                mail_from: Mailbox::new(mail_from.name.or_else(|| Some(organisation_name.clone())), mail_from.email),
-                dpo_email: dpo_email?,
-                dpo_timezone: dpo_timezone?,
-                dpo_language: dpo_language?,
-                organisation: Organisation {
-                    name: organisation_name,
-                    website: website?,
-                    notice_url: notice_url?,
-                    notice_date: notice_date?,
-                    postal_address: settings.org_postal_address.clone(),
-                    phone: settings.org_phone.clone(),
-                    rules: Operator { country: country?, eu_calendar, uk_calendar },
-                },
+                mail_from: mail_from?,
+                operator: Operator { country: country?, eu_calendar, uk_calendar },
+                defaults: Arc::new(defaults?),
                 rulebook: rulebook?,
                 data_dir: settings.data_dir.clone(),
                 metrics_addr,
                 trusted_proxies: trusted_proxies?,
                 log_format: log_format?,
                 log_filter: settings.rust_log.clone(),
-                deadline_alert_days: deadline_alert_days?,
-                digest_hour: digest_hour?,
-                unconfirmed_days: unconfirmed_days?,
                 limits: RateLimits {
                     filings_per_ip: filings_per_ip?,
                     filings: filings?,
@@ -453,6 +382,31 @@ impl Config {
         }
     }
 
+    /// Which mail addresses of requesters can be reached: a portal that the internet reaches writes to mailboxes of the internet; one
+    /// that is tried out at a desk or within a network also to those that only this network knows.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        const LOCAL: [&str; 9] =
+            ["localhost", "local", "localdomain", "internal", "intranet", "lan", "home", "test", "invalid"];
+        let is_public = match self.base_url.host() {
+            Some(url::Host::Domain(name)) => {
+                let last = name.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
+                name.contains('.') && !LOCAL.contains(&last) && !name.ends_with(".home.arpa")
+            }
+            Some(url::Host::Ipv4(address)) => {
+                !(address.is_loopback() || address.is_private() || address.is_link_local() || address.is_unspecified())
+            }
+            Some(url::Host::Ipv6(address)) => {
+                !(address.is_loopback()
+                    || address.is_unique_local()
+                    || address.is_unicast_link_local()
+                    || address.is_unspecified())
+            }
+            None => false,
+        };
+        if is_public { Reach::Internet } else { Reach::Anywhere }
+    }
+
     /// The address of a page: `path` starts with a slash.
     #[must_use]
     pub fn link(&self, path: &str) -> String {
@@ -475,6 +429,14 @@ struct Mistakes {
 impl Mistakes {
     fn note(&mut self, name: &str, expected: &str) {
         self.lines.push(format!("{name} must be {expected}"));
+    }
+
+    fn read_operator(&mut self, settings: &Settings) -> Option<OperatorSettings> {
+        let read = OperatorSettings::read(settings.of_operator());
+        for wrong in read.as_ref().err().into_iter().flatten() {
+            self.note(wrong.code(), wrong.expected());
+        }
+        read.ok()
     }
 
     fn read<T>(&mut self, name: &str, text: &str, expected: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
@@ -515,10 +477,6 @@ fn network(text: &str) -> Option<IpNet> {
     text.parse().ok().or_else(|| text.parse::<std::net::IpAddr>().ok().map(IpNet::from))
 }
 
-fn web_address(text: &str) -> Option<Url> {
-    Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some())
-}
-
 #[cfg(test)]
 mod tests {
     use clap::Parser;
@@ -546,16 +504,39 @@ mod tests {
         ]))
         .unwrap_err();
         let names: Vec<&str> = mistakes.iter().filter_map(|line| line.split(' ').next()).collect();
-        assert_eq!(names, ["LISTEN_ADDR", "SMTP_URL", "DPO_TIMEZONE", "TRUSTED_PROXIES", "DEADLINE_ALERT_DAYS"]);
+        assert_eq!(names, ["LISTEN_ADDR", "SMTP_URL", "DPO_TIMEZONE", "DEADLINE_ALERT_DAYS", "TRUSTED_PROXIES"]);
         assert!(!mistakes.concat().contains("hunter2"));
     }
 
     #[test]
     fn defaults_are_complete() {
         let config = Config::from_settings(&settings(&[])).unwrap();
-        assert_eq!(config.deadline_alert_days, [10, 5, 2, 1]);
+        assert_eq!(config.defaults.deadline_alert_days, [10, 5, 2, 1]);
         assert!(config.is_loopback() && !config.is_https());
+        assert_eq!(config.reach(), Reach::Anywhere);
         assert_eq!(config.link("/my"), "http://127.0.0.1:8080/my");
+    }
+
+    #[test]
+    fn what_is_left_empty_is_not_set() {
+        let empty = ["--org-notice-url=", "--org-phone= ", "--org-postal-address=", "--org-website=https://omo.test/"];
+        let organisation = Config::from_settings(&settings(&empty)).unwrap().defaults.organisation.clone();
+        assert_eq!(organisation.notice_url.as_str(), "https://omo.test/", "the notice is looked for at the website");
+        assert_eq!((organisation.phone, organisation.postal_address), (None, None));
+    }
+
+    #[test]
+    fn other_texts_are_held_to_the_same_rules() {
+        let defaults = Config::from_settings(&settings(&[])).unwrap().defaults;
+        let other = |texts: &[(Setting, &str)]| {
+            defaults.with(&texts.iter().map(|(setting, text)| (*setting, (*text).to_owned())).collect())
+        };
+        let changed =
+            other(&[(Setting::OrgWebsite, "https://new.test/"), (Setting::DeadlineAlertDays, "3,30")]).unwrap();
+        assert_eq!(changed.organisation.notice_url.as_str(), "https://new.test/");
+        assert_eq!((changed.deadline_alert_days.as_slice(), changed.digest_hour), ([30, 3].as_slice(), 8));
+        let wrong = other(&[(Setting::OrgWebsite, "ftp://x"), (Setting::DigestHour, "")]).unwrap_err();
+        assert_eq!(wrong, [Setting::DigestHour, Setting::OrgWebsite]);
     }
 
     #[test]
@@ -571,7 +552,10 @@ mod tests {
     #[test]
     fn mails_come_from_the_organisation_where_no_other_name_is_given() {
         let sender = |arguments: &[&str]| {
-            let from = |config: Config| (config.mail_from.name.unwrap_or_default(), config.mail_from.email.to_string());
+            let from = |config: Config| {
+                let sender = config.defaults.sender(&config.mail_from);
+                (sender.name.unwrap_or_default(), sender.email.to_string())
+            };
             Config::from_settings(&settings(arguments)).map(from)
         };
         let named_so = |name: &str| (name.to_owned(), "p@example.com".to_owned());

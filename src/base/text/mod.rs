@@ -1,0 +1,23 @@
+//! What people type, paste and are called: the one place that reads it. Every form, sign-in, code, reference, index and search goes
+//! through here, so that no two of them disagree about what the same person wrote.
+//!
+//! * [`line`] and [`lines`]: what is kept as it was written, without what nobody sees. Both are empty where nothing visible is left,
+//!   so that "required" means something visible.
+//! * [`fold`] and [`search`]: what is compared; an index and a query are made by the same function.
+//! * [`Email`] and [`mailbox_key`]: mail addresses, however they were pasted.
+//! * [`code`]: codes and references.
+//! * [`file_name`]: names of files.
+
+mod address;
+mod code;
+mod file_name;
+mod fold;
+pub mod search;
+mod signs;
+mod written;
+
+pub use address::{Email, Reach, mailbox_key};
+pub use code::code;
+pub use file_name::file_name;
+pub use fold::fold;
+pub use written::{isolated, line, lines, shortened};

@@ -1,0 +1,76 @@
+//! Drafts: what somebody typed into a form and has not sent yet, so that the page that shows it again has an address of its own.
+//!
+//! The answer to a form that is sent cannot be gone back to: browsers ask whether to send it once more, or show an error. So what was
+//! typed lies here for a while, sealed with a key that only the browser's cookie holds: whoever reads the database, and has the keys
+//! of the portal too, reads nothing. It is gone when the request was sent, or after some hours.
+
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use super::store;
+use crate::base::error::Result;
+use crate::infra::app::App;
+use crate::infra::crypto::{DataKey, Field, Purpose};
+use crate::infra::rate::{self, Limit};
+
+/// Seconds the cookie lives in the browser; a draft is kept as long after it was last changed.
+pub const COOKIE_SECONDS: i64 = 2 * 3600;
+
+/// The name of a draft in its browser: the number of the form, which is used once.
+pub type DraftName = [u8; 16];
+
+/// What opens the drafts of one browser.
+struct Holder {
+    key: DataKey,
+}
+
+impl Holder {
+    fn of(cookie: &str) -> Option<Self> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(cookie).ok()?;
+        Some(Self { key: DataKey::from_bytes(bytes.try_into().ok()?) })
+    }
+
+    fn field(name: DraftName) -> Field {
+        Field::new("draft", "sealed", Uuid::from_bytes(name))
+    }
+
+    /// Under which ids the draft may stand: one for each key of the portal that is in use.
+    fn ids(&self, app: &App, name: DraftName) -> Vec<Vec<u8>> {
+        app.keys.macs(Purpose::Token, &[b"draft", self.key.bytes(), &name])
+    }
+}
+
+/// Keeps what was typed. Gives the browser's cookie, a new one where it had none.
+///
+/// # Errors
+/// [`Error::TooMany`](crate::base::error::Error::TooMany) past the limit of the network address.
+pub async fn keep(app: &App, cookie: Option<&str>, name: DraftName, typed: &[u8], client: &str) -> Result<String> {
+    // Whoever fills in a form looks at it several times; whoever sends many forms is stopped by the limit of filings.
+    let per_hour = app.config.limits.filings_per_ip.saturating_mul(8);
+    rate::count(app, &[Limit { name: "draft", key: client, per_hour }]).await?;
+    let holder = cookie.and_then(Holder::of).unwrap_or_else(|| Holder { key: DataKey::new(&app.random) });
+    let sealed = holder.key.seal(Holder::field(name), typed, &app.random);
+    let id = app.keys.mac(Purpose::Token, &[b"draft", holder.key.bytes(), &name]);
+    store::keep_draft(&app.database, &id, &sealed, app.now() + TimeDelta::seconds(COOKIE_SECONDS)).await?;
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(holder.key.bytes()))
+}
+
+/// What this browser typed, while it is kept.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open(app: &App, cookie: Option<&str>, name: DraftName) -> Result<Option<Vec<u8>>> {
+    let Some(holder) = cookie.and_then(Holder::of) else { return Ok(None) };
+    let sealed = store::draft(&app.database, &holder.ids(app, name), app.now()).await?;
+    Ok(sealed.and_then(|sealed| holder.key.open(Holder::field(name), &sealed).ok()))
+}
+
+/// Forgets what was typed, once it has been sent.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(app: &App, cookie: Option<&str>, name: DraftName) -> Result<()> {
+    let Some(holder) = cookie.and_then(Holder::of) else { return Ok(()) };
+    store::forget_draft(&app.database, &holder.ids(app, name)).await
+}

@@ -1,0 +1,228 @@
+//! What the pages and mails promise, held against what happens: days of deeds, requests for others, what comes after an answer.
+
+use rightsdesk::base::actor::Role;
+use rightsdesk::domain::cases::ops::{self, Answer as Decision, Refusal};
+use rightsdesk::domain::cases::{Outcome, RefusalGround};
+
+use crate::support::{ADA, Answer, TestApp, TestOptions, Visitor};
+
+async fn close(portal: &TestApp, reference: &str, outcome: Outcome) {
+    let refusal = outcome.refuses().then(|| Refusal {
+        ground: RefusalGround::Duty,
+        article: String::new(),
+        reason: "Tax law asks us to keep it.".to_owned(),
+    });
+    let decision = Decision { outcome, body: "Here is what we decided.".to_owned(), file: None, refusal };
+    ops::close(portal.app.clone(), portal.dpo().await, reference, &decision, portal.app.random.bytes()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_done_at_once_shows_the_day_of_the_deed_on_every_page_and_mail() {
+    let portal = TestApp::start().await;
+    portal.set("2026-11-25T09:00:00Z");
+    let visitor = portal.visitor();
+    let form = visitor.get("/request/marketing?lang=en&place=DE").await;
+    let headline = |page: &Answer| page.attribute_of(".card .v time", "datetime");
+    assert_eq!(headline(&form).as_deref(), Some("2026-11-27"));
+    let check = form.fill("email", ADA).send().await;
+    assert_eq!(headline(&check).as_deref(), Some("2026-11-27"));
+    let received = check.send().await;
+    assert_eq!(received.attribute_of("#due", "datetime").as_deref(), Some("2026-11-27"));
+    assert!(received.text_of("h1").unwrap().contains("stopping it now"), "nothing is called done before it is");
+    assert!(received.words().contains("our answer by Monday 28 December 2026"), "the law's own date stands beside it");
+    let reference = received.text_of("#reference").unwrap();
+    let code = portal.code_for(ADA).await;
+    let mail = portal.mails_to(ADA).pop().unwrap();
+    assert!(mail.text.contains("It will be done by: Friday 27 November 2026"), "{}", mail.text);
+    let own = received.form("/confirm").fill("code", &code).send().await;
+    assert_eq!(own.attribute_of("#due", "datetime").as_deref(), Some("2026-11-27"), "{}", own.gist());
+    assert!(own.text_of(".status h2").is_some() && own.words().contains("We are stopping it now"));
+    assert!(visitor.get("/my").await.words().contains("It will be done by Friday 27 November 2026"));
+    let calendar = visitor.get(&format!("/my/{reference}/due.ics")).await;
+    assert!(calendar.body.contains("20261127"), "{}", calendar.body);
+    // Once it is done, what is left is the answer.
+    ops::carry_out(portal.app.clone(), portal.dpo().await, &reference).await.unwrap();
+    let own = visitor.get(&format!("/my/{reference}?lang=en")).await;
+    assert_eq!(own.attribute_of("#due", "datetime").as_deref(), Some("2026-12-28"));
+    assert!(own.words().contains("We did what you asked for"), "{}", own.gist());
+    // A deed that is late says so, before the answer is.
+    let reference = portal.file("marketing", "DE").await;
+    portal.confirm(&reference).await;
+    let late = portal.app.now() + chrono::TimeDelta::days(3);
+    portal.app.clock.set(late);
+    let page = signed_in(&portal, ADA).await.get(&format!("/my/{reference}?lang=en")).await;
+    assert!(page.text_of(".status.late").unwrap().contains("We are late"), "{}", page.gist());
+}
+
+/// A browser that has proven a mailbox by a code to sign in.
+async fn signed_in(portal: &TestApp, email: &str) -> Visitor {
+    let visitor = portal.visitor();
+    let page = visitor.get("/my?lang=en").await.fill("email", email).send().await;
+    let code = portal.code_for(email).await;
+    assert_eq!(page.fill("code", &code).send().await.path, "/my");
+    visitor
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn agents_opt_out_for_others_and_say_for_whom() {
+    let portal = TestApp::start().await;
+    for right in ["marketing", "sale", "sensitive"] {
+        let visitor = portal.visitor();
+        let form = visitor.get(&format!("/request/{right}?lang=en&relation=agent&place=US-CA")).await;
+        assert_eq!(form.field("relation").as_deref(), Some("agent"), "{right}: as the three questions found");
+        let email = format!("{right}@requester.test");
+        let nameless = form.fill("email", &email).send().await;
+        assert_eq!(nameless.status, 422);
+        assert!(nameless.mistake("other_name").is_some(), "{right}: {}", nameless.gist());
+        let check = nameless.fill("other_name", "Sam Delgado").send().await;
+        assert!(check.text_of("dl.answers").unwrap().contains("Sam Delgado"), "{right}: {}", check.gist());
+        let reference = check.send().await.text_of("#reference").unwrap();
+        let (desk, _) = portal.signed_in(Role::Handler).await;
+        assert!(desk.get(&format!("/desk/cases/{reference}")).await.words().contains("Sam Delgado"), "{right}");
+        // Whoever asks for themselves is asked for an address and nothing more.
+        let own = portal.visitor().get(&format!("/request/{right}?lang=en")).await;
+        assert_eq!(own.fill("email", "me@requester.test").send().await.status, 200, "{right}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_ended_request_leads_on() {
+    let portal = TestApp::start().await;
+    for outcome in Outcome::FOR_DESK.into_iter().filter(|outcome| *outcome != Outcome::Spam) {
+        let visitor = portal.visitor();
+        let email = format!("{outcome}@requester.test").replace('_', "-");
+        let fields = [("name", "Ada Example"), ("place", "GB")];
+        let reference = portal.confirmed_by_form(&visitor, "access", &email, &fields).await;
+        close(&portal, &reference, outcome).await;
+        let page = visitor.get(&format!("/my/{reference}?lang=en")).await;
+        let green = page.text_of(".status.done").is_some();
+        assert_eq!(
+            green,
+            matches!(outcome, Outcome::Fulfilled | Outcome::PartlyFulfilled),
+            "{outcome}: colour says what words say"
+        );
+        assert!(page.attributes_of("main a", "href").contains(&"#body".to_owned()), "{outcome}: one may ask about it");
+        // The complaint knows who complains about what, and under which law.
+        let href = page.attribute_of("main a[href^='/request/complaint']", "href").unwrap();
+        assert!(!href.contains("Ada") && !href.contains('@'), "{href}");
+        let complaint = visitor.get(&href).await;
+        let fields = ["place", "name", "email"].map(|field| complaint.field(field).unwrap_or_default());
+        assert_eq!(fields, ["GB".to_owned(), "Ada Example".to_owned(), email.clone()], "{outcome}");
+        assert!(complaint.field("details").unwrap().contains(&reference), "{outcome}");
+        assert!(complaint.words().contains("UK"), "{outcome}: {:?}", complaint.text_of(".card"));
+        // Nobody else is told anything by that address.
+        let stranger = portal.visitor().get(&href).await;
+        assert!(!stranger.body.contains("Ada Example") && !stranger.body.contains(&email));
+        let written = page.form("/messages").fill("body", "Which emails did you look at?").send().await;
+        assert_eq!(written.status, 200, "{outcome}: {}", written.gist());
+        assert!(
+            written.text_of("title").unwrap().starts_with("We have your message"),
+            "{:?}",
+            written.text_of("title")
+        );
+        let (desk, _) = portal.signed_in(Role::Handler).await;
+        assert!(desk.get("/desk/queue?view=unread").await.body.contains(&reference), "{outcome}");
+        assert_eq!(portal.look(&format!("select status from cases where reference = '{reference}'")).await, "closed");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_after_sending_leads_on() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    let received = portal.file_by_form(&visitor, "access", &[("email", ADA), ("name", "Ada")]).await;
+    let links = received.attributes_of("main a", "href");
+    assert!(links.contains(&"/my".to_owned()) && links.contains(&"/".to_owned()), "{links:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_has_proven_the_mailbox_files_on_without_codes() {
+    let settings = vec!["--limit-codes-per-address=3".to_owned()];
+    let portal = TestApp::with(TestOptions { settings, ..TestOptions::default() }).await;
+    let first = portal.file("access", "DE").await;
+    portal.confirm(&first).await;
+    let visitor = signed_in(&portal, ADA).await;
+    let before = portal.mails_to(ADA).iter().filter(|mail| mail.code().is_some()).count();
+    for number in 0..6 {
+        let details = format!("Number {number}");
+        let form = visitor.get("/request/access?lang=en").await;
+        let sent = form.fill("name", "Ada").fill("email", ADA).fill("details", &details).send().await.send().await;
+        assert!(sent.path.ends_with("?done=filed"), "{}", sent.gist());
+        assert!(sent.words().contains(&details), "it is there to be read at once");
+    }
+    portal.work().await;
+    assert_eq!(portal.look("select count(*) from cases where status = 'new'").await, "7");
+    let codes = portal.mails_to(ADA).iter().filter(|mail| mail.code().is_some()).count();
+    assert_eq!(codes, before, "no code was needed");
+    // For any other mailbox one is.
+    let form = visitor.get("/request/access?lang=en").await;
+    let other = form.fill("name", "Ada").fill("email", "other@requester.test").send().await.send().await;
+    assert_eq!(other.path, "/received");
+    assert_eq!(portal.look("select count(*) from cases where status = 'unconfirmed'").await, "1");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_page_says_what_is_not_so() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    for (language, call, signal) in
+        [("en", "call", "Global Privacy Control"), ("zh-Hant", "打電話", "Global Privacy Control")]
+    {
+        for path in ["/", "/accessibility", "/request/sale"] {
+            let page = visitor.get(&format!("{path}?lang={language}")).await;
+            let words = page.text_of("main").unwrap();
+            assert!(
+                !words.contains(&format!(" {call} ")) && !words.contains(&format!("或{call}")),
+                "{path}: no phone is set"
+            );
+            assert!(!words.contains(signal), "{path}: the signal is not read");
+        }
+    }
+    let settings = vec!["--org-phone=+886 2 1234 5678".to_owned()];
+    let phone = TestApp::with(TestOptions { settings, ..TestOptions::default() }).await;
+    assert!(phone.visitor().get("/?lang=en").await.words().contains("Write to or call"));
+    // Sentences that speak of the law and of the time agree with the date beside them.
+    for place in ["", "DE", "JP", "AQ", "US-CA"] {
+        let page = visitor.get(&format!("/request/access?lang=en&place={place}")).await;
+        let label = page.text_of(".card .k").unwrap();
+        assert_eq!(label.contains("not chosen a place"), place.is_empty(), "{place}: {label}");
+        assert!(page.text_of(".card .v time").is_some(), "{place}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_of_requests_are_links_of_a_few_words() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    for language in ["en", "zh-Hant"] {
+        for path in ["/", "/rights?place=DE", "/rights?place=US-CA"] {
+            let joint = if path.contains('?') { '&' } else { '?' };
+            let page = visitor.get(&format!("{path}{joint}lang={language}")).await;
+            let links = page.texts_of(".choices a");
+            assert!(links.len() >= 9, "{links:?}");
+            for link in links {
+                assert!(link.chars().count() <= 60, "{path} in {language}: {link}");
+            }
+            assert!(page.attribute_of("meta[name=description]", "content").unwrap().contains("OMO"));
+            let contact = page.attributes_of("footer a", "href");
+            assert!(
+                contact.iter().any(|href| href.starts_with("mailto:")),
+                "whom to ask stands on every page: {contact:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_people_wrote_carries_its_own_language_and_direction() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    let fields = [("name", "Ada Example"), ("place", "TW")];
+    let reference = portal.confirmed_by_form(&visitor, "access", ADA, &fields).await;
+    let decision =
+        Decision { outcome: Outcome::Fulfilled, body: "這是您的資料。".to_owned(), file: None, refusal: None };
+    ops::close(portal.app.clone(), portal.dpo().await, &reference, &decision, portal.app.random.bytes()).await.unwrap();
+    let page = visitor.get(&format!("/my/{reference}?lang=en")).await;
+    assert_eq!(page.attribute_of(".paper", "lang").as_deref(), Some("zh-Hant"));
+    assert_eq!(page.attribute_of(".paper", "dir").as_deref(), Some("auto"));
+}
