@@ -16,9 +16,9 @@ const LONGEST_ENDING: usize = 16;
 #[must_use]
 pub fn file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    // Some machines send letters and accents apart.
-    let last = ComposingNormalizer::new_nfc().normalize(last).into_owned();
-    let clean = line(&last);
+    // Some machines send letters and accents apart; what nobody sees must not stand between them.
+    let seen = line(last);
+    let clean = line(&ComposingNormalizer::new_nfc().normalize(&seen));
     let clean = clean.trim_start_matches(['.', ' ']).trim_end_matches(['.', ' ']);
     let (stem, ending) = clean.split_at(clean.len() - ending(clean).len());
     let mut cut = String::new();
@@ -65,6 +65,7 @@ mod tests {
         assert_eq!(file_name("\n"), "file");
         assert_eq!(file_name("\u{200b}.pdf"), "pdf");
         assert_eq!(file_name("Fu\u{308}hrerschein Ru\u{308}ckseite.pdf"), "Führerschein Rückseite.pdf");
+        assert_eq!(file_name("W\u{200b}\u{301}.pdf"), "Ẃ.pdf", "joined, and the same when read again");
         assert_eq!(file_name("報告　附件.pdf"), "報告 附件.pdf");
         assert_eq!(file_name("John's Résumé (1)*.pdf"), "John's Résumé (1)*.pdf");
         assert_eq!(file_name("report.pdf. "), "report.pdf");

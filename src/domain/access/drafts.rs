@@ -47,7 +47,7 @@ impl Holder {
 /// [`Error::TooMany`](crate::base::error::Error::TooMany) past the limit of the network address.
 pub async fn keep(app: &App, cookie: Option<&str>, name: DraftName, typed: &[u8], client: &str) -> Result<String> {
     // Whoever fills in a form looks at it several times; whoever sends many forms is stopped by the limit of filings.
-    let per_hour = app.config.limits.filings_per_ip.saturating_mul(8);
+    let per_hour = app.config.limits.filings_per_ip.saturating_mul(4);
     rate::count(app, &[Limit { name: "draft", key: client, per_hour }]).await?;
     let holder = cookie.and_then(Holder::of).unwrap_or_else(|| Holder { key: DataKey::new(&app.random) });
     let sealed = holder.key.seal(Holder::field(name), typed, &app.random);

@@ -348,7 +348,7 @@ fn an_open_question_leaves_no_legal_day() {
     assert!(lines(&stops).contains("The clock is paused until it arrives"));
     let starts = out("GB", Right::Access, &paused("2026-11-02", PauseGround::Identity, "2026-11-03", None));
     assert_eq!((starts.legal_due, starts.safe_due, starts.due()), (None, None, None));
-    assert!(lines(&starts).contains("The time begins when it arrives"));
+    assert!(lines(&starts).contains("The clock starts when it arrives"));
 }
 
 #[test]
