@@ -70,7 +70,13 @@ async fn no_word_of_any_length_widens_a_page() {
     measure(&browser, &pages, &mut wide).await;
 
     let token = desk.get(&format!("{path}/close")).await.field("form_token").unwrap();
-    let fields = [("form_token", token.as_str()), ("outcome", "refused"), ("body", text.as_str())];
+    let fields = [
+        ("form_token", token.as_str()),
+        ("outcome", "refused"),
+        ("ground", "duty"),
+        ("refusal_reason", text.as_str()),
+        ("body", text.as_str()),
+    ];
     let closed = desk.post_multipart(&format!("{path}/close"), &fields, Some(("file", file, b"a,b"))).await;
     assert!(closed.path.contains("done=closed"), "{}", closed.gist());
     portal.work().await;

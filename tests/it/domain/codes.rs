@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use rightsdesk::base::actor::{Actor, Requester};
 use rightsdesk::base::error::{Error, Result};
 use rightsdesk::base::language::Language;
-use rightsdesk::domain::cases::{Outcome, Status, ops};
+use rightsdesk::domain::cases::ops::{self, Answer};
+use rightsdesk::domain::cases::{Outcome, Status};
 
 use crate::support::{ADA, ReceivedMail, TestApp, TestOptions};
 
@@ -74,7 +75,11 @@ async fn the_code_of_a_filing_is_spent_by_closing_lapse_and_withdrawal() {
         let code = first_code(&portal, &reference);
         let case = portal.case(&reference).await;
         match ends {
-            "closing" => portal.close(dpo, &reference).await,
+            // What nobody proved is closed as spam or a duplicate only.
+            "closing" => {
+                let answer = Answer { outcome: Outcome::Spam, body: String::new(), refusal: None, file: None };
+                ops::close(portal.app.clone(), dpo, &reference, &answer, portal.app.random.bytes()).await.unwrap();
+            }
             "withdrawal" => {
                 let actor = Actor::Requester(Requester::of_mailbox(case.email_index.as_deref().unwrap()));
                 ops::withdraw(portal.app.clone(), actor, &reference).await.unwrap();
@@ -82,7 +87,7 @@ async fn the_code_of_a_filing_is_spent_by_closing_lapse_and_withdrawal() {
             _ => portal.pass(TimeDelta::days(14)).await,
         }
         let ended = portal.case(&reference).await;
-        let outcomes = [Some(Outcome::Fulfilled), Some(Outcome::Withdrawn), Some(Outcome::Lapsed)];
+        let outcomes = [Some(Outcome::Spam), Some(Outcome::Withdrawn), Some(Outcome::Lapsed)];
         assert!(outcomes.contains(&ended.outcome), "{ends}: {:?}", ended.outcome);
         let spent = format!("select count(*) from mailed_code where case_id = '{}' and used_at is null", case.id);
         assert_eq!(portal.look(&spent).await, "0", "{ends}");

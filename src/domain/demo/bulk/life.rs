@@ -22,7 +22,7 @@ use crate::domain::cases::events::{Detail, EventKind};
 use crate::domain::cases::jobs::{self, Mail};
 use crate::domain::cases::model::Step;
 use crate::domain::cases::ops::{Prepared, SealedPerson};
-use crate::domain::cases::{Outcome, Status};
+use crate::domain::cases::{Outcome, RefusalGround, Status};
 use crate::domain::mail::{self, Audience, NewMail};
 use crate::domain::notices::mails::Notice;
 use crate::domain::notices::{Wanted, next_look, wanted};
@@ -179,7 +179,10 @@ impl<'a> Life<'a> {
             }
         };
         let row = Row::new().put(id).put(self.case.id).put(self.at).put(actor.kind()).put(actor.staff_id());
-        self.rows.push(Table::Event, self.at, row.put(kind.code()).put(sealed));
+        // As the operations do: every event makes a new revision of its case.
+        self.case.head.version += 1;
+        let row = row.put(kind.code()).put(sealed).put(self.case.head.version);
+        self.rows.push(Table::Event, self.at, row);
         Ok(())
     }
 
@@ -545,6 +548,7 @@ impl<'a> Life<'a> {
     /// The desk closes it with an answer.
     pub(super) fn close(&mut self, by: Actor, outcome: Outcome, body: &str) -> Result<()> {
         self.step(Step::Close(outcome))?;
+        self.case.head.decided_by = by.staff_id();
         if self.case.open_pause().is_some() {
             self.end_pause(by)?;
         }
@@ -553,8 +557,12 @@ impl<'a> Life<'a> {
             self.write(by, MessageKind::Answer, body, true)?;
         }
         self.ended(outcome);
-        self.event(by, EventKind::Closed, &Detail::one("outcome", outcome.code()))?;
-        self.audit(by, "case.closed", json!({ "outcome": outcome.code() }));
+        // Where something is refused, it is for what has to be kept.
+        let ground = outcome.refuses().then_some(RefusalGround::Duty.code());
+        let detail = Detail::one("outcome", outcome.code());
+        let detail = ground.into_iter().fold(detail, |detail, ground| detail.and("ground", ground));
+        self.event(by, EventKind::Closed, &detail)?;
+        self.audit(by, "case.closed", json!({ "outcome": outcome.code(), "ground": ground }));
         if self.case.has_address() && answered {
             let taken = self.mail(Mail::Answer { case_id: self.case.id })?;
             self.reach_at_last(taken)?;
@@ -715,5 +723,8 @@ impl<'a> Life<'a> {
             .put(self.watch_at)
             .put(case.served_at)
             .put(case.demo)
+            .put(case.version)
+            .put(case.decided_by)
+            .put(case.refused_by)
     }
 }

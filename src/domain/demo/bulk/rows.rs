@@ -16,12 +16,12 @@ pub(super) const TABLES: [(Table, &str, &str); 10] = [
          confirmed_at, acknowledged_at, closed_at, lapses_at, reminded_at, assignee, unread, email_index, filing_nonce, content_hash, \
          rule_version, rule_place, calendar, extended_on, legal_due, legal_due_at, target_due, safe_due, acknowledge_by, \
          acknowledge_last, at_once, carried_out_at, receipt_version, receipt_version_on, extension_message, words_version, appeal_of, sort_due, due_version, \
-         due_version_on, watch_at, served_at, demo",
+         due_version_on, watch_at, served_at, demo, revision, decided_by, refused_by",
     ),
     (Table::Person, "case_person", "case_id, name, email, phone, details, answers, other_name, postal"),
     (Table::Key, "case_key", "case_id, wrapped, master_key_id"),
     (Table::Word, "case_word", "case_id, word"),
-    (Table::Event, "case_event", "id, case_id, at, actor, staff_id, kind, detail"),
+    (Table::Event, "case_event", "id, case_id, at, actor, staff_id, kind, detail, revision"),
     (Table::Pause, "case_pause", "id, case_id, ground, asked_on, answered_on, message_id"),
     (Table::Message, "message", "id, case_id, at, kind, staff_id, body, read_at, form_nonce"),
     (

@@ -173,7 +173,8 @@ impl<'a> Teller<'a> {
             received_at: begins,
             demo: true,
             appeal_of: Some(life.case.id),
-            refused_by: life.case.decided_by,
+            // The officer decides appeals here, and never one against a refusal of their own.
+            refused_by: life.case.decided_by.filter(|by| Some(*by) != self.team.dpo.actor().staff_id()),
             proven: true,
             postal: "",
         };
