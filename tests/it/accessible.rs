@@ -135,6 +135,14 @@ async fn axe_finds_nothing_on_the_desks_pages() {
                 let links: Vec<String> = serde_json::from_value(links).unwrap();
                 to_see.extend(links.into_iter().filter(|link| !link.contains("/files/") && !link.contains("lang=")));
             }
+            // And a case that is closed, which has other acts.
+            browser.visit("/desk/queue?view=closed").await;
+            let closed = "document.querySelector('a[href^=\"/desk/cases/RD-\"]').getAttribute('href')";
+            let closed = browser.ask(closed).await.as_str().unwrap().to_owned();
+            for act in ["", "/letter", "/reopen"] {
+                look(&format!("{closed}{act}")).await;
+                seen.insert(format!("closed{act}"));
+            }
             browser.visit("/desk/account").await;
             browser.follow("nav.rail form[action='/desk/sign-out'] button").await;
         }
