@@ -19,7 +19,7 @@ use crate::domain::rulebook::{CalendarId, Pause, PauseGround, Place, RuleSummary
 use crate::infra::words::{self, Unknown};
 
 pub(super) use person::set_person;
-pub(super) use unread::{clear_unread, mark_unread, unread_of};
+pub(super) use unread::{clear_unread, clear_unread_of_all, mark_unread, unread_of};
 
 /// What stands unsealed in a row.
 pub(super) struct HeadRow {

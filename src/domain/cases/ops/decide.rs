@@ -211,6 +211,7 @@ async fn finish(
     case.closed_at = Some(now);
     // What was written before is answered with it; what comes after is news.
     case.unread = false;
+    store::clear_unread_of_all(tx.sql(), &case).await?;
     case.lapses_at = None;
     store::set_progress(tx.sql(), &case, now).await?;
     codes::spend_all(&mut tx, case.id).await?;

@@ -302,6 +302,7 @@ pub async fn withdraw(app: App, actor: Actor, reference: &str) -> Result<()> {
     case.closed_at = Some(now);
     // Nothing that was written before asks for anything any more.
     case.unread = false;
+    store::clear_unread_of_all(tx.sql(), &case).await?;
     case.lapses_at = None;
     store::set_progress(tx.sql(), &case, now).await?;
     codes::spend_all(&mut tx, case.id).await?;

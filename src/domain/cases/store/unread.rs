@@ -39,6 +39,15 @@ pub(in crate::domain::cases) async fn clear_unread(
     Ok(())
 }
 
+/// A case ended: what was written before is news to nobody any more.
+pub(in crate::domain::cases) async fn clear_unread_of_all(
+    connection: &mut PgConnection,
+    case: &Locked<Case>,
+) -> Result<()> {
+    sqlx::query!("delete from case_unread where case_id = $1", case.id).execute(connection).await?;
+    Ok(())
+}
+
 /// Which of these cases hold something that somebody has not read.
 pub(in crate::domain::cases) async fn unread_of(
     executor: impl PgExecutor<'_>,

@@ -185,6 +185,11 @@ async fn unread_is_each_persons_own() {
     assert_eq!(unread(&late).await, 0);
     portal.reply(requester, &reference).await;
     assert_eq!((unread(&dpo).await, unread(&handler).await, unread(&late).await), (1, 1, 1));
+    // Answered, it is news to nobody; what comes after the answer is.
+    portal.close(dpo_actor, &reference).await;
+    assert_eq!((unread(&dpo).await, unread(&handler).await, unread(&late).await), (0, 0, 0));
+    portal.reply(requester, &reference).await;
+    assert_eq!((unread(&dpo).await, unread(&handler).await, unread(&late).await), (1, 1, 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]
