@@ -9,6 +9,7 @@ mod serve;
 mod settings;
 mod staff;
 mod start;
+mod tally;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -50,6 +51,9 @@ enum Command {
     Deadline(deadline::Arguments),
     /// Shows and checks the rulebook.
     Rulebook(rulebook::Arguments),
+    /// The counts of cases that pages read instead of counting.
+    #[command(subcommand)]
+    Tally(tally::Command),
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -120,6 +124,7 @@ pub fn run() -> ExitCode {
         Command::Demo(arguments) => demo::fill(&arguments, &settings, &mut out),
         Command::Deadline(arguments) => deadline::run(&arguments, &settings, &mut out),
         Command::Rulebook(arguments) => rulebook::run(&arguments, &settings, &mut out),
+        Command::Tally(command) => tally::run(&command, &settings, &mut out),
         Command::Audit(AuditCommand::Verify { against }) => {
             operations::verify_audit(&against.join(" "), &settings, &mut out)
         }

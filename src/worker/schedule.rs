@@ -88,6 +88,8 @@ pub fn all() -> Vec<Schedule> {
         Schedule::new("notices.deadlines", 10, 20, async |app, budget| {
             notices::watch::look(app, &budget).await.map(drop)
         }),
+        // Also long enough to count all cases, once.
+        Schedule::new("cases.tally", 10, 60, async |app, budget| cases::tally::keep(app, &budget).await),
         Schedule::new("notices.digest", 30, 20, async |app, _| notices::digest::ask(app).await.map(drop)),
         Schedule::new("audit.checkpoint", 60, 20, async |app, _| checkpoint(&app).await),
         Schedule::new("sessions.clean", 60, 30, async |app, _| clean(&app).await),

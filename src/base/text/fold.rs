@@ -115,9 +115,11 @@ mod tests {
         #[test]
         fn case_and_composition_do_not_matter(text in "[\\p{L}\\p{M} ]{0,20}") {
             let folded = fold(&text);
-            prop_assert_eq!(&fold(&DecomposingNormalizer::new_nfkd().normalize(&text)), &folded);
+            let decomposed = DecomposingNormalizer::new_nfkd().normalize(&text).into_owned();
+            prop_assert_eq!(&fold(&decomposed), &folded);
             prop_assert_eq!(&fold(&ComposingNormalizer::new_nfkc().normalize(&text)), &folded);
-            prop_assert_eq!(&fold(&CaseMapper::new().fold_string(&text)), &folded);
+            // Of what is taken apart (Unicode, D145): the iota below a Greek letter becomes a letter, and marks stay before it.
+            prop_assert_eq!(&fold(&CaseMapper::new().fold_string(&decomposed)), &folded);
         }
     }
 }

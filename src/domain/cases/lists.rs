@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use serde_json::Value;
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
@@ -21,9 +22,8 @@ use crate::base::text;
 use crate::base::text::search::{self, Query};
 use crate::coded_enum;
 use crate::domain::audit;
-use crate::domain::rulebook::{Matter, Place, Right};
+use crate::domain::rulebook::{Place, Right};
 use crate::infra::app::{App, Context, Reading};
-use crate::infra::words;
 
 /// Rows of a page.
 pub const PAGE: usize = 50;
@@ -214,45 +214,8 @@ pub struct QueuePage {
 pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage> {
     require(actor, Permission::ReadCases)?;
     let backwards = filter.before.is_some();
-    let column = match filter.sort {
-        // A search finds closed cases too: what is still to be done stands before them.
-        Sort::Due if filter.searches_everywhere() => {
-            "(case when status = 'closed' then date '9999-12-31' else sort_due end)"
-        }
-        Sort::Due => "sort_due",
-        Sort::Received => "received_at",
-        Sort::Closed => "closed_at",
-    };
-    // Dates ascend by nature, moments descend: nearest due first, newest receipt first.
-    let ascending = (filter.sort == Sort::Due) != filter.reverse;
-    let walk_up = ascending != backwards;
-    let key = match filter.sort {
-        Sort::Due => format!("{column}::text"),
-        // RFC 3339 in UTC, which chrono reads back and an address carries without escapes.
-        Sort::Received | Sort::Closed => {
-            format!("to_char({column} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
-        }
-    };
-    let mut query = QueryBuilder::<Postgres>::new(format!("select id, {key} as key from cases where "));
-    conditions(&mut query, app, actor, filter);
-    if let Some(cursor) = filter.after.as_ref().or(filter.before.as_ref()) {
-        let comparison = if walk_up { ">" } else { "<" };
-        // Bound as what it is: words from an address are nothing for the database to read. A cursor of another order begins anew.
-        match (filter.sort, cursor.key.parse::<NaiveDate>(), cursor.key.parse::<DateTime<Utc>>()) {
-            (Sort::Due, Ok(date), _) => {
-                query.push(format!(" and ({column}, id) {comparison} (")).push_bind(date);
-                query.push(", ").push_bind(cursor.id).push(")");
-            }
-            (Sort::Received | Sort::Closed, _, Ok(moment)) => {
-                query.push(format!(" and ({column}, id) {comparison} (")).push_bind(moment);
-                query.push(", ").push_bind(cursor.id).push(")");
-            }
-            _ => {}
-        }
-    }
-    let direction = if walk_up { "" } else { " desc" };
-    query.push(format!(" order by {column}{direction}, id{direction} limit {}", PAGE + 1));
-    let mut found: Vec<(Uuid, String)> = query.build_query_as().fetch_all(&app.database).await?;
+    let mut found: Vec<(Uuid, String)> =
+        page(app, actor, filter, "").build_query_as().persistent(false).fetch_all(&app.database).await?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
     if backwards {
@@ -277,18 +240,78 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
     Ok(QueuePage {
         next: cursor(found.last()).filter(|_| has_next),
         previous: cursor(found.first()).filter(|_| has_previous),
-        count: count(app, actor, filter).await?,
+        count: count(app, actor, filter, "").build_query_scalar().persistent(false).fetch_one(&app.database).await?,
         cases,
         newer,
         names,
     })
 }
 
-async fn count(app: &App, actor: Actor, filter: &Filter) -> Result<i64> {
-    let mut query = QueryBuilder::<Postgres>::new("select count(*) from (select from cases where ");
-    conditions(&mut query, app, actor, filter);
+/// How the database would find the rows of a list, and how it would count them, as it explains it itself: for whoever wants to see why
+/// a list is slow. Nothing is read.
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission.
+pub async fn plans(app: &App, actor: Actor, filter: &Filter) -> Result<[Value; 2]> {
+    const EXPLAIN: &str = "explain (format json) ";
+    require(actor, Permission::ReadCases)?;
+    Ok([
+        page(app, actor, filter, EXPLAIN).build_query_scalar().persistent(false).fetch_one(&app.database).await?,
+        count(app, actor, filter, EXPLAIN).build_query_scalar().persistent(false).fetch_one(&app.database).await?,
+    ])
+}
+
+/// The statement of a page's ids and sort keys. It is planned for the values of its filters each time: what serves a frequent place is
+/// not what serves a rare one.
+fn page(context: &Context, actor: Actor, filter: &Filter, before: &str) -> QueryBuilder<Postgres> {
+    let backwards = filter.before.is_some();
+    let column = match filter.sort {
+        // A search finds closed cases too: what is still to be done stands before them.
+        Sort::Due if filter.searches_everywhere() => {
+            "(case when status = 'closed' then date '9999-12-31' else sort_due end)"
+        }
+        Sort::Due => "sort_due",
+        Sort::Received => "received_at",
+        Sort::Closed => "closed_at",
+    };
+    // Dates ascend by nature, moments descend: nearest due first, newest receipt first.
+    let ascending = (filter.sort == Sort::Due) != filter.reverse;
+    let walk_up = ascending != backwards;
+    let key = match filter.sort {
+        Sort::Due => format!("{column}::text"),
+        // RFC 3339 in UTC, which chrono reads back and an address carries without escapes.
+        Sort::Received | Sort::Closed => {
+            format!("to_char({column} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
+        }
+    };
+    let mut query = QueryBuilder::new(format!("{before}select id, {key} as key from cases where "));
+    conditions(&mut query, context, actor, filter);
+    if let Some(cursor) = filter.after.as_ref().or(filter.before.as_ref()) {
+        let comparison = if walk_up { ">" } else { "<" };
+        // Bound as what it is: words from an address are nothing for the database to read. A cursor of another order begins anew.
+        match (filter.sort, cursor.key.parse::<NaiveDate>(), cursor.key.parse::<DateTime<Utc>>()) {
+            (Sort::Due, Ok(date), _) => {
+                query.push(format!(" and ({column}, id) {comparison} (")).push_bind(date);
+                query.push(", ").push_bind(cursor.id).push(")");
+            }
+            (Sort::Received | Sort::Closed, _, Ok(moment)) => {
+                query.push(format!(" and ({column}, id) {comparison} (")).push_bind(moment);
+                query.push(", ").push_bind(cursor.id).push(")");
+            }
+            _ => {}
+        }
+    }
+    let direction = if walk_up { "" } else { " desc" };
+    query.push(format!(" order by {column}{direction}, id{direction} limit {}", PAGE + 1));
+    query
+}
+
+/// The statement that counts a list, up to [`BOUND`].
+fn count(context: &Context, actor: Actor, filter: &Filter, before: &str) -> QueryBuilder<Postgres> {
+    let mut query = QueryBuilder::new(format!("{before}select count(*) from (select from cases where "));
+    conditions(&mut query, context, actor, filter);
     query.push(format!(" limit {BOUND}) as bounded"));
-    Ok(query.build_query_scalar().fetch_one(&app.database).await?)
+    query
 }
 
 fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Actor, filter: &Filter) {
@@ -309,8 +332,11 @@ fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Acto
             query.push_bind(actor.staff_id()).push("))")
         }
         View::PastLaw => {
-            query.push(open).push(" and sort_due < ").push_bind(today).push(" and (legal_due < ").push_bind(today);
-            query.push(" or acknowledged_at is null and acknowledge_last < ").push_bind(today).push(")")
+            // As its index has it.
+            query
+                .push(open)
+                .push(" and least(legal_due, case when acknowledged_at is null then acknowledge_last end) < ");
+            query.push_bind(today).push(" and sort_due < ").push_bind(today)
         }
         View::Overdue => query.push(open).push(" and sort_due < ").push_bind(today),
         View::Soon => {
@@ -447,8 +473,9 @@ pub async fn counts_in(reading: &mut Reading, actor: Actor) -> Result<Counts> {
                 as "unassigned!",
             (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and assignee = $3 limit 1000) as b)
                 as "mine!",
-            (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and sort_due < $1
-                and (legal_due < $1 or acknowledged_at is null and acknowledge_last < $1) limit 1000) as b) as "past_law!",
+            (select count(*) from (select from cases where status not in ('closed', 'unconfirmed')
+                and least(legal_due, case when acknowledged_at is null then acknowledge_last end) < $1 and sort_due < $1
+                limit 1000) as b) as "past_law!",
             (select count(*) from (select from cases where status <> 'unconfirmed' and id in
                 (select case_id from case_unread where staff_id = $3
                  union all
@@ -463,37 +490,6 @@ pub async fn counts_in(reading: &mut Reading, actor: Actor) -> Result<Counts> {
     )
     .fetch_one(reading.sql())
     .await?)
-}
-
-/// How many open cases a rule decides.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RuleUse {
-    /// The code of the jurisdiction whose rules count.
-    pub place: String,
-    /// The right, or an appeal.
-    pub matter: Matter,
-    /// Open cases.
-    pub cases: i64,
-}
-
-/// Open cases by the rule that decides their dates.
-///
-/// # Errors
-/// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission.
-pub async fn rule_uses(app: &App, actor: Actor) -> Result<Vec<RuleUse>> {
-    require(actor, Permission::ReadCases)?;
-    let rows = sqlx::query!(
-        r#"select rule_place, right_code, appeal_of is not null as "appeal!", count(*) as "cases!" from cases
-           where status not in ('closed', 'unconfirmed') group by 1, 2, 3"#
-    )
-    .fetch_all(&app.database)
-    .await?;
-    let uses = rows.into_iter().filter_map(|row| {
-        let right = words::or_left_out(words::read("cases.right_code", &row.right_code, Right::parse))?;
-        let matter = if row.appeal { Matter::Appeal } else { Matter::Request(right) };
-        Some(RuleUse { place: row.rule_place, matter, cases: row.cases })
-    });
-    Ok(uses.collect())
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub mod mails;
 pub mod model;
 pub mod ops;
 mod store;
+pub mod tally;
 pub mod words;
 
 pub use case::{Case, CaseHead, Dates, Person, Target};

@@ -1,6 +1,7 @@
 //! SQL of cases, their events and messages. Lists for the desk are in `lists`.
 
 mod person;
+pub(super) mod tally;
 mod unread;
 
 use std::collections::HashMap;

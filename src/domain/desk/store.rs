@@ -4,7 +4,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
-use super::today::Month;
 use crate::base::error::Result;
 
 /// The dates of an open case and what has run out of them.
@@ -61,24 +60,6 @@ pub(super) async fn dated_tasks(executor: impl PgExecutor<'_>, limit: i64) -> Re
         "select task.id, case_id, reference, right_code, place, due_on, version, version_on
          from task join cases on cases.id = case_id where done_at is null order by due_on, task.id limit $1",
         limit
-    )
-    .fetch_all(executor)
-    .await?)
-}
-
-/// Received and closed in each of the twelve months from `first` on, in the zone of this name.
-pub(super) async fn months(executor: impl PgExecutor<'_>, first: NaiveDate, zone: &str) -> Result<Vec<Month>> {
-    Ok(sqlx::query_as!(
-        Month,
-        r#"select month::date as "first!",
-                  (select count(*) from cases where status <> 'unconfirmed'
-                     and received_at >= month at time zone $2 and received_at < (month + interval '1 month') at time zone $2) as "received!",
-                  (select count(*) from cases where status = 'closed'
-                     and closed_at >= month at time zone $2 and closed_at < (month + interval '1 month') at time zone $2) as "closed!"
-           from generate_series($1::date::timestamp, $1::date::timestamp + interval '11 months', interval '1 month') as month
-           order by month"#,
-        first,
-        zone
     )
     .fetch_all(executor)
     .await?)

@@ -11,8 +11,8 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::permission::{Permission, require};
 use crate::domain::audit;
-use crate::domain::cases::case;
 use crate::domain::cases::ops::note_in;
+use crate::domain::cases::{case, tally};
 use crate::infra::alerts;
 use crate::infra::app::App;
 
@@ -42,7 +42,8 @@ pub async fn months(app: &App, actor: Actor) -> Result<Vec<Month>> {
         .with_day(1)
         .and_then(|first| first.checked_sub_months(Months::new(11)))
         .ok_or_else(|| Error::fault("the clock stands before the calendar"))?;
-    store::months(&app.database, first, zone.name()).await
+    let months = tally::months(app, actor, first).await?;
+    Ok(months.into_iter().map(|(first, received, closed)| Month { first, received, closed }).collect())
 }
 
 /// Something ops or the desk must look at.

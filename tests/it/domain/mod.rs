@@ -7,4 +7,6 @@ mod demo;
 mod editions;
 mod lapsing;
 mod newer;
+mod plans;
 mod settings;
+mod tally;

@@ -26,6 +26,7 @@ use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
 use crate::base::language::Language;
 use crate::domain::audit::{self, ChainEnd, Entry};
+use crate::domain::cases::tally;
 use crate::domain::notices::watch;
 use crate::domain::rulebook::Place;
 use crate::infra::app::{App, Context};
@@ -95,6 +96,7 @@ pub async fn fill(app: App, wish: Wish, told: impl Fn(u64)) -> Result<std::resul
     log.write(&mut tx, DateTime::<Utc>::MAX_UTC).await?;
     store::number_on(&mut tx, log.last).await?;
     store::bring_back(&mut tx, taken).await?;
+    tally::count_in(&mut tx, app.context()).await?;
     tx.commit().await?;
     connection.close().await?;
     Ok(Ok(Made { cases: plan.cases, open: plan.open }))

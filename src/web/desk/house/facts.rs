@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::cases::lists::{self, RuleUse};
+use crate::domain::cases::tally::{self, RuleUse};
 use crate::domain::counsel::{SignOff, Standing, Verdict};
 use crate::domain::rulebook::{Confidence, Fact, Matter, Place, Right, Rulebook, Source, law_of};
 use crate::web::desk::frame::Frame;
@@ -151,7 +151,7 @@ impl Uses {
     /// # Errors
     /// Without the permission, or when the database fails.
     pub async fn count(desk: &Desk) -> Result<Self, WebError> {
-        let uses = lists::rule_uses(desk.app(), desk.actor()).await?;
+        let uses = tally::rule_uses(desk.app(), desk.actor()).await?;
         Ok(Self(uses.into_iter().map(|RuleUse { place, matter, cases }| ((place, matter), cases)).collect()))
     }
 
