@@ -1,5 +1,8 @@
 //! From the table of forms (`domain::cases::form`) to the fields of a page: the one way from names to labels, hints, choices.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::view::{Answer, Choice, ChoiceGroup, Control, Field, FieldSet};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
@@ -42,9 +45,15 @@ impl FormFields {
     }
 }
 
-/// The choices of a place: the frequent ones, then all.
+/// The choices of a place: the frequent ones, then all. Made once: hundreds of names stand on every form.
 #[must_use]
-pub fn places(language: Language) -> Vec<ChoiceGroup> {
+pub fn places(language: Language) -> &'static [ChoiceGroup] {
+    static OF_EACH: LazyLock<HashMap<&'static str, Vec<ChoiceGroup>>> =
+        LazyLock::new(|| Language::ALL.iter().map(|language| (language.code(), list_of_places(*language))).collect());
+    OF_EACH.get(language.code()).map(Vec::as_slice).unwrap_or_default()
+}
+
+fn list_of_places(language: Language) -> Vec<ChoiceGroup> {
     let choice = |place: &Place| Choice { value: place.code().to_owned(), label: place.label(language), hint: None };
     let choose = Choice { value: String::new(), label: language.text("field-place-choose"), hint: None };
     vec![
@@ -62,9 +71,8 @@ pub fn places(language: Language) -> Vec<ChoiceGroup> {
 
 /// The field that looks at the times of another place; not a part of any request.
 #[must_use]
-pub fn place_to_show(language: Language, id: &'static str, shown: Option<Place>) -> Field {
+pub fn place_to_show(language: Language, shown: Option<Place>) -> Field {
     let mut field = Field::keyed(language, "place", "start-place", Control::Select).groups(places(language));
-    field.id = id.to_owned();
     field.value = shown.map(|place| place.code().to_owned()).unwrap_or_default();
     field
 }

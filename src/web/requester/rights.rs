@@ -105,7 +105,7 @@ pub fn page(frame: Frame, place: Option<Place>, operator: &Operator, today: Naiv
     };
     RightsPage {
         place_name: shown.label(language),
-        place_field: fields::place_to_show(language, "place", Some(shown)),
+        place_field: fields::place_to_show(language, Some(shown)),
         groups: GROUPS
             .iter()
             .map(|(name, rights)| Group { name, offers: rights.iter().filter_map(offer).collect() })

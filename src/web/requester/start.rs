@@ -1,4 +1,4 @@
-//! `/`: what this is, what can be asked for, and three questions for those who are not sure.
+//! `/`: what this is, what can be asked for, and two questions for those who are not sure.
 
 use askama::Template;
 use axum::extract::Query;
@@ -42,11 +42,13 @@ pub struct StartPage {
     pub offers: Vec<Offer>,
     /// The list of all.
     pub all_href: String,
+    /// The code of the place somebody chose; empty while nobody did.
+    pub chosen: &'static str,
     /// The place whose times are shown.
     pub place_name: String,
     /// To choose another one.
     pub place_field: Field,
-    /// The three questions.
+    /// The two questions.
     pub finder: Vec<Field>,
 }
 
@@ -132,14 +134,15 @@ pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
         Relation::Myself.code().clone_into(&mut relation.value);
     }
     let shown = place.unwrap_or(visit.app.config.operator.country);
-    let finder = vec![want, relation, fields::place_to_show(language, "place-finder", Some(shown))];
+    let finder = vec![want, relation];
     let found = mistakes(language, &errors, &finder.iter().collect::<Vec<_>>());
     let page = StartPage {
         frame: Frame::of(&visit),
         offers: COMMON.map(|right| offer(&visit.app, language, right, place)).into(),
         all_href: with_place("/rights", place),
+        chosen: place.map(|place| place.code()).unwrap_or_default(),
         place_name: shown.label(language),
-        place_field: fields::place_to_show(language, "place", Some(shown)),
+        place_field: fields::place_to_show(language, Some(shown)),
         finder,
         mistakes: found,
     };
@@ -147,7 +150,7 @@ pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     Ok(Page::open(page).status(status).into_response())
 }
 
-/// Where the three answers lead.
+/// Where the two answers lead, and the place where one was chosen.
 fn way_to(right: Right, relation: Option<Relation>, place: Option<Place>) -> String {
     if relation == Some(Relation::Customer) {
         return with_place(&format!("/request/{right}/customer"), place);
@@ -178,17 +181,16 @@ pub(in crate::web::requester) mod samples {
             law: Vec::new(),
         });
         let wish = Field::keyed(language, "want", "start-finder-want", Control::Radios);
-        let finder = vec![
-            wish.choices(language, "start-wish-*", &["access", "correction"]),
-            fields::place_to_show(language, "place-finder", None),
-        ];
+        let finder =
+            vec![wish.choices(language, "start-wish-*", &["access", "correction"]), fields::relation(language)];
         let page = StartPage {
             frame: frame(language),
             mistakes: vec![],
             offers: offers.take(9).collect(),
             all_href: "/rights?place=TW".into(),
+            chosen: "TW",
             place_name: "Taiwan".into(),
-            place_field: fields::place_to_show(language, "place", Place::parse("TW")),
+            place_field: fields::place_to_show(language, Place::parse("TW")),
             finder,
         };
         vec![Sample::of("start", &page)]

@@ -2,6 +2,8 @@
 //!
 //! Texts are looked up here or in templates, never written here; values are what somebody typed, shown again unchanged.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
 use crate::base::form::FieldErrors;
@@ -228,7 +230,7 @@ pub struct Field {
     /// Behind a line that opens it, so that leaving it empty is nothing to speak of.
     pub folded: bool,
     /// Choices of a list.
-    pub groups: Vec<ChoiceGroup>,
+    pub groups: Cow<'static, [ChoiceGroup]>,
 }
 
 impl Field {
@@ -255,7 +257,7 @@ impl Field {
             autocomplete: None,
             for_other: false,
             folded: false,
-            groups: Vec::new(),
+            groups: Cow::default(),
         }
     }
 
@@ -317,14 +319,14 @@ impl Field {
                 hint: optional_text(language, &format!("{}-hint", pattern.replace('*', word))),
             })
             .collect();
-        self.groups = vec![ChoiceGroup { label: None, choices }];
+        self.groups = vec![ChoiceGroup { label: None, choices }].into();
         self
     }
 
     /// With these lists of choices.
     #[must_use]
-    pub fn groups(mut self, groups: Vec<ChoiceGroup>) -> Self {
-        self.groups = groups;
+    pub fn groups(mut self, groups: impl Into<Cow<'static, [ChoiceGroup]>>) -> Self {
+        self.groups = groups.into();
         self
     }
 
@@ -339,8 +341,11 @@ impl Field {
     /// Whether this choice is the taken one. A frequent choice stands in two groups; only its first one is taken.
     #[must_use]
     pub fn is_taken(&self, group: &ChoiceGroup, choice: &Choice) -> bool {
-        let first = self.groups.iter().find(|group| group.choices.iter().any(|other| other.value == self.value));
-        choice.value == self.value && first.is_some_and(|first| std::ptr::eq(first, group))
+        // Of hundreds of choices one is worth the search.
+        choice.value == self.value && {
+            let first = self.groups.iter().find(|group| group.choices.iter().any(|other| other.value == self.value));
+            first.is_some_and(|first| std::ptr::eq(first, group))
+        }
     }
 
     /// The label of the choice that was taken; what was typed elsewhere.

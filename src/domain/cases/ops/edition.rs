@@ -1,5 +1,8 @@
 //! Open cases and a newer rulebook: which dates would change, and moving a case to it. None moves by itself.
 
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
 use chrono::NaiveDate;
 use serde_json::json;
 use uuid::Uuid;
@@ -14,6 +17,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
+use crate::config::Config;
 use crate::domain::rulebook::{CalendarId, ClockEvents, Matter, Pause, Place, Received, Right};
 use crate::infra::app::App;
 use crate::infra::words::{self, Unknown};
@@ -49,42 +53,79 @@ pub struct Comparison {
     pub newer: Vec<String>,
 }
 
-/// Compares open cases of other editions with the present one. Two statements, however many they are; nothing sealed is opened.
+/// What was worked out for the last comparison, by all that it was worked out of: it says nothing of whose case it is.
+static WORKED_OUT: LazyLock<Mutex<WorkedOut>> = LazyLock::new(Mutex::default);
+
+#[derive(Default)]
+struct WorkedOut {
+    /// The edition, and the operator's facts, that they were worked out by.
+    by: String,
+    dates: HashMap<String, Option<Dates>>,
+}
+
+/// Compares open cases of other editions with the present one. Two statements, however many they are; nothing sealed is opened. What was
+/// worked out before is not again, and what has to be is beside the requests that wait.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission.
 pub async fn compare_editions(app: &App, actor: Actor) -> Result<Comparison> {
     require(actor, Permission::ReadCases)?;
     let mut connection = app.database.acquire().await?;
-    let present = app.config.rulebook;
-    let mut rows = store::of_other_editions(&mut *connection, present.name(), COMPARED + 1).await?;
+    let mut rows = store::of_other_editions(&mut *connection, app.config.rulebook.name(), COMPARED + 1).await?;
     let compared = usize::try_from(COMPARED).unwrap_or(usize::MAX);
     let more = rows.len() > compared;
     rows.truncate(compared);
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut pauses = store::pauses_of(&mut *connection, &ids).await?;
+    let pauses = store::pauses_of(&mut *connection, &ids).await?;
+    drop(connection);
+    let config = app.config.clone();
+    tokio::task::spawn_blocking(move || compare(&config, rows, pauses, more)).await.map_err(Error::fault)
+}
+
+fn compare(
+    config: &Config,
+    rows: Vec<store::ClockRow>,
+    mut pauses: HashMap<Uuid, std::result::Result<Vec<Pause>, Unknown>>,
+    more: bool,
+) -> Comparison {
+    let by = format!("{} {:?}", config.rulebook.name(), config.operator);
+    let mut known = WORKED_OUT.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut before = if known.by == by { std::mem::take(&mut known.dates) } else { HashMap::new() };
+    drop(known);
+    let mut dates = HashMap::with_capacity(rows.len());
     let mut comparison = Comparison { older: rows.len(), more, changes: Vec::new(), newer: Vec::new() };
     for row in rows {
         let pauses = pauses.remove(&row.id).unwrap_or_else(|| Ok(Vec::new()));
-        let Some((right, place, calendar, pauses)) = words::or_left_out(counted_from(&row, pauses)) else {
+        let Some(counted_from) = words::or_left_out(counted_from(&row, pauses)) else {
             comparison.newer.push(row.reference);
             continue;
         };
-        let events = ClockEvents {
-            received: Received::At(row.received_at),
-            relevant_on: row.relevant_on,
-            pauses,
-            extended_on: row.extended_on,
-        };
-        let matter = if row.is_appeal { Matter::Appeal } else { Matter::Request(right) };
-        let then = present.work_out(place, matter, calendar, &app.config.operator, &events).ok();
-        let then = then.map(|deadlines| dates_of(&deadlines));
+        let row_of = (row.is_appeal, row.received_at, row.relevant_on, row.extended_on);
+        let key = format!("{row_of:?} {counted_from:?}");
+        let then = dates.get(&key).cloned().or_else(|| before.remove(&key));
+        let then = then.unwrap_or_else(|| work_out(config, &row, &counted_from));
         if then.as_ref() != Some(&row.dates) {
-            let (reference, edition) = (row.reference, row.rule_version);
-            comparison.changes.push(Change { reference, right, edition, now: row.dates, then });
+            let (reference, edition, right) = (row.reference, row.rule_version, counted_from.0);
+            comparison.changes.push(Change { reference, right, edition, now: row.dates, then: then.clone() });
         }
+        dates.insert(key, then);
     }
-    Ok(comparison)
+    *WORKED_OUT.lock().unwrap_or_else(PoisonError::into_inner) = WorkedOut { by, dates };
+    comparison
+}
+
+/// The dates of a case by the present edition; `None` where it does not allow what happened to the clock.
+fn work_out(config: &Config, row: &store::ClockRow, counted_from: &CountedFrom) -> Option<Dates> {
+    let (right, place, calendar, pauses) = counted_from;
+    let events = ClockEvents {
+        received: Received::At(row.received_at),
+        relevant_on: row.relevant_on,
+        pauses: pauses.clone(),
+        extended_on: row.extended_on,
+    };
+    let matter = if row.is_appeal { Matter::Appeal } else { Matter::Request(*right) };
+    let deadlines = config.rulebook.work_out(*place, matter, *calendar, &config.operator, &events).ok()?;
+    Some(dates_of(&deadlines))
 }
 
 /// What the dates of a case are counted from, read from its words.

@@ -535,6 +535,11 @@ async fn who_belongs_to_a_customer_is_told_before_typing_and_nothing_personal_is
 async fn the_finder_leads_to_the_right_form() {
     let portal = TestApp::start().await;
     let visitor: Visitor = portal.visitor();
+    // Hundreds of places are listed once, and the finder takes the one that was chosen along.
+    let start = visitor.get("/?place=DE&lang=en").await;
+    assert_eq!(start.body.matches("<select").count(), 1);
+    assert!(start.body.contains(r#"<input type="hidden" name="place" value="DE">"#), "{}", start.body);
+    assert!(!visitor.get("/?lang=en").await.body.contains(r#"type="hidden" name="place""#));
     let nothing = visitor.get("/?find=1&lang=en").await;
     assert_eq!(nothing.status, 422);
     let way = visitor.get("/?find=1&want=access&relation=agent&place=DE").await;

@@ -69,7 +69,7 @@ async fn agents_opt_out_for_others_and_say_for_whom() {
     for right in ["marketing", "sale", "sensitive"] {
         let visitor = portal.visitor();
         let form = visitor.get(&format!("/request/{right}?lang=en&relation=agent&place=US-CA")).await;
-        assert_eq!(form.field("relation").as_deref(), Some("agent"), "{right}: as the three questions found");
+        assert_eq!(form.field("relation").as_deref(), Some("agent"), "{right}: as the two questions found");
         let email = format!("{right}@requester.test");
         let nameless = form.fill("email", &email).send().await;
         assert_eq!(nameless.status, 422);
