@@ -328,8 +328,9 @@ fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Acto
             // What the reader has not opened, and what nobody has who answers for it.
             query.push("status <> 'unconfirmed' and id in (select case_id from case_unread where staff_id = ");
             query.push_bind(actor.staff_id());
-            query.push(" union all select id from cases where unread and (assignee is null or assignee = ");
-            query.push_bind(actor.staff_id()).push("))")
+            query.push(" union all select id from cases where unread and assignee is null");
+            query.push(" union all select id from cases where unread and assignee = ");
+            query.push_bind(actor.staff_id()).push(")")
         }
         View::PastLaw => {
             // As its index has it.
@@ -479,8 +480,11 @@ pub async fn counts_in(reading: &mut Reading, actor: Actor) -> Result<Counts> {
             (select count(*) from (select from cases where status <> 'unconfirmed' and id in
                 (select case_id from case_unread where staff_id = $3
                  union all
-                 select id from cases where unread
-                     and ($3::uuid is null or assignee is null or assignee = $3)) limit 1000) as b) as "unread!",
+                 select id from cases where unread and assignee is null
+                 union all
+                 select id from cases where unread and assignee = $3
+                 union all
+                 select id from cases where unread and assignee is not null and $3::uuid is null) limit 1000) as b) as "unread!",
             (select count(*) from (select from cases where status not in ('closed', 'unconfirmed') and status = 'waiting_for_requester'
                 limit 1000) as b) as "waiting!",
             (select count(*) from (select from cases where status = 'unconfirmed' limit 1000) as b) as "unconfirmed!""#,
