@@ -205,6 +205,8 @@ pub struct QueuePage {
     pub previous: Option<Cursor>,
     /// Cases of the list, up to [`BOUND`].
     pub count: i64,
+    /// The numbers of its first and last row; `None` where nobody counts that far.
+    pub range: Option<(i64, i64)>,
 }
 
 /// A page of a list.
@@ -235,20 +237,9 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
     };
     let mut query = QueryBuilder::<Postgres>::new(format!("select id, {key} as key from cases where "));
     conditions(&mut query, app, actor, filter);
-    if let Some(cursor) = filter.after.as_ref().or(filter.before.as_ref()) {
-        let comparison = if walk_up { ">" } else { "<" };
-        // Bound as what it is: words from an address are nothing for the database to read. A cursor of another order begins anew.
-        match (filter.sort, cursor.key.parse::<NaiveDate>(), cursor.key.parse::<DateTime<Utc>>()) {
-            (Sort::Due, Ok(date), _) => {
-                query.push(format!(" and ({column}, id) {comparison} (")).push_bind(date);
-                query.push(", ").push_bind(cursor.id).push(")");
-            }
-            (Sort::Received | Sort::Closed, _, Ok(moment)) => {
-                query.push(format!(" and ({column}, id) {comparison} (")).push_bind(moment);
-                query.push(", ").push_bind(cursor.id).push(")");
-            }
-            _ => {}
-        }
+    let cursor = filter.after.as_ref().or(filter.before.as_ref());
+    if let Some(cursor) = cursor {
+        push_side(&mut query, filter.sort, column, if walk_up { ">" } else { "<" }, cursor);
     }
     let direction = if walk_up { "" } else { " desc" };
     query.push(format!(" order by {column}{direction}, id{direction} limit {}", PAGE + 1));
@@ -271,24 +262,53 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
     let unreadable: Vec<Uuid> = names.iter().filter(|(_, name)| name.is_none()).map(|(id, _)| *id).collect();
     case::tell_unreadable(app, &unreadable).await?;
     record_list(app, actor, filter.view.code(), cases.len(), &filter.kinds()).await?;
+    let is_paged = cursor.is_some();
     let cursor = |row: Option<&(Uuid, String)>| row.map(|(id, key)| Cursor { key: key.clone(), id: *id });
+    let earlier = match cursor(found.first()) {
+        Some(first) if is_paged => {
+            let side = (column, if ascending { "<" } else { ">" }, &first);
+            count(app, actor, filter, Some(side)).await?
+        }
+        _ => 0,
+    };
     let has_next = if backwards { true } else { more };
     let has_previous = if backwards { more } else { filter.after.is_some() };
     Ok(QueuePage {
         next: cursor(found.last()).filter(|_| has_next),
         previous: cursor(found.first()).filter(|_| has_previous),
-        count: count(app, actor, filter).await?,
+        count: count(app, actor, filter, None).await?,
+        range: (earlier < BOUND).then(|| (earlier + 1, earlier + i64::try_from(found.len()).unwrap_or_default())),
         cases,
         newer,
         names,
     })
 }
 
-async fn count(app: &App, actor: Actor, filter: &Filter) -> Result<i64> {
+/// Cases of a list, or those of them on one side of a row: the column, the comparison, the row.
+async fn count(app: &App, actor: Actor, filter: &Filter, side: Option<(&str, &str, &Cursor)>) -> Result<i64> {
     let mut query = QueryBuilder::<Postgres>::new("select count(*) from (select from cases where ");
     conditions(&mut query, app, actor, filter);
+    if let Some((column, comparison, row)) = side {
+        push_side(&mut query, filter.sort, column, comparison, row);
+    }
     query.push(format!(" limit {BOUND}) as bounded"));
     Ok(query.build_query_scalar().fetch_one(&app.database).await?)
+}
+
+/// Narrows a list to one side of a row.
+fn push_side(query: &mut QueryBuilder<Postgres>, sort: Sort, column: &str, comparison: &str, row: &Cursor) {
+    // Bound as what it is: words from an address are nothing for the database to read. A cursor of another order begins anew.
+    match (sort, row.key.parse::<NaiveDate>(), row.key.parse::<DateTime<Utc>>()) {
+        (Sort::Due, Ok(date), _) => {
+            query.push(format!(" and ({column}, id) {comparison} (")).push_bind(date);
+            query.push(", ").push_bind(row.id).push(")");
+        }
+        (Sort::Received | Sort::Closed, _, Ok(moment)) => {
+            query.push(format!(" and ({column}, id) {comparison} (")).push_bind(moment);
+            query.push(", ").push_bind(row.id).push(")");
+        }
+        _ => {}
+    }
 }
 
 fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Actor, filter: &Filter) {
