@@ -3,9 +3,9 @@ mail-reference = 申請編號
 mail-due = 最晚答覆日
 mail-target = 我們的目標答覆日
 mail-sum = 這個日期是怎麼算出來的
-mail-safe-due = 安全期限
+mail-safe-due = 內部安全日
 mail-right = 權利
-mail-place = 地區
+mail-place = 居住地
 mail-place-unknown = 未填寫
 mail-received = 收件日
 mail-signature = { $organisation } 個資保護小組
@@ -46,9 +46,9 @@ mail-reopened-text = 我們已重新開啟您的申請。
 mail-dpo-new-subject = 新申請 { $reference }
 mail-dpo-new-text = 有一件新的申請，已經確認。
 mail-dpo-reply-subject = { $reference } 有回覆
-mail-dpo-reply-text = 申請人寫了新訊息。
+mail-dpo-reply-text = 當事人寫了新訊息。
 mail-dpo-withdrawn-subject = { $reference } 已撤回
-mail-dpo-withdrawn-text = 申請人已撤回申請，不需再處理。
+mail-dpo-withdrawn-text = 當事人已撤回申請，不需再處理。
 mail-staff-assigned-subject = { $reference } 已交由您承辦
 mail-staff-assigned-text = 這件申請現由您承辦。
 
@@ -56,7 +56,7 @@ mail-dpo-due-subject = { $days ->
     [0] { $reference } 今天到期
    *[other] { $reference } 還有 { $days } 天到期
   }
-mail-dpo-due-text = 這件申請的安全期限快到了。
+mail-dpo-due-text = 這件申請的內部安全日快到了。
 mail-dpo-last-subject = { $days ->
     [0] { $reference }：今天是法定期限
    *[other] { $reference }：離法定期限還有 { $days } 天
@@ -70,41 +70,41 @@ mail-dpo-last-aim-text = 尚未答覆。此法未定明確期限，這是我方�
 mail-dpo-overdue-subject = { $reference } 已逾期（期限 { $date }）
 mail-dpo-overdue-text = 期限已過，仍未答覆。
 mail-dpo-acknowledge-subject = { $reference }：須在 { $date } 前通知已收件
-mail-dpo-acknowledge-text = 依當地法律，須在此日期前通知申請人已收到申請，目前尚未通知。
+mail-dpo-acknowledge-text = 依當地法律，須在此日期前通知當事人已收到申請，目前尚未通知。
 mail-dpo-acknowledge-safe-subject = { $reference }：宜在 { $date } 前通知已收件
-mail-dpo-acknowledge-safe-text = 依當地法律須通知申請人已收到申請，目前尚未通知。這是依最嚴格算法得出的日期，最後一天在其後。
+mail-dpo-acknowledge-safe-text = 依當地法律須通知當事人已收到申請，目前尚未通知。這是依最嚴格算法得出的日期，最後一天在其後。
 mail-dpo-unacknowledged-subject = { $reference }：未在 { $date } 前通知已收件
-mail-dpo-unacknowledged-text = 應通知申請人已收件的日期已過。
+mail-dpo-unacknowledged-text = 應通知當事人已收件的日期已過。
 mail-dpo-at-once-subject = { $reference }：應立即辦理，最遲 { $date }
 mail-dpo-at-once-text = 當事人所要求的事不必等到答覆就應辦理：停止行銷，或停止已撤回同意的利用。目前還沒有人記錄已經辦理。
 mail-dpo-at-once-late-subject = { $reference }：{ $date } 前未辦理
 mail-dpo-at-once-late-text = 當事人所要求的事本應立即辦理：停止行銷，或停止已撤回同意的利用。目前還沒有人記錄已經辦理。
 mail-dpo-task-subject = { $days ->
-    [0] { $reference }：有一項工作今天到期
-   *[other] { $reference }：有一項工作還有 { $days } 天到期
+    [0] { $reference }：有一項待辦事項今天到期
+   *[other] { $reference }：有一項待辦事項還有 { $days } 天到期
   }
-mail-dpo-task-text = 本案有一項工作即將到期，內容請見案件頁面。
-mail-dpo-task-late-subject = { $reference }：有一項工作自 { $date } 起逾期
-mail-dpo-task-late-text = 本案有一項工作已過期限，仍未完成，內容請見案件頁面。
+mail-dpo-task-text = 本案有一項待辦事項即將到期，內容請見案件頁面。
+mail-dpo-task-late-subject = { $reference }：有一項待辦事項自 { $date } 起逾期
+mail-dpo-task-late-text = 本案有一項待辦事項已過期限，仍未完成，內容請見案件頁面。
 
 mail-digest-subject = { $date } 申請概況：逾期 { $overdue } 件，即將到期 { $soon } 件
 mail-digest-text = 以下是今天早上的申請概況。
 mail-digest-overdue = 已逾期
 mail-digest-soon = { $days } 天內到期
 mail-digest-unread = 有未讀回覆
-mail-digest-unassigned = 尚未指派
-mail-digest-unconfirmed = 尚未確認信箱
-mail-digest-tasks = { $days } 天內到期的工作
+mail-digest-unassigned = 未分派
+mail-digest-unconfirmed = 信箱未確認
+mail-digest-tasks = { $days } 天內到期的待辦事項
 mail-digest-alerts = 無法送達的電子郵件與其他警示
 mail-digest-list = 優先處理
 mail-digest-audit = 稽核紀錄鏈首。請保留下面這一行：日後交給「rightsdesk audit verify --against」，即可看出紀錄在此之後是否遭截斷或改寫。
 mail-digest-on = { $date } 到期
 
 mail-guessed-password-subject = 有人正在嘗試您帳號的密碼
-mail-guessed-password = { $name } 您好：有人正對您在處理端的帳號大量嘗試錯誤的密碼，都沒有猜中。您仍可照常登入；在從未登入過的瀏覽器上會多等幾秒。如果您的密碼不長，或也用在其他地方，請立即更換。
-mail-guessed-code-subject = 有人知道處理端某個帳號的密碼
-mail-guessed-code = { $name } 您好：有人輸入了您在處理端帳號的正確密碼，正在猜測您驗證器的代碼，都沒有猜中。如果不是您本人，請立即更換密碼。在恢復平靜之前，您從未登入過的瀏覽器會要求您依序輸入兩組代碼。
-mail-guessed-code-dpo = 有人輸入了 { $name } 在處理端帳號的正確密碼，正在猜測其驗證器的代碼，都沒有猜中。已一併通知帳號所有人。請確認密碼已更換。
+mail-guessed-password = { $name } 您好：有人正對您在工作台的帳號大量嘗試錯誤的密碼，都沒有猜中。您仍可照常登入；在從未登入過的瀏覽器上會多等幾秒。如果您的密碼不長，或也用在其他地方，請立即更換。
+mail-guessed-code-subject = 有人知道工作台某個帳號的密碼
+mail-guessed-code = { $name } 您好：有人輸入了您在工作台帳號的正確密碼，正在猜測您驗證器的代碼，都沒有猜中。如果不是您本人，請立即更換密碼。在恢復平靜之前，您從未登入過的瀏覽器會要求您依序輸入兩組代碼。
+mail-guessed-code-dpo = 有人輸入了 { $name } 在工作台帳號的正確密碼，正在猜測其驗證器的代碼，都沒有猜中。已一併通知帳號所有人。請確認密碼已更換。
 mail-guessed-once = 這類通知每天至多一次。
 
 mail-right-access = 查閱
@@ -129,7 +129,7 @@ mail-task-tell-acknowledgement = 請改以其他方式確認收件：電子郵�
 mail-task-tell-message = 請改以其他方式傳送訊息：電子郵件未能送達
 mail-task-tell-extended = 請改以其他方式通知延長期限：電子郵件未能送達，期限已恢復原日期
 mail-task-tell-answer = 請改以其他方式送達答覆：電子郵件未能送達
-mail-task-tell-reopened = 請改以其他方式通知案件已重啟：電子郵件未能送達
+mail-task-tell-reopened = 請改以其他方式通知已重新開啟：電子郵件未能送達
 
 # 郵件為何寄不出去，顯示於工作台。
 mail-failure-no-mailbox = 沒有這個信箱，或這個信箱不收信

@@ -141,6 +141,13 @@ impl App {
         Self { leaves_no_trace: true, ..self.clone() }
     }
 
+    /// Whether whoever asks at this moment is there: not where only the headers are asked for, and not while the clocks disagree,
+    /// as a wrong one would end a session, or keep it for as long as it is wrong.
+    #[must_use]
+    pub fn sees_somebody(&self, now: DateTime<Utc>) -> bool {
+        !self.leaves_no_trace && self.database_watch.agrees(now)
+    }
+
     /// A connection to read with.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ mod clock;
 mod domain;
 mod infra;
 mod lifecycle;
+mod look;
 mod notices;
 mod pictures;
 mod privacy;

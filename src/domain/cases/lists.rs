@@ -205,6 +205,8 @@ pub struct QueuePage {
     pub previous: Option<Cursor>,
     /// Cases of the list, up to [`BOUND`].
     pub count: i64,
+    /// The numbers of its first and last row; `None` where nobody counts that far.
+    pub range: Option<(i64, i64)>,
 }
 
 /// A page of a list.
@@ -234,13 +236,19 @@ pub async fn list(app: &App, actor: Actor, filter: &Filter) -> Result<QueuePage>
     let unreadable: Vec<Uuid> = names.iter().filter(|(_, name)| name.is_none()).map(|(id, _)| *id).collect();
     case::tell_unreadable(app, &unreadable).await?;
     record_list(app, actor, filter.view.code(), cases.len(), &filter.kinds()).await?;
+    let is_paged = filter.after.is_some() || filter.before.is_some();
     let cursor = |row: Option<&(Uuid, String)>| row.map(|(id, key)| Cursor { key: key.clone(), id: *id });
+    let earlier = match cursor(found.first()) {
+        Some(first) if is_paged => counted(app, count(app, actor, filter, Some(&first), "")).await?,
+        _ => 0,
+    };
     let has_next = if backwards { true } else { more };
     let has_previous = if backwards { more } else { filter.after.is_some() };
     Ok(QueuePage {
         next: cursor(found.last()).filter(|_| has_next),
         previous: cursor(found.first()).filter(|_| has_previous),
-        count: count(app, actor, filter, "").build_query_scalar().persistent(false).fetch_one(&app.database).await?,
+        count: counted(app, count(app, actor, filter, None, "")).await?,
+        range: (earlier < BOUND).then(|| (earlier + 1, earlier + i64::try_from(found.len()).unwrap_or_default())),
         cases,
         newer,
         names,
@@ -257,26 +265,19 @@ pub async fn plans(app: &App, actor: Actor, filter: &Filter) -> Result<[Value; 2
     require(actor, Permission::ReadCases)?;
     Ok([
         page(app, actor, filter, EXPLAIN).build_query_scalar().persistent(false).fetch_one(&app.database).await?,
-        count(app, actor, filter, EXPLAIN).build_query_scalar().persistent(false).fetch_one(&app.database).await?,
+        count(app, actor, filter, None, EXPLAIN)
+            .build_query_scalar()
+            .persistent(false)
+            .fetch_one(&app.database)
+            .await?,
     ])
 }
 
 /// The statement of a page's ids and sort keys. It is planned for the values of its filters each time: what serves a frequent place is
 /// not what serves a rare one.
 fn page(context: &Context, actor: Actor, filter: &Filter, before: &str) -> QueryBuilder<Postgres> {
-    let backwards = filter.before.is_some();
-    let column = match filter.sort {
-        // A search finds closed cases too: what is still to be done stands before them.
-        Sort::Due if filter.searches_everywhere() => {
-            "(case when status = 'closed' then date '9999-12-31' else sort_due end)"
-        }
-        Sort::Due => "sort_due",
-        Sort::Received => "received_at",
-        Sort::Closed => "closed_at",
-    };
-    // Dates ascend by nature, moments descend: nearest due first, newest receipt first.
-    let ascending = (filter.sort == Sort::Due) != filter.reverse;
-    let walk_up = ascending != backwards;
+    let (column, ascending) = order(filter);
+    let walk_up = ascending != filter.before.is_some();
     let key = match filter.sort {
         Sort::Due => format!("{column}::text"),
         // RFC 3339 in UTC, which chrono reads back and an address carries without escapes.
@@ -287,31 +288,64 @@ fn page(context: &Context, actor: Actor, filter: &Filter, before: &str) -> Query
     let mut query = QueryBuilder::new(format!("{before}select id, {key} as key from cases where "));
     conditions(&mut query, context, actor, filter);
     if let Some(cursor) = filter.after.as_ref().or(filter.before.as_ref()) {
-        let comparison = if walk_up { ">" } else { "<" };
-        // Bound as what it is: words from an address are nothing for the database to read. A cursor of another order begins anew.
-        match (filter.sort, cursor.key.parse::<NaiveDate>(), cursor.key.parse::<DateTime<Utc>>()) {
-            (Sort::Due, Ok(date), _) => {
-                query.push(format!(" and ({column}, id) {comparison} (")).push_bind(date);
-                query.push(", ").push_bind(cursor.id).push(")");
-            }
-            (Sort::Received | Sort::Closed, _, Ok(moment)) => {
-                query.push(format!(" and ({column}, id) {comparison} (")).push_bind(moment);
-                query.push(", ").push_bind(cursor.id).push(")");
-            }
-            _ => {}
-        }
+        push_side(&mut query, filter.sort, column, if walk_up { ">" } else { "<" }, cursor);
     }
     let direction = if walk_up { "" } else { " desc" };
     query.push(format!(" order by {column}{direction}, id{direction} limit {}", PAGE + 1));
     query
 }
 
-/// The statement that counts a list, up to [`BOUND`].
-fn count(context: &Context, actor: Actor, filter: &Filter, before: &str) -> QueryBuilder<Postgres> {
+/// The statement that counts a list, or what of it stands before a row, up to [`BOUND`].
+fn count(
+    context: &Context,
+    actor: Actor,
+    filter: &Filter,
+    earlier_than: Option<&Cursor>,
+    before: &str,
+) -> QueryBuilder<Postgres> {
     let mut query = QueryBuilder::new(format!("{before}select count(*) from (select from cases where "));
     conditions(&mut query, context, actor, filter);
+    if let Some(row) = earlier_than {
+        let (column, ascending) = order(filter);
+        push_side(&mut query, filter.sort, column, if ascending { "<" } else { ">" }, row);
+    }
     query.push(format!(" limit {BOUND}) as bounded"));
     query
+}
+
+async fn counted(app: &App, mut count: QueryBuilder<Postgres>) -> Result<i64> {
+    Ok(count.build_query_scalar().persistent(false).fetch_one(&app.database).await?)
+}
+
+/// The column that a list is sorted by, and whether it begins with the lowest.
+fn order(filter: &Filter) -> (&'static str, bool) {
+    let column = match filter.sort {
+        // A search finds closed cases too: what is still to be done stands before them.
+        Sort::Due if filter.searches_everywhere() => {
+            "(case when status = 'closed' then date '9999-12-31' else sort_due end)"
+        }
+        Sort::Due => "sort_due",
+        Sort::Received => "received_at",
+        Sort::Closed => "closed_at",
+    };
+    // Dates ascend by nature, moments descend: nearest due first, newest receipt first.
+    (column, (filter.sort == Sort::Due) != filter.reverse)
+}
+
+/// Narrows a list to one side of a row.
+fn push_side(query: &mut QueryBuilder<Postgres>, sort: Sort, column: &str, comparison: &str, row: &Cursor) {
+    // Bound as what it is: words from an address are nothing for the database to read. A cursor of another order begins anew.
+    match (sort, row.key.parse::<NaiveDate>(), row.key.parse::<DateTime<Utc>>()) {
+        (Sort::Due, Ok(date), _) => {
+            query.push(format!(" and ({column}, id) {comparison} (")).push_bind(date);
+            query.push(", ").push_bind(row.id).push(")");
+        }
+        (Sort::Received | Sort::Closed, _, Ok(moment)) => {
+            query.push(format!(" and ({column}, id) {comparison} (")).push_bind(moment);
+            query.push(", ").push_bind(row.id).push(")");
+        }
+        _ => {}
+    }
 }
 
 fn conditions(query: &mut QueryBuilder<Postgres>, context: &Context, actor: Actor, filter: &Filter) {

@@ -423,7 +423,7 @@ pub(super) const PEOPLE: &[PersonOfDemo] = &[
         channel: "post",
         days_ago: 16,
         until: "working",
-        details: "Letter of 5 November: wants his data erased after his employer left the service.",
+        details: "His letter: he wants his data erased, as his employer has left the service.",
         note: "Scanned letter is in the cabinet, folder 11.",
         question: "",
         reply: "",

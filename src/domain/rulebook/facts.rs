@@ -1,5 +1,5 @@
 //! What the rulebook holds about a jurisdiction as single facts, each with the mark of how sure it is: for counsel, for
-//! the desk and for the command line. In English, as the research was written.
+//! the desk and for the command line. In English, as the research was written; `fact_words` tells them to people.
 //!
 //! A mark (`conf` in the data, or `K?` in its prose) stands on exactly one fact, so that counsel clears each doubt once.
 //! A fact is known by its key and by a fingerprint of its words: what was signed off holds for those words only.
@@ -18,7 +18,7 @@ use super::edition::Rulebook;
 use super::right::Matter;
 
 /// How doubt is written, as a mark and in prose.
-const DOUBT: &str = "K?";
+pub(super) const DOUBT: &str = "K?";
 
 coded_enum! {
     /// What a fact is about.
@@ -104,7 +104,7 @@ impl Source {
     }
 
     /// `https://example.org/law (the text of 2023)`, as the data writes it.
-    fn read(id: &str, text: &str) -> Self {
+    pub(super) fn read(id: &str, text: &str) -> Self {
         let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
         let (url, rest) = if first.starts_with("http") { (Some(first.to_owned()), rest) } else { (None, text) };
         let inner = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(rest);
@@ -542,7 +542,7 @@ fn in_brackets(text: &str) -> String {
 }
 
 /// The word of the data for a value of one of its lists.
-fn word(value: &impl Serialize) -> String {
+pub(super) fn word(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,
         _ => String::new(),

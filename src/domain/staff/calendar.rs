@@ -87,7 +87,7 @@ pub async fn find(app: &App, token: &str) -> Result<Option<Account>> {
         return Ok(None);
     }
     let now = app.now();
-    if seen_at.is_none_or(|seen| now - seen >= SEEN) && app.database_watch.agrees(now) {
+    if seen_at.is_none_or(|seen| now - seen >= SEEN) && app.sees_somebody(now) {
         store::touch_calendar(&app.database, account.id, now).await?;
     }
     Ok(Some(account))

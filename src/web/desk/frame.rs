@@ -117,6 +117,12 @@ impl Frame {
         }
     }
 
+    /// Whether the reader sees cases, and so has a queue to search.
+    #[must_use]
+    pub fn has_cases(&self) -> bool {
+        self.me.as_ref().is_some_and(|me| me.may_cases)
+    }
+
     /// How near a date is.
     #[must_use]
     pub fn due(&self, date: &NaiveDate) -> Due {

@@ -282,7 +282,9 @@ pub fn know_browser(app: &App, headers: &mut HeaderMap, account: &Account) {
 async fn visit_and_session(parts: &mut Parts, app: &App) -> Result<(Visit, Option<Session>), Response> {
     let Ok(mut visit) = Visit::from_request_parts(parts, app).await;
     let session = match cookies::read(&parts.headers, Name::Desk, &app.config) {
-        Some(cookie) => staff::sessions::find(app, &cookie).await.map_err(|error| WebError(error).into_response())?,
+        Some(cookie) => {
+            staff::sessions::find(&visit.app, &cookie).await.map_err(|error| WebError(error).into_response())?
+        }
         None => None,
     };
     if let Some(session) = &session {

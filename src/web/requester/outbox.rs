@@ -3,10 +3,12 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::IntoResponse;
+use chrono::DateTime;
 
 use super::respond::Answer;
 use super::view::Frame;
 use crate::base::error::Error;
+use crate::infra::i18n::Texts as _;
 use crate::infra::mail::kept::{self, KeptMail};
 use crate::web::html::Page;
 use crate::web::visit::Visit;
@@ -40,7 +42,8 @@ const LISTED: usize = 100;
 /// [`Error::NotFound`] anywhere but on the computer the portal is tried out on.
 pub async fn list(visit: Visit) -> Answer {
     let frame = frame(&visit)?;
-    let mails = kept::newest(&visit.app.config.outbox(), LISTED).await.map_err(Error::fault)?;
+    let mut mails = kept::newest(&visit.app.config.outbox(), LISTED).await.map_err(Error::fault)?;
+    mails.iter_mut().for_each(|mail| mail.date = sent(&visit, &mail.date));
     Ok(Page::personal(OutboxPage { frame, mails }).into_response())
 }
 
@@ -50,8 +53,16 @@ pub async fn list(visit: Visit) -> Answer {
 /// [`Error::NotFound`] as above, and where there is no such mail.
 pub async fn mail(visit: Visit, Path(name): Path<String>) -> Answer {
     let frame = frame(&visit)?;
-    let mail = kept::one(&visit.app.config.outbox(), &name).await.map_err(Error::fault)?.ok_or(Error::NotFound)?;
+    let kept = kept::one(&visit.app.config.outbox(), &name).await.map_err(Error::fault)?.ok_or(Error::NotFound)?;
+    let mail = KeptMail { date: sent(&visit, &kept.date), ..kept };
     Ok(Page::personal(MailPage { frame, mail }).into_response())
+}
+
+/// When a mail went out, as readers write it; what is no moment stays as it stands in the mail.
+fn sent(visit: &Visit, date: &str) -> String {
+    let zone = visit.app.settings().dpo_timezone;
+    DateTime::parse_from_rfc2822(date)
+        .map_or_else(|_| date.to_owned(), |at| visit.language.moment(&at.with_timezone(&zone)))
 }
 
 fn frame(visit: &Visit) -> Result<Frame, Error> {

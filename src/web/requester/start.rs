@@ -53,14 +53,16 @@ pub struct StartPage {
 }
 
 /// What most people come for, in the order of the page.
-const COMMON: [Right; 9] = [
+const COMMON: [Right; 11] = [
     Right::Access,
     Right::Correction,
     Right::Deletion,
     Right::Marketing,
+    Right::Consent,
     Right::Portability,
     Right::Objection,
     Right::Minor,
+    Right::Leak,
     Right::Complaint,
     Right::Other,
 ];

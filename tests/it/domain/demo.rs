@@ -355,3 +355,47 @@ async fn all_cases_may_be_open() {
     let portal = filled(300, Some(300), 9).await;
     assert_eq!(portal.look("select count(*) from cases where status not in ('closed', 'unconfirmed')").await, "300");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_answers_of_the_demonstration_say_is_so() {
+    let portal = TestApp::start().await;
+    demo::fill(portal.app.clone()).await.unwrap();
+    let dpo = dpo(&portal).await;
+    let references =
+        column(&portal, "select reference from cases where status = 'closed' and outcome not in ('spam', 'withdrawn')")
+            .await;
+    assert!(references.len() >= 8, "{references:?}");
+    let says = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+    let mut outcomes = BTreeSet::new();
+    for reference in references {
+        let view = desk::case::open(portal.app.clone(), dpo, &reference).await.unwrap();
+        let answer = view.conversation.answer.expect("a closed case has an answer");
+        let text = answer.body.unwrap().to_lowercase();
+        // Whatever is said to lie with it does.
+        let has_file = !answer.files.is_empty();
+        let speaks_of_one = says(&text, &["attach", "enclos", "the file", "附上", "附件", "附檔", "檔案"]);
+        assert!(has_file || !speaks_of_one, "{reference} promises a file: {text}");
+        let outcome = view.case.outcome.unwrap().code();
+        let (done, denied) = (
+            says(&text, &["deleted everything", "everything else is deleted", "already deleted", "已於本日刪除"]),
+            says(&text, &["cannot", "we refuse", "keeps the old", "無法"]),
+        );
+        match outcome {
+            "fulfilled" => assert!(!denied, "{reference} is fulfilled: {text}"),
+            "partly_fulfilled" => assert!(denied && says(&text, &["we corrected"]), "{reference}: {text}"),
+            "refused" => assert!(denied && !done, "{reference} is refused: {text}"),
+            "nothing_held" => assert!(says(&text, &["found nothing"]), "{reference}: {text}"),
+            "redirected" => assert!(says(&text, &["one of our customers"]), "{reference}: {text}"),
+            other => panic!("{reference} ended as {other}"),
+        }
+        outcomes.insert(outcome);
+    }
+    assert_eq!(outcomes.len(), 5, "each kind of end is there: {outcomes:?}");
+    // Nobody speaks of a day of some year: the demonstration begins on whatever day it is.
+    let open = column(&portal, "select reference from cases").await;
+    for reference in open {
+        let details = desk::case::open(portal.app.clone(), dpo, &reference).await.unwrap().case.person.details.clone();
+        let months = ["January", "February", "October", "November", "December", "月"];
+        assert!(!months.iter().any(|month| details.contains(month)), "{reference}: {details}");
+    }
+}

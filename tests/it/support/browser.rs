@@ -207,6 +207,12 @@ impl Browser {
         self.command("goog/cdp/execute", json!({ "cmd": "Emulation.setEmulatedMedia", "params": features })).await;
     }
 
+    /// Shows pages as they are printed, or as on the screen again.
+    pub(crate) async fn prints(&self, on_paper: bool) {
+        let params = json!({ "media": if on_paper { "print" } else { "" } });
+        self.command("goog/cdp/execute", json!({ "cmd": "Emulation.setEmulatedMedia", "params": params })).await;
+    }
+
     /// Goes back as the browser's button does.
     pub(crate) async fn back(&self) {
         self.client.back().await.unwrap();

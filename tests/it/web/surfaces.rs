@@ -1,5 +1,6 @@
 //! Whom an address is for: what an answer looks like when something goes wrong, which forms are turned away, what a request must say.
 
+use chrono::TimeDelta;
 use rightsdesk::base::actor::Role;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -187,5 +188,39 @@ async fn asking_for_the_headers_leaves_no_trace() {
         // The positive control: whoever reads it leaves one.
         assert_eq!(visitor.get(&path).await.status, 200, "{path}");
         assert_ne!(before, (portal.fingerprint().await, portal.look(recorded).await), "GET {path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_for_the_headers_only_is_not_there() {
+    let portal = TestApp::start().await;
+    let requester = portal.visitor();
+    let reference = portal
+        .confirmed_by_form(&requester, "access", "away@requester.test", &[("name", "Away"), ("place", "DE")])
+        .await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let (auditor, _) = portal.signed_in(Role::Auditor).await;
+    let token = desk.get("/desk/account").await.form("/account/calendar").field("form_token").unwrap();
+    let made = desk.post("/desk/account/calendar", &[("form_token", &token), ("act", "create")]).await;
+    let calendar = made.text_of(".secret").unwrap();
+    let calendar = calendar[calendar.find("/desk/").unwrap()..].to_owned();
+    for (visitor, path, table, status) in [
+        (&requester, "/my".to_owned(), "requester_session", 200),
+        (&requester, format!("/my/{reference}"), "requester_session", 200),
+        (&desk, "/desk/queue".to_owned(), "staff_session", 200),
+        (&desk, format!("/desk/cases/{reference}"), "staff_session", 200),
+        // What is refused is looked at twice: by the page, and by whoever puts it on record.
+        (&auditor, format!("/desk/cases/{reference}/close"), "staff_session", 403),
+        (&portal.visitor(), calendar, "staff_calendar", 200),
+    ] {
+        // Who is there is noted every few minutes only.
+        portal.app.clock.advance(TimeDelta::minutes(6));
+        let each = format!("select string_agg(coalesce(seen_at::text, 'never'), ' ' order by seen_at) from {table}");
+        let before = portal.look(&each).await;
+        let head = visitor.ask(Asked { method: "HEAD", path: &path, ..Asked::default() }).await;
+        assert_eq!((head.status, head.body.as_str()), (status, ""), "{path}");
+        assert_eq!(portal.look(&each).await, before, "HEAD {path}");
+        assert_eq!(visitor.get(&path).await.status, status, "{path}");
+        assert_ne!(portal.look(&each).await, before, "GET {path}");
     }
 }

@@ -149,7 +149,7 @@ fn culture_of(place: Option<Place>) -> &'static Culture {
 /// What the desk writes in an answer.
 pub(super) fn answer(outcome: Outcome, language: Language) -> &'static str {
     match (outcome, language) {
-        (Outcome::Fulfilled, Language::ZhHant) => "我們已依您的請求辦理完畢，細節如下。如有疑問，歡迎在本頁回覆。",
+        (Outcome::Fulfilled, Language::ZhHant) => "我們已依您的申請辦理完畢，細節如下。如有疑問，歡迎在本頁回覆。",
         (Outcome::Fulfilled, _) => {
             "We have done what you asked for. The details are below; write to us on this page if anything is unclear."
         }
@@ -157,7 +157,7 @@ pub(super) fn answer(outcome: Outcome, language: Language) -> &'static str {
         (Outcome::PartlyFulfilled, _) => {
             "We have done most of what you asked for. Invoices are kept as tax law requires and deleted after that."
         }
-        (Outcome::Refused, Language::ZhHant) => "我們無法辦理這項請求，因為仍有尚待履行的契約。您可以提出申訴。",
+        (Outcome::Refused, Language::ZhHant) => "我們無法辦理這項申請，因為仍有尚待履行的契約。您可以提出申訴。",
         (Outcome::Refused, _) => {
             "We cannot do this, because a contract between us is still to be fulfilled. You may appeal, or complain to the authority."
         }
@@ -355,7 +355,7 @@ const CHINESE: Culture = Culture {
         "我去年已經停用帳號，但還是收到廣告信，請刪除剩下的資料。",
         "我的舊電話號碼還在系統裡，那支號碼現在是別人在用。",
         "想請問我的資料提供給了哪些廠商。",
-        "這是關於試用帳號和電子報的請求。",
+        "這是關於試用帳號和電子報的申請。",
     ],
 };
 

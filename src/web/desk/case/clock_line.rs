@@ -51,7 +51,10 @@ pub fn draw(
     let mut marks = vec![Mark { x: FROM, label: frame.brief(&received), anchor: "start", filled: false }];
     // Words of two marks that nearly touch would lie on each other: then the safe one speaks alone.
     let apart = x(last) - x(safe) > 62;
-    if apart || last == safe {
+    if last == safe && x(safe) < FROM + 62 {
+        // The day of receipt is the day to work to: it is written once.
+        marks.push(Mark { x: x(safe), label: String::new(), anchor: "start", filled: true });
+    } else if apart || last == safe {
         let anchor = if x(safe) > TO - 30 { "end" } else { "middle" };
         marks.push(Mark { x: x(safe), label: frame.brief(&safe), anchor, filled: true });
     } else {

@@ -16,7 +16,10 @@ use crate::domain::cases::{Case, Channel, Outcome, Status};
 use crate::domain::counsel::{self, RuleStanding};
 use crate::domain::desk::case::{DeskView, open_before};
 use crate::domain::rulebook::Right;
+use crate::domain::staff::accounts;
+use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
+use crate::web::desk::choices::Choice;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
 use crate::web::error::WebError;
@@ -63,11 +66,27 @@ pub struct CasePage {
     pub primary: &'static str,
     /// Acts that may be done, as the last parts of their addresses.
     pub acts: Vec<&'static str>,
-    /// What was typed into the box and not sent.
+    /// What was typed for the requester and not sent.
     pub typed: String,
+    /// What was typed as a note and not kept.
+    pub noted: String,
+    /// Whether it is the note that something is wrong with.
+    pub is_noting: bool,
+    /// Whom it may be given to, for those who may.
+    pub people: Vec<Choice>,
 }
 
 impl CasePage {
+    /// What the box for the requester is called. The one that something is wrong with is the body, to which the summary leads.
+    fn message_id(&self) -> &'static str {
+        if self.is_noting { "message" } else { "body" }
+    }
+
+    /// What the box for a note is called.
+    fn note_id(&self) -> &'static str {
+        if self.is_noting || !self.case.may_message { "body" } else { "note" }
+    }
+
     /// How heavy the button of an act is: one only stands out.
     fn weight(&self, act: &str) -> &'static str {
         if act == self.primary { "" } else { " quiet" }
@@ -132,7 +151,7 @@ pub async fn post_message(
         )
         .await),
     };
-    written(&desk, &reference, Typed { body: form.body, version: form.version }, said, "sent").await
+    written(&desk, &reference, Typed { body: form.body, version: form.version, is_note: false }, said, "sent").await
 }
 
 /// `POST /desk/cases/{reference}/notes`.
@@ -148,7 +167,7 @@ pub async fn post_note(
         Err(key) => Err(key),
         Ok(nonce) => Ok(ops::note(desk.app().clone(), desk.actor(), &reference, &form.body, nonce).await),
     };
-    written(&desk, &reference, Typed { body: form.body, version: form.version }, said, "noted").await
+    written(&desk, &reference, Typed { body: form.body, version: form.version, is_note: true }, said, "noted").await
 }
 
 /// `POST /desk/cases/{reference}/acknowledge`.
@@ -207,6 +226,7 @@ pub async fn post_stopped(
 struct Typed {
     body: String,
     version: String,
+    is_note: bool,
 }
 
 impl Typed {
@@ -254,10 +274,24 @@ async fn page(
         counsel::rule_standing(desk.app(), desk.actor(), case.rulebook, rule, case.matter()).await?
     };
     let own_refusal = refuser == Some(desk.session.account.id);
-    Ok(Page::personal(build(desk, frame, view, &rule, typed.body, own_refusal)))
+    let people = if view.case.status.is_open() && desk.may(Permission::WorkCases) {
+        let present = view.case.assignee.map(|id| id.to_string()).unwrap_or_default();
+        let people = accounts::assignable(desk.app(), desk.actor()).await?;
+        people.iter().map(|person| Choice::new(person.id, person.name.as_str(), &present)).collect()
+    } else {
+        Vec::new()
+    };
+    Ok(Page::personal(build(desk, frame, view, &rule, (typed, people), own_refusal)))
 }
 
-fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: String, own_refusal: bool) -> CasePage {
+fn build(
+    desk: &Desk,
+    frame: Frame,
+    view: DeskView,
+    rule: &RuleStanding,
+    (typed, people): (Typed, Vec<Choice>),
+    own_refusal: bool,
+) -> CasePage {
     let case = &view.case;
     let extension = ops::mark_extension(desk.app(), case);
     let may_work = desk.may(Permission::WorkCases);
@@ -270,7 +304,7 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
         ("resume", is_open && may_work && waits(case)),
         ("ask", is_open && may_work && is_confirmed),
         ("extend", is_open && may_work && is_confirmed && extension.is_ok()),
-        ("assign", is_open && may_work),
+        ("assign", is_open && may_work && own_refusal),
         ("settle", is_open && may_work),
         ("letter", has_answer),
         ("reopen", !is_open && may_decide),
@@ -309,7 +343,10 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
         next_words,
         primary,
         acts,
-        typed,
+        is_noting: typed.is_note,
+        noted: if typed.is_note { typed.body.clone() } else { String::new() },
+        typed: if typed.is_note { String::new() } else { typed.body },
+        people,
         case: CaseView {
             reference: case.reference.clone(),
             href: address(&case.reference),
@@ -340,6 +377,7 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
                 "" if !case.is_readable() => frame.text("desk-cannot-be-opened"),
                 details => details.to_owned(),
             },
+            zones: zones(desk.app(), &frame, case),
             day_only: Channel::FOR_INTAKE.contains(&case.channel),
             postal: Some(case.person.postal.clone()).filter(|postal| !postal.is_empty()),
             audit: desk.may(Permission::ReadAudit).then(|| format!("/desk/audit?case={}", case.reference)),
@@ -359,6 +397,15 @@ fn build(desk: &Desk, frame: Frame, view: DeskView, rule: &RuleStanding, typed: 
         },
         frame,
     }
+}
+
+/// Whose time the page tells: moments are the desk's, dates are those of the place whose law counts.
+fn zones(app: &App, frame: &Frame, case: &Case) -> String {
+    let desk = frame.zone.name();
+    if case.place.is_none() || case.zone(app) == frame.zone {
+        return frame.with1("desk-case-zone", "zone", desk);
+    }
+    frame.with2("desk-case-zones", "zone", desk, "place", place_name(frame, case))
 }
 
 /// Whether the requester is waited for, with the clock standing or not.

@@ -1,6 +1,6 @@
 //! The story of a case in words: what was written and what happened, in one order, and its dates.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::clock_line;
 use super::page::{ClockView, Entry, Event, FileView, Post};
@@ -29,6 +29,7 @@ pub fn entries(frame: &Frame, case: &Case, events: Vec<events::Event>, conversat
         .filter(|event| !matches!(event.kind, MessageFromRequester | MessageToRequester | Note))
         .filter(|event| conversation.spans(event.at))
         .collect();
+    let (began, happened) = beginning(frame, happened, conversation.messages.first().map(|first| first.at));
     let posts = conversation.messages.into_iter().map(|message| {
         let is_new = message.kind == MessageKind::Requester && message.read_at.is_none();
         (message.at, Entry::Post(post(frame, case, message, is_new)))
@@ -36,10 +37,44 @@ pub fn entries(frame: &Frame, case: &Case, events: Vec<events::Event>, conversat
     let happened = happened
         .into_iter()
         .map(|event| (event.at, Entry::Event(Event { at: event.at, words: event_words(frame, &event) })));
-    let mut all: Vec<_> = posts.chain(happened).collect();
+    let began = began.into_iter().map(|event| (event.at, Entry::Event(event)));
+    let mut all: Vec<_> = began.chain(posts).chain(happened).collect();
     // Stable: of the same moment, what was written comes before what it caused.
     all.sort_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// How every case begins, in one line: filed, mailbox proved, receipt acknowledged, as far as that came before anything was `written`.
+/// With the rest of what happened.
+fn beginning(
+    frame: &Frame,
+    happened: Vec<events::Event>,
+    written: Option<DateTime<Utc>>,
+) -> (Option<Event>, Vec<events::Event>) {
+    use EventKind::{Acknowledged, Confirmed, Filed};
+    let begins = |event: &&events::Event| {
+        matches!(event.kind, Filed | Confirmed | Acknowledged) && written.is_none_or(|written| event.at <= written)
+    };
+    let count = happened.iter().take_while(begins).count();
+    if count < 2 {
+        return (None, happened);
+    }
+    let (first, mut happened) = (happened[0].at, happened);
+    let rest = happened.split_off(count);
+    let part = |event: &events::Event| {
+        let by_desk = event.kind == Filed && event.staff_name.is_some();
+        let words =
+            if by_desk { event_words(frame, event) } else { frame.pick("desk-event-begins-*", event.kind.code()) };
+        match event.at.with_timezone(&frame.zone) {
+            at if event.at - first < TimeDelta::minutes(1) || at == first.with_timezone(&frame.zone) => words,
+            at if at.date_naive() == first.with_timezone(&frame.zone).date_naive() => {
+                format!("{words} {}", at.format("%H:%M"))
+            }
+            _ => format!("{words} {}", frame.when(&event.at)),
+        }
+    };
+    let words = happened.iter().map(part).collect::<Vec<_>>().join(" · ");
+    (Some(Event { at: first, words }), rest)
 }
 
 /// What others did with a case since somebody opened a form about it, with what they wrote.

@@ -2,7 +2,7 @@
 //! key, and calendars lie with companies: references, rights, places and dates stand in it, no person.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use chrono::{NaiveDate, TimeDelta};
@@ -30,8 +30,15 @@ pub fn address(app: &App, secret: &str) -> String {
 ///
 /// # Errors
 /// [`Error::NotFound`] for whatever is not the address of somebody who may read cases.
-pub async fn get(State(app): State<App>, Path(file): Path<String>, headers: HeaderMap) -> Result<Response, WebError> {
+pub async fn get(
+    State(app): State<App>,
+    Path(file): Path<String>,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, WebError> {
     let app = app.with_one_snapshot();
+    // A program that asks for the headers has not fetched anything.
+    let app = if method == Method::HEAD { app.without_trace() } else { app };
     let secret = file.strip_suffix(".ics").ok_or(Error::NotFound)?;
     let account = calendar::find(&app, secret).await?.ok_or(Error::NotFound)?;
     let cases = dated(&app, account.actor()).await?;

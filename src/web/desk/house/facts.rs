@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
+use crate::base::language::Language;
 use crate::domain::cases::tally::{self, RuleUse};
 use crate::domain::counsel::{SignOff, Standing, Verdict};
-use crate::domain::rulebook::{Confidence, Fact, Matter, Place, Right, Rulebook, Source, law_of};
+use crate::domain::rulebook::{Confidence, Fact, Matter, Place, Right, Rulebook, Saying, Source, law_of};
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::Desk;
 use crate::web::error::WebError;
@@ -20,7 +21,9 @@ pub struct FactView {
     pub href: String,
     /// The code of its section.
     pub section: &'static str,
-    /// Its text, line by line.
+    /// What it says, in the reader's language.
+    pub sayings: Vec<Saying>,
+    /// Its text as it is signed, line by line.
     pub lines: Vec<Line>,
     /// Where the law says so.
     pub citation: String,
@@ -87,7 +90,7 @@ impl SignView {
 impl FactView {
     /// A fact with what counts of it now and the cases it decides.
     #[must_use]
-    pub fn new(rulebook: &Rulebook, fact: &Fact, standing: &Standing, uses: &Uses) -> Self {
+    pub fn new(rulebook: &Rulebook, language: Language, fact: &Fact, standing: &Standing, uses: &Uses) -> Self {
         let (mark, source) = match &fact.confidence {
             Confidence::Checked(source) => ("checked", Some(source.clone())),
             Confidence::Known => ("known", None),
@@ -99,6 +102,7 @@ impl FactView {
             key: fact.key.clone(),
             href: format!("{}/{}", address(&fact.place), fact.key),
             section: fact.section.code(),
+            sayings: rulebook.sayings(fact, language),
             lines: fact
                 .text
                 .lines()
@@ -190,7 +194,7 @@ pub(in crate::web::desk) mod samples {
         let rulebook = Rulebook::built_in();
         let israel = rulebook.rules_of("IL").unwrap();
         let (uses, standing) = (Uses::default(), Standing::default());
-        let views = israel.facts().iter().map(|fact| FactView::new(rulebook, fact, &standing, &uses));
+        let views = israel.facts().iter().map(|fact| FactView::new(rulebook, Language::En, fact, &standing, &uses));
         views
             .map(|fact| match fact.key.as_str() {
                 "deadline.access" => FactView { signed: Some(sign("holds")), cases: 3, ..fact },

@@ -92,8 +92,9 @@ pub async fn get(desk: Desk) -> Result<Page<RulebookPage>, WebError> {
         let (name, law) = facts::names(&desk, &frame, code);
         let all = rules.facts();
         let doubtful = all.iter().filter(|fact| fact.is_doubtful());
-        let (held, mut open): (Vec<_>, Vec<_>) =
-            doubtful.map(|fact| FactView::new(rulebook, fact, &standing, &uses)).partition(FactView::is_cleared);
+        let (held, mut open): (Vec<_>, Vec<_>) = doubtful
+            .map(|fact| FactView::new(rulebook, desk.visit.language, fact, &standing, &uses))
+            .partition(FactView::is_cleared);
         // What dates of people rest on comes first; else the order of the rulebook.
         open.sort_by_key(|fact| Reverse(fact.cases));
         places.push(PlaceView {

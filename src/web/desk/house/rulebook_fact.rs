@@ -119,7 +119,7 @@ async fn page(
     let fact = rules.facts().iter().find(|fact| fact.key == key).ok_or(Error::NotFound)?;
     let uses = Uses::count(desk).await?;
     let history = counsel::history(desk.app(), desk.actor(), place).await?;
-    let view = FactView::new(rulebook, fact, &standing, &uses);
+    let view = FactView::new(rulebook, desk.visit.language, fact, &standing, &uses);
     let offered = [
         (Verdict::Holds, true),
         (Verdict::Wrong, true),

@@ -84,8 +84,9 @@ pub async fn get(desk: Desk, Path(place): Path<String>) -> Result<Response, WebE
     };
     let sections = Section::ALL.iter().map(|section| {
         let facts = all.iter().filter(|fact| fact.section == *section);
-        let facts =
-            facts.map(|fact| (FactView::new(rulebook, fact, &standing, &uses), said(&fact.key))).collect::<Vec<_>>();
+        let facts = facts
+            .map(|fact| (FactView::new(rulebook, desk.visit.language, fact, &standing, &uses), said(&fact.key)))
+            .collect::<Vec<_>>();
         SectionView { code: section.code(), facts }
     });
     let gone = history.iter().filter(|one| !by_key.contains_key(one.fact.as_str()));

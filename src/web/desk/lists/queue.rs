@@ -41,6 +41,8 @@ pub struct QueuePage {
     pub frame: Frame,
     /// How many, in words.
     pub figures: String,
+    /// Which of them this page shows, in words, where it does not show all.
+    pub range: Option<String>,
     /// Whether new cases may be typed in.
     pub may_file: bool,
     /// Only closed from this day on, and until this day: the days as typed.
@@ -230,8 +232,14 @@ pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Response, W
         ];
         (&frame).text_with("desk-queue-figures", &arguments)
     };
+    let is_part = page.previous.is_some() || page.next.is_some();
+    let range = page.range.filter(|_| is_part).map(|(first, last)| {
+        let arguments = [("first", first.into()), ("last", last.into()), ("count", bounded(page.count).into())];
+        (&frame).text_with("desk-queue-range", &arguments)
+    });
     Ok(Page::personal(QueuePage {
         figures,
+        range,
         may_file: desk.may(Permission::WorkCases),
         closed_days: (filter.view == View::Closed).then(|| (asked.closed_from.clone(), asked.closed_until.clone())),
         tabs,
@@ -325,6 +333,10 @@ pub(in crate::web::desk) mod samples {
         QueuePage {
             figures: (&frame)
                 .text_with("desk-queue-figures", &[("open", "66".into()), ("law", "1".into()), ("safe", "2".into())]),
+            range: Some(
+                (&frame)
+                    .text_with("desk-queue-range", &[("first", 1.into()), ("last", 50.into()), ("count", "66".into())]),
+            ),
             may_file: true,
             closed_days: (tab == "closed").then(|| ("2026-01-01".to_owned(), String::new())),
             q: String::new(),

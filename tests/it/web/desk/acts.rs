@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use rightsdesk::base::actor::Role;
 
-use crate::support::{Answer, DPO, TestApp, Visitor};
+use crate::support::{ADA, Answer, DPO, TestApp, Visitor};
 
 async fn new_case(desk: &Visitor, fields: &[(&str, &str)]) -> Answer {
     let mut form = desk.get("/desk/cases/new").await.form("/desk/cases/new");
@@ -336,4 +336,65 @@ async fn a_page_that_does_not_show_a_message_does_not_mark_it_as_read() {
     }
     assert_eq!(desk.get(&format!("/desk/cases/{reference}")).await.status, 200);
     assert!(!unread().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_is_given_to_a_colleague_where_its_handler_stands() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let (colleague, _) = portal.staff(Role::Handler).await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    let path = format!("/desk/cases/{reference}?lang=en");
+    let page = desk.get(&path).await;
+    assert!(!page.attributes_of(".acts a", "href").iter().any(|href| href.ends_with("/assign")), "no page of its own");
+    let given = page.form("/assign").fill("assignee", &colleague.to_string()).send().await;
+    assert!(given.path.contains("done=assigned"), "{}", given.gist());
+    assert_eq!(given.attribute_of("#assignee option[selected]", "value").as_deref(), Some(&*colleague.to_string()));
+    assert!(given.words().contains("handler of the desk"));
+    // Whoever only reads is offered nothing.
+    let (auditor, _) = portal.signed_in(Role::Auditor).await;
+    assert_eq!(auditor.get(&path).await.text_of(".give"), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_noted_has_a_box_of_its_own_and_goes_to_nobody() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    let path = format!("/desk/cases/{reference}");
+    let page = desk.get(&format!("{path}?lang=en")).await;
+    // One box, one button each: no button sends what stands in the other box.
+    for (form, button) in [("/messages", "Send message"), ("/notes", "Save the note")] {
+        let buttons = page.texts_of(&format!("form[action$='{form}'] button"));
+        assert_eq!(buttons, [button], "{form}");
+        assert_eq!(page.attributes_of(&format!("form[action$='{form}'] textarea"), "name"), ["body"], "{form}");
+        assert_eq!(page.attributes_of(&format!("form[action$='{form}'] button"), "formaction"), Vec::<String>::new());
+    }
+    let ids = page.attributes_of("textarea", "id");
+    assert_eq!(ids, ["body", "note"]);
+    let empty = page.clone().form("/notes").send().await;
+    assert_eq!(empty.status, 422);
+    assert_eq!(empty.attribute_of("details.note", "open").as_deref(), Some(""), "what is wrong is seen");
+    assert_eq!(empty.attribute_of("form[action$='/notes'] textarea", "id").as_deref(), Some("body"), "and led to");
+    assert!(empty.mistake("body").is_some(), "{}", empty.gist());
+    let noted = page.form("/notes").fill("body", "A nuisance, that one.").send().await;
+    assert!(noted.path.contains("done=noted"), "{}", noted.gist());
+    portal.work().await;
+    assert!(portal.mails_to(ADA).iter().all(|mail| !mail.subject.contains("message")));
+    assert!(noted.text_of(".post.note").unwrap().contains("A nuisance, that one."));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_a_case_began_is_told_in_one_line() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let reference = portal.file("access", "DE").await;
+    portal.app.clock.advance(TimeDelta::minutes(42));
+    portal.confirm(&reference).await;
+    portal.work().await;
+    let page = desk.get(&format!("/desk/cases/{reference}?lang=en")).await;
+    let events = page.texts_of(".event .words");
+    assert_eq!(events, ["Filed · mailbox proved 17:42 · receipt acknowledged 17:42"], "no moment gets lost");
+    let chinese = desk.get(&format!("/desk/cases/{reference}?lang=zh-Hant")).await;
+    assert_eq!(chinese.texts_of(".event .words"), ["提出申請 · 信箱已確認 17:42 · 已通知收件 17:42"]);
 }

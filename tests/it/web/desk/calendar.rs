@@ -149,7 +149,7 @@ async fn every_kind_of_date_is_told_apart() {
     sqlx::query("update staff set language = 'zh-Hant'").execute(&mut *portal.owner().await).await.unwrap();
     let chinese = fetch(&portal, &path).await.body;
     let chinese = Calendar::read(&chinese);
-    assert_eq!(chinese.value("NAME"), "OMO 個資請求");
+    assert_eq!(chinese.value("NAME"), "OMO 個資申請");
     let of_hours = of(&chinese.events, &hours);
     assert_eq!(of_hours[1].text("SUMMARY"), format!("{hours}：法定時限（查閱／複本，ID）"));
 }

@@ -62,6 +62,19 @@ async fn no_line_is_lost_or_shown_twice_over_120_cases() {
         let intake = Intake { filing, channel: channels[number % 3], received_on, postal: String::new() };
         made.insert(ops::take_in(&portal.app, actor, &intake).await.unwrap());
     }
+    for address in ["/desk/queue", "/desk/queue?reverse=yes", "/desk/queue?sort=received"] {
+        let range = |page: &Answer| page.text_of(".range").unwrap();
+        let mut page = desk.get(&format!("{address}{}lang=en", if address.contains('?') { '&' } else { '?' })).await;
+        assert_eq!(range(&page), "1–50 of 120", "{address}");
+        for wanted in ["51–100 of 120", "101–120 of 120"] {
+            page = desk.get(&page.attribute_of("a[rel=next]", "href").unwrap()).await;
+            assert_eq!(range(&page), wanted, "{address}");
+        }
+        page = desk.get(&page.attribute_of("a[rel=prev]", "href").unwrap()).await;
+        assert_eq!(range(&page), "51–100 of 120", "{address}: the same on the way back");
+    }
+    let few = desk.get("/desk/queue?place=US-CA&right=access").await;
+    assert_eq!(few.text_of(".range"), None, "a list of one page has no parts");
     for address in [
         "/desk/queue",
         "/desk/queue?reverse=yes",

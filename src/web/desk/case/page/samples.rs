@@ -110,6 +110,9 @@ fn page(language: Language) -> CasePage {
         primary: "close",
         acts: vec!["close", "ask", "extend", "assign", "settle"],
         typed: String::new(),
+        noted: String::new(),
+        is_noting: false,
+        people: vec![Choice::new("1", "林語婷", "1"), Choice::new("2", "Okafor", "1")],
         case: CaseView {
             reference: "RD-7KQ4-2MX".into(),
             href: "/desk/cases/RD-7KQ4-2MX".into(),
@@ -131,6 +134,7 @@ fn page(language: Language) -> CasePage {
             received: hour(-196),
             received_on: day(-8),
             assignee: Some("林語婷".into()),
+            zones: frame.with2("desk-case-zones", "zone", "Asia/Taipei", "place", "Germany"),
             details: "Please delete my account and everything about me, including what support wrote down.".into(),
             answers: vec![("Account".into(), "ada-1".into())],
             my_id: "me".into(),

@@ -57,6 +57,8 @@ pub struct CaseView {
     pub assignee: Option<String>,
     /// What was asked for.
     pub details: String,
+    /// Whose time its moments are told in, and whose days its dates are.
+    pub zones: String,
     /// Whether only the day of receipt is known, as of a letter.
     pub day_only: bool,
     /// Where letters go to.
