@@ -8,7 +8,7 @@ use rightsdesk::domain::demo;
 use rightsdesk::domain::rulebook::Right;
 use rightsdesk::domain::tasks;
 use rightsdesk::domain::tasks::ops::NewTask;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{ADA, Browser, TestApp, Wish, day};
 
