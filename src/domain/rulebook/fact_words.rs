@@ -97,7 +97,9 @@ impl Teller<'_> {
                 let own = if self.language == Language::En { &authority.en } else { &authority.zh };
                 let local = if authority.local == *own { "" } else { &authority.local };
                 let names = [Saying::said(own.clone()), Saying::said(local.to_owned())];
-                let note = self.research("", authority.note.as_deref().unwrap_or_default());
+                // Those of the member states are facts of their own.
+                let note = authority.note.as_deref().filter(|note| !note.contains("[authority_eu]"));
+                let note = self.research("", note.unwrap_or_default());
                 names.into_iter().chain([note]).chain(addresses(&authority.url, &authority.complaint)).collect()
             }
             ("authority", state) => self.national(state, self.rulebook.book().authority_eu.get(state)?),
@@ -353,8 +355,7 @@ impl Teller<'_> {
 
 /// The home page of an authority and where to complain, if that is another page.
 fn addresses(home: &str, complaint: &str) -> impl Iterator<Item = Saying> {
-    // Those of the member states are facts of their own.
-    let complaint = if complaint == home || complaint.contains("[authority_eu]") { "" } else { complaint };
+    let complaint = if complaint == home { "" } else { complaint };
     [home, complaint].map(str::to_owned).into_iter().map(Saying::said)
 }
 
@@ -379,7 +380,7 @@ mod tests {
         for language in Language::ALL {
             for (fact, saying) in all(language) {
                 let at = format!("{} {} in {language}: {saying:?}", fact.place, fact.key);
-                for shorthand in ["[V:", "[authority", "K?", "(K)", "excluded", "unclear", "desk-rule-", "clock-"] {
+                for shorthand in ["[V:", "[authority", "K?", "(K)", "excluded", "unclear", "-rule-", "clock-"] {
                     let own = !saying.is_research || !["excluded", "unclear"].contains(&shorthand);
                     assert!(
                         !own || !format!("{} {}", saying.label, saying.text).contains(shorthand),

@@ -61,6 +61,12 @@ fn beginning(
     }
     let (first, mut happened) = (happened[0].at, happened);
     let rest = happened.split_off(count);
+    // What one press did at one moment stands in the order in which it follows from each other.
+    happened.sort_by_key(|event| match event.kind {
+        Filed => 0,
+        Confirmed => 1,
+        _ => 2,
+    });
     let part = |event: &events::Event| {
         let by_desk = event.kind == Filed && event.staff_name.is_some();
         let words =

@@ -41,7 +41,9 @@ pub struct AuditLine {
     pub at: DateTime<Utc>,
     /// Who.
     pub actor: String,
-    /// What was done.
+    /// What was done, in words; empty where only a newer version knows them.
+    pub does: String,
+    /// The word of the log for it.
     pub action: String,
     /// What with.
     pub object: String,
@@ -99,6 +101,7 @@ pub async fn get(desk: Desk, Query(query): Query<Before>) -> Result<Page<AuditPa
                 id: entry.id.to_string(),
                 at: entry.at,
                 actor: entry.staff_name.unwrap_or_else(|| frame.pick("desk-actor-*", &entry.actor)),
+                does: does(&frame, &entry.action),
                 action: entry.action,
                 reference: entry.object_name.clone().filter(|_| is_case),
                 object: entry.object_name.or(entry.object_id).unwrap_or(entry.object),
@@ -112,6 +115,13 @@ pub async fn get(desk: Desk, Query(query): Query<Before>) -> Result<Page<AuditPa
         frame,
         entries,
     }))
+}
+
+/// What an action is called.
+fn does(frame: &Frame, action: &str) -> String {
+    let key = action.replace('.', "-");
+    let words = frame.pick("desk-audit-does-*", &key);
+    if words.ends_with(&key) { String::new() } else { words }
 }
 
 #[cfg(test)]
@@ -128,6 +138,7 @@ pub(in crate::web::desk) mod samples {
                 id: "128".into(),
                 at: hour(0),
                 actor: "林語婷".into(),
+                does: does(&frame(language, "audit"), "case.closed"),
                 action: "case.closed".into(),
                 object: "case".into(),
                 reference: Some("RD-7KQ4-2MX".into()),

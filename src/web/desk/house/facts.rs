@@ -108,7 +108,8 @@ impl FactView {
                 .lines()
                 .map(|line| Line { text: line.to_owned(), is_link: line.starts_with("http") && !line.contains(' ') })
                 .collect(),
-            citation: fact.citation.clone(),
+            // `none` stands where the law has no such rule: there is nothing to cite.
+            citation: Some(fact.citation.clone()).filter(|citation| citation != "none").unwrap_or_default(),
             mark,
             source,
             doubtful: fact.is_doubtful(),
