@@ -55,14 +55,17 @@ language sql stable as $$
     where $1.status not in ('closed', 'unconfirmed')
 $$;
 
-create function case_tally_came() returns trigger language plpgsql as $$
+-- Written with the rights of the owner: whoever changes a case while this is being migrated has no rights of the new tables yet.
+create function case_tally_came() returns trigger language plpgsql
+security definer set search_path = public, pg_temp as $$
 begin
     insert into case_tally_change (what, day, right_code, place, channel, outcome, change)
     select one.what, one.day, one.right_code, one.place, one.channel, one.outcome, 1 from case_tally_of(new) as one;
     return null;
 end $$;
 
-create function case_tally_went() returns trigger language plpgsql as $$
+create function case_tally_went() returns trigger language plpgsql
+security definer set search_path = public, pg_temp as $$
 begin
     insert into case_tally_change (what, day, right_code, place, channel, outcome, change)
     select one.what, one.day, one.right_code, one.place, one.channel, one.outcome, -1 from case_tally_of(old) as one;
@@ -70,7 +73,8 @@ begin
 end $$;
 
 -- Only what differs is written.
-create function case_tally_turned() returns trigger language plpgsql as $$
+create function case_tally_turned() returns trigger language plpgsql
+security definer set search_path = public, pg_temp as $$
 begin
     insert into case_tally_change (what, day, right_code, place, channel, outcome, change)
     select one.what, one.day, one.right_code, one.place, one.channel, one.outcome, sum(one.change)

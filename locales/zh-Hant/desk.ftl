@@ -335,7 +335,7 @@ desk-ask-effect-mail = 系統會寄信告知當事人，其案件頁面有一個
 desk-ask-effect-status = 案件改為等候當事人，直到其回覆或您繼續處理。
 desk-ask-button = 送出問題
 desk-resume-title = 恢復處理本案
-desk-resume-paused = 期限自 { $from } 起停止計算：{ $ground }。
+desk-resume-paused = 期限自{ $from }起停止計算：{ $ground }。
 desk-resume-effect = 案件回到處理中；原先停止計算的期限會重新計算。
 desk-resume-button = 恢復處理
 desk-extend-when = 法律允許的情形
@@ -384,7 +384,7 @@ desk-settle-button = 儲存並重新計算
 desk-letter-tools = 答覆函
 desk-letter-print = 列印本頁即可郵寄。這一列不會印出。
 desk-letter-on-behalf = 代表 { $name }
-desk-letter-subject = 關於您 { $date } 的申請：{ $right }（{ $reference }）
+desk-letter-subject = 關於您{ $date }的申請：{ $right }（{ $reference }）
 desk-letter-closing = { $operator } 資料保護長　敬上
 desk-letter-sum = 答覆期限的計算方式
 desk-letter-remedies = 如果您不同意
@@ -882,12 +882,12 @@ desk-late-aim = { $days ->
     [0] 今日已過自訂目標日
    *[other] 已過自訂目標日 { $days } 天
 }
-desk-late-law-answer = 法定期限是 { $date }，已經過了。請今天答覆，並說明遲延的原因。
-desk-late-law-acknowledgement = 依法應在 { $date } 前通知已收件，已經過了。請今天通知。
-desk-late-safe-answer = 內部安全日是 { $date }，已經過了；法定期限是 { $legal }。請盡快答覆。
-desk-late-safe-acknowledgement = 通知已收件的內部安全日是 { $date }，已經過了。請盡快通知。
-desk-late-aim-answer = 自訂目標日是 { $date }，已經過了；此法未定期限。請盡快答覆。
-desk-late-aim-at_once = 當事人要求的事應立即辦理，最遲 { $date }，目前沒有人記錄已經辦理。
+desk-late-law-answer = 法定期限是{ $date }，已經過了。請今天答覆，並說明遲延的原因。
+desk-late-law-acknowledgement = 依法應在{ $date }前通知已收件，已經過了。請今天通知。
+desk-late-safe-answer = 內部安全日是{ $date }，已經過了；法定期限是{ $legal }。請盡快答覆。
+desk-late-safe-acknowledgement = 通知已收件的內部安全日是{ $date }，已經過了。請盡快通知。
+desk-late-aim-answer = 自訂目標日是{ $date }，已經過了；此法未定期限。請盡快答覆。
+desk-late-aim-at_once = 當事人要求的事應立即辦理，最遲{ $date }，目前沒有人記錄已經辦理。
 desk-clock-short-acknowledgement = 通知收件
 desk-clock-short-at_once = 立即辦理
 desk-clock-short-task = 待辦

@@ -18,7 +18,7 @@ const BATCH: i64 = 5_000;
 /// Differences that a check tells.
 pub const TOLD: i64 = 20;
 /// How often, and how long apart, transactions of before are waited for when another zone's days are to be counted.
-const LOOKS: u32 = 100;
+const LOOKS: u32 = 200;
 const BETWEEN: std::time::Duration = std::time::Duration::from_millis(100);
 /// The code of an appeal among the rights, in `case_tally` as in the migration that makes it.
 const APPEAL: &str = "appeal";
@@ -89,11 +89,11 @@ pub async fn months(app: &App, actor: Actor, first: NaiveDate) -> Result<Vec<Mon
 /// # Errors
 /// When the database fails.
 pub async fn keep(app: App, budget: &Budget) -> Result<()> {
-    let (zone, counted_at) = store::zone(&app.database).await?;
-    if counted_at.is_none() || zone != app.settings().dpo_timezone.name() {
+    let standing = store::standing(&app.database).await?;
+    if !standing.is_counted || standing.zone != app.settings().dpo_timezone.name() {
         return count(&app).await;
     }
-    while !budget.is_spent() {
+    while standing.has_changes && !budget.is_spent() {
         let mut tx = app.clone().begin().await?;
         store::lock(tx.sql()).await?;
         let added = store::add_up(tx.sql(), BATCH).await?;
@@ -127,13 +127,15 @@ pub async fn check(app: &App, actor: Actor) -> Result<Vec<Difference>> {
 
 async fn count(app: &App) -> Result<()> {
     let zone = app.settings().dpo_timezone.name();
-    if let Some(number) = store::set_zone(&app.database, zone).await? {
-        // Whoever began before may still write the days of the zone before.
+    if store::set_zone(&app.database, zone).await? {
+        // Whoever has written days of the zone before is waited for; a transaction that stays longer is ended by the database.
+        let mut writers = store::writers(&app.database, None).await?;
         for _ in 0..LOOKS {
-            if store::is_past(&app.database, &number).await? {
+            if writers.is_empty() {
                 break;
             }
             tokio::time::sleep(BETWEEN).await;
+            writers = store::writers(&app.database, Some(&writers)).await?;
         }
     }
     let mut connection = app.database.acquire().await?;
@@ -150,6 +152,6 @@ async fn count(app: &App) -> Result<()> {
 /// When the database fails.
 pub(in crate::domain) async fn count_in(connection: &mut PgConnection, context: &Context) -> Result<()> {
     store::lock(connection).await?;
-    store::set_zone(&mut *connection, context.settings().dpo_timezone.name()).await?;
+    store::set_zone(&mut *connection, context.settings().dpo_timezone.name()).await.map(drop)?;
     store::count_anew(connection, context.now()).await
 }

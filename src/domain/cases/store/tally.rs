@@ -43,29 +43,50 @@ pub(in crate::domain::cases) async fn add_up(connection: &mut PgConnection, limi
     .await?)
 }
 
-/// The zone whose days are counted, and since when all cases are.
-pub(in crate::domain::cases) async fn zone(executor: impl PgExecutor<'_>) -> Result<(String, Option<DateTime<Utc>>)> {
-    let row = sqlx::query!("select zone, counted_at from case_tally_zone").fetch_one(executor).await?;
-    Ok((row.zone, row.counted_at))
+/// How the counts stand.
+pub(in crate::domain::cases) struct Standing {
+    /// The zone whose days are counted.
+    pub(in crate::domain::cases) zone: String,
+    /// Whether all cases were counted in it.
+    pub(in crate::domain::cases) is_counted: bool,
+    /// Whether something is to be added up.
+    pub(in crate::domain::cases) has_changes: bool,
 }
 
-/// Counts the days of another zone from the next change on. Gives the number of the transaction, or nothing where it was that zone
-/// already.
-pub(in crate::domain::cases) async fn set_zone(executor: impl PgExecutor<'_>, zone: &str) -> Result<Option<String>> {
-    Ok(sqlx::query_scalar!(
-        r#"update case_tally_zone set zone = $1, counted_at = null where zone <> $1
-           returning pg_current_xact_id()::text as "number!""#,
-        zone
+/// How the counts stand.
+pub(in crate::domain::cases) async fn standing(executor: impl PgExecutor<'_>) -> Result<Standing> {
+    Ok(sqlx::query_as!(
+        Standing,
+        r#"select zone, counted_at is not null as "is_counted!", exists (select from case_tally_change) as "has_changes!"
+           from case_tally_zone"#
     )
-    .fetch_optional(executor)
+    .fetch_one(executor)
     .await?)
 }
 
-/// Whether nothing runs any more that began before the transaction of this number had ended.
-pub(in crate::domain::cases) async fn is_past(executor: impl PgExecutor<'_>, number: &str) -> Result<bool> {
-    Ok(sqlx::query_scalar!(r#"select $1::text::xid8 < pg_snapshot_xmin(pg_current_snapshot()) as "past!""#, number)
-        .fetch_one(executor)
-        .await?)
+/// Counts the days of another zone from the next change on. Gives whether it was another one before.
+pub(in crate::domain::cases) async fn set_zone(executor: impl PgExecutor<'_>, zone: &str) -> Result<bool> {
+    let done = sqlx::query!("update case_tally_zone set zone = $1, counted_at = null where zone <> $1", zone)
+        .execute(executor)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Transactions that have written changes and not ended; of `before`, where some are given, those that are left. Who writes holds a lock
+/// of the table from before it looks at the zone until its end.
+pub(in crate::domain::cases) async fn writers(
+    executor: impl PgExecutor<'_>,
+    before: Option<&[String]>,
+) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar!(
+        r#"select virtualtransaction as "writer!" from pg_locks
+           where locktype = 'relation' and relation = 'case_tally_change'::regclass and mode = 'RowExclusiveLock'
+             and database = (select oid from pg_database where datname = current_database()) and pid <> pg_backend_pid()
+             and ($1::text[] is null or virtualtransaction = any($1))"#,
+        before as Option<&[String]>
+    )
+    .fetch_all(executor)
+    .await?)
 }
 
 /// Counts all cases anew. What transactions change that this one does not see is added to it later, from what they wrote beside it.

@@ -9,9 +9,10 @@ use rightsdesk::base::text::Reach;
 use rightsdesk::domain::cases::Channel;
 use rightsdesk::domain::cases::filing::{Filing, Typed};
 use rightsdesk::domain::cases::ops::{self, Intake};
+use rightsdesk::domain::demo;
 use rightsdesk::domain::rulebook::Right;
 
-use crate::support::{Answer, TestApp, Visitor};
+use crate::support::{Answer, Browser, TestApp, Visitor, Wish};
 
 /// References in the order of the page.
 fn references(page: &Answer) -> Vec<String> {
@@ -218,6 +219,31 @@ async fn a_made_up_place_in_the_list_is_no_fault() {
         for sort in ["due", "received", "closed"] {
             let answer = desk.get(&format!("/desk/queue?sort={sort}&after={key}~{id}")).await;
             assert_eq!(answer.status, 200, "{key} by {sort}");
+        }
+    }
+}
+
+/// On the screens that most have, a row shows what is asked for and by whom, whole, however much else it has to say.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_shows_the_right_and_the_whole_name_on_every_usual_screen() {
+    let portal = TestApp::start().await;
+    demo::fill(portal.app.clone()).await.unwrap();
+    let browser = Browser::open(&portal.base(), Wish { languages: "en-GB,en", scripts: false }).await;
+    crate::browser::sign_in(&portal, &browser, Role::Dpo, Language::En).await;
+    let cut = "[...document.querySelectorAll('tbody .who')].filter(e => {
+        const who = e.getBoundingClientRect(), cell = e.closest('td').getBoundingClientRect();
+        return e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 || who.right > cell.right + 1 || !e.querySelector('b').getClientRects().length; })
+        .map(e => e.textContent)";
+    for width in [390, 1024, 1280, 1440] {
+        browser.size(width, 900).await;
+        for language in Language::ALL {
+            for view in ["", "&view=closed", "&sort=received"] {
+                browser.visit(&format!("/desk/queue?lang={language}{view}")).await;
+                let names = browser.ask("document.querySelectorAll('tbody .who b').length").await;
+                assert!(names.as_u64().unwrap() > 5, "{names}");
+                let cut: Vec<String> = serde_json::from_value(browser.ask(cut).await).unwrap();
+                assert_eq!(cut, Vec::<String>::new(), "{width} in {language} {view}");
+            }
         }
     }
 }

@@ -4,3 +4,4 @@ mod forms;
 mod laws;
 mod own;
 mod promises;
+mod told;
