@@ -95,7 +95,7 @@ fn desk_lists() -> Router<App> {
 #[rustfmt::skip]
 fn desk_cases() -> Router<App> {
     use desk_pages::case::{
-        adopt, appeal, ask, assign, close, extend, files, letter, mails, new_case, page, person, reopen, resume, settle, tasks,
+        adopt, appeal, ask, assign, close, extend, files, letter, line, mails, new_case, page, person, reopen, resume, settle, tasks,
     };
     Router::new()
         .route("/desk/cases/new",                         get(new_case::get).post(new_case::post))
@@ -109,6 +109,7 @@ fn desk_cases() -> Router<App> {
         .route("/desk/cases/{reference}/person",          get(person::get).post(person::post))
         .route("/desk/cases/{reference}/tasks",           get(tasks::get).post(tasks::post))
         .route("/desk/cases/{reference}/tasks/{id}",      post(tasks::post_act))
+        .route("/desk/cases/{reference}/lines/{line}",    get(line::get).post(line::post))
         .route("/desk/cases/{reference}/appeal",          get(appeal::get).post(appeal::post))
         .route("/desk/cases/{reference}/adopt",           get(adopt::get).post(adopt::post))
         .route("/desk/cases/{reference}/assign",          get(assign::get).post(assign::post))

@@ -77,6 +77,8 @@ const TABLE: &[Line] = &[
     line("POST", "/my", &[("email", "walk@requester.test")], [303; 7]),
     line("GET", "/my/code", &[], [200; 7]),
     line("POST", "/my/code", &[("code", "2222-2222")], [422; 7]),
+    open("/task", 200),
+    line("POST", "/task", &[("reference", "T-222222"), ("code", "2222-2222")], [422; 7]),
     open("/accessibility", 200),
     open("/outbox", 200),
     open("/outbox/{name}", 404),
@@ -102,6 +104,8 @@ const TABLE: &[Line] = &[
     line("POST", "/desk/cases/{reference}/tasks", &[("title", "Ask sales"), ("due_on", "2026-12-01")], WORKERS),
     line("POST", "/desk/cases/{reference}/tasks/{id}", &[("act", "done")], [303, 303, 404, 404, 404, 403, 403]),
     line("POST", "/desk/cases/{reference}/mails/{id}", &[], [303, 303, 404, 404, 404, 403, 403]),
+    line("GET", "/desk/cases/{reference}/lines/{line}", &[], WORKERS_READ),
+    line("POST", "/desk/cases/{reference}/lines/{line}", &[("note", "Searched by hand.")], WORKERS),
     line("GET", "/desk/cases/{reference}/appeal", &[], NOT_NOW),
     line("POST", "/desk/cases/{reference}/appeal", &[("channel", "post"), ("received_on", "2026-11-24"), ("body", "Why not?")], NOT_NOW),
     line("GET", "/desk/cases/{reference}/adopt", &[], NOT_NOW),
@@ -134,6 +138,22 @@ const TABLE: &[Line] = &[
     line("GET", "/desk/rulebook/{place}", &[], READERS),
     line("GET", "/desk/rulebook/{place}/{fact}", &[], READERS),
     line("POST", "/desk/rulebook/{place}/{fact}", &[("verdict", "holds"), ("note", "Read in the official journal.")], [303, 303, 303, 303, 403, 403, 403]),
+    line("POST", "/desk/register", &[], [303, 303, 303, 409, 403, 403, 403]),
+    line("GET", "/desk/register", &[], READERS),
+    line("GET", "/desk/register/publish", &[], [303, 303, 200, 200, 403, 403, 403]),
+    line("POST", "/desk/register/publish", &[("note", "The first.")], [303, 303, 409, 409, 403, 403, 403]),
+    line("GET", "/desk/register/record", &[], READERS),
+    line("GET", "/desk/register/record.csv", &[], READERS),
+    line("GET", "/desk/register/record.xlsx", &[], READERS),
+    line("GET", "/desk/register/editions/{number}", &[], [303, 303, 404, 404, 404, 403, 404]),
+    line("GET", "/desk/register/owners", &[], [303, 303, 200, 200, 403, 403, 403]),
+    line("POST", "/desk/register/owners", &[("name", "Chen"), ("email", "chen@owner.test"), ("language", "en")], [303, 303, 303, 422, 403, 403, 403]),
+    line("GET", "/desk/register/owners/{id}", &[], [303, 303, 404, 404, 404, 403, 404]),
+    line("POST", "/desk/register/owners/{id}", &[("act", "mail-code")], [303, 303, 404, 404, 403, 403, 403]),
+    line("GET", "/desk/register/{kind}", &[], [303, 303, 200, 200, 403, 403, 403]),
+    line("POST", "/desk/register/{kind}", &[("code", "more")], [303, 303, 422, 422, 403, 403, 403]),
+    line("GET", "/desk/register/{kind}/{code}", &[], READERS),
+    line("POST", "/desk/register/{kind}/{code}", &[], [303, 303, 422, 422, 403, 403, 403]),
     line("GET", "/desk/staff", &[], [303, 303, 200, 200, 403, 403, 200]),
     line("POST", "/desk/staff", &[("name", "New"), ("email", "new@desk.test"), ("role", "handler")], [303, 303, 200, 403, 403, 403, 403]),
     line("GET", "/desk/staff/{id}", &[], [303, 303, 404, 403, 403, 403, 403]),
@@ -220,6 +240,10 @@ fn concrete(route: &str, reference: &str) -> String {
         .replace("{reference}", reference)
         .replace("{id}", "01234567-89ab-7def-8123-456789abcdef")
         .replace("{name}", "nothing.eml")
+        .replace("{kind}/{code}", "holding/account")
+        .replace("{kind}", "holding")
+        .replace("{number}", "1")
+        .replace("{line}", "lookup")
         .replace("{file}", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics")
 }
 

@@ -375,6 +375,8 @@ async fn keys_do_on_every_page_what_their_list_says() {
         "/desk/rulebook",
         "/desk/rulebook/changes",
         "/desk/rulebook/DE",
+        "/desk/register",
+        "/desk/register/holding/crm",
         "/desk/staff",
         "/desk/account",
         "/desk/audit",

@@ -68,6 +68,10 @@ coded_enum! {
         TaskReopened = "task_reopened",
         /// A task was given to somebody else, or to nobody.
         TaskAssigned = "task_assigned",
+        /// Something of the checklist was done outside of this program.
+        LineDone = "line_done",
+        /// That was taken back.
+        LineOpen = "line_open",
         /// The requester took it back.
         Withdrawn = "withdrawn",
         /// The mailbox was never proven.
@@ -93,6 +97,8 @@ impl EventKind {
                 | Self::TaskDone
                 | Self::TaskReopened
                 | Self::TaskAssigned
+                | Self::LineDone
+                | Self::LineOpen
         )
     }
 }

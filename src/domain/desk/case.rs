@@ -10,6 +10,7 @@ use crate::domain::cases::clock;
 use crate::domain::cases::conversation::{self, Conversation};
 use crate::domain::cases::events::{self, Event};
 use crate::domain::cases::ops::{is_unread, linked};
+use crate::domain::checklist::{self, LineOfCase};
 use crate::domain::mail::{self, Mail};
 use crate::domain::rulebook::Deadlines;
 use crate::domain::tasks::{self, Task};
@@ -30,6 +31,8 @@ pub struct DeskView {
     pub tasks: Vec<Task>,
     /// What became of every mail about it, in the order in which they were asked for.
     pub mails: Vec<Mail>,
+    /// What the law wants of it, line by line.
+    pub lines: Vec<LineOfCase>,
     /// Where it was appealed: the reference of the appeal.
     pub appeal: Option<String>,
     /// Where it is an appeal: the reference of the case that was refused.
@@ -69,5 +72,8 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
     let others = case::others_of_mailbox(&mut reading, &case, OTHERS).await?;
     let deadlines = clock::deadlines(&reading, &case)?;
     let unread = is_unread(&mut reading, actor, &case).await?;
-    Ok(DeskView { deadlines, case, events, conversation, tasks, mails, appeal, appeal_of, unread, others })
+    let marks = checklist::marks(reading.sql(), &case).await?;
+    let has_answer = conversation.answer.is_some();
+    let lines = checklist::of_case(&case, deadlines.rule.place, &marks, &tasks, has_answer);
+    Ok(DeskView { deadlines, lines, case, events, conversation, tasks, mails, appeal, appeal_of, unread, others })
 }

@@ -247,3 +247,132 @@ fn lacks_a_language(value: &Value) -> bool {
     let Some(written) = value.as_object() else { return false };
     !written.is_empty() && Language::ALL.into_iter().any(|language| !written.contains_key(language.code()))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::suggestions;
+    use super::*;
+
+    const OWNER: Uuid = Uuid::from_u128(7);
+
+    fn day() -> NaiveDate {
+        "2026-11-25".parse().unwrap()
+    }
+
+    /// The suggested rows with an owner for each system, what is left open answered.
+    fn rows() -> Vec<DraftRow> {
+        let at = "2026-11-01T00:00:00Z".parse().unwrap();
+        let mut rows: Vec<DraftRow> = suggestions::rows()
+            .iter()
+            .map(|(kind, code, content)| DraftRow {
+                kind: *kind,
+                code: code.clone(),
+                version: 1,
+                is_out: false,
+                content: content.clone(),
+                at,
+                by: None,
+            })
+            .collect();
+        for row in &mut rows {
+            let content = row.content.as_object_mut().unwrap();
+            content.remove("open_questions");
+            if row.kind == Kind::System {
+                content.insert("owner".into(), json!(OWNER));
+                content.insert("deputy".into(), json!(OWNER));
+            }
+            for period in content.get_mut("retention").and_then(Value::as_array_mut).into_iter().flatten() {
+                if period.get("criteria").is_some() {
+                    *period = json!({
+                        "number": 1, "unit": "year", "event": { "en": "the last use", "zh-Hant": "最後使用" }
+                    });
+                }
+            }
+        }
+        rows
+    }
+
+    fn found(rows: &[DraftRow], is_proven: bool) -> Vec<(What, String)> {
+        let register = Register::of_rows(rows.iter().map(|row| (row.kind, row.code.as_str(), &row.content))).unwrap();
+        let owners = BTreeMap::from([(OWNER, is_proven)]);
+        let found = findings(rows, &register, Looking { owners: &owners, today: day() });
+        found.into_iter().map(|one| (one.what, one.code)).collect()
+    }
+
+    /// Does something to a row; the value at a path, or nothing.
+    fn with(kind: Kind, code: &str, path: &str, value: Option<Value>) -> Vec<DraftRow> {
+        let mut rows = rows();
+        let row = rows.iter_mut().find(|row| row.kind == kind && row.code == code).unwrap();
+        let (before, last) = path.rsplit_once('/').unwrap();
+        let parent = row.content.pointer_mut(before).unwrap().as_object_mut().unwrap();
+        match value {
+            Some(value) => drop(parent.insert(last.to_owned(), value)),
+            None => assert!(parent.remove(last).is_some(), "{path} is there"),
+        }
+        rows
+    }
+
+    #[test]
+    fn complete_rows_are_published_without_a_word() {
+        assert_eq!(found(&rows(), true), []);
+    }
+
+    #[test]
+    fn whatever_is_missing_is_found_at_its_row() {
+        use Kind::{Holding, Purpose, Recipient, System};
+        let english = |text: &str| Some(json!({ "en": text, "zh-Hant": "說明" }));
+        let cases: Vec<(What, Kind, &str, &str, Option<Value>)> = vec![
+            (What::Purpose, Holding, "account", "/purposes", None),
+            (What::Recipient, Holding, "account", "/recipients", None),
+            (What::Dangling, Holding, "account", "/recipients", Some(json!(["nobody_known"]))),
+            (What::Dangling, Holding, "account", "/system", Some(json!("gone"))),
+            (What::Dangling, Holding, "account", "/purposes/0/purpose", Some(json!("gone"))),
+            (What::Dangling, System, "account", "/entity", Some(json!("gone"))),
+            (What::Retention, Holding, "account", "/retention", None),
+            (What::Period, Holding, "account", "/retention/0/unit", None),
+            (What::Period, Holding, "account", "/retention/0/event", None),
+            (What::Language, Holding, "account", "/label/zh-Hant", None),
+            (What::Language, Holding, "account", "/retention/0/event/en", None),
+            (What::Language, Purpose, "run", "/name/en", None),
+            (What::Safeguard, Recipient, "host", "/safeguards", None),
+            (What::Erase, System, "account", "/how/erase", None),
+            (What::Owner, System, "account", "/owner", None),
+            (What::Owner, System, "account", "/owner", Some(json!(Uuid::from_u128(8)))),
+            (What::Deputy, System, "account", "/deputy", None),
+            (What::Interest, Holding, "weblog", "/purposes/0/interest", None),
+            (What::Withdraw, Holding, "voices", "/purposes/0/withdraw", None),
+            (What::Open, Holding, "account", "/open_questions", Some(json!({ "en": ["?"], "zh-Hant": ["？"] }))),
+            (What::Necessary, Holding, "account", "/retention/0", None),
+        ];
+        for (what, kind, code, path, value) in cases {
+            let rows = if what == What::Necessary {
+                with(
+                    kind,
+                    code,
+                    "/retention",
+                    Some(json!([{ "criteria": english("how long it is kept, as long as necessary") }])),
+                )
+            } else {
+                with(kind, code, path, value)
+            };
+            assert_eq!(found(&rows, true), [(what, code.to_owned())], "{path}");
+        }
+    }
+
+    #[test]
+    fn an_owner_counts_once_the_mailbox_is_proven() {
+        let found = found(&rows(), false);
+        assert!(found.iter().all(|(what, _)| *what == What::Unproven) && found.len() == 34, "{found:?}");
+    }
+
+    #[test]
+    fn what_nobody_touched_for_a_year_is_told_and_an_empty_register_is_refused() {
+        let mut rows = rows();
+        rows.iter_mut().find(|row| row.kind == Kind::System).unwrap().at = "2025-11-24T00:00:00Z".parse().unwrap();
+        assert_eq!(found(&rows, true).iter().map(|(what, _)| *what).collect::<Vec<_>>(), [What::Untouched]);
+        assert_eq!(found(&[], true).first().map(|(what, _)| *what), Some(What::Empty));
+        assert_eq!((What::Empty.weight(), What::Untouched.weight()), (Weight::Refused, Weight::Warned));
+    }
+}

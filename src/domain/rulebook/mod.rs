@@ -8,6 +8,7 @@
 mod book;
 mod calendar;
 mod check;
+pub mod checklist;
 mod citations;
 mod counting;
 mod deadline;

@@ -21,6 +21,7 @@ fn pages(language: Language) -> Vec<Sample> {
         lists::tasks::samples::pages,
         case::page::samples::pages,
         case::tasks::samples::pages,
+        case::line::samples::pages,
         case::ask::samples::pages,
         case::resume::samples::pages,
         case::extend::samples::pages,
@@ -150,7 +151,9 @@ fn keys_in_sources() -> std::collections::BTreeSet<String> {
 /// The texts of the desk's pages in a language.
 fn locale(language: Language) -> String {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language.code());
-    ["desk.ftl", "register.ftl"].map(|file| std::fs::read_to_string(folder.join(file)).unwrap()).concat()
+    ["desk.ftl", "register.ftl", "checklist.ftl"]
+        .map(|file| std::fs::read_to_string(folder.join(file)).unwrap())
+        .concat()
 }
 
 fn keys_in_locale(language: Language) -> std::collections::BTreeSet<String> {

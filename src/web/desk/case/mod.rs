@@ -11,6 +11,7 @@ pub mod close;
 pub mod extend;
 pub mod files;
 pub mod letter;
+pub mod line;
 pub mod mails;
 pub mod new_case;
 pub mod page;

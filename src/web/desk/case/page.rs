@@ -13,6 +13,7 @@ use crate::base::permission::Permission;
 use crate::domain::cases::conversation::Message;
 use crate::domain::cases::ops;
 use crate::domain::cases::{Case, Channel, Outcome, Status};
+use crate::domain::checklist::{self, Line};
 use crate::domain::counsel::{self, RuleStanding};
 use crate::domain::desk::case::{DeskView, open_before};
 use crate::domain::rulebook::Right;
@@ -29,8 +30,9 @@ use crate::web::html::Page;
 pub(in crate::web::desk) mod samples;
 mod view;
 
-use view::mail_row;
 pub use view::{CaseView, ClockView, Entry, Event, FileView, MailRow, OtherCase, Post};
+pub(super) use view::{DeedView, deeds};
+use view::{LineView, line_view, mail_row};
 
 /// The case.
 #[derive(Template)]
@@ -61,7 +63,11 @@ pub struct CasePage {
     /// How many messages only a newer version can show.
     pub newer_messages: usize,
     /// The key of the sentence that says what comes next.
-    pub next_words: &'static str,
+    pub next_words: String,
+    /// The line of the checklist that comes next, where a page of its own leads on from it.
+    pub next_line: Option<&'static str>,
+    /// What the law wants, line by line.
+    pub lines: Vec<LineView>,
     /// The act the law wants next.
     pub primary: &'static str,
     /// Acts that may be done, as the last parts of their addresses.
@@ -85,6 +91,11 @@ impl CasePage {
     /// What the box for a note is called.
     fn note_id(&self) -> &'static str {
         if self.is_noting || !self.case.may_message { "body" } else { "note" }
+    }
+
+    /// How many lines of the checklist have nothing left to do.
+    fn done_lines(&self) -> usize {
+        self.lines.iter().filter(|line| line.is_done()).count()
     }
 
     /// How heavy the button of an act is: one only stands out.
@@ -312,7 +323,8 @@ fn build(
         ("adopt", is_open && may_decide && case.edition != desk.app().config.rulebook.name()),
     ];
     let acts = offered.into_iter().filter_map(|(act, offered)| offered.then_some(act)).collect();
-    let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, view.unread);
+    let next_line = checklist::next(&view.lines);
+    let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, view.unread, next_line);
     let answers = case.person.answers.iter().map(|(field, value)| answer(&frame, case.right, field, value)).collect();
     let others = view
         .others
@@ -328,7 +340,9 @@ fn build(
     let clock = story::clock_of(desk.app(), &frame, case, &view.deadlines, rule, extension);
     // Once a date has passed, nothing is done before it.
     let is_late = next_words == "desk-next-answer" && !clock.late.is_empty();
-    let next_words = if is_late { "desk-next-answer-late" } else { next_words };
+    let next_words = if is_late { "desk-next-answer-late".to_owned() } else { next_words };
+    let next_line = next_line.filter(|line| line.code() == primary).map(Line::code);
+    let lines = view.lines.iter().map(|line| line_view(&frame, line)).collect();
     CasePage {
         clock,
         earlier: view.conversation.earlier().map(|first| format!("{}?before={first}#story", address(&case.reference))),
@@ -341,6 +355,8 @@ fn build(
         others,
         newer_others: view.others.newer,
         next_words,
+        next_line,
+        lines,
         primary,
         acts,
         is_noting: typed.is_note,
@@ -420,8 +436,9 @@ fn next_step(
     has_answer: bool,
     own_refusal: bool,
     unread: bool,
-) -> (&'static str, &'static str) {
-    match case.status {
+    next_line: Option<Line>,
+) -> (String, &'static str) {
+    let (words, act) = match case.status {
         Status::Closed if has_answer && case.person.email.is_none() => ("desk-next-print", "letter"),
         Status::Closed if has_answer => ("desk-next-closed", ""),
         Status::Closed => ("desk-next-ended", ""),
@@ -434,8 +451,16 @@ fn next_step(
         _ if case.owes_at_once() => ("desk-next-at-once", "stopped"),
         _ if own_refusal => ("desk-next-own-refusal", "assign"),
         _ if case.assignee.is_none() => ("desk-next-take", "take"),
-        _ => ("desk-next-answer", "close"),
-    }
+        _ => match next_line {
+            // What there is no page of its own for, the answer is.
+            None | Some(Line::Place | Line::Letter | Line::Served | Line::Question | Line::Second | Line::After) => {
+                ("desk-next-answer", "close")
+            }
+            Some(Line::Acknowledged) => return ("checklist-acknowledged-next-text".to_owned(), "acknowledge"),
+            Some(line) => return (format!("checklist-{line}-next-text"), line.code()),
+        },
+    };
+    (words.to_owned(), act)
 }
 
 /// Keys of sentences about what must be settled before law and deadline are sure.

@@ -160,6 +160,13 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
             let words = frame.with2("desk-event-task-to", "title", detail("title"), "to", detail("to"));
             (event.kind.code(), words)
         }
+        EventKind::LineDone | EventKind::LineOpen => {
+            let line = frame.pick("checklist-*", detail("line"));
+            let note = detail("note");
+            let words =
+                if note.is_empty() { line } else { frame.with2("desk-event-line-note", "line", line, "note", note) };
+            (event.kind.code(), words)
+        }
         EventKind::TaskDone | EventKind::TaskReopened => (event.kind.code(), detail("title").to_owned()),
         EventKind::Corrected => {
             let value = |field: &str, value: &str| match (field, value) {

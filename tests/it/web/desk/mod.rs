@@ -3,10 +3,12 @@
 mod acts;
 mod appeals;
 mod calendar;
+mod checklist;
 mod corrections;
 mod files;
 mod late;
 mod queue;
+mod register;
 mod rulebook;
 mod sign_in;
 mod staff;

@@ -106,8 +106,29 @@ fn page(language: Language) -> CasePage {
         }],
         newer_others: vec!["RD-H7WK-2QD".into()],
         newer_messages: 1,
-        next_words: "desk-next-read",
-        primary: "close",
+        next_words: "checklist-asked-next-text".into(),
+        next_line: Some("asked"),
+        lines: [
+            ("place", "done"),
+            ("acknowledged", "waiting"),
+            ("lookup", "done-elsewhere"),
+            ("asked", "next"),
+            ("letter", "later"),
+        ]
+        .map(|(code, state)| LineView {
+            code,
+            state,
+            at: (state == "done").then(|| hour(-2)),
+            has_page: code == "asked",
+            note: (state == "done-elsewhere").then(|| "Searched by hand.".to_owned()),
+            deeds: vec![DeedView {
+                words: "Give a faithful copy of the data, not a summary.".into(),
+                cite: "GDPR Art. 15(3)".into(),
+                doubtful: true,
+            }],
+        })
+        .into(),
+        primary: "asked",
         acts: vec!["close", "ask", "extend", "assign", "settle"],
         typed: String::new(),
         noted: String::new(),

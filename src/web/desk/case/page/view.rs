@@ -5,7 +5,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::base::language::Language;
 use crate::domain::cases::Case;
 use crate::domain::cases::clock::ShownDate;
+use crate::domain::checklist::LineOfCase;
 use crate::domain::mail::{Audience, Mail};
+use crate::domain::rulebook::checklist::Deed;
 use crate::infra::mail::failure_words;
 use crate::web::desk::case::clock_line::ClockLine;
 use crate::web::desk::frame::Frame;
@@ -91,6 +93,64 @@ pub struct CaseView {
     pub appeal: Option<String>,
     /// Where it is an appeal: the reference of the case that was refused.
     pub appeal_of: Option<String>,
+}
+
+/// A line of the checklist.
+#[derive(Clone, Debug)]
+pub struct LineView {
+    /// Its code.
+    pub code: &'static str,
+    /// The code of how it stands.
+    pub state: &'static str,
+    /// When it was done, where that is known.
+    pub at: Option<DateTime<Utc>>,
+    /// Whether it has a page, to say that it was done elsewhere.
+    pub has_page: bool,
+    /// What was done elsewhere.
+    pub note: Option<String>,
+    /// What the law wants there.
+    pub deeds: Vec<DeedView>,
+}
+
+impl LineView {
+    /// Whether nothing is left to do.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        ["done", "done-elsewhere", "not-needed"].contains(&self.state)
+    }
+}
+
+/// Something the law wants.
+#[derive(Clone, Debug)]
+pub struct DeedView {
+    /// What.
+    pub words: String,
+    /// Where the law says so; may be empty.
+    pub cite: String,
+    /// Whether counsel has to look.
+    pub doubtful: bool,
+}
+
+/// What the law wants, in a language.
+pub(in crate::web::desk::case) fn deeds(deeds: &[&Deed], language: Language) -> Vec<DeedView> {
+    let view = |deed: &&Deed| DeedView {
+        words: deed.words.shown(language).to_owned(),
+        cite: deed.cite(language).to_owned(),
+        doubtful: deed.is_doubtful(),
+    };
+    deeds.iter().map(view).collect()
+}
+
+/// A line of the checklist.
+pub(super) fn line_view(frame: &Frame, line: &LineOfCase) -> LineView {
+    LineView {
+        code: line.line.code(),
+        state: line.state.code(),
+        at: line.at,
+        has_page: line.line.may_be_done_elsewhere(),
+        note: line.mark.as_ref().and_then(|mark| mark.note.clone()),
+        deeds: deeds(&line.deeds, frame.language),
+    }
 }
 
 /// A mail about the case.

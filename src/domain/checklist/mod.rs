@@ -1,0 +1,194 @@
+//! What the law wants next of a case: a list made of its right, its law and what is known of it. Its lines are computed; the only tick
+//! by hand says that something was done outside of this program, and how.
+
+pub mod ops;
+mod store;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::base::error::Result;
+use crate::coded_enum;
+use crate::domain::cases::{Case, Relation, Status};
+use crate::domain::rulebook::Right;
+use crate::domain::rulebook::checklist::{Checklist, Deed};
+use crate::domain::tasks::Task;
+
+coded_enum! {
+    /// A kind of line.
+    Line {
+        /// Place, right and day of receipt are sure.
+        Place = "place",
+        /// Receipt is acknowledged.
+        Acknowledged = "acknowledged",
+        /// Stopped or held still at once.
+        Stopped = "stopped",
+        /// The person may speak for the other.
+        Permission = "permission",
+        /// Looked up whether anything is held.
+        Lookup = "lookup",
+        /// Sure who is asking.
+        Identity = "identity",
+        /// A question was put and answered.
+        Question = "question",
+        /// All systems were asked.
+        Asked = "asked",
+        /// Each item is decided.
+        Decided = "decided",
+        /// What was decided is carried out.
+        CarriedOut = "carried-out",
+        /// Recipients are told.
+        Told = "told",
+        /// Files are checked.
+        Files = "files",
+        /// The letter is complete.
+        Letter = "letter",
+        /// A second person has agreed.
+        Second = "second",
+        /// Sent and served.
+        Served = "served",
+        /// What remains afterwards.
+        After = "after",
+    }
+}
+
+impl Line {
+    /// Whether somebody may say that it was done outside of this program. The others follow from what this program knows.
+    #[must_use]
+    pub const fn may_be_done_elsewhere(self) -> bool {
+        matches!(
+            self,
+            Self::Stopped
+                | Self::Permission
+                | Self::Lookup
+                | Self::Identity
+                | Self::Asked
+                | Self::Decided
+                | Self::CarriedOut
+                | Self::Told
+                | Self::Files
+        )
+    }
+}
+
+coded_enum! {
+    /// How a line stands.
+    State {
+        /// Done.
+        Done = "done",
+        /// Done outside of this program.
+        DoneElsewhere = "done-elsewhere",
+        /// The one that comes next.
+        Next = "next",
+        /// It comes after the next.
+        Later = "later",
+        /// Somebody else is waited for.
+        Waiting = "waiting",
+        /// This case needs it not.
+        NotNeeded = "not-needed",
+    }
+}
+
+/// What was done outside of this program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The line.
+    pub line: Line,
+    /// What was done; `None` where it cannot be opened.
+    pub note: Option<String>,
+    /// When somebody said so.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub by: Option<String>,
+}
+
+/// A line of a case's list.
+#[derive(Clone, Debug)]
+pub struct LineOfCase {
+    /// The line.
+    pub line: Line,
+    /// How it stands.
+    pub state: State,
+    /// When it was done, where that is known.
+    pub at: Option<DateTime<Utc>>,
+    /// What was done outside of this program.
+    pub mark: Option<Mark>,
+    /// What the law wants there.
+    pub deeds: Vec<&'static Deed>,
+}
+
+/// What was done of a case outside of this program.
+///
+/// # Errors
+/// When the database fails.
+pub async fn marks(connection: &mut PgConnection, case: &Case) -> Result<Vec<Mark>> {
+    store::marks(connection, case).await
+}
+
+/// The list of a case. Nothing of one whose mailbox is not proven, and of one that ended without an answer.
+#[must_use]
+pub fn of_case(case: &Case, law: &str, marks: &[Mark], tasks: &[Task], has_answer: bool) -> Vec<LineOfCase> {
+    if case.status == Status::Unconfirmed || (case.status == Status::Closed && !has_answer) {
+        return Vec::new();
+    }
+    let wanted = Checklist::built_in().lines(case.matter(), case.relation.code(), law, case.place);
+    let mut lines: Vec<LineOfCase> = wanted
+        .into_iter()
+        .filter_map(|(code, deeds)| {
+            let line = Line::parse(code)?;
+            let mark = marks.iter().find(|mark| mark.line == line).cloned();
+            let (state, at) = match &mark {
+                Some(mark) => (State::DoneElsewhere, Some(mark.at)),
+                None => standing(line, case, tasks, has_answer)?,
+            };
+            Some(LineOfCase { line, state, at, mark, deeds })
+        })
+        .collect();
+    // Of what is to be done, one thing comes next.
+    for late in lines.iter_mut().filter(|line| line.state == State::Next).skip(1) {
+        late.state = State::Later;
+    }
+    lines
+}
+
+/// How a line stands by what this program knows; `None` where the case has no such line.
+fn standing(line: Line, case: &Case, tasks: &[Task], has_answer: bool) -> Option<(State, Option<DateTime<Utc>>)> {
+    let is_closed = case.status == Status::Closed;
+    // What the answer rests on was done when it was given, whoever kept no record of it.
+    let open = if is_closed { State::NotNeeded } else { State::Next };
+    let done_at = |at: Option<DateTime<Utc>>| at.map(|at| (State::Done, Some(at)));
+    Some(match line {
+        Line::Place if case.place.is_some() && case.right != Right::Other => (State::Done, None),
+        Line::Acknowledged => match done_at(case.acknowledged_at) {
+            Some(done) => done,
+            None if case.dates.acknowledge_by.is_none() => (State::NotNeeded, None),
+            None => (open, None),
+        },
+        Line::Stopped => done_at(case.carried_out_at).unwrap_or((open, None)),
+        Line::Permission if !matches!(case.relation, Relation::Guardian | Relation::Agent) => (State::NotNeeded, None),
+        Line::Question => match case.pauses.last() {
+            None => return None,
+            Some(_) if case.open_pause().is_some() => (State::Waiting, None),
+            Some(_) => (State::Done, None),
+        },
+        Line::Letter if is_closed => (State::Done, case.closed_at),
+        // It comes with the letter's own second look.
+        Line::Second => return None,
+        Line::Served => match done_at(case.served_at) {
+            Some(done) => done,
+            None if has_answer => (State::Waiting, None),
+            None => (open, None),
+        },
+        Line::After if tasks.iter().any(|task| task.done_at.is_none()) => {
+            (if is_closed { State::Waiting } else { open }, None)
+        }
+        Line::After => (if is_closed { State::Done } else { open }, None),
+        _ => (open, None),
+    })
+}
+
+/// The line that comes next.
+#[must_use]
+pub fn next(lines: &[LineOfCase]) -> Option<Line> {
+    lines.iter().find(|line| line.state == State::Next).map(|line| line.line)
+}

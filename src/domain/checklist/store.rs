@@ -1,0 +1,55 @@
+//! SQL of what was done outside of this program.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{Line, Mark};
+use crate::base::actor::Actor;
+use crate::base::error::Result;
+use crate::domain::cases::Case;
+use crate::infra::words;
+
+pub(super) async fn marks(connection: &mut PgConnection, case: &Case) -> Result<Vec<Mark>> {
+    let rows = sqlx::query!(
+        r#"select line, note, at, staff.name as "by?" from case_line left join staff on staff.id = staff_id where case_id = $1"#,
+        case.id
+    )
+    .fetch_all(connection)
+    .await?;
+    let marks = rows.into_iter().filter_map(|row| {
+        let line = words::or_left_out(words::read("case_line.line", &row.line, Line::parse))?;
+        Some(Mark { line, note: case.open("case_line", line.code(), case.id, &row.note), at: row.at, by: row.by })
+    });
+    Ok(marks.collect())
+}
+
+/// Keeps a mark; says no where there is one.
+pub(super) async fn insert(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    line: Line,
+    note: &[u8],
+    at: DateTime<Utc>,
+    actor: Actor,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "insert into case_line (case_id, line, note, at, actor, staff_id) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+        case_id,
+        line.code(),
+        note,
+        at,
+        actor.kind(),
+        actor.staff_id()
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(super) async fn delete(connection: &mut PgConnection, case_id: Uuid, line: Line) -> Result<bool> {
+    let done = sqlx::query!("delete from case_line where case_id = $1 and line = $2", case_id, line.code())
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
