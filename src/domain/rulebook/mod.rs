@@ -18,6 +18,7 @@ mod facts;
 mod guard;
 mod law;
 mod place;
+mod prose;
 mod right;
 mod rule;
 mod steps;
