@@ -102,7 +102,7 @@ impl Surface {
         let status = response.status();
         let said = match self {
             Self::Requester => requester::problem::page(app, reader.language, &reader.switches, status, &failure),
-            Self::Desk => desk::problem::page(app, reader.language, status, &failure),
+            Self::Desk => desk::problem::page(app, reader.language, &reader.switches, status, &failure),
             Self::Machine => machine::problem::json(status, &failure, reader.request.as_ref()),
         };
         let (mut parts, _) = response.into_parts();

@@ -82,6 +82,8 @@ async fn a_page_that_went_wrong_speaks_the_other_language_too() {
     assert_eq!(switch.as_deref(), Some("/nothing?a=1&lang=zh-Hant"), "{}", lost.body);
     let same = visitor.get(&switch.unwrap()).await;
     assert_eq!((same.status, same.attribute_of("html", "lang").as_deref()), (404, Some("zh-Hant")));
+    let desk = visitor.get("/desk/nothing?lang=zh-Hant").await;
+    assert_eq!(desk.attribute_of("a[hreflang]", "href").as_deref(), Some("/desk/nothing?lang=en"), "{}", desk.body);
     // Two slashes would lead to another host, and what a form was answered with cannot be asked for by a link.
     let elsewhere = visitor.get("//elsewhere.test/x").await;
     assert_eq!(elsewhere.attribute_of("header a[hreflang]", "href").as_deref(), Some("/elsewhere.test/x?lang=en"));
