@@ -27,6 +27,9 @@ fn chinese<'a>(place: &str, text: &'a str) -> Option<Cow<'a, str>> {
     if let Some(words) = PROSE.get(text) {
         return Some((*words).into());
     }
+    if is_bare(text) {
+        return Some(cited(place, text).unwrap_or_else(|| text.into()));
+    }
     // What follows an article with its remark, whatever semicolons the article has of its own.
     if let Some((first, reply)) = text.rfind("; reply in ").map(|at| text.split_at(at)) {
         return Some(format!("{}；{}", chinese(place, first)?, chinese(place, &reply[2..])?).into());
@@ -50,7 +53,7 @@ fn chinese<'a>(place: &str, text: &'a str) -> Option<Cow<'a, str>> {
             None => format!("{days} 天內答覆").into(),
         });
     }
-    is_bare(text).then(|| text.into())
+    None
 }
 
 fn cited(place: &str, text: &str) -> Option<Cow<'static, str>> {
@@ -121,7 +124,9 @@ mod tests {
             Some("GDPR 第17條（會告知資料接收者：第19條）")
         );
         assert_eq!(told("EU", "the reasons; in writing").as_deref(), Some("理由；以書面"));
-        assert_eq!(told("XX", "s.5(2)-(3)").as_deref(), Some("s.5(2)-(3)"), "an article is no English");
+        for article in ["s.5(2)-(3)", "N. Code 59.1-577(B), (C)"] {
+            assert_eq!(told("XX", article).as_deref(), Some(article), "an article is no English, and has no remark");
+        }
         assert_eq!(told("XX", "reply in 45 + 60 days").as_deref(), Some("45 天內答覆，可再延 60 天"));
         assert_eq!(told("XX", "reply in 60 + 0 days").as_deref(), Some("60 天內答覆"));
         assert_eq!(told("XX", "a sentence that nobody has written yet"), None);
