@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 13] = [
-    "rulebook", "editions", "audit", "settings", "mail", "staff", "counsel", "access", "cases", "tasks", "notices",
-    "desk", "demo",
+const SLICES: [&str; 14] = [
+    "rulebook", "editions", "audit", "settings", "mail", "staff", "counsel", "access", "register", "cases", "tasks",
+    "notices", "desk", "demo",
 ];
 
 /// Letters of the longest line of a template: people read them.

@@ -6,6 +6,7 @@ use super::super::{case, jobs};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::domain::mail::{self, Mail, State};
+use crate::domain::register::owners;
 use crate::domain::staff::warnings;
 use crate::infra::app::App;
 use crate::infra::queue::Lane;
@@ -15,6 +16,7 @@ fn job(mail: &Mail) -> (&'static str, Lane) {
     match mail.what.as_str() {
         "clock" | "digest" => (jobs::NOTICES, Lane::Notices),
         what if warnings::Guessed::parse(what).is_some() => (warnings::MAIL, warnings::LANE),
+        owners::CODE => (owners::MAIL, owners::LANE),
         _ => (jobs::MAIL, Lane::Mail),
     }
 }
