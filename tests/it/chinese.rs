@@ -74,6 +74,7 @@ async fn no_page_in_chinese_speaks_english() {
         "/desk/rulebook/changes",
         "/desk/account",
         "/desk/staff",
+        "/desk/register",
     ]
     .map(str::to_owned)
     .into();

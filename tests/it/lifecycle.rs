@@ -87,7 +87,8 @@ async fn what_happens_within_a_moment_is_told_in_its_order() {
     for _ in 0..6 {
         let (reference, _) = portal.confirmed("access", "DE").await;
         let case = portal.case(&reference).await;
-        let events = events::of_case(&mut portal.app.clone().read().await.unwrap(), &case).await.unwrap();
+        let mut reading = portal.app.clone().read().await.unwrap();
+        let events = events::of_case(reading.sql(), &case).await.unwrap();
         let at = |kind: EventKind| events.iter().position(|event| event.kind == kind).unwrap();
         assert!(at(EventKind::Confirmed) < at(EventKind::Acknowledged), "{reference}: first proven, then acknowledged");
     }
