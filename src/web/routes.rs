@@ -37,8 +37,12 @@ pub fn router(app: App) -> Router {
 }
 
 /// Addresses for machines.
+#[rustfmt::skip]
 fn machine() -> Router<App> {
-    Router::new().route("/healthz", get(machine::health::live)).route("/readyz", get(machine::health::ready))
+    Router::new()
+        .route("/healthz",                        get(machine::health::live))
+        .route("/readyz",                         get(machine::health::ready))
+        .route("/robots.txt",                     get(machine::robots::get))
 }
 
 /// Pages for requesters.

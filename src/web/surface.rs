@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Router, body::Body};
 
 use super::error::{Failure, WebError};
-use super::visit::{asked_language, language_of};
+use super::visit::{LanguageLink, asked_language, language_of, links_of};
 use super::{cookies, desk, guard, machine, patience, requester};
 use crate::base::error::Error;
 use crate::base::language::Language;
@@ -22,7 +22,7 @@ use crate::infra::app::App;
 use crate::infra::telemetry::RequestId;
 
 /// Beginnings of addresses for machines, for those that no route has.
-const MACHINE: [&str; 5] = ["/api", "/drp", "/.well-known", "/healthz", "/readyz"];
+const MACHINE: [&str; 6] = ["/api", "/drp", "/.well-known", "/healthz", "/readyz", "/robots.txt"];
 
 /// Seconds after which a request that failed for want of something that comes back is worth trying again.
 const SOON: u64 = 5;
@@ -101,8 +101,8 @@ impl Surface {
         let Some(failure) = failure else { return response };
         let status = response.status();
         let said = match self {
-            Self::Requester => requester::problem::page(app, reader.language, status, &failure),
-            Self::Desk => desk::problem::page(app, reader.language, status, &failure),
+            Self::Requester => requester::problem::page(app, reader.language, &reader.switches, status, &failure),
+            Self::Desk => desk::problem::page(app, reader.language, &reader.switches, status, &failure),
             Self::Machine => machine::problem::json(status, &failure, reader.request.as_ref()),
         };
         let (mut parts, _) = response.into_parts();
@@ -119,12 +119,14 @@ impl Surface {
 /// What an error page has to know of the request it answers, which is gone by then.
 struct Reader {
     language: Language,
+    switches: Vec<LanguageLink>,
     request: Option<RequestId>,
 }
 
 impl Reader {
     fn of(parts: &request::Parts, app: &App) -> Self {
-        Self { language: language_of(parts, app), request: parts.extensions.get().cloned() }
+        let language = language_of(parts, app);
+        Self { language, switches: links_of(parts, language), request: parts.extensions.get().cloned() }
     }
 }
 

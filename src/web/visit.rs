@@ -60,22 +60,40 @@ pub struct Visit {
     pub draft_cookie: Option<String>,
 }
 
+/// Links to a page in the languages that it is not in; `query` names none.
+fn links(path: &str, query: &str, present: Language) -> Vec<LanguageLink> {
+    let others = Language::ALL.into_iter().filter(|language| *language != present);
+    let joint = if query.is_empty() { "" } else { "&" };
+    others.map(|language| LanguageLink { language, href: format!("{path}?{query}{joint}lang={language}") }).collect()
+}
+
+/// A query without the language it asks for.
+fn without_language(query: Option<&str>) -> String {
+    let mut kept = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in
+        url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()).filter(|(name, _)| name != "lang")
+    {
+        kept.append_pair(&name, &value);
+    }
+    kept.finish()
+}
+
+/// Links to what is asked for in the languages that it is not answered in; none where a form is answered, which a link cannot send.
+#[must_use]
+pub fn links_of(parts: &Parts, present: Language) -> Vec<LanguageLink> {
+    if parts.method != Method::GET {
+        return Vec::new();
+    }
+    // Two slashes would begin another host's address.
+    let path = format!("/{}", parts.uri.path().trim_start_matches(['/', '\\']));
+    links(&path, &without_language(parts.uri.query()), present)
+}
+
 impl Visit {
     /// Links to this page in the other languages.
     #[must_use]
     pub fn language_links(&self) -> Vec<LanguageLink> {
-        Language::ALL
-            .into_iter()
-            .filter(|language| *language != self.language)
-            .map(|language| {
-                let href = if self.query.is_empty() {
-                    format!("{}?lang={language}", self.path)
-                } else {
-                    format!("{}?{}&lang={language}", self.path, self.query)
-                };
-                LanguageLink { language, href }
-            })
-            .collect()
+        links(&self.path, &self.query, self.language)
     }
 
     /// The operator's name.
@@ -135,15 +153,10 @@ impl FromRequestParts<App> for Visit {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         // One visit sees one state of the settings, whatever is changed meanwhile.
         let app = app.with_one_snapshot();
-        let query = parts.uri.query().unwrap_or_default();
-        let mut kept = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in url::form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang") {
-            kept.append_pair(&name, &value);
-        }
         Ok(Self {
             language: language_of(parts, &app),
             path: parts.uri.path().to_owned(),
-            query: kept.finish(),
+            query: without_language(parts.uri.query()),
             client: Client::new(&parts.extensions, &parts.headers, &app.config),
             cookie: cookies::read(&parts.headers, Name::Requester, &app.config),
             draft_cookie: cookies::read(&parts.headers, Name::Draft, &app.config),

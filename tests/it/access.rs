@@ -49,6 +49,7 @@ const TABLE: &[Line] = &[
     open("/static/{version}/{name}", 200),
     open("/healthz", 200),
     open("/readyz", 200),
+    open("/robots.txt", 200),
     open("/", 200),
     open("/rights", 200),
     open("/request/{right}", 200),

@@ -1,6 +1,7 @@
 //! A request's whole life through the pages: filed, confirmed, answered at the desk, read by the requester.
 
 use rightsdesk::base::actor::Role;
+use rightsdesk::domain::cases::events::{self, EventKind};
 
 use crate::support::{DPO, TestApp};
 
@@ -77,4 +78,18 @@ async fn a_page_owns_up_to_a_date_that_has_passed() {
     let list = code_page.fill("code", &code).send().await;
     let page = list.again(&format!("/my/{reference}")).await;
     assert!(page.body.contains("We are late") && page.body.contains("complain"), "{}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happens_within_a_moment_is_told_in_its_order() {
+    let portal = TestApp::start().await;
+    // The clock stands still, and ids of one moment are in no order.
+    for _ in 0..6 {
+        let (reference, _) = portal.confirmed("access", "DE").await;
+        let case = portal.case(&reference).await;
+        let mut reading = portal.app.clone().read().await.unwrap();
+        let events = events::of_case(reading.sql(), &case).await.unwrap();
+        let at = |kind: EventKind| events.iter().position(|event| event.kind == kind).unwrap();
+        assert!(at(EventKind::Confirmed) < at(EventKind::Acknowledged), "{reference}: first proven, then acknowledged");
+    }
 }

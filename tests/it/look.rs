@@ -51,6 +51,20 @@ async fn broken(browser: &Browser, selector: &str) -> Vec<String> {
     texts(browser, &lines).await
 }
 
+/// What breaks where there is no room at all for it: `text`. Whether it happens to fit where it stands shows nothing.
+async fn breakable(browser: &Browser, selector: &str) -> Vec<String> {
+    let squeezed = format!(
+        "[...document.querySelectorAll({selector:?})].filter(e => e.getClientRects().length).map(e => {{
+            const room = document.createElement('span'); room.style.cssText = 'display: inline-block; width: 1px';
+            e.replaceWith(room); room.append(e);
+            const range = document.createRange(); range.selectNodeContents(e);
+            const lines = new Set([...range.getClientRects()].map(r => Math.round(r.top / 4))).size;
+            room.replaceWith(e); return [e.textContent, lines]; }})
+         .filter(([text, lines]) => lines > 1).map(([text]) => text)"
+    );
+    texts(browser, &squeezed).await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_speaks_of_another_company_in_a_line_and_of_nothing_twice() {
     let portal = TestApp::start().await;
@@ -138,13 +152,16 @@ async fn numbers_addresses_and_days_are_not_torn_apart() {
         browser.follow("form[action='/confirm'] button").await;
         for path in [format!("/my/{reference}"), "/my".to_owned()] {
             browser.visit(&path).await;
-            assert_eq!(broken(&browser, ".figure").await, Vec::<String>::new(), "{path} in {language}");
+            assert!(browser.has(".figure").await, "{path}");
+            assert_eq!(breakable(&browser, ".figure").await, Vec::<String>::new(), "{path} in {language}");
         }
         browser.size(390, 844).await;
         for path in [format!("/my/{reference}"), "/my".to_owned(), "/request/access?place=DE".to_owned()] {
             browser.visit(&path).await;
             let days = "time:not([datetime*='T']), .card .v time:not([datetime*='T'])";
             assert_eq!(broken(&browser, days).await, Vec::<String>::new(), "{path} in {language}");
+            let days = "time:not([datetime*='T']):not(.card .v time)";
+            assert_eq!(breakable(&browser, days).await, Vec::<String>::new(), "{path} in {language}");
         }
     }
 }
@@ -430,4 +447,32 @@ async fn a_case_says_whose_time_it_shows_and_invents_no_hour() {
     let own = page.text_of(".post header").unwrap();
     assert!(own.contains("20 Nov") && !own.contains(':'), "{own}");
     assert!(!page.words().contains("12:00"), "{}", page.words());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_phone_tables_that_are_read_show_every_cell_whole() {
+    let portal = TestApp::start().await;
+    demo::fill(portal.app.clone()).await.unwrap();
+    let browser = Browser::open(&portal.base(), WISH).await;
+    crate::browser::sign_in(&portal, &browser, Role::Admin, Language::En).await;
+    let pages = ["/desk/audit", "/desk/staff", "/desk/account"];
+    for (width, page) in [320, 390].into_iter().flat_map(|width| pages.map(|page| (width, page))) {
+        browser.size(width, 844).await;
+        for language in Language::ALL {
+            browser.visit(&in_language(page, language)).await;
+            assert!(number(&browser, "document.querySelectorAll('main tbody tr').length").await > 0.0, "{page}");
+            let outside = "[...document.querySelectorAll('main td, main td *')].filter(e => e.getClientRects().length && !e.closest('.hidden'))
+                .filter(e => { const at = e.getBoundingClientRect(); return at.left < 0 || at.right > innerWidth; })
+                .map(e => e.outerHTML.slice(0, 90))";
+            assert_eq!(texts(&browser, outside).await, Vec::<String>::new(), "{page} at {width} in {language}");
+            let tall = "[...document.querySelectorAll('main td > bdi, main td time, main td a.ref')].filter(e => e.textContent.length < 30)
+                .filter(e => { const range = document.createRange(); range.selectNodeContents(e);
+                    return new Set([...range.getClientRects()].map(r => Math.round(r.top / 4))).size > Math.ceil(e.textContent.split(/\\s/).length); }).map(e => e.textContent)";
+            assert_eq!(
+                texts(&browser, tall).await,
+                Vec::<String>::new(),
+                "{page} at {width} in {language}: no tower of letters"
+            );
+        }
+    }
 }

@@ -5,6 +5,7 @@ mod access;
 mod accessible;
 mod architecture;
 mod browser;
+mod chinese;
 mod clock;
 mod domain;
 mod infra;

@@ -90,10 +90,17 @@ fn bare(typed: &str) -> String {
         }
         None => Cow::Borrowed(within),
     };
-    let around = |letter: char| matches!(letter, '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」' | '<' | '>' | ' ');
+    let around =
+        |letter: char| matches!(letter, '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」' | '<' | '>' | '(' | ')' | ' ');
     // Of a list or a sentence the signs behind it come along.
-    let behind = |letter: char| around(letter) || matches!(letter, ',' | ';' | ':' | '.' | '、' | '!');
-    line(address.trim_start_matches(around).trim_end_matches(behind))
+    let behind =
+        |letter: char| around(letter) || matches!(letter, ',' | ';' | ':' | '.' | '、' | '!' | '?' | '،' | '؛' | '؟');
+    let address = line(address.trim_start_matches(around).trim_end_matches(behind));
+    // Keyboards that complete words put blanks around the sign.
+    match address.rsplit_once('@') {
+        Some((user, domain)) => format!("{}@{}", user.trim_end(), domain.trim_start()),
+        None => address,
+    }
 }
 
 /// The address with its domain in the form in which it travels.
@@ -155,6 +162,11 @@ mod tests {
             "Ada ＜ada@example.com＞",
             "ada@example․com",
             "ada@example.com\u{2028}",
+            "ada @ example.com",
+            "ada＠　example.com",
+            "ada@example.com،",
+            "(ada@example.com)",
+            "（ada@example.com）？",
         ] {
             assert_eq!(
                 Email::parse(typed, Reach::Internet).as_ref().map(Email::as_str),

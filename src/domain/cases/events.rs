@@ -208,5 +208,8 @@ pub async fn of_case(connection: &mut PgConnection, case: &Case) -> Result<Vec<E
             detail,
         })
     });
-    Ok(opened.collect())
+    let mut events: Vec<Event> = opened.collect();
+    // What was done within one moment: receipt is acknowledged of what was confirmed.
+    events.sort_by_key(|event| (event.at, event.kind == EventKind::Acknowledged));
+    Ok(events)
 }

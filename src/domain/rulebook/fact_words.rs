@@ -1,6 +1,8 @@
 //! Facts of the rulebook in words for people, in the reader's language. What is data (numbers, days, how is counted) is said in each
-//! language; what the research wrote in sentences stays in English, as it was written. Neither is what counsel signs: that is
-//! [`Fact::text`], word for word.
+//! language; what the research wrote in sentences is told by [`prose`]. Neither is what counsel signs: that is [`Fact::text`], word
+//! for word.
+
+use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
@@ -13,8 +15,10 @@ use super::book::{
     PauseRule, Roll, Row, Unit,
 };
 use super::calendar::CalendarId;
+use super::citations;
 use super::edition::Rulebook;
 use super::facts::{DOUBT, Fact, Source, word};
+use super::prose;
 
 /// One statement of a fact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,8 +27,10 @@ pub struct Saying {
     pub label: String,
     /// The words.
     pub text: String,
-    /// Whether they are the research's own, in English.
-    pub is_research: bool,
+    /// Whether they stand in English, as the research wrote them, whatever the reader's language.
+    pub is_english: bool,
+    /// Whether they are what an authority calls itself, in its own language.
+    pub is_name: bool,
     /// Whether they name a doubt.
     pub is_doubtful: bool,
     /// What they were read in, as they say themselves.
@@ -47,10 +53,22 @@ impl Rulebook {
     /// What a fact says, for people who read this language.
     #[must_use]
     pub fn sayings(&self, fact: &Fact, language: Language) -> Vec<Saying> {
-        let teller = Teller { rulebook: self, language };
+        let teller = Teller { rulebook: self, language, at: &fact.place };
         let told = self.jurisdictions().get(&fact.place).and_then(|place| teller.of(place, &fact.key));
         let all = told.unwrap_or_else(|| fact.text.lines().map(|line| teller.research("", line)).collect());
         all.into_iter().filter(|saying| !saying.text.is_empty()).collect()
+    }
+
+    /// Words of the research about a jurisdiction of that code, as sentences of a reader's language.
+    #[must_use]
+    pub fn research(&self, code: &str, text: &str, language: Language) -> Saying {
+        Teller { rulebook: self, language, at: code }.research("", text)
+    }
+
+    /// What a fact about a jurisdiction of that code was checked against, as readers of a language meet it.
+    #[must_use]
+    pub fn source_in(&self, code: &str, source: Source, language: Language) -> Source {
+        Teller { rulebook: self, language, at: code }.source(source)
     }
 }
 
@@ -58,6 +76,8 @@ impl Rulebook {
 struct Teller<'a> {
     rulebook: &'a Rulebook,
     language: Language,
+    /// The code of the jurisdiction.
+    at: &'a str,
 }
 
 impl Teller<'_> {
@@ -84,6 +104,7 @@ impl Teller<'_> {
             }
             ("extension", _) => self.extension(&place.extension),
             ("fee", _) => self.fee(place),
+            ("refusal", "grounds") if self.language != Language::En => self.grounds(place),
             ("refusal", "letter") => {
                 vec![self.research(&self.language.text("desk-rule-letter"), &place.refusal.letter.join("; "))]
             }
@@ -95,8 +116,10 @@ impl Teller<'_> {
             ("authority", "") => {
                 let authority = &place.authority;
                 let own = if self.language == Language::En { &authority.en } else { &authority.zh };
-                let local = if authority.local == *own { "" } else { &authority.local };
-                let names = [Saying::said(own.clone()), Saying::said(local.to_owned())];
+                let own = citations::authority(self.at).map_or(own.as_str(), |words| words.text(self.language));
+                let local = if authority.local == own { "" } else { &authority.local };
+                let local = Saying { is_name: true, ..Saying::said(local.to_owned()) };
+                let names = [Saying::said(own.to_owned()), local];
                 // Those of the member states are facts of their own.
                 let note = authority.note.as_deref().filter(|note| !note.contains("[authority_eu]"));
                 let note = self.research("", note.unwrap_or_default());
@@ -120,14 +143,50 @@ impl Teller<'_> {
             && let Some((id, after)) = rest.split_once(']')
         {
             let source = self.rulebook.book().source.get(id).map(String::as_str).unwrap_or_default();
-            sources.push(Source::read(id, source));
+            sources.push(self.source(Source::read(id, source)));
             text = format!("{}{after}", before.trim_end());
         }
         let is_doubtful = text.contains(DOUBT);
-        for (mark, words) in [(" (K?)", ""), (", K?)", ")"), ("K? ", ""), (" K?", ""), ("K?", ""), (" (K)", "")] {
+        for (mark, words) in [
+            (" (K?)", ""),
+            (", K?)", ")"),
+            ("K? ", ""),
+            (" K?", ""),
+            ("K?", ""),
+            (" (K)", ""),
+            (" [K]", ""),
+            (" []", ""),
+        ] {
             text = text.replace(mark, words);
         }
-        Saying { label: label.to_owned(), text, is_research: true, is_doubtful, sources }
+        let told = prose::told(self.at, &text, self.language);
+        let is_english = told.is_none();
+        let text = told.map(Cow::into_owned).unwrap_or(text);
+        Saying { label: label.to_owned(), text, is_english, is_doubtful, sources, ..Saying::default() }
+    }
+
+    /// What it is, in the reader's language where somebody has written that.
+    fn source(&self, source: Source) -> Source {
+        let about = prose::told(self.at, &source.about, self.language).map(Cow::into_owned);
+        Source { about: about.unwrap_or(source.about), ..source }
+    }
+
+    /// The grounds of a refusal: the name of each, what it means, and where it stands.
+    fn grounds(&self, place: &Jurisdiction) -> Vec<Saying> {
+        let one = |(ground, what, cite): &(String, String, String)| {
+            let label = self.research("", &ground.replace('_', " ")).text;
+            let cite = self.research("", cite);
+            match what.as_str() {
+                "" => Saying { label, ..cite },
+                what => {
+                    let what = self.research(&label, what);
+                    Saying { text: format!("{}（{}）", what.text, cite.text), ..what }
+                }
+            }
+        };
+        let checked = place.refusal.verified_part.as_ref();
+        let checked = checked.map(|part| self.research(&self.research("", "checked in part").text, part));
+        place.refusal.grounds.iter().map(one).chain(checked).collect()
     }
 
     fn right(&self, key: &str) -> String {
@@ -344,8 +403,12 @@ impl Teller<'_> {
     }
 
     fn national(&self, state: &str, authority: &NationalAuthority) -> Vec<Saying> {
-        let name = Saying { label: self.place(state), text: authority.name.clone(), ..Saying::default() };
-        [name].into_iter().chain(addresses(&authority.url, &authority.complaint)).collect()
+        let own = citations::authority(state).filter(|_| self.language != Language::En);
+        let own = own.map(|words| Saying::said(words.text(self.language).to_owned()));
+        let name = Saying { is_name: true, ..Saying::said(authority.name.clone()) };
+        let mut names = own.into_iter().chain([name]);
+        let first = names.next().map(|first| Saying { label: self.place(state), ..first });
+        first.into_iter().chain(names).chain(addresses(&authority.url, &authority.complaint)).collect()
     }
 
     fn place(&self, code: &str) -> String {
@@ -377,11 +440,14 @@ mod tests {
     /// Neither marks of the data nor keys without a text reach a reader, in any language and at any place.
     #[test]
     fn facts_are_told_in_words() {
+        let mut english = std::collections::BTreeSet::new();
         for language in Language::ALL {
             for (fact, saying) in all(language) {
                 let at = format!("{} {} in {language}: {saying:?}", fact.place, fact.key);
-                for shorthand in ["[V:", "[authority", "K?", "(K)", "excluded", "unclear", "-rule-", "clock-"] {
-                    let own = !saying.is_research || !["excluded", "unclear"].contains(&shorthand);
+                for shorthand in
+                    ["[V:", "[authority", "K?", "(K)", "excluded", "unclear", "-rule-", "clock-", "[K]", "[]"]
+                {
+                    let own = !saying.is_english || !["excluded", "unclear"].contains(&shorthand);
                     assert!(
                         !own || !format!("{} {}", saying.label, saying.text).contains(shorthand),
                         "{shorthand}: {at}"
@@ -389,12 +455,15 @@ mod tests {
                 }
                 assert!(!saying.text.contains("  ") && !saying.text.contains("()"), "{at}");
                 let is_name = matches!(fact.section.code(), "authority" | "national");
-                if language == Language::ZhHant && !saying.is_research && !is_name {
+                if language == Language::ZhHant && !is_name {
                     let said = format!("{}{}", saying.label, saying.text);
-                    assert!(said.chars().any(|letter| letter > '\u{2e80}'), "not in Chinese: {at}");
+                    if saying.is_english || prose::is_english(&said) {
+                        english.insert(format!("{}\t{}\t{said}", fact.place, fact.key));
+                    }
                 }
             }
         }
+        assert!(english.is_empty(), "prose.tsv lacks {english:#?}");
     }
 
     /// What is doubtful in the data stays doubtful in the words.

@@ -11,6 +11,7 @@ use super::citations::{self, Words};
 use super::counting::Span;
 use super::edition::Rulebook;
 use super::events::Operator;
+use super::fact_words::Saying;
 use super::facts::{self, Fact};
 use super::place::Place;
 use super::right::Right;
@@ -91,6 +92,12 @@ pub struct LawOfRight {
 struct Names([String; 2]);
 
 impl LawOfRight {
+    /// Words of the research about this law as a reader of that language meets them.
+    #[must_use]
+    pub fn told(&self, words: &str, language: Language) -> Saying {
+        Rulebook::built_in().research(self.place, words, language)
+    }
+
     /// What readers call the law: `GDPR`, `臺灣《個人資料保護法》`.
     #[must_use]
     pub fn law_name(&self, language: Language) -> &str {

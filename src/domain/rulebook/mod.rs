@@ -20,6 +20,7 @@ pub mod grounds;
 mod guard;
 mod law;
 mod place;
+mod prose;
 mod right;
 mod rule;
 mod steps;

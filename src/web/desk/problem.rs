@@ -10,11 +10,13 @@ use crate::infra::i18n::Texts as _;
 use crate::web::assets;
 use crate::web::error::Failure;
 use crate::web::html::Page;
+use crate::web::visit::LanguageLink;
 
 #[derive(Template)]
 #[template(path = "desk/problem.html")]
 struct ProblemPage<'a> {
     language: Language,
+    switches: &'a [LanguageLink],
     organisation: &'a str,
     version: &'static str,
     title: String,
@@ -24,7 +26,13 @@ struct ProblemPage<'a> {
 
 /// The page of a failure. What the desk is told about a missing page or permission is nothing for requesters.
 #[must_use]
-pub fn page(app: &App, language: Language, status: StatusCode, failure: &Failure) -> Response {
+pub fn page(
+    app: &App,
+    language: Language,
+    switches: &[LanguageLink],
+    status: StatusCode,
+    failure: &Failure,
+) -> Response {
     let (title, text) = match failure.key {
         "not-found" => (language.text("desk-page-not-found-title"), language.text("desk-page-not-found-text")),
         "forbidden" => (language.text("desk-page-forbidden-title"), language.text("desk-page-forbidden-text")),
@@ -34,6 +42,7 @@ pub fn page(app: &App, language: Language, status: StatusCode, failure: &Failure
     let explained = failure.explanation.as_ref().map(|reason| reason.explain(language));
     Page::open(ProblemPage {
         language,
+        switches,
         organisation: &settings.organisation.name,
         version: assets::version(),
         title,
@@ -52,6 +61,7 @@ pub(in crate::web::desk) mod samples {
     pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
         let page = ProblemPage {
             language,
+            switches: &[],
             organisation: "OMO",
             version: assets::version(),
             title: language.text("desk-page-forbidden-title"),

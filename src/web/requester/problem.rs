@@ -10,6 +10,7 @@ use crate::infra::app::App;
 use crate::infra::i18n::Texts;
 use crate::web::error::Failure;
 use crate::web::html::Page;
+use crate::web::visit::LanguageLink;
 
 /// The page.
 #[derive(Template)]
@@ -27,10 +28,16 @@ pub struct ProblemPage {
 
 /// The page of a failure.
 #[must_use]
-pub fn page(app: &App, language: Language, status: StatusCode, failure: &Failure) -> Response {
+pub fn page(
+    app: &App,
+    language: Language,
+    switches: &[LanguageLink],
+    status: StatusCode,
+    failure: &Failure,
+) -> Response {
     let explained = failure.explanation.as_ref().map(|reason| reason.explain(language));
     Page::open(ProblemPage {
-        frame: Frame::new(app, language),
+        frame: Frame { switches: switches.to_vec(), ..Frame::new(app, language) },
         title: language.pick("error-page-*-title", failure.key),
         text: explained.unwrap_or_else(|| language.pick("error-page-*-text", failure.key)),
         minutes: failure.retry_after.map(|seconds| seconds.div_ceil(60)),

@@ -82,6 +82,15 @@ impl Frame {
         }
     }
 
+    /// A sentence about a reference, as what stands before it and after it: the reference is not torn apart.
+    #[must_use]
+    pub fn around_reference(&self, key: &str) -> (String, String) {
+        // A letter of nobody's language takes its place.
+        let sentence = self.language.with1(key, "reference", "\u{e000}");
+        let (before, after) = sentence.split_once('\u{e000}').unwrap_or((&sentence, ""));
+        (before.to_owned(), after.to_owned())
+    }
+
     /// The frame of the page that is visited.
     #[must_use]
     pub fn of(visit: &Visit) -> Self {

@@ -48,6 +48,50 @@ async fn each_surface_says_in_its_own_way_what_went_wrong() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn search_engines_find_what_everybody_may_read_and_nothing_else() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    let robots = visitor.get("/robots.txt").await;
+    assert_eq!((robots.status, robots.header("content-type")), (200, "text/plain; charset=utf-8"));
+    assert_eq!(robots.header("set-cookie"), "");
+    assert!(robots.body.starts_with("User-agent: *\n"), "{}", robots.body);
+    let closed: Vec<&str> = robots.body.lines().filter_map(|line| line.strip_prefix("Disallow: ")).collect();
+    let is_closed = |path: &str| {
+        closed.iter().any(|rule| match rule.strip_prefix("/*") {
+            Some(ending) => path.contains(ending),
+            None => path.starts_with(rule),
+        })
+    };
+    for own in ["/desk/sign-in", "/my", "/my/RD-222-2222", "/received", "/confirm", "/outbox", "/request/access/check"]
+    {
+        assert!(is_closed(own), "{own}: {closed:?}");
+    }
+    for open in ["/", "/rights", "/request/access", "/accessibility"] {
+        assert!(!is_closed(open), "{open}: {closed:?}");
+        let said = visitor.get(open).await.attribute_of("meta[name=description]", "content");
+        assert!(said.is_some_and(|said| said.chars().count() > 20), "{open}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_went_wrong_speaks_the_other_language_too() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    let lost = visitor.get_with("/nothing?a=1&lang=en", &[]).await;
+    let switch = lost.attribute_of("header a[hreflang=zh-Hant]", "href");
+    assert_eq!(switch.as_deref(), Some("/nothing?a=1&lang=zh-Hant"), "{}", lost.body);
+    let same = visitor.get(&switch.unwrap()).await;
+    assert_eq!((same.status, same.attribute_of("html", "lang").as_deref()), (404, Some("zh-Hant")));
+    let desk = visitor.get("/desk/nothing?lang=zh-Hant").await;
+    assert_eq!(desk.attribute_of("a[hreflang]", "href").as_deref(), Some("/desk/nothing?lang=en"), "{}", desk.body);
+    // Two slashes would lead to another host, and what a form was answered with cannot be asked for by a link.
+    let elsewhere = visitor.get("//elsewhere.test/x").await;
+    assert_eq!(elsewhere.attribute_of("header a[hreflang]", "href").as_deref(), Some("/elsewhere.test/x?lang=en"));
+    let asked = Asked { method: "POST", path: "/nothing", ..Asked::default() };
+    assert_eq!(visitor.ask(asked).await.attribute_of("header a[hreflang]", "href"), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn for_machines_there_are_no_cookies_and_no_foreign_forms() {
     let portal = TestApp::start().await;
     let (visitor, _) = portal.signed_in(Role::Admin).await;

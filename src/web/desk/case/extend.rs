@@ -11,7 +11,7 @@ use super::address;
 use crate::base::permission::Permission;
 use crate::domain::cases::ops;
 use crate::domain::desk::case::DeskView;
-use crate::domain::rulebook;
+use crate::domain::rulebook::{self, Saying};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
@@ -36,10 +36,10 @@ pub struct ExtendPage {
     pub new_legal: Option<NaiveDate>,
     /// By when the requester must be told.
     pub notice_by: Option<NaiveDate>,
-    /// When this law allows it, in the rulebook's English words.
-    pub condition: Option<String>,
-    /// What the notice must state, in the rulebook's English words.
-    pub must_state: Vec<String>,
+    /// When this law allows it.
+    pub condition: Option<Saying>,
+    /// What the notice must state.
+    pub must_state: Vec<Saying>,
 }
 
 /// A reason.
@@ -100,9 +100,10 @@ fn page(desk: &Desk, mut frame: Frame, view: &DeskView, form: ReasonForm) -> Pag
     let law = rulebook::law_of(case.place, case.right, &desk.app().config.operator, case.received_on);
     // An appeal's extension has its own rule, of which the research says no more than the number.
     let of_request = case.appeal_of.is_none();
+    let told = |words: &String| law.told(words, frame.language);
     Page::personal(ExtendPage {
-        condition: law.extension_condition.filter(|words| of_request && !words.is_empty()),
-        must_state: if of_request { law.extension_must_state } else { Vec::new() },
+        condition: law.extension_condition.as_ref().filter(|words| of_request && !words.is_empty()).map(told),
+        must_state: if of_request { law.extension_must_state.iter().map(told).collect() } else { Vec::new() },
         case: act::head(desk, &frame, view, "extend"),
         may_extend: ops::mark_extension(desk.app(), &view.case).is_ok(),
         new_safe: view.deadlines.extended_safe_due,
@@ -122,13 +123,14 @@ pub(in crate::web::desk) mod samples {
     use crate::web::samples::Sample;
 
     pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
+        let told = |words: &str| rulebook::Rulebook::built_in().research("EU", words, language);
         let page = ExtendPage {
             frame: Frame { problem: Some(language.text("desk-error-conflict")), ..frame(language, "queue") },
             case: head("extend"),
             form: ReasonForm::default(),
             may_extend: true,
-            condition: Some("complexity and number of the requests".into()),
-            must_state: vec!["reasons for the delay".into()],
+            condition: Some(told("complexity and number of the requests")),
+            must_state: vec![told("the reasons for the delay")],
             new_safe: Some(day(91)),
             new_legal: Some(day(93)),
             notice_by: Some(day(35)),

@@ -104,7 +104,8 @@ pub async fn get(desk: Desk, Query(query): Query<Before>) -> Result<Page<AuditPa
                 does: does(&frame, &entry.action),
                 action: entry.action,
                 reference: entry.object_name.clone().filter(|_| is_case),
-                object: entry.object_name.or(entry.object_id).unwrap_or(entry.object),
+                // A list has neither name nor id; that it was read is said by the action.
+                object: entry.object_name.or(entry.object_id).unwrap_or_default(),
             }
         })
         .collect();

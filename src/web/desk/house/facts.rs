@@ -25,8 +25,10 @@ pub struct FactView {
     pub sayings: Vec<Saying>,
     /// Its text as it is signed, line by line.
     pub lines: Vec<Line>,
-    /// Where the law says so.
-    pub citation: String,
+    /// Where the law says so, in the reader's language.
+    pub citation: Saying,
+    /// The same as it is signed.
+    pub signed_citation: String,
     /// `checked`, `known`, `doubtful` or nothing.
     pub mark: &'static str,
     /// What it was checked against.
@@ -92,12 +94,14 @@ impl FactView {
     #[must_use]
     pub fn new(rulebook: &Rulebook, language: Language, fact: &Fact, standing: &Standing, uses: &Uses) -> Self {
         let (mark, source) = match &fact.confidence {
-            Confidence::Checked(source) => ("checked", Some(source.clone())),
+            Confidence::Checked(source) => ("checked", Some(rulebook.source_in(&fact.place, source.clone(), language))),
             Confidence::Known => ("known", None),
             Confidence::Doubtful => ("doubtful", None),
             Confidence::Unmarked => ("", None),
         };
         let matters = resting_on(rulebook, fact);
+        // `none` stands where the law has no such rule: there is nothing to cite.
+        let citation = if fact.citation == "none" { "" } else { &fact.citation };
         Self {
             key: fact.key.clone(),
             href: format!("{}/{}", address(&fact.place), fact.key),
@@ -108,8 +112,8 @@ impl FactView {
                 .lines()
                 .map(|line| Line { text: line.to_owned(), is_link: line.starts_with("http") && !line.contains(' ') })
                 .collect(),
-            // `none` stands where the law has no such rule: there is nothing to cite.
-            citation: Some(fact.citation.clone()).filter(|citation| citation != "none").unwrap_or_default(),
+            citation: rulebook.research(&fact.place, citation, language),
+            signed_citation: citation.to_owned(),
             mark,
             source,
             doubtful: fact.is_doubtful(),
