@@ -7,12 +7,15 @@ mod store;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use crate::base::actor::Actor;
 use crate::base::error::Result;
+use crate::base::permission::{Permission, require};
 use crate::coded_enum;
 use crate::domain::cases::{Case, Relation, Status};
 use crate::domain::rulebook::Right;
 use crate::domain::rulebook::checklist::{Checklist, Deed};
 use crate::domain::tasks::Task;
+use crate::infra::app::App;
 
 coded_enum! {
     /// A kind of line.
@@ -185,6 +188,26 @@ fn standing(line: Line, case: &Case, tasks: &[Task], has_answer: bool) -> Option
         Line::After => (if is_closed { State::Done } else { open }, None),
         _ => (open, None),
     })
+}
+
+/// The same list for the person whom the case is of: what is done and what comes next, while it is open.
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission; when the database fails.
+pub async fn own(app: &App, actor: Actor, case: &Case, law: &str) -> Result<Vec<(Line, State)>> {
+    require(actor, Permission::ReadOwnCases)?;
+    if case.status == Status::Closed {
+        return Ok(Vec::new());
+    }
+    let marks = marks(app.clone().read().await?.sql(), case).await?;
+    let lines = of_case(case, law, &marks, &[], false).into_iter();
+    // What is done elsewhere is done; what comes later, or not at all, tells nobody anything. What remains afterwards is the answer's.
+    let told = lines.filter(|line| line.line != Line::After).filter_map(|line| match line.state {
+        State::Done | State::DoneElsewhere => Some((line.line, State::Done)),
+        State::Next | State::Waiting => Some((line.line, line.state)),
+        State::Later | State::NotNeeded => None,
+    });
+    Ok(told.collect())
 }
 
 /// The line that comes next.

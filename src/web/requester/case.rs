@@ -12,6 +12,7 @@ use super::respond::{self, form_status, mistakes_of, on_to, proven};
 use super::start::with_place;
 use super::view::{Answer, Choice, ChoiceGroup, Control, Due, Field, Frame, Mistake, mistakes};
 use super::{fields, form, law};
+use crate::base::actor::Actor;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
@@ -19,6 +20,7 @@ use crate::domain::cases::conversation::{Message, MessageKind};
 use crate::domain::cases::events::EventKind;
 use crate::domain::cases::ops::{self, OwnView};
 use crate::domain::cases::{Channel, Outcome, Status};
+use crate::domain::checklist::{self, State};
 use crate::infra::files::StoredFile;
 use crate::infra::i18n::Texts;
 use crate::web::download;
@@ -45,6 +47,8 @@ pub struct CasePage {
     pub message: Option<Field>,
     /// The language of mails, while more may come.
     pub mails: Option<Field>,
+    /// What we have done and what we do next, as keys of sentences, each with whether it is done.
+    pub progress: Vec<(String, bool)>,
 }
 
 /// A request as its person sees it.
@@ -209,7 +213,7 @@ pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query
         "appealed" => Some("case-appeal-sent"),
         _ => None,
     };
-    Ok(page(&visit, &own, done, "", &FieldErrors::default()))
+    Ok(page(&visit, &own, progress(&visit, actor, &own).await?, (done, ""), &FieldErrors::default()))
 }
 
 /// `POST /my/{reference}/messages`.
@@ -231,7 +235,7 @@ pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form
         }
     };
     let own = ops::open_own(visit.app.clone(), actor, &reference).await?;
-    Ok(page(&visit, &own, None, &sent.body, &errors))
+    Ok(page(&visit, &own, progress(&visit, actor, &own).await?, (None, &sent.body), &errors))
 }
 
 /// `POST /my/{reference}/confirm`: one of one's own requests, the mailbox having been proven by signing in.
@@ -278,7 +282,20 @@ pub async fn file(visit: Visit, Path((reference, id)): Path<(String, Uuid)>) -> 
     Ok(download::response(&visit.app, file))
 }
 
-fn page(visit: &Visit, own: &OwnView, done: Option<&'static str>, body: &str, errors: &FieldErrors) -> Response {
+/// What we have done and what we do next.
+async fn progress(visit: &Visit, actor: Actor, own: &OwnView) -> Result<Vec<(String, bool)>, Error> {
+    let lines = checklist::own(&visit.app, actor, &own.case, own.deadlines.rule.place).await?;
+    let told = lines.into_iter().map(|(line, state)| (format!("checklist-own-{line}-{state}"), state == State::Done));
+    Ok(told.collect())
+}
+
+fn page(
+    visit: &Visit,
+    own: &OwnView,
+    progress: Vec<(String, bool)>,
+    (done, body): (Option<&'static str>, &str),
+    errors: &FieldErrors,
+) -> Response {
     let language = visit.language;
     let case = &own.case;
     let key = if case.status.is_open() { "field-body" } else { "field-body-closed" };
@@ -294,6 +311,7 @@ fn page(visit: &Visit, own: &OwnView, done: Option<&'static str>, body: &str, er
         case: view(visit, own),
         message,
         mails: case.status.is_open().then(|| language_of_mails(language, case.language)),
+        progress,
     };
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
 }
@@ -528,6 +546,10 @@ pub(in crate::web::requester) mod samples {
             case: case(language, status, outcome),
             unconfirmed: status == "unconfirmed",
             mails: outcome.is_none().then(|| language_of_mails(language, language)),
+            progress: vec![
+                ("checklist-own-acknowledged-done".into(), true),
+                ("checklist-own-asked-next".into(), false),
+            ],
             message: Some(Field::new(language, "body", Control::Area(4))),
         }
     }

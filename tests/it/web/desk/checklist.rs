@@ -151,3 +151,27 @@ async fn nobody_ticks_what_follows_from_facts_nor_over_what_others_did() {
     assert!(!found.iter().any(|line| line.ends_with(": Next") || line.ends_with(": Later")), "{found:?}");
     assert_eq!(desk.get(&act).await.form(&act).fill("note", "Too late.").send().await.status, 409);
 }
+
+/// The same list in the person's own words: what was done elsewhere is done, what comes later is not promised yet.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_person_reads_how_far_it_is_and_nothing_that_is_not_theirs() {
+    let portal = TestApp::start().await;
+    let (desk, dpo) = portal.signed_in(Role::Dpo).await;
+    let visitor = portal.visitor();
+    let fields = [("name", "Ada"), ("place", "DE")];
+    let reference = portal.confirmed_by_form(&visitor, "deletion", "ada@requester.test", &fields).await;
+    let own = format!("/my/{reference}?lang=en");
+    let before = visitor.get(&own).await.texts_of(".progress li");
+    assert_eq!(before.last().map(String::as_str), Some("Next: We look where your data could be."), "{before:?}");
+    let act = format!("/desk/cases/{reference}/lines/lookup");
+    desk.get(&act).await.form(&act).fill("note", "Found in the archive of Mr. Chen.").send().await;
+    let after = visitor.get(&own).await;
+    let told = after.texts_of(".progress li");
+    assert!(told.contains(&"Done: We have looked where your data could be.".to_owned()), "{told:?}");
+    assert_eq!(told.iter().filter(|line| line.starts_with("Next")).count(), 1, "{told:?}");
+    assert!(!after.words().contains("archive of Mr. Chen"), "what the desk notes is the desk's");
+    let chinese = visitor.get(&format!("/my/{reference}?lang=zh-Hant")).await;
+    assert!(chinese.texts_of("#progress")[0].contains("目前進度"));
+    portal.close(dpo, &reference).await;
+    assert_eq!(visitor.get(&own).await.texts_of(".progress li").len(), 0, "then the answer speaks");
+}
