@@ -149,7 +149,10 @@ async fn nobody_ticks_what_follows_from_facts_nor_over_what_others_did() {
     let closed = desk.get(&path).await;
     let found = lines(&closed);
     assert!(!found.iter().any(|line| line.ends_with(": Next") || line.ends_with(": Later")), "{found:?}");
-    assert_eq!(desk.get(&act).await.form(&act).fill("note", "Too late.").send().await.status, 409);
+    let files = format!("{path}/lines/files");
+    assert!(desk.get(&files).await.field("note").is_none(), "what is closed is not ticked");
+    let late = [("form_token", token.as_str()), ("note", "Too late.")];
+    assert_eq!(desk.post(&files, &late).await.status, 409);
 }
 
 /// The same list in the person's own words: what was done elsewhere is done, what comes later is not promised yet.
