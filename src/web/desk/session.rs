@@ -23,10 +23,11 @@ use crate::web::form_token;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 32] = [
+pub(super) const DONE: [&str; 33] = [
     "corrected",
     "stopped",
     "handed-over",
+    "some-left",
     "carried-out",
     "task-added",
     "mail-again",

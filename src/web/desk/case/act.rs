@@ -59,7 +59,7 @@ pub async fn open(
 ) -> Result<DeskView, WebError> {
     require(desk.actor(), needed)?;
     let view = case::open(desk.app().clone(), desk.actor(), reference).await?;
-    ops::read(desk.app().clone(), desk.actor(), &view.case, &[]).await?;
+    ops::read(desk.app().clone(), desk.actor(), &view.case, None).await?;
     frame.changes = story::changes(frame, &view, desk.actor(), seen);
     Ok(view)
 }

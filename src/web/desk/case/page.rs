@@ -10,7 +10,6 @@ use super::story;
 use super::tasks::{self, TaskRow};
 use super::{address, place_name, who};
 use crate::base::permission::Permission;
-use crate::domain::cases::conversation::Message;
 use crate::domain::cases::ops;
 use crate::domain::cases::{Case, Channel, Outcome, Status};
 use crate::domain::counsel::{self, RuleStanding};
@@ -267,7 +266,7 @@ async fn page(
         Some(_) => ops::refuser(&mut desk.app().clone().read().await?, &view.case).await?,
         None => None,
     };
-    let shown: &[Message] = if asked.is_some() { &view.conversation.messages } else { &[] };
+    let shown = asked.is_some().then_some(&view.conversation);
     ops::read(desk.app().clone(), desk.actor(), &view.case, shown).await?;
     let rule = {
         let (case, rule) = (&view.case, &view.deadlines.rule);
