@@ -261,7 +261,8 @@ async fn page(
     asked: Option<Option<Uuid>>,
 ) -> Result<Page<CasePage>, WebError> {
     let view = open_before(desk.app().clone(), desk.actor(), reference, asked.flatten()).await?;
-    frame.changes = story::changes(&frame, &view, desk.actor(), &typed.version);
+    let written = (view.events.as_slice(), view.conversation.messages.as_slice());
+    frame.changes = story::changes(&frame, written, desk.actor(), typed.version.parse().ok());
     let refuser = match view.case.appeal_of {
         Some(_) => ops::refuser(&mut desk.app().clone().read().await?, &view.case).await?,
         None => None,
