@@ -148,3 +148,8 @@ mail-failure-with-code = { $why } (code { $code })
 mail-deed = It will be done by
 mail-genuine = This email is from { $organisation }. It never asks for a password and has no attachment. If you doubt it, open our website yourself and go to "My requests" from there.
 mail-colon = :{ " " }
+
+mail-owner-code-subject = Please confirm that you read this mailbox
+mail-owner-code = { $organisation } named you as somebody who answers for one of its systems. When a person asks about their data, you may be sent a task. Before that we make sure that this mailbox is yours.
+mail-owner-code-reference = Open the page below and enter your reference { $reference } with this code:
+mail-owner-code-ends = The code works once, for { $hours } hours. If you know nothing of this, do nothing.

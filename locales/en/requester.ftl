@@ -629,3 +629,14 @@ error-page-case-has-no-appeal-text = The law where you live has no appeal to us 
 error-draft-gone = We no longer have what you typed. We keep it for two hours at most, and only for the browser it was typed in, which must accept cookies.
 due-answer-by = You will get our answer by { $date }.
 complaint-about = About my request { $reference }:
+
+## Where whoever answers for a system comes in
+
+task-title = Open your task
+task-lead = You were sent an email with a reference and a code. Enter both here.
+task-reference-label = Your reference
+task-reference-hint = It begins with T, for example T-7KQ42M.
+task-button = Go on
+task-none = No code, or it no longer works? Ask whoever named you to send a new one.
+task-proven-title = Thank you, this mailbox is yours
+task-proven = You need do nothing more. When somebody asks about their data, we email you the task.

@@ -144,3 +144,8 @@ mail-failure-with-code = { $why }（代碼 { $code }）
 mail-deed = 最晚完成日
 mail-genuine = 這封電子郵件由{ $organisation }寄出，不會要您的密碼，也沒有附件。如果不放心，請自行打開我們的網站，從那裡查看您的申請。
 mail-colon = ：
+
+mail-owner-code-subject = 請確認這是您使用的信箱
+mail-owner-code = { $organisation } 把您列為某個系統的負責窗口。有人詢問自己的個人資料時，可能會寄待辦給您。在那之前，請先確認這是您的信箱。
+mail-owner-code-reference = 請打開下方網址，輸入您的編號 { $reference } 和這組驗證碼：
+mail-owner-code-ends = 驗證碼只能用一次，{ $hours } 小時內有效。如果您不清楚這件事，不必理會。

@@ -611,3 +611,14 @@ error-page-case-has-no-appeal-text = 依您當地的法律，這件事不能向�
 error-draft-gone = 您填的內容已經不在了。我們最多保留兩小時，而且只限填寫的那個瀏覽器；瀏覽器也必須接受 Cookie。
 due-answer-by = 我們最晚會在{ $date }答覆您。
 complaint-about = 關於我的申請 { $reference }：
+
+## 系統負責窗口的入口
+
+task-title = 打開您的待辦
+task-lead = 您收到的電子郵件裡有編號與驗證碼，請在這裡輸入。
+task-reference-label = 您的編號
+task-reference-hint = 以 T 開頭，例如 T-7KQ42M。
+task-button = 繼續
+task-none = 沒有驗證碼，或驗證碼已失效？請聯絡指定您的人再寄一次。
+task-proven-title = 謝謝，信箱已確認
+task-proven = 您不需要再做什麼。有人詢問自己的資料時，我們會把待辦寄給您。

@@ -1,7 +1,7 @@
 //! The languages the product speaks, and which one a reader is served. Texts themselves are in `infra::i18n`.
 
 /// A language in which every page and mail exists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Language {
     /// English.
     #[serde(rename = "en")]

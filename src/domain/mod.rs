@@ -16,6 +16,8 @@ pub mod counsel;
 
 pub mod access;
 
+pub mod register;
+
 pub mod cases;
 
 pub mod tasks;

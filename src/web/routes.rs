@@ -10,7 +10,8 @@ use tower_http::compression::CompressionLayer;
 use super::client::ProxyTrouble;
 use super::desk::refused;
 use super::requester::{
-    accessibility, appeal, case, check, confirm, customer, due, form, my, outbox, received, rights, start, withdraw,
+    accessibility, appeal, case, check, confirm, customer, due, form, my, outbox, received, rights, start, task,
+    withdraw,
 };
 use super::surface::{self, Surface};
 use super::upload::takes_files;
@@ -67,6 +68,7 @@ fn requester() -> Router<App> {
         .route("/my/{reference}/due.ics",         get(due::get))
         .route("/my/{reference}/withdraw",        get(withdraw::get).post(withdraw::post))
         .route("/my/{reference}/appeal",          get(appeal::get).post(appeal::post))
+        .route("/task",                           get(task::get).post(task::post))
         .route("/accessibility",                  get(accessibility::get))
         .route("/outbox",                         get(outbox::list))
         .route("/outbox/{name}",                  get(outbox::mail))
@@ -74,7 +76,7 @@ fn requester() -> Router<App> {
 
 /// Pages for the desk: each list, act and page has the file its address names.
 fn desk() -> Router<App> {
-    desk_lists().merge(desk_cases()).merge(desk_door()).merge(desk_house())
+    desk_lists().merge(desk_cases()).merge(desk_door()).merge(desk_register()).merge(desk_house())
 }
 
 /// Lists.
@@ -130,6 +132,23 @@ fn desk_door() -> Router<App> {
         .route("/desk/sign-in/enrol",             get(enrol::get).post(enrol::post))
         .route("/desk/set-up",                    get(set_up::get).post(set_up::post))
         .route("/desk/sign-out",                  post(sign_in::post_out))
+}
+
+/// The processing register.
+#[rustfmt::skip]
+fn desk_register() -> Router<App> {
+    use desk_pages::register::{edition, list, owner, publish, record, row};
+    Router::new()
+        .route("/desk/register",                   get(list::get).post(list::post))
+        .route("/desk/register/publish",           get(publish::get).post(publish::post))
+        .route("/desk/register/record",            get(record::get))
+        .route("/desk/register/record.csv",        get(record::get_csv))
+        .route("/desk/register/record.xlsx",       get(record::get_workbook))
+        .route("/desk/register/editions/{number}", get(edition::get))
+        .route("/desk/register/owners",            get(owner::get_new).post(owner::post_new))
+        .route("/desk/register/owners/{id}",       get(owner::get).post(owner::post))
+        .route("/desk/register/{kind}",            get(row::get_new).post(row::post_new))
+        .route("/desk/register/{kind}/{code}",     get(row::get).post(row::post))
 }
 
 /// The house.

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 13] = [
-    "rulebook", "editions", "audit", "settings", "mail", "staff", "counsel", "access", "cases", "tasks", "notices",
-    "desk", "demo",
+const SLICES: [&str; 14] = [
+    "rulebook", "editions", "audit", "settings", "mail", "staff", "counsel", "access", "register", "cases", "tasks",
+    "notices", "desk", "demo",
 ];
 
 /// Letters of the longest line of a template: people read them.
@@ -168,7 +168,7 @@ const FORM: &str = "a form of this browser, opened by what only its cookie holds
 const PROCESS: &str = "the process for itself, before anybody acts or beside them";
 
 /// Functions that are not told who acts, by the file they stand in, and why.
-const NOBODY_ACTS: [(&str, &str, &str); 51] = [
+const NOBODY_ACTS: [(&str, &str, &str); 54] = [
     ("access/codes.rs", "find_for_case", DOOR),
     ("access/codes.rs", "forget_address", MAILING),
     ("access/drafts.rs", "forget", FORM),
@@ -206,6 +206,9 @@ const NOBODY_ACTS: [(&str, &str, &str); 51] = [
     ("notices/mails.rs", "run_old", MAILING),
     ("notices/watch.rs", "adopt_thresholds", WORKER),
     ("notices/watch.rs", "look", WORKER),
+    ("register/owners.rs", "clear", WORKER),
+    ("register/owners.rs", "prove", DOOR),
+    ("register/owners.rs", "run", MAILING),
     ("settings/following.rs", "follow", PROCESS),
     ("settings/following.rs", "load", PROCESS),
     ("settings/following.rs", "look", PROCESS),

@@ -7,6 +7,7 @@
 //! * [`Email`] and [`mailbox_key`]: mail addresses, however they were pasted.
 //! * [`code`]: codes and references.
 //! * [`file_name`]: names of files.
+//! * [`Words`]: one text in several languages.
 
 mod address;
 mod code;
@@ -14,10 +15,12 @@ mod file_name;
 mod fold;
 pub mod search;
 mod signs;
+mod words;
 mod written;
 
 pub use address::{Email, Reach, mailbox_key};
 pub use code::code;
 pub use file_name::file_name;
 pub use fold::fold;
+pub use words::{WordLists, Words};
 pub use written::{isolated, line, lines, shortened};

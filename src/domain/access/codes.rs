@@ -246,7 +246,7 @@ pub async fn use_for_mailbox(
 }
 
 /// Which of these codes was typed.
-fn which(context: &Context, ids: &[Uuid], typed: &str) -> Option<Uuid> {
+pub(in crate::domain) fn which(context: &Context, ids: &[Uuid], typed: &str) -> Option<Uuid> {
     let typed = plain_letters(typed).unwrap_or_default();
     // Every one is compared, so that the time tells nothing.
     let mut right = None;
@@ -273,7 +273,8 @@ fn letters(hash: &[u8]) -> Vec<u8> {
         .collect()
 }
 
-fn shown(context: &Context, id: Uuid) -> String {
+/// A code as it is shown: `XXXX-XXXX`.
+pub(in crate::domain) fn shown(context: &Context, id: Uuid) -> String {
     let hash = context.keys.mac(Purpose::Code, &[id.as_bytes()]);
     let letters: String = letters(&hash).into_iter().map(char::from).collect();
     format!("{}-{}", &letters[..4], &letters[4..])

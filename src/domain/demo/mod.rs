@@ -3,6 +3,7 @@
 
 pub mod bulk;
 mod people;
+mod register;
 mod store;
 
 use std::sync::Arc;
@@ -85,6 +86,7 @@ pub async fn fill(app: App) -> Result<usize> {
         let (id, _) = accounts::add(app.clone(), Actor::CommandLine, account).await?;
         team.push(Actor::Staff { id, role });
     }
+    register::fill(&app, team[0]).await?;
     let mut made = 0;
     for (number, person) in PEOPLE.iter().enumerate() {
         clock.set(now - TimeDelta::days(person.days_ago) - TimeDelta::minutes(i64::from(choice.below(600))));

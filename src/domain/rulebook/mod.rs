@@ -15,6 +15,7 @@ mod edition;
 mod events;
 mod fact_words;
 mod facts;
+pub mod grounds;
 mod guard;
 mod law;
 mod place;

@@ -19,7 +19,7 @@ pub struct Frame {
     pub language: Language,
     /// The operator's name.
     pub operator: String,
-    /// The entry of the rail that is lit: `today`, `queue`, `unconfirmed`, `tasks`, `new`, `rulebook`, `staff`, `audit`, `account` or
+    /// The entry of the rail that is lit: `today`, `queue`, `unconfirmed`, `tasks`, `new`, `rulebook`, `register`, `staff`, `audit`, `account` or
     /// none.
     pub here: &'static str,
     /// The other languages, each with the address of this page in it.
@@ -35,7 +35,7 @@ pub struct Frame {
     /// What others did with the case of this page since its form was opened.
     pub changes: Vec<Change>,
     /// What fields of this page are called, where that is not what they are called elsewhere.
-    pub labels: HashMap<&'static str, String>,
+    pub labels: HashMap<String, String>,
     /// Who is signed in.
     pub me: Option<Me>,
     /// The present day at the desk.
@@ -68,6 +68,8 @@ pub struct Me {
     pub may_file: bool,
     /// Whether the rulebook may be read.
     pub may_rules: bool,
+    /// Whether the processing register may be read.
+    pub may_register: bool,
     /// Whether accounts may be seen.
     pub may_staff: bool,
     /// Whether the audit log may be read.

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
-use super::{case, door, frame, house, lists, problem, session};
+use super::{case, door, frame, house, lists, problem, register, session};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::web::samples::{Sample, sources, without_sample};
@@ -40,6 +40,12 @@ fn pages(language: Language) -> Vec<Sample> {
         house::rulebook_place::samples::pages,
         house::rulebook_fact::samples::pages,
         house::rulebook_changes::samples::pages,
+        register::list::samples::pages,
+        register::row::samples::pages,
+        register::publish::samples::pages,
+        register::edition::samples::pages,
+        register::owner::samples::pages,
+        register::record::samples::pages,
         problem::samples::pages,
     ]
     .into_iter()
@@ -77,6 +83,7 @@ pub(super) fn frame(language: Language, here: &'static str) -> frame::Frame {
             role: "dpo",
             may_file: true,
             may_rules: true,
+            may_register: true,
             may_staff: true,
             may_audit: true,
             may_cases: true,
@@ -126,7 +133,7 @@ fn every_page_has_a_sample() {
 fn keys_in_sources() -> std::collections::BTreeSet<String> {
     let mut keys = std::collections::BTreeSet::new();
     // What the desk writes into an answer is made where it is decided.
-    let all = ["templates/desk", "src/web/desk", "src/domain/cases/ops", "src/domain/rulebook"];
+    let all = ["templates/desk", "src/web/desk", "src/domain/cases/ops", "src/domain/register", "src/domain/rulebook"];
     for (_, text) in all.into_iter().flat_map(sources) {
         // `{…}` of a format string fills a pattern as `*` does.
         let quoted = text.split('"').filter(|part| part.starts_with("desk-") && part.is_ascii()).map(|part| {
@@ -140,10 +147,14 @@ fn keys_in_sources() -> std::collections::BTreeSet<String> {
     keys
 }
 
+/// The texts of the desk's pages in a language.
+fn locale(language: Language) -> String {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language.code());
+    ["desk.ftl", "register.ftl"].map(|file| std::fs::read_to_string(folder.join(file)).unwrap()).concat()
+}
+
 fn keys_in_locale(language: Language) -> std::collections::BTreeSet<String> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{language}/desk.ftl"));
-    let text = std::fs::read_to_string(path).unwrap();
-    text.lines().filter_map(|line| line.split_once(" =")).map(|(key, _)| key.trim().to_owned()).collect()
+    locale(language).lines().filter_map(|line| line.split_once(" =")).map(|(key, _)| key.trim().to_owned()).collect()
 }
 
 #[test]
@@ -162,8 +173,7 @@ fn every_text_exists_in_every_language_and_none_is_idle() {
         }
     }
     // Words that operations name and codes that fill a pattern count as used.
-    let locale = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales/en/desk.ftl");
-    let locale = std::fs::read_to_string(locale).unwrap();
+    let locale = locale(Language::En);
     let idle = english.iter().filter(|key| key.starts_with("desk-")).find(|key| {
         // A text may stand inside another one.
         !locale.contains(&format!("{{ {key} }}"))

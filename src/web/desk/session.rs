@@ -23,7 +23,13 @@ use crate::web::form_token;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 33] = [
+pub(super) const DONE: [&str; 39] = [
+    "register-begun",
+    "register-kept",
+    "register-out",
+    "register-published",
+    "owner-kept",
+    "owner-mailed",
     "corrected",
     "stopped",
     "handed-over",
@@ -105,6 +111,7 @@ impl Desk {
             role: self.session.account.role.code(),
             may_file: self.may(Permission::WorkCases),
             may_rules: self.may(Permission::ReadRules),
+            may_register: self.may(Permission::ReadRegister),
             may_staff: self.may(Permission::ReadStaff),
             may_audit: self.may(Permission::ReadAudit),
             may_cases: self.may(Permission::ReadCases),

@@ -18,6 +18,7 @@ pub mod received;
 pub mod respond;
 pub mod rights;
 pub mod start;
+pub mod task;
 pub mod view;
 pub mod withdraw;
 

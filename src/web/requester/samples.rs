@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 
 use super::view::{Authority, Contact, Due, Frame, SumStep};
 use super::{
-    accessibility, appeal, case, check, confirm, customer, form, my, outbox, problem, received, rights, start, withdraw,
+    accessibility, appeal, case, check, confirm, customer, form, my, outbox, problem, received, rights, start, task,
+    withdraw,
 };
 use crate::base::language::Language;
 use crate::infra::i18n::Texts;
@@ -23,6 +24,7 @@ fn pages(language: Language) -> Vec<Sample> {
         received::samples::pages,
         confirm::samples::pages,
         my::samples::pages,
+        task::samples::pages,
         case::samples::pages,
         withdraw::samples::pages,
         appeal::samples::pages,

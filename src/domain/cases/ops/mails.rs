@@ -9,6 +9,7 @@ use crate::base::ids::Reference;
 use crate::base::permission::{Permission, require};
 use crate::domain::mail::ops::{About, After, Page};
 use crate::domain::mail::{self, Mail, State};
+use crate::domain::register::owners;
 use crate::domain::staff::warnings;
 use crate::infra::app::App;
 use crate::infra::queue::Lane;
@@ -21,6 +22,7 @@ fn job(mail: &Mail) -> (&'static str, Lane) {
     match mail.what.as_str() {
         "clock" | "digest" => (jobs::NOTICES, Lane::Notices),
         what if warnings::Guessed::parse(what).is_some() => (warnings::MAIL, warnings::LANE),
+        owners::CODE => (owners::MAIL, owners::LANE),
         _ => (jobs::MAIL, jobs::lane_of(&mail.content)),
     }
 }

@@ -104,7 +104,7 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: AppealForm) 
     if !ops::may_appeal(desk.app(), &view.case) {
         return Err(Error::State("case-has-no-appeal").into());
     }
-    frame.labels.insert("body", frame.text("desk-appeal-body"));
+    frame.labels.insert("body".into(), frame.text("desk-appeal-body"));
     let codes = Channel::FOR_INTAKE.into_iter().map(Channel::code);
     Ok(Page::personal(AppealPage {
         channels: choices::codes(&frame, "desk-channel-*", codes, &form.channel),

@@ -92,9 +92,10 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, Form(form): Form<As
 
 async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: AskForm) -> Result<Page<AskPage>, WebError> {
     let view = act::open(desk, &mut frame, reference, Permission::WorkCases, &form.version).await?;
-    frame
-        .labels
-        .insert("body", frame.with1("desk-ask-body", "language", frame.pick("desk-language-*", view.case.language)));
+    frame.labels.insert(
+        "body".into(),
+        frame.with1("desk-ask-body", "language", frame.pick("desk-language-*", view.case.language)),
+    );
     let typed = if form.ground.is_empty() { "none" } else { &form.ground };
     let (mut allowed, mut refused) = (Vec::new(), Vec::new());
     // While one pause is open there is no second one.

@@ -151,9 +151,9 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: CloseForm) -
     let grounds = RefusalGround::ALL.iter().map(|ground| ground.code());
     let grounds = choices::codes(&frame, "desk-refusal-*", grounds, &form.ground);
     let language = frame.pick("desk-language-*", view.case.language);
-    frame.labels.insert("body", frame.with1("desk-close-answer", "language", language.as_str()));
-    frame.labels.insert("refusal_reason", frame.with1("desk-close-reason", "language", language.as_str()));
-    frame.labels.insert("ground", frame.text("desk-close-ground"));
+    frame.labels.insert("body".into(), frame.with1("desk-close-answer", "language", language.as_str()));
+    frame.labels.insert("refusal_reason".into(), frame.with1("desk-close-reason", "language", language.as_str()));
+    frame.labels.insert("ground".into(), frame.text("desk-close-ground"));
     Ok(Page::personal(ClosePage {
         case: act::head(desk, &frame, &view, "close"),
         form,

@@ -96,7 +96,7 @@ pub async fn post(
 fn page(desk: &Desk, mut frame: Frame, view: &ActView, form: ReasonForm) -> Page<ExtendPage> {
     let case = &view.case;
     let language = frame.pick("desk-language-*", case.language);
-    frame.labels.insert("reason", frame.with1("desk-extend-reason", "language", language));
+    frame.labels.insert("reason".into(), frame.with1("desk-extend-reason", "language", language));
     let law = rulebook::law_of(case.place, case.right, &desk.app().config.operator, case.received_on);
     // An appeal's extension has its own rule, of which the research says no more than the number.
     let of_request = case.appeal_of.is_none();

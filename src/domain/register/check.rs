@@ -1,0 +1,249 @@
+//! What an edition of the register may not be published with, and what it is better not published with.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Months, NaiveDate, Utc};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::form::at;
+use super::model::{Holding, Kind, Recipient, Register, Retention, System};
+use super::ops::DraftRow;
+use super::schema::{Field, Input};
+use crate::base::language::Language;
+use crate::base::text::Words;
+use crate::coded_enum;
+
+coded_enum! {
+    /// How much a finding weighs.
+    Weight {
+        /// Nothing is published while it stands.
+        Refused = "refused",
+        /// It is told, and published all the same.
+        Warned = "warned",
+    }
+}
+
+coded_enum! {
+    /// What is wrong with a row.
+    What {
+        /// There is no holding at all.
+        Empty = "empty",
+        /// It names a row that is not there.
+        Dangling = "dangling",
+        /// A text is written in one language only.
+        Language = "language",
+        /// A holding without a purpose.
+        Purpose = "purpose",
+        /// A holding of which nobody said who gets it, or that nobody does.
+        Recipient = "recipient",
+        /// A holding without a period or what decides about it.
+        Retention = "retention",
+        /// A period without its unit, or from when it counts.
+        Period = "period",
+        /// A recipient abroad without a safeguard.
+        Safeguard = "safeguard",
+        /// A system of which nobody said how it erases, or why it cannot.
+        Erase = "erase",
+        /// A system without an owner.
+        Owner = "owner",
+        /// An owner whose mailbox has not typed back its code.
+        Unproven = "unproven",
+        /// A period that only says "as long as necessary".
+        Necessary = "necessary",
+        /// No period, only what decides about it.
+        NoNumber = "no_number",
+        /// A legitimate interest that nobody put into words.
+        Interest = "interest",
+        /// Consent without a way back.
+        Withdraw = "withdraw",
+        /// A system that nobody touched for a year.
+        Untouched = "untouched",
+        /// A system that nobody answers for when its owner is away.
+        Deputy = "deputy",
+        /// The operator still has something to say about it.
+        Open = "open",
+    }
+}
+
+impl What {
+    /// How much it weighs.
+    #[must_use]
+    pub const fn weight(self) -> Weight {
+        match self {
+            Self::Necessary
+            | Self::NoNumber
+            | Self::Interest
+            | Self::Withdraw
+            | Self::Untouched
+            | Self::Deputy
+            | Self::Open => Weight::Warned,
+            _ => Weight::Refused,
+        }
+    }
+}
+
+/// Something wrong with a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What is wrong.
+    pub what: What,
+    /// The kind of the row.
+    pub kind: Kind,
+    /// Its code; empty where it is about all rows.
+    pub code: String,
+    /// The field, as its path in the row.
+    pub field: String,
+}
+
+/// What it is looked at with.
+#[derive(Clone, Copy, Debug)]
+pub struct Looking<'a> {
+    /// The owners who did not leave, each with whether the mailbox is proven.
+    pub owners: &'a BTreeMap<Uuid, bool>,
+    /// The present day.
+    pub today: NaiveDate,
+}
+
+/// Everything that is wrong, what is refused first.
+#[must_use]
+pub fn findings(rows: &[DraftRow], register: &Register, looking: Looking<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut note = |what, kind, code: &str, field: &str| {
+        found.push(Finding { what, kind, code: code.to_owned(), field: field.to_owned() });
+    };
+    if register.holdings.is_empty() {
+        note(What::Empty, Kind::Holding, "", "");
+    }
+    for row in rows {
+        for field in row.kind.fields() {
+            each_text(field, "", at(&row.content, field.path), &mut |path, value| {
+                if lacks_a_language(value) {
+                    note(What::Language, row.kind, &row.code, path);
+                }
+            });
+        }
+        if row.kind == Kind::System && is_old(row.at, looking.today) {
+            note(What::Untouched, Kind::System, &row.code, "");
+        }
+    }
+    for (code, recipient) in &register.recipients {
+        if needs_a_safeguard(recipient) {
+            note(What::Safeguard, Kind::Recipient, code, "safeguards");
+        }
+    }
+    for (code, system) in &register.systems {
+        of_system(system, register, looking, &mut |what, field| note(what, Kind::System, code, field));
+    }
+    for (code, holding) in &register.holdings {
+        of_holding(holding, register, &mut |what, field| note(what, Kind::Holding, code, field));
+    }
+    found.sort_by_key(|finding| finding.what.weight());
+    found
+}
+
+fn of_system(system: &System, register: &Register, looking: Looking<'_>, note: &mut dyn FnMut(What, &str)) {
+    if !register.entities.contains_key(&system.entity) {
+        note(What::Dangling, "entity");
+    }
+    if system.how.erase.is_empty() {
+        note(What::Erase, "how.erase");
+    }
+    match system.owner.map(|owner| looking.owners.get(&owner)) {
+        None | Some(None) => note(What::Owner, "owner"),
+        Some(Some(false)) => note(What::Unproven, "owner"),
+        Some(Some(true)) => {}
+    }
+    match system.deputy.map(|deputy| looking.owners.get(&deputy)) {
+        None | Some(None) => note(What::Deputy, "deputy"),
+        Some(Some(false)) => note(What::Unproven, "deputy"),
+        Some(Some(true)) => {}
+    }
+}
+
+fn of_holding(holding: &Holding, register: &Register, note: &mut dyn FnMut(What, &str)) {
+    if !register.systems.contains_key(&holding.system) {
+        note(What::Dangling, "system");
+    }
+    if holding.purposes.is_empty() {
+        note(What::Purpose, "purposes");
+    }
+    for (number, one) in holding.purposes.iter().enumerate() {
+        if !register.purposes.contains_key(&one.purpose) {
+            note(What::Dangling, &format!("purposes.{number}.purpose"));
+        }
+        if one.basis == "interest" && one.interest.is_empty() {
+            note(What::Interest, &format!("purposes.{number}.interest"));
+        }
+        if one.basis == "consent" && one.withdraw.is_empty() {
+            note(What::Withdraw, &format!("purposes.{number}.withdraw"));
+        }
+    }
+    if holding.recipients.is_empty() {
+        note(What::Recipient, "recipients");
+    }
+    let named = holding.recipients.iter().map(|one| (one, "recipients"));
+    for (recipient, field) in
+        named.chain(holding.california.disclosed_to.iter().map(|one| (one, "california.disclosed_to")))
+    {
+        if recipient != "none" && !register.recipients.contains_key(recipient) {
+            note(What::Dangling, field);
+        }
+    }
+    of_retention(&holding.retention, note);
+    if Language::ALL.into_iter().any(|language| !holding.open_questions.get(language).is_empty()) {
+        note(What::Open, "open_questions");
+    }
+}
+
+fn of_retention(retention: &[Retention], note: &mut dyn FnMut(What, &str)) {
+    if retention.iter().all(Retention::is_empty) {
+        note(What::Retention, "retention");
+    }
+    for (number, one) in retention.iter().enumerate() {
+        if one.number.is_some() && (one.unit.is_empty() || one.event.is_empty()) {
+            note(What::Period, &format!("retention.{number}.unit"));
+        }
+        if one.number.is_none() && !one.criteria.is_empty() {
+            let empty = says_nothing(&one.criteria);
+            note(if empty { What::Necessary } else { What::NoNumber }, &format!("retention.{number}.criteria"));
+        }
+    }
+}
+
+/// Whether what decides about a period is only that it is needed, which tells nobody anything.
+fn says_nothing(criteria: &Words) -> bool {
+    let english = criteria.get(Language::En).unwrap_or_default().to_lowercase();
+    let chinese = criteria.get(Language::ZhHant).unwrap_or_default();
+    ["as long as necessary", "as long as needed", "as long as required"].iter().any(|empty| english.contains(empty))
+        || ["必要期間", "必要之期間", "所需期間", "必要的期間"].iter().any(|empty| chinese.contains(empty))
+}
+
+fn needs_a_safeguard(recipient: &Recipient) -> bool {
+    recipient.abroad && recipient.safeguards.is_empty()
+}
+
+fn is_old(at: DateTime<Utc>, today: NaiveDate) -> bool {
+    today.checked_sub_months(Months::new(12)).is_some_and(|year_ago| at.date_naive() < year_ago)
+}
+
+/// Calls for each text of a field that is written in several languages.
+fn each_text(field: &Field, before: &str, value: &Value, call: &mut dyn FnMut(&str, &Value)) {
+    let path = format!("{before}{}", field.path);
+    match field.input {
+        Input::Words | Input::Text | Input::List => call(&path, value),
+        Input::Blocks(fields) => {
+            for (number, block) in value.as_array().into_iter().flatten().enumerate() {
+                for field in fields {
+                    each_text(field, &format!("{path}.{number}."), at(block, field.path), call);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn lacks_a_language(value: &Value) -> bool {
+    let Some(written) = value.as_object() else { return false };
+    !written.is_empty() && Language::ALL.into_iter().any(|language| !written.contains_key(language.code()))
+}

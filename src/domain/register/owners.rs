@@ -1,0 +1,392 @@
+//! The people who answer for systems, most of them without an account of the desk. Each is a mailbox that has typed back a code: what
+//! is asked of an owner later goes to a mailbox that is read.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::store;
+use crate::base::actor::Actor;
+use crate::base::error::{Error, Result};
+use crate::base::form::FieldErrors;
+use crate::base::ids::{ALPHABET, plain_letters};
+use crate::base::language::Language;
+use crate::base::permission::{Permission, require};
+use crate::base::random::Random;
+use crate::base::text::{self, Email, Reach, mailbox_key};
+use crate::domain::access::codes::{self, CodeError};
+use crate::domain::audit;
+use crate::domain::mail::letters::{letter_to, signature};
+use crate::domain::mail::{self, Audience, NewMail, Sent};
+use crate::infra::app::{App, Reading, Tx};
+use crate::infra::crypto::{Field, Purpose};
+use crate::infra::i18n::Texts;
+use crate::infra::mail::{Letter, Mailer, Outgoing, Part};
+use crate::infra::queue::{Claimed, Lane, Outcome};
+use crate::infra::rate::{self, Limit};
+
+/// The kind of mails to owners in the registry of the worker.
+pub const MAIL: &str = "mail.owner";
+/// The lane they stand in: somebody waits for a code.
+pub const LANE: Lane = Lane::Notices;
+/// How long a code lives.
+const LIFETIME: TimeDelta = TimeDelta::hours(HOURS as i64);
+/// The same in hours, as mails tell it.
+pub const HOURS: u16 = 72;
+/// Codes that may be mailed to one owner in an hour.
+const CODES_AN_HOUR: u32 = 5;
+/// Letters of a name.
+const NAME_LENGTH: usize = 200;
+/// The word for the mail that carries a code.
+pub(in crate::domain) const CODE: &str = "owner_code";
+
+/// Somebody who answers for systems.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// The id.
+    pub id: Uuid,
+    /// What mails call them: `T-` and six letters. It names them to nobody else.
+    pub reference: String,
+    /// Raised by each change.
+    pub version: i32,
+    /// The name.
+    pub name: String,
+    /// The mailbox.
+    pub email: String,
+    /// The language in which they are written to.
+    pub language: Language,
+    /// The account of the desk with the same mailbox.
+    pub staff_id: Option<Uuid>,
+    /// When the mailbox typed back its code; nothing after a change of the mailbox.
+    pub proven_at: Option<DateTime<Utc>>,
+    /// When they were said to answer for nothing any more.
+    pub left_at: Option<DateTime<Utc>>,
+}
+
+/// An owner as typed in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TypedOwner {
+    /// The name.
+    pub name: String,
+    /// The mailbox.
+    pub email: String,
+    /// The language.
+    pub language: Option<Language>,
+}
+
+/// Every owner by name, those who left last.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission.
+pub async fn list(app: &App, actor: Actor) -> Result<Vec<Owner>> {
+    require(actor, Permission::ReadRegister)?;
+    let mut reading = app.clone().read().await?;
+    let rows = store::owners(reading.sql()).await?;
+    let mut owners: Vec<Owner> = rows.into_iter().map(|row| opened(&reading, row)).collect();
+    owners.sort_by_key(|owner| (owner.left_at.is_some(), text::fold(&owner.name)));
+    Ok(owners)
+}
+
+/// One owner.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none; [`Error::Forbidden`] without the permission.
+pub async fn find(app: &App, actor: Actor, id: Uuid) -> Result<Owner> {
+    list(app, actor).await?.into_iter().find(|owner| owner.id == id).ok_or(Error::NotFound)
+}
+
+/// Owners who did not leave, each with whether the mailbox is proven.
+pub(super) async fn proven(reading: &mut Reading) -> Result<BTreeMap<Uuid, bool>> {
+    let rows = store::owners(reading.sql()).await?;
+    Ok(rows.into_iter().filter(|row| row.left_at.is_none()).map(|row| (row.id, row.proven_at.is_some())).collect())
+}
+
+/// What cannot be opened stays in its place without words.
+fn opened(context: &crate::infra::app::Context, row: store::OwnerRow) -> Owner {
+    let open = |what, sealed: &[u8]| {
+        let plain = context.keys.open(Purpose::Draft, Field::new("owner", what, row.id), sealed).ok();
+        plain.and_then(|plain| String::from_utf8(plain).ok()).unwrap_or_default()
+    };
+    Owner {
+        name: open("name", &row.name),
+        email: open("email", &row.email),
+        language: row.language(),
+        id: row.id,
+        reference: row.reference,
+        version: row.version,
+        staff_id: row.staff_id,
+        proven_at: row.proven_at,
+        left_at: row.left_at,
+    }
+}
+
+async fn put(tx: &mut Tx, owner: &Owner) -> Result<()> {
+    let seal = |what, plain: &str| {
+        tx.keys.seal(Purpose::Draft, Field::new("owner", what, owner.id), plain.as_bytes(), &tx.random)
+    };
+    let (name, email) = (seal("name", &owner.name), seal("email", &owner.email));
+    let (email_index, at) = (tx.keys.email_index(&owner.email), tx.now());
+    let sealed = store::SealedOwner { owner, name: &name, email: &email, email_index: &email_index, at };
+    if store::put_owner(tx.sql(), sealed).await? { Ok(()) } else { Err(Error::Conflict) }
+}
+
+/// Adds an owner, or changes one; `over` is the version that whoever writes had before their eyes. A new mailbox is mailed a code.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `name`, `email` or `language`; [`Error::Conflict`] where somebody wrote a later version meanwhile.
+pub async fn save(app: App, actor: Actor, id: Option<(Uuid, i32)>, typed: &TypedOwner) -> Result<Uuid> {
+    require(actor, Permission::ManageRegister)?;
+    let name = text::line(&typed.name);
+    let mut errors = FieldErrors::default();
+    if name.is_empty() {
+        errors.add("name", "error-name-missing");
+    } else if name.chars().count() > NAME_LENGTH {
+        errors.add("name", "error-line-too-long");
+    }
+    let email = Email::parse(&typed.email, Reach::Anywhere);
+    if email.is_err() {
+        errors.add("email", "desk-error-email");
+    }
+    if typed.language.is_none() {
+        errors.add("language", "desk-error-choose");
+    }
+    errors.into_result()?;
+    let (Ok(email), Some(language)) = (email, typed.language) else { return Err(Error::NotFound) };
+    let email = email.as_str().to_owned();
+    let mut tx = app.begin().await?;
+    let before = match id {
+        None => None,
+        Some((id, over)) => {
+            let row = store::owner(tx.sql(), id).await?.ok_or(Error::NotFound)?;
+            if row.version != over {
+                return Err(Error::Conflict);
+            }
+            Some(opened(&tx, row))
+        }
+    };
+    let id = before.as_ref().map_or_else(|| tx.new_id(), |owner| owner.id);
+    let indexes = tx.keys.email_indexes(&email);
+    if store::mailbox_is_taken(tx.sql(), id, &indexes).await? {
+        return Err(FieldErrors::one("email", "desk-error-owner-taken").into());
+    }
+    let keeps_mailbox = before.as_ref().is_some_and(|owner| mailbox_key(&owner.email) == mailbox_key(&email));
+    let owner = Owner {
+        id,
+        reference: before.as_ref().map_or_else(|| new_reference(&tx.random), |owner| owner.reference.clone()),
+        version: before.as_ref().map_or(0, |owner| owner.version) + 1,
+        name,
+        email,
+        language,
+        staff_id: None,
+        proven_at: before.as_ref().filter(|_| keeps_mailbox).and_then(|owner| owner.proven_at),
+        left_at: None,
+    };
+    put(&mut tx, &owner).await?;
+    if !keeps_mailbox {
+        let now = tx.now();
+        store::end_codes(tx.sql(), id, now).await?;
+        ask_code(&mut tx, id).await?;
+    }
+    let action = if before.is_some() { "register.owner_changed" } else { "register.owner_added" };
+    let detail = json!({ "new_mailbox": !keeps_mailbox });
+    audit::record(&mut tx, actor, action, "owner", Some(&id.to_string()), detail).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Says that somebody answers for nothing any more. Systems that name them have no owner until another is named.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Conflict`] as in [`save`].
+pub async fn leave(app: App, actor: Actor, id: Uuid, over: i32) -> Result<()> {
+    require(actor, Permission::ManageRegister)?;
+    let mut tx = app.begin().await?;
+    let row = store::owner(tx.sql(), id).await?.ok_or(Error::NotFound)?;
+    let owner = opened(&tx, row);
+    if owner.left_at.is_some() {
+        return Ok(());
+    }
+    if owner.version != over {
+        return Err(Error::Conflict);
+    }
+    let now = tx.now();
+    put(&mut tx, &Owner { version: owner.version + 1, left_at: Some(now), proven_at: None, ..owner }).await?;
+    store::end_codes(tx.sql(), id, now).await?;
+    audit::record(&mut tx, actor, "register.owner_left", "owner", Some(&id.to_string()), json!({})).await?;
+    tx.commit().await
+}
+
+/// Mails an owner a new code.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::State`] where the mailbox is proven or the owner left; [`Error::TooMany`] past five in an hour.
+pub async fn mail_code(app: App, actor: Actor, id: Uuid) -> Result<()> {
+    require(actor, Permission::ManageRegister)?;
+    let key = id.to_string();
+    rate::count(&app, &[Limit { name: "owner-code", key: &key, per_hour: CODES_AN_HOUR }]).await?;
+    let mut tx = app.begin().await?;
+    let row = store::owner(tx.sql(), id).await?.ok_or(Error::NotFound)?;
+    if row.proven_at.is_some() || row.left_at.is_some() {
+        return Err(Error::State("owner-needs-no-code"));
+    }
+    ask_code(&mut tx, id).await?;
+    audit::record(&mut tx, actor, "register.owner_code_mailed", "owner", Some(&key), json!({})).await?;
+    tx.commit().await
+}
+
+/// Says that a mailbox is read, without a code: demonstration data only, whose mailboxes are nobody's.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::domain) async fn take_as_proven(app: App, actor: Actor, id: Uuid) -> Result<()> {
+    require(actor, Permission::ManageRegister)?;
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    store::end_codes(tx.sql(), id, now).await?;
+    store::prove(tx.sql(), id, now).await?;
+    tx.commit().await
+}
+
+/// Proves a mailbox with the code that was mailed to it. Whoever types wrong ones has five tries at each code; whether there is such a
+/// reference is not told. Gives the language of the owner.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `code`; [`Error::TooMany`] past the tries of a network.
+pub async fn prove(app: App, reference: &str, code: &str, client: &str) -> Result<Language> {
+    let limits = &app.config.limits;
+    rate::count(&app, &[Limit { name: "code-try", key: client, per_hour: limits.tries_per_ip }]).await?;
+    let unknown = || Error::from(FieldErrors::one("code", CodeError::Wrong.key()));
+    let mut tx = app.begin().await?;
+    let now = tx.now();
+    let named = match read_reference(reference) {
+        Some(reference) => store::owner_of_reference(tx.sql(), &reference).await?,
+        None => None,
+    };
+    let id = named.as_ref().map_or(Uuid::nil(), |owner| owner.id);
+    let live = store::live_codes(tx.sql(), id, now).await?;
+    let ids: Vec<Uuid> = live.iter().map(|(id, _)| *id).collect();
+    let typed = codes::which(&tx, &ids, code);
+    let Some(owner) = named.filter(|owner| owner.left_at.is_none()) else { return Err(unknown()) };
+    let Some(code_id) = typed else {
+        store::cost_a_try(tx.sql(), id, now).await?;
+        tx.commit().await?;
+        return Err(unknown());
+    };
+    if !store::use_code(tx.sql(), code_id, now).await? {
+        return Err(unknown());
+    }
+    if store::prove(tx.sql(), owner.id, now).await? {
+        let object = owner.id.to_string();
+        audit::record(
+            &mut tx,
+            Actor::Owner { task: owner.id },
+            "register.owner_proven",
+            "owner",
+            Some(&object),
+            json!({}),
+        )
+        .await?;
+    }
+    tx.commit().await?;
+    Ok(owner.language())
+}
+
+/// Takes away codes that ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn clear(app: &App) -> Result<()> {
+    store::clear_codes(&app.database, app.now()).await
+}
+
+fn new_reference(random: &Random) -> String {
+    let letters = (0..6).map(|_| char::from(ALPHABET[random.below(31) as usize]));
+    format!("T-{}", letters.collect::<String>())
+}
+
+/// A reference as people type it.
+fn read_reference(typed: &str) -> Option<String> {
+    let letters = plain_letters(typed)?;
+    let letters = if letters.len() == 7 { letters.strip_prefix(b"T")?.to_vec() } else { letters };
+    (letters.len() == 6).then(|| format!("T-{}", letters.into_iter().map(char::from).collect::<String>()))
+}
+
+/// Which owner a mail is for, and which code it carries.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Content {
+    owner_id: Uuid,
+    code_id: Uuid,
+}
+
+async fn ask_code(tx: &mut Tx, owner_id: Uuid) -> Result<()> {
+    let (code_id, now) = (tx.new_id(), tx.now());
+    store::insert_code(tx.sql(), code_id, owner_id, (now, now + LIFETIME), codes::TRIES).await?;
+    let new = NewMail {
+        job: MAIL,
+        lane: LANE,
+        case_id: None,
+        what: CODE.to_owned(),
+        content: serde_json::to_value(Content { owner_id, code_id }).map_err(Error::fault)?,
+        audience: Audience::Desk,
+        recipient_index: None,
+        asked_by: None,
+        unique_key: None,
+        due_at: now,
+    };
+    mail::post(tx, new).await?;
+    Ok(())
+}
+
+/// Sends the mail of a job.
+///
+/// # Errors
+/// When the database fails: the job is tried again.
+pub async fn run(app: &App, mailer: &Mailer, job: &Claimed) -> Result<Outcome> {
+    let Some(found) = mail::begin(app, job).await? else { return Ok(Outcome::Dropped) };
+    let sent = if found.taken_at.is_some() {
+        // The server has it already; only what follows was not written.
+        Sent::Accepted
+    } else {
+        let Some(outgoing) = render(app, &found).await? else {
+            mail::drop_untrue(app, &found).await?;
+            return Ok(Outcome::Dropped);
+        };
+        let recipient = mail::sealed_recipient(app, &found, &outgoing);
+        mail::send(app, mailer, &found, &outgoing, Some(recipient)).await?
+    };
+    let mut tx = app.clone().begin().await?;
+    mail::settle(&mut tx, &found, &sent).await?;
+    tx.commit().await?;
+    Ok(sent.outcome())
+}
+
+/// The mail as it is to go out now; `None` when the code no longer works.
+async fn render(app: &App, found: &mail::Mail) -> Result<Option<Outgoing>> {
+    let content: Content = serde_json::from_value(found.content.clone()).map_err(Error::fault)?;
+    let mut reading = app.clone().read().await?;
+    let now = reading.now();
+    if store::code(reading.sql(), content.code_id, now).await? != Some(content.owner_id) {
+        return Ok(None);
+    }
+    let Some(row) = store::owner(reading.sql(), content.owner_id).await? else { return Ok(None) };
+    let owner = opened(&reading, row);
+    let language = owner.language;
+    let code = codes::shown(&reading, content.code_id);
+    drop(reading);
+    let letter = Letter {
+        language,
+        heading: language.text("mail-owner-code-subject"),
+        parts: vec![
+            Part::Text(language.with1("mail-owner-code", "organisation", app.settings().organisation.name.clone())),
+            Part::Text(language.with1("mail-owner-code-reference", "reference", owner.reference.clone())),
+            Part::Code(code),
+            Part::Link(app.config.link("/task")),
+            Part::Small(language.with1("mail-owner-code-ends", "hours", HOURS)),
+        ],
+        signature: signature(app, language),
+    };
+    letter_to(&owner.email, letter, &found.message_id).map(Some)
+}
