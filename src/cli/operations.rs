@@ -292,7 +292,8 @@ fn encryption(options: &PgConnectOptions) -> Result<String, String> {
 
 /// Whether a host, or the folder of a socket, is on this machine.
 fn is_this_machine(host: &str) -> bool {
-    host.starts_with('/') || host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    host.starts_with('/') || host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 async fn durability(app: &App) -> Result<String, String> {
