@@ -634,6 +634,7 @@ desk-done-settled = Saved. The dates were counted anew.
 desk-done-filed = The case was recorded.
 desk-done-disabled = The account was disabled and signed out everywhere.
 desk-done-handed-over = What was left with that account was handed over.
+desk-done-some-left = The account is disabled. Some of what it has in hand was written by a newer version of the portal and stays with it: hand it over once every server runs that version.
 desk-done-reset = The second step was reset; it is set up again at the next sign-in.
 desk-done-session = That browser was signed out.
 desk-done-password = The password was changed. Other browsers were signed out.

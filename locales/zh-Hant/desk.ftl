@@ -601,6 +601,7 @@ desk-done-settled = 已儲存，期限已重新計算。
 desk-done-filed = 案件已登錄。
 desk-done-disabled = 帳號已停用，並在所有地方登出。
 desk-done-handed-over = 該帳號手上的案件與待辦事項已移交。
+desk-done-some-left = 帳號已停用。其中部分案件或待辦事項由較新版本的系統寫入，暫時仍留在該帳號名下；請待所有伺服器都更新後再移交。
 desk-done-reset = 第二步驗證已重設，下次登入時重新設定。
 desk-done-session = 該瀏覽器已登出。
 desk-done-password = 密碼已變更，其他瀏覽器已登出。

@@ -1,8 +1,10 @@
 //! Short commands for whoever runs the installation: `migrate`, `keys generate`, `audit verify`, `health`, `doctor`.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 use super::{Failure, start};
 use crate::base::actor::Actor;
@@ -232,6 +234,7 @@ pub(super) fn doctor(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
                             .to_owned())
                     },
                 )?;
+                findings.tell("connection", encryption(&app.database.connect_options()))?;
                 for piece in backfill::progress(&app).await.unwrap_or_default() {
                     let state = if piece.ended_at.is_some() { "nothing is left" } else { "going on" };
                     findings
@@ -262,6 +265,37 @@ async fn operator_settings(app: &App) -> Result<String, String> {
     })
 }
 
+/// Whether somebody between here and the database could read along, or pass for it.
+fn encryption(options: &PgConnectOptions) -> Result<String, String> {
+    let local = options.get_socket().is_some() || is_this_machine(options.get_host());
+    let mode = options.get_ssl_mode();
+    let verified = matches!(mode, PgSslMode::VerifyFull);
+    let word = match mode {
+        PgSslMode::Disable => "disable",
+        PgSslMode::Allow => "allow",
+        PgSslMode::Prefer => "prefer",
+        PgSslMode::Require => "require",
+        PgSslMode::VerifyCa => "verify-ca",
+        PgSslMode::VerifyFull => "verify-full",
+    };
+    if local {
+        Ok("to the database on this machine".to_owned())
+    } else if verified {
+        Ok("to the database encrypted, its certificate checked".to_owned())
+    } else {
+        Err(format!(
+            "sslmode={word}: whoever sits on the network to {} can pass for the database; add ?sslmode=verify-full to DATABASE_URL",
+            options.get_host()
+        ))
+    }
+}
+
+/// Whether a host, or the folder of a socket, is on this machine.
+fn is_this_machine(host: &str) -> bool {
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    host.starts_with('/') || host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
 async fn durability(app: &App) -> Result<String, String> {
     let undurable = db::undurable_settings(&app.database).await.map_err(|error| format!("{error:?}"))?;
     if undurable.is_empty() {
@@ -283,4 +317,32 @@ async fn connections(app: &App) -> Result<String, String> {
         return Err(format!("{sum}: raise max_connections, or lower the two"));
     }
     Ok(format!("{sum}: room for {} processes", most / process))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_that_anybody_on_the_way_can_pass_for_is_told() {
+        let told = |address: &str| encryption(&address.parse().unwrap());
+        for address in [
+            "postgres://db.internal/x",
+            "postgres://db.internal/x?sslmode=require",
+            "postgres://10.0.0.7/x?sslmode=disable",
+        ] {
+            let told = told(address).unwrap_err();
+            assert!(told.contains("sslmode=verify-full"), "{address}: {told}");
+        }
+        assert!(told("postgres://db.internal/x").unwrap_err().starts_with("sslmode=prefer"));
+        for address in [
+            "postgres://db.internal/x?sslmode=verify-full",
+            "postgres://localhost/x",
+            "postgres://127.0.0.1:5433/x",
+            "postgres://[::1]/x",
+            "postgres:///x?host=/run/postgresql",
+        ] {
+            assert!(told(address).is_ok(), "{address}: {:?}", told(address));
+        }
+    }
 }

@@ -106,8 +106,15 @@ pub(super) fn run(command: Command, settings: &Settings, out: &mut dyn Write) ->
                 other => other.map_err(|error| Failure::of(&error)),
             }?;
             writeln!(out, "{email} is disabled")?;
-            if !handed.is_empty() {
-                let (cases, tasks) = (handed.cases, handed.tasks);
+            if !handed.left.is_empty() {
+                let (cases, tasks) = (handed.left.cases, handed.left.tasks);
+                writeln!(
+                    out,
+                    "{cases} open cases and {tasks} open tasks stay with {email}: a newer version wrote them; hand them over with it"
+                )?;
+            }
+            if !handed.given.is_empty() {
+                let (cases, tasks) = (handed.given.cases, handed.given.tasks);
                 let whose = hand_over_to.map_or("nobody's now".to_owned(), |colleague| format!("{colleague}'s now"));
                 writeln!(out, "{cases} open cases and {tasks} open tasks are {whose}")?;
             }

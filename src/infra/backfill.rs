@@ -4,9 +4,12 @@
 //! A batch finds by itself what is left, so that it may be cut short or done twice. The table `backfill` remembers how far each
 //! is. The list of them is `worker::backfills`; `docs/migrations.md` tells how to write one.
 
+use std::collections::HashMap;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
 
 use super::app::App;
 use crate::base::error::Result;
@@ -15,6 +18,34 @@ use crate::base::error::Result;
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// How often it is looked whether something is left once nothing was: replicas of the version before write on in the old form.
 const AGAIN: TimeDelta = TimeDelta::hours(1);
+
+/// After which row the next batch begins, in the process that works on it. A batch that began anew at the first row each time would
+/// pass over everything that is done again and again. One that finds nothing begins anew the next time, an hour later.
+#[derive(Debug, Default)]
+pub struct Cursor(Mutex<Option<Uuid>>);
+
+impl Cursor {
+    /// The id of the last row that was done; the nil id before the first.
+    #[must_use]
+    pub fn get(&self) -> Uuid {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or_default()
+    }
+
+    /// Keeps the id of the last row that was done; `None` where nothing was left.
+    pub fn set(&self, last: Option<Uuid>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = last;
+    }
+}
+
+/// The cursors of one process, by the names of their backfills.
+#[derive(Debug, Default)]
+pub struct Cursors(Mutex<HashMap<&'static str, Arc<Cursor>>>);
+
+impl Cursors {
+    fn of(&self, name: &'static str) -> Arc<Cursor> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_default().clone()
+    }
+}
 
 /// What one batch does.
 pub type Batch<'a> = Pin<Box<dyn Future<Output = Result<u64>> + Send + 'a>>;
@@ -25,7 +56,7 @@ pub struct Backfill {
     /// Its name in the table, never used again for anything else.
     pub name: &'static str,
     /// Does one batch, of a second or so, in transactions of its own, and gives how many rows it did; none when nothing is left.
-    pub batch: for<'a> fn(&'a App) -> Batch<'a>,
+    pub batch: for<'a> fn(&'a App, &'a Cursor) -> Batch<'a>,
 }
 
 /// How far one is.
@@ -44,13 +75,14 @@ pub struct Progress {
 ///
 /// # Errors
 /// When the database or a batch fails; the batch comes again, and those after it were done.
-pub async fn advance(app: &App, backfills: &[Backfill]) -> Result<u64> {
+pub async fn advance(app: &App, backfills: &[Backfill], cursors: &Cursors) -> Result<u64> {
     let mut all = Ok(0);
     for backfill in backfills {
         if !claim(app, backfill.name).await? {
             continue;
         }
-        let done = (backfill.batch)(app).await;
+        let cursor = cursors.of(backfill.name);
+        let done = (backfill.batch)(app, &cursor).await;
         put_down(app, backfill.name, &done).await?;
         // One that fails does not keep the others from going on.
         all = all.and_then(|all| done.map(|done| all + done));

@@ -40,7 +40,7 @@ impl Limit<'_> {
 /// [`Error::TooMany`] when one of them is used up, with the seconds after which a use is free again; what follows it is not counted.
 pub async fn count(app: &App, limits: &[Limit<'_>]) -> Result<()> {
     for limit in limits {
-        let used = used(app, limit, true).await?;
+        let used = used(app, limit, 1).await?;
         if used.count > i64::from(limit.per_hour) {
             return Err(Error::TooMany(used.wait));
         }
@@ -53,7 +53,7 @@ pub async fn count(app: &App, limits: &[Limit<'_>]) -> Result<()> {
 /// # Errors
 /// [`Error::TooMany`] when it is used up.
 pub async fn check(app: &App, limit: &Limit<'_>) -> Result<()> {
-    let used = used(app, limit, false).await?;
+    let used = used(app, limit, 0).await?;
     if used.count >= i64::from(limit.per_hour) { Err(Error::TooMany(used.wait)) } else { Ok(()) }
 }
 
@@ -62,7 +62,15 @@ pub async fn check(app: &App, limit: &Limit<'_>) -> Result<()> {
 /// # Errors
 /// When the database fails.
 pub async fn note(app: &App, limit: &Limit<'_>) -> Result<i64> {
-    Ok(used(app, limit, true).await?.count)
+    note_many(app, limit, 1).await
+}
+
+/// The same of several uses at once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_many(app: &App, limit: &Limit<'_>, uses: u16) -> Result<i64> {
+    Ok(used(app, limit, uses).await?.count)
 }
 
 /// Takes back a use that was counted a moment ago: of what only counts when it fails, once it did not.
@@ -119,7 +127,7 @@ struct Used {
     wait: u64,
 }
 
-async fn used(app: &App, limit: &Limit<'_>, counts: bool) -> Result<Used> {
+async fn used(app: &App, limit: &Limit<'_>, uses: u16) -> Result<Used> {
     let now = app.now().timestamp();
     let slot = now.div_euclid(SLOT_SECONDS);
     let key = limit.hash(app);
@@ -128,12 +136,12 @@ async fn used(app: &App, limit: &Limit<'_>, counts: bool) -> Result<Used> {
     // of a limit over all, the other shards are read as they are.
     let row = sqlx::query!(
         r#"with used as (
-               insert into rate_slot (key, slot, shard, count) select $1, $2, $3, 1 where $5
-               on conflict (key, slot, shard) do update set count = rate_slot.count + 1
+               insert into rate_slot (key, slot, shard, count) select $1, $2, $3, $5 where $5 > 0
+               on conflict (key, slot, shard) do update set count = rate_slot.count + $5
                returning count
            ), before as (
                select slot, count from rate_slot
-               where key = $1 and slot > $2 - $4 and slot <= $2 and ($5 is false or (slot, shard) <> ($2, $3))
+               where key = $1 and slot > $2 - $4 and slot <= $2 and ($5 = 0 or (slot, shard) <> ($2, $3))
            )
            select (coalesce((select count from used), 0) + coalesce((select sum(count) from before), 0))::bigint as "count!",
                   (select min(slot) from before) as oldest"#,
@@ -141,7 +149,7 @@ async fn used(app: &App, limit: &Limit<'_>, counts: bool) -> Result<Used> {
         slot,
         shard,
         SLOTS,
-        counts
+        i32::from(uses)
     )
     .fetch_one(&app.database)
     .await?;

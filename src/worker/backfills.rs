@@ -6,6 +6,6 @@ use crate::infra::backfill::Backfill;
 
 /// Each with a name of its own for ever, and the function of the slice that does one batch.
 pub(super) const BACKFILLS: &[Backfill] = &[
-    Backfill { name: "cases.person", batch: |app| Box::pin(cases::case::copy_persons(app)) },
-    Backfill { name: "cases.words", batch: |app| Box::pin(cases::words::index_words(app)) },
+    Backfill { name: "cases.person", batch: |app, cursor| Box::pin(cases::case::copy_persons(app, cursor)) },
+    Backfill { name: "cases.words", batch: |app, _| Box::pin(cases::words::index_words(app)) },
 ];

@@ -116,8 +116,28 @@ async fn finish_somehow(app: &App, job: &Claimed, outcome: &Outcome, stop: &Canc
     }
 }
 
-/// Writes how a job ended; what a dead one leaves undone is settled, and the desk told, in the same transaction.
+/// Whether what a dead job leaves behind is settled with it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Settling {
+    /// It is.
+    Settled,
+    /// It cannot be: somebody has to look.
+    LeftOpen,
+}
+
+/// Writes how a job ended; what a dead one leaves undone is settled, and the desk told, in the same transaction. Where that cannot be
+/// settled the job is dead all the same, and the desk told: else it would run again for ever.
 async fn finish(app: &App, job: &Claimed, outcome: &Outcome) -> Result<()> {
+    match write_end(app, job, outcome, Settling::Settled).await {
+        Err(error) if matches!(outcome, Outcome::Dead(_)) && !passes(&error) => {
+            cannot_settle(job, &error);
+            write_end(app, job, outcome, Settling::LeftOpen).await
+        }
+        written => written,
+    }
+}
+
+async fn write_end(app: &App, job: &Claimed, outcome: &Outcome, settling: Settling) -> Result<()> {
     let mut tx = app.clone().begin().await?;
     let now = tx.now();
     if !queue::finish(tx.sql(), job.id, job.attempt, outcome, now).await? {
@@ -126,7 +146,9 @@ async fn finish(app: &App, job: &Claimed, outcome: &Outcome) -> Result<()> {
     }
     match outcome {
         Outcome::Dead(error) => {
-            registry::died(&mut tx, job, error).await?;
+            if settling == Settling::Settled {
+                registry::died(&mut tx, job, error).await?;
+            }
             alert(&mut tx, job, error).await?;
         }
         Outcome::Retry(_, error) | Outcome::Failed(_, error) => {
@@ -154,26 +176,49 @@ async fn alert(tx: &mut Tx, job: &Claimed, error: &str) -> Result<()> {
     alerts::raise(tx.sql(), id, &alert, now).await
 }
 
-/// Gives up the jobs whose lease was lost too often: they take their worker down each time, or hold it for ever.
+/// Whether the same is worth trying soon.
+fn passes(error: &Error) -> bool {
+    matches!(error, Error::Fault(fault) if fault.is_unavailable())
+}
+
+fn cannot_settle(job: &Claimed, error: &Error) {
+    tracing::error!(job.id = %job.id, job.kind, error = describe(error), "what hangs on a job that is given up cannot be settled");
+}
+
+/// Gives up the jobs whose lease was lost too often: they take their worker down each time, or hold it for ever. Each in a transaction of
+/// its own, so that one which cannot be settled keeps no other.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) async fn give_up_hopeless(app: &App, budget: &Budget) -> Result<()> {
+    let mut settling = Settling::Settled;
     while !budget.is_spent() {
-        let mut tx = app.clone().begin().await?;
-        let now = tx.now();
-        let hopeless = queue::hopeless(tx.sql(), now, 50).await?;
-        if hopeless.is_empty() {
-            break;
+        match give_up_one(app, settling).await {
+            Ok(true) => settling = Settling::Settled,
+            Ok(false) => break,
+            // The same one comes first the next time.
+            Err(error) if settling == Settling::Settled && !passes(&error) => settling = Settling::LeftOpen,
+            Err(error) => return Err(error),
         }
-        for job in hopeless {
-            let error = "whoever worked on it ended without a word, each time";
-            queue::retire(tx.sql(), job.id, error, now).await?;
-            registry::died(&mut tx, &job, error).await?;
-            alert(&mut tx, &job, error).await?;
-            count(&job, "hopeless");
-        }
-        tx.commit().await?;
     }
     Ok(())
+}
+
+/// Gives up the one that waits longest; `false` where there is none.
+async fn give_up_one(app: &App, settling: Settling) -> Result<bool> {
+    let mut tx = app.clone().begin().await?;
+    let now = tx.now();
+    let Some(job) = queue::hopeless(tx.sql(), now).await? else { return Ok(false) };
+    let error = "whoever worked on it ended without a word, each time";
+    queue::retire(tx.sql(), job.id, error, now).await?;
+    if settling == Settling::Settled
+        && let Err(error) = registry::died(&mut tx, &job, error).await
+    {
+        cannot_settle(&job, &error);
+        return Err(error);
+    }
+    alert(&mut tx, &job, error).await?;
+    tx.commit().await?;
+    count(&job, "hopeless");
+    Ok(true)
 }

@@ -76,6 +76,7 @@ impl Schedule {
 #[must_use]
 pub fn all() -> Vec<Schedule> {
     let adopted = Arc::new(Mutex::new(None));
+    let cursors = Arc::new(backfill::Cursors::default());
     vec![
         Schedule::new("jobs.hopeless", 10, 10, async |app, budget| job::give_up_hopeless(&app, &budget).await),
         Schedule::new("cases.unconfirmed", 60, 20, async |app, budget| {
@@ -88,16 +89,21 @@ pub fn all() -> Vec<Schedule> {
         Schedule::new("notices.deadlines", 10, 20, async |app, budget| {
             notices::watch::look(app, &budget).await.map(drop)
         }),
-        // Also long enough to count all cases, once.
-        Schedule::new("cases.tally", 10, 60, async |app, budget| cases::tally::keep(app, &budget).await),
+        // Long enough to count all cases, once: cut off before, it would begin anew at each run and never end.
+        Schedule::new("cases.tally", 10, cases::tally::COUNTING.as_secs(), async |app, budget| {
+            cases::tally::keep(app, &budget).await
+        }),
         Schedule::new("notices.digest", 30, 20, async |app, _| notices::digest::ask(app).await.map(drop)),
         Schedule::new("audit.checkpoint", 60, 20, async |app, _| checkpoint(&app).await),
         Schedule::new("sessions.clean", 60, 30, async |app, _| clean(&app).await),
         Schedule::new("jobs.clean", 60, 30, async |app, budget| clean_jobs(&app, &budget).await),
         Schedule::new("files.sweep", 600, 30, async |app, budget| files::sweep(app, &budget).await),
-        Schedule::new("backfills", 1, 20, async |app, budget| {
-            while !budget.is_spent() && backfill::advance(&app, BACKFILLS).await? > 0 {}
-            Ok(())
+        Schedule::new("backfills", 1, 20, move |app, budget| {
+            let cursors = cursors.clone();
+            async move {
+                while !budget.is_spent() && backfill::advance(&app, BACKFILLS, &cursors).await? > 0 {}
+                Ok(())
+            }
         }),
         Schedule::new("audit.chain", 1, 30, async |app, budget| audit::chain_new(app, &budget).await.map(drop)),
     ]

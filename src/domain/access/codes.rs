@@ -165,6 +165,14 @@ pub async fn sent(tx: &mut Tx, id: Uuid) -> Result<()> {
     store::code_was_sent(tx.sql(), id, until).await
 }
 
+/// The mail of a sign-in code reached nobody: the code is spent and its address forgotten, so that whoever asks again gets another.
+///
+/// # Errors
+/// When the database fails.
+pub async fn not_sent(tx: &mut Tx, id: Uuid) -> Result<()> {
+    use_code(tx, id).await.map(drop)
+}
+
 /// Forgets the address of a code that is not mailed: there is nothing to open.
 ///
 /// # Errors
@@ -205,13 +213,14 @@ pub async fn cost_a_try(tx: &mut Tx, case_id: Uuid) -> Result<CodeError> {
     Ok(if live.iter().any(|(_, tries_left)| *tries_left > 1) { CodeError::Wrong } else { CodeError::Spent })
 }
 
-/// Whether a sign-in code of a mailbox waits for its mail to go out: whoever asks for another shares it.
+/// The sign-in code of a mailbox whose mail has not gone out, if there is one: whoever asks for another shares it, as long as its mail
+/// may still come.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn one_waits(tx: &mut Tx, email_index: &[u8]) -> Result<bool> {
+pub async fn one_waiting(tx: &mut Tx, email_index: &[u8]) -> Result<Option<Uuid>> {
     let now = tx.now();
-    store::sign_in_code_waits(tx.sql(), email_index, now).await
+    store::sign_in_code_waiting(tx.sql(), email_index, now).await
 }
 
 /// Uses a sign-in code of a mailbox in a browser that asked for it. It need not be the browser whose asking sent the mail: strangers

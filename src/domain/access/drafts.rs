@@ -41,19 +41,34 @@ impl Holder {
     }
 }
 
-/// Keeps what was typed. Gives the browser's cookie, a new one where it had none.
+/// Kilobytes that all together may keep in an hour, for each filing that they may make in it. Past that nobody is refused: what was typed
+/// is shown and not kept.
+const KILOBYTES: u32 = 16;
+
+/// Keeps what was typed. Gives the browser's cookie, a new one where it had none; `None` where all together keep too much already.
 ///
 /// # Errors
 /// [`Error::TooMany`](crate::base::error::Error::TooMany) past the limit of the network address.
-pub async fn keep(app: &App, cookie: Option<&str>, name: DraftName, typed: &[u8], client: &str) -> Result<String> {
+pub async fn keep(
+    app: &App,
+    cookie: Option<&str>,
+    name: DraftName,
+    typed: &[u8],
+    client: &str,
+) -> Result<Option<String>> {
     // Whoever fills in a form looks at it several times; whoever sends many forms is stopped by the limit of filings.
     let per_hour = app.config.limits.filings_per_ip.saturating_mul(4);
     rate::count(app, &[Limit { name: "draft", key: client, per_hour }]).await?;
+    let per_hour = app.config.limits.filings.saturating_mul(KILOBYTES);
+    let kilobytes = u16::try_from(typed.len().div_ceil(1_024)).unwrap_or(u16::MAX);
+    if rate::note_many(app, &Limit { name: "drafts", key: "", per_hour }, kilobytes).await? > i64::from(per_hour) {
+        return Ok(None);
+    }
     let holder = cookie.and_then(Holder::of).unwrap_or_else(|| Holder { key: DataKey::new(&app.random) });
     let sealed = holder.key.seal(Holder::field(name), typed, &app.random);
     let id = app.keys.mac(Purpose::Token, &[b"draft", holder.key.bytes(), &name]);
     store::keep_draft(&app.database, &id, &sealed, app.now() + TimeDelta::seconds(COOKIE_SECONDS)).await?;
-    Ok(BASE64_URL_SAFE_NO_PAD.encode(holder.key.bytes()))
+    Ok(Some(BASE64_URL_SAFE_NO_PAD.encode(holder.key.bytes())))
 }
 
 /// What this browser typed, while it is kept.

@@ -122,20 +122,20 @@ pub(super) async fn codes_of_mailbox(
     .await?)
 }
 
-/// Whether a sign-in code of a mailbox waits for its mail to go out.
-pub(super) async fn sign_in_code_waits(
+/// The newest sign-in code of a mailbox whose mail has not gone out.
+pub(super) async fn sign_in_code_waiting(
     connection: &mut PgConnection,
     email_index: &[u8],
     now: DateTime<Utc>,
-) -> Result<bool> {
+) -> Result<Option<Uuid>> {
     Ok(sqlx::query_scalar!(
-        r#"select exists (select from mailed_code
-                          where email_index = $1 and purpose = 'sign_in' and address is not null and used_at is null
-                            and expires_at > $2) as "waits!""#,
+        "select id from mailed_code
+         where email_index = $1 and purpose = 'sign_in' and address is not null and used_at is null and expires_at > $2
+         order by created_at desc, id desc limit 1",
         email_index,
         now
     )
-    .fetch_one(connection)
+    .fetch_optional(connection)
     .await?)
 }
 

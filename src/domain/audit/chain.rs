@@ -1,5 +1,7 @@
 //! The hash chain: each link is SHA-256 over the link before it, its position, and the entry in one canonical form.
 
+use std::collections::VecDeque;
+
 use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -11,6 +13,8 @@ use crate::infra::app::App;
 use crate::infra::budget::Budget;
 
 const BATCH: i64 = 1_000;
+/// Checkpoints that are read at once.
+const CHECKPOINTS: i64 = 100;
 /// How far below the newest chained entry those are looked for that an older version wrote without a mark: one that was written
 /// further back by a transaction that is still open would have been ended.
 const LOOK_BACK: i64 = 10_000;
@@ -184,8 +188,9 @@ impl std::fmt::Display for HandedOut {
 /// # Errors
 /// The outer error when the database fails; the inner one names the first thing that is wrong.
 pub async fn verify(app: &App, against: Option<&HandedOut>) -> Result<std::result::Result<Verified, Broken>> {
-    let checkpoints = store::checkpoints(&app.database).await?;
-    let mut ahead = checkpoints.iter().peekable();
+    // Read as the walk comes to them: there is one every few minutes, for years. None can stand at or before the beginning.
+    let mut ahead = VecDeque::from(store::checkpoints_after(&app.database, i64::MIN, CHECKPOINTS).await?);
+    let mut checkpoints = 0;
     let mut position = 0;
     let mut head = Vec::new();
     loop {
@@ -203,7 +208,7 @@ pub async fn verify(app: &App, against: Option<&HandedOut>) -> Result<std::resul
             if head != next.hash {
                 return Ok(Err(Broken::Changed(position)));
             }
-            while let Some(checkpoint) = ahead.next_if(|checkpoint| checkpoint.size == position) {
+            while let Some(checkpoint) = ahead.pop_front_if(|checkpoint| checkpoint.size == position) {
                 if checkpoint.head != head {
                     return Ok(Err(Broken::Checkpoint(checkpoint.size)));
                 }
@@ -213,10 +218,14 @@ pub async fn verify(app: &App, against: Option<&HandedOut>) -> Result<std::resul
                 {
                     return Ok(Err(Broken::Signature(checkpoint.size)));
                 }
+                checkpoints += 1;
+                if ahead.is_empty() {
+                    ahead.extend(store::checkpoints_after(&app.database, checkpoint.size, CHECKPOINTS).await?);
+                }
             }
         }
     }
-    if let Some(beyond) = ahead.next() {
+    if let Some(beyond) = ahead.pop_front() {
         return Ok(Err(Broken::Checkpoint(beyond.size)));
     }
     if let Some(handed_out) = against
@@ -226,7 +235,7 @@ pub async fn verify(app: &App, against: Option<&HandedOut>) -> Result<std::resul
     }
     let above = store::highest_chained(&app.database).await? - LOOK_BACK;
     let unchained = store::unchained_count(&app.database, above).await?;
-    Ok(Ok(Verified { chained: position, unchained, checkpoints: checkpoints.len(), head: hex(&head) }))
+    Ok(Ok(Verified { chained: position, unchained, checkpoints, head: hex(&head) }))
 }
 
 fn link(previous: &[u8], position: i64, entry: &Entry) -> Vec<u8> {

@@ -210,10 +210,16 @@ pub(super) struct Checkpoint {
     pub(super) signature: Vec<u8>,
 }
 
-pub(super) async fn checkpoints(executor: impl PgExecutor<'_>) -> Result<Vec<Checkpoint>> {
-    Ok(sqlx::query_as!(Checkpoint, "select size, head, at, signature from audit_checkpoint order by size")
-        .fetch_all(executor)
-        .await?)
+/// The next checkpoints after a size, the smallest first.
+pub(super) async fn checkpoints_after(executor: impl PgExecutor<'_>, size: i64, limit: i64) -> Result<Vec<Checkpoint>> {
+    Ok(sqlx::query_as!(
+        Checkpoint,
+        "select size, head, at, signature from audit_checkpoint where size > $1 order by size limit $2",
+        size,
+        limit
+    )
+    .fetch_all(executor)
+    .await?)
 }
 
 pub(super) async fn insert_checkpoint(executor: impl PgExecutor<'_>, checkpoint: &Checkpoint) -> Result<()> {

@@ -20,6 +20,7 @@ use crate::domain::editions;
 use crate::domain::rulebook::{CalendarId, Matter, Pause, Place, Right, Rulebook};
 use crate::infra::alerts::{self, NewAlert};
 use crate::infra::app::{App, Context, Reading, Tx};
+use crate::infra::backfill::Cursor;
 use crate::infra::crypto::{DataKey, Field};
 use crate::infra::words::{self, Unknown};
 
@@ -183,6 +184,18 @@ pub struct Case {
     pub(super) key: Option<DataKey>,
     /// How much of the person could be opened.
     pub(super) opening: Opening,
+}
+
+impl AsRef<Self> for CaseHead {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+impl AsRef<CaseHead> for Case {
+    fn as_ref(&self) -> &CaseHead {
+        &self.head
+    }
 }
 
 impl Deref for Case {
@@ -369,6 +382,16 @@ pub async fn by_id(reading: &mut Reading, id: Uuid) -> Result<Option<Case>> {
     whole(reading, row).await
 }
 
+/// What stands unsealed of the case of a reference: for what shows nothing of its person.
+///
+/// # Errors
+/// As [`by_reference`].
+pub async fn head_by_reference(reading: &mut Reading, reference: &str) -> Result<Option<CaseHead>> {
+    let Some(reference) = Reference::parse(reference) else { return Ok(None) };
+    let Some(row) = store::head_by_reference(reading.sql(), reference.as_str()).await? else { return Ok(None) };
+    with_pauses(reading, row).await.map(Some)
+}
+
 /// What stands unsealed of a case, by its id.
 ///
 /// # Errors
@@ -395,6 +418,19 @@ pub async fn lock(tx: &mut Tx, reference: &str) -> Result<Locked<Case>> {
 pub async fn lock_id(tx: &mut Tx, id: Uuid) -> Result<Locked<Case>> {
     store::lock_id(tx.sql(), id).await?.ok_or(Error::NotFound)?;
     by_id(tx, id).await?.map(Locked).ok_or(Error::NotFound)
+}
+
+/// What stands unsealed of a case that the deadline watch is to look at, with its row locked until the transaction ends; `None` where
+/// somebody else holds it or has looked at it meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::domain) async fn lock_to_be_watched(tx: &mut Tx, id: Uuid) -> Result<Option<Locked<CaseHead>>> {
+    let now = tx.now();
+    match store::lock_to_be_watched(tx.sql(), id, now).await? {
+        Some(id) => Ok(head_by_id(tx, id).await?.map(Locked)),
+        None => Ok(None),
+    }
 }
 
 /// A case as whoever acts on it has it before them: its reference, and the version that their page showed. Without one nobody looked
@@ -547,8 +583,10 @@ pub(super) async fn persons(reading: &mut Reading, ids: &[Uuid]) -> Result<Vec<(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn copy_persons(app: &App) -> Result<u64> {
-    store::copy_persons(&app.database).await
+pub async fn copy_persons(app: &App, after: &Cursor) -> Result<u64> {
+    let copied = store::copy_persons(&app.database, after.get()).await?;
+    after.set(copied.iter().max().copied());
+    Ok(copied.len() as u64)
 }
 
 /// Opens what can be opened of a person. What cannot is told to ops: bytes of the database have changed, or the key they were sealed

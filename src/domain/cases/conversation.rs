@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::case::Case;
+use super::case::{Case, Locked};
 use super::store;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
@@ -92,7 +92,7 @@ pub(super) async fn was_sent_with(
 /// [`Error::Conflict`] when its form was sent before.
 pub(super) async fn append(
     tx: &mut Tx,
-    case: &Case,
+    case: &Locked<Case>,
     actor: Actor,
     kind: MessageKind,
     body: &str,
@@ -103,7 +103,7 @@ pub(super) async fn append(
     let sealed = case.seal("message", "body", id, body, tx)?;
     let nonce = nonce.map(|nonce| nonce.to_vec());
     let inserted =
-        store::insert_message(tx.sql(), id, case.id, now, kind.code(), actor, &sealed, nonce.as_deref()).await?;
+        store::insert_message(tx.sql(), id, case, now, kind.code(), actor, &sealed, nonce.as_deref()).await?;
     if inserted { Ok(id) } else { Err(Error::Conflict) }
 }
 
@@ -131,6 +131,12 @@ impl Conversation {
     #[must_use]
     pub fn earlier(&self) -> Option<Uuid> {
         self.messages.first().filter(|_| self.has_earlier).map(|first| first.id)
+    }
+
+    /// Whether it ends with what was written last.
+    #[must_use]
+    pub const fn is_newest(&self) -> bool {
+        self.until.is_none()
     }
 
     /// Whether what happened at a moment stands beside the messages of this page.

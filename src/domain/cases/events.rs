@@ -183,7 +183,7 @@ pub(in crate::domain) async fn append(
         let text = serde_json::to_string(&detail).map_err(Error::fault)?;
         Some(case.seal("case_event", "detail", id, &text, tx)?)
     };
-    store::insert_event(tx.sql(), id, case.id, now, actor, kind.code(), sealed).await?;
+    store::insert_event(tx.sql(), id, case, now, actor, kind.code(), sealed).await?;
     Ok(id)
 }
 

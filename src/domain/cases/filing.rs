@@ -12,6 +12,8 @@ use crate::domain::rulebook::{Place, Right};
 
 const LONGEST_LINE: usize = 200;
 const LONGEST_TEXT: usize = 10_000;
+/// Of an address as it is typed, which may have spaces around it.
+const LONGEST_EMAIL: usize = 300;
 
 /// What was typed, by field, without what nobody sees: shown again, it can be sent again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +46,18 @@ impl Typed {
             .filter(|field| !self.get(field).is_empty())
             .map(|field| (field.to_owned(), self.get(field).to_owned()))
             .collect()
+    }
+
+    /// Whether no field of the form of `right` holds more than it may.
+    #[must_use]
+    pub fn is_within_limits(&self, right: Right) -> bool {
+        let own = form_of(right).own.iter();
+        let long = own.filter(|field| matches!(field.kind, Kind::Text)).map(|field| field.name).chain(["details"]);
+        let long: Vec<&str> = long.collect();
+        self.of_form(right).iter().all(|(field, value)| {
+            let most = if long.contains(&field.as_str()) { LONGEST_TEXT } else { LONGEST_LINE.max(LONGEST_EMAIL) };
+            value.chars().count() <= most
+        })
     }
 }
 

@@ -150,7 +150,8 @@ impl Mail {
     /// Somebody sits and waits for a code; everything else has time.
     const fn lane(&self) -> Lane {
         match self {
-            Self::FilingCode { .. } | Self::SignInCode { .. } | Self::Reminder { .. } => Lane::Codes,
+            Self::FilingCode { .. } | Self::SignInCode { .. } => Lane::Codes,
+            // A reminder holds a code as well, but whoever gets it sits and waits for nothing; many may come due at once.
             _ => Lane::Mail,
         }
     }
@@ -186,6 +187,11 @@ impl Mail {
             due_at,
         })
     }
+}
+
+/// The lane of a mail, by its content.
+pub(in crate::domain) fn lane_of(content: &serde_json::Value) -> Lane {
+    serde_json::from_value::<Mail>(content.clone()).map_or(Lane::Mail, |mail| mail.lane())
 }
 
 /// What a job carried that was asked for before mails had rows.
@@ -362,6 +368,9 @@ async fn arrived(tx: &mut Tx, mail: &Mail) -> Result<()> {
 
 /// What a mail that no server takes undoes: the clock goes on as if it had never been sent, and somebody has to tell it another way.
 async fn did_not_arrive(tx: &mut Tx, mail: &Mail, what: &str) -> Result<()> {
+    if let Mail::SignInCode { code_id } = mail {
+        return codes::not_sent(tx, *code_id).await;
+    }
     let Some(mut case) = locked(tx, mail).await? else { return Ok(()) };
     if mail.audience() == Audience::Desk || matches!(mail, Mail::FilingCode { .. } | Mail::Reminder { .. }) {
         return Ok(());

@@ -185,6 +185,17 @@ pub(super) async fn lock_id(connection: &mut PgConnection, id: Uuid) -> Result<O
     Ok(sqlx::query_scalar!("select id from cases where id = $1 for update", id).fetch_optional(connection).await?)
 }
 
+/// Locks a case if nobody else holds it and the deadline watch is still to look at it.
+pub(super) async fn lock_to_be_watched(
+    connection: &mut PgConnection,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Option<Uuid>> {
+    Ok(sqlx::query_scalar!("select id from cases where id = $1 and watch_at <= $2 for update skip locked", id, now)
+        .fetch_optional(connection)
+        .await?)
+}
+
 /// What a form's nonce was used for: the case and a keyed hash of what was sent.
 pub(super) async fn by_nonce(executor: impl PgExecutor<'_>, nonce: &[u8]) -> Result<Option<(Uuid, Vec<u8>)>> {
     let row = sqlx::query!("select id, content_hash from cases where filing_nonce = $1", nonce)
@@ -389,7 +400,9 @@ pub(super) async fn set_address(
 ) -> Result<()> {
     one(sqlx::query!(
         "with person as (
-             insert into case_person (case_id, email) values ($1, $2) on conflict (case_id) do update set email = excluded.email
+             insert into case_person (case_id, name, email, phone, details, answers, other_name)
+             select id, name, $2, phone, details, answers, other_name from cases where id = $1
+             on conflict (case_id) do update set email = excluded.email
          )
          update cases set email = null, email_index = $3, address_changes = address_changes + 1 where id = $1",
         case.id,
@@ -481,7 +494,7 @@ pub(super) async fn keep_pauses(connection: &mut PgConnection, case: &Locked<Cas
 pub(super) async fn insert_event(
     connection: &mut PgConnection,
     id: Uuid,
-    case_id: Uuid,
+    case: &Locked<Case>,
     at: DateTime<Utc>,
     actor: Actor,
     kind: &str,
@@ -492,7 +505,7 @@ pub(super) async fn insert_event(
          insert into case_event (id, case_id, at, actor, staff_id, kind, detail, revision)
          select $1, $2, $3, $4, $5, $6, $7, revision from changed",
         id,
-        case_id,
+        case.id,
         at,
         actor.kind(),
         actor.staff_id(),
@@ -538,7 +551,7 @@ pub(super) async fn events(executor: impl PgExecutor<'_>, case_id: Uuid) -> Resu
 pub(super) async fn insert_message(
     connection: &mut PgConnection,
     id: Uuid,
-    case_id: Uuid,
+    case: &Locked<Case>,
     at: DateTime<Utc>,
     kind: &str,
     actor: Actor,
@@ -549,7 +562,7 @@ pub(super) async fn insert_message(
         "insert into message (id, case_id, at, kind, staff_id, body, form_nonce) values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (form_nonce) do nothing",
         id,
-        case_id,
+        case.id,
         at,
         kind,
         actor.staff_id(),
@@ -637,11 +650,17 @@ pub(super) async fn message_kind(executor: impl PgExecutor<'_>, case_id: Uuid, i
         .await?)
 }
 
-/// Open cases of somebody.
-pub(super) async fn in_hand(executor: impl PgExecutor<'_>, staff_id: Uuid, limit: i64) -> Result<Vec<Uuid>> {
+/// Open cases of somebody, the next after one of them.
+pub(super) async fn in_hand(
+    executor: impl PgExecutor<'_>,
+    staff_id: Uuid,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<Uuid>> {
     Ok(sqlx::query_scalar!(
-        "select id from cases where assignee = $1 and status <> 'closed' order by id limit $2",
+        "select id from cases where assignee = $1 and status <> 'closed' and id > $2 order by id limit $3",
         staff_id,
+        after,
         limit
     )
     .fetch_all(executor)
@@ -837,12 +856,13 @@ pub(super) struct ClockRow {
     pub(super) dates: super::Dates,
 }
 
-/// Open cases that keep another edition of the rulebook than that one.
+/// Open cases that keep another edition of the rulebook than that one. What nobody has confirmed anybody can file by the thousand: it
+/// would leave no room in the bound for what has to be answered.
 pub(super) async fn of_other_editions(executor: impl PgExecutor<'_>, name: &str, limit: i64) -> Result<Vec<ClockRow>> {
     let rows = sqlx::query!(
         r#"select id, reference, right_code, place, rule_version, appeal_of is not null as "is_appeal!", received_at, calendar,
                   relevant_on, extended_on, legal_due, legal_due_at, target_due, safe_due, acknowledge_by, acknowledge_last, at_once
-           from cases where status <> 'closed' and (rule_version < $1 or rule_version > $1)
+           from cases where status not in ('closed', 'unconfirmed') and (rule_version < $1 or rule_version > $1)
            order by rule_version, id limit $2"#,
         name,
         limit
@@ -907,17 +927,30 @@ pub(super) async fn is_confirmed(connection: &mut PgConnection, id: Uuid) -> Res
     .unwrap_or(false))
 }
 
-/// Copies the sealed persons of up to 500 cases into the table of their own. Those that are not confirmed wait: while the version
-/// before runs beside, it may still change their address.
-pub(super) async fn copy_persons(executor: impl PgExecutor<'_>) -> Result<u64> {
-    let done = sqlx::query!(
+/// Copies the sealed persons of the next 500 cases after one into the table of their own, and what a row there does not have yet because
+/// only its address was changed; gives which those were. Those that are not confirmed wait: while the version before runs beside, it may
+/// still change their address.
+pub(super) async fn copy_persons(executor: impl PgExecutor<'_>, after: Uuid) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar!(
         "insert into case_person (case_id, name, email, phone, details, answers, other_name)
-         select id, name, email, phone, details, answers, other_name from cases
-         where status <> 'unconfirmed' and not exists (select from case_person where case_id = cases.id)
+         select id, cases.name, cases.email, cases.phone, cases.details, cases.answers, cases.other_name
+         from cases left join case_person on case_person.case_id = cases.id
+         where cases.id > $1 and status <> 'unconfirmed'
+           and (case_person.case_id is null
+                or case_person.name is null and cases.name is not null
+                or case_person.email is null and cases.email is not null
+                or case_person.phone is null and cases.phone is not null
+                or case_person.details is null and cases.details is not null
+                or case_person.answers is null and cases.answers is not null
+                or case_person.other_name is null and cases.other_name is not null)
          order by id limit 500
-         on conflict do nothing"
+         on conflict (case_id) do update set name = coalesce(case_person.name, excluded.name),
+             email = coalesce(case_person.email, excluded.email), phone = coalesce(case_person.phone, excluded.phone),
+             details = coalesce(case_person.details, excluded.details), answers = coalesce(case_person.answers, excluded.answers),
+             other_name = coalesce(case_person.other_name, excluded.other_name)
+         returning case_id",
+        after
     )
-    .execute(executor)
-    .await?;
-    Ok(done.rows_affected())
+    .fetch_all(executor)
+    .await?)
 }

@@ -2,7 +2,7 @@
 //! instead of counting; triggers write what a change changes beside it, and a schedule adds that up.
 
 use chrono::NaiveDate;
-use sqlx::{Connection as _, PgConnection};
+use sqlx::PgConnection;
 
 use super::store::tally as store;
 use crate::base::actor::Actor;
@@ -20,6 +20,8 @@ pub const TOLD: i64 = 20;
 /// How often, and how long apart, transactions of before are waited for when another zone's days are to be counted.
 const LOOKS: u32 = 200;
 const BETWEEN: std::time::Duration = std::time::Duration::from_millis(100);
+/// How long counting all cases may take, once: the database ends it after that.
+pub const COUNTING: std::time::Duration = std::time::Duration::from_secs(600);
 /// The code of an appeal among the rights, in `case_tally` as in the migration that makes it.
 const APPEAL: &str = "appeal";
 
@@ -138,12 +140,12 @@ async fn count(app: &App) -> Result<()> {
             writers = store::writers(&app.database, Some(&writers)).await?;
         }
     }
-    let mut connection = app.database.acquire().await?;
-    let mut tx = connection.begin_with("begin isolation level repeatable read").await?;
-    store::take_time(&mut tx).await?;
-    store::lock(&mut tx).await?;
-    store::count_anew(&mut tx, app.now()).await?;
-    Ok(tx.commit().await?)
+    let mut tx = app.clone().begin().await?;
+    store::see_one_moment(tx.sql()).await?;
+    store::lock(tx.sql()).await?;
+    let now = tx.now();
+    store::count_anew(tx.sql(), now).await?;
+    tx.commit().await
 }
 
 /// Counts what was written in bulk, in the transaction that wrote it.

@@ -190,6 +190,17 @@ fn standing(line: Line, case: &Case, tasks: &[Task], has_answer: bool) -> Option
     })
 }
 
+/// One line of a case, where its page shows nothing else of the list.
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission; when the database fails.
+pub async fn line(app: &App, actor: Actor, case: &Case, law: &str, line: Line) -> Result<Option<LineOfCase>> {
+    require(actor, Permission::ReadCases)?;
+    let marks = marks(app.clone().read().await?.sql(), case).await?;
+    let has_ended = case.status == Status::Closed;
+    Ok(of_case(case, law, &marks, &[], has_ended).into_iter().find(|one| one.line == line))
+}
+
 /// The same list for the person whom the case is of: what is done and what comes next, while it is open.
 ///
 /// # Errors

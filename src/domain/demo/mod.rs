@@ -202,7 +202,7 @@ async fn one(
         ops::write_to_desk(app.clone(), requester, &reference, person.reply, choice.bytes(), person.email).await?;
         if person.until != "unread" {
             let view = desk_page::open(app.clone(), desk, &reference).await?;
-            ops::read(app.clone(), desk, &view.case, &view.conversation.messages).await?;
+            ops::read(app.clone(), desk, &view.case, Some(&view.conversation)).await?;
         }
     }
     if person.until == "extended" {

@@ -7,7 +7,7 @@ use crate::base::error::{Error, Result};
 use crate::base::permission::{Permission, require};
 use crate::domain::cases::case::{self, Case, Listed};
 use crate::domain::cases::clock;
-use crate::domain::cases::conversation::{self, Conversation};
+use crate::domain::cases::conversation::{self, Conversation, Message};
 use crate::domain::cases::events::{self, Event};
 use crate::domain::cases::ops::{is_unread, linked};
 use crate::domain::checklist::{self, LineOfCase};
@@ -43,6 +43,19 @@ pub struct DeskView {
     pub others: Listed,
 }
 
+/// A case as the page of one act shows it: in a few lines, with its dates and what happened since somebody looked.
+#[derive(Clone, Debug)]
+pub struct ActView {
+    /// The case.
+    pub case: Case,
+    /// Its dates with their sum.
+    pub deadlines: Deadlines,
+    /// Everything that happened; empty where nothing did since.
+    pub events: Vec<Event>,
+    /// What was written last; empty likewise.
+    pub messages: Vec<Message>,
+}
+
 /// Mails that are shown with a case, at most: the newest.
 const MAILS: i64 = 100;
 /// Other cases of the same mailbox that are shown with a case, at most.
@@ -76,4 +89,31 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
     let has_answer = conversation.answer.is_some();
     let lines = checklist::of_case(&case, deadlines.rule.place, &marks, &tasks, has_answer);
     Ok(DeskView { deadlines, lines, case, events, conversation, tasks, mails, appeal, appeal_of, unread, others })
+}
+
+/// A case for the page of one act. Changes nothing. `since` is the version of the case that its form was shown with.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_for_act(app: App, actor: Actor, reference: &str, since: Option<i32>) -> Result<ActView> {
+    require(actor, Permission::ReadCases)?;
+    let mut reading = app.read().await?;
+    let case = case::by_reference(&mut reading, reference).await?.ok_or(Error::NotFound)?;
+    let (events, messages) = if since.is_some_and(|since| since < case.version) {
+        let events = events::of_case(reading.sql(), &case).await?;
+        (events, conversation::page(reading.sql(), &case, None, true).await?.messages)
+    } else {
+        (Vec::new(), Vec::new())
+    };
+    let deadlines = clock::deadlines(&reading, &case)?;
+    Ok(ActView { case, deadlines, events, messages })
+}
+
+/// The tasks of a case, open ones first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tasks_of(app: App, actor: Actor, case: &Case) -> Result<Vec<Task>> {
+    require(actor, Permission::ReadCases)?;
+    tasks::of_case(app.read().await?.sql(), case).await
 }

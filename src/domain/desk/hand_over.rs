@@ -19,6 +19,15 @@ pub struct InHand {
     pub tasks: i64,
 }
 
+/// What became of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HandedOver {
+    /// What others have now, or nobody.
+    pub given: InHand,
+    /// What a newer version wrote in words this one does not know: it stays until that version runs everywhere.
+    pub left: InHand,
+}
+
 impl InHand {
     /// Whether it is nothing.
     #[must_use]
@@ -37,13 +46,13 @@ pub async fn in_hand(app: &App, actor: Actor, staff_id: Uuid) -> Result<InHand> 
 }
 
 /// Lets an account sign in no more, at once, and gives its open cases and tasks to a colleague, or to nobody: they are then found among
-/// those that nobody has. Gives how many those were. Done again, it goes on where it was cut short.
+/// those that nobody has. Gives how many those were, and how many could not be given. Done again, it goes on where it was cut short.
 ///
 /// # Errors
 /// [`Error::NotFound`](crate::base::error::Error::NotFound) for an account that is not there;
 /// [`Error::State`](crate::base::error::Error::State) for one's own; [`Error::Invalid`](crate::base::error::Error::Invalid) beside `to`
 /// for somebody who does not work on cases.
-pub async fn disable_account(app: App, actor: Actor, staff_id: Uuid, to: Option<Uuid>) -> Result<InHand> {
+pub async fn disable_account(app: App, actor: Actor, staff_id: Uuid, to: Option<Uuid>) -> Result<HandedOver> {
     require(actor, Permission::ManageStaff)?;
     let heir = heir(&app, actor, staff_id, to).await?;
     accounts::disable(app.clone(), actor, staff_id).await?;
@@ -54,7 +63,7 @@ pub async fn disable_account(app: App, actor: Actor, staff_id: Uuid, to: Option<
 ///
 /// # Errors
 /// As [`disable_account`]; [`Error::State`](crate::base::error::Error::State) for an account that is not disabled.
-pub async fn hand_over(app: App, actor: Actor, staff_id: Uuid, to: Option<Uuid>) -> Result<InHand> {
+pub async fn hand_over(app: App, actor: Actor, staff_id: Uuid, to: Option<Uuid>) -> Result<HandedOver> {
     require(actor, Permission::ManageStaff)?;
     let heir = heir(&app, actor, staff_id, to).await?;
     accounts::require_disabled(app.clone(), actor, staff_id).await?;
@@ -68,9 +77,9 @@ async fn heir(app: &App, actor: Actor, staff_id: Uuid, to: Option<Uuid>) -> Resu
     Ok(Some(colleague.ok_or_else(|| FieldErrors::one("to", "error-assignee"))?))
 }
 
-async fn give(app: App, actor: Actor, staff_id: Uuid, heir: Option<Account>) -> Result<InHand> {
-    Ok(InHand {
-        cases: cases::ops::hand_over(&app, actor, staff_id, heir.as_ref()).await?,
-        tasks: tasks::ops::hand_over(&app, actor, staff_id, heir.as_ref()).await?,
-    })
+async fn give(app: App, actor: Actor, staff_id: Uuid, heir: Option<Account>) -> Result<HandedOver> {
+    let cases = cases::ops::hand_over(&app, actor, staff_id, heir.as_ref()).await?;
+    let tasks = tasks::ops::hand_over(&app, actor, staff_id, heir.as_ref()).await?;
+    let of = |cases, tasks| InHand { cases, tasks };
+    Ok(HandedOver { given: of(cases.given, tasks.given), left: of(cases.left, tasks.left) })
 }

@@ -17,4 +17,4 @@ pub(in crate::domain) use sending::payload;
 pub use sending::{
     adopt, begin, drop_untrue, give_up, next_turn, post, recipient_field, sealed_recipient, send, settle,
 };
-pub use store::{clear_loose, of_case, of_requester, waits};
+pub use store::{clear_loose, hasten, of_case, of_requester, waiting_of_case, waiting_with_code};

@@ -1,5 +1,6 @@
 //! What the desk and ops do with mails: look at those that did not arrive, and send them again.
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -12,17 +13,39 @@ use crate::domain::audit;
 use crate::infra::app::App;
 use crate::infra::queue::{self, Lane, NewJob};
 
-/// Rows of a list, at most.
+/// Rows of a page of a list.
 const LISTED: i64 = 500;
 
-/// Mails in one of these states, the newest first; at most 500.
+/// Which mails are listed: those of proven requests, which somebody waits for, apart from those that anybody can cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Confirmed cases, and what is about no case.
+    Confirmed,
+    /// Cases that nobody has confirmed.
+    Unconfirmed,
+}
+
+/// The last mail of a page: the next begins after it.
+pub type After = (DateTime<Utc>, Uuid);
+
+/// A page of a list of mails.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// The mails, the newest first.
+    pub mails: Vec<Mail>,
+    /// After which the next page begins; `None` where nothing can be left.
+    pub next: Option<After>,
+}
+
+/// A page of the mails in one of these states, the newest first.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission.
-pub async fn list(app: &App, actor: Actor, states: &[State]) -> Result<Vec<Mail>> {
+pub async fn list(app: &App, actor: Actor, states: &[State], about: About, after: Option<After>) -> Result<Page> {
     require(actor, Permission::ReadCases)?;
     let states: Vec<String> = states.iter().map(|state| state.code().to_owned()).collect();
-    store::list(&app.database, &states, LISTED).await
+    let (mails, last, found) = store::list(&app.database, &states, about == About::Confirmed, after, LISTED).await?;
+    Ok(Page { mails, next: last.filter(|_| found == LISTED) })
 }
 
 /// Sends a mail again that was refused, came back or was given up: its text is made anew, and it is dropped where it is no longer

@@ -151,17 +151,68 @@ fn readable(rows: Vec<Row>) -> impl DoubleEndedIterator<Item = Mail> {
     })
 }
 
-/// Whether a mail of a kind about a case waits for its turn.
+/// The newest mail of a kind about a case that has not gone out.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn waits(executor: impl PgExecutor<'_>, case_id: Uuid, what: &str) -> Result<bool> {
+pub async fn waiting_of_case(executor: impl PgExecutor<'_>, case_id: Uuid, what: &str) -> Result<Option<Uuid>> {
     Ok(sqlx::query_scalar!(
-        r#"select exists (select from mail where case_id = $1 and what = $2 and state = 'queued') as "waits!""#,
+        "select id from mail where case_id = $1 and what = $2 and state in ('queued', 'sending') and taken_at is null
+         order by created_at desc, id desc limit 1",
         case_id,
         what
     )
-    .fetch_one(executor)
+    .fetch_optional(executor)
+    .await?)
+}
+
+/// The mail of a kind to an address that carries a code and has not gone out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting_with_code(
+    executor: impl PgExecutor<'_>,
+    recipient_index: &[u8],
+    what: &str,
+    code_id: Uuid,
+) -> Result<Option<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        "select id from mail
+         where recipient_index = $1 and what = $2 and content ->> 'code_id' = $3::uuid::text
+           and state in ('queued', 'sending') and taken_at is null
+         order by created_at desc, id desc limit 1",
+        recipient_index,
+        what,
+        code_id
+    )
+    .fetch_optional(executor)
+    .await?)
+}
+
+/// Whether a job is left that sends a mail. Where the mail was tried before and waits for its next try, that is now: somebody asks for
+/// it, and the mail server may be well again; but not at once after the last try, however often they ask. One that waits for its turn
+/// goes on waiting.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hasten(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"with left_over as (
+               select job.id, greatest($2, tried_at + interval '30 seconds') as at, tried_at is not null as was_tried
+               from mail join job on job.payload #>> '{mail,id}' = mail.id::text or job.id = mail.id
+               where mail.id = $1 and job.state in ('ready', 'running')
+           ), free as (
+               -- Who is at it meanwhile is not waited for.
+               select job.id, left_over.at from job join left_over on left_over.id = job.id
+               where was_tried and job.state = 'ready' and job.due_at > left_over.at for update of job skip locked
+           ), hastened as (
+               update job set due_at = free.at from free where job.id = free.id
+           )
+           select exists (select from left_over) as "left!""#,
+        id,
+        now
+    )
+    .fetch_one(connection)
     .await?)
 }
 
@@ -178,10 +229,30 @@ pub async fn of_requester(executor: impl PgExecutor<'_>, case_id: Uuid, what: &s
     newest.fetch_optional(executor).await?.map(Row::read).transpose()
 }
 
-/// Mails in one of these states, the newest first.
-pub(super) async fn list(executor: impl PgExecutor<'_>, states: &[String], limit: i64) -> Result<Vec<Mail>> {
-    let rows = mails!("where state = any($1) order by created_at desc, id limit $2", states, limit);
-    Ok(readable(rows.fetch_all(executor).await?).collect())
+/// Mails in one of these states, the newest first, after one of them: about confirmed cases and no case, or about the others. Gives
+/// beside those that can be read the last of all, and how many there were.
+pub(super) async fn list(
+    executor: impl PgExecutor<'_>,
+    states: &[String],
+    confirmed: bool,
+    after: Option<(DateTime<Utc>, Uuid)>,
+    limit: i64,
+) -> Result<(Vec<Mail>, Option<(DateTime<Utc>, Uuid)>, i64)> {
+    let (after_at, after_id) = after.unzip();
+    let rows = mails!(
+        "where state = any($1)
+           and coalesce((select confirmed_at is not null or channel <> 'web' from cases where cases.id = mail.case_id), true) = $2
+           and ($3::timestamptz is null or (created_at <= $3 and (created_at < $3 or id > $4)))
+         order by created_at desc, id limit $5",
+        states,
+        confirmed,
+        after_at,
+        after_id,
+        limit
+    );
+    let rows = rows.fetch_all(executor).await?;
+    let (last, found) = (rows.last().map(|row| (row.created_at, row.id)), rows.len() as i64);
+    Ok((readable(rows).collect(), last, found))
 }
 
 /// Writes that a mail is being handed over, and to which address.

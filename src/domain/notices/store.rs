@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::model::Threshold;
 use crate::base::error::Result;
+use crate::domain::cases::case::{CaseHead, Locked};
 use crate::domain::cases::clock::CaseClock;
 
 /// Cases the watch must look at by now.
@@ -42,15 +43,6 @@ pub(super) async fn put_off(
     .execute(executor)
     .await?;
     Ok(done.rows_affected() == 1)
-}
-
-/// Locks a case if nobody else looks at it and it is still to be looked at.
-pub(super) async fn lock_due(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
-    let found =
-        sqlx::query_scalar!("select id from cases where id = $1 and watch_at <= $2 for update skip locked", id, now)
-            .fetch_optional(connection)
-            .await?;
-    Ok(found.is_some())
 }
 
 /// Writes a notice; `false` when it was written before.
@@ -95,8 +87,12 @@ pub(super) async fn went_along(
     Ok(sent == Some(false))
 }
 
-pub(super) async fn set_watch(executor: impl PgExecutor<'_>, id: Uuid, at: Option<DateTime<Utc>>) -> Result<()> {
-    sqlx::query!("update cases set watch_at = $2 where id = $1", id, at).execute(executor).await?;
+pub(super) async fn set_watch(
+    connection: &mut PgConnection,
+    case: &Locked<CaseHead>,
+    at: Option<DateTime<Utc>>,
+) -> Result<()> {
+    sqlx::query!("update cases set watch_at = $2 where id = $1", case.id, at).execute(connection).await?;
     Ok(())
 }
 

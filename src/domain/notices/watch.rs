@@ -10,7 +10,7 @@ use super::model::{Wanted, next_look, wanted};
 use super::store;
 use crate::base::clock::first_moment;
 use crate::base::error::{Error, Result};
-use crate::domain::cases::case::{self, CaseHead};
+use crate::domain::cases::case::{self, CaseHead, Locked};
 use crate::domain::cases::clock::{self, CaseClock};
 use crate::domain::cases::ops;
 use crate::domain::settings;
@@ -130,23 +130,13 @@ fn lock(adopted: &Adopted) -> MutexGuard<'_, Option<(i64, Vec<u16>)>> {
 
 /// Looks at one case, unless another worker does; gives how many notices were asked for.
 async fn look_locked(mut tx: Tx, id: Uuid) -> Result<Option<usize>> {
-    let now = tx.now();
-    if !store::lock_due(tx.sql(), id, now).await? {
-        return Ok(None);
-    }
-    let asked = match case::head_by_id(&mut tx, id).await? {
-        Some(case) => look_at(&mut tx, &case).await?,
-        // Its key was destroyed: nothing is left to be told.
-        None => {
-            store::set_watch(tx.sql(), id, None).await?;
-            0
-        }
-    };
+    let Some(case) = case::lock_to_be_watched(&mut tx, id).await? else { return Ok(None) };
+    let asked = look_at(&mut tx, &case).await?;
     tx.commit().await?;
     Ok(Some(asked))
 }
 
-async fn look_at(tx: &mut Tx, case: &CaseHead) -> Result<usize> {
+async fn look_at(tx: &mut Tx, case: &Locked<CaseHead>) -> Result<usize> {
     let now = tx.now();
     let today = case.today(tx);
     let settings = tx.settings();
@@ -185,7 +175,7 @@ async fn look_at(tx: &mut Tx, case: &CaseHead) -> Result<usize> {
     let zone = case.zone(tx);
     let ends = clocks.iter().filter_map(|clock| clock.ends_at).filter(|ends| *ends > now);
     let next = next.map(|day| first_moment(day, zone)).into_iter().chain(ends).min();
-    store::set_watch(tx.sql(), case.id, next).await?;
+    store::set_watch(tx.sql(), case, next).await?;
     Ok(asked)
 }
 

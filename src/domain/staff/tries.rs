@@ -101,10 +101,10 @@ impl Try {
         {
             return Self::counted(app, vec![counter("password-browser", browser, per_account)], None).await;
         }
-        let own = vec![
-            counter("password-from", format!("{email}\n{}", source.network), per_account),
-            counter("sign-in", source.network.to_owned(), limits.tries_per_ip),
-        ];
+        // A network past its limit is refused before anything is written: each address it names would else be a new row.
+        let network = counter("sign-in", source.network.to_owned(), limits.tries_per_ip);
+        rate::check(app, &network.limit()).await?;
+        let own = vec![counter("password-from", format!("{email}\n{}", source.network), per_account), network];
         let tried = Self::counted(app, own, Some(counter("password", email.to_owned(), per_account))).await?;
         if tried.is_guessed {
             tokio::time::sleep(WAIT).await;

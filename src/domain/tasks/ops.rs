@@ -14,7 +14,7 @@ use crate::base::text;
 use crate::domain::cases::case::{self, Case, Locked, Target};
 use crate::domain::cases::events::{self, Detail, EventKind};
 use crate::domain::cases::model::Status;
-use crate::domain::cases::ops::{audit_case, watch_now};
+use crate::domain::cases::ops::{Handed, audit_case, watch_now};
 use crate::domain::staff::{Account, accounts};
 use crate::infra::app::{App, Context, Tx};
 use crate::infra::i18n::Texts;
@@ -64,7 +64,6 @@ pub async fn add(app: App, actor: Actor, target: impl Into<Target<'_>>, task: &N
     let id = tx.new_id();
     let new = store::NewTaskRow {
         id,
-        case_id: case.id,
         title: &case.seal("task", "title", id, &title, &tx)?,
         assignee: task.assignee,
         due_on: task.due_on,
@@ -73,7 +72,7 @@ pub async fn add(app: App, actor: Actor, target: impl Into<Target<'_>>, task: &N
         by: actor.staff_id(),
         nonce: Some(&nonce),
     };
-    if !store::insert(tx.sql(), new).await? {
+    if !store::insert(tx.sql(), &case, new).await? {
         return Ok(());
     }
     let detail = Detail::one("title", title).and("due", task.due_on.to_string());
@@ -109,7 +108,7 @@ async fn set_done(app: App, actor: Actor, target: impl Into<Target<'_>>, id: Uui
     }
     let moment = done.then(|| (tx.now(), actor.staff_id()));
     let today = case.today(&tx);
-    if !store::set_done(tx.sql(), case.id, id, moment, today).await? {
+    if !store::set_done(tx.sql(), &case, id, moment, today).await? {
         return Ok(());
     }
     // Whoever left meanwhile does not get it back.
@@ -117,7 +116,7 @@ async fn set_done(app: App, actor: Actor, target: impl Into<Target<'_>>, id: Uui
         && let Some(assignee) = task.assignee
         && accounts::lock_assignable(tx.sql(), assignee).await?.is_none()
     {
-        store::set_assignee(tx.sql(), id, None).await?;
+        store::set_assignee(tx.sql(), &case, id, None).await?;
     }
     let kind = if done { EventKind::TaskDone } else { EventKind::TaskReopened };
     after(tx, actor, &case, id, kind, Detail::one("title", task.title.unwrap_or_default())).await
@@ -138,7 +137,7 @@ pub async fn move_to(app: App, actor: Actor, target: impl Into<Target<'_>>, id: 
     errors.into_result()?;
     case::unchanged(&mut tx, &case, actor, target.seen).await?;
     let today = case.today(&tx);
-    if !store::set_day(tx.sql(), case.id, id, due_on, today).await? {
+    if !store::set_day(tx.sql(), &case, id, due_on, today).await? {
         return Ok(());
     }
     let detail = Detail::one("title", task.title.unwrap_or_default()).and("due", due_on.to_string());
@@ -172,18 +171,8 @@ pub(super) async fn ask_to_tell_otherwise(tx: &mut Tx, case: &Locked<Case>, id: 
         Some(assignee) => accounts::lock_assignable(tx.sql(), assignee).await?.map(|account| account.id),
         None => None,
     };
-    let new = store::NewTaskRow {
-        id,
-        case_id: case.id,
-        title: &sealed,
-        assignee,
-        due_on: today,
-        today,
-        at,
-        by: None,
-        nonce: None,
-    };
-    if !store::insert(tx.sql(), new).await? {
+    let new = store::NewTaskRow { id, title: &sealed, assignee, due_on: today, today, at, by: None, nonce: None };
+    if !store::insert(tx.sql(), case, new).await? {
         return Ok(());
     }
     watch_now(tx, case).await?;
@@ -216,33 +205,32 @@ pub async fn in_hand(app: &App, actor: Actor, staff_id: Uuid) -> Result<i64> {
 ///
 /// # Errors
 /// As [`in_hand`].
-pub async fn hand_over(app: &App, actor: Actor, staff_id: Uuid, heir: Option<&Account>) -> Result<i64> {
+pub async fn hand_over(app: &App, actor: Actor, staff_id: Uuid, heir: Option<&Account>) -> Result<Handed> {
     require(actor, Permission::ManageStaff)?;
-    let mut handed = 0;
+    let (mut handed, mut after) = (Handed::default(), Uuid::nil());
     loop {
-        let found = store::in_hand(&app.database, staff_id, BATCH).await?;
-        if found.is_empty() {
-            return Ok(handed);
-        }
-        for (id, case_id) in found {
-            give(app.clone(), actor, (id, case_id), staff_id, heir).await?;
-            handed += 1;
+        let found = store::in_hand(&app.database, staff_id, after, BATCH).await?;
+        let Some((last, _)) = found.last() else { return Ok(handed) };
+        after = *last;
+        for task in found {
+            handed.count(give(app.clone(), actor, task, staff_id, heir).await)?;
         }
     }
 }
 
-async fn give(app: App, actor: Actor, (id, case_id): (Uuid, Uuid), from: Uuid, heir: Option<&Account>) -> Result<()> {
+async fn give(app: App, actor: Actor, (id, case_id): (Uuid, Uuid), from: Uuid, heir: Option<&Account>) -> Result<bool> {
     let mut tx = app.begin().await?;
     let case = case::lock_id(&mut tx, case_id).await?;
     let task = find(tx.sql(), &case, id).await?;
     if task.assignee != Some(from) {
-        return Ok(());
+        return Ok(false);
     }
     let (to, name) = (heir.map(|heir| heir.id), heir.map_or_else(String::new, |heir| heir.name.clone()));
     accounts::require_heir(tx.sql(), to).await?;
-    store::set_assignee(tx.sql(), id, to).await?;
+    store::set_assignee(tx.sql(), &case, id, to).await?;
     let detail = Detail::one("title", task.title.unwrap_or_default()).and("to", name);
     events::append(&mut tx, &case, actor, EventKind::TaskAssigned, detail).await?;
     audit_case(&mut tx, actor, "case.task_assigned", &case, json!({ "task": id, "from": from, "to": to })).await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(true)
 }

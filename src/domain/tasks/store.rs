@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::Task;
 use crate::base::error::Result;
+use crate::domain::cases::case::{Case, Locked};
 
 /// A task with its sealed title.
 pub(super) struct TaskRow {
@@ -78,7 +79,6 @@ pub(super) async fn open_tasks(
 /// What a new task is made of.
 pub(super) struct NewTaskRow<'a> {
     pub(super) id: Uuid,
-    pub(super) case_id: Uuid,
     pub(super) title: &'a [u8],
     pub(super) assignee: Option<Uuid>,
     pub(super) due_on: NaiveDate,
@@ -89,12 +89,12 @@ pub(super) struct NewTaskRow<'a> {
 }
 
 /// Inserts a task; `false` when its form was sent before.
-pub(super) async fn insert(connection: &mut PgConnection, new: NewTaskRow<'_>) -> Result<bool> {
+pub(super) async fn insert(connection: &mut PgConnection, case: &Locked<Case>, new: NewTaskRow<'_>) -> Result<bool> {
     let done = sqlx::query!(
         "insert into task (id, case_id, title, assignee, due_on, version_on, created_at, created_by, form_nonce)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing",
         new.id,
-        new.case_id,
+        case.id,
         new.title,
         new.assignee,
         new.due_on,
@@ -111,7 +111,7 @@ pub(super) async fn insert(connection: &mut PgConnection, new: NewTaskRow<'_>) -
 /// Marks a task as done, or as open again with a new version of its day; `false` when it is so already or is none of the case.
 pub(super) async fn set_done(
     connection: &mut PgConnection,
-    case_id: Uuid,
+    case: &Locked<Case>,
     id: Uuid,
     done: Option<(DateTime<Utc>, Option<Uuid>)>,
     today: NaiveDate,
@@ -123,7 +123,7 @@ pub(super) async fn set_done(
              version_on = case when $3::timestamptz is null then $5 else version_on end
          where id = $1 and case_id = $2 and (done_at is null) <> ($3::timestamptz is null)",
         id,
-        case_id,
+        case.id,
         at,
         by,
         today
@@ -136,7 +136,7 @@ pub(super) async fn set_done(
 /// Moves the day of an open task; `false` when it is none of the case, is done, or has that day.
 pub(super) async fn set_day(
     connection: &mut PgConnection,
-    case_id: Uuid,
+    case: &Locked<Case>,
     id: Uuid,
     due_on: NaiveDate,
     today: NaiveDate,
@@ -145,7 +145,7 @@ pub(super) async fn set_day(
         "update task set due_on = $3, version = version + 1, version_on = $4
          where id = $1 and case_id = $2 and done_at is null and due_on <> $3",
         id,
-        case_id,
+        case.id,
         due_on,
         today
     )
@@ -154,11 +154,17 @@ pub(super) async fn set_day(
     Ok(changed.rows_affected() == 1)
 }
 
-/// Open tasks of somebody with their cases.
-pub(super) async fn in_hand(executor: impl PgExecutor<'_>, staff_id: Uuid, limit: i64) -> Result<Vec<(Uuid, Uuid)>> {
+/// Open tasks of somebody with their cases, the next after one of them.
+pub(super) async fn in_hand(
+    executor: impl PgExecutor<'_>,
+    staff_id: Uuid,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<(Uuid, Uuid)>> {
     let rows = sqlx::query!(
-        "select id, case_id from task where assignee = $1 and done_at is null order by due_on, id limit $2",
+        "select id, case_id from task where assignee = $1 and done_at is null and id > $2 order by id limit $3",
         staff_id,
+        after,
         limit
     )
     .fetch_all(executor)
@@ -176,15 +182,23 @@ pub(super) async fn count_in_hand(executor: impl PgExecutor<'_>, staff_id: Uuid)
     .await?)
 }
 
-/// Gives a task to somebody, or to nobody.
+/// Whose a task is.
 pub(super) async fn task_assignee(connection: &mut PgConnection, id: Uuid) -> Result<Option<Uuid>> {
     let assignee =
         sqlx::query_scalar!("select assignee from task where id = $1", id).fetch_optional(connection).await?;
     Ok(assignee.flatten())
 }
 
-pub(super) async fn set_assignee(connection: &mut PgConnection, id: Uuid, to: Option<Uuid>) -> Result<()> {
-    sqlx::query!("update task set assignee = $2 where id = $1", id, to).execute(connection).await?;
+/// Gives a task of a case to somebody, or to nobody.
+pub(super) async fn set_assignee(
+    connection: &mut PgConnection,
+    case: &Locked<Case>,
+    id: Uuid,
+    to: Option<Uuid>,
+) -> Result<()> {
+    sqlx::query!("update task set assignee = $3 where id = $1 and case_id = $2", id, case.id, to)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use super::{Place, StoredFile, store};
 use crate::base::error::{Error, Result};
 use crate::infra::app::{App, Reading};
 use crate::infra::crypto::{DataKey, Field};
+use crate::infra::db::WEB_PATIENCE;
 
 /// A file on its way out. Each piece is fetched when the one before has gone, on whichever connection is free then.
 #[derive(Debug)]
@@ -72,7 +73,9 @@ impl Download {
                         tracing::error!(file.id = %id, piece = number, "{error}");
                         Error::fault(error)
                     };
-                    let sealed = store.piece(&app, id, number).await?;
+                    // The page was answered already, so nothing else ends the wait for a connection that leads into nothing.
+                    let piece = store.piece(&app, id, number);
+                    let sealed = app.database_watch.bounded(WEB_PATIENCE, piece).await?;
                     let sealed = sealed.ok_or_else(|| broken("a piece of a file is missing"))?;
                     let changed = |_| broken("a piece of a file does not open");
                     if number == last {

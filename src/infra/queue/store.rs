@@ -126,21 +126,21 @@ pub async fn finish(
     Ok(done.rows_affected() == 1)
 }
 
-/// Jobs of any lane whose last lease ended without a finish and that are not claimed again, locked against anybody else who looks.
+/// The job of any lane whose last lease ended longest ago without a finish and that is not claimed again, locked against anybody else
+/// who looks.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn hopeless(connection: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> Result<Vec<Claimed>> {
+pub async fn hopeless(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<Claimed>> {
     Ok(sqlx::query_as!(
         Claimed,
         "select id, kind, lane, payload, attempt, faults, created_at from job
          where state = 'running' and due_at <= $1 and leases_lost >= $2
-         order by due_at, id limit $3 for update skip locked",
+         order by due_at, id limit 1 for update skip locked",
         now,
-        LEASES - 1,
-        limit
+        LEASES - 1
     )
-    .fetch_all(connection)
+    .fetch_optional(connection)
     .await?)
 }
 

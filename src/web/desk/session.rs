@@ -23,7 +23,7 @@ use crate::web::form_token;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 40] = [
+pub(super) const DONE: [&str; 41] = [
     "line-done",
     "line-open",
     "register-begun",
@@ -35,6 +35,7 @@ pub(super) const DONE: [&str; 40] = [
     "corrected",
     "stopped",
     "handed-over",
+    "some-left",
     "carried-out",
     "task-added",
     "mail-again",

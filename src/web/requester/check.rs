@@ -70,7 +70,7 @@ pub async fn get(visit: Visit, Path(right): Path<String>, Query(asked): Query<As
 }
 
 /// The answers of a form that has no mistakes. The token goes along, so that sending twice makes one request.
-fn page(visit: &Visit, filing: &Filing, typed: &Typed, form_href: String) -> Response {
+pub(super) fn page(visit: &Visit, filing: &Filing, typed: &Typed, form_href: String) -> Response {
     let language = visit.language;
     let right = filing.right;
     let mut hidden = typed.of_form(right);

@@ -12,6 +12,7 @@ use crate::web::error::WebError;
 use crate::web::visit::Visit;
 
 /// Keeps what was typed under the number of its form, or of a fresh form where that one is used up, and leads to where it is shown.
+/// `None` where it is not kept: it is longer than any form that can be sent, or all together keep too much already.
 ///
 /// # Errors
 /// [`TooMany`](crate::base::error::Error::TooMany) past the limits.
@@ -20,7 +21,10 @@ pub async fn keep(
     right: Right,
     typed: &Typed,
     shown_at: impl FnOnce(&str) -> String,
-) -> Result<Response, WebError> {
+) -> Result<Option<Response>, WebError> {
+    if !typed.is_within_limits(right) {
+        return Ok(None);
+    }
     let token = typed.get("form_token");
     let (token, name) = match visit.check_token(token) {
         Ok(name) => (token.to_owned(), name),
@@ -31,8 +35,10 @@ pub async fn keep(
     let kept = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish();
     let client = visit.client.limit_key();
     let cookie = drafts::keep(&visit.app, visit.draft_cookie.as_deref(), name, kept.as_bytes(), &client).await?;
-    let response = on_to(&shown_at(&written(name)));
-    Ok(with_cookie(response, Name::Draft, &cookie, drafts::COOKIE_SECONDS, &visit.app.config))
+    Ok(cookie.map(|cookie| {
+        let response = on_to(&shown_at(&written(name)));
+        with_cookie(response, Name::Draft, &cookie, drafts::COOKIE_SECONDS, &visit.app.config)
+    }))
 }
 
 /// What this browser typed under this name, while it is kept. Whoever has switched the language wants mails in it, too.

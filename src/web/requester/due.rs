@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use super::respond::{Answer, on_to, proven};
 use crate::base::clock::first_moment;
 use crate::base::language::Language;
-use crate::domain::cases::{Case, clock, ops};
+use crate::domain::cases::{CaseHead, clock, ops};
 use crate::domain::rulebook::Deadlines;
 use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
@@ -33,7 +33,7 @@ pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
 }
 
 /// The entry of a request, while there is a date to wait for.
-fn entry(app: &App, language: Language, case: &Case, deadlines: &Deadlines) -> Option<CalendarEntry> {
+fn entry(app: &App, language: Language, case: &CaseHead, deadlines: &Deadlines) -> Option<CalendarEntry> {
     if !case.status.is_open() || case.open_pause().is_some() {
         return None;
     }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::respond::{Answer, form_status, on_to, proven, session, with_session};
 use super::start::with_place;
 use super::view::{Control, Due, Field, FieldSet, Frame, Mistake, mistakes};
-use super::{draft, fields, law};
+use super::{check, draft, fields, law};
 use crate::base::actor::Actor;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
@@ -141,15 +141,13 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec
             errors.add("form_token", "error-form-expired");
             return Ok(page(&visit, right, &typed, &errors));
         }
-        Err(TokenError::Expired) => {
-            return draft::keep(&visit, right, &typed, |name| told(right, name, EXPIRED)).await;
-        }
+        Err(TokenError::Expired) => return kept(&visit, right, &typed, Shown::Expired).await,
     };
     let Ok(filing) = Filing::parse(right, &typed, visit.language, visit.app.config.reach()) else {
-        return draft::keep(&visit, right, &typed, |name| told(right, name, MISTAKES)).await;
+        return kept(&visit, right, &typed, Shown::Mistakes).await;
     };
     if typed.get("step") != "send" {
-        return draft::keep(&visit, right, &typed, |name| format!("/request/{right}/check?draft={name}")).await;
+        return kept(&visit, right, &typed, Shown::ToCheck(&filing)).await;
     }
     let actor = session(&visit).await?.map_or(Actor::ANYBODY, |session| session.actor());
     match ops::file(visit.app.clone(), actor, &filing, nonce, &visit.client.limit_key()).await {
@@ -164,7 +162,7 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec
         Err(Error::Conflict) => {
             let mut typed = typed;
             typed.set("form_token", "");
-            draft::keep(&visit, right, &typed, |name| told(right, name, EXPIRED)).await
+            kept(&visit, right, &typed, Shown::Expired).await
         }
         Err(other) => Err(WebError(other)),
     }
@@ -181,11 +179,45 @@ pub async fn post_draft(visit: Visit, Path(right): Path<String>, Form(pairs): Fo
     if visit.check_token(typed.get("form_token")) == Err(TokenError::Foreign) {
         return Ok(page(&visit, right, &typed, &FieldErrors::one("form_token", "error-form-expired")));
     }
-    draft::keep(&visit, right, &typed, |name| format!("/request/{right}?draft={name}")).await
+    kept(&visit, right, &typed, Shown::Form).await
 }
 
-fn told(right: Right, draft: &str, what: &str) -> String {
-    format!("/request/{right}?draft={draft}&tell={what}")
+/// How what was typed is shown again.
+enum Shown<'a> {
+    /// In the form.
+    Form,
+    /// In the form, with what is wrong.
+    Mistakes,
+    /// In a form that has a new number.
+    Expired,
+    /// To be checked before it is sent.
+    ToCheck(&'a Filing),
+}
+
+/// Keeps what was typed as a draft and leads to where it is shown; where it cannot be kept the answer itself shows it, and nothing is
+/// lost but the address.
+async fn kept(visit: &Visit, right: Right, typed: &Typed, shown: Shown<'_>) -> Answer {
+    let told = |name: &str, what: &str| format!("/request/{right}?draft={name}&tell={what}");
+    let address = |name: &str| match shown {
+        Shown::Form => format!("/request/{right}?draft={name}"),
+        Shown::Mistakes => told(name, MISTAKES),
+        Shown::Expired => told(name, EXPIRED),
+        Shown::ToCheck(_) => format!("/request/{right}/check?draft={name}"),
+    };
+    if let Some(kept) = draft::keep(visit, right, typed, address).await? {
+        return Ok(kept);
+    }
+    let mistakes = || Filing::parse(right, typed, visit.language, visit.app.config.reach()).err().unwrap_or_default();
+    Ok(match shown {
+        Shown::Form => page(visit, right, typed, &FieldErrors::default()),
+        Shown::Mistakes => page(visit, right, typed, &mistakes()),
+        Shown::Expired => {
+            let mut errors = mistakes();
+            errors.add("form_token", "error-form-expired");
+            page(visit, right, typed, &errors)
+        }
+        Shown::ToCheck(filing) => check::page(visit, filing, typed, format!("/request/{right}")),
+    })
 }
 
 /// The form with what was typed and what is wrong.

@@ -436,3 +436,16 @@ async fn what_is_refused_names_the_account_and_the_audit_page_its_case() {
     let listed = audit::list(&portal.app, actor, None, None, 10).await;
     assert!(matches!(listed, Err(Error::Forbidden)), "the list itself asks who reads it");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_checkpoints_than_are_read_at_once_are_all_compared() {
+    let portal = chained().await;
+    for _ in 0..105 {
+        entries(&portal, 1).await;
+        audit::checkpoint(&portal.app).await.unwrap().unwrap();
+    }
+    let fine = audit::verify(&portal.app, None).await.unwrap().unwrap();
+    assert_eq!((fine.chained, fine.checkpoints), (115, 105));
+    meddle(&portal, "update audit_checkpoint set head = sha256('x') where size = 113").await;
+    assert_eq!(audit::verify(&portal.app, None).await.unwrap(), Err(Broken::Checkpoint(113)));
+}

@@ -117,3 +117,19 @@ async fn an_edition_that_cannot_be_read_moves_no_case_to_the_present_one() {
     rightsdesk::domain::cases::ops::adopt_edition(portal.app.clone(), dpo, &reference, "It is gone.").await.unwrap();
     assert_eq!(portal.case(&reference).await.edition, built_in());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_confirmed_takes_no_room_in_the_comparison() {
+    let portal = TestApp::start().await;
+    let (confirmed, _) = portal.confirmed("access", "DE").await;
+    portal.file_as("access", "DE", "eve@requester.test", rightsdesk::base::language::Language::En).await;
+    let mut owner = portal.owner().await;
+    sqlx::raw_sql("update cases set rule_version = '2026-01-01.1', safe_due = safe_due - 1")
+        .execute(&mut *owner)
+        .await
+        .unwrap();
+    let dpo = portal.dpo().await;
+    let compared = rightsdesk::domain::cases::ops::compare_editions(&portal.app, dpo).await.unwrap();
+    let references: Vec<&str> = compared.changes.iter().map(|change| change.reference.as_str()).collect();
+    assert_eq!((compared.older, references), (1, vec![confirmed.as_str()]));
+}

@@ -5,8 +5,10 @@ use rightsdesk::base::actor::{Actor, Requester, Role};
 use rightsdesk::base::error::Error;
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::ops;
+use rightsdesk::domain::desk::hand_over::{self, InHand};
 use rightsdesk::domain::notices::watch;
 use rightsdesk::domain::rulebook::PauseGround;
+use rightsdesk::domain::tasks::{self, ops::NewTask};
 use rightsdesk::infra::budget::Budget;
 use sqlx::AssertSqlSafe;
 
@@ -157,6 +159,41 @@ async fn a_newer_versions_word_in_any_column_takes_no_list_down() {
         .await;
     }
     assert_eq!(desk.get(&format!("/desk/cases/{newer}")).await.status, 200, "and all is as before");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_of_a_newer_version_keeps_nothing_else_from_being_handed_over() {
+    let portal = TestApp::start().await;
+    let (admin, _) = portal.signed_in(Role::Admin).await;
+    let (leaves, _) = portal.staff(Role::Handler).await;
+    let dpo = portal.dpo().await;
+    let mut references = Vec::new();
+    for email in [ADA, "two@requester.test", "three@requester.test"] {
+        let reference = portal.file_as("access", "DE", email, Language::En).await;
+        portal.confirm(&reference).await;
+        ops::assign(portal.app.clone(), dpo, &reference, Some(leaves)).await.unwrap();
+        let due_on = portal.app.now().date_naive();
+        let task = NewTask { title: "Look".to_owned(), due_on, assignee: Some(leaves) };
+        tasks::ops::add(portal.app.clone(), dpo, &reference, &task, portal.app.random.bytes()).await.unwrap();
+        references.push(reference);
+    }
+    drop_checks(&portal).await;
+    run(&portal, format!("update cases set relation = '{NEW}' where reference = '{}'", references[0])).await;
+    let page = admin.get(&format!("/desk/staff/{leaves}?lang=en")).await;
+    let token = page.field("form_token").unwrap();
+    let told =
+        admin.post(&format!("/desk/staff/{leaves}"), &[("form_token", &token), ("act", "disable"), ("to", "")]).await;
+    assert_eq!(told.path, "/desk/staff?done=some-left", "{}", told.gist());
+    assert!(told.words().contains("newer version"), "{}", told.words());
+    let left = format!(
+        "select string_agg(reference, ' ') || ' ' || (select count(*) from task where assignee = '{leaves}') from cases
+         where assignee = '{leaves}'"
+    );
+    assert_eq!(portal.look(&left).await, format!("{} 1", references[0]));
+    // Once the word is known it goes as well.
+    run(&portal, "update cases set relation = 'self'".to_owned()).await;
+    let handed = hand_over::hand_over(portal.app.clone(), Actor::CommandLine, leaves, None).await.unwrap();
+    assert_eq!((handed.given, handed.left), (InHand { cases: 1, tasks: 1 }, InHand::default()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

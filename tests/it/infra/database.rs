@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 use rightsdesk::base::actor::Role;
 use rightsdesk::base::error::Error;
 use rightsdesk::base::language::Language;
+use rightsdesk::infra::crypto::DataKey;
 use rightsdesk::infra::database_watch;
+use rightsdesk::infra::files::{self, Download, NewFile, Place, Purpose, Retention, Upload};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tokio::task::JoinSet;
@@ -426,4 +428,34 @@ async fn doctor_does_the_sum_of_connections() {
     assert!(told.contains("FAIL  connections: each process takes up to 922"), "{told}");
     let wrong = portal.command("doctor").env("WORKER_CONNECTIONS", "1").output().unwrap();
     assert!(text(&wrong.stdout).contains("WORKER_CONNECTIONS must be a whole number from 2 to 1000"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_download_whose_connection_leads_into_nothing_ends() {
+    let proxy = FaultProxy::before(&fresh_database().await).await;
+    let app = behind(&proxy).await;
+    let reference = app.file("access", "DE").await;
+    let owner = app.case(&reference).await.id;
+    let place = Place { owner, key: DataKey::new(&app.app.random) };
+    let new = NewFile { name: "data.bin", purpose: Purpose::Answer, retention: Retention::Case };
+    let mut upload = Upload::begin(&app.app, &place, new).await.unwrap();
+    upload.write(&vec![7; 300_000]).await.unwrap();
+    let file = upload.finish().await.unwrap();
+    let mut reading = app.app.clone().read().await.unwrap();
+    let file = files::find(reading.sql(), &place, file.id).await.unwrap().unwrap();
+    let download = Download::prepare(&mut reading, &place, file).await.unwrap();
+    drop(reading);
+    // The page was answered long ago, and nothing watches but what the download itself does.
+    let mut stream = std::pin::pin!(download.stream(app.app.clone()));
+    assert!(next(&mut stream).await.unwrap().is_ok(), "it has begun");
+    proxy.swallow_open();
+    let begun = Instant::now();
+    let broken_off = tokio::time::timeout(MOST * 3, next(&mut stream)).await.expect("it ends").unwrap();
+    assert!(matches!(broken_off, Err(Error::Fault(fault)) if fault.is_unavailable()));
+    assert!(begun.elapsed() < MOST, "{:?}", begun.elapsed());
+}
+
+/// What comes next of a stream.
+async fn next<S: futures_util::Stream>(stream: &mut std::pin::Pin<&mut S>) -> Option<S::Item> {
+    std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await
 }

@@ -40,15 +40,17 @@ struct Running {
     addr: SocketAddr,
     stop: CancellationToken,
     server: JoinHandle<std::io::Result<()>>,
+    begun: Arc<AtomicUsize>,
     finished: Arc<AtomicUsize>,
 }
 
 impl Running {
     async fn with(limits: Limits) -> Self {
-        let finished = Arc::new(AtomicUsize::new(0));
+        let (begun, finished) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let work = |milliseconds: u64| {
-            let finished = Arc::clone(&finished);
+            let (begun, finished) = (Arc::clone(&begun), Arc::clone(&finished));
             move || async move {
+                begun.fetch_add(1, Ordering::SeqCst);
                 sleep(Duration::from_millis(milliseconds)).await;
                 finished.fetch_add(1, Ordering::SeqCst);
                 "done"
@@ -69,7 +71,7 @@ impl Running {
         let addr = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
         let server = tokio::spawn(serve(listener, router, limits, stop.clone()));
-        Self { addr, stop, server, finished }
+        Self { addr, stop, server, begun, finished }
     }
 
     async fn connect(&self) -> TcpStream {
@@ -85,6 +87,15 @@ impl Running {
     /// Everything that comes until the server closes, which it must do in time.
     async fn asks(&self, text: &str) -> String {
         rest(&mut self.says(text).await, 3000).await
+    }
+
+    /// Waits until so many have begun to be worked on.
+    async fn begun(&self, count: usize) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while self.begun.load(Ordering::SeqCst) < count {
+            assert!(Instant::now() < deadline, "the work does not begin");
+            sleep(Duration::from_millis(10)).await;
+        }
     }
 
     async fn finished(&self, count: usize) -> bool {
@@ -245,7 +256,7 @@ async fn a_handler_ends_its_work_though_its_client_left() {
     assert!(running.finished(1).await);
     // Also with a reset instead of an end.
     let stream = running.says("GET /work HTTP/1.1\r\nHost: x\r\n\r\n").await;
-    sleep(Duration::from_millis(50)).await;
+    running.begun(2).await;
     stream.set_zero_linger().unwrap();
     drop(stream);
     assert!(running.finished(2).await);
@@ -305,22 +316,23 @@ async fn connections_are_counted_per_address_and_in_all() {
     let patient = Limits { header: Duration::from_secs(10), ..short() };
 
     let running = Running::with(Limits { connections_per_ip: 2, ..patient.clone() }).await;
+    // Connections are taken in the order in which they came.
     let held = (running.connect().await, running.connect().await);
-    sleep(Duration::from_millis(100)).await;
     assert_eq!(running.asks(request).await, "", "closed, unanswered");
     drop(held);
-    sleep(Duration::from_millis(100)).await;
-    assert!(running.asks(request).await.contains("hello"));
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !running.asks(request).await.contains("hello") {
+        assert!(Instant::now() < deadline, "there is room again");
+        sleep(Duration::from_millis(10)).await;
+    }
 
     let proxies = vec!["127.0.0.0/8".parse().unwrap()];
     let running = Running::with(Limits { connections_per_ip: 1, proxies, ..patient.clone() }).await;
     let _held = running.connect().await;
-    sleep(Duration::from_millis(100)).await;
     assert!(running.asks(request).await.contains("hello"), "a proxy speaks for many");
 
     let running = Running::with(Limits { connections: 2, ..patient }).await;
     let held = (running.connect().await, running.connect().await);
-    sleep(Duration::from_millis(100)).await;
     let mut waiting = running.says(request).await;
     sleep(Duration::from_millis(200)).await;
     assert!(waiting.try_read(&mut [0; 1]).is_err(), "waits");
@@ -336,8 +348,9 @@ async fn a_stop_ends_running_requests_and_closes_idle_and_fresh_connections_at_o
     one_answer(&mut idle).await;
     let mut fresh = running.connect().await;
     let mut busy = running.says("GET /work HTTP/1.1\r\nHost: x\r\n\r\n").await;
-    drop(running.says("GET /long-work HTTP/1.1\r\nHost: x\r\n\r\n").await);
-    sleep(Duration::from_millis(100)).await;
+    let left = running.says("GET /long-work HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    running.begun(2).await;
+    drop(left);
 
     let begun = Instant::now();
     running.stop.cancel();
@@ -358,7 +371,7 @@ async fn a_stop_does_not_wait_for_ever() {
     let limits = Limits { stop: Duration::from_millis(300), total: Duration::from_secs(600), ..short() };
     let running = Running::with(limits).await;
     let mut busy = running.says("GET /endless-work HTTP/1.1\r\nHost: x\r\n\r\n").await;
-    sleep(Duration::from_millis(100)).await;
+    running.begun(1).await;
     let begun = Instant::now();
     running.stop.cancel();
     running.server.await.unwrap().unwrap();

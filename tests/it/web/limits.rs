@@ -195,6 +195,70 @@ async fn guesses_of_codes_and_passwords_come_to_an_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_network_past_its_limit_writes_nothing_whatever_address_it_names() {
+    let portal = TestApp::with(with(&["--limit-tries-per-ip=3"])).await;
+    let knock = async |email: &str| {
+        let page = portal.visitor().get("/desk/sign-in").await;
+        page.fill("email", email).fill("password", "some wrong password").send().await.status
+    };
+    for number in 0..3 {
+        assert_eq!(knock(&format!("a{number}@desk.test")).await, 422);
+    }
+    let rows = "select count(*) || ' ' || sum(count) from rate_slot";
+    let before = portal.look(rows).await;
+    for number in 3..9 {
+        assert_eq!(knock(&format!("a{number}@desk.test")).await, 429);
+    }
+    assert_eq!(portal.look(rows).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn drafts_of_all_together_are_bounded_and_whoever_comes_after_files_all_the_same() {
+    // Sixteen kilobytes in an hour for each filing.
+    let portal = TestApp::with(with(&["--limit-filings=1", "--trusted-proxies=127.0.0.0/8"])).await;
+    let details = "private words ".repeat(400);
+    let check = async |number: usize, details: &str| {
+        let visitor = portal.visitor();
+        let from = format!("198.51.100.{number}");
+        let headers = [("x-forwarded-for", from.as_str())];
+        let token = visitor.get("/confirm").await.field("form_token").unwrap();
+        let email = format!("n{number}@requester.test");
+        let fields =
+            [("form_token", token.as_str()), ("email", email.as_str()), ("name", "Somebody"), ("details", details)];
+        visitor
+            .ask(Asked {
+                method: "POST",
+                path: "/request/access",
+                fields: &fields,
+                headers: &headers,
+                multipart: false,
+            })
+            .await
+    };
+    let kept = "select count(*) || ' ' || (sum(octet_length(sealed)) < 16384)::text from draft";
+    for number in 0..2 {
+        assert_eq!(check(number, &details).await.status, 303);
+    }
+    assert_eq!(portal.look(kept).await, "2 true");
+    for number in 2..6 {
+        let shown = check(number, &details).await;
+        assert_eq!(shown.status, 200, "{}", shown.gist());
+        assert!(shown.body.contains("private words") && shown.body.contains(&format!("n{number}@requester.test")));
+        let received = shown.send().await;
+        assert_eq!(received.path, "/received", "{}", received.gist());
+    }
+    assert_eq!(portal.look(kept).await, "2 true");
+    assert_eq!(portal.look("select count(*) from cases").await, "4");
+    // What is longer than any form that can be sent is shown with its mistake, whole, and not kept either.
+    portal.app.clock.advance(TimeDelta::hours(1));
+    let long = "x".repeat(10_001);
+    let shown = check(9, &long).await;
+    assert_eq!(shown.status, 422);
+    assert!(shown.body.contains(&long) && shown.words().contains("10,000"), "{}", shown.words());
+    assert_eq!(portal.look(kept).await, "2 true");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_trusted_proxies_say_who_somebody_is() {
     // Nobody is trusted: whatever is written, the connection counts.
     let portal = TestApp::with(with(&["--limit-filings-per-ip=2"])).await;

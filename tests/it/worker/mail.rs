@@ -890,3 +890,42 @@ async fn every_mail_in_every_language_reads_as_it_should() {
         }
     }
 }
+
+/// Mails that were refused, as many as there may be after an outage: each about this request.
+async fn refused(portal: &TestApp, reference: &str, count: usize) {
+    let statement = format!(
+        "insert into mail (id, case_id, what, content, audience, message_id, state, created_at, due_at, ended_at)
+         select gen_random_uuid(), id, 'acknowledgement', jsonb_build_object('what', 'acknowledgement', 'case_id', id), 'requester',
+             '<' || reference || number || '@x>', 'refused', received_at + number * interval '1 second', received_at, received_at
+         from cases, generate_series(1, {count}) as number where reference = '{reference}'"
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut *portal.owner().await).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_are_sent_again_those_of_proven_requests_first_whatever_fails_between() {
+    let portal = TestApp::start().await;
+    let (proven, _) = portal.confirmed("access", "DE").await;
+    portal.app.clock.advance(TimeDelta::hours(1));
+    let unproven = portal.file_as("access", "DE", "eve@requester.test", Language::En).await;
+    portal.work().await;
+    refused(&portal, &proven, 510).await;
+    refused(&portal, &unproven, 510).await;
+    // One that the database does not let be changed.
+    let stubborn = "create function stubborn() returns trigger language plpgsql as $$ begin
+                        if new.message_id like '%500@x>' then raise exception 'no'; end if; return new; end $$;
+                    create trigger stubborn before update on mail for each row execute function stubborn()";
+    sqlx::raw_sql(stubborn).execute(&mut *portal.owner().await).await.unwrap();
+    let resent = ops::resend_all(&portal.app, Actor::CommandLine).await.unwrap();
+    assert_eq!(resent, ops::Resent { sent: 1_018, failed: 2 });
+    let order = "select string_agg(reference, ' ' order by first) || ' ' || bool_and(last - first < 600) from (
+                     select reference, min(audit_entry.id) as first, max(audit_entry.id) as last
+                     from audit_entry join cases on cases.id::text = detail ->> 'case' where action = 'mail.sent_again' group by 1
+                 ) as each";
+    assert_eq!(portal.look(order).await, format!("{proven} {unproven} true"));
+    let auditor = Actor::Staff { id: portal.staff(Role::Auditor).await.0, role: Role::Auditor };
+    assert!(ops::resend_all(&portal.app, auditor).await.is_err());
+    // Whoever may not is not told whether there is such a case.
+    let unknown = ops::send_mail_again(portal.app.clone(), auditor, "RD-222-2222", portal.app.new_id()).await;
+    assert!(matches!(unknown, Err(rightsdesk::base::error::Error::Forbidden)), "{unknown:?}");
+}

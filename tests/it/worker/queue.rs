@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use rightsdesk::base::language::Language;
-use rightsdesk::domain::cases::jobs;
+use rightsdesk::domain::cases::{jobs, ops};
 use rightsdesk::infra::app::App;
 use rightsdesk::infra::queue::{self, Lane, NewJob, Outcome};
 use serde_json::json;
@@ -245,6 +245,44 @@ async fn a_job_whose_lease_is_lost_again_and_again_is_given_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_cannot_be_settled_keeps_no_other_from_being_given_up() {
+    let portal = TestApp::start().await;
+    let (newer, _) = portal.confirmed("access", "DE").await;
+    let other = portal.file_as("access", "DE", "two@requester.test", Language::En).await;
+    portal.work().await;
+    let dpo = portal.dpo().await;
+    ops::write_to_requester(portal.app.clone(), dpo, &newer, "One.", [1; 16]).await.unwrap();
+    sqlx::query("update job set due_at = created_at, state = 'running', leases_lost = 7 where state = 'ready'")
+        .execute(&portal.app.database)
+        .await
+        .unwrap();
+    // It comes first: what hangs on it is a case that only a newer version can read.
+    portal.app.clock.advance(TimeDelta::seconds(1));
+    ops::send_new_code(portal.app.clone(), &other, "192.0.2.1").await.unwrap();
+    sqlx::query("update job set due_at = created_at, state = 'running', leases_lost = 7 where state = 'ready'")
+        .execute(&portal.app.database)
+        .await
+        .unwrap();
+    let mut owner = portal.owner().await;
+    let newer_word = format!("update cases set relation = 'brand_new' where reference = '{newer}'");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(newer_word)).execute(&mut *owner).await.unwrap();
+    portal.work().await;
+    assert_eq!((portal.jobs("dead").await, portal.jobs("running").await), (2, 0));
+    let subject = "select string_agg(kind || coalesce(' ' || reference, ''), ', ' order by reference)
+                   from alert left join cases on cases.id = case_id where kind = 'mail_refused'";
+    assert_eq!(portal.look(subject).await, format!("mail_refused {newer}, mail_refused"));
+    // The same where a job is given up after its own faults: it must not run on for ever.
+    sqlx::query(
+        "update job set state = 'ready', faults = 11, finished_at = null where payload #>> '{mail,what}' = 'message'",
+    )
+    .execute(&portal.app.database)
+    .await
+    .unwrap();
+    portal.work().await;
+    assert_eq!((portal.jobs("dead").await, portal.jobs("ready").await), (2, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn slow_mails_keep_nobody_waiting_for_a_code() {
     let (sink, portal) = on_the_wire().await;
     let reference = portal.file("access", "DE").await;
@@ -293,6 +331,7 @@ async fn each_mail_stands_in_its_lane() {
     let portal = TestApp::start().await;
     let (reference, requester) = portal.confirmed("access", "DE").await;
     portal.reply(requester, &reference).await;
+    portal.file_as("access", "DE", "reminded@requester.test", Language::En).await;
     // Not so long that what is done is cleared away.
     portal.pass(TimeDelta::days(25)).await;
     let lanes: BTreeMap<String, String> = sqlx::query_as::<_, (String, String)>(
@@ -305,6 +344,8 @@ async fn each_mail_stands_in_its_lane() {
     .collect();
     let lane = |what: &str| lanes.get(what).map(String::as_str);
     assert_eq!(lane("filing_code"), Some("codes"), "{lanes:?}");
+    // Nobody sits and waits for a reminder, and a thousand may come due at once.
+    assert_eq!(lane("reminder"), Some("mail"), "{lanes:?}");
     assert_eq!(lane("dpo_new_case"), Some("mail"), "{lanes:?}");
     assert_eq!(lane("dpo_reply"), Some("mail"), "{lanes:?}");
     assert_eq!((lane("clock"), lane("digest")), (Some("notices"), Some("notices")), "{lanes:?}");

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
+use rightsdesk::domain::cases::tally;
 use rightsdesk::worker::oversight;
 use rightsdesk::worker::schedule::{self, Schedule};
 use sqlx::AssertSqlSafe;
@@ -209,4 +210,13 @@ async fn finished_jobs_are_cleared_away_as_fast_as_they_come() {
     (clean.work)(portal.app.clone(), budget).await.unwrap();
     assert_eq!(portal.look("select count(*) from job").await, "0");
     assert!(begun.elapsed() < clean.budget, "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn counting_all_cases_has_the_time_that_the_database_gives_it() {
+    let all = schedule::all();
+    let tally = all.iter().find(|piece| piece.name == "cases.tally").unwrap();
+    assert!(tally.budget >= tally::COUNTING, "cut off before, it begins anew at each run: {:?}", tally.budget);
+    let source = include_str!("../../../src/domain/cases/store/tally.rs");
+    assert!(source.contains(&format!("statement_timeout = '{}s'", tally::COUNTING.as_secs())));
 }

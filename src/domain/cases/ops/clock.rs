@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::case::{self, Case, Locked, Target};
+use super::super::case::{self, Case, CaseHead, Locked, Target};
 use super::super::clock::{self, events as clock_events};
 use super::super::conversation::{self, MessageKind};
 use super::super::events::{self, Detail, EventKind};
@@ -219,7 +219,7 @@ pub async fn settle(app: App, actor: Actor, target: impl Into<Target<'_>>, settl
         errors.add("place", "error-appeal-place");
     }
     if let Some(refused) = case.appeal_of
-        && case::by_id(&mut tx, refused)
+        && case::head_by_id(&mut tx, refused)
             .await?
             .is_some_and(|refused| !came_after(&tx, &refused, settlement.received_on))
     {
@@ -268,7 +268,7 @@ pub async fn settle(app: App, actor: Actor, target: impl Into<Target<'_>>, settl
 }
 
 /// Whether an appeal that came on a day can be one against that case: not before it was closed.
-pub(super) fn came_after(context: &Context, refused: &Case, day: NaiveDate) -> bool {
+pub(super) fn came_after(context: &Context, refused: &CaseHead, day: NaiveDate) -> bool {
     refused.closed_at.is_none_or(|at| day >= at.with_timezone(&refused.zone(context)).date_naive())
 }
 

@@ -145,8 +145,11 @@ pub async fn send_new_code(app: App, reference: &str, client: &str) -> Result<()
         return Ok(());
     }
     // One that waits for its turn will come: asking again adds none, or a case had as many as somebody likes to ask for.
-    if mail::waits(tx.sql(), case.id, "filing_code").await? {
-        return Ok(());
+    let now = tx.now();
+    if let Some(waiting) = mail::waiting_of_case(tx.sql(), case.id, "filing_code").await?
+        && mail::hasten(tx.sql(), waiting, now).await?
+    {
+        return tx.commit().await;
     }
     mail_filing_code(&mut tx, &case, Some(client)).await?;
     tx.commit().await
@@ -218,7 +221,16 @@ pub async fn ask_sign_in_code(app: App, email: &str, language: Language, client:
     let index = tx.keys.email_index(email.as_str());
     let (cookie, session_id) = sessions::begin(&mut tx, Known::Asked(index.clone())).await?;
     // A mail that waits for its turn serves everybody who asks meanwhile.
-    if !codes::one_waits(&mut tx, &index).await? {
+    let now = tx.now();
+    let waiting = match codes::one_waiting(&mut tx, &index).await? {
+        Some(code_id) => mail::waiting_with_code(tx.sql(), &index, "sign_in_code", code_id).await?,
+        None => None,
+    };
+    let comes = match waiting {
+        Some(waiting) => mail::hasten(tx.sql(), waiting, now).await?,
+        None => false,
+    };
+    if !comes {
         let code_id = codes::for_sign_in(&mut tx, &session_id, email.as_str(), language).await?;
         jobs::mail_code(&mut tx, Mail::SignInCode { code_id }, &index, Some(client)).await?;
     }

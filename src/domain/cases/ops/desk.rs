@@ -4,7 +4,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::super::case::{self, Case, Locked, Target};
-use super::super::conversation::{self, Message, MessageKind};
+use super::super::conversation::{self, Conversation, MessageKind};
 use super::super::events::{self, Detail, EventKind};
 use super::super::jobs;
 use super::super::model::{Status, Step};
@@ -19,15 +19,17 @@ use crate::domain::staff::accounts;
 use crate::infra::app::{App, Reading, Tx};
 use crate::infra::files::{self, Download};
 
-/// Puts on record that a case was shown, and takes those of the requester's messages that were shown with it for read.
+/// Puts on record that a case was shown, and takes those of the requester's messages that were shown with it for read. Only whoever saw
+/// the newest page has seen what is new.
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is none.
-pub async fn read(app: App, actor: Actor, case: &Case, shown: &[Message]) -> Result<()> {
+pub async fn read(app: App, actor: Actor, case: &Case, shown: Option<&Conversation>) -> Result<()> {
     require(actor, Permission::ReadCases)?;
     // An auditor changes nothing: the requester's messages stay unread for those who must answer.
     let unread: Vec<Uuid> = shown
         .iter()
+        .flat_map(|shown| &shown.messages)
         .filter(|message| message.kind == MessageKind::Requester && message.read_at.is_none())
         .map(|message| message.id)
         .collect();
@@ -36,7 +38,7 @@ pub async fn read(app: App, actor: Actor, case: &Case, shown: &[Message]) -> Res
     }
     let marks = (case.unread || !unread.is_empty()) && require(actor, Permission::WorkCases).is_ok();
     let mut tx = app.begin().await?;
-    if marks && !shown.is_empty() {
+    if marks && shown.is_some() {
         let now = tx.now();
         let case = case::lock_id(&mut tx, case.id).await?;
         store::mark_read(tx.sql(), &case, &unread, now).await?;
@@ -46,7 +48,7 @@ pub async fn read(app: App, actor: Actor, case: &Case, shown: &[Message]) -> Res
             store::set_unread(tx.sql(), &case, false).await?;
         }
     }
-    if let Some(staff_id) = actor.staff_id().filter(|_| !shown.is_empty()) {
+    if let Some(staff_id) = actor.staff_id().filter(|_| shown.is_some_and(Conversation::is_newest)) {
         store::clear_unread(tx.sql(), case.id, staff_id).await?;
     }
     audit_plain(&mut tx, actor, "case.read", case).await?;

@@ -11,6 +11,7 @@ use crate::base::error::Result;
 use crate::base::permission::{Permission, require};
 use crate::domain::staff::{Account, accounts};
 use crate::infra::app::App;
+use crate::infra::words;
 
 /// Cases that are looked for at once.
 const BATCH: i64 = 100;
@@ -24,20 +25,43 @@ pub async fn in_hand(app: &App, actor: Actor, staff_id: Uuid) -> Result<i64> {
     store::count_in_hand(app.clone().read().await?.sql(), staff_id).await
 }
 
+/// What became of what somebody had in hand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Handed {
+    /// How many others have now, or nobody.
+    pub given: i64,
+    /// How many a newer version wrote in words this one does not know: they stay until it runs everywhere.
+    pub left: i64,
+}
+
+impl Handed {
+    /// Counts one more.
+    ///
+    /// # Errors
+    /// Whatever else went wrong with it.
+    pub fn count(&mut self, given: Result<bool>) -> Result<()> {
+        if words::is_newer(&given) {
+            self.left += 1;
+        } else {
+            self.given += i64::from(given?);
+        }
+        Ok(())
+    }
+}
+
 /// Gives somebody's open cases to a colleague, or to nobody. Gives how many those were. Done again, it goes on where it was cut short.
 ///
 /// # Errors
 /// As [`in_hand`].
-pub async fn hand_over(app: &App, actor: Actor, staff_id: Uuid, heir: Option<&Account>) -> Result<i64> {
+pub async fn hand_over(app: &App, actor: Actor, staff_id: Uuid, heir: Option<&Account>) -> Result<Handed> {
     require(actor, Permission::ManageStaff)?;
-    let mut handed = 0;
+    let (mut handed, mut after) = (Handed::default(), Uuid::nil());
     loop {
-        let ids = store::in_hand(&app.database, staff_id, BATCH).await?;
-        if ids.is_empty() {
-            return Ok(handed);
-        }
+        let ids = store::in_hand(&app.database, staff_id, after, BATCH).await?;
+        let Some(last) = ids.last() else { return Ok(handed) };
+        after = *last;
         for id in ids {
-            handed += i64::from(give(app.clone(), actor, id, staff_id, heir).await?);
+            handed.count(give(app.clone(), actor, id, staff_id, heir).await)?;
         }
     }
 }

@@ -32,9 +32,9 @@ pub use desk::{
 pub use edition::{Change, Comparison, adopt_edition, compare_editions};
 pub use filing::{Filed, file};
 pub(in crate::domain) use filing::{FirstDates, NewCase, Prepared, SealedPerson, first_dates, prepare};
-pub use hand_over::{hand_over, in_hand};
+pub use hand_over::{Handed, hand_over, in_hand};
 pub use intake::{Intake, take_in, take_in_once};
-pub use mails::{mails, resend_mail, send_mail_again};
+pub use mails::{FAILED, Resent, mails, resend_all, resend_mail, send_mail_again};
 pub use requester::{
     OwnCase, OwnPage, OwnView, file_for_requester, open_own, open_own_before, own_cases, own_dates, read_own,
     record_redirection, session_of, set_language, withdraw, write_to_desk,

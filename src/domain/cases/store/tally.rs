@@ -13,9 +13,15 @@ pub(in crate::domain::cases) async fn lock(connection: &mut PgConnection) -> Res
     Ok(())
 }
 
-/// Lets the transaction read every case there is.
-pub(in crate::domain::cases) async fn take_time(connection: &mut PgConnection) -> Result<()> {
-    connection.execute("set local statement_timeout = '10min'").await?;
+/// Lets a transaction that has only begun see one moment, and read every case there is, for as long as
+/// [`COUNTING`](crate::domain::cases::tally::COUNTING). Where whoever asked is gone it ends within seconds, with the lock it holds.
+pub(in crate::domain::cases) async fn see_one_moment(connection: &mut PgConnection) -> Result<()> {
+    connection
+        .execute(
+            "set transaction isolation level repeatable read; set local statement_timeout = '600s';
+             set local client_connection_check_interval = '5s'",
+        )
+        .await?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use crate::base::permission::{Permission, require};
 use crate::domain::cases::Target;
 use crate::domain::cases::clock::{self, ShownDate};
 use crate::domain::cases::ops;
-use crate::domain::desk::case::{self, DeskView};
+use crate::domain::desk::case::{self, ActView};
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::Desk;
 use crate::web::error::WebError;
@@ -56,11 +56,12 @@ pub async fn open(
     reference: &str,
     needed: Permission,
     seen: &str,
-) -> Result<DeskView, WebError> {
+) -> Result<ActView, WebError> {
     require(desk.actor(), needed)?;
-    let view = case::open(desk.app().clone(), desk.actor(), reference).await?;
-    ops::read(desk.app().clone(), desk.actor(), &view.case, &[]).await?;
-    frame.changes = story::changes(frame, &view, desk.actor(), seen);
+    let seen = seen.parse().ok();
+    let view = case::open_for_act(desk.app().clone(), desk.actor(), reference, seen).await?;
+    ops::read(desk.app().clone(), desk.actor(), &view.case, None).await?;
+    frame.changes = story::changes(frame, (&view.events, &view.messages), desk.actor(), seen);
     Ok(view)
 }
 
@@ -72,7 +73,7 @@ pub fn target<'a>(reference: &'a str, version: &str) -> Target<'a> {
 
 /// The lines above the form.
 #[must_use]
-pub fn head(desk: &Desk, frame: &Frame, view: &DeskView, act: &'static str) -> CaseHead {
+pub fn head(desk: &Desk, frame: &Frame, view: &ActView, act: &'static str) -> CaseHead {
     let case = &view.case;
     CaseHead {
         act,

@@ -10,7 +10,7 @@ use super::act::{self, CaseHead};
 use super::address;
 use crate::base::permission::Permission;
 use crate::domain::cases::ops;
-use crate::domain::desk::case::DeskView;
+use crate::domain::desk::case::ActView;
 use crate::domain::rulebook::{self, Saying};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
@@ -93,7 +93,7 @@ pub async fn post(
     Ok(page(&desk, frame, &view, form).status(status).into_response())
 }
 
-fn page(desk: &Desk, mut frame: Frame, view: &DeskView, form: ReasonForm) -> Page<ExtendPage> {
+fn page(desk: &Desk, mut frame: Frame, view: &ActView, form: ReasonForm) -> Page<ExtendPage> {
     let case = &view.case;
     let language = frame.pick("desk-language-*", case.language);
     frame.labels.insert("reason".into(), frame.with1("desk-extend-reason", "language", language));

@@ -4,12 +4,11 @@ use askama::Template;
 use axum::extract::Path;
 use chrono::NaiveDate;
 
-use super::act;
 use super::{address, who};
 use crate::base::error::Error;
 use crate::base::language::Language;
-use crate::base::permission::Permission;
 use crate::domain::cases::ops;
+use crate::domain::desk::case;
 use crate::domain::rulebook;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
@@ -66,8 +65,9 @@ pub struct LetterCase {
 /// # Errors
 /// [`Error::NotFound`] where there is no case or no answer yet.
 pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<LetterPage>, WebError> {
-    let mut frame = desk.frame("queue");
-    let view = act::open(&desk, &mut frame, &reference, Permission::ReadCases, "").await?;
+    let frame = desk.frame("queue");
+    let view = case::open(desk.app().clone(), desk.actor(), &reference).await?;
+    ops::read(desk.app().clone(), desk.actor(), &view.case, None).await?;
     let answer = view.conversation.answer.ok_or(Error::NotFound)?;
     let case = &view.case;
     let words = case.language;

@@ -10,7 +10,7 @@ use super::address;
 use super::page::{DeedView, deeds};
 use crate::base::error::Error;
 use crate::base::permission::Permission;
-use crate::domain::checklist::{Line, ops};
+use crate::domain::checklist::{self, Line, ops};
 use crate::domain::register;
 use crate::domain::register::model::Register;
 use crate::domain::register::owners::{self, Owner};
@@ -130,8 +130,9 @@ async fn page(
 ) -> Result<Page<LinePage>, WebError> {
     let view = act::open(desk, &mut frame, reference, Permission::WorkCases, &form.version).await?;
     frame.labels.insert("note".to_owned(), frame.text("checklist-elsewhere-note"));
-    let found = view.lines.iter().find(|one| one.line == line);
-    let said = found.and_then(|one| one.mark.as_ref()).map(|mark| Said {
+    let law = view.deadlines.rule.place;
+    let found = checklist::line(desk.app(), desk.actor(), &view.case, law, line).await?;
+    let said = found.as_ref().and_then(|one| one.mark.as_ref()).map(|mark| Said {
         by: mark.by.clone().unwrap_or_default(),
         at: mark.at,
         note: mark.note.clone().unwrap_or_else(|| frame.text("desk-cannot-be-opened")),
@@ -150,7 +151,7 @@ async fn page(
     Ok(Page::personal(LinePage {
         case: act::head(desk, &frame, &view, "line"),
         line: line.code(),
-        deeds: found.map(|one| deeds(&one.deeds, frame.language)).unwrap_or_default(),
+        deeds: found.as_ref().map(|one| deeds(&one.deeds, frame.language)).unwrap_or_default(),
         shows_systems,
         systems,
         shows_question: matches!(line, Line::Identity | Line::Permission),

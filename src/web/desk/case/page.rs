@@ -10,7 +10,6 @@ use super::story;
 use super::tasks::{self, TaskRow};
 use super::{address, place_name, who};
 use crate::base::permission::Permission;
-use crate::domain::cases::conversation::Message;
 use crate::domain::cases::ops;
 use crate::domain::cases::{Case, Channel, Outcome, Status};
 use crate::domain::checklist::{self, Line};
@@ -273,12 +272,13 @@ async fn page(
     asked: Option<Option<Uuid>>,
 ) -> Result<Page<CasePage>, WebError> {
     let view = open_before(desk.app().clone(), desk.actor(), reference, asked.flatten()).await?;
-    frame.changes = story::changes(&frame, &view, desk.actor(), &typed.version);
+    let written = (view.events.as_slice(), view.conversation.messages.as_slice());
+    frame.changes = story::changes(&frame, written, desk.actor(), typed.version.parse().ok());
     let refuser = match view.case.appeal_of {
         Some(_) => ops::refuser(&mut desk.app().clone().read().await?, &view.case).await?,
         None => None,
     };
-    let shown: &[Message] = if asked.is_some() { &view.conversation.messages } else { &[] };
+    let shown = asked.is_some().then_some(&view.conversation);
     ops::read(desk.app().clone(), desk.actor(), &view.case, shown).await?;
     let rule = {
         let (case, rule) = (&view.case, &view.deadlines.rule);

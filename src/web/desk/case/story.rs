@@ -11,7 +11,7 @@ use crate::domain::cases::clock::{self, DateKind, ShownDate};
 use crate::domain::cases::conversation::{Conversation, Message, MessageKind};
 use crate::domain::cases::events::{self, EventKind};
 use crate::domain::counsel::RuleStanding;
-use crate::domain::desk::case::DeskView;
+
 use crate::domain::rulebook::{self, Deadlines, Place};
 use crate::infra::app::App;
 use crate::infra::files::StoredFile;
@@ -85,10 +85,15 @@ fn beginning(
 
 /// What others did with a case since somebody opened a form about it, with what they wrote.
 #[must_use]
-pub fn changes(frame: &Frame, view: &DeskView, actor: Actor, seen: &str) -> Vec<Change> {
+pub fn changes(
+    frame: &Frame,
+    (events, messages): (&[events::Event], &[Message]),
+    actor: Actor,
+    seen: Option<i32>,
+) -> Vec<Change> {
     use EventKind::{MessageFromRequester, MessageToRequester, Note};
-    let Ok(seen) = seen.parse() else { return Vec::new() };
-    let news = view.events.iter().filter(|event| event.is_news_to(actor, seen));
+    let Some(seen) = seen else { return Vec::new() };
+    let news = events.iter().filter(|event| event.is_news_to(actor, seen));
     let change = |event: &events::Event| {
         let kind = match event.kind {
             MessageFromRequester => Some(MessageKind::Requester),
@@ -98,7 +103,7 @@ pub fn changes(frame: &Frame, view: &DeskView, actor: Actor, seen: &str) -> Vec<
             _ => None,
         };
         let of_event = |message: &&Message| message.at == event.at && Some(message.kind) == kind;
-        let written = view.conversation.messages.iter().find(of_event);
+        let written = messages.iter().find(of_event);
         Change {
             at: event.at,
             words: event_words(frame, event),

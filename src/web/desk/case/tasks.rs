@@ -12,6 +12,7 @@ use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::permission::Permission;
 use crate::base::text;
+use crate::domain::desk::case;
 use crate::domain::staff::accounts;
 use crate::domain::tasks::Task;
 use crate::domain::tasks::ops::{self, NewTask};
@@ -198,12 +199,13 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: TaskForm) ->
     if view.case.status == crate::domain::cases::Status::Unconfirmed {
         return Err(Error::State("case-is-unconfirmed").into());
     }
+    let tasks = case::tasks_of(desk.app().clone(), desk.actor(), &view.case).await?;
     let people = accounts::assignable(desk.app(), desk.actor()).await?;
     let people = people.iter().map(|account| Choice::new(account.id, account.name.as_str(), &form.assignee));
     Ok(Page::personal(CaseTasksPage {
         people: people.collect(),
         case: act::head(desk, &frame, &view, "tasks"),
-        rows: view.tasks.iter().map(|task| row(&frame, &view.case.reference, task.clone())).collect(),
+        rows: tasks.into_iter().map(|task| row(&frame, &view.case.reference, task)).collect(),
         form,
         frame,
     }))

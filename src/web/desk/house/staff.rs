@@ -12,7 +12,7 @@ use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::permission::Permission;
 use crate::base::text;
-use crate::domain::desk::hand_over::{self, InHand};
+use crate::domain::desk::hand_over::{self, HandedOver, InHand};
 use crate::domain::staff::{Account, NewAccount, accounts};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::{self, Choice};
@@ -195,8 +195,8 @@ pub async fn post_act(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<ActForm
         return Ok(person_page(&desk, frame, id, &form.to).await?.status(status).into_response());
     }
     let done = match form.act.as_str() {
-        "disable" => disable(&desk, id, &form.to).await.map(|_| "disabled"),
-        "hand-over" => hand_over(&desk, id, &form.to).await.map(|_| "handed-over"),
+        "disable" => disable(&desk, id, &form.to).await.map(|handed| told(handed, "disabled")),
+        "hand-over" => hand_over(&desk, id, &form.to).await.map(|handed| told(handed, "handed-over")),
         "reset-second-step" => {
             accounts::reset_second_factor(desk.app().clone(), desk.actor(), id).await.map(|()| "reset")
         }
@@ -222,12 +222,17 @@ pub async fn post_act(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<ActForm
     }
 }
 
-async fn disable(desk: &Desk, id: Uuid, to: &str) -> Result<InHand, Error> {
+async fn disable(desk: &Desk, id: Uuid, to: &str) -> Result<HandedOver, Error> {
     hand_over::disable_account(desk.app().clone(), desk.actor(), id, heir(to)?).await
 }
 
-async fn hand_over(desk: &Desk, id: Uuid, to: &str) -> Result<InHand, Error> {
+async fn hand_over(desk: &Desk, id: Uuid, to: &str) -> Result<HandedOver, Error> {
     hand_over::hand_over(desk.app().clone(), desk.actor(), id, heir(to)?).await
+}
+
+/// What is told of handing over: also where not everything could be.
+fn told(handed: HandedOver, all: &'static str) -> &'static str {
+    if handed.left.is_empty() { all } else { "some-left" }
 }
 
 /// To whom goes what the account has in hand; nobody where nothing is chosen.

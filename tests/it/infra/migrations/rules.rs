@@ -1,6 +1,8 @@
 //! What a migration may hold, so that the version before works on while it runs and after: `docs/migrations.md`, as a test.
 
+use std::collections::HashSet;
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// The first migration that is held to the rules; those before were released without.
 const FIRST: i64 = 15;
@@ -62,6 +64,25 @@ fn word(text: &str) -> (&str, &str) {
 /// What follows one of these beginnings.
 fn after<'a>(text: &'a str, beginnings: &[&str]) -> Option<&'a str> {
     beginnings.iter().find_map(|beginning| text.strip_prefix(beginning))
+}
+
+/// What made rows unique and was dropped while the version before inserted `on conflict` without naming it.
+const NAMED_BY_NOBODY: [&str; 1] = ["alert_job_id_key"];
+
+/// Names of the indexes that make rows unique, of all migrations there are.
+fn unique_indexes() -> &'static HashSet<String> {
+    static FOUND: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+        let sources =
+            std::fs::read_dir(folder).unwrap().map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap());
+        let name = |statement: String| {
+            let rest = statement.strip_prefix("create unique index ")?;
+            let rest = rest.strip_prefix("concurrently ").unwrap_or(rest);
+            Some(word(rest.strip_prefix("if not exists ").unwrap_or(rest)).0.to_owned())
+        };
+        sources.flat_map(|sql| statements(&sql)).filter_map(name).collect()
+    });
+    &FOUND
 }
 
 /// A migration, as far as its rules ask.
@@ -134,6 +155,11 @@ impl Migration {
         ];
         let concurrently =
             ["create index concurrently if not exists ", "create unique index concurrently if not exists "];
+        if let Some(index) = statement.strip_prefix("drop index concurrently if exists ")
+            && unique_indexes().contains(word(index).0)
+        {
+            return self.leaving_out().into_iter().collect();
+        }
         if after(statement, &concurrently).or(statement.strip_prefix("drop index concurrently if exists ")).is_some() {
             return if self.alone { vec![] } else { vec!["must begin with `-- no-transaction`"] };
         }
@@ -196,8 +222,14 @@ impl Migration {
         if action.starts_with("drop column ") {
             return self.leaving_out();
         }
-        let known = after(action, &["drop constraint ", "set ("]).is_some();
-        (!known).then_some("is none of the forms that are known to be harmless")
+        if let Some(constraint) = after(action, &["drop constraint if exists ", "drop constraint "]) {
+            // What makes rows unique the version before may name where it inserts: `on conflict` fails without. By the names that
+            // Postgres gives, since a migration does not say what it drops.
+            let name = word(constraint).0;
+            let checks = ["_check", "_fkey", "_not_null"].iter().any(|ending| name.ends_with(ending));
+            return if checks || NAMED_BY_NOBODY.contains(&name) { None } else { self.leaving_out() };
+        }
+        (!action.starts_with("set (")).then_some("is none of the forms that are known to be harmless")
     }
 }
 
@@ -271,6 +303,10 @@ fn what_keeps_others_waiting_or_breaks_them_is_refused() {
         "vacuum full cases;",
         "lock table cases;",
         "drop index cases_open_due;",
+        // The version before inserts `on conflict (form_nonce)`, and one open appeal at a time.
+        "alter table message drop constraint message_form_nonce_key;",
+        "alter table cases drop constraint whatever;",
+        "-- no-transaction\ndrop index concurrently if exists cases_appeal_open;",
     ] {
         assert!(!Migration::parse(20, sql).refusals().is_empty(), "{sql}");
     }

@@ -205,7 +205,7 @@ async fn nothing_is_given_to_an_account_that_is_just_being_disabled() {
     somebody_waits(&portal).await;
     sqlx::query("update cases set assignee = $1").bind(leaves).execute(tx.sql()).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(disabling.await.unwrap().unwrap().cases, 1);
+    assert_eq!(disabling.await.unwrap().unwrap().given.cases, 1);
     assert_eq!(portal.look("select count(*) from cases where assignee is not null").await, "0");
 }
 

@@ -160,6 +160,24 @@ async fn what_one_did_oneself_and_that_mails_arrived_holds_nothing_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_opens_an_earlier_page_has_not_read_what_is_new() {
+    let portal = TestApp::start().await;
+    let (reference, requester) = portal.confirmed("access", "DE").await;
+    let (desk, dpo) = portal.signed_in(Role::Dpo).await;
+    ops::write_to_requester(portal.app.clone(), dpo, &reference, "Which account?", [7; 16]).await.unwrap();
+    portal.app.clock.advance(chrono::TimeDelta::minutes(1));
+    portal.reply(requester, &reference).await;
+    let newest = portal.look("select id from message where kind = 'requester'").await;
+    let unread = async || portal.look("select count(*) from case_unread").await;
+    assert_eq!(unread().await, "1");
+    let earlier = desk.get(&format!("/desk/cases/{reference}?before={newest}&lang=en")).await;
+    assert!(earlier.words().contains("Which account?"), "{}", earlier.words());
+    assert_eq!(unread().await, "1", "what is new was not on it");
+    desk.get(&format!("/desk/cases/{reference}")).await;
+    assert_eq!(unread().await, "0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn unread_is_each_persons_own() {
     let portal = TestApp::start().await;
     let (reference, requester) = portal.confirmed("access", "DE").await;

@@ -7,7 +7,7 @@ use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::lists::{self, Filter, View};
 use rightsdesk::domain::cases::ops;
 
-use crate::support::{ADA, ReceivedMail, TestApp, TestOptions, filing};
+use crate::support::{ADA, Behaviour, ReceivedMail, SmtpSink, TestApp, TestOptions, filing};
 
 const STRANGER: &str = "203.0.113.9";
 const OWN: &str = "192.0.2.1";
@@ -133,9 +133,9 @@ async fn opt_outs_and_lapsed_requests_of_strangers_stand_behind_what_was_proven(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn opt_outs_to_dead_addresses_are_one_alert() {
-    let sink = crate::support::SmtpSink::start().await;
+    let sink = SmtpSink::start().await;
     let portal = TestApp::with(TestOptions { settings: sink.settings(), ..TestOptions::default() }).await;
-    sink.behave(crate::support::Behaviour::RefuseRecipient(550));
+    sink.behave(Behaviour::RefuseRecipient(550));
     for number in 0..20 {
         let filing = filing("marketing", "DE", &format!("dead{number}@requester.test"), Language::En);
         let from = format!("203.0.113.{number}");
@@ -166,4 +166,86 @@ async fn what_is_not_confirmed_is_never_unread_and_writing_confirms() {
     portal.reply(requester, &second).await;
     assert!(portal.case(&second).await.confirmed_at.is_some(), "who reads the mailbox wrote about it");
     assert_eq!(lists::list(&portal.app, dpo, &unread).await.unwrap().cases.len(), 1);
+}
+
+/// A portal that sends to a server, with a confirmed request of Ada's.
+async fn on_the_wire() -> (SmtpSink, TestApp, String) {
+    let sink = SmtpSink::start().await;
+    let portal = TestApp::with(TestOptions { settings: sink.settings(), ..TestOptions::default() }).await;
+    let reference = portal.file("access", "DE").await;
+    portal.work().await;
+    let code = code_on_the_wire(&sink).unwrap();
+    ops::confirm(portal.app.clone(), None, &reference, &code, OWN).await.unwrap();
+    portal.work().await;
+    (sink, portal, reference)
+}
+
+/// The newest code that the server took.
+fn code_on_the_wire(sink: &SmtpSink) -> Option<String> {
+    sink.taken().iter().rev().find_map(|mail| mail.parsed().code())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_was_refused_or_given_up_keeps_nobody_from_another() {
+    let (sink, portal, _) = on_the_wire().await;
+    for lost in ["refused", "given up"] {
+        let before = code_on_the_wire(&sink);
+        sink.behave(if lost == "refused" { Behaviour::RefuseRecipient(550) } else { Behaviour::RefuseRecipient(450) });
+        ops::ask_sign_in_code(portal.app.clone(), ADA, Language::En, OWN).await.unwrap();
+        portal.work().await;
+        if lost == "given up" {
+            // Whoever sends it ends without a word, again and again.
+            let lost = "update job set state = 'running', leases_lost = 7, due_at = created_at
+                        where state = 'ready' and payload #>> '{mail,what}' = 'sign_in_code'";
+            sqlx::query(lost).execute(&portal.app.database).await.unwrap();
+            portal.work().await;
+        }
+        let open =
+            "select count(*) from mailed_code where address is not null or (purpose = 'sign_in' and used_at is null)";
+        assert_eq!(portal.look(open).await, "0", "{lost}: the address is forgotten");
+        sink.behave(Behaviour::Accept);
+        let mine = ops::ask_sign_in_code(portal.app.clone(), ADA, Language::En, OWN).await.unwrap();
+        portal.work().await;
+        let code = code_on_the_wire(&sink);
+        assert_ne!(code, before, "{lost}: another goes out at once");
+        assert!(sign_in(&portal, &mine, &code.unwrap()).await.is_ok(), "{lost}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_again_after_an_outage_gets_the_code_at_once() {
+    let (sink, portal, _) = on_the_wire().await;
+    let second = portal.file("deletion", "DE").await;
+    sink.behave(Behaviour::RefuseRecipient(450));
+    ops::ask_sign_in_code(portal.app.clone(), ADA, Language::En, OWN).await.unwrap();
+    // Long enough that the next try of either is most of an hour away.
+    portal.pass(TimeDelta::minutes(85)).await;
+    let away = format!(
+        "select count(*) || ' ' || (min(due_at) - '{}' > '30 minutes') from job where state = 'ready' and lane = 'codes'",
+        portal.app.now()
+    );
+    assert_eq!(portal.look(&away).await, "2 true");
+    let tried = sink.recipients_refused();
+    ops::send_new_code(portal.app.clone(), &second, OWN).await.unwrap();
+    let mine = ops::ask_sign_in_code(portal.app.clone(), ADA, Language::En, OWN).await.unwrap();
+    portal.app.clock.advance(TimeDelta::seconds(31));
+    portal.work().await;
+    assert_eq!(sink.recipients_refused(), tried + 2, "both are tried anew");
+    // Who asks on and on has it tried no more often for that.
+    for _ in 0..5 {
+        ops::send_new_code(portal.app.clone(), &second, OWN).await.unwrap();
+        portal.work().await;
+    }
+    assert_eq!(sink.recipients_refused(), tried + 2);
+    sink.behave(Behaviour::Accept);
+    let before = sink.taken().len();
+    ops::ask_sign_in_code(portal.app.clone(), ADA, Language::En, OWN).await.unwrap();
+    portal.app.clock.advance(TimeDelta::seconds(31));
+    portal.work().await;
+    let taken: Vec<_> = sink.taken().drain(before..).map(|mail| mail.parsed()).collect();
+    assert_eq!(taken.len(), 2, "the two that waited, and none beside");
+    let (filing, signing): (Vec<_>, Vec<_>) =
+        taken.into_iter().partition(|mail| mail.header("Subject").contains(&second));
+    assert!(sign_in(&portal, &mine, &signing[0].code().unwrap()).await.is_ok());
+    assert!(ops::confirm(portal.app.clone(), None, &second, &filing[0].code().unwrap(), OWN).await.is_ok());
 }
