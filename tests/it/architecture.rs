@@ -269,7 +269,8 @@ fn every_operation_is_told_who_acts() {
 }
 
 /// Tables of a case: what stands in them changes only under the lock of its row.
-const OF_A_CASE: [&str; 7] = ["cases", "case_person", "case_pause", "case_event", "message", "task", "case_unread"];
+const OF_A_CASE: [&str; 8] =
+    ["cases", "case_person", "case_pause", "case_event", "message", "task", "case_unread", "case_line"];
 
 /// Functions that write such a table without a locked case in their type, each with the reason.
 const WRITES_UNLOCKED: [(&str, &str); 7] = [

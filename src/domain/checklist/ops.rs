@@ -37,8 +37,8 @@ pub async fn mark(app: App, actor: Actor, target: impl Into<Target<'_>>, line: L
     let mut tx = app.begin().await?;
     let case = open_case(&mut tx, actor, target).await?;
     let sealed = case.seal("case_line", line.code(), case.id, &note, &tx)?;
-    let (case_id, at) = (case.id, tx.now());
-    if !store::insert(tx.sql(), case_id, line, &sealed, at, actor).await? {
+    let at = tx.now();
+    if !store::insert(tx.sql(), &case, line, &sealed, at, actor).await? {
         return Ok(());
     }
     after(tx, actor, &case, line, EventKind::LineDone, Detail::one("line", line.code()).and("note", note)).await
@@ -53,8 +53,7 @@ pub async fn take_back(app: App, actor: Actor, target: impl Into<Target<'_>>, li
     require(actor, Permission::WorkCases)?;
     let mut tx = app.begin().await?;
     let case = open_case(&mut tx, actor, target).await?;
-    let case_id = case.id;
-    if !store::delete(tx.sql(), case_id, line).await? {
+    if !store::delete(tx.sql(), &case, line).await? {
         return Ok(());
     }
     after(tx, actor, &case, line, EventKind::LineOpen, Detail::one("line", line.code())).await

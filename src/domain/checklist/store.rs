@@ -2,12 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 use super::{Line, Mark};
 use crate::base::actor::Actor;
 use crate::base::error::Result;
-use crate::domain::cases::Case;
+use crate::domain::cases::case::{Case, Locked};
 use crate::infra::words;
 
 pub(super) async fn marks(connection: &mut PgConnection, case: &Case) -> Result<Vec<Mark>> {
@@ -27,7 +26,7 @@ pub(super) async fn marks(connection: &mut PgConnection, case: &Case) -> Result<
 /// Keeps a mark; says no where there is one.
 pub(super) async fn insert(
     connection: &mut PgConnection,
-    case_id: Uuid,
+    case: &Locked<Case>,
     line: Line,
     note: &[u8],
     at: DateTime<Utc>,
@@ -35,7 +34,7 @@ pub(super) async fn insert(
 ) -> Result<bool> {
     let done = sqlx::query!(
         "insert into case_line (case_id, line, note, at, actor, staff_id) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
-        case_id,
+        case.id,
         line.code(),
         note,
         at,
@@ -47,8 +46,8 @@ pub(super) async fn insert(
     Ok(done.rows_affected() == 1)
 }
 
-pub(super) async fn delete(connection: &mut PgConnection, case_id: Uuid, line: Line) -> Result<bool> {
-    let done = sqlx::query!("delete from case_line where case_id = $1 and line = $2", case_id, line.code())
+pub(super) async fn delete(connection: &mut PgConnection, case: &Locked<Case>, line: Line) -> Result<bool> {
+    let done = sqlx::query!("delete from case_line where case_id = $1 and line = $2", case.id, line.code())
         .execute(connection)
         .await?;
     Ok(done.rows_affected() == 1)
