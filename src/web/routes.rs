@@ -20,6 +20,8 @@ use crate::infra::app::App;
 
 /// Bytes of a form without a file.
 const FORM_BYTES: usize = 128 * 1024;
+/// The largest form of a row of the register: a dozen long texts in every language, each letter as nine.
+const ROW_BYTES: usize = 4 * 1024 * 1024;
 
 /// Everything, each part on its surface.
 pub fn router(app: App) -> Router {
@@ -152,8 +154,8 @@ fn desk_register() -> Router<App> {
         .route("/desk/register/editions/{number}", get(edition::get))
         .route("/desk/register/owners",            get(owner::get_new).post(owner::post_new))
         .route("/desk/register/owners/{id}",       get(owner::get).post(owner::post))
-        .route("/desk/register/{kind}",            get(row::get_new).post(row::post_new))
-        .route("/desk/register/{kind}/{code}",     get(row::get).post(row::post))
+        .route("/desk/register/{kind}",            get(row::get_new).post(row::post_new).layer(DefaultBodyLimit::max(ROW_BYTES)))
+        .route("/desk/register/{kind}/{code}",     get(row::get).post(row::post).layer(DefaultBodyLimit::max(ROW_BYTES)))
 }
 
 /// The house.

@@ -65,6 +65,7 @@ impl Line {
                 | Self::Permission
                 | Self::Lookup
                 | Self::Identity
+                | Self::Question
                 | Self::Asked
                 | Self::Decided
                 | Self::CarriedOut
@@ -89,6 +90,8 @@ coded_enum! {
         Waiting = "waiting",
         /// This case needs it not.
         NotNeeded = "not-needed",
+        /// The case ended, and nobody said that it was done.
+        NotRecorded = "not-recorded",
     }
 }
 
@@ -120,7 +123,8 @@ pub struct LineOfCase {
     pub deeds: Vec<&'static Deed>,
 }
 
-/// What was done of a case outside of this program.
+/// What was done of a case outside of this program, and holds still: what was decided before it was reopened, or looked up before place,
+/// right or person were corrected, is to be done again.
 ///
 /// # Errors
 /// When the database fails.
@@ -128,13 +132,17 @@ pub async fn marks(connection: &mut PgConnection, case: &Case) -> Result<Vec<Mar
     store::marks(connection, case).await
 }
 
-/// The list of a case. Nothing of one whose mailbox is not proven, and of one that ended without an answer.
+/// The list of a case. Nothing of one whose mailbox is not proven, of one that ended without an answer, and of one about a customer's
+/// data: who asks for those is sent on to the customer.
 #[must_use]
 pub fn of_case(case: &Case, law: &str, marks: &[Mark], tasks: &[Task], has_answer: bool) -> Vec<LineOfCase> {
-    if case.status == Status::Unconfirmed || (case.status == Status::Closed && !has_answer) {
+    let has_ended = case.status == Status::Closed && !has_answer;
+    if case.status == Status::Unconfirmed || has_ended || case.relation == Relation::Customer {
         return Vec::new();
     }
-    let wanted = Checklist::built_in().lines(case.matter(), case.relation.code(), law, case.place);
+    // While nobody knows where the person lives, no article is claimed.
+    let law = if case.place.is_some() { law } else { "generic" };
+    let wanted = Checklist::built_in().lines(case.matter(), law, case.place);
     let mut lines: Vec<LineOfCase> = wanted
         .into_iter()
         .filter_map(|(code, deeds)| {
@@ -142,23 +150,32 @@ pub fn of_case(case: &Case, law: &str, marks: &[Mark], tasks: &[Task], has_answe
             let mark = marks.iter().find(|mark| mark.line == line).cloned();
             let (state, at) = match &mark {
                 Some(mark) => (State::DoneElsewhere, Some(mark.at)),
-                None => standing(line, case, tasks, has_answer)?,
+                None => standing(line, case, tasks, has_answer, !deeds.is_empty())?,
             };
             Some(LineOfCase { line, state, at, mark, deeds })
         })
         .collect();
-    // Of what is to be done, one thing comes next.
-    for late in lines.iter_mut().filter(|line| line.state == State::Next).skip(1) {
-        late.state = State::Later;
+    // Of what is to be done, one thing comes next: what is to be stopped at once before everything else.
+    let at_once = lines.iter().position(|line| line.line == Line::Stopped && line.state == State::Next);
+    let next = at_once.or_else(|| lines.iter().position(|line| line.state == State::Next));
+    for (place, line) in lines.iter_mut().enumerate() {
+        if line.state == State::Next && Some(place) != next {
+            line.state = State::Later;
+        }
     }
     lines
 }
 
 /// How a line stands by what this program knows; `None` where the case has no such line.
-fn standing(line: Line, case: &Case, tasks: &[Task], has_answer: bool) -> Option<(State, Option<DateTime<Utc>>)> {
+fn standing(
+    line: Line,
+    case: &Case,
+    tasks: &[Task],
+    has_answer: bool,
+    is_wanted: bool,
+) -> Option<(State, Option<DateTime<Utc>>)> {
     let is_closed = case.status == Status::Closed;
-    // What the answer rests on was done when it was given, whoever kept no record of it.
-    let open = if is_closed { State::NotNeeded } else { State::Next };
+    let open = if is_closed { State::NotRecorded } else { State::Next };
     let done_at = |at: Option<DateTime<Utc>>| at.map(|at| (State::Done, Some(at)));
     Some(match line {
         Line::Place if case.place.is_some() && case.right != Right::Other => (State::Done, None),
@@ -168,10 +185,11 @@ fn standing(line: Line, case: &Case, tasks: &[Task], has_answer: bool) -> Option
             None => (open, None),
         },
         Line::Stopped => done_at(case.carried_out_at).unwrap_or((open, None)),
-        Line::Permission if !matches!(case.relation, Relation::Guardian | Relation::Agent) => (State::NotNeeded, None),
+        Line::Permission if case.right != Right::Minor && !speaks_for_another(case) => (State::NotNeeded, None),
         Line::Question => match case.pauses.last() {
+            _ if case.status == Status::WaitingForRequester => (State::Waiting, None),
+            None if is_wanted => (open, None),
             None => return None,
-            Some(_) if case.open_pause().is_some() => (State::Waiting, None),
             Some(_) => (State::Done, None),
         },
         Line::Letter if is_closed => (State::Done, case.closed_at),
@@ -179,13 +197,14 @@ fn standing(line: Line, case: &Case, tasks: &[Task], has_answer: bool) -> Option
         Line::Second => return None,
         Line::Served => match done_at(case.served_at) {
             Some(done) => done,
-            None if has_answer => (State::Waiting, None),
+            None if has_answer && is_closed => (State::Waiting, None),
             None => (open, None),
         },
         Line::After if tasks.iter().any(|task| task.done_at.is_none()) => {
             (if is_closed { State::Waiting } else { open }, None)
         }
-        Line::After => (if is_closed { State::Done } else { open }, None),
+        // What leaves the backups later is not done because nobody wrote a task for it.
+        Line::After if is_closed && !is_wanted => (State::Done, None),
         _ => (open, None),
     })
 }
@@ -212,13 +231,33 @@ pub async fn own(app: &App, actor: Actor, case: &Case, law: &str) -> Result<Vec<
     }
     let marks = marks(app.clone().read().await?.sql(), case).await?;
     let lines = of_case(case, law, &marks, &[], false).into_iter();
-    // What is done elsewhere is done; what comes later, or not at all, tells nobody anything. What remains afterwards is the answer's.
-    let told = lines.filter(|line| line.line != Line::After).filter_map(|line| match line.state {
+    // What is done elsewhere is done; what comes later, or not at all, tells nobody anything.
+    // Whether something is stopped is told only where that is what was asked for, and of the answer its own part of the page tells.
+    let lines = lines.filter(|line| match line.line {
+        Line::Stopped => case.is_at_once(),
+        Line::Letter | Line::Served | Line::After => false,
+        // What the law would have asked is no question that was put.
+        Line::Question => line.state != State::Next,
+        _ => true,
+    });
+    let told = lines.filter_map(|line| match line.state {
         State::Done | State::DoneElsewhere => Some((line.line, State::Done)),
         State::Next | State::Waiting => Some((line.line, line.state)),
-        State::Later | State::NotNeeded => None,
+        State::Later | State::NotNeeded | State::NotRecorded => None,
     });
     Ok(told.collect())
+}
+
+/// Whether somebody asks for somebody else.
+fn speaks_for_another(case: &Case) -> bool {
+    matches!(case.relation, Relation::Guardian | Relation::Agent)
+}
+
+/// Whether something is left to do beside what comes next and the answer.
+#[must_use]
+pub fn has_more_than_the_answer(lines: &[LineOfCase]) -> bool {
+    let of_answer = [Line::Place, Line::Acknowledged, Line::Letter, Line::Served, Line::After];
+    lines.iter().any(|line| line.state == State::Later && !of_answer.contains(&line.line))
 }
 
 /// The line that comes next.

@@ -2,13 +2,14 @@
 
 use serde_json::json;
 
-use super::{Line, store};
+use super::{Line, State, store};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
 use crate::base::text;
 use crate::domain::cases::case::{self, Case, Locked, Target};
+use crate::domain::cases::clock;
 use crate::domain::cases::events::{self, Detail, EventKind};
 use crate::domain::cases::model::Status;
 use crate::domain::cases::ops::audit_case;
@@ -20,8 +21,8 @@ const NOTE_LENGTH: usize = 2_000;
 /// Says that a line was done outside of this program, and how. Doing it again changes nothing.
 ///
 /// # Errors
-/// [`Error::Invalid`] beside `note`; [`Error::NotFound`] for a line that nobody ticks; [`Error::State`] for a case that is not
-/// confirmed or closed; [`Error::Conflict`] where the case changed since it was seen.
+/// [`Error::Invalid`] beside `note`; [`Error::NotFound`] for a line that nobody ticks, or that this case has not; [`Error::State`] for a case that is not
+/// confirmed or closed; [`Error::Conflict`] where the case changed since it was seen, or somebody said something else of the line.
 pub async fn mark(app: App, actor: Actor, target: impl Into<Target<'_>>, line: Line, note: &str) -> Result<()> {
     let target = target.into();
     require(actor, Permission::WorkCases)?;
@@ -36,11 +37,19 @@ pub async fn mark(app: App, actor: Actor, target: impl Into<Target<'_>>, line: L
     }
     let mut tx = app.begin().await?;
     let case = open_case(&mut tx, actor, target).await?;
+    let marks = store::marks(tx.sql(), &case).await?;
+    if let Some(mark) = marks.iter().find(|mark| mark.line == line) {
+        // Sent twice it is said once; what somebody else said stands until it is taken back.
+        return if mark.note.as_deref() == Some(&*note) { Ok(()) } else { Err(Error::Conflict) };
+    }
+    let law = clock::deadlines(&tx, &case)?.rule.place;
+    let lines = super::of_case(&case, law, &marks, &[], false);
+    if !lines.iter().any(|one| one.line == line && one.state != State::NotNeeded) {
+        return Err(Error::NotFound);
+    }
     let sealed = case.seal("case_line", line.code(), case.id, &note, &tx)?;
     let at = tx.now();
-    if !store::insert(tx.sql(), &case, line, &sealed, at, actor).await? {
-        return Ok(());
-    }
+    store::insert(tx.sql(), &case, line, &sealed, at, actor).await?;
     after(tx, actor, &case, line, EventKind::LineDone, Detail::one("line", line.code()).and("note", note)).await
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use super::model::Kind;
 use super::schema::{Field, Input, Options};
@@ -64,7 +65,25 @@ impl Filled {
         let start = format!("{path}.");
         let numbers = self.0.iter().filter(|(_, values)| values.iter().any(|value| !value.is_empty()));
         let numbers = numbers.filter_map(|(name, _)| name.strip_prefix(&start)?.split('.').next()?.parse().ok());
-        numbers.max().map_or(0, |highest: usize| highest.saturating_add(1).min(BLOCKS))
+        numbers.max().map_or(0, |highest: usize| highest.saturating_add(1).min(BLOCKS + 1))
+    }
+
+    /// What two people made of the same form: whatever somebody left as it was is as the other made it; of what both changed, `mine`
+    /// stands.
+    #[must_use]
+    pub fn merged(base: &Self, mine: &Self, theirs: &Self) -> Self {
+        let names = mine.0.keys().chain(theirs.0.keys()).cloned().collect::<std::collections::BTreeSet<_>>();
+        let value = |name: &String| {
+            let of = if said(mine.all(name)).eq(said(base.all(name))) { theirs } else { mine };
+            of.all(name).to_vec()
+        };
+        Self(
+            names
+                .into_iter()
+                .map(|name| (name.clone(), value(&name)))
+                .filter(|(_, values)| !values.is_empty())
+                .collect(),
+        )
     }
 
     fn put(&mut self, name: String, value: impl Into<String>) {
@@ -145,9 +164,14 @@ impl Filled {
             Input::Line => self.line(&name, errors),
             Input::One(options) => {
                 let value = self.line(&name, errors);
-                if let (Some(Value::String(chosen)), Options::Codes(_, codes)) = (&value, options)
-                    && !codes.contains(&chosen.as_str())
-                {
+                let chosen = value.as_ref().and_then(Value::as_str).unwrap_or_default();
+                let is_known = match options {
+                    _ if chosen.is_empty() => true,
+                    Options::Codes(_, codes) => codes.contains(&chosen),
+                    Options::Owners => chosen.parse::<Uuid>().is_ok(),
+                    _ => true,
+                };
+                if !is_known {
                     errors.add(name.clone(), "desk-error-choose");
                 }
                 value
@@ -264,6 +288,9 @@ impl Filled {
 
     fn read_blocks(&self, name: &str, fields: &'static [Field], errors: &mut FieldErrors) -> Option<Value> {
         let mut blocks = Vec::new();
+        if self.blocks(name) > BLOCKS {
+            errors.add(name, "desk-error-list-long");
+        }
         for number in 0..self.blocks(name) {
             let before = format!("{name}.{number}.");
             let is_empty = !self.0.iter().any(|(name, values)| {
@@ -280,6 +307,11 @@ impl Filled {
         }
         (!blocks.is_empty()).then_some(Value::Array(blocks))
     }
+}
+
+/// Values without those that say nothing, line ends as they are kept.
+fn said(values: &[String]) -> impl Iterator<Item = String> {
+    values.iter().map(|value| text::lines(value)).filter(|value| !value.is_empty())
 }
 
 fn strings(value: &Value) -> impl Iterator<Item = &str> {

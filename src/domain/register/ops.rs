@@ -128,6 +128,8 @@ pub struct Draft {
     pub edition: Option<Edition>,
     /// Rows that differ from it.
     pub changed: Vec<(Kind, String, Standing)>,
+    /// Whether nobody ever wrote a row.
+    pub is_new: bool,
     /// Names the draft as it was read: whoever publishes says which one they saw.
     pub digest: String,
 }
@@ -159,6 +161,7 @@ pub async fn draft(app: &App, actor: Actor) -> Result<Draft> {
 
 async fn draft_in(reading: &mut Reading) -> Result<Draft> {
     let newest = store::newest(reading.sql()).await?;
+    let is_new = newest.is_empty();
     let edition = store::edition(reading.sql(), None).await?;
     let (out, rows): (Vec<DraftRow>, Vec<DraftRow>) = newest.into_iter().partition(|row| row.is_out);
     let register = Register::of_rows(rows.iter().map(|row| (row.kind, row.code.as_str(), &row.content)));
@@ -181,7 +184,7 @@ async fn draft_in(reading: &mut Reading) -> Result<Draft> {
         }
     }
     let digest = hex(&digest(&content_of(&rows)));
-    Ok(Draft { rows, register, findings, edition, changed, digest })
+    Ok(Draft { rows, register, findings, edition, changed, is_new, digest })
 }
 
 /// A row of the draft with its earlier versions, the newest first.
@@ -229,6 +232,11 @@ pub async fn take_out(app: App, actor: Actor, writing: Writing<'_>) -> Result<()
 }
 
 async fn write(app: App, actor: Actor, writing: Writing<'_>, content: Option<&Value>) -> Result<()> {
+    if let Some(content) = content {
+        // What does not read as its type would keep every page of the register from being shown.
+        Register::of_rows([(writing.kind, writing.code, content)])
+            .map_err(|_| FieldErrors::one("code", "desk-error-choose"))?;
+    }
     let mut tx = app.begin().await?;
     store::lock(tx.sql()).await?;
     let newest = store::versions(tx.sql(), writing.kind, writing.code, 1).await?.into_iter().next();
@@ -335,8 +343,9 @@ pub async fn edition(app: &App, actor: Actor, number: i64) -> Result<Edition> {
 /// The edition that counts now; `None` while none was published.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn present(reading: &mut Reading) -> Result<Option<Edition>> {
+/// [`Error::Forbidden`] without the permission.
+pub async fn present(reading: &mut Reading, actor: Actor) -> Result<Option<Edition>> {
+    require(actor, Permission::ReadRegister)?;
     store::edition(reading.sql(), None).await
 }
 

@@ -157,6 +157,7 @@ pub async fn save(app: App, actor: Actor, id: Option<(Uuid, i32)>, typed: &Typed
     let (Ok(email), Some(language)) = (email, typed.language) else { return Err(Error::NotFound) };
     let email = email.as_str().to_owned();
     let mut tx = app.begin().await?;
+    store::lock(tx.sql()).await?;
     let before = match id {
         None => None,
         Some((id, over)) => {

@@ -64,7 +64,6 @@ pub struct Checklist {
     /// Raised with every change.
     pub version: String,
     base: BTreeMap<String, Vec<u8>>,
-    base_relation: BTreeMap<String, Vec<u8>>,
     line: Vec<LineName>,
     deed: Vec<Deed>,
 }
@@ -76,24 +75,15 @@ impl Checklist {
         &BUILT_IN
     }
 
-    /// The lines of a case, each with what the law wants there: those of its right, and those that a deed of its law adds. Where the
-    /// data are a customer's, only those of that relation.
+    /// The lines of a case, each with what the law wants there: those of its right, and those that a deed of its law adds.
     #[must_use]
-    pub fn lines<'a>(
-        &'a self,
-        matter: Matter,
-        relation: &str,
-        law: &str,
-        place: Option<Place>,
-    ) -> Vec<(&'a str, Vec<&'a Deed>)> {
+    pub fn lines<'a>(&'a self, matter: Matter, law: &str, place: Option<Place>) -> Vec<(&'a str, Vec<&'a Deed>)> {
         let code = match matter {
             Matter::Appeal => "appeal",
             Matter::Request(right) => right.code(),
         };
-        let of_relation = self.base_relation.get(relation);
-        let base = of_relation.or_else(|| self.base.get(code)).map_or(&[][..], Vec::as_slice);
-        let deeds: Vec<&Deed> =
-            if of_relation.is_some() { Vec::new() } else { self.deeds(code, Grounds::family(law), place).collect() };
+        let base = self.base.get(code).map_or(&[][..], Vec::as_slice);
+        let deeds: Vec<&Deed> = self.deeds(code, Grounds::family(law), place).collect();
         let lines = self.line.iter().filter_map(|line| {
             let wanted: Vec<&Deed> = deeds.iter().copied().filter(|deed| deed.line == line.number).collect();
             (base.contains(&line.number) || !wanted.is_empty()).then_some((line.code.as_str(), wanted))
@@ -132,7 +122,7 @@ mod tests {
         let matters = Right::ALL.into_iter().map(Matter::Request).chain([Matter::Appeal]);
         for matter in matters {
             for law in LAWS.into_iter().chain(["JP", "US-VA"]) {
-                let lines = list.lines(matter, "self", law, None);
+                let lines = list.lines(matter, law, None);
                 assert!(lines.len() > 1, "{matter:?} under {law}");
                 let order: Vec<&str> = lines.iter().map(|(code, _)| *code).collect();
                 let all: Vec<&str> = list.codes().filter(|code| order.contains(code)).collect();
@@ -163,12 +153,10 @@ mod tests {
     fn a_law_adds_the_lines_that_it_alone_wants() {
         let list = Checklist::built_in();
         let codes = |law| {
-            let lines = list.lines(Matter::Request(Right::Sale), "self", law, None);
+            let lines = list.lines(Matter::Request(Right::Sale), law, None);
             lines.into_iter().map(|(code, _)| code).collect::<Vec<_>>()
         };
         assert!(codes("US-CA").contains(&"told"), "{:?}", codes("US-CA"));
         assert!(!codes("TW").contains(&"identity"));
-        let of_customer = list.lines(Matter::Request(Right::Access), "customer", "EU", None);
-        assert_eq!(of_customer.iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["permission"]);
     }
 }

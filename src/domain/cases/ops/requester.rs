@@ -225,7 +225,7 @@ pub async fn read_own(app: App, actor: Actor, view: &OwnView) -> Result<()> {
     let read = store::mark_read(tx.sql(), &case, &unread, now).await?;
     if read.iter().any(|kind| kind == MessageKind::Answer.code()) {
         // Whoever has opened the answer has it, however it came.
-        if case.served_at.is_none() {
+        if case.served_at.is_none() && case.status == Status::Closed {
             case.served_at = Some(now);
             store::set_progress(tx.sql(), &case, now).await?;
         }

@@ -139,7 +139,7 @@ async fn page(
     });
     let shows_systems = matches!(line, Line::Lookup | Line::Asked);
     let systems = if shows_systems {
-        let edition = register::ops::present(&mut desk.app().clone().read().await?).await?;
+        let edition = register::ops::present(&mut desk.app().clone().read().await?, desk.actor()).await?;
         let owners = owners::list(desk.app(), desk.actor()).await?;
         match edition {
             Some(edition) => systems(&frame, &edition.register()?, &owners, line, desk.today()),
@@ -191,7 +191,7 @@ pub(in crate::web::desk) mod samples {
     use crate::web::samples::Sample;
 
     pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
-        let lines = Checklist::built_in().lines(Matter::Request(Right::Deletion), "self", "EU", None);
+        let lines = Checklist::built_in().lines(Matter::Request(Right::Deletion), "EU", None);
         let page = |frame: Frame, line: Line, said: Option<Said>| LinePage {
             case: act::samples::head("line"),
             line: line.code(),

@@ -324,7 +324,8 @@ fn build(
     ];
     let acts = offered.into_iter().filter_map(|(act, offered)| offered.then_some(act)).collect();
     let next_line = checklist::next(&view.lines);
-    let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, view.unread, next_line);
+    let has_more = checklist::has_more_than_the_answer(&view.lines);
+    let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, view.unread, (next_line, has_more));
     let answers = case.person.answers.iter().map(|(field, value)| answer(&frame, case.right, field, value)).collect();
     let others = view
         .others
@@ -436,7 +437,7 @@ fn next_step(
     has_answer: bool,
     own_refusal: bool,
     unread: bool,
-    next_line: Option<Line>,
+    (next_line, has_more): (Option<Line>, bool),
 ) -> (String, &'static str) {
     let (words, act) = match case.status {
         Status::Closed if has_answer && case.person.email.is_none() => ("desk-next-print", "letter"),
@@ -444,19 +445,21 @@ fn next_step(
         Status::Closed => ("desk-next-ended", ""),
         _ if !may_work => ("desk-next-read-only", ""),
         Status::Unconfirmed => ("desk-next-confirm", ""),
+        // Before everything else; a press that also tells and closes only where nothing else is left to do.
+        _ if case.owes_at_once() => ("desk-next-at-once", if has_more { "carry-out" } else { "stopped" }),
         _ if unread && case.open_pause().is_some() => ("desk-next-resume", "resume"),
         _ if unread => ("desk-next-read", "write"),
         _ if !unsettled(case).is_empty() => ("desk-next-settle", "settle"),
         Status::WaitingForRequester => ("desk-next-wait", ""),
-        _ if case.owes_at_once() => ("desk-next-at-once", "stopped"),
         _ if own_refusal => ("desk-next-own-refusal", "assign"),
         _ if case.assignee.is_none() => ("desk-next-take", "take"),
         _ => match next_line {
             // What there is no page of its own for, the answer is.
-            None | Some(Line::Place | Line::Letter | Line::Served | Line::Question | Line::Second | Line::After) => {
+            None | Some(Line::Place | Line::Letter | Line::Served | Line::Second | Line::After) => {
                 ("desk-next-answer", "close")
             }
-            Some(Line::Acknowledged) => return ("checklist-acknowledged-next-text".to_owned(), "acknowledge"),
+            // To tell the person is a message; the other button only records that it was done.
+            Some(Line::Acknowledged) => return ("checklist-acknowledged-next-text".to_owned(), "write"),
             Some(line) => return (format!("checklist-{line}-next-text"), line.code()),
         },
     };

@@ -116,7 +116,7 @@ impl ListPage {
             refused: of_weight(Weight::Refused),
             warned: of_weight(Weight::Warned),
             may_change,
-            is_empty: draft.rows.is_empty(),
+            is_empty: draft.is_new,
             owners,
             frame,
         }
@@ -176,7 +176,7 @@ pub(in crate::web::desk) mod samples {
 
     pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
         let frame = || frame(language, "register");
-        let empty = Draft { rows: Vec::new(), register: Register::default(), edition: None, ..draft() };
+        let empty = Draft { is_new: true, rows: Vec::new(), register: Register::default(), edition: None, ..draft() };
         vec![
             Sample::of("register", &ListPage::new(frame(), &draft(), owners(), true)),
             Sample::of("register-read", &ListPage::new(frame(), &draft(), Vec::new(), false)),

@@ -55,15 +55,14 @@ pub fn wrong(register: &Register, findings: &[Finding], frame: &Frame) -> Vec<Wr
         let href = if finding.code.is_empty() {
             format!("/desk/register/{}", finding.kind)
         } else {
-            // The first step of the path is a field, or the fieldset around it.
-            let field = finding.field.split('.').next().unwrap_or_default();
-            format!("{}#field-{field}", address(finding.kind, &finding.code))
+            format!("{}#field-{}", address(finding.kind, &finding.code), finding.field)
         };
         let words = frame.pick("desk-register-finding-*", finding.what.code());
         let is_refused = finding.what.weight() == crate::domain::register::Weight::Refused;
         let name = name(register, finding.kind, &finding.code, frame);
         let kind = frame.pick("desk-register-kind-*", finding.kind.code());
-        match rows.iter_mut().find(|row| row.kind == kind && row.name == name) {
+        let row_address = |href: &str| href.split('#').next().unwrap_or_default().to_owned();
+        match rows.iter_mut().find(|row| row_address(&row.href) == row_address(&href)) {
             Some(row) if row.what.contains(&(words.clone(), is_refused)) => {}
             Some(row) => row.what.push((words, is_refused)),
             None => rows.push(Wrong { name, kind, href, what: vec![(words, is_refused)] }),
@@ -106,7 +105,7 @@ pub(in crate::web::desk) mod samples {
         let findings = check::findings(&rows, &register, Looking { owners: &owners, today: day(0) });
         let changed =
             vec![(Kind::Holding, "crm".to_owned(), Standing::Changed), (Kind::System, "crm".to_owned(), Standing::New)];
-        Draft { rows, register, findings, edition: None, changed, digest: "5f".into() }
+        Draft { rows, register, findings, edition: None, changed, is_new: false, digest: "5f".into() }
     }
 
     pub(in crate::web::desk) fn owners() -> Vec<Owner> {

@@ -88,6 +88,7 @@ pub async fn get(desk: Desk, Path(id): Path<Uuid>) -> Result<Page<OwnerPage>, We
 /// As [`get`].
 pub async fn post(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<OwnerForm>) -> Result<Response, WebError> {
     let mut frame = desk.frame("register");
+    let mut is_stale = false;
     let (app, actor) = (desk.app().clone(), desk.actor());
     let status = match desk.check(&form.form_token) {
         Err(key) => say_old(&mut frame, key),
@@ -100,9 +101,9 @@ pub async fn post(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<OwnerForm>)
             match done {
                 Ok(()) => return Ok(see(&format!("/desk/register/owners/{id}?done={word}"))),
                 Err(error) => {
-                    let is_conflict = matches!(error, Error::Conflict);
+                    is_stale = matches!(error, Error::Conflict);
                     let status = say_no(&mut frame, error)?;
-                    if is_conflict {
+                    if is_stale && form.act.is_empty() {
                         frame.problem = Some(frame.text("desk-owner-conflict"));
                     }
                     status
@@ -112,7 +113,11 @@ pub async fn post(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<OwnerForm>)
     };
     let owner = owners::find(desk.app(), desk.actor(), id).await?;
     // What was typed stands in the fields; sending it again puts it over what is there now, which the page shows.
-    let form = if form.act.is_empty() { OwnerForm { version: owner.version, ..form } } else { filled(&owner) };
+    let form = match form.act.as_str() {
+        "" if is_stale => OwnerForm { version: owner.version, ..form },
+        "" => form,
+        _ => filled(&owner),
+    };
     Ok(page(&desk, frame, Some(owner), form).status(status).into_response())
 }
 

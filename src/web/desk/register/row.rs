@@ -153,7 +153,14 @@ async fn page(desk: &Desk, mut frame: Frame, asked: Asked<'_>) -> Result<Page<Ro
     let owners = owners::list(desk.app(), desk.actor()).await?;
     let newest = past.first();
     let there = newest.map(|row| Filled::of_row(kind, &row.content)).unwrap_or_default();
-    let filled = typed.unwrap_or(&there);
+    // What somebody left as it was is as the other made it meanwhile: only what both changed is shown twice.
+    let seen = typed.and_then(|typed| typed.one("version").parse().ok());
+    let base = past.iter().find(|row| Some(row.version) == seen).map(|row| Filled::of_row(kind, &row.content));
+    let merged = match (typed, &base) {
+        (Some(typed), Some(base)) if conflict => Some(Filled::merged(base, typed, &there)),
+        _ => None,
+    };
+    let filled = merged.as_ref().or(typed).unwrap_or(&there);
     if conflict && let Some(newest) = newest {
         let who = newest.by.clone().unwrap_or_else(|| frame.text("desk-register-program"));
         let problem = frame.with2("desk-register-conflict", "who", who, "when", frame.when(&newest.at));

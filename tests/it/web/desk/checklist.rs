@@ -59,6 +59,18 @@ async fn one_button_leads_through_a_deletion_line_by_line() {
         assert!(done.path.ends_with("?done=line-done"), "{line}: {}", done.gist());
         assert_eq!(primary(&done), [next]);
     }
+    // Of two who say different things of one line, the second reads the first and loses nothing.
+    let decided = format!("{path}/lines/decided");
+    desk.get(&decided).await.press("button[value='take-back']").await;
+    let (one, other) = (desk.get(&decided).await, desk.get(&decided).await);
+    one.form(&decided).fill("note", "As counsel said.").send().await;
+    let late = other.form(&decided).fill("note", "All but the invoices.").send().await;
+    assert_eq!(late.status, 409, "{}", late.gist());
+    assert!(
+        late.words().contains("As counsel said.") && late.words().contains("All but the invoices."),
+        "{}",
+        late.words()
+    );
     let told = format!("{path}/lines/told");
     let done = desk.get(&told).await.form(&told).fill("note", "Wrote to the printer.").send().await;
     assert_eq!(primary(&done), ["Answer and close"], "{}", done.words());
@@ -149,6 +161,12 @@ async fn nobody_ticks_what_follows_from_facts_nor_over_what_others_did() {
     let closed = desk.get(&path).await;
     let found = lines(&closed);
     assert!(!found.iter().any(|line| line.ends_with(": Next") || line.ends_with(": Later")), "{found:?}");
+    assert!(found.contains(&"Systems asked: Not".to_owned()) && closed.words().contains("Not recorded"), "{found:?}");
+    // What goes on is decided anew; who asks was settled before.
+    ops::reopen(portal.app.clone(), dpo, reference, "There is more.").await.unwrap();
+    let again = desk.get(&path).await;
+    assert!(lines(&again).contains(&"Who is asking: Done".to_owned()), "{:?}", lines(&again));
+    portal.close(dpo, reference).await;
     let files = format!("{path}/lines/files");
     assert!(desk.get(&files).await.field("note").is_none(), "what is closed is not ticked");
     let late = [("form_token", token.as_str()), ("note", "Too late.")];

@@ -146,10 +146,12 @@ async fn two_at_one_row_see_each_others_words_and_lose_none() {
     let apart = beside.form("/desk/register/holding/crm").fill("label.en", "Leads").send().await;
     assert!(apart.path.ends_with("?done=register-kept"), "{}", apart.gist());
     // Sent again, mine stands on top.
+    // What only they touched is as they made it.
+    assert!(stale.body.contains("Their words"));
     let done = stale.form(path).send().await;
     assert!(done.path.ends_with("?done=register-kept"), "{}", done.gist());
     assert_eq!(done.attribute_of("[name='label.en']", "value").as_deref(), Some("Mine"));
-    assert!(done.words().contains("Version 3"), "{}", done.words());
+    assert!(done.body.contains("Their words") && done.words().contains("Version 3"), "{}", done.words());
     // The same once more changes nothing.
     done.form(path).send().await;
     assert_eq!(
@@ -187,6 +189,26 @@ async fn what_is_wrong_stands_beside_its_field_and_everything_typed_is_still_the
         // `account` is a holding's code and free among purposes.
         assert_eq!(answer.status, status, "{code}: {}", answer.gist());
     }
+    // What would not read keeps no page from being shown.
+    let fields = [
+        ("form_token", token.as_str()),
+        ("version", "1"),
+        ("name.en", "CRM"),
+        ("kind", "own"),
+        ("entity", "omo_limited"),
+        ("owner", "abc"),
+    ];
+    let answer = desk.post("/desk/register/system/crm", &fields).await;
+    assert_eq!((answer.status, answer.mistake("owner").is_some()), (422, true), "{}", answer.gist());
+    assert_eq!(desk.get("/desk/register").await.status, 200);
+    // A form as large as its fields may be arrives whole.
+    let text = "字".repeat(2_000);
+    let mut form = desk.get("/desk/register/system/crm").await.form("/desk/register/system/crm");
+    for field in ["how.search", "how.export", "how.correct", "how.restrict", "how.erase", "backup_restore"] {
+        form = form.fill(&format!("{field}.en"), &text).fill(&format!("{field}.zh-Hant"), &text);
+    }
+    let kept = form.send().await;
+    assert!(kept.path.ends_with("?done=register-kept"), "{} {}", kept.status, kept.path);
     for kind in ["nothing", "owner", "HOLDING"] {
         assert_eq!(desk.get(&format!("/desk/register/{kind}/account")).await.status, 404, "{kind}");
     }
