@@ -130,10 +130,16 @@ fn lock(adopted: &Adopted) -> MutexGuard<'_, Option<(i64, Vec<u16>)>> {
 
 /// Looks at one case, unless another worker does; gives how many notices were asked for.
 async fn look_locked(mut tx: Tx, id: Uuid) -> Result<Option<usize>> {
-    let Some(case) = case::lock_to_be_watched(&mut tx, id).await? else { return Ok(None) };
-    let asked = look_at(&mut tx, &case).await?;
-    tx.commit().await?;
-    Ok(Some(asked))
+    match look_in(&mut tx, id).await {
+        Ok(asked) => tx.commit().await.map(|()| asked),
+        // Its row is free again before anybody goes on: whoever puts the case off passes over one that is locked.
+        Err(error) => tx.roll_back().await.and(Err(error)),
+    }
+}
+
+async fn look_in(tx: &mut Tx, id: Uuid) -> Result<Option<usize>> {
+    let Some(case) = case::lock_to_be_watched(tx, id).await? else { return Ok(None) };
+    look_at(tx, &case).await.map(Some)
 }
 
 async fn look_at(tx: &mut Tx, case: &Locked<CaseHead>) -> Result<usize> {

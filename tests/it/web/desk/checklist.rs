@@ -183,12 +183,12 @@ async fn the_person_reads_how_far_it_is_and_nothing_that_is_not_theirs() {
     let reference = portal.confirmed_by_form(&visitor, "deletion", "ada@requester.test", &fields).await;
     let own = format!("/my/{reference}?lang=en");
     let before = visitor.get(&own).await.texts_of(".progress li");
-    assert_eq!(before.last().map(String::as_str), Some("Next: We look where your data could be."), "{before:?}");
+    assert_eq!(before.last().map(String::as_str), Some("Next: We look where the data could be."), "{before:?}");
     let act = format!("/desk/cases/{reference}/lines/lookup");
     desk.get(&act).await.form(&act).fill("note", "Found in the archive of Mr. Chen.").send().await;
     let after = visitor.get(&own).await;
     let told = after.texts_of(".progress li");
-    assert!(told.contains(&"Done: We have looked where your data could be.".to_owned()), "{told:?}");
+    assert!(told.contains(&"Done: We have looked where the data could be.".to_owned()), "{told:?}");
     assert_eq!(told.iter().filter(|line| line.starts_with("Next")).count(), 1, "{told:?}");
     assert!(!after.words().contains("archive of Mr. Chen"), "what the desk notes is the desk's");
     let chinese = visitor.get(&format!("/my/{reference}?lang=zh-Hant")).await;

@@ -185,7 +185,7 @@ async fn addresses_are_read_as_people_type_them_and_others_refused() {
         "a@b.test, c@d.test",
         "a@b.test\nBcc: c@d.test",
         "\"a b\"@c.test",
-        "a\u{2028}@b.test",
+        "a\u{2028}b@c.test",
         "é@b.test",
     ] {
         assert_eq!(send(wrong).await, 422, "{wrong:?}");
