@@ -357,3 +357,4 @@ desk-error-missing = Please fill this in
 desk-error-email = This is no email address
 desk-error-text-long = Please shorten this to 2,000 letters
 desk-error-list-long = Please keep this to 60 lines
+desk-owner-keep = Save

@@ -336,3 +336,4 @@ desk-error-missing = 請填寫
 desk-error-email = 這不是信箱
 desk-error-text-long = 請縮短到 2,000 字以內
 desk-error-list-long = 請縮短到 60 行以內
+desk-owner-keep = 儲存

@@ -100,7 +100,7 @@ pub enum Actor {
     },
     /// Whoever owns a system and was mailed the code of one task, without an account.
     Owner {
-        /// The task.
+        /// The task; the owner themselves where they only prove their mailbox.
         task: Uuid,
     },
     /// A program of the operator's.

@@ -15,6 +15,6 @@ mod store;
 pub use model::{Audience, Mail, NewMail, Sent, State};
 pub(in crate::domain) use sending::payload;
 pub use sending::{
-    adopt, begin, drop_untrue, give_up, next_turn, post, recipient_field, sealed_recipient, send, settle,
+    adopt, begin, drop_untrue, give_up, next_turn, post, recipient_field, run, sealed_recipient, send, settle,
 };
 pub use store::{clear_loose, hasten, of_case, of_requester, waiting_of_case, waiting_with_code};

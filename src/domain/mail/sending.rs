@@ -12,7 +12,7 @@ use crate::base::error::{Error, Result};
 use crate::infra::app::{App, Context, Tx};
 use crate::infra::crypto::{Field, Purpose};
 use crate::infra::mail::{MailError, Mailer, Outgoing, new_message_id};
-use crate::infra::queue::Claimed;
+use crate::infra::queue::{Claimed, Outcome};
 
 /// How long is tried to write that a mail was taken.
 const WRITING: Duration = Duration::from_secs(30);
@@ -67,6 +67,35 @@ pub async fn begin(app: &App, job: &Claimed) -> Result<Option<Mail>> {
     let id = id_of(job).ok_or_else(|| Error::fault("the payload of a mail names none"))?;
     let mail = store::find(&app.database, id).await?;
     Ok(mail.filter(|mail| mail.state.is_pending()))
+}
+
+/// Does the job of a mail from which nothing follows but what became of it: makes its text, sends it, writes what the server said.
+/// `render` gives the mail as it is to go out now, or nothing where it is no longer true.
+///
+/// # Errors
+/// When the database fails: the job is tried again.
+pub async fn run(
+    app: &App,
+    mailer: &Mailer,
+    job: &Claimed,
+    render: impl AsyncFnOnce(&Mail) -> Result<Option<Outgoing>>,
+) -> Result<Outcome> {
+    let Some(found) = begin(app, job).await? else { return Ok(Outcome::Dropped) };
+    let sent = if found.taken_at.is_some() {
+        // The server has it already; only what follows was not written.
+        Sent::Accepted
+    } else {
+        let Some(outgoing) = render(&found).await? else {
+            drop_untrue(app, &found).await?;
+            return Ok(Outcome::Dropped);
+        };
+        let recipient = sealed_recipient(app, &found, &outgoing);
+        send(app, mailer, &found, &outgoing, Some(recipient)).await?
+    };
+    let mut tx = app.clone().begin().await?;
+    settle(&mut tx, &found, &sent).await?;
+    tx.commit().await?;
+    Ok(sent.outcome())
 }
 
 /// Gives up the mail of a job that is given up, so that it neither seems to be on its way for ever nor cannot be sent again. `None`

@@ -263,19 +263,7 @@ mod tests {
 
     /// The suggested rows with an owner for each system, what is left open answered.
     fn rows() -> Vec<DraftRow> {
-        let at = "2026-11-01T00:00:00Z".parse().unwrap();
-        let mut rows: Vec<DraftRow> = suggestions::rows()
-            .iter()
-            .map(|(kind, code, content)| DraftRow {
-                kind: *kind,
-                code: code.clone(),
-                version: 1,
-                is_out: false,
-                content: content.clone(),
-                at,
-                by: None,
-            })
-            .collect();
+        let mut rows = suggestions::draft("2026-11-01T00:00:00Z".parse().unwrap());
         for row in &mut rows {
             let content = row.content.as_object_mut().unwrap();
             content.remove("open_questions");

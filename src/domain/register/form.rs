@@ -118,7 +118,7 @@ impl Filled {
                     self.put(name, number.to_string());
                 }
             }
-            Input::Line | Input::Date | Input::One(_) => {
+            Input::Date | Input::One(_) => {
                 if let Some(line) = value.as_str() {
                     self.put(name, line);
                 }
@@ -161,7 +161,6 @@ impl Filled {
             Input::Flag => (!self.one(&name).is_empty()).then_some(Value::Bool(true)),
             Input::Number(highest) => self.number(&name, highest, errors),
             Input::Date => self.date(&name, errors),
-            Input::Line => self.line(&name, errors),
             Input::One(options) => {
                 let value = self.line(&name, errors);
                 let chosen = value.as_ref().and_then(Value::as_str).unwrap_or_default();

@@ -20,7 +20,7 @@ use crate::base::text::{self, Email, Reach, mailbox_key};
 use crate::domain::access::codes::{self, CodeError};
 use crate::domain::audit;
 use crate::domain::mail::letters::{letter_to, signature};
-use crate::domain::mail::{self, Audience, NewMail, Sent};
+use crate::domain::mail::{self, Audience, NewMail};
 use crate::infra::app::{App, Reading, Tx};
 use crate::infra::crypto::{Field, Purpose};
 use crate::infra::i18n::Texts;
@@ -346,22 +346,7 @@ async fn ask_code(tx: &mut Tx, owner_id: Uuid) -> Result<()> {
 /// # Errors
 /// When the database fails: the job is tried again.
 pub async fn run(app: &App, mailer: &Mailer, job: &Claimed) -> Result<Outcome> {
-    let Some(found) = mail::begin(app, job).await? else { return Ok(Outcome::Dropped) };
-    let sent = if found.taken_at.is_some() {
-        // The server has it already; only what follows was not written.
-        Sent::Accepted
-    } else {
-        let Some(outgoing) = render(app, &found).await? else {
-            mail::drop_untrue(app, &found).await?;
-            return Ok(Outcome::Dropped);
-        };
-        let recipient = mail::sealed_recipient(app, &found, &outgoing);
-        mail::send(app, mailer, &found, &outgoing, Some(recipient)).await?
-    };
-    let mut tx = app.clone().begin().await?;
-    mail::settle(&mut tx, &found, &sent).await?;
-    tx.commit().await?;
-    Ok(sent.outcome())
+    mail::run(app, mailer, job, async |found| render(app, found).await).await
 }
 
 /// The mail as it is to go out now; `None` when the code no longer works.

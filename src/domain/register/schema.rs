@@ -6,8 +6,6 @@ use super::model::Kind;
 /// What is typed into a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// A line.
-    Line,
     /// A line in every language.
     Words,
     /// Several lines in every language.

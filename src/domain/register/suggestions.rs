@@ -30,6 +30,21 @@ fn read(data: &str) -> Vec<(Kind, String, Value)> {
     rows
 }
 
+/// The same as rows of a draft that were written at a moment.
+#[cfg(test)]
+pub fn draft(at: chrono::DateTime<chrono::Utc>) -> Vec<super::ops::DraftRow> {
+    let row = |(kind, code, content): &(Kind, String, Value)| super::ops::DraftRow {
+        kind: *kind,
+        code: code.clone(),
+        version: 1,
+        is_out: false,
+        content: content.clone(),
+        at,
+        by: None,
+    };
+    rows().iter().map(row).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::Value;

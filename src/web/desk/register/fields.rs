@@ -59,8 +59,6 @@ pub struct FieldView {
 /// What is typed into a field.
 #[derive(Clone, Debug)]
 pub enum Shape {
-    /// A line.
-    Line(String),
     /// A whole number.
     Number(String),
     /// A day.
@@ -155,7 +153,7 @@ impl Making<'_> {
             Input::Flag => Shape::Flag(!value.is_empty()),
             Input::Number(_) => Shape::Number(value.to_owned()),
             Input::Date => Shape::Date(value.to_owned()),
-            Input::Line | Input::Blocks(_) => Shape::Line(value.to_owned()),
+            Input::Blocks(_) => Shape::Heading,
             Input::One(options) => {
                 let mut choices = self.options(options, &[value.to_owned()]);
                 choices.insert(0, Choice::new("", self.frame.text("desk-register-choose"), value));
@@ -193,13 +191,11 @@ impl Making<'_> {
                 let grounds = Grounds::built_in().of(law, Right::Deletion);
                 let kept = grounds.filter(|ground| ground.decisions.iter().any(|decision| decision == "kept"));
                 kept.map(|ground| {
-                    let cite = ground.cite(law, self.frame.language);
-                    let words = ground.words.shown(self.frame.language);
-                    Choice::new(
-                        &ground.code,
-                        if cite.is_empty() { words.to_owned() } else { format!("{cite} · {words}") },
-                        "",
-                    )
+                    let doubt = ground.is_doubtful(law).then(|| self.frame.text("checklist-doubtful"));
+                    let cite = Some(ground.cite(law, self.frame.language).to_owned()).filter(|cite| !cite.is_empty());
+                    let words = ground.words.shown(self.frame.language).to_owned();
+                    let parts: Vec<String> = [doubt, cite, Some(words)].into_iter().flatten().collect();
+                    Choice::new(&ground.code, parts.join(" · "), "")
                 })
                 .collect()
             }

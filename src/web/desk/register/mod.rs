@@ -81,25 +81,14 @@ pub(in crate::web::desk) mod samples {
     use crate::base::language::Language;
     use crate::domain::register::EditionHead;
     use crate::domain::register::check::{self, Looking};
-    use crate::domain::register::ops::{Draft, DraftRow, Standing};
+    use crate::domain::register::ops::{Draft, Standing};
     use crate::domain::register::owners::Owner;
     use crate::domain::register::suggestions;
     use crate::web::desk::samples::{day, hour};
 
     /// The suggested rows, one of them changed since.
     pub(in crate::web::desk) fn draft() -> Draft {
-        let rows: Vec<DraftRow> = suggestions::rows()
-            .iter()
-            .map(|(kind, code, content)| DraftRow {
-                kind: *kind,
-                code: code.clone(),
-                version: 1,
-                is_out: false,
-                content: content.clone(),
-                at: hour(-30),
-                by: Some("林語婷".into()),
-            })
-            .collect();
+        let rows = suggestions::draft(hour(-30));
         let register = Register::of_rows(rows.iter().map(|row| (row.kind, row.code.as_str(), &row.content))).unwrap();
         let owners = BTreeMap::new();
         let findings = check::findings(&rows, &register, Looking { owners: &owners, today: day(0) });
