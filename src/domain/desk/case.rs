@@ -12,6 +12,7 @@ use crate::domain::cases::events::{self, Event};
 use crate::domain::cases::ops::{is_unread, linked};
 use crate::domain::checklist::{self, LineOfCase};
 use crate::domain::mail::{self, Mail};
+use crate::domain::owner_tasks::{self, Answered};
 use crate::domain::rulebook::Deadlines;
 use crate::domain::tasks::{self, Task};
 use crate::infra::app::App;
@@ -29,6 +30,8 @@ pub struct DeskView {
     pub conversation: Conversation,
     /// Its tasks, open ones first.
     pub tasks: Vec<Task>,
+    /// Tasks of owners with what was answered.
+    pub owner_tasks: Vec<Answered>,
     /// What became of every mail about it, in the order in which they were asked for.
     pub mails: Vec<Mail>,
     /// What the law wants of it, line by line.
@@ -87,8 +90,24 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
     let unread = is_unread(&mut reading, actor, &case).await?;
     let marks = checklist::marks(reading.sql(), &case).await?;
     let has_answer = conversation.answer.is_some();
-    let lines = checklist::of_case(&case, deadlines.rule.place, &marks, &tasks, has_answer);
-    Ok(DeskView { deadlines, lines, case, events, conversation, tasks, mails, appeal, appeal_of, unread, others })
+    let owner_tasks = owner_tasks::answers(&mut reading, &case).await?;
+    let heads: Vec<_> = owner_tasks.iter().map(|one| one.task.clone()).collect();
+    let facts = checklist::Facts { marks: &marks, tasks: &tasks, owner_tasks: &heads, has_answer };
+    let lines = checklist::of_case(&case, deadlines.rule.place, facts);
+    Ok(DeskView {
+        deadlines,
+        lines,
+        case,
+        events,
+        conversation,
+        tasks,
+        owner_tasks,
+        mails,
+        appeal,
+        appeal_of,
+        unread,
+        others,
+    })
 }
 
 /// A case for the page of one act. Changes nothing. `since` is the version of the case that its form was shown with.

@@ -349,6 +349,16 @@ pub async fn present(reading: &mut Reading, actor: Actor) -> Result<Option<Editi
     store::edition(reading.sql(), None).await
 }
 
+/// The edition that counts now, for whoever has seen to what the actor may.
+pub(in crate::domain) async fn counting(reading: &mut Reading) -> Result<Option<Edition>> {
+    store::edition(reading.sql(), None).await
+}
+
+/// An edition that something was made under, likewise.
+pub(in crate::domain) async fn of_number(reading: &mut Reading, number: i64) -> Result<Option<Edition>> {
+    store::edition(reading.sql(), Some(number)).await
+}
+
 /// Rows as an edition keeps them.
 fn content_of(rows: &[DraftRow]) -> Value {
     let mut kinds: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();

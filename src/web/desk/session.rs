@@ -23,9 +23,13 @@ use crate::web::form_token;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 41] = [
+pub(super) const DONE: [&str; 45] = [
     "line-done",
     "line-open",
+    "owners-asked",
+    "owners-reminded",
+    "owner-task-back",
+    "owner-task-looked",
     "register-begun",
     "register-kept",
     "register-out",

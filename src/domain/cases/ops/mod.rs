@@ -56,6 +56,16 @@ fn step(case: &mut Locked<Case>, step: Step) -> Result<()> {
     Ok(())
 }
 
+/// Takes a case up that nobody has touched, as whoever writes or asks does.
+///
+/// # Errors
+/// [`Error::State`] for a case that is closed or not confirmed.
+pub(in crate::domain) async fn take_up(tx: &mut Tx, case: &mut Locked<Case>) -> Result<()> {
+    step(case, Step::TakeUp)?;
+    let now = tx.now();
+    store::set_progress(tx.sql(), case, now).await
+}
+
 /// Records an operation on a case in the audit log: ids only.
 pub(in crate::domain) async fn audit_case(
     tx: &mut Tx,

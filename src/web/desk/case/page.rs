@@ -6,6 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use uuid::Uuid;
 
 use super::act::target;
+use super::owner_tasks::{self, OwnerTaskView};
 use super::story;
 use super::tasks::{self, TaskRow};
 use super::{address, place_name, who};
@@ -51,6 +52,8 @@ pub struct CasePage {
     pub clock: ClockView,
     /// Its tasks, open ones first.
     pub tasks: Vec<TaskRow>,
+    /// Tasks of owners.
+    pub owner_tasks: Vec<OwnerTaskView>,
     /// What became of every mail about it.
     pub mails: Vec<MailRow>,
     /// Whether one of them reached nobody.
@@ -63,8 +66,8 @@ pub struct CasePage {
     pub newer_messages: usize,
     /// The key of the sentence that says what comes next.
     pub next_words: String,
-    /// The line of the checklist that comes next, where a page of its own leads on from it.
-    pub next_line: Option<&'static str>,
+    /// The line of the checklist that comes next, with the end of its address, where a page of its own leads on from it.
+    pub next_line: Option<(&'static str, String)>,
     /// What the law wants, line by line.
     pub lines: Vec<LineView>,
     /// The act the law wants next.
@@ -325,7 +328,9 @@ fn build(
     let acts = offered.into_iter().filter_map(|(act, offered)| offered.then_some(act)).collect();
     let next_line = checklist::next(&view.lines);
     let has_more = checklist::has_more_than_the_answer(&view.lines);
-    let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, view.unread, (next_line, has_more));
+    let waiting = checklist::waiting(&view.lines).map(|line| line.line);
+    let (next_words, primary) =
+        next_step(case, may_work, has_answer, own_refusal, view.unread, (next_line, waiting, has_more));
     let answers = case.person.answers.iter().map(|(field, value)| answer(&frame, case.right, field, value)).collect();
     let others = view
         .others
@@ -342,8 +347,10 @@ fn build(
     // Once a date has passed, nothing is done before it.
     let is_late = next_words == "desk-next-answer" && !clock.late.is_empty();
     let next_words = if is_late { "desk-next-answer-late".to_owned() } else { next_words };
-    let next_line = next_line.filter(|line| line.code() == primary).map(Line::code);
+    let next_line = next_line.filter(|line| line.code() == primary).map(|line| (line.code(), view::line_address(line)));
     let lines = view.lines.iter().map(|line| line_view(&frame, line)).collect();
+    let of_owners = view.owner_tasks.iter();
+    let of_owners = of_owners.map(|one| owner_tasks::view(desk.app(), &frame, case, one)).collect();
     CasePage {
         clock,
         earlier: view.conversation.earlier().map(|first| format!("{}?before={first}#story", address(&case.reference))),
@@ -351,6 +358,7 @@ fn build(
         newer_messages: view.conversation.newer,
         story: story::entries(&frame, case, view.events, view.conversation),
         tasks: view.tasks.iter().map(|task| tasks::row(&frame, &case.reference, task.clone())).collect(),
+        owner_tasks: of_owners,
         mails_failed: view.mails.iter().any(|mail| mail.state.has_failed()),
         mails: view.mails.iter().map(|mail| mail_row(&frame, case, &view.mails, mail)).collect(),
         others,
@@ -437,7 +445,7 @@ fn next_step(
     has_answer: bool,
     own_refusal: bool,
     unread: bool,
-    (next_line, has_more): (Option<Line>, bool),
+    (next_line, waiting, has_more): (Option<Line>, Option<Line>, bool),
 ) -> (String, &'static str) {
     let (words, act) = match case.status {
         Status::Closed if has_answer && case.person.email.is_none() => ("desk-next-print", "letter"),
@@ -453,14 +461,16 @@ fn next_step(
         Status::WaitingForRequester => ("desk-next-wait", ""),
         _ if own_refusal => ("desk-next-own-refusal", "assign"),
         _ if case.assignee.is_none() => ("desk-next-take", "take"),
-        _ => match next_line {
+        _ => match (waiting, next_line) {
+            // Everything else waits for what owners say.
+            (Some(line), _) => return (format!("checklist-{line}-waiting-text"), "remind"),
             // What there is no page of its own for, the answer is.
-            None | Some(Line::Place | Line::Letter | Line::Served | Line::Second | Line::After) => {
+            (None, None | Some(Line::Place | Line::Letter | Line::Served | Line::Second | Line::After)) => {
                 ("desk-next-answer", "close")
             }
             // To tell the person is a message; the other button only records that it was done.
-            Some(Line::Acknowledged) => return ("checklist-acknowledged-next-text".to_owned(), "write"),
-            Some(line) => return (format!("checklist-{line}-next-text"), line.code()),
+            (None, Some(Line::Acknowledged)) => return ("checklist-acknowledged-next-text".to_owned(), "write"),
+            (None, Some(line)) => return (format!("checklist-{line}-next-text"), line.code()),
         },
     };
     (words.to_owned(), act)
