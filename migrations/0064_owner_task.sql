@@ -7,8 +7,8 @@ create table owner_task (
     kind           text not null check (kind ~ '^[a-z_]{1,30}$'),
     -- waiting, open, answered, ended, taken_back
     state          text not null check (state ~ '^[a-z_]{1,30}$'),
-    -- The edition of the register it was made under, which tells what system and holdings are; it never changes.
-    edition        bigint not null references register_edition,
+    -- The edition of the register it was made under, which tells what system and holdings are; editions neither change nor go.
+    edition        bigint not null,
     system         text not null,
     system_version integer not null,
     holdings       text[] not null,
@@ -85,7 +85,7 @@ create table owner_left_out (
     case_id    uuid not null references cases on delete cascade,
     kind       text not null check (kind ~ '^[a-z_]{1,30}$'),
     system     text not null,
-    edition    bigint not null references register_edition,
+    edition    bigint not null,
     -- Sealed with the case's key.
     reason     bytea not null,
     at         timestamptz not null,

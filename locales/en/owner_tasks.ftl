@@ -266,3 +266,4 @@ desk-audit-does-case-owner_task_looked = Task that came back looked at
 desk-audit-does-case-owner_reminded = Owners reminded
 desk-audit-does-register-owner_entered = Owner came in by a code
 desk-audit-does-register-owner_code_burnt = Owner’s code burnt by wrong ones
+owner-task-reason-no-key = Nothing is known by which this system can be searched.

@@ -256,3 +256,4 @@ desk-audit-does-case-owner_task_looked = 看過退回的待辦
 desk-audit-does-case-owner_reminded = 催覆負責窗口
 desk-audit-does-register-owner_entered = 負責窗口以驗證碼進入
 desk-audit-does-register-owner_code_burnt = 負責窗口的驗證碼因輸錯而失效
+owner-task-reason-no-key = 目前沒有可用來查此系統的線索。

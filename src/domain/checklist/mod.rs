@@ -205,8 +205,8 @@ fn holds_nothing(case: &Case, facts: Facts<'_>) -> bool {
     case.confirmed_at.is_some() && looked.all > 0 && looked.empty == looked.all && searched.empty == searched.all
 }
 
-/// Whether a line has to wait for what owners say: who asks is settled once it is known whether anything is held, and nothing is decided
-/// while no system has answered.
+/// Whether a line has to wait for what owners say: who asks is settled once it is known whether anything is held, nothing is decided
+/// while no system has answered, and the answer waits for all of them.
 fn waits_for_owners(lines: &[LineOfCase], line: Line) -> bool {
     let waits = |of: Line, is_silent: bool| {
         let found = lines.iter().find(|one| one.line == of && one.state == State::Waiting);
@@ -214,16 +214,14 @@ fn waits_for_owners(lines: &[LineOfCase], line: Line) -> bool {
     };
     line.is_about_what_is_held() && line != Line::Asked && (waits(Line::Lookup, false) || waits(Line::Asked, true))
         || line == Line::Asked && waits(Line::Lookup, false)
-        || line == Line::Letter && (waits(Line::Lookup, false) || waits(Line::Asked, false))
+        || matches!(line, Line::Letter | Line::Served | Line::After)
+            && (waits(Line::Lookup, false) || waits(Line::Asked, false))
 }
 
 impl Line {
     /// Whether it only matters where something is held.
     const fn is_about_what_is_held(self) -> bool {
-        matches!(
-            self,
-            Self::Identity | Self::Asked | Self::Decided | Self::CarriedOut | Self::Told | Self::Files
-        )
+        matches!(self, Self::Identity | Self::Asked | Self::Decided | Self::CarriedOut | Self::Told | Self::Files)
     }
 }
 
@@ -236,12 +234,7 @@ pub fn waiting(lines: &[LineOfCase]) -> Option<&LineOfCase> {
 }
 
 /// How a line stands by what this program knows; `None` where the case has no such line.
-fn standing(
-    line: Line,
-    case: &Case,
-    facts: Facts<'_>,
-    is_wanted: bool,
-) -> Option<(State, Option<DateTime<Utc>>)> {
+fn standing(line: Line, case: &Case, facts: Facts<'_>, is_wanted: bool) -> Option<(State, Option<DateTime<Utc>>)> {
     let (tasks, has_answer) = (facts.tasks, facts.has_answer);
     let is_closed = case.status == Status::Closed;
     let open = if is_closed { State::NotRecorded } else { State::Next };

@@ -153,7 +153,8 @@ pub fn read(asked: Asked<'_>, typed: &Typed) -> Result<Answer, FieldErrors> {
             // Where nobody says otherwise, the last backup is of the day of the deletion.
             answer.last_backup = form.day("last_backup").or(answer.done_on.filter(|_| asked.backup_days.is_some()));
             let days = asked.backup_days.map(|days| Days::new(days.into()));
-            answer.gone_by = form.day("gone_by").or_else(|| answer.last_backup.zip(days).map(|(last, days)| last + days));
+            answer.gone_by =
+                form.day("gone_by").or_else(|| answer.last_backup.zip(days).map(|(last, days)| last + days));
         }
         (TaskKind::Correct, AnswerResult::Done | AnswerResult::Partly) => {
             answer.done_on = form.past_day("done_on");
@@ -350,7 +351,8 @@ mod tests {
     fn an_erasure_says_when_and_until_when_backups_hold_it() {
         assert_eq!(wrong(TaskKind::Erase, &[], &[("result", "done"), ("done_on", "2026-11-26")]), ["done_on"]);
         assert_eq!(wrong(TaskKind::Erase, &[], &[("result", "refused"), ("why", " \u{200b}")]), ["why"]);
-        let answer = read(asked(TaskKind::Erase, &[]), &typed(&[("result", "done"), ("done_on", "2026-11-24")])).unwrap();
+        let answer =
+            read(asked(TaskKind::Erase, &[]), &typed(&[("result", "done"), ("done_on", "2026-11-24")])).unwrap();
         assert_eq!(answer.gone_by, Some("2027-02-22".parse().unwrap()), "ninety days after the last backup");
         let partly = [("result", "partly"), ("done_on", "2026-11-24"), ("why", "The law of books.")];
         assert_eq!(wrong(TaskKind::Erase, &[], &partly), ["stays"]);

@@ -13,7 +13,7 @@ use crate::base::error::{Error, Result};
 use crate::base::permission::{Permission, require};
 use crate::base::text::Words as InLanguages;
 use crate::domain::cases::case::{self, Case, Locked};
-use crate::domain::cases::events::{self, Detail, EventKind};
+use crate::domain::cases::events::{self, EventKind};
 use crate::domain::cases::ops::{audit_case, watch_now};
 use crate::domain::register;
 use crate::domain::register::model::System;
@@ -260,12 +260,8 @@ pub async fn keep(
     let draft = rows.iter().find(|row| row.sent_at.is_none()).map(|row| row.id);
     let id = draft.unwrap_or_else(|| tx.new_id());
     let system = system_of(&mut tx, &task).await?;
-    let asked = Asked {
-        kind: task.kind,
-        holdings: &task.holdings,
-        backup_days: system.backup_days,
-        today: case.today(&tx),
-    };
+    let asked =
+        Asked { kind: task.kind, holdings: &task.holdings, backup_days: system.backup_days, today: case.today(&tx) };
     let read = if is_final { answer::read(asked, &filled.typed).map(Some) } else { Ok(None) };
     let (said, refused) = match read {
         Ok(said) => (said, None),
@@ -312,7 +308,8 @@ async fn keep_files(
     let kept = kept.into_iter().filter(|file| file.answer_id == Some(answer_id));
     for file in kept.filter(|file| filled.removed.contains(&file.id)) {
         files::destroy(tx, file.id).await?;
-        audit_case(tx, actor, "case.owner_task_file_removed", case, json!({ "task": task.id, "file": file.id })).await?;
+        audit_case(tx, actor, "case.owner_task_file_removed", case, json!({ "task": task.id, "file": file.id }))
+            .await?;
     }
     for file in &filled.files {
         files::attach_to_answer(tx, &place, file.id, answer_id).await?;

@@ -136,19 +136,14 @@ impl Point {
 fn days_before(task: &OwnerTask, works: &impl Fn(NaiveDate) -> bool) -> Vec<(NaiveDate, Point)> {
     let Some(sent) = task.sent_on else { return Vec::new() };
     let half = sent + Days::new(u64::try_from((task.due_on - sent).num_days() / 2).unwrap_or_default());
-    let points =
-        [(half, Point::Half), (due::back(task.due_on, 1, works), Point::Before), (task.due_on, Point::Day)];
+    let points = [(half, Point::Half), (due::back(task.due_on, 1, works), Point::Before), (task.due_on, Point::Day)];
     // What falls on the day of sending was just said.
     points.into_iter().filter(|(day, _)| *day > sent).collect()
 }
 
 /// The points that a task has reached by a day: those to be told, and those passed over.
 #[must_use]
-pub fn points(
-    task: &OwnerTask,
-    today: NaiveDate,
-    works: &impl Fn(NaiveDate) -> bool,
-) -> (Vec<Point>, Vec<Point>) {
+pub fn points(task: &OwnerTask, today: NaiveDate, works: &impl Fn(NaiveDate) -> bool) -> (Vec<Point>, Vec<Point>) {
     if !task.is_open() || task.kind == TaskKind::Backup {
         return (Vec::new(), Vec::new());
     }

@@ -182,8 +182,7 @@ async fn to_owner(
     let language = owner.language;
     let texts = why.code().replace('_', "-");
     let organisation = app.settings().organisation.name.clone();
-    let mut parts =
-        vec![Part::Text(language.with1(&format!("mail-{texts}"), "organisation", organisation))];
+    let mut parts = vec![Part::Text(language.with1(&format!("mail-{texts}"), "organisation", organisation))];
     let days = tasks.iter().map(|task| {
         (task.reference.clone(), language.with1("mail-owner-task-due", "date", language.date_long(task.due_on)))
     });
@@ -191,7 +190,9 @@ async fn to_owner(
         parts.push(Part::Facts(days.collect()));
     }
     if !code.is_empty() {
-        let reference = tasks.first().map_or_else(|| owner.reference.clone(), |task| task.reference.clone());
+        // Whoever stands in comes in by their own: the task's is its owner's.
+        let own = tasks.iter().find(|task| task.owner_id == owner_id);
+        let reference = own.map_or_else(|| owner.reference.clone(), |task| task.reference.clone());
         parts.push(Part::Text(language.with1("mail-owner-task-enter", "reference", reference)));
         parts.push(Part::Code(code));
         parts.push(Part::Link(app.config.link("/task")));

@@ -345,6 +345,37 @@ pub async fn answers(reading: &mut Reading, case: &Case) -> Result<Vec<Answered>
     Ok(answered.collect())
 }
 
+/// A system that was not asked.
+#[derive(Clone, Debug)]
+pub struct LeftOut {
+    /// What it was not asked.
+    pub kind: TaskKind,
+    /// Its code.
+    pub system: String,
+    /// Why; `None` where it cannot be opened.
+    pub reason: Option<String>,
+    /// When somebody said so.
+    pub at: DateTime<Utc>,
+}
+
+/// What was not searched for a case, and why.
+///
+/// # Errors
+/// When the database fails.
+pub async fn left_out(reading: &mut Reading, case: &Case) -> Result<Vec<LeftOut>> {
+    let mut all = Vec::new();
+    for kind in [TaskKind::LookUp, TaskKind::Search] {
+        let rows = store::left_out(reading.sql(), case.id, kind).await?;
+        all.extend(rows.into_iter().filter(|row| row.kind == kind.code()).map(|row| LeftOut {
+            kind,
+            reason: case.open("owner_left_out", "reason", case.id, &row.reason),
+            system: row.system,
+            at: row.at,
+        }));
+    }
+    Ok(all)
+}
+
 /// How far asking has come, by kind: how many tasks have an answer, and how many there are. What was taken back counts for nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {

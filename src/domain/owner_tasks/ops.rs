@@ -87,7 +87,7 @@ impl Order {
 ///
 /// # Errors
 /// [`Error::State`] while no register is published, where nobody answers for the system, or the case cannot be opened.
-pub(in crate::domain) async fn send(tx: &mut Tx, case: &Locked<Case>, actor: Actor, order: Order) -> Result<Uuid> {
+pub async fn send(tx: &mut Tx, case: &Locked<Case>, actor: Actor, order: Order) -> Result<Uuid> {
     let sent = send_all(tx, case, actor, vec![order], None).await?;
     sent.first().copied().ok_or_else(|| Error::fault("an order made no task"))
 }
@@ -96,7 +96,7 @@ pub(in crate::domain) async fn send(tx: &mut Tx, case: &Locked<Case>, actor: Act
 ///
 /// # Errors
 /// As [`send`].
-pub(in crate::domain) async fn send_all(
+pub async fn send_all(
     tx: &mut Tx,
     case: &Locked<Case>,
     actor: Actor,
@@ -384,7 +384,7 @@ pub(super) async fn drop_task(tx: &mut Tx, case: &Locked<Case>, actor: Actor, ta
 ///
 /// # Errors
 /// [`Error::NotFound`] where the case has no such task.
-pub(in crate::domain) async fn release(tx: &mut Tx, case: &Locked<Case>, actor: Actor, id: Uuid) -> Result<()> {
+pub async fn release(tx: &mut Tx, case: &Locked<Case>, actor: Actor, id: Uuid) -> Result<()> {
     let task = find(tx, case, id).await?;
     open(tx, case, actor, &task).await?;
     watch_now(tx, case).await

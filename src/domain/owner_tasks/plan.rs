@@ -107,7 +107,8 @@ pub(super) async fn plan_in(reading: &mut Reading, case: &Case, kind: TaskKind) 
             due,
             fits,
             is_asked: is_asked(&tasks, kind, code),
-            left_out: of_left_out.map(|row| case.open("owner_left_out", "reason", case.id, &row.reason).unwrap_or_default()),
+            left_out: of_left_out
+                .map(|row| case.open("owner_left_out", "reason", case.id, &row.reason).unwrap_or_default()),
             system: code.clone(),
         });
     }

@@ -190,8 +190,7 @@ pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
         match door::enter(visit.app.clone(), &typed.reference, &typed.code, &visit.client.limit_key()).await {
             Ok(entered) => {
                 let config = &visit.app.config;
-                let response =
-                    with_cookie(on_to("/task"), Name::Owner, &entered.cookie, door::COOKIE_SECONDS, config);
+                let response = with_cookie(on_to("/task"), Name::Owner, &entered.cookie, door::COOKIE_SECONDS, config);
                 // From here on in the language in which they are written to.
                 let mut response = response;
                 cookies::keep_language(response.headers_mut(), entered.language, config);
@@ -280,14 +279,8 @@ pub(in crate::web::requester) mod samples {
             is_answered,
             is_late,
         };
-        let list = |rows| TaskListPage {
-            frame: frame(language),
-            form_token: "token".into(),
-            rows,
-            may_leave: true,
-        };
-        let rows =
-            vec![line("T-7KQ42M", false, true), line("T-8KQ42M", false, false), line("T-9KQ42M", true, false)];
+        let list = |rows| TaskListPage { frame: frame(language), form_token: "token".into(), rows, may_leave: true };
+        let rows = vec![line("T-7KQ42M", false, true), line("T-8KQ42M", false, false), line("T-9KQ42M", true, false)];
         let mut pages = vec![
             Sample::of("task", &page(false)),
             Sample::of("task-asked", &page(true)),

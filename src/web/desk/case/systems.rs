@@ -13,10 +13,10 @@ use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::permission::Permission;
 use crate::base::text;
+use crate::domain::owner_tasks::TaskKind;
 use crate::domain::owner_tasks::due::{Bound, DueDays, DueSum};
 use crate::domain::owner_tasks::ops::{self, Asking, Pick};
 use crate::domain::owner_tasks::plan::{self, Candidate, Plan};
-use crate::domain::owner_tasks::TaskKind;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
@@ -146,7 +146,7 @@ fn asking(kind: TaskKind, form: &SystemsForm) -> Result<Asking, FieldErrors> {
     };
     // Of every system there is a field for the reason, whether or not it is ticked.
     let picks = of("why.").map(|(system, reason)| Pick {
-        is_asked: form.contains_key(&format!("ask.{system}")),
+        is_asked: typed(form, &format!("ask.{system}")) == "yes",
         system,
         reason,
     });
@@ -213,11 +213,15 @@ fn build(
         },
         is_asked: one.is_asked,
         ticked: match form {
-            Some(form) => form.contains_key(&format!("ask.{}", one.system)),
-            None => one.fits && one.owner.is_some() && one.left_out.is_none(),
+            Some(form) => typed(form, &format!("ask.{}", one.system)) == "yes",
+            None => one.fits && one.owner.is_some() && one.left_out.is_none() && !one.keys.is_empty(),
         },
         reason: match form {
             Some(form) => typed(form, &format!("why.{}", one.system)).to_owned(),
+            // What nobody can search is left out, unless somebody knows a key.
+            None if one.fits && one.left_out.is_none() && one.keys.is_empty() && one.owner.is_some() => {
+                language.text("owner-task-reason-no-key")
+            }
             None => one.left_out.clone().unwrap_or_default(),
         },
         code: one.system.clone(),
@@ -305,10 +309,6 @@ pub(in crate::web::desk) mod samples {
         let frame = troubled(language, "queue", &[(&field, "desk-error-left-out")]);
         let form = SystemsForm::from([("text".to_owned(), "Also the old archive.".to_owned())]);
         let wrong = build(frame, head("systems"), ("search", "asked"), &plan(), Some(&form), true);
-        vec![
-            Sample::of("systems", &plain),
-            Sample::of("systems-none", &none),
-            Sample::of("systems-wrong", &wrong),
-        ]
+        vec![Sample::of("systems", &plain), Sample::of("systems-none", &none), Sample::of("systems-wrong", &wrong)]
     }
 }

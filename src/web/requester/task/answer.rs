@@ -134,13 +134,7 @@ pub async fn post(coming: Coming, Path(reference): Path<String>, sent: FileForm)
     Ok(page(&coming, &sheet, &filled.typed, None, &errors))
 }
 
-fn page(
-    coming: &Coming,
-    sheet: &Sheet,
-    typed: &Typed,
-    done: Option<&'static str>,
-    errors: &FieldErrors,
-) -> Response {
+fn page(coming: &Coming, sheet: &Sheet, typed: &Typed, done: Option<&'static str>, errors: &FieldErrors) -> Response {
     let frame = Frame::of(&coming.visit).switching_to(&format!("/task/{}", sheet.task.reference));
     let zone = coming.visit.app.settings().dpo_timezone;
     let page = build(frame, coming.form_token(), sheet, typed, zone, (done, errors));
@@ -269,11 +263,8 @@ fn of_holding(language: Language, code: &str, label: &str, typed: &Typed, errors
     };
     let choose = |pattern: &str, words: &[&str]| {
         let none = Choice { value: String::new(), label: language.text("owner-task-choose"), hint: None };
-        let choice = |word: &&str| Choice {
-            value: (*word).to_owned(),
-            label: language.pick(pattern, word),
-            hint: None,
-        };
+        let choice =
+            |word: &&str| Choice { value: (*word).to_owned(), label: language.pick(pattern, word), hint: None };
         vec![ChoiceGroup { label: None, choices: std::iter::once(none).chain(words.iter().map(choice)).collect() }]
     };
     let fields = vec![
@@ -291,9 +282,9 @@ fn of_holding(language: Language, code: &str, label: &str, typed: &Typed, errors
 #[cfg(test)]
 pub(in crate::web::requester) mod samples {
     use super::*;
-    use crate::domain::owner_tasks::{OwnerTask, SentAnswer, TaskState, Words};
-    use crate::domain::owner_tasks::answering::SheetHolding;
     use crate::base::text::Words as InLanguages;
+    use crate::domain::owner_tasks::answering::SheetHolding;
+    use crate::domain::owner_tasks::{OwnerTask, SentAnswer, TaskState, Words};
     use crate::web::requester::samples::{day, frame};
     use crate::web::samples::Sample;
 

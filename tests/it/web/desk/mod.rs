@@ -7,6 +7,7 @@ mod checklist;
 mod corrections;
 mod files;
 mod late;
+mod owner_tasks;
 mod queue;
 mod register;
 mod rulebook;
