@@ -205,7 +205,9 @@ mod tests {
         assert_eq!(due(TaskKind::Erase, "2026-11-25", "2026-12-24").due, day("2026-12-16"));
         // Two working days are the desk's, and one at least is the owner's.
         let short = due(TaskKind::Erase, "2026-11-25", "2026-11-30");
-        assert_eq!((short.bound, short.due), (Bound::Later, day("2026-11-26")));
+        assert_eq!((short.plain, short.bound, short.due), (day("2026-11-28"), Bound::Earlier, day("2026-11-26")));
+        let none = due(TaskKind::Erase, "2026-11-25", "2026-11-26");
+        assert_eq!((none.bound, none.due), (Bound::Later, day("2026-11-26")));
         let late = due(TaskKind::Search, "2026-11-27", "2026-11-20");
         assert_eq!((late.days, late.bound, late.due), (0, Bound::Later, day("2026-11-30")));
         for kind in [TaskKind::Stop, TaskKind::Restrict] {
