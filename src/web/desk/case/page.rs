@@ -312,6 +312,7 @@ fn build(
     let has_answer = view.conversation.answer.is_some();
     let offered = [
         ("close", is_open && may_decide && !own_refusal),
+        ("decide", is_open && may_decide && is_confirmed && !own_refusal),
         ("resume", is_open && may_work && waits(case)),
         ("ask", is_open && may_work && is_confirmed),
         ("extend", is_open && may_work && is_confirmed && extension.is_ok()),
@@ -325,7 +326,8 @@ fn build(
     let acts = offered.into_iter().filter_map(|(act, offered)| offered.then_some(act)).collect();
     let next_line = checklist::next(&view.lines);
     let has_more = checklist::has_more_than_the_answer(&view.lines);
-    let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, view.unread, (next_line, has_more));
+    let known = (next_line, has_more, view.sheet.is_begun());
+    let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, view.unread, known);
     let answers = case.person.answers.iter().map(|(field, value)| answer(&frame, case.right, field, value)).collect();
     let others = view
         .others
@@ -437,7 +439,7 @@ fn next_step(
     has_answer: bool,
     own_refusal: bool,
     unread: bool,
-    (next_line, has_more): (Option<Line>, bool),
+    (next_line, has_more, is_begun): (Option<Line>, bool, bool),
 ) -> (String, &'static str) {
     let (words, act) = match case.status {
         Status::Closed if has_answer && case.person.email.is_none() => ("desk-next-print", "letter"),
@@ -458,6 +460,9 @@ fn next_step(
             None | Some(Line::Place | Line::Letter | Line::Served | Line::Second | Line::After) => {
                 ("desk-next-answer", "close")
             }
+            // Whoever decides item by item says there, too, on which day it was carried out.
+            Some(Line::CarriedOut) if is_begun => ("decision-next-carried-out", "decide"),
+            Some(Line::Decided) => ("checklist-decided-next-text", "decide"),
             // To tell the person is a message; the other button only records that it was done.
             Some(Line::Acknowledged) => return ("checklist-acknowledged-next-text".to_owned(), "write"),
             Some(line) => return (format!("checklist-{line}-next-text"), line.code()),
