@@ -101,7 +101,7 @@ fn desk_lists() -> Router<App> {
 #[rustfmt::skip]
 fn desk_cases() -> Router<App> {
     use desk_pages::case::{
-        adopt, appeal, ask, assign, close, decide, extend, files, letter, line, mails, new_case, page, person, reopen, resume, settle, tasks,
+        adopt, appeal, ask, assign, close, decide, extend, files, letter, line, mails, new_case, page, person, recipients, reopen, resume, settle, tasks,
     };
     Router::new()
         .route("/desk/cases/new",                         get(new_case::get).post(new_case::post))
@@ -124,6 +124,7 @@ fn desk_cases() -> Router<App> {
         .route("/desk/cases/{reference}/extend",          get(extend::get).post(extend::post))
         .route("/desk/cases/{reference}/close",           takes_files(get(close::get).post(close::post)))
         .route("/desk/cases/{reference}/decide",          get(decide::get).post(decide::post).layer(DefaultBodyLimit::max(ROW_BYTES)))
+        .route("/desk/cases/{reference}/recipients",      get(recipients::get).post(recipients::post))
         .route("/desk/cases/{reference}/reopen",          get(reopen::get).post(reopen::post))
         .route("/desk/cases/{reference}/settle",          get(settle::get).post(settle::post))
         .route("/desk/cases/{reference}/letter",          get(letter::get))

@@ -76,6 +76,8 @@ coded_enum! {
         ItemsDecided = "items_decided",
         /// An item was added that the register has no row for.
         ItemAdded = "item_added",
+        /// Recipients of what was changed were told, or it was noted why not.
+        RecipientsTold = "recipients_told",
         /// The requester took it back.
         Withdrawn = "withdrawn",
         /// The mailbox was never proven.
@@ -105,6 +107,7 @@ impl EventKind {
                 | Self::LineOpen
                 | Self::ItemsDecided
                 | Self::ItemAdded
+                | Self::RecipientsTold
         )
     }
 }

@@ -13,6 +13,7 @@ use crate::base::permission::{Permission, require};
 use crate::coded_enum;
 use crate::domain::cases::{Case, Relation, Status};
 use crate::domain::decisions::model::Sheet;
+use crate::domain::decisions::recipients;
 use crate::domain::rulebook::Right;
 use crate::domain::rulebook::checklist::{Checklist, Deed};
 use crate::domain::tasks::Task;
@@ -133,6 +134,8 @@ pub struct Known<'a> {
     pub has_answer: bool,
     /// Its items; `None` where nobody looked.
     pub items: Option<&'a Sheet>,
+    /// The recipients of what was granted.
+    pub recipients: &'a [recipients::Line],
 }
 
 /// What was done of a case outside of this program, and holds still: what was decided before it was reopened, or looked up before place,
@@ -180,7 +183,7 @@ pub fn of_case(case: &Case, law: &str, marks: &[Mark], known: Known<'_>) -> Vec<
 
 /// How a line stands by what this program knows; `None` where the case has no such line.
 fn standing(line: Line, case: &Case, known: Known<'_>, is_wanted: bool) -> Option<(State, Option<DateTime<Utc>>)> {
-    let Known { tasks, has_answer, items } = known;
+    let Known { tasks, has_answer, items, recipients } = known;
     let is_closed = case.status == Status::Closed;
     let open = if is_closed { State::NotRecorded } else { State::Next };
     let done_at = |at: Option<DateTime<Utc>>| at.map(|at| (State::Done, Some(at)));
@@ -199,6 +202,13 @@ fn standing(line: Line, case: &Case, known: Known<'_>, is_wanted: bool) -> Optio
             None => return None,
             Some(_) => (State::Done, None),
         },
+        Line::Told if items.is_some_and(|sheet| sheet.is_begun() && sheet.open() == 0) => {
+            match recipients::open(recipients) {
+                _ if recipients.is_empty() => (State::NotNeeded, None),
+                0 => (State::Done, recipients.iter().filter_map(|line| line.at).max()),
+                _ => (open, None),
+            }
+        }
         Line::Decided | Line::CarriedOut if items.is_some_and(Sheet::is_begun) => {
             let sheet = items?;
             let last = sheet.counted().filter_map(|item| item.at).max();

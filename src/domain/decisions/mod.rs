@@ -5,6 +5,7 @@ pub mod letter;
 pub mod model;
 pub mod ops;
 pub mod proposals;
+pub mod recipients;
 pub mod rules;
 mod store;
 

@@ -267,7 +267,8 @@ fn scope(tx: &Tx, case: &Case, sheet: &Sheet) -> Scope {
     Scope { right: case.right, law: sheet.law, today: case.today(tx) }
 }
 
-async fn open_case(tx: &mut Tx, actor: Actor, reference: &str) -> Result<Locked<Case>> {
+/// A confirmed case that is open, for whoever may decide it, with its row locked.
+pub(super) async fn open_case(tx: &mut Tx, actor: Actor, reference: &str) -> Result<Locked<Case>> {
     let case = case::lock(tx, reference).await?;
     match case.status {
         Status::Unconfirmed => return Err(Error::State("case-is-unconfirmed")),

@@ -91,7 +91,8 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
     let marks = checklist::marks(reading.sql(), &case).await?;
     let has_answer = conversation.answer.is_some();
     let sheet = decisions::of_case(&mut reading, actor, &case).await?;
-    let known = Known { tasks: &tasks, has_answer, items: Some(&sheet) };
+    let recipients = decisions::recipients::lines(&mut reading, actor, &case, &sheet).await?;
+    let known = Known { tasks: &tasks, has_answer, items: Some(&sheet), recipients: &recipients };
     let lines = checklist::of_case(&case, deadlines.rule.place, &marks, known);
     Ok(DeskView {
         deadlines,

@@ -27,6 +27,7 @@ fn pages(language: Language) -> Vec<Sample> {
         case::extend::samples::pages,
         case::close::samples::pages,
         case::decide::samples::pages,
+        case::recipients::samples::pages,
         case::appeal::samples::pages,
         case::adopt::samples::pages,
         case::reopen::samples::pages,

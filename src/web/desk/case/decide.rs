@@ -398,6 +398,8 @@ impl Making<'_> {
             (None, _) => String::new(),
         };
         let is_no = chosen.is_some_and(Decision::needs_ground);
+        let is_done = chosen.is_some_and(Decision::is_carried_out);
+        let wants_day = self.sheet.wants_days && item.key != WHOLE;
         ItemView {
             system: item.system.as_ref().map_or("", |system| system.shown(frame.language)).to_owned(),
             outdated: item.is_outdated,
@@ -415,8 +417,8 @@ impl Making<'_> {
                 .map(|ground| Choice::new(&ground.code, ground_label(frame, self.sheet, ground), &typed.ground))
                 .collect(),
             others: choices::codes(frame, "decision-others-*", Others::ALL.iter().map(|one| one.code()), &typed.others),
-            is_open: is_no || is_wrong || is_conflict,
-            wants_day: self.sheet.wants_days && item.key != WHOLE,
+            is_open: is_no || is_wrong || is_conflict || (wants_day && is_done && typed.done_on.is_empty()),
+            wants_day,
             wants_backup: group(self.sheet.right) == "deletion" && item.key != WHOLE,
             wants_until: decisions.contains(&Decision::Kept),
             key: item.key.clone(),

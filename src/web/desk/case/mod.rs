@@ -17,6 +17,7 @@ pub mod mails;
 pub mod new_case;
 pub mod page;
 pub mod person;
+pub mod recipients;
 pub mod reopen;
 pub mod resume;
 pub mod settle;

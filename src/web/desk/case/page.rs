@@ -310,9 +310,11 @@ fn build(
     let is_open = case.status.is_open();
     let is_confirmed = case.status != Status::Unconfirmed;
     let has_answer = view.conversation.answer.is_some();
+    let next_line = checklist::next(&view.lines);
     let offered = [
         ("close", is_open && may_decide && !own_refusal),
         ("decide", is_open && may_decide && is_confirmed && !own_refusal),
+        ("recipients", is_open && may_work && next_line == Some(Line::Told) && view.sheet.is_begun()),
         ("resume", is_open && may_work && waits(case)),
         ("ask", is_open && may_work && is_confirmed),
         ("extend", is_open && may_work && is_confirmed && extension.is_ok()),
@@ -324,7 +326,6 @@ fn build(
         ("adopt", is_open && may_decide && case.edition != desk.app().config.rulebook.name()),
     ];
     let acts = offered.into_iter().filter_map(|(act, offered)| offered.then_some(act)).collect();
-    let next_line = checklist::next(&view.lines);
     let has_more = checklist::has_more_than_the_answer(&view.lines);
     let known = (next_line, has_more, view.sheet.is_begun());
     let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, view.unread, known);
@@ -463,6 +464,7 @@ fn next_step(
             // Whoever decides item by item says there, too, on which day it was carried out.
             Some(Line::CarriedOut) if is_begun => ("decision-next-carried-out", "decide"),
             Some(Line::Decided) => ("checklist-decided-next-text", "decide"),
+            Some(Line::Told) if is_begun => ("checklist-told-next-text", "recipients"),
             // To tell the person is a message; the other button only records that it was done.
             Some(Line::Acknowledged) => return ("checklist-acknowledged-next-text".to_owned(), "write"),
             Some(line) => return (format!("checklist-{line}-next-text"), line.code()),

@@ -173,6 +173,7 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
             (event.kind.code(), words)
         }
         EventKind::ItemsDecided => ("items_decided", items_words(frame, &event.detail)),
+        EventKind::RecipientsTold => ("recipients_told", recipients_words(frame, &event.detail)),
         EventKind::ItemAdded => ("item_added", detail("label").to_owned()),
         EventKind::TaskDone | EventKind::TaskReopened => (event.kind.code(), detail("title").to_owned()),
         EventKind::Corrected => {
@@ -213,6 +214,15 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
         other => (other.code(), String::new()),
     };
     frame.with2(&format!("desk-event-{key}"), "who", who, "what", what)
+}
+
+/// What was noted of which recipients.
+fn recipients_words(frame: &Frame, detail: &events::Detail) -> String {
+    let noted = detail.0.iter().filter(|(word, _)| word != "count").map(|(state, name)| {
+        let state = frame.pick("decision-told-*", state);
+        frame.with2("desk-event-item-decided", "item", name.as_str(), "decision", state)
+    });
+    noted.collect::<Vec<_>>().join(frame.text("desk-list-separator").as_str())
 }
 
 /// Which items were decided, and how.

@@ -242,3 +242,59 @@ async fn without_a_register_items_are_added_by_hand() {
     let label = portal.look("select label::text from item").await;
     assert!(!label.contains("4261646765"), "sealed: {label}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_got_what_was_deleted_is_told_or_it_is_said_why_not() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    published(&portal, &desk).await;
+    let path = deletion(&portal, &desk).await;
+    for line in ["lookup", "identity", "asked"] {
+        let act = format!("{path}/lines/{line}");
+        desk.get(&act).await.form(&act).fill("note", "Searched by hand in the archive.").send().await;
+    }
+    let act = format!("{path}/recipients");
+    assert!(desk.get(&act).await.words().contains("Decide item by item first"));
+    let decide = format!("{path}/decide");
+    let page = desk.get(&decide).await;
+    let mut form = page.form(&decide);
+    for key in keys(&form) {
+        let granted = key == "account";
+        form = form.fill(&format!("decision.{key}"), if granted { "granted" } else { "not_held" });
+    }
+    let decided = form.fill("done_on.account", "2026-11-23").send().await;
+    assert!(decided.path.ends_with("?done=decided"), "{}", decided.gist());
+    let case = desk.get(&path).await;
+    assert_eq!(case.texts_of("#next .button:not(.quiet)"), ["Tell the recipients"], "{}", case.words());
+    let page = desk.get(&act).await;
+    let codes = page.attributes_of(".item input[name^='seen.']", "name");
+    assert_eq!(codes, ["seen.adm", "seen.host"], "those of the account, each once");
+    assert!(
+        page.words().contains("Got: Account details") && page.words().contains("2 recipients are still to be told")
+    );
+    let thin = page
+        .form(&act)
+        .fill("state.adm", "told")
+        .fill("state.host", "impossible")
+        .fill("words.host", "No.")
+        .send()
+        .await;
+    assert_eq!(thin.status, 422, "{}", thin.gist());
+    for field in ["told_on.adm", "words.adm", "words.host"] {
+        assert!(thin.mistake(field).is_some(), "{field}: {}", thin.gist());
+    }
+    let noted = thin
+        .form(&act)
+        .fill("told_on.adm", "2026-11-24")
+        .fill("words.adm", "By mail to the administrators of the account.")
+        .fill("words.host", "The provider of 2023 was dissolved and has no successor.")
+        .send()
+        .await;
+    assert!(noted.path.contains("?done=recipients"), "{}", noted.gist());
+    assert!(noted.words().contains("noted of recipients:"), "{}", noted.words());
+    assert_eq!(noted.texts_of("#next .button:not(.quiet)"), ["Answer and close"], "{}", noted.words());
+    let sealed = portal.look("select string_agg(note::text, ' ') from recipient_told").await;
+    assert!(!sealed.contains("6469737366") && !sealed.is_empty(), "sealed");
+    let changed = portal.owner().await.execute("update recipient_told set state = 'told', told_on = now()").await;
+    assert!(changed.unwrap_err().to_string().contains("stays as it was decided"));
+}
