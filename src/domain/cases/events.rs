@@ -94,6 +94,12 @@ coded_enum! {
         OwnerTaskTakenBack = "owner_task_taken_back",
         /// Owners who had not answered were reminded by hand.
         OwnerReminded = "owner_reminded",
+        /// Items were decided.
+        ItemsDecided = "items_decided",
+        /// An item was added that the register has no row for.
+        ItemAdded = "item_added",
+        /// Recipients of what was changed were told, or it was noted why not.
+        RecipientsTold = "recipients_told",
         /// The requester took it back.
         Withdrawn = "withdrawn",
         /// The mailbox was never proven.
@@ -132,6 +138,9 @@ impl EventKind {
                 | Self::OwnerTaskEnded
                 | Self::OwnerTaskTakenBack
                 | Self::OwnerReminded
+                | Self::ItemsDecided
+                | Self::ItemAdded
+                | Self::RecipientsTold
         )
     }
 }

@@ -10,7 +10,8 @@ use crate::domain::cases::clock;
 use crate::domain::cases::conversation::{self, Conversation, Message};
 use crate::domain::cases::events::{self, Event};
 use crate::domain::cases::ops::{is_unread, linked};
-use crate::domain::checklist::{self, LineOfCase};
+use crate::domain::checklist::{self, Known, LineOfCase};
+use crate::domain::decisions::{self, model::Sheet};
 use crate::domain::mail::{self, Mail};
 use crate::domain::owner_tasks::{self, Answered};
 use crate::domain::rulebook::Deadlines;
@@ -36,6 +37,8 @@ pub struct DeskView {
     pub mails: Vec<Mail>,
     /// What the law wants of it, line by line.
     pub lines: Vec<LineOfCase>,
+    /// What it is about, item by item, and what is decided of each.
+    pub sheet: Sheet,
     /// Where it was appealed: the reference of the appeal.
     pub appeal: Option<String>,
     /// Where it is an appeal: the reference of the case that was refused.
@@ -92,11 +95,14 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
     let has_answer = conversation.answer.is_some();
     let owner_tasks = owner_tasks::answers(&mut reading, &case).await?;
     let heads: Vec<_> = owner_tasks.iter().map(|one| one.task.clone()).collect();
-    let facts = checklist::Facts { marks: &marks, tasks: &tasks, owner_tasks: &heads, has_answer };
-    let lines = checklist::of_case(&case, deadlines.rule.place, facts);
+    let sheet = decisions::of_case(&mut reading, actor, &case).await?;
+    let recipients = decisions::recipients::lines(&mut reading, actor, &case, &sheet).await?;
+    let known = Known { tasks: &tasks, has_answer, items: Some(&sheet), recipients: &recipients, owner_tasks: &heads };
+    let lines = checklist::of_case(&case, deadlines.rule.place, &marks, known);
     Ok(DeskView {
         deadlines,
         lines,
+        sheet,
         case,
         events,
         conversation,

@@ -27,6 +27,8 @@ fn pages(language: Language) -> Vec<Sample> {
         case::resume::samples::pages,
         case::extend::samples::pages,
         case::close::samples::pages,
+        case::decide::samples::pages,
+        case::recipients::samples::pages,
         case::appeal::samples::pages,
         case::adopt::samples::pages,
         case::reopen::samples::pages,
@@ -160,7 +162,7 @@ fn keys_in_sources() -> std::collections::BTreeSet<String> {
 /// The texts of the desk's pages in a language.
 fn locale(language: Language) -> String {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language.code());
-    ["desk.ftl", "register.ftl", "checklist.ftl", "owner_tasks.ftl"]
+    ["desk.ftl", "register.ftl", "checklist.ftl", "owner_tasks.ftl", "decisions.ftl"]
         .map(|file| std::fs::read_to_string(folder.join(file)).unwrap())
         .concat()
 }

@@ -23,7 +23,10 @@ use crate::web::form_token;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 45] = [
+pub(super) const DONE: [&str; 48] = [
+    "recipients",
+    "decided",
+    "item-added",
     "line-done",
     "line-open",
     "owners-asked",

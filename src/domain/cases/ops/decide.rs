@@ -83,16 +83,26 @@ pub async fn close(
 ) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let target = target.into();
-    let body = clean_text(&answer.body);
     let mut errors = FieldErrors::default();
     if !Outcome::FOR_DESK.contains(&answer.outcome) {
         errors.add("outcome", "error-outcome");
     }
+    check_answer(answer, &mut errors);
+    let refusal = checked_refusal(answer, &mut errors);
+    errors.into_result()?;
+    let mut tx = app.begin().await?;
+    let case = case::lock(&mut tx, target.reference).await?;
+    let told = refusal.as_ref().map(|refusal| refusal_words(&case, answer.outcome, refusal));
+    close_with(tx, actor, case, target.seen, answer, told.as_deref(), nonce).await
+}
+
+/// The words of an answer and its file.
+pub(in crate::domain) fn check_answer(answer: &Answer, errors: &mut FieldErrors) {
+    let body = clean_text(&answer.body);
     if body.is_empty() && answer.outcome.needs_answer() {
         errors.add("body", "error-answer-missing");
     }
-    check_text(&body, "body", &mut errors);
-    let refusal = checked_refusal(answer, &mut errors);
+    check_text(&body, "body", errors);
     match &answer.file {
         Some(file) if u64::try_from(file.size).is_ok_and(|size| size > LARGEST_FILE) => {
             errors.add("file", "error-file-too-large");
@@ -101,17 +111,27 @@ pub async fn close(
         Some(_) if body.is_empty() => errors.add("body", "error-answer-missing"),
         _ => {}
     }
-    errors.into_result()?;
-    let mut tx = app.begin().await?;
-    let case = case::lock(&mut tx, target.reference).await?;
-    let body = match &refusal {
-        Some(refusal) => format!("{body}\n\n{}", refusal_words(&case, answer.outcome, refusal)),
-        None => body,
-    };
+}
+
+/// Closes a locked case with an answer, and what else the letter says below its words.
+///
+/// # Errors
+/// As [`close`].
+pub(in crate::domain) async fn close_with(
+    mut tx: Tx,
+    actor: Actor,
+    case: Locked<Case>,
+    seen: Option<i32>,
+    answer: &Answer,
+    told: Option<&str>,
+    nonce: [u8; 16],
+) -> Result<()> {
+    let body = clean_text(&answer.body);
+    let body = told.into_iter().fold(body, |body, told| format!("{body}\n\n{told}"));
     if was_closed(&mut tx, &case, answer, &body, nonce).await? {
         return Ok(());
     }
-    case::unchanged(&mut tx, &case, actor, target.seen).await?;
+    case::unchanged(&mut tx, &case, actor, seen).await?;
     finish(tx, actor, case, answer, &body, nonce).await
 }
 

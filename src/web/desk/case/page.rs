@@ -313,8 +313,11 @@ fn build(
     let is_open = case.status.is_open();
     let is_confirmed = case.status != Status::Unconfirmed;
     let has_answer = view.conversation.answer.is_some();
+    let next_line = checklist::next(&view.lines);
     let offered = [
         ("close", is_open && may_decide && !own_refusal),
+        ("decide", is_open && may_decide && is_confirmed && !own_refusal),
+        ("recipients", is_open && may_work && next_line == Some(Line::Told) && view.sheet.is_begun()),
         ("resume", is_open && may_work && waits(case)),
         ("ask", is_open && may_work && is_confirmed),
         ("extend", is_open && may_work && is_confirmed && extension.is_ok()),
@@ -326,11 +329,10 @@ fn build(
         ("adopt", is_open && may_decide && case.edition != desk.app().config.rulebook.name()),
     ];
     let acts = offered.into_iter().filter_map(|(act, offered)| offered.then_some(act)).collect();
-    let next_line = checklist::next(&view.lines);
     let has_more = checklist::has_more_than_the_answer(&view.lines);
     let waiting = checklist::waiting(&view.lines).map(|line| line.line);
-    let (next_words, primary) =
-        next_step(case, may_work, has_answer, own_refusal, view.unread, (next_line, waiting, has_more));
+    let known = (next_line, waiting, has_more, view.sheet.is_begun());
+    let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, view.unread, known);
     let answers = case.person.answers.iter().map(|(field, value)| answer(&frame, case.right, field, value)).collect();
     let others = view
         .others
@@ -445,7 +447,7 @@ fn next_step(
     has_answer: bool,
     own_refusal: bool,
     unread: bool,
-    (next_line, waiting, has_more): (Option<Line>, Option<Line>, bool),
+    (next_line, waiting, has_more, is_begun): (Option<Line>, Option<Line>, bool, bool),
 ) -> (String, &'static str) {
     let (words, act) = match case.status {
         Status::Closed if has_answer && case.person.email.is_none() => ("desk-next-print", "letter"),
@@ -468,6 +470,10 @@ fn next_step(
             (None, None | Some(Line::Place | Line::Letter | Line::Served | Line::Second | Line::After)) => {
                 ("desk-next-answer", "close")
             }
+            // Whoever decides item by item says there, too, on which day it was carried out.
+            (None, Some(Line::CarriedOut)) if is_begun => ("decision-next-carried-out", "decide"),
+            (None, Some(Line::Decided)) => ("checklist-decided-next-text", "decide"),
+            (None, Some(Line::Told)) if is_begun => ("checklist-told-next-text", "recipients"),
             // To tell the person is a message; the other button only records that it was done.
             (None, Some(Line::Acknowledged)) => return ("checklist-acknowledged-next-text".to_owned(), "write"),
             (None, Some(line)) => return (format!("checklist-{line}-next-text"), line.code()),
