@@ -12,6 +12,7 @@ pub mod forwarded;
 pub mod guard;
 pub mod html;
 pub mod machine;
+pub mod owner_answer;
 pub mod patience;
 pub mod requester;
 pub mod routes;

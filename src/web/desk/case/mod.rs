@@ -15,6 +15,7 @@ pub mod letter;
 pub mod line;
 pub mod mails;
 pub mod new_case;
+pub mod owner_tasks;
 pub mod page;
 pub mod person;
 pub mod recipients;
@@ -22,6 +23,7 @@ pub mod reopen;
 pub mod resume;
 pub mod settle;
 pub mod story;
+pub mod systems;
 pub mod tasks;
 
 use crate::domain::cases::{Case, CaseHead};

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::Query;
 
+use crate::domain::owner_tasks::{self, BackTask};
 use crate::domain::tasks;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::case::tasks::{TaskRow, row};
@@ -23,6 +24,8 @@ pub struct TasksPage {
     pub rows: Vec<TaskRow>,
     /// Whether there are more than are shown.
     pub more: bool,
+    /// What came back from owners otherwise than it should, or is late.
+    pub back: Vec<BackTask>,
 }
 
 /// Which tasks.
@@ -41,7 +44,9 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Page<TasksPag
     let of = desk.actor().staff_id().filter(|_| mine);
     let listed = tasks::open(desk.app(), desk.actor(), of).await?;
     let frame = desk.frame("tasks");
+    let back = owner_tasks::back(desk.app(), desk.actor(), tasks::LISTED).await?;
     Ok(Page::personal(TasksPage {
+        back,
         more: i64::try_from(listed.len()).is_ok_and(|rows| rows >= tasks::LISTED),
         rows: listed.into_iter().map(|listed| row(&frame, &listed.reference, listed.task)).collect(),
         mine,
@@ -58,7 +63,20 @@ pub(in crate::web::desk) mod samples {
     use crate::web::samples::Sample;
 
     pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
-        let page = TasksPage { frame: frame(language, "tasks"), mine: false, rows: some(), more: true };
+        let page = TasksPage {
+            frame: frame(language, "tasks"),
+            mine: false,
+            rows: some(),
+            more: true,
+            back: vec![BackTask {
+                case_reference: "RD-7KQ4-2MX".into(),
+                reference: "T-7KQ42M".into(),
+                kind: owner_tasks::TaskKind::Erase,
+                system: "crm".into(),
+                result: Some(owner_tasks::AnswerResult::Refused),
+                due_on: crate::web::desk::samples::day(-1),
+            }],
+        };
         vec![Sample::of("tasks", &page)]
     }
 }

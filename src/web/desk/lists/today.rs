@@ -12,7 +12,7 @@ use crate::base::error::Error;
 use crate::base::permission::Permission;
 use crate::domain::cases::lists::{self, Counts, Filter};
 use crate::domain::desk::today::{self, Alert};
-use crate::domain::tasks;
+use crate::domain::{owner_tasks, tasks};
 use crate::infra::alerts::Cursor as AlertCursor;
 use crate::infra::i18n::Texts as _;
 use crate::infra::mail::{Failure, failure_words};
@@ -142,7 +142,7 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
         alerts,
         older: older.map(|cursor| cursor.to_string()),
         may_resolve: desk.may(Permission::WorkCases),
-        tiles: tiles(&counts, tasks::due_soon(app, actor).await?),
+        tiles: tiles(&counts, tasks::due_soon(app, actor).await?, owner_tasks::count_back(app, actor).await?),
         first: page.cases.iter().map(|case| row(app, &frame, case, page.names.get(&case.id))).collect(),
         newer: page.newer,
         sort: Sort::default(),
@@ -167,7 +167,7 @@ fn words(frame: &Frame, alert: &Alert) -> String {
     if words == key { frame.with1("desk-alert-unknown", "when", when) } else { words }
 }
 
-fn tiles(counts: &Counts, tasks: i64) -> Vec<Tile> {
+fn tiles(counts: &Counts, tasks: i64, back: i64) -> Vec<Tile> {
     let tile = |count, key, href, urgency| Tile { count, key, href, urgency };
     vec![
         tile(counts.past_law, "desk-tile-past-law", "/desk/queue?view=past_law", "late"),
@@ -177,6 +177,7 @@ fn tiles(counts: &Counts, tasks: i64) -> Vec<Tile> {
         tile(counts.unread, "desk-tile-unread", "/desk/queue?view=unread", ""),
         tile(counts.waiting, "desk-tile-waiting", "/desk/queue?view=waiting", ""),
         tile(tasks, "desk-tile-tasks", "/desk/tasks", "soon"),
+        tile(back, "desk-tile-back", "/desk/tasks#back", "soon"),
         tile(counts.unconfirmed, "desk-tile-unconfirmed", "/desk/unconfirmed", ""),
     ]
 }
