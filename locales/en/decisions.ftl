@@ -189,3 +189,16 @@ desk-close-recipients = { $count ->
     [one] One recipient of what was changed is not told yet.
    *[other] { $count } recipients of what was changed are not told yet.
 }
+desk-done-ordered = Asked. What comes back stands beside each item.
+decision-is-ordered = Its owner is asked to do it.
+decision-have-carried-out = { $count ->
+    [one] Have it carried out by one system
+   *[other] Have it carried out by { $count } systems
+}
+decision-done-on-day = on { $date }
+decision-found-rows = { $rows ->
+    [one] one row
+   *[other] { $rows } rows
+}
+decision-found-days = { $from } – { $until }
+desk-state-decision-is-not-for-owners = Of this right nothing is carried out by owners of systems.

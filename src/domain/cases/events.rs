@@ -72,6 +72,12 @@ coded_enum! {
         LineDone = "line_done",
         /// That was taken back.
         LineOpen = "line_open",
+        /// Items were decided.
+        ItemsDecided = "items_decided",
+        /// An item was added that the register has no row for.
+        ItemAdded = "item_added",
+        /// Recipients of what was changed were told, or it was noted why not.
+        RecipientsTold = "recipients_told",
         /// Owners of systems were sent tasks.
         OwnerTaskSent = "owner_task_sent",
         /// A system was left out, with the reason.
@@ -94,12 +100,6 @@ coded_enum! {
         OwnerTaskTakenBack = "owner_task_taken_back",
         /// Owners who had not answered were reminded by hand.
         OwnerReminded = "owner_reminded",
-        /// Items were decided.
-        ItemsDecided = "items_decided",
-        /// An item was added that the register has no row for.
-        ItemAdded = "item_added",
-        /// Recipients of what was changed were told, or it was noted why not.
-        RecipientsTold = "recipients_told",
         /// The requester took it back.
         Withdrawn = "withdrawn",
         /// The mailbox was never proven.
@@ -127,6 +127,9 @@ impl EventKind {
                 | Self::TaskAssigned
                 | Self::LineDone
                 | Self::LineOpen
+                | Self::ItemsDecided
+                | Self::ItemAdded
+                | Self::RecipientsTold
                 | Self::OwnerTaskSent
                 | Self::OwnerLeftOut
                 | Self::OwnerTaskOpens
@@ -138,9 +141,6 @@ impl EventKind {
                 | Self::OwnerTaskEnded
                 | Self::OwnerTaskTakenBack
                 | Self::OwnerReminded
-                | Self::ItemsDecided
-                | Self::ItemAdded
-                | Self::RecipientsTold
         )
     }
 }

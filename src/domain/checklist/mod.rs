@@ -128,22 +128,24 @@ pub struct LineOfCase {
     pub progress: Option<Progress>,
 }
 
-/// What the program itself knows of a case beside its row.
+/// What is known of a case beside itself, by which the lines are computed.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Known<'a> {
-    /// Its tasks.
+pub struct Facts<'a> {
+    /// What was done outside of this program.
+    pub marks: &'a [Mark],
+    /// Tasks of the desk.
     pub tasks: &'a [Task],
-    /// Whether an answer was given.
+    /// Tasks of owners.
+    pub owner_tasks: &'a [OwnerTask],
+    /// Whether there is an answer.
     pub has_answer: bool,
     /// Its items; `None` where nobody looked.
     pub items: Option<&'a Sheet>,
     /// The recipients of what was granted.
     pub recipients: &'a [recipients::Line],
-    /// Tasks of owners.
-    pub owner_tasks: &'a [OwnerTask],
 }
 
-impl Known<'_> {
+impl Facts<'_> {
     fn progress(&self, line: Line) -> Option<Progress> {
         let kind = match line {
             Line::Lookup => TaskKind::LookUp,
@@ -166,27 +168,27 @@ pub async fn marks(connection: &mut PgConnection, case: &Case) -> Result<Vec<Mar
 /// The list of a case. Nothing of one whose mailbox is not proven, of one that ended without an answer, and of one about a customer's
 /// data: who asks for those is sent on to the customer.
 #[must_use]
-pub fn of_case(case: &Case, law: &str, marks: &[Mark], known: Known<'_>) -> Vec<LineOfCase> {
-    let has_ended = case.status == Status::Closed && !known.has_answer;
+pub fn of_case(case: &Case, law: &str, facts: Facts<'_>) -> Vec<LineOfCase> {
+    let has_ended = case.status == Status::Closed && !facts.has_answer;
     if case.status == Status::Unconfirmed || has_ended || case.relation == Relation::Customer {
         return Vec::new();
     }
     // While nobody knows where the person lives, no article is claimed.
     let law = if case.place.is_some() { law } else { "generic" };
     let wanted = Checklist::built_in().lines(case.matter(), law, case.place);
-    let holds_nothing = holds_nothing(case, known);
+    let holds_nothing = holds_nothing(case, facts);
     let mut lines: Vec<LineOfCase> = wanted
         .into_iter()
         .filter_map(|(code, deeds)| {
             let line = Line::parse(code)?;
-            let mark = marks.iter().find(|mark| mark.line == line).cloned();
+            let mark = facts.marks.iter().find(|mark| mark.line == line).cloned();
             let (state, at) = match &mark {
                 Some(mark) => (State::DoneElsewhere, Some(mark.at)),
                 // What is not there is neither proven nor decided.
                 None if holds_nothing && line.is_about_what_is_held() => (State::NotNeeded, None),
-                None => standing(line, case, known, !deeds.is_empty())?,
+                None => standing(line, case, facts, !deeds.is_empty())?,
             };
-            Some(LineOfCase { line, state, at, mark, deeds, progress: known.progress(line) })
+            Some(LineOfCase { line, state, at, mark, deeds, progress: facts.progress(line) })
         })
         .collect();
     // Of what is to be done, one thing comes next: what is to be stopped at once before everything else.
@@ -203,9 +205,9 @@ pub fn of_case(case: &Case, law: &str, marks: &[Mark], known: Known<'_>) -> Vec<
 
 /// Whether every system in which one looks first was looked through, and none holds anything: for whoever proved their mailbox, since
 /// it would tell anybody else who is known here.
-fn holds_nothing(case: &Case, known: Known<'_>) -> bool {
-    let looked = owner_tasks::progress(known.owner_tasks, TaskKind::LookUp);
-    let searched = owner_tasks::progress(known.owner_tasks, TaskKind::Search);
+fn holds_nothing(case: &Case, facts: Facts<'_>) -> bool {
+    let looked = owner_tasks::progress(facts.owner_tasks, TaskKind::LookUp);
+    let searched = owner_tasks::progress(facts.owner_tasks, TaskKind::Search);
     case.confirmed_at.is_some() && looked.all > 0 && looked.empty == looked.all && searched.empty == searched.all
 }
 
@@ -244,8 +246,8 @@ pub fn waiting(lines: &[LineOfCase]) -> Option<&LineOfCase> {
 }
 
 /// How a line stands by what this program knows; `None` where the case has no such line.
-fn standing(line: Line, case: &Case, known: Known<'_>, is_wanted: bool) -> Option<(State, Option<DateTime<Utc>>)> {
-    let Known { tasks, has_answer, items, recipients, owner_tasks } = known;
+fn standing(line: Line, case: &Case, facts: Facts<'_>, is_wanted: bool) -> Option<(State, Option<DateTime<Utc>>)> {
+    let Facts { tasks, has_answer, items, recipients, .. } = facts;
     let is_closed = case.status == Status::Closed;
     let open = if is_closed { State::NotRecorded } else { State::Next };
     let done_at = |at: Option<DateTime<Utc>>| at.map(|at| (State::Done, Some(at)));
@@ -258,10 +260,10 @@ fn standing(line: Line, case: &Case, known: Known<'_>, is_wanted: bool) -> Optio
         },
         Line::Stopped => done_at(case.carried_out_at).unwrap_or((open, None)),
         Line::Permission if case.right != Right::Minor && !speaks_for_another(case) => (State::NotNeeded, None),
-        Line::Lookup | Line::Asked => match known.progress(line) {
+        Line::Lookup | Line::Asked => match facts.progress(line) {
             Some(progress) if progress.back == progress.all => {
                 let kind = if line == Line::Asked { TaskKind::Search } else { TaskKind::LookUp };
-                let of_kind = owner_tasks.iter().filter(|task| task.kind == kind);
+                let of_kind = facts.owner_tasks.iter().filter(|task| task.kind == kind);
                 (State::Done, of_kind.filter_map(|task| task.answered_at).max())
             }
             Some(_) if is_closed => (open, None),
@@ -318,8 +320,8 @@ pub async fn line(app: &App, actor: Actor, case: &Case, law: &str, line: Line) -
     let marks = marks(reading.sql(), case).await?;
     let owner_tasks = owner_tasks::of_case(&mut reading, case).await?;
     let has_answer = case.status == Status::Closed;
-    let known = Known { has_answer, owner_tasks: &owner_tasks, ..Known::default() };
-    Ok(of_case(case, law, &marks, known).into_iter().find(|one| one.line == line))
+    let facts = Facts { marks: &marks, owner_tasks: &owner_tasks, has_answer, ..Facts::default() };
+    Ok(of_case(case, law, facts).into_iter().find(|one| one.line == line))
 }
 
 /// The same list for the person whom the case is of: what is done and what comes next, while it is open; of systems that are asked, how
@@ -335,8 +337,8 @@ pub async fn own(app: &App, actor: Actor, case: &Case, law: &str) -> Result<Vec<
     let mut reading = app.clone().read().await?;
     let marks = marks(reading.sql(), case).await?;
     let owner_tasks = owner_tasks::of_case(&mut reading, case).await?;
-    let known = Known { owner_tasks: &owner_tasks, ..Known::default() };
-    let lines = of_case(case, law, &marks, known).into_iter();
+    let facts = Facts { marks: &marks, owner_tasks: &owner_tasks, ..Facts::default() };
+    let lines = of_case(case, law, facts).into_iter();
     // What is done elsewhere is done; what comes later, or not at all, tells nobody anything.
     // Whether something is stopped is told only where that is what was asked for, and of the answer its own part of the page tells.
     let lines = lines.filter(|line| match line.line {

@@ -10,7 +10,7 @@ use crate::domain::cases::clock;
 use crate::domain::cases::conversation::{self, Conversation, Message};
 use crate::domain::cases::events::{self, Event};
 use crate::domain::cases::ops::{is_unread, linked};
-use crate::domain::checklist::{self, Known, LineOfCase};
+use crate::domain::checklist::{self, LineOfCase};
 use crate::domain::decisions::{self, model::Sheet};
 use crate::domain::mail::{self, Mail};
 use crate::domain::owner_tasks::{self, Answered};
@@ -97,8 +97,15 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
     let heads: Vec<_> = owner_tasks.iter().map(|one| one.task.clone()).collect();
     let sheet = decisions::of_case(&mut reading, actor, &case).await?;
     let recipients = decisions::recipients::lines(&mut reading, actor, &case, &sheet).await?;
-    let known = Known { tasks: &tasks, has_answer, items: Some(&sheet), recipients: &recipients, owner_tasks: &heads };
-    let lines = checklist::of_case(&case, deadlines.rule.place, &marks, known);
+    let facts = checklist::Facts {
+        marks: &marks,
+        tasks: &tasks,
+        owner_tasks: &heads,
+        has_answer,
+        items: Some(&sheet),
+        recipients: &recipients,
+    };
+    let lines = checklist::of_case(&case, deadlines.rule.place, facts);
     Ok(DeskView {
         deadlines,
         lines,

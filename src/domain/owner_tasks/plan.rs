@@ -140,8 +140,9 @@ pub fn known_keys(case: &Case) -> Vec<(String, String)> {
     found.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
-/// Whether a holding may have data of whoever asks, of the kind that their right is about.
-fn is_meant(case: &Case, register: &Register, holding: &Holding) -> bool {
+/// Whether a holding may have data of whoever asks, of the kind that their right is about: one objects to what rests on our interest,
+/// takes consent back where it was given, and gets as a file what one gave (GDPR Art. 20(1), 21(1)).
+pub(in crate::domain) fn is_meant(case: &Case, register: &Register, holding: &Holding) -> bool {
     let subject = match case.relation {
         Relation::Referred => Some("referred"),
         Relation::Author => Some("author"),

@@ -359,15 +359,6 @@ pub(in crate::domain) async fn of_number(reading: &mut Reading, number: i64) -> 
     store::edition(reading.sql(), Some(number)).await
 }
 
-/// An edition that something was made of; `None` where there is none of that number.
-///
-/// # Errors
-/// As [`present`].
-pub async fn edition_in(reading: &mut Reading, actor: Actor, number: i64) -> Result<Option<Edition>> {
-    require(actor, Permission::ReadRegister)?;
-    store::edition(reading.sql(), Some(number)).await
-}
-
 /// Rows as an edition keeps them.
 fn content_of(rows: &[DraftRow]) -> Value {
     let mut kinds: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();

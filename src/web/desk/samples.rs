@@ -162,7 +162,7 @@ fn keys_in_sources() -> std::collections::BTreeSet<String> {
 /// The texts of the desk's pages in a language.
 fn locale(language: Language) -> String {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language.code());
-    ["desk.ftl", "register.ftl", "checklist.ftl", "owner_tasks.ftl", "decisions.ftl"]
+    ["desk.ftl", "register.ftl", "checklist.ftl", "decisions.ftl", "owner_tasks.ftl"]
         .map(|file| std::fs::read_to_string(folder.join(file)).unwrap())
         .concat()
 }

@@ -23,7 +23,8 @@ use crate::web::form_token;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 48] = [
+pub(super) const DONE: [&str; 49] = [
+    "ordered",
     "recipients",
     "decided",
     "item-added",

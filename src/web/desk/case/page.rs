@@ -331,7 +331,7 @@ fn build(
     let acts = offered.into_iter().filter_map(|(act, offered)| offered.then_some(act)).collect();
     let has_more = checklist::has_more_than_the_answer(&view.lines);
     let waiting = checklist::waiting(&view.lines).map(|line| line.line);
-    let known = (next_line, waiting, has_more, view.sheet.is_begun());
+    let known = Ahead { line: next_line, waiting, has_more, is_begun: view.sheet.is_begun() };
     let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, view.unread, known);
     let answers = case.person.answers.iter().map(|(field, value)| answer(&frame, case.right, field, value)).collect();
     let others = view
@@ -440,6 +440,18 @@ fn waits(case: &Case) -> bool {
     case.open_pause().is_some() || case.status == Status::WaitingForRequester
 }
 
+/// What the checklist says of what comes next.
+struct Ahead {
+    /// The line that comes next.
+    line: Option<Line>,
+    /// The line whose owners everything else waits for.
+    waiting: Option<Line>,
+    /// Whether more is left to do than the answer.
+    has_more: bool,
+    /// Whether something is decided of the items.
+    is_begun: bool,
+}
+
 /// What comes next, in words, and the act that stands out.
 fn next_step(
     case: &Case,
@@ -447,7 +459,7 @@ fn next_step(
     has_answer: bool,
     own_refusal: bool,
     unread: bool,
-    (next_line, waiting, has_more, is_begun): (Option<Line>, Option<Line>, bool, bool),
+    ahead: Ahead,
 ) -> (String, &'static str) {
     let (words, act) = match case.status {
         Status::Closed if has_answer && case.person.email.is_none() => ("desk-next-print", "letter"),
@@ -456,14 +468,14 @@ fn next_step(
         _ if !may_work => ("desk-next-read-only", ""),
         Status::Unconfirmed => ("desk-next-confirm", ""),
         // Before everything else; a press that also tells and closes only where nothing else is left to do.
-        _ if case.owes_at_once() => ("desk-next-at-once", if has_more { "carry-out" } else { "stopped" }),
+        _ if case.owes_at_once() => ("desk-next-at-once", if ahead.has_more { "carry-out" } else { "stopped" }),
         _ if unread && case.open_pause().is_some() => ("desk-next-resume", "resume"),
         _ if unread => ("desk-next-read", "write"),
         _ if !unsettled(case).is_empty() => ("desk-next-settle", "settle"),
         Status::WaitingForRequester => ("desk-next-wait", ""),
         _ if own_refusal => ("desk-next-own-refusal", "assign"),
         _ if case.assignee.is_none() => ("desk-next-take", "take"),
-        _ => match (waiting, next_line) {
+        _ => match (ahead.waiting, ahead.line) {
             // Everything else waits for what owners say.
             (Some(line), _) => return (format!("checklist-{line}-waiting-text"), "remind"),
             // What there is no page of its own for, the answer is.
@@ -471,9 +483,9 @@ fn next_step(
                 ("desk-next-answer", "close")
             }
             // Whoever decides item by item says there, too, on which day it was carried out.
-            (None, Some(Line::CarriedOut)) if is_begun => ("decision-next-carried-out", "decide"),
+            (None, Some(Line::CarriedOut)) if ahead.is_begun => ("decision-next-carried-out", "decide"),
             (None, Some(Line::Decided)) => ("checklist-decided-next-text", "decide"),
-            (None, Some(Line::Told)) if is_begun => ("checklist-told-next-text", "recipients"),
+            (None, Some(Line::Told)) if ahead.is_begun => ("checklist-told-next-text", "recipients"),
             // To tell the person is a message; the other button only records that it was done.
             (None, Some(Line::Acknowledged)) => return ("checklist-acknowledged-next-text".to_owned(), "write"),
             (None, Some(line)) => return (format!("checklist-{line}-next-text"), line.code()),

@@ -173,6 +173,9 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
                 if note.is_empty() { line } else { frame.with2("desk-event-line-note", "line", line, "note", note) };
             (event.kind.code(), words)
         }
+        EventKind::ItemsDecided => ("items_decided", items_words(frame, &event.detail)),
+        EventKind::RecipientsTold => ("recipients_told", recipients_words(frame, &event.detail)),
+        EventKind::ItemAdded => ("item_added", detail("label").to_owned()),
         EventKind::OwnerTaskSent => {
             let systems = detail("systems").replace('\n', frame.text("desk-list-separator").as_str());
             let kind = frame.pick("owner-task-kind-*", detail("kind"));
@@ -198,9 +201,6 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
             let parts = [Some(task), end, file, due].into_iter().flatten().collect::<Vec<_>>();
             (event.kind.code(), parts.join(" · "))
         }
-        EventKind::ItemsDecided => ("items_decided", items_words(frame, &event.detail)),
-        EventKind::RecipientsTold => ("recipients_told", recipients_words(frame, &event.detail)),
-        EventKind::ItemAdded => ("item_added", detail("label").to_owned()),
         EventKind::TaskDone | EventKind::TaskReopened => (event.kind.code(), detail("title").to_owned()),
         EventKind::Corrected => {
             let value = |field: &str, value: &str| match (field, value) {

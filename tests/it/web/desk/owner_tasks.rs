@@ -26,13 +26,13 @@ fn reference_of(path: &str) -> &str {
 }
 
 /// Presses "ask" on the page as it comes up.
-async fn press(desk: &Visitor, path: &str, deed: &str) -> Answer {
+pub(super) async fn press(desk: &Visitor, path: &str, deed: &str) -> Answer {
     let act = format!("{path}/systems/{deed}");
     desk.get(&format!("{act}?lang=en")).await.form(&act).send().await
 }
 
 /// The references of all open tasks, and the code of the newest mail to the owner.
-async fn mailed(portal: &TestApp) -> (Vec<String>, String) {
+pub(super) async fn mailed(portal: &TestApp) -> (Vec<String>, String) {
     portal.work().await;
     let mail = portal.mails_to(OWNER).pop().expect("a mail came");
     let words = mail.text.split_whitespace().map(|word| word.trim_end_matches(':'));
@@ -42,14 +42,14 @@ async fn mailed(portal: &TestApp) -> (Vec<String>, String) {
     (references, mail.code().expect("a code"))
 }
 
-async fn enter(portal: &TestApp, visitor: &Visitor, reference: &str, code: &str) -> Answer {
+pub(super) async fn enter(portal: &TestApp, visitor: &Visitor, reference: &str, code: &str) -> Answer {
     let _ = portal;
     let form = visitor.get("/task?lang=en").await.form("/task");
     form.fill("reference", reference).fill("code", code).send().await
 }
 
 /// Sends the form of a task as filled, with an act and perhaps a file.
-async fn answer(
+pub(super) async fn answer(
     visitor: &Visitor,
     reference: &str,
     fields: &[(&str, &str)],
@@ -68,7 +68,7 @@ async fn answer(
     visitor.post_multipart(&path, &all, file).await
 }
 
-async fn tasks(portal: &TestApp, path: &str) -> Vec<owner_tasks::Answered> {
+pub(super) async fn tasks(portal: &TestApp, path: &str) -> Vec<owner_tasks::Answered> {
     let mut reading = portal.app.clone().read().await.unwrap();
     let case = case::by_reference(&mut reading, reference_of(path)).await.unwrap().unwrap();
     owner_tasks::answers(&mut reading, &case).await.unwrap()
