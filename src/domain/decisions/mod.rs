@@ -68,6 +68,12 @@ pub async fn of_case(reading: &mut Reading, actor: Actor, case: &Case) -> Result
     let today = case.today(reading);
     let mut items = items(case, rows, &editions, now, today)?;
     let tasks = owner_tasks::answers(reading, case).await?;
+    // Once systems are asked, those that were left out, with their reason, are not what is decided about.
+    let asked = proposals::asked(&tasks);
+    items.retain(|item| {
+        let system = item.holding.as_ref().map(|holding| holding.system.as_str());
+        asked.is_empty() || item.id.is_some() || system.is_none_or(|system| asked.contains(system))
+    });
     let said = proposals::said(case.right, &tasks);
     let scope = rules::Scope { right: case.right, law, today };
     for item in &mut items {

@@ -1,6 +1,6 @@
 //! Which rows of the register a request touches, what owners of systems said of each, and what would be decided by it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -52,6 +52,14 @@ pub const fn carried_out_by(right: Right) -> Option<TaskKind> {
         Right::Objection | Right::Consent | Right::Marketing | Right::Sale | Right::Sensitive => TaskKind::Stop,
         _ => return None,
     })
+}
+
+/// Codes of the systems whose owners were asked to search.
+#[must_use]
+pub fn asked(tasks: &[Answered]) -> BTreeSet<&str> {
+    let tasks = tasks.iter().map(|answered| &answered.task);
+    let searches = tasks.filter(|task| task.kind == TaskKind::Search && task.state != TaskState::TakenBack);
+    searches.map(|task| task.system.as_str()).collect()
 }
 
 /// What owners said, by the code of the row.
