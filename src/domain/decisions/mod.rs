@@ -78,7 +78,9 @@ pub async fn of_case(reading: &mut Reading, actor: Actor, case: &Case) -> Result
     let scope = rules::Scope { right: case.right, law, today };
     for item in &mut items {
         let Some(said) = said.get(item.key.as_str()) else { continue };
-        item.is_ordered = said.is_ordered;
+        // What is kept may have a deletion that waits for its day.
+        item.is_ordered = said.is_ordered && item.ruling.as_ref().is_none_or(|ruling| ruling.decision.is_carried_out());
+        item.is_held_still = said.is_held_still;
         item.proposal = proposals::propose(scope, item, said, case.language);
     }
     Ok(Sheet { items, right: case.right, law, edition: now, wants_days })
@@ -127,6 +129,7 @@ impl Editions {
             by: None,
             proposal: None,
             is_ordered: false,
+            is_held_still: false,
         })
     }
 
@@ -195,6 +198,7 @@ fn stored_item(case: &Case, row: ItemRow, editions: &Editions, now: Option<i64>)
         by: None,
         proposal: None,
         is_ordered: false,
+        is_held_still: false,
     });
     Ok(Item {
         id: Some(row.id),
