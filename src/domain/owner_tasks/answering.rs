@@ -2,6 +2,7 @@
 //! answer stands in the history of the case.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::{NaiveDate, TimeDelta};
 use serde_json::json;
@@ -17,8 +18,8 @@ use crate::base::text::Words as InLanguages;
 use crate::domain::cases::case::{self, Case, Locked};
 use crate::domain::cases::events::{self, EventKind};
 use crate::domain::cases::ops::{audit_case, watch_now};
-use crate::domain::register::{self, Register};
 use crate::domain::register::owners::{self, Owner};
+use crate::domain::register::{self, Register};
 use crate::infra::app::{App, Reading, Tx};
 use crate::infra::files::{self, Place, StoredFile};
 
@@ -105,8 +106,8 @@ pub async fn list(app: &App, actor: Actor) -> Result<Vec<Listed>> {
     let today = reading.now().with_timezone(&reading.settings().dpo_timezone).date_naive();
     let (mut listed, mut editions) = (Vec::new(), BTreeMap::new());
     for task in rows.into_iter().filter_map(|row| row.opened(None)) {
-        if !editions.contains_key(&task.edition) {
-            editions.insert(task.edition, register_of(&mut reading, &task).await?);
+        if let Entry::Vacant(vacant) = editions.entry(task.edition) {
+            vacant.insert(register_of(&mut reading, &task).await?);
         }
         let register: Option<&Register> = editions.get(&task.edition);
         let system = register.and_then(|register| register.systems.get(&task.system)).cloned().unwrap_or_default();
@@ -264,8 +265,7 @@ pub async fn keep(
     let id = draft.unwrap_or_else(|| tx.new_id());
     let register = register_of(&mut tx, &task).await?;
     let backup_days = register.systems.get(&task.system).and_then(|system| system.backup_days);
-    let asked =
-        Asked { kind: task.kind, holdings: &task.holdings, backup_days, today: case.today(&tx) };
+    let asked = Asked { kind: task.kind, holdings: &task.holdings, backup_days, today: case.today(&tx) };
     let read = if is_final { answer::read(asked, &filled.typed).map(Some) } else { Ok(None) };
     let (said, refused) = match read {
         Ok(said) => (said, None),
