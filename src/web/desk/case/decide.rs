@@ -534,7 +534,7 @@ pub(in crate::web::desk) mod samples {
             at: ruling.is_some().then(|| hour(-2)),
             by: ruling.is_some().then(|| "林語婷".to_owned()),
             ruling,
-            proposal: (place == 2).then(|| granted()),
+            proposal: (place == 2).then(granted),
             is_ordered: false,
             is_held_still: false,
         });
