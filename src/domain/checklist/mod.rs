@@ -260,6 +260,10 @@ fn standing(line: Line, case: &Case, facts: Facts<'_>, is_wanted: bool) -> Optio
         },
         Line::Stopped => done_at(case.carried_out_at).unwrap_or((open, None)),
         Line::Permission if case.right != Right::Minor && !speaks_for_another(case) => (State::NotNeeded, None),
+        // Whoever asks every system to search need not ask some of them first.
+        Line::Lookup if facts.progress(line).is_none() && facts.progress(Line::Asked).is_some() => {
+            (State::NotNeeded, None)
+        }
         Line::Lookup | Line::Asked => match facts.progress(line) {
             Some(progress) if progress.back == progress.all => {
                 let kind = if line == Line::Asked { TaskKind::Search } else { TaskKind::LookUp };

@@ -100,6 +100,16 @@ impl CasePage {
         self.lines.iter().filter(|line| line.is_done()).count()
     }
 
+    /// How many tasks of owners are answered.
+    fn answered_tasks(&self) -> usize {
+        self.owner_tasks.iter().filter(|task| !task.answers.is_empty()).count()
+    }
+
+    /// Whether one of them has to be looked at.
+    fn has_back(&self) -> bool {
+        self.owner_tasks.iter().any(|task| task.is_back)
+    }
+
     /// How heavy the button of an act is: one only stands out.
     fn weight(&self, act: &str) -> &'static str {
         if act == self.primary { "" } else { " quiet" }
