@@ -394,6 +394,7 @@ async fn what_owners_answer_becomes_proposals_tasks_and_the_letter() {
     assert_eq!(kinds, [(TaskKind::Restrict, "billing".to_owned()), (TaskKind::Erase, "account".to_owned())]);
     let erase = new.iter().find(|one| one.task.kind == TaskKind::Erase).unwrap();
     let (references, code) = mailed(&portal).await;
+    let owner = portal.visitor();
     enter(&portal, &owner, &references[0], &code).await;
     let done = [("result", "done"), ("done_on", "2026-11-23")];
     let sent = answer(&owner, &erase.task.reference, &done, "send", None).await;
@@ -449,6 +450,7 @@ async fn nobody_carries_out_what_is_decided_no_more() {
         .fill("decision.account", "refused")
         .fill("ground.account", "gd_no_erasure")
         .fill("reason.account", "The account is in use, and you signed in this morning.")
+        .fill("facts.account", "Last sign-in on 24 November at 08:12.")
         .send()
         .await;
     assert!(refused.path.ends_with("?done=decided"), "{}", refused.gist());
