@@ -5,12 +5,13 @@ use axum::Form;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::respond::{Answer, form_status, mistakes_of};
+use super::respond::{Answer, form_status, mistakes_of, token_refused};
 use super::view::{Control, Field, Frame, Mistake, mistakes};
 use crate::base::form::FieldErrors;
 use crate::base::text;
 use crate::domain::register::owners;
 use crate::infra::i18n::Texts as _;
+use crate::web::form_token::TokenError;
 use crate::web::html::Page;
 use crate::web::visit::Visit;
 
@@ -54,10 +55,11 @@ pub async fn get(visit: Visit) -> Answer {
 /// # Errors
 /// [`TooMany`](crate::base::error::Error::TooMany) past the limits.
 pub async fn post(mut visit: Visit, Form(typed): Form<Typed>) -> Answer {
-    let mut errors = FieldErrors::default();
-    if visit.check_token(&typed.form_token).is_err() {
-        errors.add("form_token", "error-form-expired");
-    }
+    let mut errors = match visit.check_token(&typed.form_token) {
+        Err(TokenError::Again) => return Ok(page(&visit, &typed, false, &FieldErrors::default())),
+        Err(error) => token_refused(error),
+        Ok(_) => FieldErrors::default(),
+    };
     if text::line(&typed.reference).is_empty() {
         errors.add("reference", "error-reference");
     }
@@ -87,7 +89,7 @@ fn page(visit: &Visit, typed: &Typed, is_proven: bool, errors: &FieldErrors) -> 
     let code =
         Field::new(language, "code", Control::Code).autocomplete("one-time-code").filled(language, &typed.code, errors);
     let page = TaskPage {
-        frame: Frame::of(visit).switching_to("/task"),
+        frame: if is_proven { Frame::of(visit).switching_to("/task") } else { Frame::of(visit).sending_again("/task") },
         mistakes: mistakes(language, errors, &[&reference, &code]),
         form_token: visit.form_token(),
         reference,

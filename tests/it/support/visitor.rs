@@ -115,7 +115,7 @@ impl Visitor {
         self.answer(request.send().await.unwrap()).await
     }
 
-    /// Sends just this and follows nothing.
+    /// Sends just this and follows nothing, but to the page that answers a form and is kept at an address of its own.
     pub(crate) async fn ask(&self, asked: Asked<'_>) -> Answer {
         let method = reqwest::Method::from_bytes(asked.method.as_bytes()).unwrap();
         let mut request = self.still.request(method, format!("{}{}", self.base, asked.path));
@@ -131,7 +131,25 @@ impl Visitor {
             let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(asked.fields).finish();
             request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
         }
-        self.answer(request.send().await.unwrap()).await
+        let response = request.send().await.unwrap();
+        let kept =
+            response.headers().get("location").and_then(|to| to.to_str().ok()).filter(|to| to.contains("?shown="));
+        let Some(kept) = kept.map(|path| format!("{}{path}", self.base)) else { return self.answer(response).await };
+        // Addresses that only take forms lead on to the page above.
+        let mut next = kept;
+        loop {
+            let mut again = self.still.get(&next);
+            for (name, value) in asked.headers {
+                again = again.header(*name, *value);
+            }
+            let shown = again.send().await.unwrap();
+            let on =
+                shown.headers().get("location").and_then(|to| to.to_str().ok()).filter(|to| to.contains("?shown="));
+            match on {
+                Some(path) => next = format!("{}{path}", self.base),
+                None => return self.answer(shown).await,
+            }
+        }
     }
 
     async fn answer(&self, response: reqwest::Response) -> Answer {
