@@ -60,7 +60,10 @@ async fn sent(app: &App, mut request: Request, next: Next) -> Response {
     let client = Client::new(request.extensions(), request.headers(), &app.config).limit_key();
     let path = own_path(request.uri().path());
     let response = next.run(request).await;
-    let is_kept = is_again || response.extensions().get::<Keep>().is_some() || response.status().is_client_error();
+    let status = response.status();
+    // Past a limit nothing is written, whatever it is.
+    let is_mistake = status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS;
+    let is_kept = is_again || is_mistake || response.extensions().get::<Keep>().is_some();
     if !is_kept || !is_page(&response) {
         return response;
     }

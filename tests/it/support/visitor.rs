@@ -205,8 +205,16 @@ impl Answer {
             (action.unwrap_or_else(|| self.path.clone()), fields)
         };
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let path = action.split('#').next().unwrap_or_default();
-        self.visitor.post_with(path, &fields, &[("sec-fetch-site", "same-origin")]).await
+        let path = self.address_of(&action);
+        self.visitor.post_with(&path, &fields, &[("sec-fetch-site", "same-origin")]).await
+    }
+
+    /// What an address means on this page, as a path.
+    fn address_of(&self, written: &str) -> String {
+        let page = url::Url::parse("http://here").unwrap().join(&self.path).unwrap();
+        let mut address = page.join(written).unwrap();
+        address.set_fragment(None);
+        address[url::Position::BeforePath..].to_owned()
     }
 
     /// Presses a button of the chosen form with everything that was filled in.
@@ -214,8 +222,8 @@ impl Answer {
         let action = self.attribute_of(selector, "formaction").expect("a button that says where it sends");
         let fields = self.fields();
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let path = action.split('#').next().unwrap_or_default();
-        self.visitor.post_with(path, &fields, &[("sec-fetch-site", "same-origin")]).await
+        let path = self.address_of(&action);
+        self.visitor.post_with(&path, &fields, &[("sec-fetch-site", "same-origin")]).await
     }
 
     /// Opens another page in the same browser.

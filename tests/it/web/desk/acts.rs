@@ -373,7 +373,7 @@ async fn what_is_noted_has_a_box_of_its_own_and_goes_to_nobody() {
         (1, Some("Save the note".to_owned()))
     );
     // Each button sends its own box on, and neither loses what stands in the other.
-    let empty = page.clone().fill("body", "Dear Ada, not yet").press_with_fields(note_button).await;
+    let empty = page.clone().form("/messages").fill("body", "Dear Ada, not yet").press_with_fields(note_button).await;
     assert_eq!(empty.status, 422, "no button takes what stands in the other box");
     assert_eq!(empty.attribute_of("details.note", "open").as_deref(), Some(""), "what is wrong is seen");
     assert!(empty.mistake("note").is_some() && empty.mistake("body").is_none(), "{}", empty.gist());

@@ -237,7 +237,7 @@ async fn an_opt_out_shows_our_promise_before_the_laws_last_day_in_every_place() 
         ("sale", "US-CA", "2026-11-30", "Thursday 17 December 2026"),
         ("sensitive", "US-CA", "2026-11-30", "Thursday 17 December 2026"),
         ("sale", "US-VA", "2026-11-30", "Saturday 9 January 2027"),
-        ("marketing", "AE-ADGM", "2026-11-27", "Monday 25 January 2027"),
+        ("marketing", "CA", "2026-11-27", "Wednesday 9 December 2026"),
     ] {
         let email = format!("{right}-{}@requester.test", place.to_lowercase());
         let visitor = portal.visitor();
@@ -270,9 +270,7 @@ async fn our_question_is_the_one_that_was_asked() {
     };
     let questions = async || {
         let page = visitor.get(&format!("/my/{reference}?lang=en")).await;
-        let all = page.texts_of("#question ~ .letter .body");
-        let below = page.texts_of(".letters .body").len();
-        all[..all.len() - below.min(all.len())].to_vec()
+        page.texts_of("#question ~ .letter .body")
     };
     write("We have begun.").await;
     portal.app.clock.advance(chrono::TimeDelta::minutes(1));
@@ -300,7 +298,7 @@ async fn a_second_request_is_filled_in_from_the_last_one() {
     let form = visitor.get("/request/deletion?lang=en").await;
     let filled = ["name", "email", "place"].map(|field| form.field(field).unwrap_or_default());
     assert_eq!(filled, ["Ada Example", ADA, "IE"]);
-    assert_eq!(["details", "relation", "phone"].map(|field| form.field(field).unwrap_or_default()), ["", "", ""]);
+    assert_eq!(["details", "relation", "phone"].map(|field| form.field(field).unwrap_or_default()), ["", "self", ""]);
     assert!(form.words().contains("We filled in what we know"), "{}", form.words());
     assert_eq!(visitor.get("/request/sale?lang=en&place=US-CA").await.field("place").as_deref(), Some("US-CA"));
     // Who spoke for somebody else lives where they live.
@@ -321,6 +319,8 @@ async fn a_second_request_is_filled_in_from_the_last_one() {
 async fn what_came_by_post_came_on_its_day_and_at_no_hour() {
     let portal = TestApp::start().await;
     let reference = portal.take_in(portal.dpo().await, "access", "DE", "2026-11-20").await;
+    portal.work().await;
+    portal.app.clock.advance(chrono::TimeDelta::minutes(1));
     let visitor = signed_in(&portal, ADA).await;
     let page = visitor.get(&format!("/my/{reference}?lang=en")).await;
     let began = page.texts_of("ol.steps li").first().cloned().unwrap_or_default();
