@@ -22,6 +22,8 @@ pub mod cases;
 
 pub mod tasks;
 
+pub mod decisions;
+
 pub mod checklist;
 
 pub mod notices;

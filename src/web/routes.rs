@@ -20,7 +20,7 @@ use crate::infra::app::App;
 
 /// Bytes of a form without a file.
 const FORM_BYTES: usize = 128 * 1024;
-/// The largest form of a row of the register: a dozen long texts in every language, each letter as nine.
+/// The largest form of many texts: a row of the register in every language, or the items of a case; each letter as nine.
 const ROW_BYTES: usize = 4 * 1024 * 1024;
 
 /// Everything, each part on its surface.
@@ -101,7 +101,7 @@ fn desk_lists() -> Router<App> {
 #[rustfmt::skip]
 fn desk_cases() -> Router<App> {
     use desk_pages::case::{
-        adopt, appeal, ask, assign, close, extend, files, letter, line, mails, new_case, page, person, reopen, resume, settle, tasks,
+        adopt, appeal, ask, assign, close, decide, extend, files, letter, line, mails, new_case, page, person, reopen, resume, settle, tasks,
     };
     Router::new()
         .route("/desk/cases/new",                         get(new_case::get).post(new_case::post))
@@ -123,6 +123,7 @@ fn desk_cases() -> Router<App> {
         .route("/desk/cases/{reference}/resume",          get(resume::get).post(resume::post))
         .route("/desk/cases/{reference}/extend",          get(extend::get).post(extend::post))
         .route("/desk/cases/{reference}/close",           takes_files(get(close::get).post(close::post)))
+        .route("/desk/cases/{reference}/decide",          get(decide::get).post(decide::post).layer(DefaultBodyLimit::max(ROW_BYTES)))
         .route("/desk/cases/{reference}/reopen",          get(reopen::get).post(reopen::post))
         .route("/desk/cases/{reference}/settle",          get(settle::get).post(settle::post))
         .route("/desk/cases/{reference}/letter",          get(letter::get))

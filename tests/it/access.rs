@@ -123,6 +123,8 @@ const TABLE: &[Line] = &[
     line("POST", "/desk/cases/{reference}/settle", &[("right", "deletion"), ("place", "FR"), ("received_on", "2026-11-24"), ("reason", "They said so.")], WORKERS),
     line("GET", "/desk/cases/{reference}/close", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/close", &[("outcome", "fulfilled"), ("body", "Done.")], WORKERS),
+    line("GET", "/desk/cases/{reference}/decide", &[], READERS),
+    line("POST", "/desk/cases/{reference}/decide", &[("act", "add"), ("label", "Badge photos")], WORKERS),
     line("GET", "/desk/cases/{reference}/letter", &[], [303, 303, 200, 200, 200, 403, 404]),
     line("GET", "/desk/cases/{reference}/files/{id}", &[], [303, 303, 404, 404, 404, 403, 404]),
     line("GET", "/desk/cases/{reference}/reopen", &[], WORKERS_READ),

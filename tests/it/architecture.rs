@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 15] = [
+const SLICES: [&str; 16] = [
     "rulebook",
     "editions",
     "audit",
@@ -19,6 +19,7 @@ const SLICES: [&str; 15] = [
     "register",
     "cases",
     "tasks",
+    "decisions",
     "checklist",
     "notices",
     "desk",

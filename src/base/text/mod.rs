@@ -2,7 +2,7 @@
 //! through here, so that no two of them disagree about what the same person wrote.
 //!
 //! * [`line`] and [`lines`]: what is kept as it was written, without what nobody sees. Both are empty where nothing visible is left,
-//!   so that "required" means something visible.
+//!   so that "required" means something visible. [`is_sentence`]: whether it says something.
 //! * [`fold`] and [`search`]: what is compared; an index and a query are made by the same function.
 //! * [`Email`] and [`mailbox_key`]: mail addresses, however they were pasted.
 //! * [`code`]: codes and references.
@@ -23,4 +23,4 @@ pub use code::code;
 pub use file_name::file_name;
 pub use fold::fold;
 pub use words::{WordLists, Words};
-pub use written::{isolated, line, lines, shortened};
+pub use written::{is_sentence, isolated, line, lines, shortened};

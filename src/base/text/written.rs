@@ -34,6 +34,21 @@ pub fn lines(typed: &str) -> String {
     visible(without_hidden(&broken, true).trim_matches(is_blank).to_owned())
 }
 
+/// Whether it could be a sentence that says something: three different words, or six different signs of a script without blanks. "No."
+/// is none, and neither is one word many times over.
+#[must_use]
+pub fn is_sentence(text: &str) -> bool {
+    let is_sign =
+        |letter: &char| matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}');
+    let signs: std::collections::BTreeSet<char> = text.chars().filter(is_sign).collect();
+    let words: std::collections::BTreeSet<String> = text
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .map(super::fold)
+        .collect();
+    signs.len() >= 6 || (words.len() >= 3 && words.iter().map(|word| word.chars().count()).sum::<usize>() >= 9)
+}
+
 fn visible(kept: String) -> String {
     if kept.chars().any(is_visible) { kept } else { String::new() }
 }

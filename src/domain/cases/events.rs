@@ -72,6 +72,10 @@ coded_enum! {
         LineDone = "line_done",
         /// That was taken back.
         LineOpen = "line_open",
+        /// Items were decided.
+        ItemsDecided = "items_decided",
+        /// An item was added that the register has no row for.
+        ItemAdded = "item_added",
         /// The requester took it back.
         Withdrawn = "withdrawn",
         /// The mailbox was never proven.
@@ -116,6 +120,8 @@ impl EventKind {
                 | Self::TaskAssigned
                 | Self::LineDone
                 | Self::LineOpen
+                | Self::ItemsDecided
+                | Self::ItemAdded
         )
     }
 }

@@ -65,6 +65,12 @@ impl Outcome {
         matches!(self, Self::Refused | Self::PartlyFulfilled)
     }
 
+    /// Whether it is what was decided of what the request is about, and not an end of another kind.
+    #[must_use]
+    pub const fn is_of_items(self) -> bool {
+        matches!(self, Self::Fulfilled | Self::PartlyFulfilled | Self::Refused | Self::NothingHeld)
+    }
+
     /// What may end a request whose mailbox nobody has proven: whoever filed it may be anybody, and gets no answer.
     pub const FOR_UNCONFIRMED: [Self; 2] = [Self::Spam, Self::Duplicate];
 

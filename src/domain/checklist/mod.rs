@@ -12,6 +12,7 @@ use crate::base::error::Result;
 use crate::base::permission::{Permission, require};
 use crate::coded_enum;
 use crate::domain::cases::{Case, Relation, Status};
+use crate::domain::decisions::model::Sheet;
 use crate::domain::rulebook::Right;
 use crate::domain::rulebook::checklist::{Checklist, Deed};
 use crate::domain::tasks::Task;
@@ -123,6 +124,17 @@ pub struct LineOfCase {
     pub deeds: Vec<&'static Deed>,
 }
 
+/// What the program itself knows of a case beside its row.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known<'a> {
+    /// Its tasks.
+    pub tasks: &'a [Task],
+    /// Whether an answer was given.
+    pub has_answer: bool,
+    /// Its items; `None` where nobody looked.
+    pub items: Option<&'a Sheet>,
+}
+
 /// What was done of a case outside of this program, and holds still: what was decided before it was reopened, or looked up before place,
 /// right or person were corrected, is to be done again.
 ///
@@ -135,8 +147,8 @@ pub async fn marks(connection: &mut PgConnection, case: &Case) -> Result<Vec<Mar
 /// The list of a case. Nothing of one whose mailbox is not proven, of one that ended without an answer, and of one about a customer's
 /// data: who asks for those is sent on to the customer.
 #[must_use]
-pub fn of_case(case: &Case, law: &str, marks: &[Mark], tasks: &[Task], has_answer: bool) -> Vec<LineOfCase> {
-    let has_ended = case.status == Status::Closed && !has_answer;
+pub fn of_case(case: &Case, law: &str, marks: &[Mark], known: Known<'_>) -> Vec<LineOfCase> {
+    let has_ended = case.status == Status::Closed && !known.has_answer;
     if case.status == Status::Unconfirmed || has_ended || case.relation == Relation::Customer {
         return Vec::new();
     }
@@ -150,7 +162,7 @@ pub fn of_case(case: &Case, law: &str, marks: &[Mark], tasks: &[Task], has_answe
             let mark = marks.iter().find(|mark| mark.line == line).cloned();
             let (state, at) = match &mark {
                 Some(mark) => (State::DoneElsewhere, Some(mark.at)),
-                None => standing(line, case, tasks, has_answer, !deeds.is_empty())?,
+                None => standing(line, case, known, !deeds.is_empty())?,
             };
             Some(LineOfCase { line, state, at, mark, deeds })
         })
@@ -167,13 +179,8 @@ pub fn of_case(case: &Case, law: &str, marks: &[Mark], tasks: &[Task], has_answe
 }
 
 /// How a line stands by what this program knows; `None` where the case has no such line.
-fn standing(
-    line: Line,
-    case: &Case,
-    tasks: &[Task],
-    has_answer: bool,
-    is_wanted: bool,
-) -> Option<(State, Option<DateTime<Utc>>)> {
+fn standing(line: Line, case: &Case, known: Known<'_>, is_wanted: bool) -> Option<(State, Option<DateTime<Utc>>)> {
+    let Known { tasks, has_answer, items } = known;
     let is_closed = case.status == Status::Closed;
     let open = if is_closed { State::NotRecorded } else { State::Next };
     let done_at = |at: Option<DateTime<Utc>>| at.map(|at| (State::Done, Some(at)));
@@ -192,6 +199,16 @@ fn standing(
             None => return None,
             Some(_) => (State::Done, None),
         },
+        Line::Decided | Line::CarriedOut if items.is_some_and(Sheet::is_begun) => {
+            let sheet = items?;
+            let last = sheet.counted().filter_map(|item| item.at).max();
+            match line {
+                Line::Decided if sheet.open() == 0 => (State::Done, last),
+                Line::CarriedOut if sheet.open() == 0 && sheet.is_nothing_carried_out() => (State::NotNeeded, None),
+                Line::CarriedOut if sheet.open() == 0 && sheet.not_carried_out() == 0 => (State::Done, last),
+                _ => (open, None),
+            }
+        }
         Line::Letter if is_closed => (State::Done, case.closed_at),
         // It comes with the letter's own second look.
         Line::Second => return None,
@@ -217,7 +234,8 @@ pub async fn line(app: &App, actor: Actor, case: &Case, law: &str, line: Line) -
     require(actor, Permission::ReadCases)?;
     let marks = marks(app.clone().read().await?.sql(), case).await?;
     let has_ended = case.status == Status::Closed;
-    Ok(of_case(case, law, &marks, &[], has_ended).into_iter().find(|one| one.line == line))
+    let known = Known { has_answer: has_ended, ..Known::default() };
+    Ok(of_case(case, law, &marks, known).into_iter().find(|one| one.line == line))
 }
 
 /// The same list for the person whom the case is of: what is done and what comes next, while it is open.
@@ -230,7 +248,7 @@ pub async fn own(app: &App, actor: Actor, case: &Case, law: &str) -> Result<Vec<
         return Ok(Vec::new());
     }
     let marks = marks(app.clone().read().await?.sql(), case).await?;
-    let lines = of_case(case, law, &marks, &[], false).into_iter();
+    let lines = of_case(case, law, &marks, Known::default()).into_iter();
     // What is done elsewhere is done; what comes later, or not at all, tells nobody anything.
     // Whether something is stopped is told only where that is what was asked for, and of the answer its own part of the page tells.
     let lines = lines.filter(|line| match line.line {

@@ -10,7 +10,8 @@ use crate::domain::cases::clock;
 use crate::domain::cases::conversation::{self, Conversation, Message};
 use crate::domain::cases::events::{self, Event};
 use crate::domain::cases::ops::{is_unread, linked};
-use crate::domain::checklist::{self, LineOfCase};
+use crate::domain::checklist::{self, Known, LineOfCase};
+use crate::domain::decisions::{self, model::Sheet};
 use crate::domain::mail::{self, Mail};
 use crate::domain::rulebook::Deadlines;
 use crate::domain::tasks::{self, Task};
@@ -33,6 +34,8 @@ pub struct DeskView {
     pub mails: Vec<Mail>,
     /// What the law wants of it, line by line.
     pub lines: Vec<LineOfCase>,
+    /// What it is about, item by item, and what is decided of each.
+    pub sheet: Sheet,
     /// Where it was appealed: the reference of the appeal.
     pub appeal: Option<String>,
     /// Where it is an appeal: the reference of the case that was refused.
@@ -87,8 +90,23 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
     let unread = is_unread(&mut reading, actor, &case).await?;
     let marks = checklist::marks(reading.sql(), &case).await?;
     let has_answer = conversation.answer.is_some();
-    let lines = checklist::of_case(&case, deadlines.rule.place, &marks, &tasks, has_answer);
-    Ok(DeskView { deadlines, lines, case, events, conversation, tasks, mails, appeal, appeal_of, unread, others })
+    let sheet = decisions::of_case(&mut reading, actor, &case).await?;
+    let known = Known { tasks: &tasks, has_answer, items: Some(&sheet) };
+    let lines = checklist::of_case(&case, deadlines.rule.place, &marks, known);
+    Ok(DeskView {
+        deadlines,
+        lines,
+        sheet,
+        case,
+        events,
+        conversation,
+        tasks,
+        mails,
+        appeal,
+        appeal_of,
+        unread,
+        others,
+    })
 }
 
 /// A case for the page of one act. Changes nothing. `since` is the version of the case that its form was shown with.

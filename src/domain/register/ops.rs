@@ -349,6 +349,15 @@ pub async fn present(reading: &mut Reading, actor: Actor) -> Result<Option<Editi
     store::edition(reading.sql(), None).await
 }
 
+/// An edition that something was made of; `None` where there is none of that number.
+///
+/// # Errors
+/// As [`present`].
+pub async fn edition_in(reading: &mut Reading, actor: Actor, number: i64) -> Result<Option<Edition>> {
+    require(actor, Permission::ReadRegister)?;
+    store::edition(reading.sql(), Some(number)).await
+}
+
 /// Rows as an edition keeps them.
 fn content_of(rows: &[DraftRow]) -> Value {
     let mut kinds: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();

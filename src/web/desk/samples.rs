@@ -26,6 +26,7 @@ fn pages(language: Language) -> Vec<Sample> {
         case::resume::samples::pages,
         case::extend::samples::pages,
         case::close::samples::pages,
+        case::decide::samples::pages,
         case::appeal::samples::pages,
         case::adopt::samples::pages,
         case::reopen::samples::pages,
@@ -158,7 +159,7 @@ fn keys_in_sources() -> std::collections::BTreeSet<String> {
 /// The texts of the desk's pages in a language.
 fn locale(language: Language) -> String {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language.code());
-    ["desk.ftl", "register.ftl", "checklist.ftl"]
+    ["desk.ftl", "register.ftl", "checklist.ftl", "decisions.ftl"]
         .map(|file| std::fs::read_to_string(folder.join(file)).unwrap())
         .concat()
 }

@@ -23,7 +23,9 @@ use crate::web::form_token::{self, TokenError};
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 41] = [
+pub(super) const DONE: [&str; 43] = [
+    "decided",
+    "item-added",
     "line-done",
     "line-open",
     "register-begun",

@@ -85,16 +85,26 @@ pub async fn close(
 ) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let target = target.into();
-    let body = clean_text(&answer.body);
     let mut errors = FieldErrors::default();
     if !Outcome::FOR_DESK.contains(&answer.outcome) {
         errors.add("outcome", "error-outcome");
     }
+    check_answer(answer, &mut errors);
+    let refusal = checked_refusal(answer, &mut errors);
+    errors.into_result()?;
+    let mut tx = app.begin().await?;
+    let case = case::lock(&mut tx, target.reference).await?;
+    let told = refusal.as_ref().map(|refusal| refusal_words(&case, answer.outcome, refusal));
+    close_with(tx, actor, case, target.seen, answer, told.as_deref(), nonce).await
+}
+
+/// The words of an answer and its file.
+pub(in crate::domain) fn check_answer(answer: &Answer, errors: &mut FieldErrors) {
+    let body = clean_text(&answer.body);
     if body.is_empty() && answer.outcome.needs_answer() {
         errors.add("body", "error-answer-missing");
     }
-    check_text(&body, "body", &mut errors);
-    let refusal = checked_refusal(answer, &mut errors);
+    check_text(&body, "body", errors);
     match &answer.file {
         Some(file) if u64::try_from(file.size).is_ok_and(|size| size > LARGEST_FILE) => {
             errors.add("file", "error-file-too-large");
@@ -103,17 +113,27 @@ pub async fn close(
         Some(_) if body.is_empty() => errors.add("body", "error-answer-missing"),
         _ => {}
     }
-    errors.into_result()?;
-    let mut tx = app.begin().await?;
-    let case = case::lock(&mut tx, target.reference).await?;
-    let body = match &refusal {
-        Some(refusal) => format!("{body}\n\n{}", refusal_words(&case, answer.outcome, refusal)),
-        None => body,
-    };
+}
+
+/// Closes a locked case with an answer, and what else the letter says below its words.
+///
+/// # Errors
+/// As [`close`].
+pub(in crate::domain) async fn close_with(
+    mut tx: Tx,
+    actor: Actor,
+    case: Locked<Case>,
+    seen: Option<i32>,
+    answer: &Answer,
+    told: Option<&str>,
+    nonce: [u8; 16],
+) -> Result<()> {
+    let body = clean_text(&answer.body);
+    let body = told.into_iter().fold(body, |body, told| format!("{body}\n\n{told}"));
     if was_closed(&mut tx, &case, answer, &body, nonce).await? {
         return Ok(());
     }
-    case::unchanged_by_anybody(&mut tx, &case, actor, target.seen).await?;
+    case::unchanged_by_anybody(&mut tx, &case, actor, seen).await?;
     finish(tx, actor, case, answer, &body, nonce).await
 }
 
@@ -150,27 +170,22 @@ fn checked_refusal(answer: &Answer, errors: &mut FieldErrors) -> Option<Checked>
     Some(Checked { ground: ground?, article, reason })
 }
 
-/// Letters that a sentence with a fact in it has at least; a Chinese one says as much as a few others.
-const SENTENCE: usize = 15;
-const CHINESE_LETTER: usize = 3;
-
 /// Whether a reason is more than "No" and more than its ground or article said again.
 fn says_something(reason: &str, article: &str, ground: Option<RefusalGround>) -> bool {
-    let mut rest = text::fold(reason);
-    let grounds = Language::ALL.into_iter().flat_map(|language| {
-        let words = ground
-            .map(|ground| ["desk-refusal-*", "desk-letter-ground-*"].map(|pattern| language.pick(pattern, ground)));
-        words.into_iter().flatten()
+    let words = |text: &str| {
+        let folded = text::fold(text);
+        let words: Vec<&str> = folded.split(|letter: char| !letter.is_alphanumeric()).collect();
+        words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    let said = ground.into_iter().flat_map(|ground| {
+        let patterns = ["desk-refusal-*", "desk-letter-ground-*"];
+        Language::ALL.into_iter().flat_map(move |language| patterns.map(|pattern| language.pick(pattern, ground)))
     });
-    for said in grounds.chain([article.to_owned()]) {
-        let said = text::fold(&said);
-        if !said.is_empty() {
-            rest = rest.replace(&said, " ");
-        }
+    let mut rest = words(reason);
+    for said in said.chain([article.to_owned()]).map(|said| words(&said)).filter(|said| !said.is_empty()) {
+        rest = rest.replace(&said, " ");
     }
-    let is_chinese = |letter: &char| matches!(letter, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}');
-    let letters = rest.chars().filter(|letter| letter.is_alphabetic());
-    letters.map(|letter| if is_chinese(&letter) { CHINESE_LETTER } else { 1 }).sum::<usize>() >= SENTENCE
+    text::is_sentence(&rest)
 }
 
 /// What the requester reads of a refusal, below the answer.

@@ -25,6 +25,7 @@ pub use confirm::{
 };
 pub use correct::{Correction, correct};
 pub use decide::{Answer, Refusal, carry_out_and_tell, close, place_of_answer, refuser, reopen, uploaded};
+pub(in crate::domain) use decide::{check_answer, close_with};
 pub use desk::{
     acknowledge, assign, carry_out, file_of_case, is_unread, note, note_in, read, told_beside_the_dpo,
     write_to_requester,
@@ -54,6 +55,20 @@ use crate::infra::app::Tx;
 fn step(case: &mut Locked<Case>, step: Step) -> Result<()> {
     case.status = case.status.after(step).map_err(Error::State)?;
     Ok(())
+}
+
+/// Takes a case up, where nobody has: whoever does something of it works on it.
+///
+/// # Errors
+/// [`Error::State`] where nobody may work on it; when the database fails.
+pub(in crate::domain) async fn take_up(tx: &mut Tx, case: &mut Locked<Case>) -> Result<()> {
+    let before = case.status;
+    step(case, Step::TakeUp)?;
+    if case.status == before {
+        return Ok(());
+    }
+    let now = tx.now();
+    store::set_progress(tx.sql(), case, now).await
 }
 
 /// Records an operation on a case in the audit log: ids only.

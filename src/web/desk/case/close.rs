@@ -14,6 +14,7 @@ use crate::base::permission::Permission;
 use crate::domain::cases::conversation::LARGEST_FILE;
 use crate::domain::cases::ops::{self, Answer, Refusal};
 use crate::domain::cases::{Outcome, RefusalGround, Status};
+use crate::domain::decisions::{self, letter};
 use crate::infra::files::{Purpose, Retention};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::{self, Choice};
@@ -41,6 +42,10 @@ pub struct ClosePage {
     pub megabytes: u64,
     /// Whether the reader refused what this is an appeal against, and so decides nothing here.
     pub own_refusal: bool,
+    /// What the answer says of the items, where they are decided.
+    pub told: Option<String>,
+    /// What is still to be done of the items before there is an answer, in words.
+    pub undecided: Option<String>,
 }
 
 /// The outcome and the answer.
@@ -131,7 +136,7 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, sent: FileForm) -> 
             };
             let answer = Answer { outcome, body: form.body.clone(), refusal: Some(refusal), file };
             let target = act::target(&reference, &form.version);
-            match ops::close(app.clone(), desk.actor(), target, &answer, nonce).await {
+            match decisions::ops::close(app.clone(), desk.actor(), target, &answer, nonce).await {
                 Ok(()) => return Ok(see(&format!("{}?done=closed", address(&reference)))),
                 Err(Error::Conflict) => {
                     frame.problem = Some(frame.text("desk-close-conflict"));
@@ -152,8 +157,23 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: CloseForm) -
     };
     let is_unconfirmed = view.case.status == Status::Unconfirmed;
     let offered: &[Outcome] = if is_unconfirmed { &Outcome::FOR_UNCONFIRMED } else { &Outcome::FOR_DESK };
-    let codes = offered.iter().map(|outcome| outcome.code());
-    let outcomes = choices::explained(&frame, "desk-outcome-*", "desk-why-outcome-*", codes, &form.outcome);
+    let sheet = decisions::of_case(&mut desk.app().clone().read().await?, desk.actor(), &view.case).await?;
+    let decided = sheet.outcome().filter(|_| view.case.status != Status::Unconfirmed);
+    let undecided = decided.and_then(|_| undecided(&frame, &sheet));
+    // What was decided of the items is not decided once more.
+    let codes =
+        offered.iter().filter(|outcome| decided.is_none() || !outcome.is_of_items()).map(|outcome| outcome.code());
+    let mut outcomes = choices::explained(&frame, "desk-outcome-*", "desk-why-outcome-*", codes, &form.outcome);
+    if let Some(outcome) = decided.filter(|_| undecided.is_none()) {
+        let words = frame.pick("desk-outcome-*", outcome.code());
+        let choice = Choice {
+            value: outcome.code().to_owned(),
+            label: frame.with1("desk-close-decided", "outcome", words),
+            hint: frame.text("desk-close-decided-why"),
+            chosen: form.outcome.is_empty() || form.outcome == outcome.code(),
+        };
+        outcomes.insert(0, choice);
+    }
     let grounds = RefusalGround::ALL.iter().map(|ground| ground.code());
     let grounds = choices::codes(&frame, "desk-refusal-*", grounds, &form.ground);
     let language = frame.pick("desk-language-*", view.case.language);
@@ -164,11 +184,22 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: CloseForm) -
         case: act::head(desk, &frame, &view, "close"),
         form,
         outcomes,
-        grounds: if is_unconfirmed { Vec::new() } else { grounds },
+        grounds: if is_unconfirmed || decided.is_some() { Vec::new() } else { grounds },
         megabytes: MEGABYTES,
         own_refusal: refuser == Some(desk.session.account.id),
+        told: decided.filter(|_| undecided.is_none()).map(|_| letter::text(&sheet, view.case.language)),
+        undecided,
         frame,
     }))
+}
+
+/// What is still to be done of the items before there is an answer.
+fn undecided(frame: &Frame, sheet: &decisions::model::Sheet) -> Option<String> {
+    match (sheet.open(), sheet.not_carried_out()) {
+        (0, 0) => None,
+        (0, _) => Some(frame.text("desk-close-not-carried-out")),
+        (open, _) => Some(frame.with1("desk-close-undecided", "count", open)),
+    }
 }
 
 #[cfg(test)]
@@ -202,7 +233,21 @@ pub(in crate::web::desk) mod samples {
             },
             megabytes: MEGABYTES,
             own_refusal: false,
+            told: None,
+            undecided: None,
         };
-        vec![Sample::of("close", &page)]
+        let frame = crate::web::desk::samples::frame(language, "queue");
+        let decided = ClosePage {
+            outcomes: choices::explained(&frame, "desk-outcome-*", "desk-why-outcome-*", ["duplicate"], "duplicate"),
+            grounds: Vec::new(),
+            form: CloseForm::default(),
+            told: Some("Account: deleted on 20 November 2026.\n\nInvoices: kept until 31 December 2030.".into()),
+            undecided: Some(frame.with1("desk-close-undecided", "count", 3)),
+            case: head("close"),
+            megabytes: MEGABYTES,
+            own_refusal: false,
+            frame,
+        };
+        vec![Sample::of("close", &page), Sample::of("close-decided", &decided)]
     }
 }

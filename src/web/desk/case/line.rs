@@ -38,6 +38,8 @@ pub struct LinePage {
     pub systems: Vec<SystemView>,
     /// Whether the requester may have to be asked.
     pub shows_question: bool,
+    /// Whether it is about items, which have a page of their own.
+    pub shows_items: bool,
     /// Whether the case is open, so that something may be said of it.
     pub is_open: bool,
     /// What was done elsewhere.
@@ -155,6 +157,7 @@ async fn page(
         shows_systems,
         systems,
         shows_question: matches!(line, Line::Identity | Line::Permission),
+        shows_items: line == Line::Decided,
         is_open: view.case.status.is_open(),
         said,
         note: form.note,
@@ -203,6 +206,7 @@ pub(in crate::web::desk) mod samples {
             shows_systems: line == Line::Asked,
             systems: systems(&frame, &draft().register, &owners(), line, day(0)),
             shows_question: line == Line::Identity,
+            shows_items: line == Line::Decided,
             is_open: true,
             said,
             note: "Searched by hand in the archive.".into(),

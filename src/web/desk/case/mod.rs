@@ -8,6 +8,7 @@ pub mod ask;
 pub mod assign;
 pub mod clock_line;
 pub mod close;
+pub mod decide;
 pub mod extend;
 pub mod files;
 pub mod letter;

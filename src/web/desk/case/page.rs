@@ -343,6 +343,7 @@ fn build(
     let has_answer = view.conversation.answer.is_some();
     let offered = [
         ("close", is_open && may_decide && !own_refusal),
+        ("decide", is_open && may_decide && is_confirmed && !own_refusal),
         ("resume", is_open && may_work && waits(case)),
         ("ask", is_open && may_work && is_confirmed),
         ("extend", is_open && may_work && is_confirmed && extension.is_ok()),
@@ -363,7 +364,8 @@ fn build(
     } else {
         News::None
     };
-    let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, news, (next_line, has_more));
+    let known = (next_line, has_more, view.sheet.is_begun());
+    let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, news, known);
     let answers = case.person.answers.iter().map(|(field, value)| answer(&frame, case.right, field, value)).collect();
     let others = view
         .others
@@ -485,7 +487,7 @@ fn next_step(
     has_answer: bool,
     own_refusal: bool,
     news: News,
-    (next_line, has_more): (Option<Line>, bool),
+    (next_line, has_more, is_begun): (Option<Line>, bool, bool),
 ) -> (String, &'static str) {
     let unread = news == News::Unread;
     let (words, act) = match case.status {
@@ -508,6 +510,9 @@ fn next_step(
             None | Some(Line::Place | Line::Letter | Line::Served | Line::Second | Line::After) => {
                 ("desk-next-answer", "close")
             }
+            // Whoever decides item by item says there, too, on which day it was carried out.
+            Some(Line::CarriedOut) if is_begun => ("decision-next-carried-out", "decide"),
+            Some(Line::Decided) => ("checklist-decided-next-text", "decide"),
             // To tell the person is a message; the other button only records that it was done.
             Some(Line::Acknowledged) => return ("checklist-acknowledged-next-text".to_owned(), "write"),
             Some(line) => return (format!("checklist-{line}-next-text"), line.code()),

@@ -173,6 +173,8 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
                 if note.is_empty() { line } else { frame.with2("desk-event-line-note", "line", line, "note", note) };
             (event.kind.code(), words)
         }
+        EventKind::ItemsDecided => ("items_decided", items_words(frame, &event.detail)),
+        EventKind::ItemAdded => ("item_added", detail("label").to_owned()),
         EventKind::TaskDone | EventKind::TaskReopened => (event.kind.code(), detail("title").to_owned()),
         EventKind::Corrected => {
             let value = |field: &str, value: &str| match (field, value) {
@@ -212,6 +214,28 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
         other => (other.code(), String::new()),
     };
     frame.with2(&format!("desk-event-{key}"), "who", who, "what", what)
+}
+
+/// Which items were decided, and how.
+fn items_words(frame: &Frame, detail: &events::Detail) -> String {
+    let group = detail.get("group").unwrap_or_default();
+    let named: Vec<String> = detail
+        .0
+        .iter()
+        .filter(|(word, _)| word != "count" && word != "group")
+        .map(|(decision, item)| {
+            let words = match decision.as_str() {
+                "open" => frame.text("desk-event-items-open"),
+                decision => frame.pick("decision-word-*", format_args!("{group}-{}", decision.replace('_', "-"))),
+            };
+            let item = if item.is_empty() { frame.text("decision-whole") } else { item.clone() };
+            frame.with2("desk-event-item-decided", "item", item, "decision", words)
+        })
+        .collect();
+    let all: usize = detail.get("count").and_then(|count| count.parse().ok()).unwrap_or_default();
+    let more = all.saturating_sub(named.len());
+    let more = (more > 0).then(|| frame.with1("desk-event-items-more", "count", more));
+    named.into_iter().chain(more).collect::<Vec<_>>().join(frame.text("desk-list-separator").as_str())
 }
 
 /// The dates of a case, in words. `extension`: what an extension gives today, or why it is refused.

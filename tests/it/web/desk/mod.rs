@@ -5,6 +5,7 @@ mod appeals;
 mod calendar;
 mod checklist;
 mod corrections;
+mod decide;
 mod files;
 mod late;
 mod queue;

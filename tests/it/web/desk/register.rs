@@ -53,7 +53,7 @@ async fn publish(desk: &Visitor, note: &str) -> Answer {
 }
 
 /// A register that is published, with its owner.
-async fn published(portal: &TestApp, desk: &Visitor) -> String {
+pub(super) async fn published(portal: &TestApp, desk: &Visitor) -> String {
     begin(desk).await;
     let owner = add_owner(desk, "Priya", OWNER).await;
     let id = owner.path.split(['?', '/']).nth(4).unwrap().to_owned();

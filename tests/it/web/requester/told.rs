@@ -43,7 +43,12 @@ async fn whoever_waits_for_a_code_hears_that_it_comes_later() {
         let page = portal.file_by_form(&portal.visitor(), "access", &[("email", ADA), ("name", "Ada")]).await;
         let is_later = page.words().contains("this email will go out later");
         assert_eq!(is_later, number == 2, "{number}: {}", page.words());
-        assert_eq!(page.words().contains("(local time in Taiwan)"), is_later, "and whose time that is: {}", page.words());
+        assert_eq!(
+            page.words().contains("(local time in Taiwan)"),
+            is_later,
+            "and whose time that is: {}",
+            page.words()
+        );
     }
     portal.work().await;
     assert_eq!(portal.mails_to(ADA).len(), 2, "as it says");

@@ -1,0 +1,188 @@
+//! SQL of items and of what was decided of them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::model::{Decision, Others, Ruling, Written};
+use crate::base::actor::Actor;
+use crate::base::error::{Error, Result};
+use crate::domain::cases::case::{Case, Locked};
+use crate::domain::rulebook::grounds::Grounds;
+use crate::infra::app::Tx;
+use crate::infra::words;
+
+/// An item with its newest version.
+pub(super) struct ItemRow {
+    pub(super) id: Uuid,
+    pub(super) key: String,
+    pub(super) edition: Option<i64>,
+    pub(super) label: Option<Vec<u8>>,
+    pub(super) number: Option<i32>,
+    pub(super) version: Option<VersionRow>,
+    pub(super) at: Option<DateTime<Utc>>,
+    pub(super) by: Option<String>,
+}
+
+/// A version of what was decided, as it is stored.
+pub(super) struct VersionRow {
+    pub(super) id: Uuid,
+    pub(super) decision: Option<String>,
+    pub(super) ground: Option<String>,
+    pub(super) until_on: Option<NaiveDate>,
+    pub(super) done_on: Option<NaiveDate>,
+    pub(super) backup_on: Option<NaiveDate>,
+    pub(super) others: String,
+    pub(super) words: Vec<u8>,
+}
+
+impl VersionRow {
+    /// What was decided; `None` where the item is open again. What cannot be opened any more is empty.
+    ///
+    /// # Errors
+    /// For a word of a newer release: what it means is not guessed.
+    pub(super) fn ruling(self, case: &Case) -> Result<Option<Ruling>> {
+        let Some(decision) = self.decision else { return Ok(None) };
+        let written = case.open("item_decision", "words", self.id, &self.words);
+        Ok(Some(Ruling {
+            decision: words::read("item_decision.decision", &decision, Decision::parse)?,
+            ground: self.ground,
+            until_on: self.until_on,
+            done_on: self.done_on,
+            backup_on: self.backup_on,
+            others: words::read("item_decision.others", &self.others, Others::parse)?,
+            written: written.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
+        }))
+    }
+}
+
+/// Items of a case in the order in which they were made, each with the newest version.
+pub(super) async fn items(connection: &mut PgConnection, case: &Case) -> Result<Vec<ItemRow>> {
+    let rows = sqlx::query!(
+        r#"select item.id, key, edition, label, newest.number as "number?", newest.id as "version_id?", decision, ground,
+                  until_on, done_on, backup_on, others as "others?", words as "words?", newest.at as "at?", staff.name as "by?"
+           from item
+           left join lateral (
+               select * from item_decision where item_id = item.id order by number desc limit 1
+           ) newest on true
+           left join staff on staff.id = newest.staff_id
+           where case_id = $1 order by made_at, key"#,
+        case.id
+    )
+    .fetch_all(connection)
+    .await?;
+    let rows = rows.into_iter().map(|row| {
+        let version = match (row.version_id, row.others, row.words) {
+            (Some(id), Some(others), Some(words)) => Some(VersionRow {
+                id,
+                decision: row.decision,
+                ground: row.ground,
+                until_on: row.until_on,
+                done_on: row.done_on,
+                backup_on: row.backup_on,
+                others,
+                words,
+            }),
+            _ => None,
+        };
+        ItemRow {
+            id: row.id,
+            key: row.key,
+            edition: row.edition,
+            label: row.label,
+            number: row.number,
+            version,
+            at: row.at,
+            by: row.by,
+        }
+    });
+    Ok(rows.collect())
+}
+
+/// An earlier version of what was decided of an item.
+pub(super) async fn version(connection: &mut PgConnection, item_id: Uuid, number: i32) -> Result<Option<VersionRow>> {
+    Ok(sqlx::query_as!(
+        VersionRow,
+        "select id, decision, ground, until_on, done_on, backup_on, others, words
+         from item_decision where item_id = $1 and number = $2",
+        item_id,
+        number
+    )
+    .fetch_optional(connection)
+    .await?)
+}
+
+/// An item to be made.
+pub(super) struct NewItem<'a> {
+    pub(super) id: Uuid,
+    pub(super) key: &'a str,
+    pub(super) edition: Option<i64>,
+    pub(super) label: Option<&'a [u8]>,
+}
+
+pub(super) async fn insert(tx: &mut Tx, actor: Actor, case: &Locked<Case>, new: NewItem<'_>) -> Result<()> {
+    let now = tx.now();
+    sqlx::query!(
+        "insert into item (id, case_id, key, edition, label, made_at, actor, staff_id) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        new.id,
+        case.id,
+        new.key,
+        new.edition,
+        new.label,
+        now,
+        actor.kind(),
+        actor.staff_id()
+    )
+    .execute(tx.sql())
+    .await?;
+    Ok(())
+}
+
+/// The item was made of another edition: what is decided from now on is decided of that.
+pub(super) async fn set_edition(tx: &mut Tx, _of: &Locked<Case>, item_id: Uuid, edition: Option<i64>) -> Result<()> {
+    sqlx::query!("update item set edition = $2 where id = $1 and edition is distinct from $2", item_id, edition)
+        .execute(tx.sql())
+        .await?;
+    Ok(())
+}
+
+/// Keeps a version; `None` opens the item again.
+pub(super) async fn decide(
+    tx: &mut Tx,
+    actor: Actor,
+    case: &Locked<Case>,
+    (item_id, number, law): (Uuid, i32, &str),
+    ruling: Option<&Ruling>,
+) -> Result<()> {
+    let (id, now) = (tx.new_id(), tx.now());
+    let written = ruling.map(|ruling| ruling.written.clone()).unwrap_or_default();
+    let words = sealed(tx, case, id, &written)?;
+    sqlx::query!(
+        "insert into item_decision (id, item_id, number, decision, ground, law, grounds, until_on, done_on, backup_on,
+                                    others, words, at, actor, staff_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        id,
+        item_id,
+        number,
+        ruling.map(|ruling| ruling.decision.code()),
+        ruling.and_then(|ruling| ruling.ground.as_deref()),
+        law,
+        Grounds::built_in().version,
+        ruling.and_then(|ruling| ruling.until_on),
+        ruling.and_then(|ruling| ruling.done_on),
+        ruling.and_then(|ruling| ruling.backup_on),
+        ruling.map_or(Others::No, |ruling| ruling.others).code(),
+        words,
+        now,
+        actor.kind(),
+        actor.staff_id()
+    )
+    .execute(tx.sql())
+    .await?;
+    Ok(())
+}
+
+fn sealed(tx: &Tx, case: &Case, id: Uuid, written: &Written) -> Result<Vec<u8>> {
+    let text = serde_json::to_string(written).map_err(Error::fault)?;
+    case.seal("item_decision", "words", id, &text, tx)
+}

@@ -1,0 +1,244 @@
+//! Deciding item by item: nothing is refused without its ground and a reason, and the outcome and the letter follow.
+
+use rightsdesk::base::actor::Role;
+use sqlx::Executor;
+
+use super::register::published;
+use super::send_close;
+use crate::support::{Answer, TestApp, Visitor};
+
+/// A confirmed deletion of somebody in Germany that the reader has taken, with a published register.
+async fn deletion(portal: &TestApp, desk: &Visitor) -> String {
+    let reference = portal
+        .confirmed_by_form(&portal.visitor(), "deletion", "ada@requester.test", &[("name", "Ada"), ("place", "DE")])
+        .await;
+    let path = format!("/desk/cases/{reference}");
+    let page = desk.get(&format!("{path}?lang=en")).await;
+    let id = page.attribute_of("form[action$='/assign'] [name='assignee']", "value").unwrap();
+    page.form(&format!("{path}/assign")).fill("assignee", &id).send().await;
+    path
+}
+
+/// Keys of the items that a page shows.
+fn keys(page: &Answer) -> Vec<String> {
+    let names = page.attributes_of(".item input[name^='seen.']", "name");
+    names.iter().map(|name| name.trim_start_matches("seen.").to_owned()).collect()
+}
+
+fn outcome(page: &Answer) -> String {
+    page.text_of("#outcome").unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_outcome_and_the_letter_follow_from_the_items() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    published(&portal, &desk).await;
+    let path = deletion(&portal, &desk).await;
+    let act = format!("{path}/decide");
+    let page = desk.get(&act).await;
+    let keys = keys(&page);
+    assert_eq!(keys.len(), 17, "a deletion touches every row of the register: {keys:?}");
+    assert!(outcome(&page).contains("Nothing is decided yet"));
+
+    // All but the invoices and what is not there is deleted.
+    let mut form = page.form(&act);
+    for key in &keys {
+        form = match key.as_str() {
+            "billing" => form
+                .fill("decision.billing", "kept")
+                .fill("ground.billing", "gd_17_3b")
+                .fill("reason.billing", "No.")
+                .fill("until_on.billing", "2030-12-31"),
+            "account" => form.fill("decision.account", "granted").fill("done_on.account", "2026-11-23"),
+            other => form.fill(&format!("decision.{other}"), "not_held"),
+        };
+    }
+    let wrong = form.send().await;
+    assert_eq!(wrong.status, 422, "{}", wrong.gist());
+    assert!(wrong.mistake("reason.billing").unwrap().contains("which fact"), "{}", wrong.gist());
+    assert!(wrong.mistake("named.billing").unwrap().contains("Name the act"));
+    let wrong = wrong.form(&act);
+    assert_eq!(wrong.field("until_on.billing").as_deref(), Some("2030-12-31"), "nothing typed is lost");
+    assert_eq!(portal.look("select count(*)::text from item").await, "0", "and nothing is kept");
+    let reason = "Your invoice 2024-118 is part of our books until the end of 2030.";
+    let kept = wrong
+        .fill("reason.billing", reason)
+        .fill("named.billing", "HGB § 257")
+        .fill("facts.billing", "Asked the auditors on 3 November.")
+        .send()
+        .await;
+    assert!(kept.path.ends_with("?done=decided"), "{}", kept.gist());
+    assert!(outcome(&kept).contains("Partly fulfilled"), "{}", outcome(&kept));
+    let kept = kept.form(&act);
+    assert_eq!(kept.field("backup_on.account").as_deref(), Some("2027-02-21"), "ninety days of the register");
+    // Sending the same again keeps nothing anew.
+    let versions = "select count(*)::text from item_decision";
+    let before = portal.look(versions).await;
+    kept.send().await;
+    assert_eq!(portal.look(versions).await, before);
+    for sealed in ["2024-118", "auditors"] {
+        let hex: String = sealed.bytes().map(|byte| format!("{byte:02x}")).collect();
+        assert!(!portal.look("select string_agg(words::text, ' ') from item_decision").await.contains(&hex), "sealed");
+    }
+
+    // The case leads on, and the answer says of each item what was decided.
+    let case = desk.get(&path).await;
+    assert!(case.words().contains("– Kept until") || case.words().contains("Kept until"), "{}", case.words());
+    let close = desk.get(&format!("{path}/close")).await;
+    assert_eq!(close.attributes_of("[name='outcome'][checked]", "value"), ["partly_fulfilled"]);
+    assert!(!close.words().contains("Fulfilled Everything"), "no other outcome of items is offered");
+    let reference = path.rsplit('/').next().unwrap().to_owned();
+    let answer = close.form(&format!("{path}/close")).fill("body", "Dear Ada, this is our answer.");
+    let sent = send_close(&desk, &reference, answer).await;
+    assert!(sent.path.ends_with("?done=closed"), "{}", sent.gist());
+    let told = desk.get(&format!("{path}/letter")).await.words();
+    for part in [
+        "deleted on 23 November 2026",
+        "gone by 21 February 2027",
+        "kept until 31 December 2030",
+        reason,
+        "HGB § 257, GDPR Art. 17(3)(b)",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert!(!told.contains("auditors"), "facts are ours");
+    assert_eq!(portal.look("select outcome from cases").await, "partly_fulfilled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_waits_for_every_item_and_nobody_picks_its_outcome() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    published(&portal, &desk).await;
+    let path = deletion(&portal, &desk).await;
+    let act = format!("{path}/decide");
+    let page = desk.get(&act).await;
+    let one = page.form(&act).fill("decision.account", "granted").send().await;
+    let so_far = outcome(&one);
+    assert!(so_far.contains("16 items are still open") && so_far.contains("One granted item"), "{so_far}");
+    let close = desk.get(&format!("{path}/close")).await;
+    assert!(close.words().contains("16 items are still open"), "{}", close.words());
+    let reference = path.rsplit('/').next().unwrap().to_owned();
+    for outcome in ["fulfilled", "refused"] {
+        let close = desk.get(&format!("{path}/close")).await;
+        let forced = close.form(&format!("{path}/close")).fill("outcome", outcome).fill("body", "Done.");
+        let refused = send_close(&desk, &reference, forced).await;
+        assert_eq!(refused.status, 409, "{outcome}: {}", refused.gist());
+    }
+    assert_eq!(portal.look("select status from cases").await, "in_progress");
+    // What is no answer about items ends without them.
+    let close = desk.get(&format!("{path}/close")).await;
+    let duplicate = close.form(&format!("{path}/close")).fill("outcome", "duplicate");
+    let duplicate = send_close(&desk, &reference, duplicate).await;
+    assert!(duplicate.path.ends_with("?done=closed"), "{}", duplicate.gist());
+    // A closed case is read, not decided.
+    let late = one.form(&act).fill("decision.account", "not_held").send().await;
+    assert_eq!(late.status, 409, "{}", late.gist());
+    let closed = desk.get(&act).await;
+    assert!(closed.attributes_of(".item[disabled]", "class").len() == 17 && closed.field("label").is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_who_decide_at_once_overwrite_nothing() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let (other, _) = portal.signed_in(Role::Handler).await;
+    published(&portal, &desk).await;
+    let path = deletion(&portal, &desk).await;
+    let act = format!("{path}/decide");
+    let (mine, again) = (desk.get(&act).await, desk.get(&act).await);
+    let theirs = other.get(&format!("{act}?lang=en")).await;
+    let first = theirs.form(&act).fill("decision.account", "not_held").send().await;
+    assert!(first.path.ends_with("?done=decided"), "{}", first.gist());
+    // Another item of the same page does not collide, and theirs stands.
+    let beside = mine.form(&act).fill("decision.signin", "not_held").send().await;
+    assert!(beside.path.ends_with("?done=decided"), "{}", beside.gist());
+    assert!(outcome(&beside).contains("2 × Not held"), "{}", outcome(&beside));
+    // The same item does: mine stays typed, theirs is shown, and sending again puts mine in its place.
+    let late = again.form(&act).fill("decision.account", "granted").fill("done_on.account", "2026-11-23").send().await;
+    assert_eq!(late.status, 409, "{}", late.gist());
+    assert!(late.texts_of(".theirs").concat().contains("Not held"), "{:?}", late.texts_of(".theirs"));
+    assert_eq!(late.attributes_of("[name='decision.account'][checked]", "value"), ["granted"]);
+    assert_eq!(late.attributes_of("[name='decision.signin'][checked]", "value"), ["not_held"]);
+    let mine = late.form(&act).send().await;
+    assert!(mine.path.ends_with("?done=decided"), "{}", mine.gist());
+    let newest = "select string_agg(decision, ' ' order by number) from item_decision join item on item.id = item_id where key = 'account'";
+    assert_eq!(portal.look(newest).await, "not_held granted", "each version stays");
+    let changed = portal.owner().await.execute("update item_decision set decision = 'granted', ground = null").await;
+    assert!(changed.unwrap_err().to_string().contains("stays as it was decided"));
+    // What was decided is opened again, with what was written kept in its version.
+    let open = mine.form(&act).fill("decision.account", "").send().await;
+    assert!(outcome(&open).contains("1 × Not held"), "{}", outcome(&open));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_is_refused_as_a_whole_only_for_what_is_about_the_whole_of_it() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    published(&portal, &desk).await;
+    let path = deletion(&portal, &desk).await;
+    let act = format!("{path}/decide");
+    let page = desk.get(&act).await;
+    let offered = page.attributes_of("[name='ground.whole'] option", "value");
+    assert!(offered.contains(&"gd_unfounded".to_owned()) && !offered.contains(&"gd_17_3b".to_owned()), "{offered:?}");
+    let page = page.form(&act);
+    let token = page.field("form_token").unwrap();
+    let send = |ground: &'static str, facts: &'static str| {
+        let (desk, act, token) = (&desk, &act, &token);
+        async move {
+            let fields = [
+                ("form_token", token.as_str()),
+                ("act", "refuse-whole"),
+                ("ground.whole", ground),
+                ("reason.whole", "You offered to take it back for 500 euros."),
+                ("facts.whole", facts),
+            ];
+            desk.post(act, &fields).await
+        }
+    };
+    let narrow = send("gd_17_3b", "Mail of 20 November.").await;
+    assert_eq!((narrow.status, narrow.mistake("ground.whole").is_some()), (422, true), "{}", narrow.gist());
+    let bare = send("gd_unfounded", " ").await;
+    assert_eq!((bare.status, bare.mistake("facts.whole").is_some()), (422, true), "{}", bare.gist());
+    let refused = send("gd_unfounded", "Mail of 20 November.").await;
+    assert!(refused.path.ends_with("?done=decided"), "{}", refused.gist());
+    assert!(outcome(&refused).contains("Refused"), "{}", outcome(&refused));
+    let close = desk.get(&format!("{path}/close")).await;
+    assert!(close.words().contains("We do not do what you asked.") && close.words().contains("500 euros"));
+    // Taken back, it is decided item by item.
+    let back = refused.form(&act).fill("decision.whole", "").send().await;
+    assert_eq!(keys(&back).len(), 17, "{}", back.gist());
+    assert!(outcome(&back).contains("Nothing is decided yet"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_register_items_are_added_by_hand() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let path = deletion(&portal, &desk).await;
+    let act = format!("{path}/decide");
+    let page = desk.get(&act).await;
+    assert!(page.words().contains("No processing register is published"), "{}", page.words());
+    let page = page.form(&act);
+    let token = page.field("form_token").unwrap();
+    let empty = desk.post(&act, &[("form_token", &token), ("act", "add"), ("label", "\u{200b}")]).await;
+    assert_eq!((empty.status, empty.mistake("label").is_some()), (422, true));
+    let added = empty.form(&act).fill("label", "Badge photos 相片").send().await;
+    assert!(added.path.ends_with("?done=item-added"), "{}", added.gist());
+    let key = keys(&added).pop().unwrap();
+    let decided = added
+        .form(&act)
+        .fill(&format!("decision.{key}"), "granted")
+        .fill(&format!("done_on.{key}"), "2026-11-23")
+        .send()
+        .await;
+    assert!(outcome(&decided).contains("Fulfilled"), "{}", outcome(&decided));
+    let words = desk.get(&path).await.words();
+    assert!(
+        words.contains("added an item: Badge photos 相片") && words.contains("Badge photos 相片 – Deleted"),
+        "{words}"
+    );
+    let label = portal.look("select label::text from item").await;
+    assert!(!label.contains("4261646765"), "sealed: {label}");
+}
