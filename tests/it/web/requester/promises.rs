@@ -303,6 +303,7 @@ async fn a_second_request_is_filled_in_from_the_last_one() {
     assert_eq!(visitor.get("/request/sale?lang=en&place=US-CA").await.field("place").as_deref(), Some("US-CA"));
     // Who spoke for somebody else lives where they live.
     portal.app.clock.advance(chrono::TimeDelta::minutes(1));
+    let visitor = signed_in(&portal, ADA).await;
     let form = visitor.get("/request/access?lang=en").await.fill("relation", "agent").fill("other_name", "Sam Delgado");
     form.fill("place", "US-CA").send().await.send().await;
     let next = visitor.get("/request/correction?lang=en").await;
