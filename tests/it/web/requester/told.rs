@@ -71,7 +71,7 @@ async fn an_appeal_needs_no_reasons() {
     assert_eq!(portal.look("select count(*) from cases where appeal_of is not null").await, "2");
 }
 
-/// Links in the middle of a sentence have the height of its lines; all others are to be hit with a thumb.
+/// Links in the middle of a sentence have the height of its lines; all others are to be hit with a thumb, those behind a label too.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_stands_alone_to_be_pressed_is_as_tall_as_a_thumb() {
     let portal = TestApp::start().await;
@@ -89,7 +89,9 @@ async fn what_stands_alone_to_be_pressed_is_as_tall_as_a_thumb() {
     let low = "[...document.querySelectorAll('a, button, summary, select, input:not([type=hidden])')]
         .filter(e => e.checkVisibility() && e.getClientRects().length && !e.matches('.skip, .visually-hidden, [type=radio], [type=checkbox]'))
         .filter(e => { const block = e.closest('p, li, dd, dt, legend, label, h1, h2, h3, td') ?? e.parentElement;
-            return e.localName !== 'a' || block.textContent.trim() === e.textContent.trim(); })
+            const rest = block.cloneNode(true);
+            rest.querySelectorAll('a').forEach(link => link.remove());
+            return e.localName !== 'a' || /^$|[:：]$/.test(rest.textContent.trim()); })
         .filter(e => e.getBoundingClientRect().height < 43.5)
         .map(e => `${Math.round(e.getBoundingClientRect().height)} ${e.outerHTML.slice(0, 120)}`)";
     let mut all = Vec::new();
