@@ -37,7 +37,7 @@ decision-take = { $count ->
     [one] Take the proposal
    *[other] Take all { $count } proposals
 }
-decision-because = Ground, reason, facts
+decision-because = Day, ground, reason, facts
 decision-ground = Ground of the law
 decision-ground-none = None
 decision-ground-option = { $cite }: { $words }
@@ -62,7 +62,7 @@ decision-found = What was found
 decision-found-hint = Such as “214 rows, 2021–2026”. The person does not read it.
 decision-done-on = Carried out on
 decision-backup-on = Gone from backups by
-decision-backup-hint = Left empty, it is worked out from the register.
+decision-backup-hint = Left empty, the day is worked out from the backups’ days in the register.
 decision-label-of = { $item }, { $field }
 decision-add = Add an item
 decision-add-label = What it is called
@@ -159,3 +159,46 @@ desk-close-not-carried-out = Something is granted and was not carried out yet. S
 desk-close-decide = Decide item by item
 desk-audit-does-case-items_decided = Decided items
 desk-audit-does-case-item_added = Added an item
+
+desk-act-recipients = Tell the recipients
+desk-recipients-title = Tell the recipients
+decision-told-state = What became of it
+decision-told-told = Told
+decision-told-impossible = Cannot be told
+decision-told-disproportionate = Out of all proportion
+decision-told-open = Not yet
+decision-told-on = Told on
+decision-told-words = How, with which proof, or why not
+decision-told-words-hint = Such as “by mail to their desk, answered the same day”. Where it was not told: the facts.
+decision-told-items = Got: { $items }
+decision-told-by = noted by { $who }, { $when }
+decision-told-none = Nothing that was granted had gone to anybody else, as the register knows it.
+decision-told-undecided = Who is to be told follows from what is decided. Decide item by item first.
+decision-told-left = { $count ->
+    [one] One recipient is still to be told.
+   *[other] { $count } recipients are still to be told.
+}
+decision-told-keep = Keep
+decision-error-told-choose = Choose what became of it, or empty the fields
+decision-error-told-how = Say how, with which proof, or why not
+decision-error-told-why = Say in a sentence which facts keep you from telling it
+desk-event-recipients_told = { $who } noted of recipients: { $what }
+desk-audit-does-case-recipients_told = Noted which recipients were told
+desk-done-recipients = Kept.
+desk-close-recipients = { $count ->
+    [one] One recipient of what was changed is not told yet.
+   *[other] { $count } recipients of what was changed are not told yet.
+}
+desk-done-ordered = Asked. What comes back stands beside each item.
+decision-is-ordered = Its owner is asked to do it.
+decision-have-carried-out = { $count ->
+    [one] Have it carried out by one system
+   *[other] Have it carried out by { $count } systems
+}
+decision-done-on-day = on { $date }
+decision-found-rows = { $rows ->
+    [one] one row
+   *[other] { $rows } rows
+}
+decision-found-days = { $from } – { $until }
+desk-state-decision-is-not-for-owners = Of this right nothing is carried out by owners of systems.

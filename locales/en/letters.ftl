@@ -51,3 +51,5 @@ letter-item-generic-granted = { $label }: we did what you asked.
 letter-item-generic-partly = { $label }: we did what you asked, apart from { $what }.
 letter-item-generic-refused = { $label }: we did not do what you asked.
 letter-item-generic-not-held = { $label }: we have none.
+letter-reason-kept = { $label } are kept: { $period }.
+letter-facts-register = As the processing register says.

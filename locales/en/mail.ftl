@@ -153,3 +153,40 @@ mail-owner-code-subject = Please confirm that you read this mailbox
 mail-owner-code = { $organisation } named you as somebody who answers for one of its systems. When a person asks about their data, you may be sent a task. Before that we make sure that this mailbox is yours.
 mail-owner-code-reference = Open the page below and enter your reference { $reference } with this code:
 mail-owner-code-ends = The code works once, for { $hours } hours. If you know nothing of this, do nothing.
+
+# To owners of systems: nothing personal, and no link with a secret.
+mail-owner-tasks-subject = { $count ->
+    [one] A task waits for you
+   *[other] { $count } tasks wait for you
+}
+mail-owner-tasks = Somebody asked { $organisation } about their data. You answer for a system that may hold them. These tasks wait for you:
+mail-owner-tasks-reminder-subject = { $count ->
+    [one] Reminder: a task waits for you
+   *[other] Reminder: { $count } tasks wait for you
+}
+mail-owner-tasks-reminder = { $organisation } still waits for your answer. Others rely on it: a law sets the day by which the person has to be answered.
+mail-owner-tasks-moved-subject = { $count ->
+    [one] Your task has another day
+   *[other] Your tasks have other days
+}
+mail-owner-tasks-moved = The date by which { $organisation } answers has moved, and with it the day of your task. These days count now:
+mail-owner-tasks-code-subject = Your new code
+mail-owner-tasks-code = You, or somebody who knows your reference, asked { $organisation } for a new code.
+mail-owner-tasks-deputy-subject = { $count ->
+    [one] You stand in: a task is late
+   *[other] You stand in: { $count } tasks are late
+}
+mail-owner-tasks-deputy = Whoever answers for a system of { $organisation } has not answered, and you are named to stand in. Please see to these tasks:
+mail-owner-tasks-escalation-subject = { $count ->
+    [one] A task is late
+   *[other] { $count } tasks are late
+}
+mail-owner-tasks-escalation = You asked { $organisation } to be told when tasks of a system are late. These have no answer, although their day has passed:
+mail-owner-task-due = by { $date }
+mail-owner-task-enter = Open the page below and enter the reference { $reference } with this code. It opens all your tasks:
+mail-owner-task-ends = The code works once, for { $hours } hours. On the same page you can have a new one sent.
+mail-owner-tasks-late-subject = { $count ->
+    [one] { $reference }: an owner is late
+   *[other] { $reference }: { $count } answers of owners are late
+}
+mail-owner-tasks-late-text = Owners of systems were asked for this case and have not answered, although their day has passed. Who they are stands on the page of the case.

@@ -633,11 +633,13 @@ complaint-about = About my request { $reference }:
 
 ## Where whoever answers for a system comes in
 
-task-title = Open your task
+task-title = Open your tasks
 task-lead = You were sent an email with a reference and a code. Enter both here.
 task-reference-label = Your reference
 task-reference-hint = It begins with T, for example T-7KQ42M.
 task-button = Go on
-task-none = No code, or it no longer works? Ask whoever named you to send a new one.
+task-none = No code, or it no longer works? Enter your reference and have a new one sent to your mailbox.
+task-new-code = Send me a new code
+task-code-asked = If this reference belongs to somebody, a new code is on its way to their mailbox.
 task-proven-title = Thank you, this mailbox is yours
 task-proven = You need do nothing more. When somebody asks about their data, we email you the task.

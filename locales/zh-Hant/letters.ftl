@@ -51,3 +51,5 @@ letter-item-generic-granted = { $label }：已照您的申請辦理。
 letter-item-generic-partly = { $label }：除{ $what }外，已照您的申請辦理。
 letter-item-generic-refused = { $label }：沒有照您的申請辦理。
 letter-item-generic-not-held = { $label }：查無資料。
+letter-reason-kept = { $label }的保存期間：{ $period }。
+letter-facts-register = 依個資處理登記。

@@ -149,3 +149,22 @@ mail-owner-code-subject = 請確認這是您使用的信箱
 mail-owner-code = { $organisation } 把您列為某個系統的負責窗口。有人詢問自己的個人資料時，可能會寄待辦給您。在那之前，請先確認這是您的信箱。
 mail-owner-code-reference = 請打開下方網址，輸入您的編號 { $reference } 和這組驗證碼：
 mail-owner-code-ends = 驗證碼只能用一次，{ $hours } 小時內有效。如果您不清楚這件事，不必理會。
+
+# 給系統負責窗口：不含個人資料，連結也不含密碼。
+mail-owner-tasks-subject = 您有 { $count } 件待辦
+mail-owner-tasks = 有人向 { $organisation } 詢問自己的個人資料，您負責的系統裡可能有這些資料。請協助下列待辦：
+mail-owner-tasks-reminder-subject = 提醒：您有 { $count } 件待辦
+mail-owner-tasks-reminder = { $organisation } 還在等您的答覆。法律規定了答覆當事人的期限，需要您的協助。
+mail-owner-tasks-moved-subject = 您有 { $count } 件待辦，期限有變動
+mail-owner-tasks-moved = { $organisation } 答覆的期限有變動，您的待辦也跟著調整。目前的期限如下：
+mail-owner-tasks-code-subject = 您的新驗證碼
+mail-owner-tasks-code = 您，或知道您編號的人，向 { $organisation } 索取了新的驗證碼。
+mail-owner-tasks-deputy-subject = 請代理：有 { $count } 件待辦逾期
+mail-owner-tasks-deputy = { $organisation } 某個系統的負責窗口沒有答覆，而您是代理人。請協助下列待辦：
+mail-owner-tasks-escalation-subject = 有 { $count } 件待辦逾期
+mail-owner-tasks-escalation = 您是 { $organisation } 系統待辦逾期時的通知對象。下列待辦已過期限，仍未答覆：
+mail-owner-task-due = { $date } 前
+mail-owner-task-enter = 請打開下方網址，輸入編號 { $reference } 和這組驗證碼，就能看到您所有的待辦：
+mail-owner-task-ends = 驗證碼只能用一次，{ $hours } 小時內有效。在同一頁可以再寄一組新的。
+mail-owner-tasks-late-subject = { $reference }：有 { $count } 件負責窗口的答覆逾期
+mail-owner-tasks-late-text = 本案已詢問各系統的負責窗口，期限已過仍未答覆。是哪些窗口，請見案件頁面。

@@ -98,10 +98,10 @@ pub enum Actor {
         /// Its part.
         role: Role,
     },
-    /// Whoever owns a system and was mailed the code of one task, without an account.
+    /// Whoever answers for a system and typed back the code that was mailed to them, without an account.
     Owner {
-        /// The task; the owner themselves where they only prove their mailbox.
-        task: Uuid,
+        /// Who, in the register.
+        id: Uuid,
     },
     /// A program of the operator's.
     ApiKey {
@@ -148,11 +148,11 @@ impl Actor {
         }
     }
 
-    /// What names the actor where no account does: the task, the key, the agent. The audit log keeps it.
+    /// What names the actor where no account does: the owner, the key, the agent. The audit log keeps it.
     #[must_use]
     pub const fn other_id(self) -> Option<Uuid> {
         match self {
-            Self::Owner { task: id } | Self::ApiKey { id, .. } | Self::Agent { id } => Some(id),
+            Self::Owner { id } | Self::ApiKey { id, .. } | Self::Agent { id } => Some(id),
             Self::Requester(_) | Self::Staff { .. } | Self::Worker | Self::CommandLine => None,
         }
     }

@@ -13,7 +13,7 @@ pub enum Permission {
     ReadOwnCases,
     /// Write about one's own cases, confirm them, appeal, take them back.
     WorkOwnCases,
-    /// Answer the task one was mailed the code of, or one's own tasks.
+    /// Answer one's own tasks.
     AnswerTasks,
     /// See cases, their people and their conversation.
     ReadCases,
@@ -185,7 +185,7 @@ mod tests {
         for proven in [Requester::Case(Uuid::nil()), Requester::Mailbox([7; 32])] {
             assert_eq!(granted(Actor::Requester(proven)), [FileRequests, ReadOwnCases, WorkOwnCases]);
         }
-        assert_eq!(granted(Actor::Owner { task: Uuid::nil() }), [AnswerTasks]);
+        assert_eq!(granted(Actor::Owner { id: Uuid::nil() }), [AnswerTasks]);
         assert_eq!(granted(Actor::Agent { id: Uuid::nil() }), [FileRequests]);
         assert_eq!(granted(Actor::Worker), [ReadCases]);
         assert_eq!(granted(Actor::CommandLine).len(), 12);
@@ -223,7 +223,7 @@ mod tests {
         let refused = |actor| require(actor, Permission::WorkCases).unwrap_err();
         assert!(matches!(refused(Actor::ANYBODY), Error::SignInNeeded));
         assert!(matches!(refused(Actor::Requester(Requester::Mailbox([0; 32]))), Error::SignInNeeded));
-        for actor in [Actor::Worker, Actor::Owner { task: Uuid::nil() }, Actor::Agent { id: Uuid::nil() }] {
+        for actor in [Actor::Worker, Actor::Owner { id: Uuid::nil() }, Actor::Agent { id: Uuid::nil() }] {
             assert!(matches!(refused(actor), Error::Forbidden));
         }
         assert!(matches!(Actor::Worker.requester(), Err(Error::Forbidden)));

@@ -22,6 +22,8 @@ pub mod cases;
 
 pub mod tasks;
 
+pub mod owner_tasks;
+
 pub mod decisions;
 
 pub mod checklist;

@@ -19,6 +19,8 @@ pub enum Name {
     Language,
     /// What opens the forms this browser has filled in and not sent yet.
     Draft,
+    /// The browser of somebody who answers for a system, after typing the mailed code.
+    Owner,
 }
 
 impl Name {
@@ -29,6 +31,7 @@ impl Name {
             Self::KnownBrowser => "known-browser",
             Self::Language => "language",
             Self::Draft => "draft",
+            Self::Owner => "owner",
         }
     }
 

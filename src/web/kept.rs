@@ -122,7 +122,7 @@ struct Sender {
 impl Sender {
     fn of(headers: &HeaderMap, app: &App) -> Self {
         let read = |name| cookies::read(headers, name, &app.config);
-        let sessions = [Name::Desk, Name::Requester].map(|name| read(name).unwrap_or_default());
+        let sessions = [Name::Desk, Name::Requester, Name::Owner].map(|name| read(name).unwrap_or_default());
         Self { draft: read(Name::Draft), session: sessions.join(" ").into_bytes() }
     }
 

@@ -13,6 +13,7 @@ pub mod guard;
 pub mod html;
 pub mod kept;
 pub mod machine;
+pub mod owner_answer;
 pub mod patience;
 pub mod requester;
 pub mod routes;

@@ -75,6 +75,9 @@ fn requester() -> Router<App> {
         .route("/my/{reference}/withdraw",        get(withdraw::get).post(withdraw::post))
         .route("/my/{reference}/appeal",          get(appeal::get).post(appeal::post))
         .route("/task",                           get(task::get).post(task::post))
+        .route("/task/code",                      post(task::post_code))
+        .route("/task/leave",                     post(task::post_leave))
+        .route("/task/{reference}",               takes_files(get(task::answer::get).post(task::answer::post)))
         .route("/accessibility",                  get(accessibility::get))
         .route("/outbox",                         get(outbox::list))
         .route("/outbox/{name}",                  get(outbox::mail))
@@ -101,7 +104,8 @@ fn desk_lists() -> Router<App> {
 #[rustfmt::skip]
 fn desk_cases() -> Router<App> {
     use desk_pages::case::{
-        adopt, appeal, ask, assign, close, decide, extend, files, letter, line, mails, new_case, page, person, reopen, resume, settle, tasks,
+        adopt, appeal, ask, assign, close, decide, extend, files, letter, line, mails, new_case, owner_tasks, page, person, recipients,
+        reopen, resume, settle, systems, tasks,
     };
     Router::new()
         .route("/desk/cases/new",                         get(new_case::get).post(new_case::post))
@@ -116,6 +120,9 @@ fn desk_cases() -> Router<App> {
         .route("/desk/cases/{reference}/tasks",           get(tasks::get).post(tasks::post))
         .route("/desk/cases/{reference}/tasks/{id}",      post(tasks::post_act))
         .route("/desk/cases/{reference}/lines/{line}",    get(line::get).post(line::post))
+        .route("/desk/cases/{reference}/systems/{deed}",  get(systems::get).post(systems::post))
+        .route("/desk/cases/{reference}/owner-tasks",     post(owner_tasks::post))
+        .route("/desk/cases/{reference}/owner-tasks/{id}", post(owner_tasks::post_act))
         .route("/desk/cases/{reference}/appeal",          get(appeal::get).post(appeal::post))
         .route("/desk/cases/{reference}/adopt",           get(adopt::get).post(adopt::post))
         .route("/desk/cases/{reference}/assign",          get(assign::get).post(assign::post))
@@ -124,6 +131,7 @@ fn desk_cases() -> Router<App> {
         .route("/desk/cases/{reference}/extend",          get(extend::get).post(extend::post))
         .route("/desk/cases/{reference}/close",           takes_files(get(close::get).post(close::post)))
         .route("/desk/cases/{reference}/decide",          get(decide::get).post(decide::post).layer(DefaultBodyLimit::max(ROW_BYTES)))
+        .route("/desk/cases/{reference}/recipients",      get(recipients::get).post(recipients::post))
         .route("/desk/cases/{reference}/reopen",          get(reopen::get).post(reopen::post))
         .route("/desk/cases/{reference}/settle",          get(settle::get).post(settle::post))
         .route("/desk/cases/{reference}/letter",          get(letter::get))

@@ -20,7 +20,7 @@ use crate::infra::server::Allowance;
 /// Bytes of all that is no file.
 const TEXT_BYTES: usize = 128 * 1024;
 /// Fields of a form.
-const FIELDS: usize = 200;
+const FIELDS: usize = 600;
 /// Bytes of a whole form. More than any file may have: a file that is somewhat too large is read on to its end, since a browser that
 /// is cut off while it sends shows an error of its own and not our page.
 const BODY_BYTES: usize = 64 * 1024 * 1024;
@@ -75,6 +75,11 @@ impl Sent {
     #[must_use]
     pub fn text(&self, name: &str) -> &str {
         self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// Every field, by its name.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The files of a field, uploaded and belonging to nothing yet.

@@ -1,7 +1,7 @@
 //! Every kind of job, with the function that runs it.
 
 use crate::base::error::Result;
-use crate::domain::{cases, mail, notices, register, staff, tasks};
+use crate::domain::{cases, mail, notices, owner_tasks, register, staff, tasks};
 use crate::infra::app::{App, Tx};
 use crate::infra::mail::Mailer;
 use crate::infra::queue::{Claimed, Outcome};
@@ -14,6 +14,8 @@ pub(super) async fn run(app: &App, mailer: &Mailer, job: &Claimed) -> Result<Out
         tasks::jobs::TELL_OTHERWISE => tasks::jobs::tell_otherwise(app, job).await,
         staff::warnings::MAIL => staff::warnings::run(app, mailer, job).await,
         register::owners::MAIL => register::owners::run(app, mailer, job).await,
+        owner_tasks::mails::MAIL => owner_tasks::mails::run(app, mailer, job).await,
+        owner_tasks::door::NEW_CODE => owner_tasks::door::mail_new_code(app, job).await,
         // Asked for by the version before, which had no row for a mail.
         cases::jobs::OLD_MAIL => cases::jobs::run_old(app, mailer, job).await,
         notices::mails::OLD_MAIL => notices::mails::run_old(app, mailer, job).await,
@@ -28,9 +30,11 @@ pub(super) async fn run(app: &App, mailer: &Mailer, job: &Claimed) -> Result<Out
 pub(super) async fn died(tx: &mut Tx, job: &Claimed, error: &str) -> Result<()> {
     match job.kind.as_str() {
         cases::jobs::MAIL | cases::jobs::OLD_MAIL => cases::jobs::died(tx, job, error).await,
-        notices::mails::MAIL | notices::mails::OLD_MAIL | staff::warnings::MAIL | register::owners::MAIL => {
-            mail::give_up(tx, job, error).await.map(|_| ())
-        }
+        notices::mails::MAIL
+        | notices::mails::OLD_MAIL
+        | staff::warnings::MAIL
+        | register::owners::MAIL
+        | owner_tasks::mails::MAIL => mail::give_up(tx, job, error).await.map(|_| ()),
         _ => Ok(()),
     }
 }

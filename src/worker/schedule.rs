@@ -13,7 +13,7 @@ use super::backfills::BACKFILLS;
 use super::{PATIENCE, describe, job};
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
-use crate::domain::{access, audit, cases, mail, notices, register, staff};
+use crate::domain::{access, audit, cases, mail, notices, owner_tasks, register, staff};
 use crate::infra::app::App;
 use crate::infra::budget::Budget;
 use crate::infra::queue::ScheduleRun;
@@ -123,6 +123,7 @@ async fn clean(app: &App) -> Result<()> {
         staff::sessions::clear(app).await?;
         access::sessions::clear(app).await?;
         register::owners::clear(app).await?;
+        owner_tasks::door::clear(app).await?;
         rate::clear(app).await?;
         queue::clear_workers(&app.database, now).await?;
         outbox::remove_left_overs(app.config.outbox(), Clock::System.now().into()).await.map_err(Error::fault)?;

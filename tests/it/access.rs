@@ -80,6 +80,11 @@ const TABLE: &[Line] = &[
     line("POST", "/my/code", &[("code", "2222-2222")], [422; 7]),
     open("/task", 200),
     line("POST", "/task", &[("reference", "T-222222"), ("code", "2222-2222")], [422; 7]),
+    line("POST", "/task/code", &[("reference", "T-222222")], [303; 7]),
+    // Whoever owns a system, by their account or their code, sees their own tasks only.
+    line("GET", "/task/{reference}", &[], [303, 303, 303, 303, 303, 404, 303]),
+    line("POST", "/task/{reference}", &[("act", "keep")], [303, 303, 303, 303, 303, 404, 303]),
+    line("POST", "/task/leave", &[], [303; 7]),
     open("/accessibility", 200),
     open("/outbox", 200),
     open("/outbox/{name}", 404),
@@ -107,6 +112,10 @@ const TABLE: &[Line] = &[
     line("POST", "/desk/cases/{reference}/mails/{id}", &[], [303, 303, 404, 404, 404, 403, 403]),
     line("GET", "/desk/cases/{reference}/lines/{line}", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/lines/{line}", &[("note", "Searched by hand.")], WORKERS),
+    line("GET", "/desk/cases/{reference}/systems/{deed}", &[], WORKERS_READ),
+    line("POST", "/desk/cases/{reference}/systems/{deed}", &[], NOT_NOW),
+    line("POST", "/desk/cases/{reference}/owner-tasks", &[], NOT_NOW),
+    line("POST", "/desk/cases/{reference}/owner-tasks/{id}", &[("act", "take-back")], [303, 303, 404, 404, 404, 403, 403]),
     line("GET", "/desk/cases/{reference}/appeal", &[], NOT_NOW),
     line("POST", "/desk/cases/{reference}/appeal", &[("channel", "post"), ("received_on", "2026-11-24"), ("body", "Why not?")], NOT_NOW),
     line("GET", "/desk/cases/{reference}/adopt", &[], NOT_NOW),
@@ -121,10 +130,12 @@ const TABLE: &[Line] = &[
     line("POST", "/desk/cases/{reference}/extend", &[("reason", "It is much.")], WORKERS),
     line("GET", "/desk/cases/{reference}/settle", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/settle", &[("right", "deletion"), ("place", "FR"), ("received_on", "2026-11-24"), ("reason", "They said so.")], WORKERS),
-    line("GET", "/desk/cases/{reference}/close", &[], WORKERS_READ),
-    line("POST", "/desk/cases/{reference}/close", &[("outcome", "fulfilled"), ("body", "Done.")], WORKERS),
     line("GET", "/desk/cases/{reference}/decide", &[], READERS),
     line("POST", "/desk/cases/{reference}/decide", &[("act", "add"), ("label", "Badge photos")], WORKERS),
+    line("GET", "/desk/cases/{reference}/recipients", &[], READERS),
+    line("POST", "/desk/cases/{reference}/recipients", &[], WORKERS),
+    line("GET", "/desk/cases/{reference}/close", &[], WORKERS_READ),
+    line("POST", "/desk/cases/{reference}/close", &[("outcome", "fulfilled"), ("body", "Done.")], WORKERS),
     line("GET", "/desk/cases/{reference}/letter", &[], [303, 303, 200, 200, 200, 403, 404]),
     line("GET", "/desk/cases/{reference}/files/{id}", &[], [303, 303, 404, 404, 404, 403, 404]),
     line("GET", "/desk/cases/{reference}/reopen", &[], WORKERS_READ),
@@ -247,6 +258,7 @@ fn concrete(route: &str, reference: &str) -> String {
         .replace("{kind}", "holding")
         .replace("{number}", "1")
         .replace("{line}", "lookup")
+        .replace("{deed}", "search")
         .replace("{file}", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics")
 }
 
@@ -269,7 +281,7 @@ async fn send(visitor: &Visitor, line: &Line, path: &str, token: Option<&str>, h
     if let Some(token) = token {
         fields.push(("form_token", token));
     }
-    let multipart = line.method == "POST" && line.route.ends_with("/close");
+    let multipart = line.method == "POST" && (line.route.ends_with("/close") || line.route == "/task/{reference}");
     visitor.ask(Asked { method: line.method, path, fields: &fields, headers, multipart }).await
 }
 

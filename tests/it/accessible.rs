@@ -26,6 +26,9 @@ async fn axe_finds_what_is_planted() {
     assert_eq!(browser.violations().await, Vec::<String>::new());
     browser.run("document.querySelector('main').append(document.createElement('img'))").await;
     assert!(browser.violations().await.iter().any(|found| found.contains("image-alt")));
+    let grey = "document.querySelector('h1').style.color = 'rgb(120, 120, 120)', document.querySelector('main').style.background = 'rgb(100, 100, 100)'";
+    browser.run(grey).await;
+    assert!(browser.violations_in("dark").await.iter().any(|found| found.contains("color-contrast")));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 16] = [
+const SLICES: [&str; 17] = [
     "rulebook",
     "editions",
     "audit",
@@ -19,6 +19,7 @@ const SLICES: [&str; 16] = [
     "register",
     "cases",
     "tasks",
+    "owner_tasks",
     "decisions",
     "checklist",
     "notices",
@@ -182,7 +183,7 @@ const FORM: &str = "a form of this browser, opened by what only its cookie holds
 const PROCESS: &str = "the process for itself, before anybody acts or beside them";
 
 /// Functions that are not told who acts, by the file they stand in, and why.
-const NOBODY_ACTS: [(&str, &str, &str); 55] = [
+const NOBODY_ACTS: [(&str, &str, &str); 60] = [
     ("access/codes.rs", "find_for_case", DOOR),
     ("access/codes.rs", "forget_address", MAILING),
     ("access/drafts.rs", "forget", FORM),
@@ -221,8 +222,13 @@ const NOBODY_ACTS: [(&str, &str, &str); 55] = [
     ("notices/mails.rs", "run_old", MAILING),
     ("notices/watch.rs", "adopt_thresholds", WORKER),
     ("notices/watch.rs", "look", WORKER),
+    ("owner_tasks/door.rs", "ask_new_code", DOOR),
+    ("owner_tasks/door.rs", "clear", WORKER),
+    ("owner_tasks/door.rs", "enter", DOOR),
+    ("owner_tasks/door.rs", "find", DOOR),
+    ("owner_tasks/door.rs", "mail_new_code", MAILING),
+    ("owner_tasks/mails.rs", "run", MAILING),
     ("register/owners.rs", "clear", WORKER),
-    ("register/owners.rs", "prove", DOOR),
     ("register/owners.rs", "run", MAILING),
     ("settings/following.rs", "follow", PROCESS),
     ("settings/following.rs", "load", PROCESS),
@@ -271,8 +277,19 @@ fn every_operation_is_told_who_acts() {
 }
 
 /// Tables of a case: what stands in them changes only under the lock of its row.
-const OF_A_CASE: [&str; 8] =
-    ["cases", "case_person", "case_pause", "case_event", "message", "task", "case_unread", "case_line"];
+const OF_A_CASE: [&str; 11] = [
+    "cases",
+    "case_person",
+    "case_pause",
+    "case_event",
+    "message",
+    "task",
+    "case_unread",
+    "case_line",
+    "owner_task",
+    "owner_answer",
+    "owner_left_out",
+];
 
 /// Functions that write such a table without a locked case in their type, each with the reason.
 const WRITES_UNLOCKED: [(&str, &str); 7] = [

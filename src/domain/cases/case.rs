@@ -22,6 +22,7 @@ use crate::infra::alerts::{self, NewAlert};
 use crate::infra::app::{App, Context, Reading, Tx};
 use crate::infra::backfill::Cursor;
 use crate::infra::crypto::{DataKey, Field};
+use crate::infra::files;
 use crate::infra::words::{self, Unknown};
 
 /// What is known of the person: sealed at rest.
@@ -313,6 +314,15 @@ impl Case {
     /// Whether something can be sealed in it: its key is there.
     pub(in crate::domain) const fn can_seal(&self) -> bool {
         self.key.is_some()
+    }
+
+    /// Where its files go, and what opens them.
+    ///
+    /// # Errors
+    /// [`Error::State`] when the case cannot be opened.
+    pub(in crate::domain) fn files(&self) -> Result<files::Place> {
+        let key = self.key.clone().ok_or(Error::State("case-cannot-be-opened"))?;
+        Ok(files::Place { owner: self.id, key })
     }
 
     /// Seals a text with the key of the case.

@@ -54,8 +54,7 @@ pub const LARGEST_FILE: u64 = 25 * 1024 * 1024;
 /// # Errors
 /// [`Error::State`] when the case cannot be opened.
 pub(super) fn place(case: &Case) -> Result<Place> {
-    let key = case.key.clone().ok_or(Error::State("case-cannot-be-opened"))?;
-    Ok(Place { owner: case.id, key })
+    case.files()
 }
 
 /// Whether a form was sent before with these words; the caller holds the case's row locked and asks before anything else, since

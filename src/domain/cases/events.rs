@@ -76,6 +76,30 @@ coded_enum! {
         ItemsDecided = "items_decided",
         /// An item was added that the register has no row for.
         ItemAdded = "item_added",
+        /// Recipients of what was changed were told, or it was noted why not.
+        RecipientsTold = "recipients_told",
+        /// Owners of systems were sent tasks.
+        OwnerTaskSent = "owner_task_sent",
+        /// A system was left out, with the reason.
+        OwnerLeftOut = "owner_left_out",
+        /// A task that waited went to its owner.
+        OwnerTaskOpens = "owner_task_opens",
+        /// An owner opened a task for the first time.
+        OwnerTaskOpened = "owner_task_opened",
+        /// An owner looked at it again.
+        OwnerTaskViewed = "owner_task_viewed",
+        /// An owner added a file.
+        OwnerTaskFile = "owner_task_file",
+        /// An owner answered.
+        OwnerTaskAnswered = "owner_task_answered",
+        /// The day of an owner's task moved with the dates of the case.
+        OwnerTaskMoved = "owner_task_moved",
+        /// A task ended on its day, since nobody objected.
+        OwnerTaskEnded = "owner_task_ended",
+        /// A task was taken back.
+        OwnerTaskTakenBack = "owner_task_taken_back",
+        /// Owners who had not answered were reminded by hand.
+        OwnerReminded = "owner_reminded",
         /// The requester took it back.
         Withdrawn = "withdrawn",
         /// The mailbox was never proven.
@@ -122,6 +146,18 @@ impl EventKind {
                 | Self::LineOpen
                 | Self::ItemsDecided
                 | Self::ItemAdded
+                | Self::RecipientsTold
+                | Self::OwnerTaskSent
+                | Self::OwnerLeftOut
+                | Self::OwnerTaskOpens
+                | Self::OwnerTaskOpened
+                | Self::OwnerTaskViewed
+                | Self::OwnerTaskFile
+                | Self::OwnerTaskAnswered
+                | Self::OwnerTaskMoved
+                | Self::OwnerTaskEnded
+                | Self::OwnerTaskTakenBack
+                | Self::OwnerReminded
         )
     }
 }
@@ -188,6 +224,7 @@ impl Event {
     fn is_news(&self, seen: i32) -> bool {
         let changes = match self.kind {
             EventKind::AnswerRead | EventKind::AnswerServed => false,
+            EventKind::OwnerTaskOpened | EventKind::OwnerTaskViewed | EventKind::OwnerTaskFile => false,
             EventKind::Acknowledged => self.actor != Actor::Worker.kind(),
             _ => true,
         };

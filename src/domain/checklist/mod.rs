@@ -13,6 +13,8 @@ use crate::base::permission::{Permission, require};
 use crate::coded_enum;
 use crate::domain::cases::{Case, Relation, Status};
 use crate::domain::decisions::model::Sheet;
+use crate::domain::decisions::recipients;
+use crate::domain::owner_tasks::{self, OwnerTask, Progress, TaskKind};
 use crate::domain::rulebook::Right;
 use crate::domain::rulebook::checklist::{Checklist, Deed};
 use crate::domain::tasks::Task;
@@ -122,17 +124,36 @@ pub struct LineOfCase {
     pub mark: Option<Mark>,
     /// What the law wants there.
     pub deeds: Vec<&'static Deed>,
+    /// Where owners of systems are asked: how many have answered.
+    pub progress: Option<Progress>,
 }
 
-/// What the program itself knows of a case beside its row.
+/// What is known of a case beside itself, by which the lines are computed.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Known<'a> {
-    /// Its tasks.
+pub struct Facts<'a> {
+    /// What was done outside of this program.
+    pub marks: &'a [Mark],
+    /// Tasks of the desk.
     pub tasks: &'a [Task],
-    /// Whether an answer was given.
+    /// Tasks of owners.
+    pub owner_tasks: &'a [OwnerTask],
+    /// Whether there is an answer.
     pub has_answer: bool,
     /// Its items; `None` where nobody looked.
     pub items: Option<&'a Sheet>,
+    /// The recipients of what was granted.
+    pub recipients: &'a [recipients::Line],
+}
+
+impl Facts<'_> {
+    fn progress(&self, line: Line) -> Option<Progress> {
+        let kind = match line {
+            Line::Lookup => TaskKind::LookUp,
+            Line::Asked => TaskKind::Search,
+            _ => return None,
+        };
+        Some(owner_tasks::progress(self.owner_tasks, kind)).filter(|progress| progress.all > 0)
+    }
 }
 
 /// What was done of a case outside of this program, and holds still: what was decided before it was reopened, or looked up before place,
@@ -147,29 +168,33 @@ pub async fn marks(connection: &mut PgConnection, case: &Case) -> Result<Vec<Mar
 /// The list of a case. Nothing of one whose mailbox is not proven, of one that ended without an answer, and of one about a customer's
 /// data: who asks for those is sent on to the customer.
 #[must_use]
-pub fn of_case(case: &Case, law: &str, marks: &[Mark], known: Known<'_>) -> Vec<LineOfCase> {
-    let has_ended = case.status == Status::Closed && !known.has_answer;
+pub fn of_case(case: &Case, law: &str, facts: Facts<'_>) -> Vec<LineOfCase> {
+    let has_ended = case.status == Status::Closed && !facts.has_answer;
     if case.status == Status::Unconfirmed || has_ended || case.relation == Relation::Customer {
         return Vec::new();
     }
     // While nobody knows where the person lives, no article is claimed.
     let law = if case.place.is_some() { law } else { "generic" };
     let wanted = Checklist::built_in().lines(case.matter(), law, case.place);
+    let holds_nothing = holds_nothing(case, facts);
     let mut lines: Vec<LineOfCase> = wanted
         .into_iter()
         .filter_map(|(code, deeds)| {
             let line = Line::parse(code)?;
-            let mark = marks.iter().find(|mark| mark.line == line).cloned();
+            let mark = facts.marks.iter().find(|mark| mark.line == line).cloned();
             let (state, at) = match &mark {
                 Some(mark) => (State::DoneElsewhere, Some(mark.at)),
-                None => standing(line, case, known, !deeds.is_empty())?,
+                // What is not there is neither proven nor decided.
+                None if holds_nothing && line.is_about_what_is_held() => (State::NotNeeded, None),
+                None => standing(line, case, facts, !deeds.is_empty())?,
             };
-            Some(LineOfCase { line, state, at, mark, deeds })
+            Some(LineOfCase { line, state, at, mark, deeds, progress: facts.progress(line) })
         })
         .collect();
     // Of what is to be done, one thing comes next: what is to be stopped at once before everything else.
     let at_once = lines.iter().position(|line| line.line == Line::Stopped && line.state == State::Next);
-    let next = at_once.or_else(|| lines.iter().position(|line| line.state == State::Next));
+    let is_next = |line: &LineOfCase| line.state == State::Next && !waits_for_owners(&lines, line.line);
+    let next = at_once.or_else(|| lines.iter().position(is_next));
     for (place, line) in lines.iter_mut().enumerate() {
         if line.state == State::Next && Some(place) != next {
             line.state = State::Later;
@@ -178,9 +203,45 @@ pub fn of_case(case: &Case, law: &str, marks: &[Mark], known: Known<'_>) -> Vec<
     lines
 }
 
+/// Whether every system in which one looks first was looked through, and none holds anything: for whoever proved their mailbox, since
+/// it would tell anybody else who is known here.
+fn holds_nothing(case: &Case, facts: Facts<'_>) -> bool {
+    let looked = owner_tasks::progress(facts.owner_tasks, TaskKind::LookUp);
+    let searched = owner_tasks::progress(facts.owner_tasks, TaskKind::Search);
+    case.confirmed_at.is_some() && looked.all > 0 && looked.empty == looked.all && searched.empty == searched.all
+}
+
+/// Whether a line has to wait for what owners say: who asks is settled once it is known whether anything is held, nothing is decided
+/// while no system has answered, and the answer waits for all of them.
+fn waits_for_owners(lines: &[LineOfCase], line: Line) -> bool {
+    let waits = |of: Line, is_silent: bool| {
+        let found = lines.iter().find(|one| one.line == of && one.state == State::Waiting);
+        found.is_some_and(|one| !is_silent || one.progress.is_some_and(|progress| progress.back == 0))
+    };
+    line.is_about_what_is_held() && line != Line::Asked && (waits(Line::Lookup, false) || waits(Line::Asked, true))
+        || line == Line::Asked && waits(Line::Lookup, false)
+        || matches!(line, Line::Letter | Line::Served | Line::After)
+            && (waits(Line::Lookup, false) || waits(Line::Asked, false))
+}
+
+impl Line {
+    /// Whether it only matters where something is held.
+    const fn is_about_what_is_held(self) -> bool {
+        matches!(self, Self::Identity | Self::Asked | Self::Decided | Self::CarriedOut | Self::Told | Self::Files)
+    }
+}
+
+/// Of which owners one waits, where that keeps everything else: the line to remind from.
+#[must_use]
+pub fn waiting(lines: &[LineOfCase]) -> Option<&LineOfCase> {
+    let asked = lines.iter().filter(|line| line.state == State::Waiting && line.progress.is_some());
+    let keeps_all = next(lines).is_none_or(|next| waits_for_owners(lines, next));
+    asked.into_iter().next().filter(|_| keeps_all)
+}
+
 /// How a line stands by what this program knows; `None` where the case has no such line.
-fn standing(line: Line, case: &Case, known: Known<'_>, is_wanted: bool) -> Option<(State, Option<DateTime<Utc>>)> {
-    let Known { tasks, has_answer, items } = known;
+fn standing(line: Line, case: &Case, facts: Facts<'_>, is_wanted: bool) -> Option<(State, Option<DateTime<Utc>>)> {
+    let Facts { tasks, has_answer, items, recipients, .. } = facts;
     let is_closed = case.status == Status::Closed;
     let open = if is_closed { State::NotRecorded } else { State::Next };
     let done_at = |at: Option<DateTime<Utc>>| at.map(|at| (State::Done, Some(at)));
@@ -193,12 +254,29 @@ fn standing(line: Line, case: &Case, known: Known<'_>, is_wanted: bool) -> Optio
         },
         Line::Stopped => done_at(case.carried_out_at).unwrap_or((open, None)),
         Line::Permission if case.right != Right::Minor && !speaks_for_another(case) => (State::NotNeeded, None),
+        Line::Lookup | Line::Asked => match facts.progress(line) {
+            Some(progress) if progress.back == progress.all => {
+                let kind = if line == Line::Asked { TaskKind::Search } else { TaskKind::LookUp };
+                let of_kind = facts.owner_tasks.iter().filter(|task| task.kind == kind);
+                (State::Done, of_kind.filter_map(|task| task.answered_at).max())
+            }
+            Some(_) if is_closed => (open, None),
+            Some(_) => (State::Waiting, None),
+            None => (open, None),
+        },
         Line::Question => match case.pauses.last() {
             _ if case.status == Status::WaitingForRequester => (State::Waiting, None),
             None if is_wanted => (open, None),
             None => return None,
             Some(_) => (State::Done, None),
         },
+        Line::Told if items.is_some_and(|sheet| sheet.is_begun() && sheet.open() == 0) => {
+            match recipients::open(recipients) {
+                _ if recipients.is_empty() => (State::NotNeeded, None),
+                0 => (State::Done, recipients.iter().filter_map(|line| line.at).max()),
+                _ => (open, None),
+            }
+        }
         Line::Decided | Line::CarriedOut if items.is_some_and(Sheet::is_begun) => {
             let sheet = items?;
             let last = sheet.counted().filter_map(|item| item.at).max();
@@ -232,23 +310,29 @@ fn standing(line: Line, case: &Case, known: Known<'_>, is_wanted: bool) -> Optio
 /// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission; when the database fails.
 pub async fn line(app: &App, actor: Actor, case: &Case, law: &str, line: Line) -> Result<Option<LineOfCase>> {
     require(actor, Permission::ReadCases)?;
-    let marks = marks(app.clone().read().await?.sql(), case).await?;
-    let has_ended = case.status == Status::Closed;
-    let known = Known { has_answer: has_ended, ..Known::default() };
-    Ok(of_case(case, law, &marks, known).into_iter().find(|one| one.line == line))
+    let mut reading = app.clone().read().await?;
+    let marks = marks(reading.sql(), case).await?;
+    let owner_tasks = owner_tasks::of_case(&mut reading, case).await?;
+    let has_answer = case.status == Status::Closed;
+    let facts = Facts { marks: &marks, owner_tasks: &owner_tasks, has_answer, ..Facts::default() };
+    Ok(of_case(case, law, facts).into_iter().find(|one| one.line == line))
 }
 
-/// The same list for the person whom the case is of: what is done and what comes next, while it is open.
+/// The same list for the person whom the case is of: what is done and what comes next, while it is open; of systems that are asked, how
+/// many have answered.
 ///
 /// # Errors
 /// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission; when the database fails.
-pub async fn own(app: &App, actor: Actor, case: &Case, law: &str) -> Result<Vec<(Line, State)>> {
+pub async fn own(app: &App, actor: Actor, case: &Case, law: &str) -> Result<Vec<(Line, State, Option<Progress>)>> {
     require(actor, Permission::ReadOwnCases)?;
     if case.status == Status::Closed {
         return Ok(Vec::new());
     }
-    let marks = marks(app.clone().read().await?.sql(), case).await?;
-    let lines = of_case(case, law, &marks, Known::default()).into_iter();
+    let mut reading = app.clone().read().await?;
+    let marks = marks(reading.sql(), case).await?;
+    let owner_tasks = owner_tasks::of_case(&mut reading, case).await?;
+    let facts = Facts { marks: &marks, owner_tasks: &owner_tasks, ..Facts::default() };
+    let lines = of_case(case, law, facts).into_iter();
     // What is done elsewhere is done; what comes later, or not at all, tells nobody anything.
     // Whether something is stopped is told only where that is what was asked for, and of the answer its own part of the page tells.
     let lines = lines.filter(|line| match line.line {
@@ -259,8 +343,10 @@ pub async fn own(app: &App, actor: Actor, case: &Case, law: &str) -> Result<Vec<
         _ => true,
     });
     let told = lines.filter_map(|line| match line.state {
-        State::Done | State::DoneElsewhere => Some((line.line, State::Done)),
-        State::Next | State::Waiting => Some((line.line, line.state)),
+        State::Done | State::DoneElsewhere => Some((line.line, State::Done, None)),
+        // Whether a look-up found something is told with the answer, and not by how many looked.
+        State::Waiting if line.line == Line::Lookup => Some((line.line, State::Next, None)),
+        State::Next | State::Waiting => Some((line.line, line.state, line.progress)),
         State::Later | State::NotNeeded | State::NotRecorded => None,
     });
     Ok(told.collect())

@@ -43,7 +43,8 @@ pub async fn mark(app: App, actor: Actor, target: impl Into<Target<'_>>, line: L
         return if mark.note.as_deref() == Some(&*note) { Ok(()) } else { Err(Error::Conflict) };
     }
     let law = clock::deadlines(&tx, &case)?.rule.place;
-    let lines = super::of_case(&case, law, &marks, super::Known::default());
+    let facts = super::Facts { marks: &marks, ..super::Facts::default() };
+    let lines = super::of_case(&case, law, facts);
     if !lines.iter().any(|one| one.line == line && one.state != State::NotNeeded) {
         return Err(Error::NotFound);
     }

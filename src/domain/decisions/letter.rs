@@ -105,6 +105,7 @@ mod tests {
             at: None,
             by: None,
             proposal: None,
+            is_ordered: false,
         };
         Sheet { items: vec![item], right, law: "EU", edition: None, wants_days: true }
     }

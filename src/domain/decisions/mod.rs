@@ -5,6 +5,7 @@ pub mod letter;
 pub mod model;
 pub mod ops;
 pub mod proposals;
+pub mod recipients;
 pub mod rules;
 mod store;
 
@@ -16,6 +17,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::permission::{Permission, require};
 use crate::domain::cases::{Case, case, clock};
+use crate::domain::owner_tasks;
 use crate::domain::register::model::{Kind, Register};
 use crate::domain::register::ops::Edition;
 use crate::domain::register::{self};
@@ -55,7 +57,7 @@ pub async fn of_case(reading: &mut Reading, actor: Actor, case: &Case) -> Result
     let now = editions.newest();
     for number in rows.iter().filter_map(|row| row.edition) {
         if !editions.0.contains_key(&number)
-            && let Some(edition) = register::ops::edition_in(reading, actor, number).await?
+            && let Some(edition) = register::ops::of_number(reading, number).await?
         {
             editions.add(edition)?;
         }
@@ -64,7 +66,15 @@ pub async fn of_case(reading: &mut Reading, actor: Actor, case: &Case) -> Result
     let wants_days =
         Checklist::built_in().lines(case.matter(), law, case.place).into_iter().any(|(line, _)| line == CARRIED_OUT);
     let today = case.today(reading);
-    let items = items(case, rows, &editions, now, today)?;
+    let mut items = items(case, rows, &editions, now, today)?;
+    let tasks = owner_tasks::answers(reading, case).await?;
+    let said = proposals::said(case.right, &tasks);
+    let scope = rules::Scope { right: case.right, law, today };
+    for item in &mut items {
+        let Some(said) = said.get(item.key.as_str()) else { continue };
+        item.is_ordered = said.is_ordered;
+        item.proposal = proposals::propose(scope, item, said, case.language);
+    }
     Ok(Sheet { items, right: case.right, law, edition: now, wants_days })
 }
 
@@ -110,6 +120,7 @@ impl Editions {
             at: None,
             by: None,
             proposal: None,
+            is_ordered: false,
         })
     }
 
@@ -131,7 +142,7 @@ fn items(
     let mut stored: Vec<(String, ItemRow)> = rows.into_iter().map(|row| (row.key.clone(), row)).collect();
     let mut items = Vec::new();
     if let Some((number, (_, register))) = now.and_then(|number| Some((number, editions.0.get(&number)?))) {
-        for (key, _) in proposals::touched(case.right, register, today) {
+        for key in proposals::touched(case, register, today) {
             let there = stored.iter().position(|(stored, _)| stored == key);
             match there.map(|place| stored.remove(place)) {
                 Some((_, row)) => items.push(stored_item(case, row, editions, Some(number))?),
@@ -177,6 +188,7 @@ fn stored_item(case: &Case, row: ItemRow, editions: &Editions, now: Option<i64>)
         at: None,
         by: None,
         proposal: None,
+        is_ordered: false,
     });
     Ok(Item {
         id: Some(row.id),

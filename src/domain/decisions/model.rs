@@ -192,6 +192,8 @@ pub struct Item {
     pub by: Option<String>,
     /// What would be decided by what is known.
     pub proposal: Option<Ruling>,
+    /// Whether its owner was asked to carry out what was decided, and has not answered yet.
+    pub is_ordered: bool,
 }
 
 /// The key of the item that is the request as a whole.
@@ -254,6 +256,14 @@ impl Sheet {
     #[must_use]
     pub const fn is_waited_for(&self, ruling: &Ruling) -> bool {
         self.wants_days && ruling.decision.is_carried_out() && ruling.done_on.is_none()
+    }
+
+    /// Items that are granted, not carried out, and that nobody was asked to carry out.
+    pub fn to_be_ordered(&self) -> impl Iterator<Item = &Item> {
+        self.counted().filter(|item| {
+            let waits = item.ruling.as_ref().is_some_and(|ruling| self.is_waited_for(ruling));
+            waits && !item.is_ordered && item.holding.is_some() && item.proposal.is_none()
+        })
     }
 
     /// How the case would end as it stands; `None` while nothing is decided.

@@ -1,12 +1,14 @@
 //! Deciding items, refusing a request as a whole, and answering with what was decided.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::json;
 use uuid::Uuid;
 
 use super::letter;
 use super::model::{Decision, Item, Label, Ruling, Sheet, WHOLE, group};
 use super::rules::{self, Scope, Typed};
-use super::{of_case, store};
+use super::{of_case, proposals, store};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
@@ -16,6 +18,8 @@ use crate::domain::cases::Status;
 use crate::domain::cases::case::{self, Case, Locked, Target};
 use crate::domain::cases::events::{self, Detail, EventKind};
 use crate::domain::cases::ops::{self as cases, Answer, audit_case};
+use crate::domain::owner_tasks::ops::Order;
+use crate::domain::owner_tasks::{self, TaskKind, TaskState};
 use crate::domain::rulebook::grounds::Grounds;
 use crate::infra::app::{App, Reading, Tx};
 
@@ -52,7 +56,9 @@ pub async fn decide(app: App, actor: Actor, reference: &str, typed: &[Typed], ta
                 continue;
             }
         };
-        if take && ruling.is_none() && item.ruling.is_none() {
+        // What was carried out meanwhile is news of what was decided, and not another decision.
+        let is_untouched = ruling.is_none() && item.ruling.is_none() || ruling.is_some() && ruling == item.ruling;
+        if take && is_untouched && item.proposal.is_some() {
             ruling.clone_from(&item.proposal);
         }
         let ruling = ruling.map(|ruling| with_backup(ruling, item));
@@ -189,9 +195,62 @@ pub async fn refuse_whole(app: App, actor: Actor, reference: &str, typed: &Typed
         at: None,
         by: None,
         proposal: None,
+        is_ordered: false,
     });
     keep(&mut tx, actor, &case, &sheet, &whole, Some(&ruling)).await?;
     after(tx, actor, &mut case, &[(&whole, Some(ruling))]).await
+}
+
+/// Asks the owners of systems to do what was granted, each what is theirs; what is kept is held still there (R8: its purpose is locked to
+/// its ground). Asking again asks nobody twice.
+///
+/// # Errors
+/// [`Error::State`] while an item is open, for a right of which nothing is carried out, where a system has no owner, or as [`decide`].
+pub async fn have_carried_out(app: App, actor: Actor, reference: &str) -> Result<()> {
+    require(actor, Permission::DecideCases)?;
+    let mut tx = app.begin().await?;
+    let case = open_case(&mut tx, actor, reference).await?;
+    let sheet = of_case(&mut tx, actor, &case).await?;
+    let kind = proposals::carried_out_by(case.right).ok_or(Error::State("decision-is-not-for-owners"))?;
+    if sheet.open() > 0 {
+        return Err(Error::State("decision-is-open"));
+    }
+    let of_systems = by_system(sheet.to_be_ordered());
+    let mut orders: Vec<Order> = of_systems.into_iter().map(|(system, items)| order(kind, system, &items)).collect();
+    let held_still: BTreeSet<&str> = {
+        let tasks = owner_tasks::of_case(&mut tx, &case).await?;
+        let restricted =
+            tasks.iter().filter(|task| task.kind == TaskKind::Restrict && task.state != TaskState::TakenBack);
+        let codes: BTreeSet<String> = restricted.flat_map(|task| task.holdings.iter().cloned()).collect();
+        sheet.items.iter().map(|item| item.key.as_str()).filter(|key| codes.contains(*key)).collect()
+    };
+    let is_kept = |item: &&Item| item.ruling.as_ref().is_some_and(|ruling| ruling.decision == Decision::Kept);
+    let kept = sheet.counted().filter(is_kept).filter(|item| !held_still.contains(item.key.as_str()));
+    orders.extend(by_system(kept).into_iter().map(|(system, items)| order(TaskKind::Restrict, system, &items)));
+    owner_tasks::ops::send_all(&mut tx, &case, actor, orders, None).await?;
+    tx.commit().await
+}
+
+/// Items by the system they stand in.
+fn by_system<'a>(items: impl Iterator<Item = &'a Item>) -> BTreeMap<&'a str, Vec<&'a Item>> {
+    let mut systems: BTreeMap<&str, Vec<&Item>> = BTreeMap::new();
+    for item in items {
+        if let Some(holding) = &item.holding {
+            systems.entry(holding.system.as_str()).or_default().push(item);
+        }
+    }
+    systems
+}
+
+/// What an owner is to do with items of a system. What is left out is said; the reason is not theirs to know.
+fn order(kind: TaskKind, system: &str, items: &[&Item]) -> Order {
+    let left_out = items.iter().filter_map(|item| item.ruling.as_ref()).map(|ruling| ruling.written.what.as_str());
+    let words: Vec<&str> = left_out.filter(|what| !what.is_empty()).collect();
+    Order {
+        holdings: items.iter().map(|item| item.key.clone()).collect(),
+        words: words.join("\n"),
+        ..Order::new(kind, system)
+    }
 }
 
 /// Adds an item that the register has no row for. Adding one of the same name again changes nothing.
@@ -267,7 +326,8 @@ fn scope(tx: &Tx, case: &Case, sheet: &Sheet) -> Scope {
     Scope { right: case.right, law: sheet.law, today: case.today(tx) }
 }
 
-async fn open_case(tx: &mut Tx, actor: Actor, reference: &str) -> Result<Locked<Case>> {
+/// A confirmed case that is open, for whoever may decide it, with its row locked.
+pub(super) async fn open_case(tx: &mut Tx, actor: Actor, reference: &str) -> Result<Locked<Case>> {
     let case = case::lock(tx, reference).await?;
     match case.status {
         Status::Unconfirmed => return Err(Error::State("case-is-unconfirmed")),

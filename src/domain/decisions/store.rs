@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{Decision, Others, Ruling, Written};
+use super::recipients::{Note, Told};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::domain::cases::case::{Case, Locked};
@@ -185,4 +186,72 @@ pub(super) async fn decide(
 fn sealed(tx: &Tx, case: &Case, id: Uuid, written: &Written) -> Result<Vec<u8>> {
     let text = serde_json::to_string(written).map_err(Error::fault)?;
     case.seal("item_decision", "words", id, &text, tx)
+}
+
+/// What is noted of a recipient, as it is stored.
+pub(super) struct ToldRow {
+    pub(super) id: Uuid,
+    pub(super) recipient: String,
+    pub(super) number: i32,
+    pub(super) state: Option<String>,
+    pub(super) told_on: Option<NaiveDate>,
+    pub(super) note: Vec<u8>,
+    pub(super) at: DateTime<Utc>,
+    pub(super) by: Option<String>,
+}
+
+impl ToldRow {
+    /// What is noted; `None` where it was taken back.
+    ///
+    /// # Errors
+    /// For a word of a newer release.
+    pub(super) fn note(&self, case: &Case) -> Result<Option<Note>> {
+        let Some(state) = &self.state else { return Ok(None) };
+        let state = words::read("recipient_told.state", state, Told::parse)?;
+        let words = case.open("recipient_told", "note", self.id, &self.note).unwrap_or_default();
+        Ok(Some(Note { state, told_on: self.told_on, words }))
+    }
+}
+
+/// The newest version of each recipient of a case.
+pub(super) async fn told(connection: &mut PgConnection, case: &Case) -> Result<Vec<ToldRow>> {
+    Ok(sqlx::query_as!(
+        ToldRow,
+        r#"select distinct on (recipient) recipient_told.id, recipient, number, state, told_on, note, at, staff.name as "by?"
+           from recipient_told left join staff on staff.id = staff_id
+           where case_id = $1 order by recipient, number desc"#,
+        case.id
+    )
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Keeps a version of what is noted of a recipient; `None` takes it back.
+pub(super) async fn insert_told(
+    tx: &mut Tx,
+    actor: Actor,
+    case: &Locked<Case>,
+    (recipient, number): (&str, i32),
+    note: Option<&Note>,
+) -> Result<()> {
+    let (id, now) = (tx.new_id(), tx.now());
+    let words = note.map_or("", |note| note.words.as_str());
+    let sealed = case.seal("recipient_told", "note", id, words, tx)?;
+    sqlx::query!(
+        "insert into recipient_told (id, case_id, recipient, number, state, told_on, note, at, actor, staff_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        id,
+        case.id,
+        recipient,
+        number,
+        note.map(|note| note.state.code()),
+        note.and_then(|note| note.told_on),
+        sealed,
+        now,
+        actor.kind(),
+        actor.staff_id()
+    )
+    .execute(tx.sql())
+    .await?;
+    Ok(())
 }

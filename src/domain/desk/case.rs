@@ -10,9 +10,10 @@ use crate::domain::cases::clock;
 use crate::domain::cases::conversation::{self, Conversation, Message};
 use crate::domain::cases::events::{self, Event};
 use crate::domain::cases::ops::{is_unread, linked};
-use crate::domain::checklist::{self, Known, LineOfCase};
+use crate::domain::checklist::{self, LineOfCase};
 use crate::domain::decisions::{self, model::Sheet};
 use crate::domain::mail::{self, Mail};
+use crate::domain::owner_tasks::{self, Answered};
 use crate::domain::rulebook::Deadlines;
 use crate::domain::tasks::{self, Task};
 use crate::infra::app::App;
@@ -30,6 +31,8 @@ pub struct DeskView {
     pub conversation: Conversation,
     /// Its tasks, open ones first.
     pub tasks: Vec<Task>,
+    /// Tasks of owners with what was answered.
+    pub owner_tasks: Vec<Answered>,
     /// What became of every mail about it, in the order in which they were asked for.
     pub mails: Vec<Mail>,
     /// What the law wants of it, line by line.
@@ -90,9 +93,19 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
     let unread = is_unread(&mut reading, actor, &case).await?;
     let marks = checklist::marks(reading.sql(), &case).await?;
     let has_answer = conversation.answer.is_some();
+    let owner_tasks = owner_tasks::answers(&mut reading, &case).await?;
+    let heads: Vec<_> = owner_tasks.iter().map(|one| one.task.clone()).collect();
     let sheet = decisions::of_case(&mut reading, actor, &case).await?;
-    let known = Known { tasks: &tasks, has_answer, items: Some(&sheet) };
-    let lines = checklist::of_case(&case, deadlines.rule.place, &marks, known);
+    let recipients = decisions::recipients::lines(&mut reading, actor, &case, &sheet).await?;
+    let facts = checklist::Facts {
+        marks: &marks,
+        tasks: &tasks,
+        owner_tasks: &heads,
+        has_answer,
+        items: Some(&sheet),
+        recipients: &recipients,
+    };
+    let lines = checklist::of_case(&case, deadlines.rule.place, facts);
     Ok(DeskView {
         deadlines,
         lines,
@@ -101,6 +114,7 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
         events,
         conversation,
         tasks,
+        owner_tasks,
         mails,
         appeal,
         appeal_of,

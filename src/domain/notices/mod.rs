@@ -6,6 +6,7 @@
 pub mod digest;
 pub mod mails;
 mod model;
+mod owners;
 mod store;
 pub mod watch;
 

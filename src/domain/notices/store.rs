@@ -68,6 +68,28 @@ pub(super) async fn insert(
     Ok(done.rows_affected() == 1)
 }
 
+/// Writes that a point of something else than a clock was told, or passed over; `false` when it was written before.
+pub(super) async fn insert_point(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+    (clock, version, point): (&str, i32, &str),
+    at: DateTime<Utc>,
+    sent: bool,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "insert into notice (case_id, clock, due_version, threshold, at, sent) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+        case_id,
+        clock,
+        version,
+        point,
+        at,
+        sent
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Whether a point of a clock was told along with another one and has no mail of its own.
 pub(super) async fn went_along(
     executor: impl PgExecutor<'_>,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::mails::{self, Notice};
 use super::model::{Wanted, next_look, wanted};
-use super::store;
+use super::{owners, store};
 use crate::base::clock::first_moment;
 use crate::base::error::{Error, Result};
 use crate::domain::cases::case::{self, CaseHead, Locked};
@@ -178,6 +178,9 @@ async fn look_at(tx: &mut Tx, case: &Locked<CaseHead>) -> Result<usize> {
         }
         next = [next, next_look(clock, thresholds, today, now)].into_iter().flatten().min();
     }
+    let (of_owners, next_of_owners) = owners::look(tx, case, today).await?;
+    asked += of_owners;
+    next = [next, next_of_owners].into_iter().flatten().min();
     let zone = case.zone(tx);
     let ends = clocks.iter().filter_map(|clock| clock.ends_at).filter(|ends| *ends > now);
     let next = next.map(|day| first_moment(day, zone)).into_iter().chain(ends).min();

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::form::at;
 use super::model::{Holding, Kind, Recipient, Register, Retention, System};
 use super::ops::DraftRow;
-use super::schema::{Field, Input};
+use super::schema::{Field, Input, NOBODY};
 use crate::base::language::Language;
 use crate::base::text::Words;
 use crate::coded_enum;
@@ -186,7 +186,7 @@ fn of_holding(holding: &Holding, register: &Register, note: &mut dyn FnMut(What,
     for (recipient, field) in
         named.chain(holding.california.disclosed_to.iter().map(|one| (one, "california.disclosed_to")))
     {
-        if recipient != "none" && !register.recipients.contains_key(recipient) {
+        if recipient != NOBODY && !register.recipients.contains_key(recipient) {
             note(What::Dangling, field);
         }
     }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::model::Kind;
-use super::schema::{Field, Input, Options};
+use super::schema::{Field, Input, NOBODY, Options};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::base::text;
@@ -277,7 +277,7 @@ impl Filled {
                 chosen.sort_by_key(|one| codes.iter().position(|code| code == one));
             }
             // "None" beside a name says two things.
-            Options::RowsOrNone(_) if chosen.len() > 1 && chosen.iter().any(|one| one == "none") => {
+            Options::RowsOrNone(_) if chosen.len() > 1 && chosen.iter().any(|one| one == NOBODY) => {
                 errors.add(name, "desk-error-none-and-more");
             }
             _ => {}

@@ -349,12 +349,13 @@ pub async fn present(reading: &mut Reading, actor: Actor) -> Result<Option<Editi
     store::edition(reading.sql(), None).await
 }
 
-/// An edition that something was made of; `None` where there is none of that number.
-///
-/// # Errors
-/// As [`present`].
-pub async fn edition_in(reading: &mut Reading, actor: Actor, number: i64) -> Result<Option<Edition>> {
-    require(actor, Permission::ReadRegister)?;
+/// The edition that counts now, for whoever has seen to what the actor may.
+pub(in crate::domain) async fn counting(reading: &mut Reading) -> Result<Option<Edition>> {
+    store::edition(reading.sql(), None).await
+}
+
+/// An edition that something was made under, likewise.
+pub(in crate::domain) async fn of_number(reading: &mut Reading, number: i64) -> Result<Option<Edition>> {
     store::edition(reading.sql(), Some(number)).await
 }
 

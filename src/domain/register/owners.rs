@@ -17,10 +17,11 @@ use crate::base::language::Language;
 use crate::base::permission::{Permission, require};
 use crate::base::random::Random;
 use crate::base::text::{self, Email, Reach, mailbox_key};
-use crate::domain::access::codes::{self, CodeError};
+use crate::domain::access::codes;
 use crate::domain::audit;
 use crate::domain::mail::letters::{letter_to, signature};
 use crate::domain::mail::{self, Audience, NewMail};
+use crate::domain::staff::accounts;
 use crate::infra::app::{App, Reading, Tx};
 use crate::infra::crypto::{Field, Purpose};
 use crate::infra::i18n::Texts;
@@ -251,48 +252,73 @@ pub(in crate::domain) async fn take_as_proven(app: App, actor: Actor, id: Uuid) 
     tx.commit().await
 }
 
-/// Proves a mailbox with the code that was mailed to it. Whoever types wrong ones has five tries at each code; whether there is such a
-/// reference is not told. Gives the language of the owner.
-///
-/// # Errors
-/// [`Error::Invalid`] beside `code`; [`Error::TooMany`] past the tries of a network.
-pub async fn prove(app: App, reference: &str, code: &str, client: &str) -> Result<Language> {
-    let limits = &app.config.limits;
-    rate::count(&app, &[Limit { name: "code-try", key: client, per_hour: limits.tries_per_ip }]).await?;
-    let unknown = || Error::from(FieldErrors::one("code", CodeError::Wrong.key()));
-    let mut tx = app.begin().await?;
-    let now = tx.now();
-    let named = match read_reference(reference) {
-        Some(reference) => store::owner_of_reference(tx.sql(), &reference).await?,
-        None => None,
-    };
-    let id = named.as_ref().map_or(Uuid::nil(), |owner| owner.id);
+/// Every owner, for whoever has seen to what the actor may.
+pub(in crate::domain) async fn all(reading: &mut Reading) -> Result<Vec<Owner>> {
+    let rows = store::owners(reading.sql()).await?;
+    Ok(rows.into_iter().map(|row| opened(reading, row)).collect())
+}
+
+/// The owner who is an account of the desk: linked with it, or of the same mailbox.
+pub(in crate::domain) async fn of_staff(reading: &mut Reading, staff_id: Uuid) -> Result<Option<Owner>> {
+    let Some(account) = accounts::enabled(reading.sql(), staff_id).await? else { return Ok(None) };
+    let indexes = reading.keys.email_indexes(&account.email);
+    let id = store::of_staff(reading.sql(), staff_id, &indexes).await?;
+    Ok(all(reading).await?.into_iter().find(|owner| Some(owner.id) == id))
+}
+
+/// The id of the owner of a reference.
+pub(in crate::domain) async fn of_reference(tx: &mut Tx, reference: &str) -> Result<Option<Uuid>> {
+    Ok(store::owner_of_reference(tx.sql(), reference).await?.map(|row| row.id))
+}
+
+/// What came of a typed code.
+#[derive(Clone, Debug)]
+pub(in crate::domain) enum Taken {
+    /// It is none of the owner's, or there is no such owner.
+    Wrong {
+        /// Whose codes have no try left now.
+        burnt: Option<Uuid>,
+    },
+    /// It was right, and is used up.
+    Right(Box<Owner>),
+}
+
+/// Uses a code that was mailed to an owner; that proves the mailbox, where it was not proven. The same work is done where there is no
+/// such owner. What a wrong one costs counts once the caller commits.
+pub(in crate::domain) async fn take_code(tx: &mut Tx, named: Option<Uuid>, code: &str) -> Result<Taken> {
+    let (now, id) = (tx.now(), named.unwrap_or_default());
+    let row = store::owner(tx.sql(), id).await?;
     let live = store::live_codes(tx.sql(), id, now).await?;
-    let ids: Vec<Uuid> = live.iter().map(|(id, _)| *id).collect();
-    let typed = codes::which(&tx, &ids, code);
-    let Some(owner) = named.filter(|owner| owner.left_at.is_none()) else { return Err(unknown()) };
-    let Some(code_id) = typed else {
-        store::cost_a_try(tx.sql(), id, now).await?;
-        tx.commit().await?;
-        return Err(unknown());
-    };
-    if !store::use_code(tx.sql(), code_id, now).await? {
-        return Err(unknown());
+    let mut compared: Vec<Uuid> = live.iter().map(|(id, _)| *id).collect();
+    while compared.len() < store::LIVE_CODES {
+        compared.push(tx.new_id());
     }
-    if store::prove(tx.sql(), owner.id, now).await? {
-        let object = owner.id.to_string();
-        audit::record(
-            &mut tx,
-            Actor::Owner { task: owner.id },
-            "register.owner_proven",
-            "owner",
-            Some(&object),
-            json!({}),
-        )
-        .await?;
+    let typed = codes::which(tx, &compared, code);
+    let owner = row.map(|row| opened(tx, row)).filter(|owner| owner.left_at.is_none());
+    if let (Some(owner), Some(code_id)) = (owner, typed)
+        && store::use_code(tx.sql(), code_id, now).await?
+    {
+        if store::prove(tx.sql(), owner.id, now).await? {
+            let (actor, object) = (Actor::Owner { id: owner.id }, owner.id.to_string());
+            audit::record(tx, actor, "register.owner_proven", "owner", Some(&object), json!({})).await?;
+        }
+        return Ok(Taken::Right(Box::new(owner)));
     }
-    tx.commit().await?;
-    Ok(owner.language())
+    store::cost_a_try(tx.sql(), id, now).await?;
+    let was_last = !live.is_empty() && live.iter().all(|(_, tries_left)| *tries_left <= 1);
+    Ok(Taken::Wrong { burnt: named.filter(|_| was_last) })
+}
+
+/// Keeps a code that a mail in this transaction will carry.
+pub(in crate::domain) async fn keep_code(tx: &mut Tx, owner_id: Uuid, code_id: Uuid) -> Result<()> {
+    let now = tx.now();
+    store::insert_code(tx.sql(), code_id, owner_id, (now, now + LIFETIME), codes::TRIES).await
+}
+
+/// Whether a code still lets its owner in.
+pub(in crate::domain) async fn code_works(reading: &mut Reading, owner_id: Uuid, code_id: Uuid) -> Result<bool> {
+    let now = reading.now();
+    Ok(store::code(reading.sql(), code_id, now).await? == Some(owner_id))
 }
 
 /// Takes away codes that ended.
@@ -308,8 +334,9 @@ fn new_reference(random: &Random) -> String {
     format!("T-{}", letters.collect::<String>())
 }
 
-/// A reference as people type it.
-fn read_reference(typed: &str) -> Option<String> {
+/// A reference of an owner, or of a task, as people type it.
+#[must_use]
+pub fn read_reference(typed: &str) -> Option<String> {
     let letters = plain_letters(typed)?;
     let letters = if letters.len() == 7 { letters.strip_prefix(b"T")?.to_vec() } else { letters };
     (letters.len() == 6).then(|| format!("T-{}", letters.into_iter().map(char::from).collect::<String>()))
@@ -322,9 +349,10 @@ struct Content {
     code_id: Uuid,
 }
 
-async fn ask_code(tx: &mut Tx, owner_id: Uuid) -> Result<()> {
+/// Asks for the mail with which a mailbox is proven.
+pub(in crate::domain) async fn ask_code(tx: &mut Tx, owner_id: Uuid) -> Result<()> {
     let (code_id, now) = (tx.new_id(), tx.now());
-    store::insert_code(tx.sql(), code_id, owner_id, (now, now + LIFETIME), codes::TRIES).await?;
+    keep_code(tx, owner_id, code_id).await?;
     let new = NewMail {
         job: MAIL,
         lane: LANE,

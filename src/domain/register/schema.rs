@@ -79,6 +79,8 @@ pub const BASES: &[&str] = &["contract", "interest", "consent", "legal_duty"];
 pub const SUBJECTS: &[&str] = &["visitor", "user", "prospect", "referred", "author", "registrant"];
 /// Where data come from.
 pub const SOURCES: &[&str] = &["self", "device", "idp", "referrer", "partner", "public", "connected"];
+/// Said instead of recipients where there are none.
+pub const NOBODY: &str = "none";
 /// By what a system can be searched.
 pub const SEARCH_KEYS: &[&str] = &["email", "account", "phone", "name", "ticket", "cookie", "ip_time"];
 /// What a recipient is to the controller.

@@ -287,7 +287,25 @@ pub(super) async fn code(connection: &mut PgConnection, id: Uuid, now: DateTime<
     .await?)
 }
 
-/// Codes of an owner that still work, with their tries, the newest first.
+/// Codes of one owner that are compared at once.
+pub(super) const LIVE_CODES: usize = 12;
+
+/// The owner who is linked with an account, or has its mailbox.
+pub(super) async fn of_staff(
+    connection: &mut PgConnection,
+    staff_id: Uuid,
+    email_indexes: &[Vec<u8>],
+) -> Result<Option<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        "select id from owner where staff_id = $1 or email_index = any($2) order by staff_id = $1 desc nulls last limit 1",
+        staff_id,
+        email_indexes
+    )
+    .fetch_optional(connection)
+    .await?)
+}
+
+/// Codes of an owner that still work, with their tries, the newest first; at most [`LIVE_CODES`].
 pub(super) async fn live_codes(
     connection: &mut PgConnection,
     owner_id: Uuid,

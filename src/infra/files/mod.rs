@@ -7,8 +7,8 @@
 //! A file belongs to something that has a key, such as a case: its name, its digest and its own key are sealed with that key.
 //! Destroying the owner's key destroys all its files, destroying a file's key only that file, wherever its pieces were copied to.
 //!
-//! An upload makes its row at once. It belongs to nothing until [`attach`] ties it to the message of the form it came with, in
-//! the transaction of that form; what nobody tied to anything is removed a day later ([`sweep`]).
+//! An upload makes its row at once. It belongs to nothing until [`attach`] ties it to the message of the form it came with, or
+//! [`attach_to_answer`] to the answer of a system's owner, in the transaction of that form; what nobody tied to anything is removed a day later ([`sweep`]).
 
 mod download;
 mod media;
@@ -35,6 +35,8 @@ coded_enum! {
     Purpose {
         /// It goes out with an answer.
         Answer = "answer",
+        /// The owner of a system handed it over.
+        Find = "find",
     }
 }
 
@@ -43,6 +45,8 @@ coded_enum! {
     Retention {
         /// As long as its case.
         Case = "case",
+        /// As long as what owners handed over.
+        Find = "find",
     }
 }
 
@@ -65,6 +69,8 @@ pub struct StoredFile {
     pub id: Uuid,
     /// The message it belongs to, once it belongs to one.
     pub message_id: Option<Uuid>,
+    /// The answer of a system's owner it belongs to, once it belongs to one.
+    pub answer_id: Option<Uuid>,
     /// Name as given by whoever added it, without what could mislead.
     pub name: String,
     /// Bytes.
@@ -94,6 +100,7 @@ impl StoredFile {
         Self {
             id: row.id,
             message_id: row.message_id,
+            answer_id: row.owner_answer_id,
             name: name.unwrap_or_else(|| row.id.to_string()),
             size: row.size,
             media_type: row.media_type,
@@ -127,6 +134,14 @@ pub async fn find(connection: &mut PgConnection, place: &Place, id: Uuid) -> Res
 /// [`Error::Conflict`] when it belongs to one already, or is not here any more.
 pub async fn attach(tx: &mut Tx, place: &Place, id: Uuid, message_id: Uuid) -> Result<()> {
     if store::attach(tx.sql(), place.owner, id, message_id).await? { Ok(()) } else { Err(Error::Conflict) }
+}
+
+/// The same to an answer of a system's owner.
+///
+/// # Errors
+/// As [`attach`].
+pub async fn attach_to_answer(tx: &mut Tx, place: &Place, id: Uuid, answer_id: Uuid) -> Result<()> {
+    if store::attach_to_answer(tx.sql(), place.owner, id, answer_id).await? { Ok(()) } else { Err(Error::Conflict) }
 }
 
 /// Takes away a file's key, name and content, in the caller's transaction. What is left tells that there was one.

@@ -131,6 +131,7 @@ impl Upload {
         Ok(StoredFile {
             id: self.id,
             message_id: None,
+            answer_id: None,
             name: self.name,
             size,
             media_type: media_type.to_owned(),

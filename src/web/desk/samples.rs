@@ -22,11 +22,13 @@ fn pages(language: Language) -> Vec<Sample> {
         case::page::samples::pages,
         case::tasks::samples::pages,
         case::line::samples::pages,
+        case::systems::samples::pages,
         case::ask::samples::pages,
         case::resume::samples::pages,
         case::extend::samples::pages,
         case::close::samples::pages,
         case::decide::samples::pages,
+        case::recipients::samples::pages,
         case::appeal::samples::pages,
         case::adopt::samples::pages,
         case::reopen::samples::pages,
@@ -140,6 +142,7 @@ fn keys_in_sources() -> std::collections::BTreeSet<String> {
         "src/web/desk",
         "src/domain/cases/ops",
         "src/domain/checklist",
+        "src/domain/owner_tasks",
         "src/domain/register",
         "src/domain/rulebook",
     ];
@@ -159,7 +162,7 @@ fn keys_in_sources() -> std::collections::BTreeSet<String> {
 /// The texts of the desk's pages in a language.
 fn locale(language: Language) -> String {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language.code());
-    ["desk.ftl", "register.ftl", "checklist.ftl", "decisions.ftl"]
+    ["desk.ftl", "register.ftl", "checklist.ftl", "decisions.ftl", "owner_tasks.ftl"]
         .map(|file| std::fs::read_to_string(folder.join(file)).unwrap())
         .concat()
 }
@@ -215,7 +218,7 @@ fn every_word_of_a_closed_list_has_its_text() {
         ("why-role", Role::ALL.iter().map(|word| word.code()).collect()),
         ("ground", PauseGround::ALL.iter().map(|word| word.code()).collect()),
         ("clock-waits", PauseGround::ALL.iter().map(|word| word.code()).collect()),
-        ("actor", vec!["requester", "staff", "worker", "command_line"]),
+        ("actor", vec!["requester", "staff", "owner", "worker", "command_line"]),
         ("tab", vec!["open", "mine", "unassigned", "unread", "waiting", "soon", "overdue", "past_law", "closed"]),
         (
             "queue-none",

@@ -23,11 +23,17 @@ use crate::web::form_token::{self, TokenError};
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 43] = [
+pub(super) const DONE: [&str; 49] = [
+    "ordered",
+    "recipients",
     "decided",
     "item-added",
     "line-done",
     "line-open",
+    "owners-asked",
+    "owners-reminded",
+    "owner-task-back",
+    "owner-task-looked",
     "register-begun",
     "register-kept",
     "register-out",

@@ -290,7 +290,14 @@ pub async fn file(visit: Visit, Path((reference, id)): Path<(String, Uuid)>) -> 
 /// What we have done and what we do next.
 async fn progress(visit: &Visit, actor: Actor, own: &OwnView) -> Result<Vec<(String, bool)>, Error> {
     let lines = checklist::own(&visit.app, actor, &own.case, own.deadlines.rule.place).await?;
-    let told = lines.into_iter().map(|(line, state)| (format!("checklist-own-{line}-{state}"), state == State::Done));
+    let told = lines.into_iter().map(|(line, state, progress)| {
+        let key = format!("checklist-own-{line}-{state}");
+        let words = match progress {
+            Some(progress) => visit.language.with2(&key, "back", progress.back, "all", progress.all),
+            None => visit.language.text(&key),
+        };
+        (words, state == State::Done)
+    });
     Ok(told.collect())
 }
 
@@ -561,8 +568,8 @@ pub(in crate::web::requester) mod samples {
             unconfirmed: status == "unconfirmed",
             mails: outcome.is_none().then(|| language_of_mails(language, language)),
             progress: vec![
-                ("checklist-own-acknowledged-done".into(), true),
-                ("checklist-own-asked-next".into(), false),
+                (language.text("checklist-own-acknowledged-done"), true),
+                (language.with2("checklist-own-asked-waiting", "back", 8, "all", 11), false),
             ],
             message: Some(Field::new(language, "body", Control::Area(4))),
         }

@@ -1,21 +1,33 @@
-//! `/task`: where somebody who answers for a system comes in with the code that was mailed to them, without an account.
+//! `/task`: where somebody who answers for a system comes in with the code that was mailed to them, without an account, and finds what
+//! waits for them. Whoever has an account of the desk as an owner finds the same behind their sign-in.
+
+pub mod answer;
 
 use askama::Template;
 use axum::Form;
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::respond::{Answer, form_status, mistakes_of, token_refused};
+use super::respond::{Answer, form_status, mistakes_of, on_to, token_refused, with_cookie};
 use super::view::{Control, Field, Frame, Mistake, mistakes};
+use crate::base::actor::{Actor, Role};
 use crate::base::form::FieldErrors;
 use crate::base::text;
-use crate::domain::register::owners;
+use crate::domain::owner_tasks::answering::{self, Listed};
+use crate::domain::owner_tasks::door::{self, OwnerSession};
+use crate::domain::staff;
+use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
-use crate::web::form_token::TokenError;
+use crate::web::cookies::{self, Name};
+use crate::web::error::WebError;
+use crate::web::form_token::{self, TokenError};
 use crate::web::html::Page;
 use crate::web::visit::Visit;
 
-/// Asks for reference and code, or says that the mailbox is proven.
+/// Asks for reference and code.
 #[derive(Template)]
 #[template(path = "requester/task.html")]
 pub struct TaskPage {
@@ -25,12 +37,101 @@ pub struct TaskPage {
     pub mistakes: Vec<Mistake>,
     /// Against forgery.
     pub form_token: String,
-    /// The reference of the owner.
+    /// The reference of a task, or of the owner.
     pub reference: Field,
     /// The mailed code.
     pub code: Field,
-    /// Whether a code has just been taken.
-    pub is_proven: bool,
+    /// Whether a new code was asked for.
+    pub is_asked: bool,
+}
+
+/// What waits for an owner.
+#[derive(Template)]
+#[template(path = "requester/task_list.html")]
+pub struct TaskListPage {
+    /// The frame.
+    pub frame: Frame,
+    /// Against forgery.
+    pub form_token: String,
+    /// Their tasks.
+    pub rows: Vec<TaskLine>,
+    /// Whether they came in by a code, and may leave.
+    pub may_leave: bool,
+}
+
+/// A task in the list.
+#[derive(Clone, Debug)]
+pub struct TaskLine {
+    /// Its reference.
+    pub reference: String,
+    /// The code of what is to be done.
+    pub kind: &'static str,
+    /// The name of the system.
+    pub system: String,
+    /// The day by which.
+    pub due: NaiveDate,
+    /// Whether it is answered.
+    pub is_answered: bool,
+    /// Whether its day has passed.
+    pub is_late: bool,
+}
+
+/// Somebody at these pages, and who they are, where that is known.
+#[derive(Clone, Debug)]
+pub struct Coming {
+    /// The visit.
+    pub visit: Visit,
+    /// Who acts; `None` for whoever has proven nothing.
+    pub actor: Option<Actor>,
+    /// The session of a code, where there is one.
+    session: Option<OwnerSession>,
+    /// What forms of their own are bound to.
+    binding: Vec<u8>,
+}
+
+impl Coming {
+    /// A fresh token for a form on their own pages.
+    #[must_use]
+    pub fn form_token(&self) -> String {
+        form_token::issue(&self.visit.app, &self.binding)
+    }
+
+    /// Checks the token of such a form; gives the number that makes sending twice one thing.
+    ///
+    /// # Errors
+    /// When the form must be shown again with a fresh token.
+    pub fn check(&self, token: &str) -> Result<[u8; 16], form_token::TokenError> {
+        self.visit.check_bound(token, &self.binding)
+    }
+}
+
+impl FromRequestParts<App> for Coming {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, WebError> {
+        let Ok(visit) = Visit::from_request_parts(parts, app).await;
+        if let Some(cookie) = cookies::read(&parts.headers, Name::Owner, &app.config)
+            && let Some(session) = door::find(&visit.app, &cookie).await?
+        {
+            let binding = session.id.clone();
+            return Ok(Self { visit, actor: Some(session.actor()), session: Some(session), binding });
+        }
+        if let Some(cookie) = cookies::read(&parts.headers, Name::Desk, &app.config)
+            && let Some(session) = staff::sessions::find(&visit.app, &cookie).await?
+            && session.complete
+            && session.account.role == Role::Owner
+        {
+            return Ok(Self { visit, actor: Some(session.account.actor()), session: None, binding: session.id });
+        }
+        Ok(Self { visit, actor: None, session: None, binding: Vec::new() })
+    }
+}
+
+/// What may stand in the address of the page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    done: String,
 }
 
 /// What was typed.
@@ -42,21 +143,41 @@ pub struct Typed {
     code: String,
 }
 
-/// `GET /task`.
+/// `GET /task`: what waits for whoever came in, else the question for reference and code.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn get(visit: Visit) -> Answer {
-    Ok(page(&visit, &Typed::default(), false, &FieldErrors::default()))
+pub async fn get(coming: Coming, Query(asked): Query<Asked>) -> Answer {
+    let Some(actor) = coming.actor else {
+        let is_asked = asked.done == "code";
+        return Ok(door_page(&coming.visit, &Typed::default(), is_asked, &FieldErrors::default()));
+    };
+    let language = coming.visit.language;
+    let row = |listed: Listed| TaskLine {
+        system: listed.system.shown(language).to_owned(),
+        reference: listed.reference,
+        kind: listed.kind.code(),
+        due: listed.due_on,
+        is_answered: listed.is_answered,
+        is_late: listed.is_late,
+    };
+    let rows = answering::list(&coming.visit.app, actor).await?.into_iter().map(row).collect();
+    let page = TaskListPage {
+        frame: Frame::of(&coming.visit).switching_to("/task"),
+        form_token: coming.form_token(),
+        rows,
+        may_leave: coming.session.is_some(),
+    };
+    Ok(Page::personal(page).into_response())
 }
 
-/// `POST /task`.
+/// `POST /task`: lets in whoever types the code of their mailbox.
 ///
 /// # Errors
 /// [`TooMany`](crate::base::error::Error::TooMany) past the limits.
-pub async fn post(mut visit: Visit, Form(typed): Form<Typed>) -> Answer {
+pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     let mut errors = match visit.check_token(&typed.form_token) {
-        Err(TokenError::Again) => return Ok(page(&visit, &typed, false, &FieldErrors::default())),
+        Err(TokenError::Again) => return Ok(door_page(&visit, &typed, false, &FieldErrors::default())),
         Err(error) => token_refused(error),
         Ok(_) => FieldErrors::default(),
     };
@@ -67,19 +188,55 @@ pub async fn post(mut visit: Visit, Form(typed): Form<Typed>) -> Answer {
         errors.add("code", "error-code-missing");
     }
     if errors.is_empty() {
-        match owners::prove(visit.app.clone(), &typed.reference, &typed.code, &visit.client.limit_key()).await {
-            Ok(language) => {
+        match door::enter(visit.app.clone(), &typed.reference, &typed.code, &visit.client.limit_key()).await {
+            Ok(entered) => {
+                let config = &visit.app.config;
+                let response = with_cookie(on_to("/task"), Name::Owner, &entered.cookie, door::COOKIE_SECONDS, config);
                 // From here on in the language in which they are written to.
-                visit.language = language;
-                return Ok(page(&visit, &Typed::default(), true, &errors));
+                let mut response = response;
+                cookies::keep_language(response.headers_mut(), entered.language, config);
+                return Ok(response);
             }
             Err(error) => errors = mistakes_of(error)?,
         }
     }
-    Ok(page(&visit, &typed, false, &errors))
+    Ok(door_page(&visit, &typed, false, &errors))
 }
 
-fn page(visit: &Visit, typed: &Typed, is_proven: bool, errors: &FieldErrors) -> Response {
+/// `POST /task/code`: mails a new code to whoever the reference belongs to; the answer is the same for any.
+///
+/// # Errors
+/// [`TooMany`](crate::base::error::Error::TooMany) past the limits.
+pub async fn post_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
+    let mut errors = FieldErrors::default();
+    if visit.check_token(&typed.form_token).is_err() {
+        errors.add("form_token", "error-form-expired");
+    }
+    if text::line(&typed.reference).is_empty() {
+        errors.add("reference", "error-reference");
+    }
+    if !errors.is_empty() {
+        return Ok(door_page(&visit, &typed, false, &errors));
+    }
+    door::ask_new_code(visit.app.clone(), &typed.reference, &visit.client.limit_key()).await?;
+    Ok(on_to("/task?done=code"))
+}
+
+/// `POST /task/leave`: ends the session of a code.
+///
+/// # Errors
+/// When the database fails.
+pub async fn post_leave(coming: Coming, Form(typed): Form<Typed>) -> Answer {
+    if let Some(session) = &coming.session
+        && coming.check(&typed.form_token).is_ok()
+    {
+        door::leave(&coming.visit.app, session).await?;
+        return Ok(with_cookie(on_to("/task"), Name::Owner, "", 0, &coming.visit.app.config));
+    }
+    Ok(on_to("/task"))
+}
+
+fn door_page(visit: &Visit, typed: &Typed, is_asked: bool, errors: &FieldErrors) -> Response {
     let language = visit.language;
     let reference = Field::keyed(language, "reference", "task-reference", Control::Line("text")).filled(
         language,
@@ -89,12 +246,12 @@ fn page(visit: &Visit, typed: &Typed, is_proven: bool, errors: &FieldErrors) -> 
     let code =
         Field::new(language, "code", Control::Code).autocomplete("one-time-code").filled(language, &typed.code, errors);
     let page = TaskPage {
-        frame: if is_proven { Frame::of(visit).switching_to("/task") } else { Frame::of(visit).sending_again("/task") },
+        frame: Frame::of(visit).sending_again("/task"),
         mistakes: mistakes(language, errors, &[&reference, &code]),
         form_token: visit.form_token(),
         reference,
         code,
-        is_proven,
+        is_asked,
     };
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
 }
@@ -103,18 +260,35 @@ fn page(visit: &Visit, typed: &Typed, is_proven: bool, errors: &FieldErrors) -> 
 pub(in crate::web::requester) mod samples {
     use super::*;
     use crate::base::language::Language;
-    use crate::web::requester::samples::frame;
+    use crate::web::requester::samples::{day, frame};
     use crate::web::samples::Sample;
 
     pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
-        let page = |is_proven| TaskPage {
+        let page = |is_asked| TaskPage {
             frame: frame(language),
             mistakes: vec![],
             form_token: "token".into(),
             reference: Field::keyed(language, "reference", "task-reference", Control::Line("text")),
             code: Field::new(language, "code", Control::Code),
-            is_proven,
+            is_asked,
         };
-        vec![Sample::of("task", &page(false)), Sample::of("task-proven", &page(true))]
+        let line = |reference: &str, is_answered, is_late| TaskLine {
+            reference: reference.into(),
+            kind: "search",
+            system: "CRM & <sales>".into(),
+            due: day(12, 4),
+            is_answered,
+            is_late,
+        };
+        let list = |rows| TaskListPage { frame: frame(language), form_token: "token".into(), rows, may_leave: true };
+        let rows = vec![line("T-7KQ42M", false, true), line("T-8KQ42M", false, false), line("T-9KQ42M", true, false)];
+        let mut pages = vec![
+            Sample::of("task", &page(false)),
+            Sample::of("task-asked", &page(true)),
+            Sample::of("task-list", &list(rows)),
+            Sample::of("task-list-none", &list(vec![])),
+        ];
+        pages.extend(answer::samples::pages(language));
+        pages
     }
 }

@@ -41,11 +41,16 @@ fn source() -> &'static str {
 impl Browser {
     /// What axe finds wrong with the page that is open: the rule and the element, one a line. All rules, best practice too.
     pub(crate) async fn violations(&self) -> Vec<String> {
+        self.violations_of("{ resultTypes: ['violations'] }").await
+    }
+
+    /// The same by these options of axe.
+    async fn violations_of(&self, options: &str) -> Vec<String> {
         // Into the page by the browser's own tools, which its policy does not concern.
         if self.ask("typeof axe").await == "undefined" {
             self.run(source()).await;
         }
-        let found = self.wait_for("axe.run(document, { resultTypes: ['violations'] })").await;
+        let found = self.wait_for(&format!("axe.run(document, {options})")).await;
         let violations = found["violations"].as_array().unwrap_or_else(|| panic!("axe ran: {found}"));
         assert!(found["passes"].as_array().is_some_and(|passes| !passes.is_empty()), "axe looked at something");
         let line = |violation: &Value| {
@@ -56,11 +61,17 @@ impl Browser {
         violations.iter().map(line).collect()
     }
 
+    /// What axe finds wrong in light or in dark. In the dark only colours are others, so that only the rules about colours are asked.
+    pub(crate) async fn violations_in(&self, scheme: &str) -> Vec<String> {
+        self.prefers(scheme).await;
+        let of_colours = "{ resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block'] }";
+        if scheme == "dark" { self.violations_of(of_colours).await } else { self.violations().await }
+    }
+
     /// Asserts that axe finds nothing, in light and in dark.
     pub(crate) async fn is_accessible(&self, what: &str) {
         for scheme in ["light", "dark"] {
-            self.prefers(scheme).await;
-            let found = self.violations().await;
+            let found = self.violations_in(scheme).await;
             assert!(found.is_empty(), "{what} in {scheme}: {found:#?}");
         }
     }

@@ -14,7 +14,7 @@ use crate::base::permission::Permission;
 use crate::domain::cases::conversation::LARGEST_FILE;
 use crate::domain::cases::ops::{self, Answer, Refusal};
 use crate::domain::cases::{Outcome, RefusalGround, Status};
-use crate::domain::decisions::{self, letter};
+use crate::domain::decisions::{self, letter, recipients};
 use crate::infra::files::{Purpose, Retention};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::{self, Choice};
@@ -44,6 +44,8 @@ pub struct ClosePage {
     pub own_refusal: bool,
     /// What the answer says of the items, where they are decided.
     pub told: Option<String>,
+    /// That recipients are still to be told, in words.
+    pub untold: Option<String>,
     /// What is still to be done of the items before there is an answer, in words.
     pub undecided: Option<String>,
 }
@@ -157,7 +159,12 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: CloseForm) -
     };
     let is_unconfirmed = view.case.status == Status::Unconfirmed;
     let offered: &[Outcome] = if is_unconfirmed { &Outcome::FOR_UNCONFIRMED } else { &Outcome::FOR_DESK };
-    let sheet = decisions::of_case(&mut desk.app().clone().read().await?, desk.actor(), &view.case).await?;
+    let (sheet, untold) = {
+        let mut reading = desk.app().clone().read().await?;
+        let sheet = decisions::of_case(&mut reading, desk.actor(), &view.case).await?;
+        let recipients = recipients::lines(&mut reading, desk.actor(), &view.case, &sheet).await?;
+        (sheet, recipients::open(&recipients))
+    };
     let decided = sheet.outcome().filter(|_| view.case.status != Status::Unconfirmed);
     let undecided = decided.and_then(|_| undecided(&frame, &sheet));
     // What was decided of the items is not decided once more.
@@ -188,6 +195,7 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: CloseForm) -
         megabytes: MEGABYTES,
         own_refusal: refuser == Some(desk.session.account.id),
         told: decided.filter(|_| undecided.is_none()).map(|_| letter::text(&sheet, view.case.language)),
+        untold: (untold > 0).then(|| frame.with1("desk-close-recipients", "count", untold)),
         undecided,
         frame,
     }))
@@ -234,6 +242,7 @@ pub(in crate::web::desk) mod samples {
             megabytes: MEGABYTES,
             own_refusal: false,
             told: None,
+            untold: None,
             undecided: None,
         };
         let frame = crate::web::desk::samples::frame(language, "queue");
@@ -242,6 +251,7 @@ pub(in crate::web::desk) mod samples {
             grounds: Vec::new(),
             form: CloseForm::default(),
             told: Some("Account: deleted on 20 November 2026.\n\nInvoices: kept until 31 December 2030.".into()),
+            untold: Some(frame.with1("desk-close-recipients", "count", 2)),
             undecided: Some(frame.with1("desk-close-undecided", "count", 3)),
             case: head("close"),
             megabytes: MEGABYTES,

@@ -15,6 +15,7 @@ use crate::base::permission::Permission;
 use crate::base::text;
 use crate::domain::cases::{Outcome, Status};
 use crate::domain::decisions::model::{Decision, Item, Label, Others, Ruling, Sheet, WHOLE, group};
+use crate::domain::decisions::proposals::carried_out_by;
 use crate::domain::decisions::rules::{self, Typed};
 use crate::domain::decisions::{self, ops};
 use crate::domain::rulebook::grounds::{Ground, Grounds};
@@ -48,6 +49,8 @@ pub struct DecidePage {
     pub not_carried_out: usize,
     /// Items for which something is proposed and nothing decided.
     pub proposed: usize,
+    /// Systems whose owners can be asked to carry out what was granted, once everything is decided.
+    pub to_order: usize,
     /// Items that were decided by an earlier edition of the register.
     pub outdated: usize,
     /// Whether the register was published.
@@ -79,8 +82,10 @@ pub struct ItemView {
     pub standing: String,
     /// Whether the register says something else by now.
     pub outdated: bool,
-    /// What is proposed, in words, where nothing is decided.
+    /// What is proposed, in words.
     pub proposal: Option<String>,
+    /// Whether its owner is asked to carry it out, and has not answered yet.
+    pub ordered: bool,
     /// What somebody else decided meanwhile, in words.
     pub theirs: Option<String>,
     /// The decisions.
@@ -219,6 +224,9 @@ async fn write(desk: &Desk, reference: &str, sent: &Sent) -> Result<&'static str
         return Err(FieldErrors::one(format!("reason.{}", whole.key), "decision-error-whole-typed").into());
     }
     ops::decide(app.clone(), actor, reference, &items, sent.act == "take").await?;
+    if sent.act == "have-carried-out" {
+        return ops::have_carried_out(app.clone(), actor, reference).await.map(|()| "ordered");
+    }
     if sent.act == "take-over" {
         ops::take_over(app.clone(), actor, reference).await?;
     }
@@ -322,7 +330,8 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, sent: Sent) -> Res
         counts,
         open: sheet.open(),
         not_carried_out: sheet.not_carried_out(),
-        proposed: sheet.items.iter().filter(|item| item.ruling.is_none() && item.proposal.is_some()).count(),
+        proposed: sheet.counted().filter(|item| item.proposal.is_some()).count(),
+        to_order: orders(&sheet),
         outdated: sheet.items.iter().filter(|item| item.is_outdated).count(),
         has_register: sheet.edition.is_some(),
         grounds: grounds.iter().map(|ground| ground_view(&frame, &sheet, ground)).collect(),
@@ -366,6 +375,7 @@ impl Making<'_> {
             at: None,
             by: None,
             proposal: None,
+            is_ordered: false,
         };
         self.view(item.unwrap_or(&nobody), &[Decision::Refused], |ground| ground.whole)
     }
@@ -398,10 +408,13 @@ impl Making<'_> {
             (None, _) => String::new(),
         };
         let is_no = chosen.is_some_and(Decision::needs_ground);
+        let is_done = chosen.is_some_and(Decision::is_carried_out);
+        let wants_day = self.sheet.wants_days && item.key != WHOLE;
         ItemView {
             system: item.system.as_ref().map_or("", |system| system.shown(frame.language)).to_owned(),
             outdated: item.is_outdated,
-            proposal: item.proposal.as_ref().filter(|_| item.ruling.is_none()).map(|one| self.said(one)),
+            proposal: item.proposal.as_ref().map(|one| self.said(one)),
+            ordered: item.is_ordered,
             theirs: is_conflict
                 .then(|| item.ruling.as_ref().map_or_else(|| frame.text("decision-open"), |ruling| self.said(ruling))),
             decisions: decisions
@@ -415,8 +428,8 @@ impl Making<'_> {
                 .map(|ground| Choice::new(&ground.code, ground_label(frame, self.sheet, ground), &typed.ground))
                 .collect(),
             others: choices::codes(frame, "decision-others-*", Others::ALL.iter().map(|one| one.code()), &typed.others),
-            is_open: is_no || is_wrong || is_conflict,
-            wants_day: self.sheet.wants_days && item.key != WHOLE,
+            is_open: is_no || is_wrong || is_conflict || (wants_day && is_done && typed.done_on.is_empty()),
+            wants_day,
             wants_backup: group(self.sheet.right) == "deletion" && item.key != WHOLE,
             wants_until: decisions.contains(&Decision::Kept),
             key: item.key.clone(),
@@ -433,14 +446,24 @@ impl Making<'_> {
         let ground = ruling.ground.as_deref().and_then(|code| Grounds::built_in().find(code));
         let ground = ground.map(|ground| ground_label(frame, self.sheet, ground));
         let until = ruling.until_on.map(|until| frame.long(&until));
+        let done = ruling.done_on.map(|done| frame.with1("decision-done-on-day", "date", frame.long(&done)));
         let written = &ruling.written;
-        let parts = [Some(words(frame, self.sheet, ruling.decision)), until, Some(written.until.clone()), ground]
+        let parts = [Some(words(frame, self.sheet, ruling.decision)), done, until, Some(written.until.clone()), ground]
             .into_iter()
             .chain([Some(written.what.clone()), Some(written.reason.clone()), Some(written.facts.clone())])
             .flatten()
             .filter(|part| !part.is_empty());
         parts.collect::<Vec<_>>().join(" · ")
     }
+}
+
+/// How many systems can be asked to do what was granted.
+fn orders(sheet: &Sheet) -> usize {
+    if sheet.open() > 0 || carried_out_by(sheet.right).is_none() {
+        return 0;
+    }
+    let systems = sheet.to_be_ordered().filter_map(|item| item.holding.as_ref()).map(|holding| holding.system.as_str());
+    systems.collect::<std::collections::BTreeSet<_>>().len()
 }
 
 /// A decision as the desk calls it for the right.
@@ -510,6 +533,7 @@ pub(in crate::web::desk) mod samples {
             by: ruling.is_some().then(|| "林語婷".to_owned()),
             ruling,
             proposal: (place == 2).then(|| granted()),
+            is_ordered: false,
         });
         Sheet { items: items.collect(), right: Right::Deletion, law: "EU", edition: Some(3), wants_days: true }
     }
@@ -543,6 +567,7 @@ pub(in crate::web::desk) mod samples {
             open: sheet.open(),
             not_carried_out: sheet.not_carried_out(),
             proposed: 1,
+            to_order: orders(sheet),
             outdated: sheet.items.iter().filter(|item| item.is_outdated).count(),
             has_register: sheet.edition.is_some(),
             grounds: grounds.iter().map(|ground| ground_view(&frame, sheet, ground)).collect(),

@@ -15,12 +15,15 @@ pub mod letter;
 pub mod line;
 pub mod mails;
 pub mod new_case;
+pub mod owner_tasks;
 pub mod page;
 pub mod person;
+pub mod recipients;
 pub mod reopen;
 pub mod resume;
 pub mod settle;
 pub mod story;
+pub mod systems;
 pub mod tasks;
 
 use crate::domain::cases::{Case, CaseHead};

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use uuid::Uuid;
 
 use super::act::target;
+use super::owner_tasks::{self, OwnerTaskView};
 use super::story;
 use super::tasks::{self, TaskRow};
 use super::{address, place_name, who};
@@ -56,6 +57,8 @@ pub struct CasePage {
     pub clock: ClockView,
     /// Its tasks, open ones first.
     pub tasks: Vec<TaskRow>,
+    /// Tasks of owners.
+    pub owner_tasks: Vec<OwnerTaskView>,
     /// What became of every mail about it.
     pub mails: Vec<MailRow>,
     /// Whether one of them reached nobody.
@@ -68,8 +71,8 @@ pub struct CasePage {
     pub newer_messages: usize,
     /// The key of the sentence that says what comes next.
     pub next_words: String,
-    /// The line of the checklist that comes next, where a page of its own leads on from it.
-    pub next_line: Option<&'static str>,
+    /// The line of the checklist that comes next, with the end of its address, where a page of its own leads on from it.
+    pub next_line: Option<(&'static str, String)>,
     /// What the law wants, line by line.
     pub lines: Vec<LineView>,
     /// The act the law wants next.
@@ -341,9 +344,11 @@ fn build(
     let is_open = case.status.is_open();
     let is_confirmed = case.status != Status::Unconfirmed;
     let has_answer = view.conversation.answer.is_some();
+    let next_line = checklist::next(&view.lines);
     let offered = [
         ("close", is_open && may_decide && !own_refusal),
         ("decide", is_open && may_decide && is_confirmed && !own_refusal),
+        ("recipients", is_open && may_work && next_line == Some(Line::Told) && view.sheet.is_begun()),
         ("resume", is_open && may_work && waits(case)),
         ("ask", is_open && may_work && is_confirmed),
         ("extend", is_open && may_work && is_confirmed && extension.is_ok()),
@@ -355,7 +360,6 @@ fn build(
         ("adopt", is_open && may_decide && case.edition != desk.app().config.rulebook.name()),
     ];
     let acts = offered.into_iter().filter_map(|(act, offered)| offered.then_some(act)).collect();
-    let next_line = checklist::next(&view.lines);
     let has_more = checklist::has_more_than_the_answer(&view.lines);
     let news = if view.unread {
         News::Unread
@@ -364,7 +368,8 @@ fn build(
     } else {
         News::None
     };
-    let known = (next_line, has_more, view.sheet.is_begun());
+    let waiting = checklist::waiting(&view.lines).map(|line| line.line);
+    let known = Ahead { line: next_line, waiting, has_more, is_begun: view.sheet.is_begun() };
     let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, news, known);
     let answers = case.person.answers.iter().map(|(field, value)| answer(&frame, case.right, field, value)).collect();
     let others = view
@@ -382,8 +387,10 @@ fn build(
     // Once a date has passed, nothing is done before it.
     let is_late = next_words == "desk-next-answer" && !clock.late.is_empty();
     let next_words = if is_late { "desk-next-answer-late".to_owned() } else { next_words };
-    let next_line = next_line.filter(|line| line.code() == primary).map(Line::code);
+    let next_line = next_line.filter(|line| line.code() == primary).map(|line| (line.code(), view::line_address(line)));
     let lines = view.lines.iter().map(|line| line_view(&frame, line)).collect();
+    let of_owners = view.owner_tasks.iter();
+    let of_owners = of_owners.map(|one| owner_tasks::view(desk.app(), &frame, case, one)).collect();
     CasePage {
         clock,
         earlier: view.conversation.earlier().map(|first| format!("{}?before={first}#story", address(&case.reference))),
@@ -391,6 +398,7 @@ fn build(
         newer_messages: view.conversation.newer,
         story: story::entries(&frame, case, view.events, view.conversation),
         tasks: view.tasks.iter().map(|task| tasks::row(&frame, &case.reference, task.clone())).collect(),
+        owner_tasks: of_owners,
         mails_failed: view.mails.iter().any(|mail| mail.state.has_failed()),
         mails: view.mails.iter().map(|mail| mail_row(&frame, case, &view.mails, mail)).collect(),
         others,
@@ -480,6 +488,18 @@ enum News {
     Unanswered,
 }
 
+/// What the checklist says of what comes next.
+struct Ahead {
+    /// The line that comes next.
+    line: Option<Line>,
+    /// The line whose owners everything else waits for.
+    waiting: Option<Line>,
+    /// Whether more is left to do than the answer.
+    has_more: bool,
+    /// Whether something is decided of the items.
+    is_begun: bool,
+}
+
 /// What comes next, in words, and the act that stands out.
 fn next_step(
     case: &Case,
@@ -487,7 +507,7 @@ fn next_step(
     has_answer: bool,
     own_refusal: bool,
     news: News,
-    (next_line, has_more, is_begun): (Option<Line>, bool, bool),
+    ahead: Ahead,
 ) -> (String, &'static str) {
     let unread = news == News::Unread;
     let (words, act) = match case.status {
@@ -498,24 +518,27 @@ fn next_step(
         _ if !may_work => ("desk-next-read-only", ""),
         Status::Unconfirmed => ("desk-next-confirm", ""),
         // Before everything else; a press that also tells and closes only where nothing else is left to do.
-        _ if case.owes_at_once() => ("desk-next-at-once", if has_more { "carry-out" } else { "stopped" }),
+        _ if case.owes_at_once() => ("desk-next-at-once", if ahead.has_more { "carry-out" } else { "stopped" }),
         _ if unread && case.open_pause().is_some() => ("desk-next-resume", "resume"),
         _ if unread => ("desk-next-read", "write"),
         _ if !unsettled(case).is_empty() => ("desk-next-settle", "settle"),
         Status::WaitingForRequester => ("desk-next-wait", ""),
         _ if own_refusal => ("desk-next-own-refusal", "assign"),
         _ if case.assignee.is_none() => ("desk-next-take", "take"),
-        _ => match next_line {
+        _ => match (ahead.waiting, ahead.line) {
+            // Everything else waits for what owners say.
+            (Some(line), _) => return (format!("checklist-{line}-waiting-text"), "remind"),
             // What there is no page of its own for, the answer is.
-            None | Some(Line::Place | Line::Letter | Line::Served | Line::Second | Line::After) => {
+            (None, None | Some(Line::Place | Line::Letter | Line::Served | Line::Second | Line::After)) => {
                 ("desk-next-answer", "close")
             }
             // Whoever decides item by item says there, too, on which day it was carried out.
-            Some(Line::CarriedOut) if is_begun => ("decision-next-carried-out", "decide"),
-            Some(Line::Decided) => ("checklist-decided-next-text", "decide"),
+            (None, Some(Line::CarriedOut)) if ahead.is_begun => ("decision-next-carried-out", "decide"),
+            (None, Some(Line::Decided)) => ("checklist-decided-next-text", "decide"),
+            (None, Some(Line::Told)) if ahead.is_begun => ("checklist-told-next-text", "recipients"),
             // To tell the person is a message; the other button only records that it was done.
-            Some(Line::Acknowledged) => return ("checklist-acknowledged-next-text".to_owned(), "write"),
-            Some(line) => return (format!("checklist-{line}-next-text"), line.code()),
+            (None, Some(Line::Acknowledged)) => return ("checklist-acknowledged-next-text".to_owned(), "write"),
+            (None, Some(line)) => return (format!("checklist-{line}-next-text"), line.code()),
         },
     };
     (words.to_owned(), act)

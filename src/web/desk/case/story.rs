@@ -138,6 +138,7 @@ fn file_view(frame: &Frame, file: &StoredFile) -> FileView {
 
 fn event_words(frame: &Frame, event: &events::Event) -> String {
     let by_name = event.staff_name.clone();
+    let by_name = by_name.or_else(|| event.detail.get("owner").map(str::to_owned));
     let who = by_name.unwrap_or_else(|| frame.pick("desk-actor-*", &event.actor));
     let detail = |word: &str| event.detail.get(word).unwrap_or_default();
     let day = |word: &str| detail(word).parse::<NaiveDate>().map(|date| frame.long(&date)).unwrap_or_default();
@@ -174,7 +175,33 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
             (event.kind.code(), words)
         }
         EventKind::ItemsDecided => ("items_decided", items_words(frame, &event.detail)),
+        EventKind::RecipientsTold => ("recipients_told", recipients_words(frame, &event.detail)),
         EventKind::ItemAdded => ("item_added", detail("label").to_owned()),
+        EventKind::OwnerTaskSent => {
+            let systems = detail("systems").replace('\n', frame.text("desk-list-separator").as_str());
+            let kind = frame.pick("owner-task-kind-*", detail("kind"));
+            (event.kind.code(), frame.with2("desk-event-owner-task", "kind", kind, "what", systems))
+        }
+        EventKind::OwnerLeftOut => {
+            (event.kind.code(), frame.with2("desk-event-line-note", "line", detail("system"), "note", detail("reason")))
+        }
+        EventKind::OwnerReminded => (event.kind.code(), detail("count").to_owned()),
+        EventKind::OwnerTaskOpens
+        | EventKind::OwnerTaskOpened
+        | EventKind::OwnerTaskViewed
+        | EventKind::OwnerTaskFile
+        | EventKind::OwnerTaskAnswered
+        | EventKind::OwnerTaskMoved
+        | EventKind::OwnerTaskEnded
+        | EventKind::OwnerTaskTakenBack => {
+            let kind = frame.pick("owner-task-kind-*", detail("kind"));
+            let task = frame.with2("desk-event-owner-task", "kind", kind, "what", detail("task"));
+            let end = event.detail.get("result").map(|result| frame.pick("owner-task-end-*", result));
+            let file = event.detail.get("file").map(str::to_owned);
+            let due = event.detail.get("due").map(|_| day("due"));
+            let parts = [Some(task), end, file, due].into_iter().flatten().collect::<Vec<_>>();
+            (event.kind.code(), parts.join(" · "))
+        }
         EventKind::TaskDone | EventKind::TaskReopened => (event.kind.code(), detail("title").to_owned()),
         EventKind::Corrected => {
             let value = |field: &str, value: &str| match (field, value) {
@@ -214,6 +241,15 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
         other => (other.code(), String::new()),
     };
     frame.with2(&format!("desk-event-{key}"), "who", who, "what", what)
+}
+
+/// What was noted of which recipients.
+fn recipients_words(frame: &Frame, detail: &events::Detail) -> String {
+    let noted = detail.0.iter().filter(|(word, _)| word != "count").map(|(state, name)| {
+        let state = frame.pick("decision-told-*", state);
+        frame.with2("desk-event-item-decided", "item", name.as_str(), "decision", state)
+    });
+    noted.collect::<Vec<_>>().join(frame.text("desk-list-separator").as_str())
 }
 
 /// Which items were decided, and how.

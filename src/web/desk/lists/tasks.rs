@@ -5,6 +5,7 @@ use axum::extract::Query;
 
 use super::queue::unread_parts;
 use crate::base::permission::{Permission, require};
+use crate::domain::owner_tasks::{self, BackTask};
 use crate::domain::tasks;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::case::tasks::{TaskRow, row};
@@ -25,6 +26,8 @@ pub struct TasksPage {
     pub rows: Vec<TaskRow>,
     /// Whether there are more than are shown.
     pub more: bool,
+    /// What came back from owners otherwise than it should, or is late.
+    pub back: Vec<BackTask>,
 }
 
 /// Which tasks.
@@ -49,7 +52,9 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Page<TasksPag
         frame.problem = unread_parts(&frame, &["mine"]);
         Vec::new()
     };
+    let back = owner_tasks::back(desk.app(), desk.actor(), tasks::LISTED).await?;
     Ok(Page::personal(TasksPage {
+        back,
         more: i64::try_from(listed.len()).is_ok_and(|rows| rows >= tasks::LISTED),
         rows: listed.into_iter().map(|listed| row(&frame, &listed.reference, listed.task)).collect(),
         mine,
@@ -66,7 +71,20 @@ pub(in crate::web::desk) mod samples {
     use crate::web::samples::Sample;
 
     pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
-        let page = TasksPage { frame: frame(language, "tasks"), mine: false, rows: some(), more: true };
+        let page = TasksPage {
+            frame: frame(language, "tasks"),
+            mine: false,
+            rows: some(),
+            more: true,
+            back: vec![BackTask {
+                case_reference: "RD-7KQ4-2MX".into(),
+                reference: "T-7KQ42M".into(),
+                kind: owner_tasks::TaskKind::Erase,
+                system: "crm".into(),
+                result: Some(owner_tasks::AnswerResult::Refused),
+                due_on: crate::web::desk::samples::day(-1),
+            }],
+        };
         vec![Sample::of("tasks", &page)]
     }
 }

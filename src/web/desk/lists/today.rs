@@ -13,7 +13,7 @@ use crate::base::permission::Permission;
 use crate::domain::cases::Status;
 use crate::domain::cases::lists::{self, Counts, Filter, QueuePage, View};
 use crate::domain::desk::today::{self, Alert};
-use crate::domain::tasks;
+use crate::domain::{owner_tasks, tasks};
 use crate::infra::alerts::Cursor as AlertCursor;
 use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
@@ -152,7 +152,7 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
         alerts,
         older: older.map(|cursor| cursor.to_string()),
         may_resolve: desk.may(Permission::WorkCases),
-        tiles: tiles(&counts, tasks::due_soon(app, actor).await?),
+        tiles: tiles(&counts, tasks::due_soon(app, actor).await?, owner_tasks::count_back(app, actor).await?),
         asked_on: asked_on.iter().flat_map(|page| rows_of(app, &frame, page)).collect(),
         first: rows_of(app, &frame, &page).collect(),
         newer: page.newer,
@@ -182,7 +182,7 @@ fn words(frame: &Frame, alert: &Alert) -> String {
     if words == key { frame.with1("desk-alert-unknown", "when", when) } else { words }
 }
 
-fn tiles(counts: &Counts, tasks: i64) -> Vec<Tile> {
+fn tiles(counts: &Counts, tasks: i64, back: i64) -> Vec<Tile> {
     let tile = |count, key, href, urgency| Tile { count, key, href, urgency };
     vec![
         tile(counts.past_law, "desk-tile-past-law", "/desk/queue?view=past_law", "late"),
@@ -192,6 +192,7 @@ fn tiles(counts: &Counts, tasks: i64) -> Vec<Tile> {
         tile(counts.unread, "desk-tile-unread", "/desk/queue?view=unread", ""),
         tile(counts.waiting, "desk-tile-waiting", "/desk/queue?view=waiting", ""),
         tile(tasks, "desk-tile-tasks", "/desk/tasks", "soon"),
+        tile(back, "desk-tile-back", "/desk/tasks#back", "soon"),
         tile(counts.unconfirmed, "desk-tile-unconfirmed", "/desk/unconfirmed", ""),
     ]
 }

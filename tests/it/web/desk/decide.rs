@@ -3,6 +3,7 @@
 use rightsdesk::base::actor::Role;
 use sqlx::Executor;
 
+use super::owner_tasks::{answer, enter, mailed, press, tasks};
 use super::register::published;
 use super::send_close;
 use crate::support::{Answer, TestApp, Visitor};
@@ -241,4 +242,126 @@ async fn without_a_register_items_are_added_by_hand() {
     );
     let label = portal.look("select label::text from item").await;
     assert!(!label.contains("4261646765"), "sealed: {label}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_got_what_was_deleted_is_told_or_it_is_said_why_not() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    published(&portal, &desk).await;
+    let path = deletion(&portal, &desk).await;
+    for line in ["lookup", "identity", "asked"] {
+        let act = format!("{path}/lines/{line}");
+        desk.get(&act).await.form(&act).fill("note", "Searched by hand in the archive.").send().await;
+    }
+    let act = format!("{path}/recipients");
+    assert!(desk.get(&act).await.words().contains("Decide item by item first"));
+    let decide = format!("{path}/decide");
+    let page = desk.get(&decide).await;
+    let mut form = page.form(&decide);
+    for key in keys(&form) {
+        let granted = key == "account";
+        form = form.fill(&format!("decision.{key}"), if granted { "granted" } else { "not_held" });
+    }
+    let decided = form.fill("done_on.account", "2026-11-23").send().await;
+    assert!(decided.path.ends_with("?done=decided"), "{}", decided.gist());
+    let case = desk.get(&path).await;
+    assert_eq!(case.texts_of("#next .button:not(.quiet)"), ["Tell the recipients"], "{}", case.words());
+    let page = desk.get(&act).await;
+    let codes = page.attributes_of(".item input[name^='seen.']", "name");
+    assert_eq!(codes, ["seen.adm", "seen.host"], "those of the account, each once");
+    assert!(
+        page.words().contains("Got: Account details") && page.words().contains("2 recipients are still to be told")
+    );
+    let thin = page
+        .form(&act)
+        .fill("state.adm", "told")
+        .fill("state.host", "impossible")
+        .fill("words.host", "No.")
+        .send()
+        .await;
+    assert_eq!(thin.status, 422, "{}", thin.gist());
+    for field in ["told_on.adm", "words.adm", "words.host"] {
+        assert!(thin.mistake(field).is_some(), "{field}: {}", thin.gist());
+    }
+    let noted = thin
+        .form(&act)
+        .fill("told_on.adm", "2026-11-24")
+        .fill("words.adm", "By mail to the administrators of the account.")
+        .fill("words.host", "The provider of 2023 was dissolved and has no successor.")
+        .send()
+        .await;
+    assert!(noted.path.contains("?done=recipients"), "{}", noted.gist());
+    assert!(noted.words().contains("noted of recipients:"), "{}", noted.words());
+    assert_eq!(noted.texts_of("#next .button:not(.quiet)"), ["Answer and close"], "{}", noted.words());
+    let sealed = portal.look("select string_agg(note::text, ' ') from recipient_told").await;
+    assert!(!sealed.contains("6469737366") && !sealed.is_empty(), "sealed");
+    let changed = portal.owner().await.execute("update recipient_told set state = 'told', told_on = now()").await;
+    assert!(changed.unwrap_err().to_string().contains("stays as it was decided"));
+}
+
+/// A deletion in Taiwan whose accounts are kept: asked in one press, proposals taken in one, carried out by the owners, told with both
+/// days and the law that keeps the rest.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_owners_answer_becomes_proposals_tasks_and_the_letter() {
+    use rightsdesk::domain::owner_tasks::TaskKind;
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    published(&portal, &desk).await;
+    let fields = [("name", "林小姐"), ("place", "TW")];
+    let reference = portal.confirmed_by_form(&portal.visitor(), "deletion", "lin@requester.test", &fields).await;
+    let path = format!("/desk/cases/{reference}");
+    let act = format!("{path}/decide");
+    press(&desk, &path, "search").await;
+    let (references, code) = mailed(&portal).await;
+    let owner = portal.visitor();
+    enter(&portal, &owner, &references[0], &code).await;
+    for task in tasks(&portal, &path).await {
+        let task = task.task;
+        let held = task.holdings.iter().filter(|code| ["account", "billing"].contains(&code.as_str()));
+        let mut said = vec![("result".to_owned(), "not_found".to_owned())];
+        for code in held.clone() {
+            said[0].1 = "found".to_owned();
+            for (field, value) in [("result", "found"), ("rows", "3"), ("others", "no")] {
+                said.push((format!("h.{code}.{field}"), value.to_owned()));
+            }
+        }
+        for code in task.holdings.iter().filter(|code| said[0].1 == "found" && !held.clone().any(|one| one == *code)) {
+            said.push((format!("h.{code}.result"), "not_found".to_owned()));
+        }
+        let said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let sent = answer(&owner, &task.reference, &said, "send", None).await;
+        assert!(sent.path.ends_with("?done=sent"), "{}: {}", task.system, sent.gist());
+    }
+
+    let page = desk.get(&format!("{act}?lang=en")).await;
+    assert!(page.words().contains("Take all 17 proposals"), "{}", page.words());
+    let taken = page.press("button[value='take']").await;
+    assert!(taken.path.ends_with("?done=decided"), "{}", taken.gist());
+    let so_far = outcome(&taken);
+    assert!(so_far.contains("Partly fulfilled") && so_far.contains("1 × Kept until"), "{so_far}");
+    assert!(so_far.contains("One granted item has no day"), "{so_far}");
+
+    // The owners do it: what goes is deleted, what is kept is held still.
+    let ordered = taken.press("button[value='have-carried-out']").await;
+    assert!(ordered.path.ends_with("?done=ordered"), "{}", ordered.gist());
+    assert!(ordered.attributes_of("button[value='have-carried-out']", "value").is_empty(), "nobody is asked twice");
+    let new: Vec<_> = tasks(&portal, &path).await.into_iter().filter(|one| one.task.kind != TaskKind::Search).collect();
+    let kinds: Vec<_> = new.iter().map(|one| (one.task.kind, one.task.holdings.join(" "))).collect();
+    assert_eq!(kinds, [(TaskKind::Erase, "account".to_owned()), (TaskKind::Restrict, "billing".to_owned())]);
+    let (references, code) = mailed(&portal).await;
+    enter(&portal, &owner, &references[0], &code).await;
+    let done = [("result", "done"), ("done_on", "2026-11-23")];
+    let sent = answer(&owner, &new[0].task.reference, &done, "send", None).await;
+    assert!(sent.path.ends_with("?done=sent"), "{}", sent.gist());
+    let back = desk.get(&act).await.press("button[value='take']").await;
+    assert!(outcome(&back).contains("Write the answer"), "{}", outcome(&back));
+
+    // The person reads both days, what is kept and by which law.
+    let close = desk.get(&format!("{path}/close")).await.form(&format!("{path}/close"));
+    send_close(&desk, &reference, close.fill("body", "林小姐您好：以下是我們的答覆。")).await;
+    let told = desk.get(&format!("{path}/letter")).await.words();
+    for part in ["deleted on 23 November 2026", "gone by 21 February 2027", "商業會計法"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
 }

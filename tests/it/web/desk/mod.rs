@@ -8,6 +8,7 @@ mod corrections;
 mod decide;
 mod files;
 mod late;
+mod owner_tasks;
 mod queue;
 mod register;
 mod rulebook;

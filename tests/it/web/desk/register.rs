@@ -9,13 +9,13 @@ use sqlx::Executor;
 
 use crate::support::{Answer, TestApp, Visitor};
 
-const OWNER: &str = "priya@owner.test";
+pub(super) const OWNER: &str = "priya@owner.test";
 
-async fn begin(desk: &Visitor) -> Answer {
+pub(super) async fn begin(desk: &Visitor) -> Answer {
     desk.get("/desk/register?lang=en").await.form("/desk/register").send().await
 }
 
-async fn add_owner(desk: &Visitor, name: &str, email: &str) -> Answer {
+pub(super) async fn add_owner(desk: &Visitor, name: &str, email: &str) -> Answer {
     let form = desk.get("/desk/register/owners").await.form("/desk/register/owners");
     form.fill("name", name).fill("email", email).fill("language", "en").send().await
 }
@@ -48,7 +48,7 @@ async fn name_everywhere(portal: &TestApp, owner: &str) {
     }
 }
 
-async fn publish(desk: &Visitor, note: &str) -> Answer {
+pub(super) async fn publish(desk: &Visitor, note: &str) -> Answer {
     desk.get("/desk/register/publish").await.form("/desk/register/publish").fill("note", note).send().await
 }
 

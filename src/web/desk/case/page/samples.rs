@@ -107,7 +107,8 @@ fn page(language: Language) -> CasePage {
         newer_others: vec!["RD-H7WK-2QD".into()],
         newer_messages: 1,
         next_words: "checklist-asked-next-text".into(),
-        next_line: Some("asked"),
+        next_line: Some(("asked", "systems/search".to_owned())),
+        owner_tasks: owner_tasks::samples::some(&frame),
         lines: [
             ("place", "done"),
             ("acknowledged", "waiting"),
@@ -120,6 +121,8 @@ fn page(language: Language) -> CasePage {
             state,
             at: (state == "done").then(|| hour(-2)),
             has_page: code == "asked",
+            address: format!("lines/{code}"),
+            progress: (code == "asked").then_some((8, 11)),
             note: (state == "done-elsewhere").then(|| "Searched by hand.".to_owned()),
             deeds: vec![DeedView {
                 words: "Give a faithful copy of the data, not a summary.".into(),

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::base::language::{Language, Written};
 use crate::domain::cases::Case;
 use crate::domain::cases::clock::ShownDate;
-use crate::domain::checklist::LineOfCase;
+use crate::domain::checklist::{Line, LineOfCase};
 use crate::domain::mail::{Audience, Mail};
 use crate::domain::rulebook::checklist::Deed;
 use crate::infra::mail::failure_words;
@@ -114,10 +114,24 @@ pub struct LineView {
     pub at: Option<DateTime<Utc>>,
     /// Whether it has a page, to say that it was done elsewhere.
     pub has_page: bool,
+    /// The end of the address of that page.
+    pub address: String,
+    /// Where owners of systems are asked: how many have answered.
+    pub progress: Option<(usize, usize)>,
     /// What was done elsewhere.
     pub note: Option<String>,
     /// What the law wants there.
     pub deeds: Vec<DeedView>,
+}
+
+/// The end of the address of the page that leads on from a line: owners of systems are asked on one of their own.
+#[must_use]
+pub(super) fn line_address(line: Line) -> String {
+    match line {
+        Line::Lookup => "systems/look-up".to_owned(),
+        Line::Asked => "systems/search".to_owned(),
+        line => format!("lines/{line}"),
+    }
 }
 
 impl LineView {
@@ -156,6 +170,8 @@ pub(super) fn line_view(frame: &Frame, line: &LineOfCase) -> LineView {
         state: line.state.code(),
         at: line.at,
         has_page: line.line.may_be_done_elsewhere(),
+        address: line_address(line.line),
+        progress: line.progress.map(|progress| (progress.back, progress.all)),
         note: line.mark.as_ref().and_then(|mark| mark.note.clone()),
         deeds: deeds(&line.deeds, frame.language),
     }
