@@ -14,11 +14,14 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header, request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use hyper::body::Body as _;
 use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::client::Client;
 use super::cookies::{self, Name};
+use super::error::WebError;
+use crate::base::error::Error;
 use crate::domain::access::drafts::{self, DraftName};
 use crate::infra::app::App;
 use crate::infra::crypto::Purpose;
@@ -28,8 +31,8 @@ pub const AGAIN: &str = "again";
 /// In the address of a page that is kept: its number.
 pub const SHOWN: &str = "shown";
 
-/// The largest page that is kept.
-const LARGEST: usize = 1024 * 1024;
+/// The largest page that is kept, in bytes; a larger one is the answer itself.
+const LARGEST: u64 = 1024 * 1024;
 
 /// Goes with a request whose form is only to be shown again: no token is taken then, so that nothing can come of it.
 #[derive(Clone, Copy, Debug)]
@@ -64,13 +67,15 @@ async fn sent(app: &App, mut request: Request, next: Next) -> Response {
     // Past a limit nothing is written, whatever it is.
     let is_mistake = status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS;
     let is_kept = is_again || is_mistake || response.extensions().get::<Keep>().is_some();
-    if !is_kept || !is_page(&response) {
+    let is_small = response.body().size_hint().upper().is_some_and(|bytes| bytes <= LARGEST);
+    if !is_kept || !is_small || !is_page(&response) {
         return response;
     }
     let (mut parts, body) = response.into_parts();
-    let Ok(page) = to_bytes(body, LARGEST).await else {
-        // A page of ours is whole in memory, so that only its length can be against it.
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    let page = match to_bytes(body, usize::MAX).await {
+        Ok(page) => page,
+        // A page of ours is whole in memory: this cannot be.
+        Err(error) => return WebError(Error::fault(error)).into_response(),
     };
     let name: DraftName = app.random.bytes();
     let kept = [&parts.status.as_u16().to_be_bytes()[..], &sender.binding(app), &page].concat();

@@ -326,7 +326,8 @@ async fn what_owners_answer_becomes_proposals_tasks_and_the_letter() {
                 said.push((format!("h.{code}.{field}"), value.to_owned()));
             }
         }
-        for code in task.holdings.iter().filter(|code| said[0].1 == "found" && !held.clone().any(|one| one == *code)) {
+        let is_found = said[0].1 == "found";
+        for code in task.holdings.iter().filter(|code| is_found && !held.clone().any(|one| one == *code)) {
             said.push((format!("h.{code}.result"), "not_found".to_owned()));
         }
         let said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
