@@ -106,6 +106,7 @@ mod tests {
             by: None,
             proposal: None,
             is_ordered: false,
+            is_held_still: false,
         };
         Sheet { items: vec![item], right, law: "EU", edition: None, wants_days: true }
     }

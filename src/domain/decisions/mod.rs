@@ -68,11 +68,19 @@ pub async fn of_case(reading: &mut Reading, actor: Actor, case: &Case) -> Result
     let today = case.today(reading);
     let mut items = items(case, rows, &editions, now, today)?;
     let tasks = owner_tasks::answers(reading, case).await?;
+    // Once systems are asked, those that were left out, with their reason, are not what is decided about.
+    let asked = proposals::asked(&tasks);
+    items.retain(|item| {
+        let system = item.holding.as_ref().map(|holding| holding.system.as_str());
+        asked.is_empty() || item.id.is_some() || system.is_none_or(|system| asked.contains(system))
+    });
     let said = proposals::said(case.right, &tasks);
     let scope = rules::Scope { right: case.right, law, today };
     for item in &mut items {
         let Some(said) = said.get(item.key.as_str()) else { continue };
-        item.is_ordered = said.is_ordered;
+        // What is kept may have a deletion that waits for its day.
+        item.is_ordered = said.is_ordered && item.ruling.as_ref().is_none_or(|ruling| ruling.decision.is_carried_out());
+        item.is_held_still = said.is_held_still;
         item.proposal = proposals::propose(scope, item, said, case.language);
     }
     Ok(Sheet { items, right: case.right, law, edition: now, wants_days })
@@ -121,6 +129,7 @@ impl Editions {
             by: None,
             proposal: None,
             is_ordered: false,
+            is_held_still: false,
         })
     }
 
@@ -189,6 +198,7 @@ fn stored_item(case: &Case, row: ItemRow, editions: &Editions, now: Option<i64>)
         by: None,
         proposal: None,
         is_ordered: false,
+        is_held_still: false,
     });
     Ok(Item {
         id: Some(row.id),

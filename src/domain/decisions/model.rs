@@ -194,6 +194,8 @@ pub struct Item {
     pub proposal: Option<Ruling>,
     /// Whether its owner was asked to carry out what was decided, and has not answered yet.
     pub is_ordered: bool,
+    /// Whether its owner was asked to keep it without using it.
+    pub is_held_still: bool,
 }
 
 /// The key of the item that is the request as a whole.
@@ -264,6 +266,12 @@ impl Sheet {
             let waits = item.ruling.as_ref().is_some_and(|ruling| self.is_waited_for(ruling));
             waits && !item.is_ordered && item.holding.is_some() && item.proposal.is_none()
         })
+    }
+
+    /// Items that are kept and that nobody was asked to hold still.
+    pub fn to_be_held_still(&self) -> impl Iterator<Item = &Item> {
+        let is_kept = |item: &&Item| item.ruling.as_ref().is_some_and(|ruling| ruling.decision == Decision::Kept);
+        self.counted().filter(is_kept).filter(|item| !item.is_held_still && item.holding.is_some())
     }
 
     /// How the case would end as it stands; `None` while nothing is decided.

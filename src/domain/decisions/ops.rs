@@ -18,7 +18,7 @@ use crate::domain::cases::Status;
 use crate::domain::cases::case::{self, Case, Locked, Target};
 use crate::domain::cases::events::{self, Detail, EventKind};
 use crate::domain::cases::ops::{self as cases, Answer, audit_case};
-use crate::domain::owner_tasks::ops::Order;
+use crate::domain::owner_tasks::ops::{Opening, Order};
 use crate::domain::owner_tasks::{self, TaskKind, TaskState};
 use crate::domain::rulebook::grounds::Grounds;
 use crate::infra::app::{App, Reading, Tx};
@@ -81,7 +81,37 @@ pub async fn decide(app: App, actor: Actor, reference: &str, typed: &[Typed], ta
     for (item, ruling) in &decided {
         keep(&mut tx, actor, &case, &sheet, item, ruling.as_ref()).await?;
     }
+    watch_backups(&mut tx, actor, &case, &decided).await?;
     after(tx, actor, &mut case, &decided).await
+}
+
+/// What was deleted and is still in backups is not forgotten: its owner says so if it is there longer, and on its day it is gone.
+async fn watch_backups(
+    tx: &mut Tx,
+    actor: Actor,
+    case: &Locked<Case>,
+    decided: &[(&Item, Option<Ruling>)],
+) -> Result<()> {
+    let today = case.today(tx);
+    let watched: BTreeSet<String> = {
+        let tasks = owner_tasks::of_case(tx, case).await?.into_iter();
+        let tasks = tasks.filter(|task| task.kind == TaskKind::Backup && task.state != TaskState::TakenBack);
+        tasks.flat_map(|task| task.holdings).collect()
+    };
+    let gone_later = decided.iter().filter_map(|(item, ruling)| {
+        let day = ruling.as_ref()?.backup_on.filter(|day| *day > today)?;
+        let holding = item.holding.as_ref().filter(|_| !watched.contains(&item.key))?;
+        let order = Order::new(TaskKind::Backup, holding.system.as_str());
+        Some(Order { holdings: vec![item.key.clone()], due: Some(day), ..order })
+    });
+    for order in gone_later {
+        match owner_tasks::ops::send(tx, case, actor, order).await {
+            // The day stands with the item, also where nobody answers for its system.
+            Ok(_) | Err(Error::State("task-has-no-owner" | "task-system-is-unknown")) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Whether a form over an earlier version left an item as that version had it: then it stands as the other made it.
@@ -196,6 +226,7 @@ pub async fn refuse_whole(app: App, actor: Actor, reference: &str, typed: &Typed
         by: None,
         proposal: None,
         is_ordered: false,
+        is_held_still: false,
     });
     keep(&mut tx, actor, &case, &sheet, &whole, Some(&ruling)).await?;
     after(tx, actor, &mut case, &[(&whole, Some(ruling))]).await
@@ -217,16 +248,15 @@ pub async fn have_carried_out(app: App, actor: Actor, reference: &str) -> Result
     }
     let of_systems = by_system(sheet.to_be_ordered());
     let mut orders: Vec<Order> = of_systems.into_iter().map(|(system, items)| order(kind, system, &items)).collect();
-    let held_still: BTreeSet<&str> = {
-        let tasks = owner_tasks::of_case(&mut tx, &case).await?;
-        let restricted =
-            tasks.iter().filter(|task| task.kind == TaskKind::Restrict && task.state != TaskState::TakenBack);
-        let codes: BTreeSet<String> = restricted.flat_map(|task| task.holdings.iter().cloned()).collect();
-        sheet.items.iter().map(|item| item.key.as_str()).filter(|key| codes.contains(*key)).collect()
-    };
-    let is_kept = |item: &&Item| item.ruling.as_ref().is_some_and(|ruling| ruling.decision == Decision::Kept);
-    let kept = sheet.counted().filter(is_kept).filter(|item| !held_still.contains(item.key.as_str()));
-    orders.extend(by_system(kept).into_iter().map(|(system, items)| order(TaskKind::Restrict, system, &items)));
+    let kept: Vec<&Item> = sheet.to_be_held_still().collect();
+    let restricted = by_system(kept.iter().copied()).into_iter();
+    orders.extend(restricted.map(|(system, items)| order(TaskKind::Restrict, system, &items)));
+    // On the day until which it is kept, deleting it opens by itself.
+    orders.extend(kept.iter().filter_map(|item| {
+        let (holding, until) = (item.holding.as_ref()?, item.ruling.as_ref()?.until_on?);
+        let order = order(kind, holding.system.as_str(), &[item]);
+        Some(Order { opening: Opening::On(until), ..order })
+    }));
     owner_tasks::ops::send_all(&mut tx, &case, actor, orders, None).await?;
     tx.commit().await
 }

@@ -1,6 +1,6 @@
 //! Which rows of the register a request touches, what owners of systems said of each, and what would be decided by it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -36,6 +36,8 @@ pub struct Said {
     pub found: Option<Found>,
     /// Whether a task to carry out what was decided is with its owner.
     pub is_ordered: bool,
+    /// Whether its owner was asked to keep it without using it.
+    pub is_held_still: bool,
     /// The day on which it was carried out.
     pub done_on: Option<NaiveDate>,
     /// The day by which it is gone from the backups.
@@ -54,6 +56,14 @@ pub const fn carried_out_by(right: Right) -> Option<TaskKind> {
     })
 }
 
+/// Codes of the systems whose owners were asked to search.
+#[must_use]
+pub fn asked(tasks: &[Answered]) -> BTreeSet<&str> {
+    let tasks = tasks.iter().map(|answered| &answered.task);
+    let searches = tasks.filter(|task| task.kind == TaskKind::Search && task.state != TaskState::TakenBack);
+    searches.map(|task| task.system.as_str()).collect()
+}
+
 /// What owners said, by the code of the row.
 #[must_use]
 pub fn said(right: Right, tasks: &[Answered]) -> BTreeMap<&str, Said> {
@@ -64,6 +74,11 @@ pub fn said(right: Right, tasks: &[Answered]) -> BTreeMap<&str, Said> {
         if task.kind == TaskKind::Search {
             for (code, found) in answered.holdings() {
                 said.entry(code).or_default().found = Some(found.clone());
+            }
+        }
+        if task.kind == TaskKind::Restrict {
+            for code in &task.holdings {
+                said.entry(code).or_default().is_held_still = true;
             }
         }
         if Some(task.kind) != carried_out_by(right) {
@@ -185,6 +200,7 @@ mod tests {
             by: None,
             proposal: None,
             is_ordered: false,
+            is_held_still: false,
         }
     }
 

@@ -376,6 +376,7 @@ impl Making<'_> {
             by: None,
             proposal: None,
             is_ordered: false,
+            is_held_still: false,
         };
         self.view(item.unwrap_or(&nobody), &[Decision::Refused], |ground| ground.whole)
     }
@@ -462,7 +463,8 @@ fn orders(sheet: &Sheet) -> usize {
     if sheet.open() > 0 || carried_out_by(sheet.right).is_none() {
         return 0;
     }
-    let systems = sheet.to_be_ordered().filter_map(|item| item.holding.as_ref()).map(|holding| holding.system.as_str());
+    let items = sheet.to_be_ordered().chain(sheet.to_be_held_still());
+    let systems = items.filter_map(|item| item.holding.as_ref()).map(|holding| holding.system.as_str());
     systems.collect::<std::collections::BTreeSet<_>>().len()
 }
 
@@ -534,6 +536,7 @@ pub(in crate::web::desk) mod samples {
             ruling,
             proposal: (place == 2).then(|| granted()),
             is_ordered: false,
+            is_held_still: false,
         });
         Sheet { items: items.collect(), right: Right::Deletion, law: "EU", edition: Some(3), wants_days: true }
     }
