@@ -75,6 +75,10 @@ owner-task-key-ip_time = IP address and time
 
 # On the page of a case.
 owner-task-heading = Asked of the systems
+owner-task-summary = { $all ->
+    [one] One task
+   *[other] { $all } tasks
+}, { $back } answered
 owner-task-opened = opened
 owner-task-unopened = not opened yet
 owner-task-answer-of = Answer of { $when }

@@ -52,7 +52,7 @@ owner-task-add-hint = 不寫來龍去脈與理由，只寫找資料需要的事�
 owner-task-from = 只要這一天以後的資料
 owner-task-until = 只要這一天以前的資料
 owner-task-elsewhere = 已在本系統以外辦理
-owner-task-due-by = { $date } 前完成
+owner-task-due-by = { $date }前完成
 owner-task-sum = 這一天怎麼算的
 owner-task-sum-sent = { $date } 寄出。
 owner-task-sum-days = 到安全日 { $date } 還有 { $days } 天。
@@ -70,6 +70,7 @@ owner-task-key-cookie = Cookie 識別碼
 owner-task-key-ip_time = IP 位址與時間
 
 owner-task-heading = 已詢問的系統
+owner-task-summary = { $all } 件待辦，已答覆 { $back } 件
 owner-task-opened = 已打開
 owner-task-unopened = 還沒打開
 owner-task-answer-of = { $when } 的答覆

@@ -1,6 +1,9 @@
 //! The owner's side: which tasks are theirs, what each of them asks, and answering. Every view of a person's keys, every file and every
 //! answer stands in the history of the case.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use chrono::{NaiveDate, TimeDelta};
 use serde_json::json;
 use uuid::Uuid;
@@ -15,9 +18,8 @@ use crate::base::text::Words as InLanguages;
 use crate::domain::cases::case::{self, Case, Locked};
 use crate::domain::cases::events::{self, EventKind};
 use crate::domain::cases::ops::{audit_case, watch_now};
-use crate::domain::register;
-use crate::domain::register::model::System;
 use crate::domain::register::owners::{self, Owner};
+use crate::domain::register::{self, Register};
 use crate::infra::app::{App, Reading, Tx};
 use crate::infra::files::{self, Place, StoredFile};
 
@@ -102,9 +104,13 @@ pub async fn list(app: &App, actor: Actor) -> Result<Vec<Listed>> {
     let since = reading.now() - SHOWN;
     let rows = store::of_owner(reading.sql(), owner.id, since, LISTED).await?;
     let today = reading.now().with_timezone(&reading.settings().dpo_timezone).date_naive();
-    let mut listed = Vec::new();
+    let (mut listed, mut editions) = (Vec::new(), BTreeMap::new());
     for task in rows.into_iter().filter_map(|row| row.opened(None)) {
-        let system = system_of(&mut reading, &task).await?;
+        if let Entry::Vacant(vacant) = editions.entry(task.edition) {
+            vacant.insert(register_of(&mut reading, &task).await?);
+        }
+        let register: Option<&Register> = editions.get(&task.edition);
+        let system = register.and_then(|register| register.systems.get(&task.system)).cloned().unwrap_or_default();
         listed.push(Listed {
             is_answered: task.state == TaskState::Answered,
             is_late: task.is_open() && task.due_on < today,
@@ -117,11 +123,10 @@ pub async fn list(app: &App, actor: Actor) -> Result<Vec<Listed>> {
     Ok(listed)
 }
 
-/// The system of a task, in the words of the edition it was made under.
-async fn system_of(reading: &mut Reading, task: &OwnerTask) -> Result<System> {
+/// The register as it stood when a task was made.
+async fn register_of(reading: &mut Reading, task: &OwnerTask) -> Result<Register> {
     let edition = register::ops::of_number(reading, task.edition).await?;
-    let register = edition.map(|edition| edition.register()).transpose()?;
-    Ok(register.and_then(|mut register| register.systems.remove(&task.system)).unwrap_or_default())
+    Ok(edition.map(|edition| edition.register()).transpose()?.unwrap_or_default())
 }
 
 /// Finds a task of whoever asks, with its case locked.
@@ -170,8 +175,7 @@ pub async fn open_again(app: App, actor: Actor, reference: &str) -> Result<Sheet
 }
 
 async fn sheet(reading: &mut Reading, case: &Case, task: OwnerTask, owner: &Owner) -> Result<Sheet> {
-    let edition = register::ops::of_number(reading, task.edition).await?;
-    let register = edition.map(|edition| edition.register()).transpose()?.unwrap_or_default();
+    let register = register_of(reading, &task).await?;
     let system = register.systems.get(&task.system).cloned().unwrap_or_default();
     let how = match task.kind.how() {
         Some(How::Search) if task.kind == TaskKind::Search => vec![system.how.search, system.how.export],
@@ -259,9 +263,9 @@ pub async fn keep(
     }
     let draft = rows.iter().find(|row| row.sent_at.is_none()).map(|row| row.id);
     let id = draft.unwrap_or_else(|| tx.new_id());
-    let system = system_of(&mut tx, &task).await?;
-    let asked =
-        Asked { kind: task.kind, holdings: &task.holdings, backup_days: system.backup_days, today: case.today(&tx) };
+    let register = register_of(&mut tx, &task).await?;
+    let backup_days = register.systems.get(&task.system).and_then(|system| system.backup_days);
+    let asked = Asked { kind: task.kind, holdings: &task.holdings, backup_days, today: case.today(&tx) };
     let read = if is_final { answer::read(asked, &filled.typed).map(Some) } else { Ok(None) };
     let (said, refused) = match read {
         Ok(said) => (said, None),

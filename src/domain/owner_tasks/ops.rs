@@ -299,8 +299,11 @@ pub async fn ask_all(
     tx.commit().await
 }
 
-/// What was picked, as orders and as systems that are left out.
-fn sorted<'a>(plan: &'a Plan, asking: &Asking) -> Result<(Vec<Order>, Vec<(&'a Candidate, String)>)> {
+/// What was picked: orders, and systems that are left out with the reason.
+type Sorted<'a> = (Vec<Order>, Vec<(&'a Candidate, String)>);
+
+/// What was picked, where nothing is wrong with it.
+fn sorted<'a>(plan: &'a Plan, asking: &Asking) -> Result<Sorted<'a>> {
     let (mut orders, mut left_out, mut errors) = (Vec::new(), Vec::new(), FieldErrors::default());
     let extra = text::lines(&asking.text);
     if extra.chars().count() > TEXT_LENGTH {
@@ -371,7 +374,12 @@ pub async fn take_back(app: App, actor: Actor, target: impl Into<Target<'_>>, id
 }
 
 /// Takes a task back in the caller's transaction.
-pub(super) async fn drop_task(tx: &mut Tx, case: &Locked<Case>, actor: Actor, task: &OwnerTask) -> Result<()> {
+pub(in crate::domain) async fn drop_task(
+    tx: &mut Tx,
+    case: &Locked<Case>,
+    actor: Actor,
+    task: &OwnerTask,
+) -> Result<()> {
     let from = [TaskState::Open, TaskState::Waiting];
     if !store::set_state(tx.sql(), case, task.id, &from, TaskState::TakenBack).await? {
         return Ok(());

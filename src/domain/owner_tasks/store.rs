@@ -91,7 +91,7 @@ macro_rules! tasks {
 }
 
 pub(super) async fn of_case(connection: &mut PgConnection, case_id: Uuid) -> Result<Vec<TaskRow>> {
-    Ok(tasks!("where case_id = $1 order by created_at, id", case_id).fetch_all(connection).await?)
+    Ok(tasks!("where case_id = $1 order by created_at, system, kind, id", case_id).fetch_all(connection).await?)
 }
 
 /// The tasks that somebody may answer: their own, and those of which they were told as deputy.

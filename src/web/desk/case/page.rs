@@ -99,6 +99,16 @@ impl CasePage {
         self.lines.iter().filter(|line| line.is_done()).count()
     }
 
+    /// How many tasks of owners are answered.
+    fn answered_tasks(&self) -> usize {
+        self.owner_tasks.iter().filter(|task| !task.answers.is_empty()).count()
+    }
+
+    /// Whether one of them has to be looked at.
+    fn has_back(&self) -> bool {
+        self.owner_tasks.iter().any(|task| task.is_back)
+    }
+
     /// How heavy the button of an act is: one only stands out.
     fn weight(&self, act: &str) -> &'static str {
         if act == self.primary { "" } else { " quiet" }
@@ -446,7 +456,7 @@ fn build(
             postal: Some(case.person.postal.clone()).filter(|postal| !postal.is_empty()),
             audit: desk.may(Permission::ReadAudit).then(|| format!("/desk/audit?case={}", case.reference)),
             own_refusal: is_open && own_refusal,
-            may_tell: may_decide && is_confirmed && case.owes_at_once(),
+            may_tell: may_decide && is_confirmed && case.owes_at_once() && !view.sheet.is_begun(),
             may_correct: may_work && case.is_readable(),
             answers,
             my_id: desk.session.account.id.to_string(),

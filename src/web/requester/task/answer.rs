@@ -58,8 +58,8 @@ pub struct TaskAnswerPage {
     pub how: Vec<String>,
     /// What it is about: name and description.
     pub holdings: Vec<(String, String)>,
-    /// Answers that were sent: when, what, files.
-    pub sent: Vec<(String, Vec<(String, String)>, Vec<String>)>,
+    /// Answers that were sent.
+    pub sent: Vec<SentView>,
     /// The form.
     pub sets: Vec<FieldSet>,
     /// Files of the draft.
@@ -68,6 +68,17 @@ pub struct TaskAnswerPage {
     pub file_error: Option<String>,
     /// Megabytes that one file may have.
     pub megabytes: u64,
+}
+
+/// An answer that was sent.
+#[derive(Clone, Debug)]
+pub struct SentView {
+    /// When.
+    pub when: String,
+    /// What it says.
+    pub facts: Vec<(String, String)>,
+    /// The names of its files.
+    pub files: Vec<String>,
 }
 
 /// What may stand in the address of the page.
@@ -183,10 +194,10 @@ fn build(
         sent: sheet
             .sent
             .iter()
-            .map(|one| {
-                let said = one.answer.as_ref().map(|answer| facts(language, answer, &names)).unwrap_or_default();
-                let files = one.files.iter().map(|file| file.name.clone()).collect();
-                (language.moment(&one.at.with_timezone(&zone)), said, files)
+            .map(|one| SentView {
+                when: language.moment(&one.at.with_timezone(&zone)),
+                facts: one.answer.as_ref().map(|answer| facts(language, answer, &names)).unwrap_or_default(),
+                files: one.files.iter().map(|file| file.name.clone()).collect(),
             })
             .collect(),
         files: sheet.files.iter().take(MOST_FILES).map(file).collect(),
@@ -356,7 +367,7 @@ pub(in crate::web::requester) mod samples {
             let done = Some("owner-task-kept");
             build(frame(language), "token".into(), &sheet, &sheet.typed, Tz::UTC, (done, &errors))
         };
-        let of = |kind: &TaskKind| Sample::of(&format!("task-answer-{kind}"), &page(*kind));
+        let of = |kind: &TaskKind| Sample::of(format!("task-answer-{kind}"), &page(*kind));
         TaskKind::ALL.iter().map(of).collect()
     }
 }

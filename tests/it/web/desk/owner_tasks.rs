@@ -14,9 +14,13 @@ const ADA: &str = "ada@requester.test";
 
 /// A confirmed access case with a published register; gives its page's address.
 async fn asked_for(portal: &TestApp, desk: &Visitor, right: &str) -> String {
+    asked_for_by(portal, desk, right, &portal.visitor()).await
+}
+
+async fn asked_for_by(portal: &TestApp, desk: &Visitor, right: &str, ada: &Visitor) -> String {
     published(portal, desk).await;
     let fields = [("name", "Ada Zyxexample"), ("place", "DE")];
-    let reference = portal.confirmed_by_form(&portal.visitor(), right, ADA, &fields).await;
+    let reference = portal.confirmed_by_form(ada, right, ADA, &fields).await;
     portal.work().await;
     format!("/desk/cases/{reference}")
 }
@@ -88,7 +92,8 @@ async fn order(portal: &TestApp, path: &str, order: Order) -> uuid::Uuid {
 async fn one_press_asks_every_system_and_one_mail_reaches_its_owner() {
     let portal = TestApp::start().await;
     let (desk, _) = portal.signed_in(Role::Dpo).await;
-    let path = asked_for(&portal, &desk, "access").await;
+    let ada = portal.visitor();
+    let path = asked_for_by(&portal, &desk, "access", &ada).await;
     let act = format!("{path}/systems/search");
     let page = desk.get(&format!("{act}?lang=en")).await;
     assert!(
@@ -142,6 +147,9 @@ async fn one_press_asks_every_system_and_one_mail_reaches_its_owner() {
     // The list leads on by itself.
     let page = desk.get(&path).await;
     assert!(page.words().contains(&format!("Systems asked Waiting (0 of {sent})")), "{}", page.words());
+    let own = ada.get(&format!("/my/{}?lang=en", reference_of(&path))).await;
+    let told = own.texts_of(".progress li").join(" | ");
+    assert!(told.contains(&format!("0 of {sent} systems have answered.")), "{told}");
     let mut reading = portal.app.clone().read().await.unwrap();
     let case = case::by_reference(&mut reading, reference_of(&path)).await.unwrap().unwrap();
     let left_out = owner_tasks::left_out(&mut reading, &case).await.unwrap();
@@ -322,6 +330,18 @@ async fn an_answer_is_drafted_sent_and_added_to() {
     assert!(back.words().contains("Tasks back") && back.words().contains("Not my system"), "{}", back.words());
     page.press("#owners button[value='looked']").await;
     assert!(!desk.get("/desk/tasks").await.words().contains("Tasks back"));
+    // Another mailbox is another reader: the browser of before is out, also once the new one is proven.
+    let id = portal.look("select id from owner").await;
+    let form = format!("/desk/register/owners/{id}");
+    desk.get(&form).await.form(&form).fill("email", "priya.new@owner.test").send().await;
+    assert!(owner.get("/task").await.field("code").is_some(), "the door");
+    portal.app.clock.advance(TimeDelta::seconds(1));
+    portal.work().await;
+    let mail = portal.mails_to("priya.new@owner.test").pop().unwrap();
+    let reference = portal.look("select reference from owner").await;
+    let entered = enter(&portal, &portal.visitor(), &reference, &mail.code().unwrap()).await;
+    assert_eq!(entered.texts_of(".choices li").len(), 1, "{}", entered.gist());
+    assert!(owner.get("/task").await.field("code").is_some(), "still the door");
     // A day later the file is still there: it belongs to its answer.
     portal.pass(TimeDelta::hours(30)).await;
     assert_eq!(tasks(&portal, &path).await[0].answers[0].files.len(), 1);
