@@ -195,6 +195,7 @@ form-privacy = We use what you type here only to answer your request, as our
 form-privacy-end = { " " }says.
 form-next = Check my answers
 form-next-hint = Nothing is sent yet. On the next page you will see everything again.
+form-prefilled = We filled in what we know from your last request. Change it where it is different this time.
 form-more-pairs = Something else is wrong too ({ $number })
 
 field-relation-label = Who is this request about?

@@ -192,6 +192,7 @@ form-privacy = 您在這裡填的內容，只用來答覆這件申請；詳見
 form-privacy-end = 。
 form-next = 確認填寫內容
 form-next-hint = 現在還不會送出。下一頁可以再看一次全部內容。
+form-prefilled = 我們依您上一件申請填好了已知的內容；如有不同，請直接修改。
 form-more-pairs = 還有其他地方也錯了（{ $number }）
 
 field-relation-label = 這件申請是關於誰的資料？

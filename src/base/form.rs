@@ -52,3 +52,13 @@ impl FieldErrors {
         if self.is_empty() { Ok(()) } else { Err(self) }
     }
 }
+
+impl<F: Into<String>> FromIterator<(F, &'static str)> for FieldErrors {
+    fn from_iter<I: IntoIterator<Item = (F, &'static str)>>(mistakes: I) -> Self {
+        let mut errors = Self::default();
+        for (field, key) in mistakes {
+            errors.add(field, key);
+        }
+        errors
+    }
+}

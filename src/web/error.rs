@@ -26,6 +26,14 @@ pub struct Failure {
     pub explanation: Option<std::sync::Arc<dyn crate::base::error::Explain>>,
 }
 
+impl Failure {
+    /// After how many minutes trying again makes sense, where the sentence itself does not say when.
+    #[must_use]
+    pub fn minutes(&self) -> Option<u64> {
+        self.retry_after.filter(|_| self.key != "unavailable").map(|seconds| seconds.div_ceil(60))
+    }
+}
+
 /// Goes with the response to a request that met a database connection of no more use.
 #[derive(Clone, Copy, Debug)]
 pub struct Spoilt;

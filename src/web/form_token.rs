@@ -23,6 +23,8 @@ pub enum TokenError {
     Foreign,
     /// Ours, but too old.
     Expired,
+    /// Nobody asked whose it is: the form was sent only to be shown again.
+    Again,
 }
 
 /// A new token bound to `binding`.

@@ -11,6 +11,7 @@ pub mod form_token;
 pub mod forwarded;
 pub mod guard;
 pub mod html;
+pub mod kept;
 pub mod machine;
 pub mod owner_answer;
 pub mod patience;

@@ -1,11 +1,12 @@
 //! Whom an address is for. Each surface is a layer around its routes and decides what its own answers look like when something goes
-//! wrong, whether forms of other sites are turned away, whose language is spoken, and whether cookies count.
+//! wrong, whether forms of other sites are turned away, whose language is spoken, whether cookies count, and whether what was typed is
+//! kept when a page answers a form.
 //!
-//! | | errors | forms of other sites | language | cookies |
-//! |---|---|---|---|---|
-//! | [`Requester`](Surface::Requester) | a page in the requesters' frame | turned away | the reader's | yes |
-//! | [`Desk`](Surface::Desk) | a page in the desk's | turned away | the reader's | yes |
-//! | [`Machine`](Surface::Machine) | `application/problem+json` (RFC 9457) | none can do harm | none | none come in, none go out |
+//! | | errors | forms of other sites | language | cookies | what was typed |
+//! |---|---|---|---|---|---|
+//! | [`Requester`](Surface::Requester) | a page in the requesters' frame | turned away | the reader's | yes | [kept](super::kept) |
+//! | [`Desk`](Surface::Desk) | a page in the desk's | turned away | the reader's | yes | [kept](super::kept) |
+//! | [`Machine`](Surface::Machine) | `application/problem+json` (RFC 9457) | none can do harm | none | none come in, none go out | no |
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header, request};
@@ -15,7 +16,7 @@ use axum::{Router, body::Body};
 
 use super::error::{Failure, WebError};
 use super::visit::{LanguageLink, asked_language, language_of, links_of};
-use super::{cookies, desk, guard, machine, patience, requester};
+use super::{cookies, desk, guard, kept, machine, patience, requester};
 use crate::base::error::Error;
 use crate::base::language::Language;
 use crate::infra::app::App;
@@ -41,6 +42,10 @@ pub enum Surface {
 impl Surface {
     /// Puts the surface around its routes.
     pub fn around(self, routes: Router<App>, app: &App) -> Router<App> {
+        let routes = match self {
+            Self::Machine => routes,
+            Self::Requester | Self::Desk => routes.layer(middleware::from_fn_with_state(app.clone(), kept::stays)),
+        };
         routes
             .layer(middleware::from_fn_with_state(app.clone(), patience::bounded))
             .layer(middleware::from_fn_with_state((self, app.clone()), hold))

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use super::client::Client;
 use super::cookies::{self, Name};
 use super::form_token::{self, TokenError};
+use super::kept;
 use crate::base::language::Language;
 use crate::infra::app::App;
 
@@ -58,6 +59,8 @@ pub struct Visit {
     pub cookie: Option<String>,
     /// The cookie that opens what this browser typed and has not sent yet.
     pub draft_cookie: Option<String>,
+    /// Whether a form was sent only to be shown again, in another language: nothing is to be done with it.
+    pub is_again: bool,
 }
 
 /// Links to a page in the languages that it is not in; `query` names none.
@@ -67,15 +70,16 @@ fn links(path: &str, query: &str, present: Language) -> Vec<LanguageLink> {
     others.map(|language| LanguageLink { language, href: format!("{path}?{query}{joint}lang={language}") }).collect()
 }
 
-/// A query without the language it asks for.
+/// A query without the language it asks for, and without what is true of one answer only.
 fn without_language(query: Option<&str>) -> String {
-    let mut kept = url::form_urlencoded::Serializer::new(String::new());
+    let stays = |name: &str| !["lang", kept::AGAIN, kept::SHOWN].contains(&name);
+    let mut rest = url::form_urlencoded::Serializer::new(String::new());
     for (name, value) in
-        url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()).filter(|(name, _)| name != "lang")
+        url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()).filter(|(name, _)| stays(name))
     {
-        kept.append_pair(&name, &value);
+        rest.append_pair(&name, &value);
     }
-    kept.finish()
+    rest.finish()
 }
 
 /// Links to what is asked for in the languages that it is not answered in; none where a form is answered, which a link cannot send.
@@ -131,7 +135,7 @@ impl Visit {
     /// # Errors
     /// When the form must be shown again with a fresh token.
     pub fn check_own_token(&self, token: &str) -> Result<[u8; 16], TokenError> {
-        form_token::check(&self.app, token, self.binding())
+        self.check_bound(token, self.binding())
     }
 
     fn binding(&self) -> &[u8] {
@@ -143,7 +147,15 @@ impl Visit {
     /// # Errors
     /// When the form must be shown again with a fresh token.
     pub fn check_token(&self, token: &str) -> Result<[u8; 16], TokenError> {
-        form_token::check(&self.app, token, b"public")
+        self.check_bound(token, b"public")
+    }
+
+    /// Checks a token that is bound to something.
+    ///
+    /// # Errors
+    /// When the form must be shown again with a fresh token.
+    pub fn check_bound(&self, token: &str, binding: &[u8]) -> Result<[u8; 16], TokenError> {
+        if self.is_again { Err(TokenError::Again) } else { form_token::check(&self.app, token, binding) }
     }
 }
 
@@ -159,6 +171,7 @@ impl FromRequestParts<App> for Visit {
             query: without_language(parts.uri.query()),
             client: Client::new(&parts.extensions, &parts.headers, &app.config),
             cookie: cookies::read(&parts.headers, Name::Requester, &app.config),
+            is_again: parts.extensions.get::<kept::Again>().is_some(),
             draft_cookie: cookies::read(&parts.headers, Name::Draft, &app.config),
             // Whoever asks for the headers only has read nothing and decided nothing.
             app: if parts.method == Method::HEAD { app.without_trace() } else { app },

@@ -100,7 +100,7 @@ const TABLE: &[Line] = &[
     line("POST", "/desk/cases/new", &[("channel", "phone"), ("received_on", "2026-11-24"), ("right", "access"), ("name", "Caller")], WORKERS),
     line("GET", "/desk/cases/{reference}", &[], READERS),
     line("POST", "/desk/cases/{reference}/messages", &[("body", "Hello")], WORKERS),
-    line("POST", "/desk/cases/{reference}/notes", &[("body", "Hello")], WORKERS),
+    line("POST", "/desk/cases/{reference}/notes", &[("note", "Hello")], WORKERS),
     line("POST", "/desk/cases/{reference}/acknowledge", &[], WORKERS),
     line("POST", "/desk/cases/{reference}/carry-out", &[], NOT_NOW),
     line("POST", "/desk/cases/{reference}/stopped", &[], NOT_NOW),

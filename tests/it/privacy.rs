@@ -105,7 +105,7 @@ async fn live(world: &World<'_>, visitor: &Visitor, work: impl AsyncFn()) -> Vec
     let case = desk.get(&at("")).await;
     assert!(case.body.contains(NAME) && case.body.contains(MESSAGE), "the canaries are alive: {}", case.gist());
     let token = case.field("form_token").unwrap();
-    visited.push(desk.post(&at("/notes"), &[("form_token", &token), ("body", NOTE)]).await.path);
+    visited.push(desk.post(&at("/notes"), &[("form_token", &token), ("note", NOTE)]).await.path);
     visited.push(desk.get(&at("/extend")).await.form("/extend").fill("reason", REASON).send().await.path);
     let asked = desk.get(&at("/ask")).await.form("/ask").fill("body", QUESTION).fill("ground", "identity").send().await;
     visited.push(asked.path);

@@ -238,6 +238,12 @@ impl CaseHead {
         context.now().with_timezone(&self.zone(context)).date_naive()
     }
 
+    /// Whether the desk may write to who asked: not before the mailbox is proven, and never where nobody did.
+    #[must_use]
+    pub const fn takes_messages(&self) -> bool {
+        !matches!(self.status, Status::Unconfirmed) && !matches!(self.outcome, Some(Outcome::Spam | Outcome::Lapsed))
+    }
+
     /// The pause that is still open.
     #[must_use]
     pub fn open_pause(&self) -> Option<&Pause> {
@@ -476,9 +482,31 @@ pub(in crate::domain) async fn unchanged(
     actor: Actor,
     seen: Option<i32>,
 ) -> Result<()> {
+    nothing_happened(tx, case, seen, |event, seen| event.is_news_to(actor, seen)).await
+}
+
+/// The same before a form writes back what its page showed of the case, or ends it: there what the actor did in another tab counts, too.
+///
+/// # Errors
+/// [`Error::State`] when it was changed.
+pub(in crate::domain) async fn unchanged_by_anybody(
+    tx: &mut Tx,
+    case: &Locked<Case>,
+    actor: Actor,
+    seen: Option<i32>,
+) -> Result<()> {
+    nothing_happened(tx, case, seen, |event, seen| event.is_news_to_a_form_of(actor, seen)).await
+}
+
+async fn nothing_happened(
+    tx: &mut Tx,
+    case: &Locked<Case>,
+    seen: Option<i32>,
+    is_news: impl Fn(&events::Event, i32) -> bool,
+) -> Result<()> {
     let Some(seen) = seen.filter(|seen| *seen < case.version) else { return Ok(()) };
     let happened = events::of_case(tx.sql(), case).await?;
-    if happened.iter().any(|event| event.is_news_to(actor, seen)) {
+    if happened.iter().any(|event| is_news(event, seen)) {
         return Err(Error::State("case-has-changed"));
     }
     Ok(())

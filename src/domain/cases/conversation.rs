@@ -138,6 +138,13 @@ impl Conversation {
         self.until.is_none()
     }
 
+    /// Whether the last word is the requester's, as far as this page tells.
+    #[must_use]
+    pub fn ends_with_the_requester(&self) -> bool {
+        let last = self.messages.iter().rev().find(|message| message.kind != MessageKind::Note);
+        self.is_newest() && last.is_some_and(|last| last.kind == MessageKind::Requester)
+    }
+
     /// Whether what happened at a moment stands beside the messages of this page.
     #[must_use]
     pub fn spans(&self, moment: DateTime<Utc>) -> bool {

@@ -108,6 +108,23 @@ coded_enum! {
 }
 
 impl EventKind {
+    /// Whether it changed what the case says, how it stands, or what its requester was told; the other kinds only stand beside it.
+    const fn is_about_the_case_itself(self) -> bool {
+        matches!(
+            self,
+            Self::CarriedOut
+                | Self::MessageToRequester
+                | Self::Paused
+                | Self::Resumed
+                | Self::Extended
+                | Self::Settled
+                | Self::Corrected
+                | Self::Closed
+                | Self::Reopened
+                | Self::RulesAdopted
+        )
+    }
+
     /// Whether the requester's own timeline shows it.
     #[must_use]
     pub const fn is_for_requester(self) -> bool {
@@ -194,15 +211,28 @@ impl Event {
     /// know, and that a mail or an answer arrived changes nothing about what is to be done.
     #[must_use]
     pub fn is_news_to(&self, actor: Actor, seen: i32) -> bool {
-        let by_worker = self.actor == Actor::Worker.kind();
+        self.is_news(seen) && !self.is_by(actor)
+    }
+
+    /// The same for a form that was filled in by what its page showed of the case, and would write it back: what the reader did in
+    /// another tab is gone by it as what a colleague did.
+    #[must_use]
+    pub fn is_news_to_a_form_of(&self, actor: Actor, seen: i32) -> bool {
+        self.is_news(seen) && (!self.is_by(actor) || self.kind.is_about_the_case_itself())
+    }
+
+    fn is_news(&self, seen: i32) -> bool {
         let changes = match self.kind {
             EventKind::AnswerRead | EventKind::AnswerServed => false,
             EventKind::OwnerTaskOpened | EventKind::OwnerTaskViewed | EventKind::OwnerTaskFile => false,
-            EventKind::Acknowledged => !by_worker,
+            EventKind::Acknowledged => self.actor != Actor::Worker.kind(),
             _ => true,
         };
-        let is_own = self.staff_id.is_some() && self.staff_id == actor.staff_id();
-        self.version > seen && changes && !is_own
+        self.version > seen && changes
+    }
+
+    fn is_by(&self, actor: Actor) -> bool {
+        self.staff_id.is_some() && self.staff_id == actor.staff_id()
     }
 }
 

@@ -191,7 +191,7 @@ impl std::fmt::Display for Cursor {
 }
 
 /// A page of a list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct QueuePage {
     /// Its cases, opened.
     pub cases: Vec<CaseHead>,

@@ -218,7 +218,7 @@ async fn one(
     if let Some(outcome) = Outcome::parse(person.until) {
         later(5, 3);
         let refusal = outcome.refuses().then(|| Refusal {
-            ground: RefusalGround::Duty,
+            ground: Some(RefusalGround::Duty),
             article: String::new(),
             reason: REFUSAL.to_owned(),
         });

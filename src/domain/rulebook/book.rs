@@ -55,6 +55,9 @@ pub(super) struct Policy {
     pub(super) never_extended: Vec<String>,
     pub(super) never_identified: Vec<String>,
     pub(super) leak: Row,
+    /// By when what is asked for only by stopping something is done, whatever the law allows; absent: each place's own aim alone.
+    #[serde(default)]
+    pub(super) deed: Option<Row>,
     /// Whose weekend the safe day keeps to; absent: Saturday and Sunday everywhere.
     #[serde(default)]
     pub(super) safe_weekend: Option<SafeWeekend>,

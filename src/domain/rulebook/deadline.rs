@@ -349,7 +349,9 @@ impl<'a> Clock<'a> {
         // Waiting for an answer: nobody knows the last day yet.
         let waiting = self.waiting_for.is_some();
         let run = self.run(main.span).filter(|_| !waiting);
-        let target_run = target.and_then(|target| self.run(target.span)).filter(|_| !waiting);
+        // An aim beside the law's day stands before it: a law of hours may be sooner than what we promise in working days.
+        let is_sooner = |aim: &Run| legal.is_none() || run.is_none_or(|run| aim.last < run.last);
+        let target_run = target.and_then(|target| self.run(target.span)).filter(|aim| !waiting && is_sooner(aim));
         let more = rule.more_time_on(self.received_on).ok();
         let more_run = more.and_then(|more| self.run(more.span)).filter(|_| !waiting);
         if let Some(on) = extended_on {

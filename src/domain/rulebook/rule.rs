@@ -156,6 +156,17 @@ impl Rule {
         }
     }
 
+    /// Puts our own promise for a deed in the place of an aim that is later.
+    fn promise(&mut self, deed: &Period) {
+        let is_later = |aim: &Period| aim.span.weight() > deed.span.weight();
+        if self.target.as_ref().is_none_or(is_later) {
+            self.target = Some(deed.clone());
+        }
+        if self.before.as_ref().is_some_and(is_later) {
+            self.before = Some(deed.clone());
+        }
+    }
+
     /// Everything in it that decides about a date. What an edition does not say is left out, so that an older one has the
     /// same fingerprint in every later program.
     pub(super) fn numbers(&self) -> String {
@@ -407,6 +418,12 @@ pub(super) fn resolve(book: &Book) -> Result<Rules, String> {
         // What is not classified may turn out to be an access request, so its receipt is confirmed like one.
         let acknowledgement = of_place[Right::Access.index()].acknowledgement.clone();
         of_place[Right::Other.index()] = Rule { acknowledgement, ..strictest(&of_place).clone() };
+        if let Some(deed) = &book.engine_policy.deed {
+            let deed = period(deed);
+            for right in Right::ALL.into_iter().filter(|right| acts_at_once(*right)) {
+                of_place[right.index()].promise(&deed);
+            }
+        }
         // The keys of the map are the places' own codes, which live as long as the program.
         let code = Place::all().map(Place::code).find(|known| *known == code);
         let code = code.ok_or_else(|| "a jurisdiction is no place".to_owned())?;
@@ -499,8 +516,13 @@ fn resolve_right(
         before,
         doubtful: !doubts.is_empty(),
         doubts,
-        acts_at_once: right.is_opt_out() || right == Right::Consent,
+        acts_at_once: acts_at_once(right),
     })
+}
+
+/// Whether what is asked for is done, not only answered.
+fn acts_at_once(right: Right) -> bool {
+    right.is_opt_out() || right == Right::Consent
 }
 
 /// The right's row with its key. California has two for automated decisions, by what is asked; until the desk knows,

@@ -119,6 +119,15 @@ impl Frame {
         }
     }
 
+    /// With the language switch leading to this address, for a page whose forms go to addresses that show nothing.
+    #[must_use]
+    pub fn at(mut self, path: &str) -> Self {
+        for link in &mut self.languages {
+            link.href = format!("{path}?lang={}", link.language);
+        }
+        self
+    }
+
     /// Whether the reader sees cases, and so has a queue to search.
     #[must_use]
     pub fn has_cases(&self) -> bool {

@@ -47,7 +47,7 @@ pub fn page(
         version: assets::version(),
         title,
         text: explained.unwrap_or(text),
-        minutes: failure.retry_after.map(|seconds| seconds.div_ceil(60)),
+        minutes: failure.minutes(),
     })
     .status(status)
     .into_response()

@@ -19,7 +19,7 @@ use crate::infra::i18n::Texts as _;
 use crate::web::client::Client;
 use crate::web::cookies::{self, Name};
 use crate::web::error::WebError;
-use crate::web::form_token;
+use crate::web::form_token::{self, TokenError};
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
@@ -139,7 +139,7 @@ impl Desk {
     /// # Errors
     /// The key of what to say above the form, which is shown again as it was typed.
     pub fn check(&self, token: &str) -> Result<[u8; 16], &'static str> {
-        form_token::check(self.app(), token, &self.session.id).map_err(|_| "desk-error-form-old")
+        self.visit.check_bound(token, &self.session.id).map_err(said_of)
     }
 
     /// What is typed by people becomes a moment in the zone of the desk; this is its present day.
@@ -161,7 +161,7 @@ impl Halfway {
     /// # Errors
     /// As [`Desk::check`].
     pub fn check(&self, token: &str) -> Result<[u8; 16], &'static str> {
-        form_token::check(&self.visit.app, token, &self.session.id).map_err(|_| "desk-error-form-old")
+        self.visit.check_bound(token, &self.session.id).map_err(said_of)
     }
 }
 
@@ -218,8 +218,23 @@ pub fn say_no(frame: &mut Frame, error: Error) -> Result<StatusCode, WebError> {
     }
 }
 
+/// What is said where a form was sent only to be shown again: nothing.
+const NOTHING: &str = "";
+
+/// The key of what to say above a form whose token is not taken.
+#[must_use]
+pub const fn said_of(error: TokenError) -> &'static str {
+    match error {
+        TokenError::Foreign | TokenError::Expired => "desk-error-form-old",
+        TokenError::Again => NOTHING,
+    }
+}
+
 /// Says above the form that it lay open too long.
 pub fn say_old(frame: &mut Frame, key: &'static str) -> StatusCode {
+    if key == NOTHING {
+        return StatusCode::OK;
+    }
     frame.problem = Some(frame.text(key));
     StatusCode::UNPROCESSABLE_ENTITY
 }

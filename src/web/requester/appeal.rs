@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::respond::{Answer, form_status, mistakes_of, on_to, proven};
+use super::respond::{Answer, form_status, mistakes_of, on_to, proven, token_refused};
 use super::view::{Control, Field, Frame, Mistake, mistakes};
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
@@ -61,7 +61,7 @@ pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
 pub async fn post(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> Answer {
     let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
     let errors = match visit.check_own_token(&sent.form_token) {
-        Err(_) => FieldErrors::one("form_token", "error-form-expired"),
+        Err(error) => token_refused(error),
         Ok(nonce) => {
             let client = visit.client.limit_key();
             match ops::appeal(visit.app.clone(), actor, &reference, &sent.body, nonce, &client).await {
@@ -91,7 +91,7 @@ fn page(
     let field = Field::new(language, "body", Control::Area(7)).filled(language, body, errors);
     let field = Field { label: language.text("appeal-body-label"), hint: None, ..field.optional() };
     let page = AppealPage {
-        frame: Frame::of(visit).signed_in(),
+        frame: Frame::of(visit).signed_in().sending_again(&format!("/my/{}/appeal", own.case.reference)),
         form_token: visit.own_form_token(),
         reference: own.case.reference.clone(),
         right: right.code(),

@@ -8,14 +8,14 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::respond::{self, form_status, mistakes_of, on_to, proven};
+use super::respond::{self, form_status, mistakes_of, on_to, proven, token_refused};
 use super::start::with_place;
 use super::view::{Answer, Choice, ChoiceGroup, Control, Due, Field, Frame, Mistake, mistakes};
 use super::{fields, form, law};
 use crate::base::actor::Actor;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
-use crate::base::language::Language;
+use crate::base::language::{Language, Written};
 use crate::domain::cases::conversation::{Message, MessageKind};
 use crate::domain::cases::events::EventKind;
 use crate::domain::cases::ops::{self, OwnView};
@@ -115,20 +115,25 @@ pub struct CaseView {
 }
 
 impl CaseView {
-    /// The question that waits for an answer: what we wrote last.
+    /// The questions that wait for an answer: those asked since the person wrote last, whatever else was written meanwhile.
     #[must_use]
-    pub fn question(&self) -> Option<&Letter> {
-        self.messages.iter().rev().find(|letter| !letter.mine).filter(|_| self.is_newest)
+    pub fn questions(&self) -> Vec<&Letter> {
+        if !self.is_newest {
+            return Vec::new();
+        }
+        let begins = self.messages.iter().rposition(|letter| letter.mine).map_or(0, |last| last + 1);
+        let since = self.messages.iter().skip(begins);
+        let asked: Vec<&Letter> = since.clone().filter(|letter| letter.asks).collect();
+        // Of what was asked before it was kept which message asks, what we wrote last is the question.
+        if asked.is_empty() { since.last().into_iter().collect() } else { asked }
     }
 }
 
 /// The operator's answer.
 #[derive(Clone, Debug)]
 pub struct Reply {
-    /// Its text.
-    pub text: String,
-    /// Its language.
-    pub lang: &'static str,
+    /// Its text, with its language.
+    pub text: Written,
     /// What came with it.
     pub files: Vec<File>,
 }
@@ -160,12 +165,12 @@ pub struct Event {
 pub struct Letter {
     /// Whether the person wrote it.
     pub mine: bool,
+    /// Whether it is a question of ours.
+    pub asks: bool,
     /// When.
     pub when: String,
-    /// What it says.
-    pub text: String,
-    /// Its language.
-    pub lang: &'static str,
+    /// What it says, with its language.
+    pub text: Written,
     /// What came with it.
     pub files: Vec<File>,
 }
@@ -223,7 +228,7 @@ pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query
 pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> respond::Answer {
     let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
     let errors = match visit.check_own_token(&sent.form_token) {
-        Err(_) => FieldErrors::one("form_token", "error-form-expired"),
+        Err(error) => token_refused(error),
         Ok(nonce) => {
             let client = visit.client.limit_key();
             match ops::write_to_desk(visit.app.clone(), actor, &reference, &sent.body, nonce, &client).await {
@@ -310,7 +315,10 @@ fn page(
         .is_readable()
         .then(|| Field::keyed(language, "body", key, Control::Area(5)).filled(language, body, errors));
     let page = CasePage {
-        frame: Frame::of(visit).signed_in().switching_to(&format!("/my/{}", case.reference)),
+        frame: match message {
+            Some(_) => Frame::of(visit).signed_in().sending_again(&format!("/my/{}/messages", case.reference)),
+            None => Frame::of(visit).signed_in().switching_to(&format!("/my/{}", case.reference)),
+        },
         done,
         mistakes: mistakes(language, errors, &message.iter().collect::<Vec<_>>()),
         form_token: visit.own_form_token(),
@@ -327,6 +335,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
     let language = visit.language;
     let case = &own.case;
     let zone = case.zone(&visit.app);
+    let place = case.place.unwrap_or(visit.app.config.operator.country);
     let when = |moment: &chrono::DateTime<chrono::Utc>| language.moment_long(&moment.with_timezone(&zone));
     let files = |files: &[StoredFile]| -> Vec<File> {
         files
@@ -338,6 +347,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
             })
             .collect()
     };
+    let asked: Vec<Uuid> = own.events.iter().filter_map(|event| event.detail.get("question")?.parse().ok()).collect();
     let typed = case.typed();
     let answers = fields::of_form(language, case.right, &typed, &FieldErrors::default()).answers();
     // A date that has passed is owned up to, unless the person was asked something and has the next word.
@@ -372,24 +382,31 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
         backups: form::backup_days(case.right)
             .filter(|_| deletes(case.outcome) && case.appeal_of.is_none())
             .map(|days| backups(language, closed_on, days)),
-        reply: own.conversation.answer.as_ref().map(|answer| Reply {
-            text: opened(language, answer),
-            lang: spoken(language, case.language, answer),
-            files: files(&answer.files),
-        }),
+        reply: own
+            .conversation
+            .answer
+            .as_ref()
+            .map(|answer| Reply { text: opened(language, case.language, answer), files: files(&answer.files) }),
         events: own
             .events
             .iter()
-            .map(|event| Event {
-                text: match event.kind {
-                    EventKind::Filed if case.appeal_of.is_some() => "event-filed-appeal".to_owned(),
-                    EventKind::Filed => {
-                        format!("event-filed-{}", event.detail.get("channel").unwrap_or(Channel::Web.code()))
-                    }
-                    kind => format!("event-{kind}"),
-                },
-                datetime: event.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-                when: when(&event.at),
+            .map(|event| {
+                // Of what came by post, phone or email only the day is known, and the desk may have noted it later.
+                let day_only = event.kind == EventKind::Filed && Channel::FOR_INTAKE.contains(&case.channel);
+                Event {
+                    text: match event.kind {
+                        EventKind::Filed if case.appeal_of.is_some() => "event-filed-appeal".to_owned(),
+                        EventKind::Filed => {
+                            format!("event-filed-{}", event.detail.get("channel").unwrap_or(Channel::Web.code()))
+                        }
+                        kind => format!("event-{kind}"),
+                    },
+                    datetime: match day_only {
+                        true => case.received_on.to_string(),
+                        false => event.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+                    },
+                    when: if day_only { language.date_long(case.received_on) } else { when(&event.at) },
+                }
             })
             .collect(),
         earlier: own.conversation.earlier().map(|first| format!("/my/{}?before={first}#messages", case.reference)),
@@ -401,9 +418,9 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
             .filter(|message| matches!(message.kind, MessageKind::Desk | MessageKind::Requester))
             .map(|message| Letter {
                 mine: message.kind == MessageKind::Requester,
+                asks: asked.contains(&message.id),
                 when: when(&message.at),
-                text: opened(language, message),
-                lang: spoken(language, case.language, message),
+                text: opened(language, case.language, message),
                 files: files(&message.files),
             })
             .collect(),
@@ -413,7 +430,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
         appeal: own.appeal.clone(),
         appeal_of: own.appeal_of.clone(),
         rights_href: with_place("/rights", case.place),
-        zone_place: case.place.unwrap_or(visit.app.config.operator.country).label(language),
+        zone_place: place.label(language),
         complaint_href: format!("/request/complaint?about={}", case.reference),
         again_href: case
             .outcome
@@ -424,7 +441,7 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
             &[
                 ("organisation", visit.organisation().into()),
                 ("url", visit.app.config.link(&format!("/my/{}", case.reference)).into()),
-                ("moment", language.moment(&visit.app.now().with_timezone(&zone)).into()),
+                ("moment", place.moment(visit.app.now(), language).into()),
             ],
         ),
     }
@@ -451,14 +468,12 @@ fn backups(language: Language, closed_on: Option<NaiveDate>, days: u16) -> Strin
     }
 }
 
-/// The language of a message: of what it says, or of the page where it cannot be opened.
-fn spoken(language: Language, usual: Language, message: &Message) -> &'static str {
-    message.body.as_ref().map_or(language.code(), |body| Language::tag_of(body, usual))
-}
-
 /// What a message says, or that it cannot be opened at the moment.
-fn opened(language: Language, message: &Message) -> String {
-    message.body.clone().unwrap_or_else(|| language.text("case-message-unreadable"))
+fn opened(language: Language, usual: Language, message: &Message) -> Written {
+    match &message.body {
+        Some(body) => Language::written(body, usual),
+        None => Language::written(&language.text("case-message-unreadable"), language),
+    }
 }
 
 /// Whether something may be deleted, as far as is known.
@@ -490,9 +505,9 @@ pub(in crate::web::requester) mod samples {
             outcome.map_or_else(|| format!("case-status-{status}"), |outcome| format!("case-outcome-{outcome}"));
         let letter = |mine, text: &str| Letter {
             mine,
+            asks: !mine,
             when: language.date(day(11, 27)),
-            text: text.into(),
-            lang: "en",
+            text: Language::written(text, Language::En),
             files: vec![],
         };
         let event = |text: &str| Event {
@@ -516,8 +531,7 @@ pub(in crate::web::requester) mod samples {
             late: false,
             backups: Some(backups(language, outcome.map(|_| day(12, 20)), 90)),
             reply: outcome.map(|_| Reply {
-                text: "We looked in eleven systems.\n\nDeleted: your account.".into(),
-                lang: "en",
+                text: Language::written("We looked in eleven systems.\n\n已刪除：您的帳號。", Language::En),
                 files: vec![File { name: "answer.pdf".into(), href: "/my/x/files/1".into(), size: "12 kB".into() }],
             }),
             events: vec![event("event-filed-web"), event("event-confirmed")],

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::received;
-use super::respond::{Answer, form_status, mistakes_of, on_to, session, with_session};
+use super::respond::{Answer, form_status, mistakes_of, on_to, session, token_refused, with_session};
 use super::view::{Control, Field, Frame, Mistake, mistakes};
 use crate::base::form::FieldErrors;
 use crate::base::ids::Reference;
@@ -15,6 +15,7 @@ use crate::base::language::Language;
 use crate::base::text;
 use crate::domain::cases::ops;
 use crate::infra::i18n::Texts;
+use crate::web::form_token::TokenError;
 use crate::web::html::Page;
 use crate::web::visit::Visit;
 
@@ -68,10 +69,11 @@ pub async fn get(visit: Visit, Query(done): Query<Done>) -> Answer {
 /// # Errors
 /// [`TooMany`](crate::base::error::Error::TooMany) past the limits.
 pub async fn new_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
-    let mut errors = FieldErrors::default();
-    if visit.check_token(&typed.form_token).is_err() {
-        errors.add("form_token", "error-form-expired");
-    }
+    let mut errors = match visit.check_token(&typed.form_token) {
+        Err(TokenError::Again) => return Ok(page(&visit, &typed, None, &FieldErrors::default())),
+        Err(error) => token_refused(error),
+        Ok(_) => FieldErrors::default(),
+    };
     let Some(reference) = Reference::parse(&typed.reference).filter(|_| errors.is_empty()) else {
         errors.add("reference", "error-reference");
         return Ok(page(&visit, &typed, None, &errors));
@@ -85,18 +87,18 @@ pub async fn new_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
 /// # Errors
 /// [`TooMany`](crate::base::error::Error::TooMany) past the limits.
 pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
-    let mut errors = FieldErrors::default();
-    if visit.check_token(&typed.form_token).is_err() {
-        errors.add("form_token", "error-form-expired");
-    }
+    let checked = visit.check_token(&typed.form_token);
+    let mut errors = checked.err().map(token_refused).unwrap_or_default();
     let reference = Reference::parse(&typed.reference);
-    if reference.is_none() {
-        errors.add("reference", "error-reference");
+    if checked != Err(TokenError::Again) {
+        if reference.is_none() {
+            errors.add("reference", "error-reference");
+        }
+        if text::line(&typed.code).is_empty() {
+            errors.add("code", "error-code-missing");
+        }
     }
-    if text::line(&typed.code).is_empty() {
-        errors.add("code", "error-code-missing");
-    }
-    if let (Some(reference), true) = (&reference, errors.is_empty()) {
+    if let (Some(reference), true, Ok(_)) = (&reference, errors.is_empty(), checked) {
         let session = session(&visit).await?;
         let client = visit.client.limit_key();
         match ops::confirm(visit.app.clone(), session.as_ref(), reference.as_str(), &typed.code, &client).await {
@@ -121,7 +123,7 @@ fn page(visit: &Visit, typed: &Typed, done: Option<&'static str>, errors: &Field
     let code =
         Field::new(language, "code", Control::Code).autocomplete("one-time-code").filled(language, &typed.code, errors);
     let page = ConfirmPage {
-        frame: Frame::of(visit).switching_to("/confirm"),
+        frame: Frame::of(visit).sending_again("/confirm"),
         mistakes: mistakes(language, errors, &[&reference, &code]),
         form_token: visit.form_token(),
         again: again(language),

@@ -6,7 +6,7 @@ use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::respond::{Answer, form_status, mistakes_of, on_to};
+use super::respond::{Answer, form_status, mistakes_of, on_to, token_refused};
 use super::start::with_place;
 use super::view::{Control, Field, Frame, Mistake, mistakes};
 use crate::base::actor::Actor;
@@ -84,9 +84,8 @@ pub async fn get(visit: Visit, Path(right): Path<String>, Query(asked): Query<As
 pub async fn post(visit: Visit, Path(right): Path<String>, Form(sent): Form<Sent>) -> Answer {
     let right = Right::parse(&right).ok_or(Error::NotFound)?;
     let place = Place::parse(&sent.place);
-    if visit.check_token(&sent.form_token).is_err() {
-        let errors = FieldErrors::one("form_token", "error-form-expired");
-        return Ok(page(&visit, right, place, &sent.company, &errors));
+    if let Err(error) = visit.check_token(&sent.form_token) {
+        return Ok(page(&visit, right, place, &sent.company, &token_refused(error)));
     }
     let client = visit.client.limit_key();
     match ops::record_redirection(
@@ -114,7 +113,7 @@ fn page(visit: &Visit, right: Right, place: Option<Place>, company: &str, errors
     let form_href = with_place(&format!("/request/{right}"), place);
     let joint = if place.is_some() { '&' } else { '?' };
     let page = CustomerPage {
-        frame: Frame::of(visit),
+        frame: Frame::of(visit).sending_again(&format!("/request/{right}/customer")),
         mistakes: mistakes(language, errors, &[&company]),
         right: right.code(),
         pass_href: format!("{form_href}{joint}relation=customer"),

@@ -24,6 +24,7 @@ use crate::infra::i18n::Texts;
 use crate::web::error::WebError;
 use crate::web::form_token::TokenError;
 use crate::web::html::Page;
+use crate::web::kept::Keep;
 use crate::web::visit::Visit;
 
 /// The page.
@@ -36,6 +37,8 @@ pub struct FormPage {
     pub right: &'static str,
     /// What is wrong.
     pub mistakes: Vec<Mistake>,
+    /// Whether something was filled in from the last request.
+    pub prefilled: bool,
     /// For how long backups keep what is deleted; only for deletion.
     pub backup_days: Option<u16>,
     /// The page for people whose data came through a customer.
@@ -89,21 +92,35 @@ pub async fn get(visit: Visit, Path(right): Path<String>, Query(asked): Query<As
         errors.add("form_token", "error-draft-gone");
     }
     let mut typed = match asked.about.as_str() {
-        "" => Typed::default(),
+        "" => known(&visit).await?,
         reference => about(&visit, right, reference).await?,
     };
+    let prefilled = !typed.get("email").is_empty();
     for (field, value) in [("place", asked.place), ("relation", asked.relation)] {
         if !value.is_empty() {
             typed.set(field, value);
         }
     }
-    Ok(page(&visit, right, &typed, &errors))
+    Ok(filled_in(&visit, right, &typed, &errors, prefilled))
 }
 
 /// What is told of a draft: its mistakes.
 const MISTAKES: &str = "mistakes";
 /// What is told of a draft: that its form grew old or was sent already.
 const EXPIRED: &str = "expired";
+
+/// Who asks and where they live, from the newest of one's own requests: nobody types twice what we know. Of a request for somebody else
+/// the place is the other one's, and stays away.
+async fn known(visit: &Visit) -> Result<Typed, WebError> {
+    let Some(actor) = proven(visit).await? else { return Ok(Typed::default()) };
+    let Some(case) = ops::newest_own(visit.app.clone(), actor).await? else { return Ok(Typed::default()) };
+    let (of_case, mut typed) = (case.typed(), Typed::default());
+    let is_for_oneself = !case.relation.speaks_for_another();
+    for field in ["name", "email", "place"].into_iter().filter(|field| is_for_oneself || *field != "place") {
+        typed.set(field, of_case.get(field));
+    }
+    Ok(typed)
+}
 
 /// The person and the place of one of one's own requests, for another one: nobody types twice what we know. A complaint says what it
 /// is about.
@@ -134,8 +151,8 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec
     let typed = Typed::from_pairs(pairs);
     let nonce = match visit.check_token(typed.get("form_token")) {
         Ok(nonce) => nonce,
-        // What no form of ours has sent is shown, and kept nowhere.
-        Err(TokenError::Foreign) => {
+        // What no form of ours has sent is shown, and no draft of ours.
+        Err(TokenError::Foreign | TokenError::Again) => {
             let mut errors =
                 Filing::parse(right, &typed, visit.language, visit.app.config.reach()).err().unwrap_or_default();
             errors.add("form_token", "error-form-expired");
@@ -208,7 +225,7 @@ async fn kept(visit: &Visit, right: Right, typed: &Typed, shown: Shown<'_>) -> A
         return Ok(kept);
     }
     let mistakes = || Filing::parse(right, typed, visit.language, visit.app.config.reach()).err().unwrap_or_default();
-    Ok(match shown {
+    let mut response = match shown {
         Shown::Form => page(visit, right, typed, &FieldErrors::default()),
         Shown::Mistakes => page(visit, right, typed, &mistakes()),
         Shown::Expired => {
@@ -217,11 +234,19 @@ async fn kept(visit: &Visit, right: Right, typed: &Typed, shown: Shown<'_>) -> A
             page(visit, right, typed, &errors)
         }
         Shown::ToCheck(filing) => check::page(visit, filing, typed, format!("/request/{right}")),
-    })
+    };
+    // Too long for a draft, it is kept as the page it is shown by.
+    response.extensions_mut().insert(Keep);
+    Ok(response)
 }
 
 /// The form with what was typed and what is wrong.
 fn page(visit: &Visit, right: Right, typed: &Typed, errors: &FieldErrors) -> Response {
+    filled_in(visit, right, typed, errors, false)
+}
+
+/// The same, which may say that something was filled in.
+fn filled_in(visit: &Visit, right: Right, typed: &Typed, errors: &FieldErrors, prefilled: bool) -> Response {
     let language = visit.language;
     let fields = fields::of_form(language, right, typed, errors);
     let place = Place::parse(typed.get("place"));
@@ -231,6 +256,7 @@ fn page(visit: &Visit, right: Right, typed: &Typed, errors: &FieldErrors) -> Res
         frame: Frame::of(visit).keeping(&format!("/request/{right}/draft")),
         right: right.code(),
         mistakes: mistakes(language, errors, &fields.iter().collect::<Vec<_>>()),
+        prefilled,
         backup_days: backup_days(right),
         customer_href: with_place(&format!("/request/{right}/customer"), place),
         due: law::due_if_sent_now(&visit.app, language, place, right),
@@ -267,6 +293,7 @@ pub(in crate::web::requester) mod samples {
             frame: frame(language).keeping(&format!("/request/{right}/draft")),
             right: right.code(),
             mistakes: mistakes(language, errors, &all),
+            prefilled: right == Right::Access,
             backup_days: (right == Right::Deletion).then_some(90),
             customer_href: format!("/request/{right}/customer"),
             due: if right.is_opt_out() { deed(language) } else { due(language) },

@@ -8,7 +8,9 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::case::standing;
-use super::respond::{Answer, form_status, mistakes_of, on_to, proven, session, with_cookie, with_session};
+use super::respond::{
+    Answer, form_status, mistakes_of, on_to, proven, session, token_refused, with_cookie, with_session,
+};
 use super::view::{Control, Field, Frame, Mistake, mistakes};
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
@@ -147,8 +149,8 @@ pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
 /// # Errors
 /// [`Error::TooMany`] past the limits.
 pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
-    if visit.check_token(&typed.form_token).is_err() {
-        return Ok(address_page(&visit, &typed.email, &FieldErrors::one("form_token", "error-form-expired")));
+    if let Err(error) = visit.check_token(&typed.form_token) {
+        return Ok(address_page(&visit, &typed.email, &token_refused(error)));
     }
     match ops::ask_sign_in_code(visit.app.clone(), &typed.email, visit.language, &visit.client.limit_key()).await {
         Ok(cookie) => Ok(with_session(on_to("/my/code"), &cookie, &visit.app.config)),
@@ -175,8 +177,8 @@ pub async fn get_code(visit: Visit) -> Answer {
 /// [`Error::TooMany`] past the limits.
 pub async fn post_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     let Some(session) = session(&visit).await?.filter(|session| !session.is_proven()) else { return Ok(on_to("/my")) };
-    if visit.check_token(&typed.form_token).is_err() {
-        return Ok(code_page(&visit, &typed.code, &FieldErrors::one("form_token", "error-form-expired")));
+    if let Err(error) = visit.check_token(&typed.form_token) {
+        return Ok(code_page(&visit, &typed.code, &token_refused(error)));
     }
     if text::line(&typed.code).is_empty() {
         return Ok(code_page(&visit, "", &FieldErrors::one("code", "error-code-missing")));
@@ -240,7 +242,7 @@ fn address_page(visit: &Visit, email: &str, errors: &FieldErrors) -> Response {
         .autocomplete("email")
         .filled(language, email, errors);
     let page = AddressPage {
-        frame: Frame::of(visit),
+        frame: Frame::of(visit).sending_again("/my"),
         mistakes: mistakes(language, errors, &[&email]),
         form_token: visit.form_token(),
         email,
@@ -261,7 +263,7 @@ fn code_page(visit: &Visit, code: &str, errors: &FieldErrors) -> Response {
     let language = visit.language;
     let code = Field::new(language, "code", Control::Code).autocomplete("one-time-code").filled(language, code, errors);
     let page = CodePage {
-        frame: Frame::of(visit),
+        frame: Frame::of(visit).sending_again("/my/code"),
         mistakes: mistakes(language, errors, &[&code]),
         form_token: visit.form_token(),
         minutes: SIGN_IN_MINUTES,

@@ -40,7 +40,7 @@ pub fn page(
         frame: Frame { switches: switches.to_vec(), ..Frame::new(app, language) },
         title: language.pick("error-page-*-title", failure.key),
         text: explained.unwrap_or_else(|| language.pick("error-page-*-text", failure.key)),
-        minutes: failure.retry_after.map(|seconds| seconds.div_ceil(60)),
+        minutes: failure.minutes(),
     })
     .status(status)
     .into_response()

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 
 use super::law;
-use super::respond::{Answer, form_status, mistakes_of, on_to, session};
+use super::respond::{Answer, form_status, mistakes_of, on_to, session, token_refused};
 use super::view::{Control, Due, Field, Frame, Mistake, mistakes};
 use crate::base::form::FieldErrors;
 use crate::domain::cases::{Case, clock, ops};
@@ -97,8 +97,8 @@ pub struct Sent {
 /// [`TooMany`](crate::base::error::Error::TooMany) past the limits.
 pub async fn new_code(visit: Visit, Form(sent): Form<Sent>) -> Answer {
     let Some(case) = filed(&visit).await? else { return Ok(on_to("/received")) };
-    if visit.check_token(&sent.form_token).is_err() {
-        return page(&visit, &case, None, "", None, &FieldErrors::one("form_token", "error-form-expired")).await;
+    if let Err(error) = visit.check_token(&sent.form_token) {
+        return page(&visit, &case, None, "", None, &token_refused(error)).await;
     }
     ops::send_new_code(visit.app.clone(), &case.reference, &visit.client.limit_key()).await?;
     Ok(on_to("/received?done=code"))
@@ -112,9 +112,8 @@ pub async fn address(visit: Visit, Form(sent): Form<Sent>) -> Answer {
     let (Some(session), Some(case)) = (session(&visit).await?, filed(&visit).await?) else {
         return Ok(on_to("/received"));
     };
-    if visit.check_token(&sent.form_token).is_err() {
-        let errors = FieldErrors::one("form_token", "error-form-expired");
-        return page(&visit, &case, None, "", Some(&sent.email), &errors).await;
+    if let Err(error) = visit.check_token(&sent.form_token) {
+        return page(&visit, &case, None, "", Some(&sent.email), &token_refused(error)).await;
     }
     match ops::change_address(visit.app.clone(), &session, &sent.email, &visit.client.limit_key()).await {
         Ok(()) => Ok(on_to("/received?done=address")),
@@ -151,8 +150,13 @@ pub async fn page(
     let address = Field::keyed(language, "email", "received-address", Control::Line("email"))
         .autocomplete("email")
         .filled(language, email.unwrap_or_default(), errors);
+    let frame = Frame::of(visit);
     let page = ReceivedPage {
-        frame: Frame::of(visit).switching_to("/received"),
+        frame: if case.confirmed_at.is_some() {
+            frame.switching_to("/received")
+        } else {
+            frame.sending_again("/confirm")
+        },
         done,
         mistakes: mistakes(language, errors, &[&code, &address]),
         reference: case.reference.clone(),
@@ -178,8 +182,8 @@ fn mail_words(visit: &Visit, case: &Case, mail: &Mail) -> Option<String> {
         State::GivenUp => Some(language.text("received-mail-waits")),
         state if state.is_pending() && mail.error.is_some() => Some(language.text("received-mail-waits")),
         state if state.is_pending() && mail.due_at > visit.app.now() + TimeDelta::minutes(1) => {
-            let there = mail.due_at.with_timezone(&case.zone(&visit.app));
-            Some(language.with1("received-mail-later", "when", language.moment(&there)))
+            let place = case.place.unwrap_or(visit.app.config.operator.country);
+            Some(language.with1("received-mail-later", "when", place.moment(mail.due_at, language)))
         }
         _ => None,
     }

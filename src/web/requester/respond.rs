@@ -5,11 +5,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::base::actor::Actor;
 use crate::base::error::Error;
+use crate::base::form::FieldErrors;
 use crate::config::Config;
 use crate::domain::access::{RequesterSession, sessions};
 use crate::domain::cases::ops;
 use crate::web::cookies::{self, Name};
 use crate::web::error::WebError;
+use crate::web::form_token::TokenError;
 use crate::web::visit::Visit;
 
 /// What handlers of these pages answer.
@@ -58,11 +60,20 @@ pub fn form_status(mistaken: bool) -> StatusCode {
     if mistaken { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
 }
 
+/// What is said above a form whose token is not taken; nothing where it was sent only to be shown again.
+#[must_use]
+pub fn token_refused(error: TokenError) -> FieldErrors {
+    match error {
+        TokenError::Foreign | TokenError::Expired => FieldErrors::one("form_token", "error-form-expired"),
+        TokenError::Again => FieldErrors::default(),
+    }
+}
+
 /// Sorts what an operation refused: mistakes of the form go back into it, everything else becomes an error page.
 ///
 /// # Errors
 /// Everything that is no mistake of the form.
-pub fn mistakes_of(error: Error) -> Result<crate::base::form::FieldErrors, WebError> {
+pub fn mistakes_of(error: Error) -> Result<FieldErrors, WebError> {
     match error {
         Error::Invalid(errors) => Ok(errors),
         other => Err(WebError(other)),

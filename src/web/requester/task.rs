@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::respond::{Answer, form_status, mistakes_of, on_to, with_cookie};
+use super::respond::{Answer, form_status, mistakes_of, on_to, token_refused, with_cookie};
 use super::view::{Control, Field, Frame, Mistake, mistakes};
 use crate::base::actor::{Actor, Role};
 use crate::base::form::FieldErrors;
@@ -23,7 +23,7 @@ use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
 use crate::web::cookies::{self, Name};
 use crate::web::error::WebError;
-use crate::web::form_token;
+use crate::web::form_token::{self, TokenError};
 use crate::web::html::Page;
 use crate::web::visit::Visit;
 
@@ -101,7 +101,7 @@ impl Coming {
     /// # Errors
     /// When the form must be shown again with a fresh token.
     pub fn check(&self, token: &str) -> Result<[u8; 16], form_token::TokenError> {
-        form_token::check(&self.visit.app, token, &self.binding)
+        self.visit.check_bound(token, &self.binding)
     }
 }
 
@@ -176,10 +176,11 @@ pub async fn get(coming: Coming, Query(asked): Query<Asked>) -> Answer {
 /// # Errors
 /// [`TooMany`](crate::base::error::Error::TooMany) past the limits.
 pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
-    let mut errors = FieldErrors::default();
-    if visit.check_token(&typed.form_token).is_err() {
-        errors.add("form_token", "error-form-expired");
-    }
+    let mut errors = match visit.check_token(&typed.form_token) {
+        Err(TokenError::Again) => return Ok(door_page(&visit, &typed, false, &FieldErrors::default())),
+        Err(error) => token_refused(error),
+        Ok(_) => FieldErrors::default(),
+    };
     if text::line(&typed.reference).is_empty() {
         errors.add("reference", "error-reference");
     }
@@ -245,7 +246,7 @@ fn door_page(visit: &Visit, typed: &Typed, is_asked: bool, errors: &FieldErrors)
     let code =
         Field::new(language, "code", Control::Code).autocomplete("one-time-code").filled(language, &typed.code, errors);
     let page = TaskPage {
-        frame: Frame::of(visit).switching_to("/task"),
+        frame: Frame::of(visit).sending_again("/task"),
         mistakes: mistakes(language, errors, &[&reference, &code]),
         form_token: visit.form_token(),
         reference,

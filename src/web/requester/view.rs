@@ -12,6 +12,7 @@ use crate::domain::rulebook::Place;
 use crate::infra::app::App;
 use crate::infra::i18n::Texts;
 use crate::web::assets;
+use crate::web::kept::AGAIN;
 use crate::web::visit::{LanguageLink, Visit};
 
 /// What stands around every page.
@@ -118,11 +119,23 @@ impl Frame {
         Self { keeps: true, ..self.switching_to(path) }
     }
 
+    /// With a switch that sends the page's form `request` to where it goes, only to be shown again.
+    #[must_use]
+    pub fn sending_again(self, path: &str) -> Self {
+        self.keeping(&format!("{path}?{AGAIN}"))
+    }
+
     /// With the link that leaves "my requests".
     #[must_use]
     pub const fn signed_in(mut self) -> Self {
         self.signed_in = true;
         self
+    }
+
+    /// The language of something that a person wrote.
+    #[must_use]
+    pub fn spoken(&self, text: &str) -> &'static str {
+        Language::tag_of(text, self.language)
     }
 
     /// The text of `key`.

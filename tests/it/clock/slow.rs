@@ -202,14 +202,7 @@ impl Slow {
                 continue;
             }
             let limit = row.within.as_ref().and_then(|within| self.row(ground, within)).unwrap_or_else(|| row.clone());
-            let days = limit.n as f64
-                * match limit.unit.as_str() {
-                    "calendar_month" => 30.4,
-                    "business_day" => 1.4,
-                    "hour" => 1.0 / 24.0,
-                    _ => 1.0,
-                };
-            let length = (!row.law, days);
+            let length = (!row.law, days_of(&limit));
             if best.as_ref().is_none_or(|(shortest, _)| length < *shortest) {
                 best = Some((length, (key, row)));
             }
@@ -261,7 +254,7 @@ impl Slow {
                 Case { slow: self, ground: self.ground(&code, &calendar), zone, received, instant, events: &plain };
             let sum = case.sum(right, calendar).unwrap();
             let (key, row) = self.row_of(&case.ground, right);
-            let aim = case.legal_and_aim(&key, &row).1;
+            let aim = case.legal_and_aim(right, &key, &row).1;
             let safe = aim.map(|aim| case.safe(received, &aim));
             safest = safest.into_iter().chain(safe).chain(sum.safe).min();
             let due = |sum: &Sum| sum.legal.into_iter().chain(sum.target).min().unwrap();
@@ -287,6 +280,17 @@ impl Slow {
             waiting: false,
         })
     }
+}
+
+/// About how many days a period has.
+fn days_of(row: &Row) -> f64 {
+    row.n as f64
+        * match row.unit.as_str() {
+            "calendar_month" => 30.4,
+            "business_day" => 1.4,
+            "hour" => 1.0 / 24.0,
+            _ => 1.0,
+        }
 }
 
 fn midnight(date: NaiveDate, zone: Tz) -> DateTime<Utc> {
@@ -542,14 +546,25 @@ impl Case<'_> {
     }
 
     /// The legal limit of a case and its aim.
-    fn legal_and_aim(&self, key: &str, row: &Row) -> (Option<Row>, Option<Row>) {
+    fn legal_and_aim(&self, right: Right, key: &str, row: &Row) -> (Option<Row>, Option<Row>) {
         let limit = row.within.as_ref().map(|within| self.slow.row(&self.ground, within).unwrap());
         let (legal, aim) = if row.law { (Some(row.clone()), None) } else { (limit, Some(row.clone())) };
+        // What is only to be stopped is stopped by the day of our own promise, where the aim is later or there is none.
+        let deed = matches!(right, Right::Marketing | Right::Consent | Right::Sale | Right::Sensitive)
+            .then(|| self.slow.book["engine_policy"].get("deed").map(read_row))
+            .flatten();
+        let sooner = |aim: Option<Row>| match (&deed, aim) {
+            (Some(deed), Some(aim)) if days_of(&aim) > days_of(deed) => Some(deed.clone()),
+            (Some(deed), None) => Some(deed.clone()),
+            (_, aim) => aim,
+        };
         let begun = |day: Option<NaiveDate>| day.is_none_or(|day| self.received >= day);
+        let aim = sooner(aim);
         if begun(self.law_begins()) && begun(row.begins) {
             (legal, aim)
         } else {
-            (None, self.slow.row_before(&self.ground, key).or(aim).or(legal))
+            let before = self.slow.row_before(&self.ground, key);
+            (None, before.and_then(|before| sooner(Some(before))).or(aim).or(legal))
         }
     }
 
@@ -611,7 +626,7 @@ impl Case<'_> {
             Some(if row.n == 0 { unrolled } else { self.roll(unrolled) })
         };
         let safe = |row: &Row| begin.map(|begin| self.safe(begin, row));
-        let (legal, target) = self.legal_and_aim(&key, &row);
+        let (legal, target) = self.legal_and_aim(right, &key, &row);
         let main = legal.clone().or_else(|| target.clone()).unwrap();
         let more = self.extension(&key);
         if let Some(on) = self.events.extended_on {
@@ -631,7 +646,10 @@ impl Case<'_> {
             acknowledge_safe: acknowledge.as_ref().map(|row| self.safe(self.received, row)),
             legal: legal.as_ref().and_then(|_| due(&now)),
             legal_at: at.map(|row| self.instant + TimeDelta::hours(row.n)),
-            target: if legal.is_none() { due(&now) } else { target.as_ref().and_then(due) },
+            target: match &legal {
+                None => due(&now),
+                Some(_) => target.as_ref().and_then(due).filter(|aim| due(&main).is_none_or(|law| *aim < law)),
+            },
             safe: safe(&now),
             extended: more.as_ref().and_then(due),
             extended_safe: more.as_ref().and_then(safe),

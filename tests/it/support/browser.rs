@@ -139,9 +139,13 @@ impl Browser {
         }
     }
 
-    /// Types into a field.
+    /// Types into a field, in the place of what was filled in for the reader.
     pub(crate) async fn write(&self, selector: &str, text: &str) {
-        self.find(selector).await.send_keys(text).await.unwrap();
+        let field = self.find(selector).await;
+        if field.prop("value").await.unwrap().is_some_and(|value| !value.is_empty()) {
+            field.clear().await.unwrap();
+        }
+        field.send_keys(text).await.unwrap();
     }
 
     /// Chooses an option of a list.

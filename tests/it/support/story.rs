@@ -91,7 +91,7 @@ impl TestApp {
 
     /// Refuses it, for a ground and a reason.
     pub(crate) async fn refuse(&self, actor: Actor, reference: &str) -> Result<()> {
-        let (ground, article) = (RefusalGround::Duty, "Art. 17(3)(b)".to_owned());
+        let (ground, article) = (Some(RefusalGround::Duty), "Art. 17(3)(b)".to_owned());
         let refusal = Refusal { ground, article, reason: "Tax law asks us to keep it.".to_owned() };
         let body = "We must keep it.".to_owned();
         let answer = Answer { outcome: Outcome::Refused, body, refusal: Some(refusal), file: None };

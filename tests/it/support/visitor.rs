@@ -115,7 +115,7 @@ impl Visitor {
         self.answer(request.send().await.unwrap()).await
     }
 
-    /// Sends just this and follows nothing.
+    /// Sends just this and follows nothing, but to the page that answers a form and is kept at an address of its own.
     pub(crate) async fn ask(&self, asked: Asked<'_>) -> Answer {
         let method = reqwest::Method::from_bytes(asked.method.as_bytes()).unwrap();
         let mut request = self.still.request(method, format!("{}{}", self.base, asked.path));
@@ -131,7 +131,25 @@ impl Visitor {
             let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(asked.fields).finish();
             request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
         }
-        self.answer(request.send().await.unwrap()).await
+        let response = request.send().await.unwrap();
+        let kept =
+            response.headers().get("location").and_then(|to| to.to_str().ok()).filter(|to| to.contains("?shown="));
+        let Some(kept) = kept.map(|path| format!("{}{path}", self.base)) else { return self.answer(response).await };
+        // Addresses that only take forms lead on to the page above.
+        let mut next = kept;
+        loop {
+            let mut again = self.still.get(&next);
+            for (name, value) in asked.headers {
+                again = again.header(*name, *value);
+            }
+            let shown = again.send().await.unwrap();
+            let on =
+                shown.headers().get("location").and_then(|to| to.to_str().ok()).filter(|to| to.contains("?shown="));
+            match on {
+                Some(path) => next = format!("{}{path}", self.base),
+                None => return self.answer(shown).await,
+            }
+        }
     }
 
     async fn answer(&self, response: reqwest::Response) -> Answer {
@@ -187,8 +205,16 @@ impl Answer {
             (action.unwrap_or_else(|| self.path.clone()), fields)
         };
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let path = action.split('#').next().unwrap_or_default();
-        self.visitor.post_with(path, &fields, &[("sec-fetch-site", "same-origin")]).await
+        let path = self.address_of(&action);
+        self.visitor.post_with(&path, &fields, &[("sec-fetch-site", "same-origin")]).await
+    }
+
+    /// What an address means on this page, as a path.
+    fn address_of(&self, written: &str) -> String {
+        let page = url::Url::parse("http://here").unwrap().join(&self.path).unwrap();
+        let mut address = page.join(written).unwrap();
+        address.set_fragment(None);
+        address[url::Position::BeforePath..].to_owned()
     }
 
     /// Presses a button of the chosen form with everything that was filled in.
@@ -196,8 +222,8 @@ impl Answer {
         let action = self.attribute_of(selector, "formaction").expect("a button that says where it sends");
         let fields = self.fields();
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let path = action.split('#').next().unwrap_or_default();
-        self.visitor.post_with(path, &fields, &[("sec-fetch-site", "same-origin")]).await
+        let path = self.address_of(&action);
+        self.visitor.post_with(&path, &fields, &[("sec-fetch-site", "same-origin")]).await
     }
 
     /// Opens another page in the same browser.

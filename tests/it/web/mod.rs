@@ -1,6 +1,7 @@
 //! The pages as their readers use them.
 
 mod desk;
+mod kept;
 mod limits;
 mod proxies;
 mod requester;

@@ -240,7 +240,9 @@ async fn what_word_processors_leave_in_a_text_is_read_and_never_refused() {
     let path = format!("/desk/cases/{reference}");
     let case = desk.get(&path).await;
     let read = "Dear team,\none\ntwo\nthree\nfour\nfive 👩\u{200d}🚀 می\u{200c}روم";
-    assert!(case.body.contains(read), "{}", case.words());
+    // Passages in another script are marked as such for whatever reads them aloud.
+    let unmarked = case.body.replace("<span lang=\"en\">", "").replace("</span>", "");
+    assert!(unmarked.contains(read), "{}", case.words());
     assert!(case.words().contains("Kim Lee Bcc: x"), "{}", case.words());
     let sent = case.form("/messages").fill("body", "Dear Kim,\u{b}we\u{2028}have\u{85}it\u{1f}.").send().await;
     assert_eq!(sent.status, 200, "{}", sent.gist());
@@ -441,7 +443,7 @@ async fn peoples_words_never_turn_the_direction_of_what_follows() {
     let language = |page: &Answer, selector: &str| page.attribute_of(selector, "lang");
     // Words in a script that neither language writes are said to be in none.
     assert_eq!(language(pages.last().unwrap(), ".card.paper").as_deref(), Some(""));
-    assert_eq!(language(&pages[1], ".post .pre").as_deref(), Some("en"));
+    assert_eq!(language(&pages[1], ".post .pre").as_deref(), Some(""));
 }
 
 #[tokio::test(flavor = "multi_thread")]

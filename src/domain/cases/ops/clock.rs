@@ -55,7 +55,8 @@ pub async fn ask(
     }
     let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?;
     store::set_progress(tx.sql(), &case, now).await?;
-    events::append(&mut tx, &case, actor, EventKind::MessageToRequester, Detail::default()).await?;
+    let asked = Detail::one("question", message_id.to_string());
+    events::append(&mut tx, &case, actor, EventKind::MessageToRequester, asked).await?;
     audit_plain(&mut tx, actor, "case.asked", &case).await?;
     if let Some(ground) = ground {
         let pause = Pause { ground, asked_on: case.today(&tx), answered_on: None };
@@ -208,7 +209,13 @@ pub async fn settle(app: App, actor: Actor, target: impl Into<Target<'_>>, settl
     super::super::filing::check_text(&reason, "reason", &mut errors);
     let mut tx = app.begin().await?;
     let mut case = case::lock(&mut tx, target.reference).await?;
-    case::unchanged(&mut tx, &case, actor, target.seen).await?;
+    let is_so =
+        (case.right, case.place, case.received_on) == (settlement.right, settlement.place, settlement.received_on);
+    if is_so && target.seen.is_some_and(|seen| seen < case.version) && errors.is_empty() {
+        // Pressed twice, or settled alike by somebody else meanwhile.
+        return Ok(());
+    }
+    case::unchanged_by_anybody(&mut tx, &case, actor, target.seen).await?;
     if !case.status.is_open() {
         return Err(Error::State("case-is-closed"));
     }

@@ -90,7 +90,6 @@ pub async fn correct(app: App, actor: Actor, target: impl Into<Target<'_>>, corr
         errors.add("email", "error-email-missing");
     }
     errors.into_result()?;
-    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     let person = Person {
         name,
         other_name,
@@ -103,6 +102,7 @@ pub async fn correct(app: App, actor: Actor, target: impl Into<Target<'_>>, corr
     if changed.is_empty() {
         return Ok(());
     }
+    case::unchanged_by_anybody(&mut tx, &case, actor, target.seen).await?;
     let fields: Vec<&str> = changed.iter().map(|change| change.field).collect();
     let mut detail = Detail::one("reason", reason).and("fields", fields.join(" "));
     for change in &changed {

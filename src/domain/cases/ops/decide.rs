@@ -14,7 +14,9 @@ use super::{audit_case, audit_plain, step};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
+use crate::base::language::Language;
 use crate::base::permission::{Permission, require};
+use crate::base::text;
 use crate::domain::access::codes;
 use crate::domain::staff::accounts;
 use crate::infra::app::{App, Reading, Tx};
@@ -40,8 +42,8 @@ pub struct Answer {
 /// Why something was refused. The requester reads it with the answer, in their language.
 #[derive(Clone, Debug)]
 pub struct Refusal {
-    /// The kind of ground.
-    pub ground: RefusalGround,
+    /// The kind of ground, where one was chosen.
+    pub ground: Option<RefusalGround>,
     /// The article of the law that gives it; may be empty.
     pub article: String,
     /// Why it applies to this request.
@@ -131,33 +133,63 @@ pub(in crate::domain) async fn close_with(
     if was_closed(&mut tx, &case, answer, &body, nonce).await? {
         return Ok(());
     }
-    case::unchanged(&mut tx, &case, actor, seen).await?;
+    case::unchanged_by_anybody(&mut tx, &case, actor, seen).await?;
     finish(tx, actor, case, answer, &body, nonce).await
 }
 
-/// The ground and the reason of a refusal, where the outcome refuses something; nothing is refused without either.
-fn checked_refusal(answer: &Answer, errors: &mut FieldErrors) -> Option<Refusal> {
+/// A refusal whose ground and reason are there.
+struct Checked {
+    ground: RefusalGround,
+    article: String,
+    reason: String,
+}
+
+/// The ground and the reason of a refusal, where the outcome refuses something; nothing is refused without both. What is missing is told
+/// at once.
+fn checked_refusal(answer: &Answer, errors: &mut FieldErrors) -> Option<Checked> {
     if !answer.outcome.refuses() {
         return None;
     }
-    let Some(refusal) = &answer.refusal else {
+    let given = answer.refusal.as_ref();
+    let ground = given.and_then(|refusal| refusal.ground);
+    if ground.is_none() {
         errors.add("ground", "error-refusal-ground");
-        return None;
-    };
-    let (reason, article) = (clean_text(&refusal.reason), clean_text(&refusal.article));
+    }
+    let (reason, article) =
+        given.map_or_else(Default::default, |refusal| (clean_text(&refusal.reason), clean_text(&refusal.article)));
     if reason.is_empty() {
         errors.add("refusal_reason", "error-refusal-reason");
+    } else if !says_something(&reason, &article, ground) {
+        errors.add("refusal_reason", "error-refusal-reason-thin");
     }
     check_text(&reason, "refusal_reason", errors);
     if article.chars().count() > LONGEST_ARTICLE || article.contains('\n') {
         errors.add("article", "error-line-too-long");
     }
     check_text(&article, "article", errors);
-    Some(Refusal { ground: refusal.ground, article, reason })
+    Some(Checked { ground: ground?, article, reason })
+}
+
+/// Whether a reason is more than "No" and more than its ground or article said again.
+fn says_something(reason: &str, article: &str, ground: Option<RefusalGround>) -> bool {
+    let words = |text: &str| {
+        let folded = text::fold(text);
+        let words: Vec<&str> = folded.split(|letter: char| !letter.is_alphanumeric()).collect();
+        words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    let said = ground.into_iter().flat_map(|ground| {
+        let patterns = ["desk-refusal-*", "desk-letter-ground-*"];
+        Language::ALL.into_iter().flat_map(move |language| patterns.map(|pattern| language.pick(pattern, ground)))
+    });
+    let mut rest = words(reason);
+    for said in said.chain([article.to_owned()]).map(|said| words(&said)).filter(|said| !said.is_empty()) {
+        rest = rest.replace(&said, " ");
+    }
+    text::is_sentence(&rest)
 }
 
 /// What the requester reads of a refusal, below the answer.
-fn refusal_words(case: &Case, outcome: Outcome, refusal: &Refusal) -> String {
+fn refusal_words(case: &Case, outcome: Outcome, refusal: &Checked) -> String {
     let language = case.language;
     let ground = language.pick("desk-letter-ground-*", refusal.ground);
     let ground = match refusal.article.as_str() {
@@ -235,7 +267,8 @@ async fn finish(
     case.lapses_at = None;
     store::set_progress(tx.sql(), &case, now).await?;
     codes::spend_all(&mut tx, case.id).await?;
-    let ground = answer.refusal.as_ref().filter(|_| answer.outcome.refuses()).map(|refusal| refusal.ground.code());
+    let ground = answer.refusal.as_ref().filter(|_| answer.outcome.refuses()).and_then(|refusal| refusal.ground);
+    let ground = ground.map(RefusalGround::code);
     let detail = Detail::one("outcome", answer.outcome.code());
     let detail = ground.into_iter().fold(detail, |detail, ground| detail.and("ground", ground));
     events::append(&mut tx, &case, actor, EventKind::Closed, detail).await?;

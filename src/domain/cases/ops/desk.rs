@@ -55,10 +55,11 @@ pub async fn read(app: App, actor: Actor, case: &Case, shown: Option<&Conversati
     tx.commit().await
 }
 
-/// Writes to the requester, who is mailed that there is a message. The first message acknowledges receipt.
+/// Writes to the requester, who is mailed that there is a message. The first message acknowledges receipt. A closed case stays closed:
+/// a question about its answer is answered without beginning again.
 ///
 /// # Errors
-/// [`Error::Invalid`] beside `body`; [`Error::State`] when the case is closed or unconfirmed.
+/// [`Error::Invalid`] beside `body`; [`Error::State`] when the case is unconfirmed, or ended as nobody's request.
 pub async fn write_to_requester(
     app: App,
     actor: Actor,
@@ -76,7 +77,10 @@ pub async fn write_to_requester(
         return Ok(());
     }
     case::unchanged(&mut tx, &case, actor, target.seen).await?;
-    step(&mut case, Step::TakeUp)?;
+    if !case.status.is_open() && !case.takes_messages() {
+        return Err(Error::State("case-takes-no-messages"));
+    }
+    step(&mut case, Step::Tell)?;
     let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?;
     store::set_progress(tx.sql(), &case, now).await?;
     events::append(&mut tx, &case, actor, EventKind::MessageToRequester, Detail::default()).await?;

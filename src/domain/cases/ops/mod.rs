@@ -37,8 +37,8 @@ pub use hand_over::{Handed, hand_over, in_hand};
 pub use intake::{Intake, take_in, take_in_once};
 pub use mails::{FAILED, Resent, mails, resend_all, resend_mail, send_mail_again};
 pub use requester::{
-    OwnCase, OwnPage, OwnView, file_for_requester, open_own, open_own_before, own_cases, own_dates, read_own,
-    record_redirection, session_of, set_language, withdraw, write_to_desk,
+    OwnCase, OwnPage, OwnView, file_for_requester, newest_own, open_own, open_own_before, own_cases, own_dates,
+    read_own, record_redirection, session_of, set_language, withdraw, write_to_desk,
 };
 
 use serde_json::{Value, json};

@@ -157,6 +157,17 @@ pub async fn own_cases(app: App, actor: Actor, after: Option<&str>) -> Result<Ow
     Ok(OwnPage::of(case::heads(&mut reading, rows).await?, next))
 }
 
+/// The newest of the cases of the proven mailbox, for a form that asks for the same person again. This is no reading.
+///
+/// # Errors
+/// [`Error::SignInNeeded`] without a proven mailbox.
+pub async fn newest_own(app: App, actor: Actor) -> Result<Option<Case>> {
+    let page = own_cases(app.clone(), actor, None).await?;
+    let Some(newest) = page.cases.first() else { return Ok(None) };
+    let mut reading = app.read().await?;
+    find_own(&mut reading, actor, &newest.reference).await.map(Some)
+}
+
 /// One of one's own cases with its dates. Unlike [`open_own`] this is no reading: a calendar program that fetches the date has shown
 /// nobody a message.
 ///

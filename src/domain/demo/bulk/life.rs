@@ -387,7 +387,7 @@ impl<'a> Life<'a> {
         self.step(Step::Ask)?;
         let message_id = self.write(by, MessageKind::Desk, body, true)?;
         self.moved();
-        self.event(by, EventKind::MessageToRequester, &Detail::default())?;
+        self.event(by, EventKind::MessageToRequester, &Detail::one("question", message_id.to_string()))?;
         self.audit(by, "case.asked", json!({}));
         if let Some(ground) = ground {
             let pause = Pause { ground, asked_on: self.today(), answered_on: None };

@@ -4,10 +4,12 @@ use chrono::NaiveDate;
 
 use super::story;
 use super::{address, who};
+use crate::base::actor::Actor;
 use crate::base::language::Language;
 use crate::base::permission::{Permission, require};
 use crate::domain::cases::Target;
 use crate::domain::cases::clock::{self, ShownDate};
+use crate::domain::cases::events::Event;
 use crate::domain::cases::ops;
 use crate::domain::desk::case::{self, ActView};
 use crate::web::desk::frame::Frame;
@@ -57,11 +59,40 @@ pub async fn open(
     needed: Permission,
     seen: &str,
 ) -> Result<ActView, WebError> {
+    opened(desk, frame, reference, needed, seen, Event::is_news_to).await
+}
+
+/// The same for a form that would write back what its page showed of the case, or end it: what the reader did in another tab is put
+/// into the frame, too.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_whole(
+    desk: &Desk,
+    frame: &mut Frame,
+    reference: &str,
+    needed: Permission,
+    seen: &str,
+) -> Result<ActView, WebError> {
+    opened(desk, frame, reference, needed, seen, Event::is_news_to_a_form_of).await
+}
+
+async fn opened(
+    desk: &Desk,
+    frame: &mut Frame,
+    reference: &str,
+    needed: Permission,
+    seen: &str,
+    is_news: fn(&Event, Actor, i32) -> bool,
+) -> Result<ActView, WebError> {
     require(desk.actor(), needed)?;
     let seen = seen.parse().ok();
     let view = case::open_for_act(desk.app().clone(), desk.actor(), reference, seen).await?;
     ops::read(desk.app().clone(), desk.actor(), &view.case, None).await?;
-    frame.changes = story::changes(frame, (&view.events, &view.messages), desk.actor(), seen);
+    if let Some(seen) = seen {
+        let written = (view.events.as_slice(), view.messages.as_slice());
+        frame.changes = story::changes(frame, written, |event| is_news(event, desk.actor(), seen));
+    }
     Ok(view)
 }
 

@@ -41,6 +41,8 @@ pub struct ClosePage {
     pub grounds: Vec<Choice>,
     /// How large a file may be.
     pub megabytes: u64,
+    /// Whether the reader refused what this is an appeal against, and so decides nothing here.
+    pub own_refusal: bool,
     /// What the answer says of the items, where they are decided.
     pub told: Option<String>,
     /// That recipients are still to be told, in words.
@@ -130,12 +132,12 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, sent: FileForm) -> 
         (Err(key), _) => say_old(&mut frame, key),
         (Ok(_), None) => say_no(&mut frame, FieldErrors::one("outcome", "desk-error-choose").into())?,
         (Ok(nonce), Some(outcome)) => {
-            let refusal = RefusalGround::parse(&form.ground).map(|ground| Refusal {
-                ground,
+            let refusal = Refusal {
+                ground: RefusalGround::parse(&form.ground),
                 article: form.article.clone(),
                 reason: form.refusal_reason.clone(),
-            });
-            let answer = Answer { outcome, body: form.body.clone(), refusal, file };
+            };
+            let answer = Answer { outcome, body: form.body.clone(), refusal: Some(refusal), file };
             let target = act::target(&reference, &form.version);
             match closing::close(app.clone(), desk.actor(), target, &answer, nonce).await {
                 Ok(()) => return Ok(see(&format!("{}?done=closed", address(&reference)))),
@@ -151,7 +153,11 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, sent: FileForm) -> 
 }
 
 async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: CloseForm) -> Result<Page<ClosePage>, WebError> {
-    let view = act::open(desk, &mut frame, reference, Permission::DecideCases, &form.version).await?;
+    let view = act::open_whole(desk, &mut frame, reference, Permission::DecideCases, &form.version).await?;
+    let refuser = match view.case.appeal_of {
+        Some(_) => ops::refuser(&mut desk.app().clone().read().await?, &view.case).await?,
+        None => None,
+    };
     let is_unconfirmed = view.case.status == Status::Unconfirmed;
     let offered: &[Outcome] = if is_unconfirmed { &Outcome::FOR_UNCONFIRMED } else { &Outcome::FOR_DESK };
     let (sheet, untold) = {
@@ -188,6 +194,7 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: CloseForm) -
         outcomes,
         grounds: if is_unconfirmed || decided.is_some() { Vec::new() } else { grounds },
         megabytes: MEGABYTES,
+        own_refusal: refuser == Some(desk.session.account.id),
         told: decided.filter(|_| undecided.is_none()).map(|_| letter::text(&sheet, view.case.language)),
         untold: (untold > 0).then(|| frame.with1("desk-close-recipients", "count", untold)),
         undecided,
@@ -234,6 +241,7 @@ pub(in crate::web::desk) mod samples {
                 ..CloseForm::default()
             },
             megabytes: MEGABYTES,
+            own_refusal: false,
             told: None,
             untold: None,
             undecided: None,
@@ -248,6 +256,7 @@ pub(in crate::web::desk) mod samples {
             undecided: Some(frame.with1("desk-close-undecided", "count", 3)),
             case: head("close"),
             megabytes: MEGABYTES,
+            own_refusal: false,
             frame,
         };
         vec![Sample::of("close", &page), Sample::of("close-decided", &decided)]

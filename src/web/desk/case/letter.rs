@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{address, who};
 use crate::base::error::Error;
-use crate::base::language::Language;
+use crate::base::language::{Language, Written};
 use crate::domain::cases::ops;
 use crate::domain::desk::case;
 use crate::domain::rulebook;
@@ -34,7 +34,7 @@ pub struct LetterPage {
     /// The day of the answer.
     pub answered_on: NaiveDate,
     /// The answer.
-    pub answer: String,
+    pub answer: Written,
     /// How the date for the answer was worked out, a line a step; empty where there was none.
     pub sum: Vec<String>,
     /// Whom to turn to, in words.
@@ -97,7 +97,10 @@ pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<Lette
             received_on: case.received_on,
         },
         answered_on: answer.at.with_timezone(&frame.zone).date_naive(),
-        answer: answer.body.unwrap_or_else(|| frame.text("desk-cannot-be-opened")),
+        answer: match &answer.body {
+            Some(body) => Language::written(body, words),
+            None => Language::written(&frame.text("desk-cannot-be-opened"), frame.language),
+        },
         sum: sum.map(|step| step.line(words)).collect(),
         remedies: appeal.into_iter().chain([remedy]).collect(),
         frame,
@@ -125,7 +128,10 @@ pub(in crate::web::desk) mod samples {
                 received_on: day(-20),
             },
             answered_on: day(0),
-            answer: "We deleted your account.\n\nInvoices must be kept for five years.".into(),
+            answer: Language::written(
+                "We deleted your account.\n\nInvoices must be kept for five years.",
+                Language::En,
+            ),
             sum: vec!["Received.".into(), "Counting one month. (GDPR Art. 12(3))".into()],
             remedies: vec![language.text("desk-letter-remedies-authority")],
         };

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Form, Path, Query};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use uuid::Uuid;
 
@@ -10,7 +11,10 @@ use super::owner_tasks::{self, OwnerTaskView};
 use super::story;
 use super::tasks::{self, TaskRow};
 use super::{address, place_name, who};
+use crate::base::error::Error;
+use crate::base::language::Language;
 use crate::base::permission::Permission;
+use crate::base::text;
 use crate::domain::cases::ops;
 use crate::domain::cases::{Case, Channel, Outcome, Status};
 use crate::domain::checklist::{self, Line};
@@ -25,6 +29,7 @@ use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
 use crate::web::error::WebError;
 use crate::web::html::Page;
+use crate::web::kept::Keep;
 
 #[cfg(test)]
 pub(in crate::web::desk) mod samples;
@@ -78,21 +83,15 @@ pub struct CasePage {
     pub typed: String,
     /// What was typed as a note and not kept.
     pub noted: String,
-    /// Whether it is the note that something is wrong with.
-    pub is_noting: bool,
     /// Whom it may be given to, for those who may.
     pub people: Vec<Choice>,
 }
 
 impl CasePage {
-    /// What the box for the requester is called. The one that something is wrong with is the body, to which the summary leads.
-    fn message_id(&self) -> &'static str {
-        if self.is_noting { "message" } else { "body" }
-    }
-
-    /// What the box for a note is called.
-    fn note_id(&self) -> &'static str {
-        if self.is_noting || !self.case.may_message { "body" } else { "note" }
+    /// Where the form of the two boxes goes, by the first of them.
+    fn box_action(&self) -> String {
+        let first = if self.case.may_message { "messages" } else { "notes" };
+        format!("{}/{first}", self.case.href)
     }
 
     /// How many lines of the checklist have nothing left to do.
@@ -116,13 +115,14 @@ impl CasePage {
     }
 }
 
-/// Something typed into the box.
+/// What was typed into the two boxes.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
 pub struct WriteForm {
     form_token: String,
     version: String,
     body: String,
+    note: String,
 }
 
 /// A form with its token only.
@@ -174,7 +174,7 @@ pub async fn post_message(
         )
         .await),
     };
-    written(&desk, &reference, Typed { body: form.body, version: form.version, is_note: false }, said, "sent").await
+    written(&desk, &reference, Typed { body: form.body, note: form.note, version: form.version }, said, "sent").await
 }
 
 /// `POST /desk/cases/{reference}/notes`.
@@ -188,9 +188,16 @@ pub async fn post_note(
 ) -> Result<Response, WebError> {
     let said = match desk.check(&form.form_token) {
         Err(key) => Err(key),
-        Ok(nonce) => Ok(ops::note(desk.app().clone(), desk.actor(), &reference, &form.body, nonce).await),
+        Ok(nonce) => {
+            let noted = ops::note(desk.app().clone(), desk.actor(), &reference, &form.note, nonce).await;
+            // The words of a note stand in the other box.
+            Ok(noted.map_err(|error| match error {
+                Error::Invalid(errors) => Error::Invalid(errors.iter().map(|(_, key)| ("note", key)).collect()),
+                other => other,
+            }))
+        }
     };
-    written(&desk, &reference, Typed { body: form.body, version: form.version, is_note: true }, said, "noted").await
+    written(&desk, &reference, Typed { body: form.body, note: form.note, version: form.version }, said, "noted").await
 }
 
 /// `POST /desk/cases/{reference}/acknowledge`.
@@ -244,12 +251,12 @@ pub async fn post_stopped(
     written(&desk, &reference, Typed::version(form.version), said, "stopped").await
 }
 
-/// What was typed into the box and not sent, and the version of the case that its page showed.
+/// What was typed into the boxes and not sent, and the version of the case that its page showed.
 #[derive(Debug, Default)]
 struct Typed {
     body: String,
+    note: String,
     version: String,
-    is_note: bool,
 }
 
 impl Typed {
@@ -267,12 +274,31 @@ async fn written(
     done: &str,
 ) -> Result<Response, WebError> {
     let mut frame = desk.frame("queue");
+    let mut typed = typed;
+    let is_done = matches!(said, Ok(Ok(())));
     let status = match said {
         Err(key) => say_old(&mut frame, key),
-        Ok(Ok(())) => return Ok(see(&format!("{}?done={done}", address(reference)))),
         Ok(Err(error)) => say_no(&mut frame, error)?,
+        Ok(Ok(())) => {
+            match done {
+                "sent" => typed.body.clear(),
+                "noted" => typed.note.clear(),
+                _ => {}
+            }
+            if text::lines(&typed.body).is_empty() && text::lines(&typed.note).is_empty() {
+                return Ok(see(&format!("{}?done={done}", address(reference))));
+            }
+            // What stands in the other box was not sent, and stays there.
+            frame.done = Some(frame.pick("desk-done-*", done));
+            typed.version.clear();
+            StatusCode::OK
+        }
     };
-    Ok(page(desk, frame, reference, typed, None).await?.status(status).into_response())
+    let mut response = page(desk, frame, reference, typed, None).await?.status(status).into_response();
+    if is_done {
+        response.extensions_mut().insert(Keep);
+    }
+    Ok(response)
 }
 
 /// The page. Only one that was `asked` for, before a message or the newest, takes what the requester wrote for read; one that comes
@@ -286,7 +312,12 @@ async fn page(
 ) -> Result<Page<CasePage>, WebError> {
     let view = open_before(desk.app().clone(), desk.actor(), reference, asked.flatten()).await?;
     let written = (view.events.as_slice(), view.conversation.messages.as_slice());
-    frame.changes = story::changes(&frame, written, desk.actor(), typed.version.parse().ok());
+    if let Ok(seen) = typed.version.parse() {
+        frame.changes = story::changes(&frame, written, |event| event.is_news_to(desk.actor(), seen));
+    }
+    let language = frame.pick("desk-language-*", view.case.language);
+    frame.labels.insert("body".into(), frame.with1("desk-write-label", "language", language));
+    frame.labels.insert("note".into(), frame.text("desk-write-note-label"));
     let refuser = match view.case.appeal_of {
         Some(_) => ops::refuser(&mut desk.app().clone().read().await?, &view.case).await?,
         None => None,
@@ -340,9 +371,16 @@ fn build(
     ];
     let acts = offered.into_iter().filter_map(|(act, offered)| offered.then_some(act)).collect();
     let has_more = checklist::has_more_than_the_answer(&view.lines);
+    let news = if view.unread {
+        News::Unread
+    } else if !is_open && view.conversation.ends_with_the_requester() {
+        News::Unanswered
+    } else {
+        News::None
+    };
     let waiting = checklist::waiting(&view.lines).map(|line| line.line);
     let known = Ahead { line: next_line, waiting, has_more, is_begun: view.sheet.is_begun() };
-    let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, view.unread, known);
+    let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, news, known);
     let answers = case.person.answers.iter().map(|(field, value)| answer(&frame, case.right, field, value)).collect();
     let others = view
         .others
@@ -380,9 +418,8 @@ fn build(
         lines,
         primary,
         acts,
-        is_noting: typed.is_note,
-        noted: if typed.is_note { typed.body.clone() } else { String::new() },
-        typed: if typed.is_note { String::new() } else { typed.body },
+        noted: typed.note,
+        typed: typed.body,
         people,
         case: CaseView {
             reference: case.reference.clone(),
@@ -411,8 +448,8 @@ fn build(
             received_on: case.received_on,
             assignee: case.assignee_name.clone(),
             details: match case.person.details.as_str() {
-                "" if !case.is_readable() => frame.text("desk-cannot-be-opened"),
-                details => details.to_owned(),
+                "" if !case.is_readable() => Language::written(&frame.text("desk-cannot-be-opened"), frame.language),
+                details => Language::written(details, case.language),
             },
             zones: zones(desk.app(), &frame, case),
             day_only: Channel::FOR_INTAKE.contains(&case.channel),
@@ -425,7 +462,7 @@ fn build(
             my_id: desk.session.account.id.to_string(),
             may_take: is_open && may_work && is_confirmed && case.assignee.is_none(),
             may_write: may_work,
-            may_message: is_open && may_work && is_confirmed,
+            may_message: may_work && case.takes_messages(),
             may_settle: is_open && may_work,
             may_acknowledge: is_open && may_work && is_confirmed && case.acknowledged_at.is_none(),
             may_carry_out: is_open && may_work && is_confirmed && case.owes_at_once(),
@@ -450,6 +487,17 @@ fn waits(case: &Case) -> bool {
     case.open_pause().is_some() || case.status == Status::WaitingForRequester
 }
 
+/// What the requester wrote that somebody has to look at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum News {
+    /// Nothing.
+    None,
+    /// What the reader has not opened.
+    Unread,
+    /// What was written after the answer and has got no word back.
+    Unanswered,
+}
+
 /// What the checklist says of what comes next.
 struct Ahead {
     /// The line that comes next.
@@ -468,10 +516,12 @@ fn next_step(
     may_work: bool,
     has_answer: bool,
     own_refusal: bool,
-    unread: bool,
+    news: News,
     ahead: Ahead,
 ) -> (String, &'static str) {
+    let unread = news == News::Unread;
     let (words, act) = match case.status {
+        Status::Closed if may_work && case.takes_messages() && news != News::None => ("desk-next-asked-on", "write"),
         Status::Closed if has_answer && case.person.email.is_none() => ("desk-next-print", "letter"),
         Status::Closed if has_answer => ("desk-next-closed", ""),
         Status::Closed => ("desk-next-ended", ""),

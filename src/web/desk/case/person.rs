@@ -133,7 +133,7 @@ async fn page(
     typed: Option<PersonForm>,
 ) -> Result<Page<PersonPage>, WebError> {
     let seen = typed.as_ref().map_or("", |form| form.version.as_str());
-    let view = act::open(desk, &mut frame, reference, Permission::WorkCases, seen).await?;
+    let view = act::open_whole(desk, &mut frame, reference, Permission::WorkCases, seen).await?;
     let (case, person) = (&view.case, &view.case.person);
     if !case.is_readable() {
         return Err(Error::State("case-cannot-be-opened").into());

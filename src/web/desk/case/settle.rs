@@ -115,7 +115,7 @@ async fn page(
     reference: &str,
     typed: Option<SettleForm>,
 ) -> Result<Page<SettlePage>, WebError> {
-    let view = act::open(
+    let view = act::open_whole(
         desk,
         &mut frame,
         reference,

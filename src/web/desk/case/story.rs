@@ -4,14 +4,13 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::clock_line;
 use super::page::{ClockView, Entry, Event, FileView, Post};
-use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
+use crate::base::language::Language;
 use crate::domain::cases::Case;
 use crate::domain::cases::clock::{self, DateKind, ShownDate};
 use crate::domain::cases::conversation::{Conversation, Message, MessageKind};
 use crate::domain::cases::events::{self, EventKind};
 use crate::domain::counsel::RuleStanding;
-
 use crate::domain::rulebook::{self, Deadlines, Place};
 use crate::infra::app::App;
 use crate::infra::files::StoredFile;
@@ -83,17 +82,15 @@ fn beginning(
     (Some(Event { at: first, words }), rest)
 }
 
-/// What others did with a case since somebody opened a form about it, with what they wrote.
+/// What happened to a case since somebody opened a form about it, with what was written: all that `is_news` to them.
 #[must_use]
 pub fn changes(
     frame: &Frame,
     (events, messages): (&[events::Event], &[Message]),
-    actor: Actor,
-    seen: Option<i32>,
+    is_news: impl Fn(&events::Event) -> bool,
 ) -> Vec<Change> {
     use EventKind::{MessageFromRequester, MessageToRequester, Note};
-    let Some(seen) = seen else { return Vec::new() };
-    let news = events.iter().filter(|event| event.is_news_to(actor, seen));
+    let news = events.iter().filter(|event| is_news(event));
     let change = |event: &events::Event| {
         let kind = match event.kind {
             MessageFromRequester => Some(MessageKind::Requester),
@@ -123,7 +120,11 @@ fn post(frame: &Frame, case: &Case, message: Message, is_new: bool) -> Post {
         kind: message.kind.code(),
         who,
         at: message.at,
-        body: message.body.unwrap_or_else(|| frame.text("desk-cannot-be-opened")),
+        body: match message.body {
+            Some(body) if message.kind == MessageKind::Note => Language::written(&body, frame.language),
+            Some(body) => Language::written(&body, case.language),
+            None => Language::written(&frame.text("desk-cannot-be-opened"), frame.language),
+        },
         // That the desk read what the requester wrote is no news to the desk.
         read: message.read_at.filter(|_| message.kind != MessageKind::Requester),
         unread: is_new,

@@ -13,7 +13,8 @@ use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{
-    self, Desk, Halfway, Knocking, frame, know_browser, safe_next, say_no, say_old, secret, see, see_with_cookie,
+    self, Desk, Halfway, Knocking, frame, know_browser, safe_next, said_of, say_no, say_old, secret, see,
+    see_with_cookie,
 };
 use crate::web::error::WebError;
 use crate::web::html::Page;
@@ -110,8 +111,8 @@ pub async fn post(
     if secrecy::ExposeSecret::expose_secret(&form.password).is_empty() {
         errors.add("password", "desk-error-required");
     }
-    let status = if visit.check_token(&form.form_token).is_err() {
-        say_old(&mut frame, "desk-error-form-old")
+    let status = if let Err(error) = visit.check_token(&form.form_token) {
+        say_old(&mut frame, said_of(error))
     } else if let Err(errors) = errors.into_result() {
         frame.errors = errors;
         StatusCode::UNPROCESSABLE_ENTITY

@@ -97,7 +97,7 @@ pub struct PasswordForm {
 /// # Errors
 /// When the database fails.
 pub async fn get(desk: Desk) -> Result<Page<AccountPage>, WebError> {
-    let frame = desk.frame("account");
+    let frame = desk.frame("account").at("/desk/account");
     page(&desk, frame, None).await
 }
 
@@ -107,7 +107,7 @@ pub async fn get(desk: Desk) -> Result<Page<AccountPage>, WebError> {
 /// When the database fails.
 pub async fn post_session(desk: Desk, Form(form): Form<SessionForm>) -> Result<Response, WebError> {
     if let Err(key) = desk.check(&form.form_token) {
-        let mut frame = desk.frame("account");
+        let mut frame = desk.frame("account").at("/desk/account");
         let status = say_old(&mut frame, key);
         return Ok(page(&desk, frame, None).await?.status(status).into_response());
     }
@@ -122,7 +122,7 @@ pub async fn post_session(desk: Desk, Form(form): Form<SessionForm>) -> Result<R
 /// # Errors
 /// When the database fails.
 pub async fn post_password(desk: Desk, Form(form): Form<PasswordForm>) -> Result<Response, WebError> {
-    let mut frame = desk.frame("account");
+    let mut frame = desk.frame("account").at("/desk/account");
     let status = if let Err(key) = desk.check(&form.form_token) {
         say_old(&mut frame, key)
     } else if let Err(errors) = same(&form.new_password, &form.repeated) {
@@ -142,7 +142,7 @@ pub async fn post_password(desk: Desk, Form(form): Form<PasswordForm>) -> Result
 /// # Errors
 /// [`Error::Forbidden`] for who may not read cases.
 pub async fn post_calendar(desk: Desk, Form(form): Form<CalendarForm>) -> Result<Response, WebError> {
-    let mut frame = desk.frame("account");
+    let mut frame = desk.frame("account").at("/desk/account");
     if let Err(key) = desk.check(&form.form_token) {
         let status = say_old(&mut frame, key);
         return Ok(page(&desk, frame, None).await?.status(status).into_response());

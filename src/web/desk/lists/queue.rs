@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::response::{IntoResponse as _, Response};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::rows::{Row, Sort, SortLink, row};
 use crate::base::ids::Reference;
-use crate::base::permission::Permission;
+use crate::base::permission::{Permission, require};
 use crate::domain::cases::lists::{self, BOUND, Counts, Cursor, Filter as CaseFilter, Sort as By, View};
 use crate::domain::cases::{Channel, Outcome, Status};
 use crate::domain::rulebook::{Place, Right};
@@ -101,7 +102,7 @@ impl Filter {
     }
 }
 
-/// The address of a view, as typed or linked. What it does not know it leaves out.
+/// The address of a view, as typed or linked. What it says and nobody can read shows no case: left out, it would show all of them.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[serde(default)]
 pub struct Address {
@@ -145,6 +146,27 @@ impl Address {
             after: Cursor::parse(&self.after),
             before: Cursor::parse(&self.before),
         }
+    }
+
+    /// The parts of the address that say something which nobody can read.
+    fn unreadable(&self) -> Vec<&'static str> {
+        let day = |typed: &str| typed.parse::<NaiveDate>().is_ok();
+        let parts: [(&'static str, &str, bool); 13] = [
+            ("view", &self.view, View::parse(&self.view).is_some_and(|view| TABS.contains(&view))),
+            ("status", &self.status, Status::parse(&self.status).is_some()),
+            ("outcome", &self.outcome, Outcome::parse(&self.outcome).is_some()),
+            ("closed_from", &self.closed_from, day(&self.closed_from)),
+            ("closed_until", &self.closed_until, day(&self.closed_until)),
+            ("right", &self.right, Right::parse(&self.right).is_some()),
+            ("place", &self.place, Place::parse(&self.place).is_some()),
+            ("assignee", &self.assignee, Uuid::parse_str(&self.assignee).is_ok()),
+            ("channel", &self.channel, Channel::parse(&self.channel).is_some()),
+            ("sort", &self.sort, By::parse(&self.sort).is_some()),
+            ("sort", &self.reverse, self.reverse == "yes"),
+            ("page", &self.after, Cursor::parse(&self.after).is_some()),
+            ("page", &self.before, Cursor::parse(&self.before).is_some()),
+        ];
+        parts.into_iter().filter(|(_, said, is_read)| !said.is_empty() && !is_read).map(|(name, ..)| name).collect()
     }
 
     fn is_filtered(&self) -> bool {
@@ -211,7 +233,13 @@ impl Address {
 pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Response, WebError> {
     let (app, actor) = (desk.app(), desk.actor());
     let filter = asked.filter();
-    let page = lists::list(app, actor, &filter).await?;
+    let unreadable = asked.unreadable();
+    let page = if unreadable.is_empty() {
+        lists::list(app, actor, &filter).await?
+    } else {
+        require(actor, Permission::ReadCases)?;
+        lists::QueuePage::default()
+    };
     // Whoever types a reference wants the case, not a list of one.
     if let (Some(_), [only]) = (Reference::parse(&filter.search), page.cases.as_slice()) {
         return Ok(see(&address(&only.reference)));
@@ -220,6 +248,7 @@ pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Response, W
     let people = accounts::assignable(app, actor).await?;
     let mut frame = desk.frame("queue");
     frame.count(RailCounts { open: counts.open, unconfirmed: counts.unconfirmed });
+    frame.problem = unread_parts(&frame, &unreadable);
     let people = people.iter().map(|person| Choice::new(person.id, person.name.as_str(), &asked.assignee)).collect();
     let tabs = TABS.into_iter().map(|view| tab(&asked, view, filter.view, &counts)).collect();
     let figures = if asked.is_filtered() || !filter.search.is_empty() {
@@ -245,7 +274,7 @@ pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Response, W
         tabs,
         tab_code: filter.view.code(),
         filters: filters(&frame, &asked, people),
-        filtered: asked.is_filtered(),
+        filtered: asked.is_filtered() || !unreadable.is_empty(),
         clear: Address { view: asked.view.clone(), ..Address::default() }.with(&[]),
         cases: page.cases.iter().map(|case| row(app, &frame, case, page.names.get(&case.id))).collect(),
         newer: page.newer,
@@ -256,6 +285,13 @@ pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Response, W
         frame,
     })
     .into_response())
+}
+
+/// Says which parts of an address nobody can read, where there are any.
+pub(super) fn unread_parts(frame: &Frame, unreadable: &[&str]) -> Option<String> {
+    let names: Vec<String> = unreadable.iter().map(|name| frame.pick("desk-filter-*", name)).collect();
+    let what = names.join(frame.text("desk-list-separator").as_str());
+    (!names.is_empty()).then(|| frame.with1("desk-filter-unreadable", "what", what))
 }
 
 /// A count as shown: beyond the bound nobody counts.

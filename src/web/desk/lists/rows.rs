@@ -158,6 +158,19 @@ pub(in crate::web::desk) mod samples {
         ]
     }
 
+    /// Closed ones whose requester wrote again.
+    pub(in crate::web::desk) fn closed() -> Vec<Row> {
+        vec![Row {
+            unread: true,
+            due: None,
+            clock: None,
+            status: "closed",
+            outcome: Some("partly_fulfilled"),
+            closed: Some(day(-3)),
+            ..row("RD-5FH9-2TA", "陳怡君", "access", "Taiwan", "closed", -4)
+        }]
+    }
+
     /// A full page of the queue.
     pub(in crate::web::desk) fn many() -> Vec<Row> {
         some().into_iter().cycle().take(50).collect()

@@ -3,6 +3,8 @@
 use askama::Template;
 use axum::extract::Query;
 
+use super::queue::unread_parts;
+use crate::base::permission::{Permission, require};
 use crate::domain::owner_tasks::{self, BackTask};
 use crate::domain::tasks;
 use crate::infra::i18n::Texts as _;
@@ -42,8 +44,14 @@ pub struct Asked {
 pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Page<TasksPage>, WebError> {
     let mine = asked.mine == "yes";
     let of = desk.actor().staff_id().filter(|_| mine);
-    let listed = tasks::open(desk.app(), desk.actor(), of).await?;
-    let frame = desk.frame("tasks");
+    let mut frame = desk.frame("tasks");
+    let listed = if mine || asked.mine.is_empty() {
+        tasks::open(desk.app(), desk.actor(), of).await?
+    } else {
+        require(desk.actor(), Permission::ReadCases)?;
+        frame.problem = unread_parts(&frame, &["mine"]);
+        Vec::new()
+    };
     let back = owner_tasks::back(desk.app(), desk.actor(), tasks::LISTED).await?;
     Ok(Page::personal(TasksPage {
         back,

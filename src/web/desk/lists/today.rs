@@ -10,10 +10,12 @@ use super::chart::{self, Chart};
 use super::rows::{Row, Sort, row};
 use crate::base::error::Error;
 use crate::base::permission::Permission;
-use crate::domain::cases::lists::{self, Counts, Filter};
+use crate::domain::cases::Status;
+use crate::domain::cases::lists::{self, Counts, Filter, QueuePage, View};
 use crate::domain::desk::today::{self, Alert};
 use crate::domain::{owner_tasks, tasks};
 use crate::infra::alerts::Cursor as AlertCursor;
+use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
 use crate::infra::mail::{Failure, failure_words};
 use crate::web::desk::frame::{Frame, RailCounts};
@@ -42,6 +44,8 @@ pub struct TodayPage {
     pub may_resolve: bool,
     /// The counts.
     pub tiles: Vec<Tile>,
+    /// Closed cases whose requester wrote and was not read by the reader.
+    pub asked_on: Vec<Row>,
     /// The most urgent cases.
     pub first: Vec<Row>,
     /// The references of those that only a newer version can show.
@@ -117,8 +121,14 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
     }
     let (app, actor) = (desk.app(), desk.actor());
     let counts = lists::counts(app, actor).await?;
-    let mut page = lists::list(app, actor, &Filter::default()).await?;
-    page.cases.truncate(URGENT);
+    let page = lists::list(app, actor, &Filter::default()).await?;
+    // Questions about an answer stand in no list of open cases.
+    let asked_on = if counts.unread == 0 {
+        None
+    } else {
+        let filter = Filter { view: View::Unread, status: Some(Status::Closed), ..Filter::default() };
+        Some(lists::list(app, actor, &filter).await?)
+    };
     let months = today::months(app, actor).await?;
     let after = asked.alerts.as_deref().and_then(AlertCursor::parse);
     let (alerts, older) = today::alerts(app.clone(), actor, after).await?;
@@ -143,13 +153,18 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
         older: older.map(|cursor| cursor.to_string()),
         may_resolve: desk.may(Permission::WorkCases),
         tiles: tiles(&counts, tasks::due_soon(app, actor).await?, owner_tasks::count_back(app, actor).await?),
-        first: page.cases.iter().map(|case| row(app, &frame, case, page.names.get(&case.id))).collect(),
+        asked_on: asked_on.iter().flat_map(|page| rows_of(app, &frame, page)).collect(),
+        first: rows_of(app, &frame, &page).collect(),
         newer: page.newer,
         sort: Sort::default(),
         chart: chart::year(&frame, &figures),
         frame,
     })
     .into_response())
+}
+
+fn rows_of<'a>(app: &'a App, frame: &'a Frame, page: &'a QueuePage) -> impl Iterator<Item = Row> + 'a {
+    page.cases.iter().map(|case| row(app, frame, case, page.names.get(&case.id))).take(URGENT)
 }
 
 /// What happened, in the reader's language. The error itself is written for ops: of a mail's the code is told, and what it
@@ -259,6 +274,7 @@ pub(in crate::web::desk) mod samples {
                 tile(8, "desk-tile-waiting", "/desk/queue?tab=waiting", ""),
                 tile(0, "desk-tile-unconfirmed", "/desk/unconfirmed", ""),
             ],
+            asked_on: rows::samples::closed(),
             first: rows::samples::some(),
             newer: vec![],
             sort: Sort::default(),

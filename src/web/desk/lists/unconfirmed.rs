@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::extract::Query;
 
+use super::queue::unread_parts;
 use super::rows::{Row, row};
+use crate::base::permission::{Permission, require};
 use crate::domain::cases::lists::{self, Cursor, Filter, Sort, View};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
@@ -47,8 +49,15 @@ pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Page<Unconf
         before: Cursor::parse(&asked.before),
         ..Filter::default()
     };
-    let page = lists::list(desk.app(), desk.actor(), &filter).await?;
-    let frame = desk.frame("unconfirmed");
+    let mut frame = desk.frame("unconfirmed");
+    let is_read = |typed: &str, cursor: &Option<Cursor>| typed.is_empty() || cursor.is_some();
+    let page = if is_read(&asked.after, &filter.after) && is_read(&asked.before, &filter.before) {
+        lists::list(desk.app(), desk.actor(), &filter).await?
+    } else {
+        require(desk.actor(), Permission::ReadCases)?;
+        frame.problem = unread_parts(&frame, &["page"]);
+        lists::QueuePage::default()
+    };
     let link = |name: &str, cursor: &Cursor| {
         let query =
             url::form_urlencoded::Serializer::new(String::new()).append_pair(name, &cursor.to_string()).finish();

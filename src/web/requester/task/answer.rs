@@ -22,7 +22,7 @@ use crate::infra::files::{Purpose, Retention, StoredFile};
 use crate::infra::i18n::Texts as _;
 use crate::web::html::Page;
 use crate::web::owner_answer::facts;
-use crate::web::requester::respond::{Answer, form_status, mistakes_of, on_to};
+use crate::web::requester::respond::{Answer, form_status, mistakes_of, on_to, token_refused};
 use crate::web::requester::view::{Choice, ChoiceGroup, Control, Field, FieldSet, Frame, Mistake, mistakes};
 use crate::web::upload::{FileForm, Limits};
 
@@ -130,7 +130,7 @@ pub async fn post(coming: Coming, Path(reference): Path<String>, sent: FileForm)
     // A file that was refused keeps the answer back, and nothing else of it.
     let is_final = sent.text("act") == "send" && sent.mistakes.is_empty();
     let errors = match coming.check(sent.text("form_token")) {
-        Err(_) => FieldErrors::one("form_token", "error-form-expired"),
+        Err(error) => token_refused(error),
         Ok(nonce) => match answering::keep(app.clone(), actor, &reference, &filled, (nonce, is_final)).await {
             Ok(()) if sent.mistakes.is_empty() => {
                 let done = if is_final { "sent" } else { "kept" };
@@ -146,7 +146,7 @@ pub async fn post(coming: Coming, Path(reference): Path<String>, sent: FileForm)
 }
 
 fn page(coming: &Coming, sheet: &Sheet, typed: &Typed, done: Option<&'static str>, errors: &FieldErrors) -> Response {
-    let frame = Frame::of(&coming.visit).switching_to(&format!("/task/{}", sheet.task.reference));
+    let frame = Frame::of(&coming.visit).sending_again(&format!("/task/{}", sheet.task.reference));
     let zone = coming.visit.app.settings().dpo_timezone;
     let page = build(frame, coming.form_token(), sheet, typed, zone, (done, errors));
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()

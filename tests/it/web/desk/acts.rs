@@ -2,6 +2,9 @@
 
 use chrono::TimeDelta;
 use rightsdesk::base::actor::Role;
+use rightsdesk::base::error::Error;
+use rightsdesk::domain::cases::Outcome;
+use rightsdesk::domain::cases::ops;
 
 use crate::support::{ADA, Answer, DPO, TestApp, Visitor};
 
@@ -363,22 +366,25 @@ async fn what_is_noted_has_a_box_of_its_own_and_goes_to_nobody() {
     let (reference, _) = portal.confirmed("access", "DE").await;
     let path = format!("/desk/cases/{reference}");
     let page = desk.get(&format!("{path}?lang=en")).await;
-    // One box, one button each: no button sends what stands in the other box.
-    for (form, button) in [("/messages", "Send message"), ("/notes", "Save the note")] {
-        let buttons = page.texts_of(&format!("form[action$='{form}'] button"));
-        assert_eq!(buttons, [button], "{form}");
-        assert_eq!(page.attributes_of(&format!("form[action$='{form}'] textarea"), "name"), ["body"], "{form}");
-        assert_eq!(page.attributes_of(&format!("form[action$='{form}'] button"), "formaction"), Vec::<String>::new());
-    }
-    let ids = page.attributes_of("textarea", "id");
-    assert_eq!(ids, ["body", "note"]);
-    let empty = page.clone().form("/notes").send().await;
-    assert_eq!(empty.status, 422);
+    assert_eq!(page.attributes_of("textarea", "id"), ["body", "note"]);
+    let note_button = "button[formaction$='/notes']";
+    assert_eq!(
+        (page.texts_of(note_button).len(), page.text_of("details.note button")),
+        (1, Some("Save the note".to_owned()))
+    );
+    // Each button sends its own box on, and neither loses what stands in the other.
+    let empty = page.clone().form("/messages").fill("body", "Dear Ada, not yet").press_with_fields(note_button).await;
+    assert_eq!(empty.status, 422, "no button takes what stands in the other box");
     assert_eq!(empty.attribute_of("details.note", "open").as_deref(), Some(""), "what is wrong is seen");
-    assert_eq!(empty.attribute_of("form[action$='/notes'] textarea", "id").as_deref(), Some("body"), "and led to");
-    assert!(empty.mistake("body").is_some(), "{}", empty.gist());
-    let noted = page.form("/notes").fill("body", "A nuisance, that one.").send().await;
-    assert!(noted.path.contains("done=noted"), "{}", noted.gist());
+    assert!(empty.mistake("note").is_some() && empty.mistake("body").is_none(), "{}", empty.gist());
+    assert_eq!(empty.attribute_of(".summary a", "href").as_deref(), Some("#note"), "and led to");
+    let boxes = empty.form("/messages");
+    assert_eq!(boxes.field("body").as_deref(), Some("Dear Ada, not yet"));
+    let noted = boxes.fill("note", "A nuisance, that one.").press_with_fields(note_button).await;
+    assert_eq!(noted.status, 200, "{}", noted.gist());
+    assert!(noted.text_of("[role=status]").is_some(), "{}", noted.words());
+    let boxes = noted.clone().form("/messages");
+    assert_eq!((boxes.field("body").as_deref(), boxes.field("note").as_deref()), (Some("Dear Ada, not yet"), Some("")));
     portal.work().await;
     assert!(portal.mails_to(ADA).iter().all(|mail| !mail.subject.contains("message")));
     assert!(noted.text_of(".post.note").unwrap().contains("A nuisance, that one."));
@@ -397,4 +403,50 @@ async fn how_a_case_began_is_told_in_one_line() {
     assert_eq!(events, ["Filed · mailbox proved 17:42 · receipt acknowledged 17:42"], "no moment gets lost");
     let chinese = desk.get(&format!("/desk/cases/{reference}?lang=zh-Hant")).await;
     assert_eq!(chinese.texts_of(".event .words"), ["提出申請 · 信箱已確認 17:42 · 已通知收件 17:42"]);
+}
+
+/// Questions about an answer are answered without beginning again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_about_an_answer_is_seen_and_answered_while_the_case_stays_closed() {
+    let portal = TestApp::start().await;
+    let (desk, dpo) = portal.signed_in(Role::Dpo).await;
+    let (reference, requester) = portal.confirmed("access", "DE").await;
+    let path = format!("/desk/cases/{reference}?lang=en");
+    portal.close(dpo, &reference).await;
+    let closed = desk.get(&path).await;
+    assert!(closed.text_of("#next").unwrap().contains("The case is closed"), "{}", closed.words());
+    assert!(!desk.get("/desk?lang=en").await.words().contains("not read yet"));
+    portal.app.clock.advance(TimeDelta::minutes(5));
+    portal.reply(requester, &reference).await;
+    let today = desk.get("/desk?lang=en").await;
+    assert!(today.words().contains("Written about an answer, not read yet") && today.words().contains(&reference));
+    assert_eq!(desk.get("/desk/queue?view=closed").await.texts_of("td.dot").len(), 1, "and among the closed ones");
+    for _ in 0..2 {
+        // Read, it still has got no word back.
+        let page = desk.get(&path).await;
+        assert!(
+            page.text_of("#next").unwrap().contains("The requester has written since the answer"),
+            "{}",
+            page.words()
+        );
+        assert_eq!(page.text_of(".write .button:not(.quiet)").as_deref(), Some("Send message"));
+    }
+    portal.app.clock.advance(TimeDelta::minutes(5));
+    let page = desk.get(&path).await.form("/messages");
+    let sent = page.fill("body", "It covers all of last year.").send().await;
+    assert!(sent.path.contains("done=sent"), "{}", sent.gist());
+    assert!(sent.text_of("#next").unwrap().contains("The case is closed"), "{}", sent.words());
+    portal.work().await;
+    assert_eq!(portal.look("select status || ' ' || outcome from cases").await, "closed fulfilled");
+    assert!(portal.told(&reference).iter().any(|told| told.contains("message")), "{:?}", portal.told(&reference));
+    let own = ops::open_own(portal.app.clone(), requester, &reference).await.unwrap();
+    assert_eq!(own.conversation.messages.last().unwrap().body.as_deref(), Some("It covers all of last year."));
+    // What was nobody's request gets no word.
+    let spam = portal.file("access", "DE").await;
+    let answer = ops::Answer { outcome: Outcome::Spam, body: String::new(), refusal: None, file: None };
+    ops::close(portal.app.clone(), dpo, &spam, &answer, portal.app.random.bytes()).await.unwrap();
+    let page = desk.get(&format!("/desk/cases/{spam}")).await;
+    assert!(page.attributes_of("form", "action").iter().all(|action| !action.ends_with("/messages")));
+    let said = ops::write_to_requester(portal.app.clone(), dpo, &spam, "Hello", portal.app.random.bytes()).await;
+    assert!(matches!(said, Err(Error::State("case-takes-no-messages"))), "{said:?}");
 }

@@ -22,11 +22,16 @@ async fn who_refused_never_decides_the_appeal() {
     let page = desk.get(&format!("/desk/cases/{appeal}?lang=en")).await;
     assert!(page.words().contains("You refused the request this appeal is about"), "{}", page.words());
     assert!(page.attributes_of("a[href$='/close']", "href").is_empty());
-    let form = desk.get(&format!("/desk/cases/{appeal}/close?lang=en")).await.form("/close");
-    let form = form.fill("outcome", "fulfilled").fill("body", "On second thought.");
-    let own = send_close(&desk, &appeal, form).await;
+    // Nor is there a form that would only be refused: the way to somebody else instead.
+    let page = desk.get(&format!("/desk/cases/{appeal}/close?lang=en")).await;
+    assert!(page.attributes_of("main form", "action").is_empty(), "{}", page.words());
+    assert!(page.attributes_of("main a", "href").contains(&format!("/desk/cases/{appeal}/assign")), "{}", page.words());
+    let token = desk.get("/desk/cases/new").await.field("form_token").unwrap();
+    let fields = [("form_token", token.as_str()), ("outcome", "fulfilled"), ("body", "On second thought.")];
+    let own = desk.post_multipart(&format!("/desk/cases/{appeal}/close"), &fields, None).await;
     assert_eq!(own.status, 409);
     assert!(own.words().contains("Somebody else has to decide"), "{}", own.words());
+    assert!(own.words().contains("On second thought."), "what was typed is not lost");
     assert!(matches!(portal.refuse(lin, &appeal).await, Err(Error::State("appeal-own-refusal"))));
     // The database holds it, whatever a program does.
     let refuser = lin.staff_id().unwrap();
@@ -52,14 +57,32 @@ async fn nothing_is_refused_without_a_ground_and_a_reason() {
         let form = desk.get(&path).await.form("/close").fill("outcome", outcome).fill("body", "No.");
         let bare = send_close(&desk, &reference, form).await;
         assert_eq!(bare.status, 422, "{outcome}");
-        assert!(bare.mistake("ground").is_some(), "{}", bare.words());
+        let missing = ["ground", "refusal_reason"].map(|field| bare.mistake(field).is_some());
+        assert_eq!(missing, [true, true], "both are told at once: {}", bare.words());
         let bare = bare.form("/close");
         assert_eq!(bare.field("body").as_deref(), Some("No."));
         let form = bare.fill("ground", "duty").fill("refusal_reason", " \u{3000} ");
         let unreasoned = send_close(&desk, &reference, form).await;
         assert_eq!(unreasoned.status, 422, "{outcome}");
         assert!(unreasoned.mistake("refusal_reason").is_some(), "{}", unreasoned.words());
-        assert_eq!(unreasoned.form("/close").field("ground").as_deref(), Some("duty"));
+        let mut form = unreasoned.form("/close");
+        assert_eq!(form.field("ground").as_deref(), Some("duty"));
+        // Nor is "No", or the ground or its article said once more.
+        let ground = "A law requires keeping it, or forbids telling it.";
+        for thin in
+            ["No.", "不行。", ground, "A LAW  requires keeping it, or forbids telling it! No.", "Art. 17(3)(b) GDPR"]
+        {
+            form = form.fill("article", "Art. 17(3)(b) GDPR").fill("refusal_reason", thin);
+            let page = send_close(&desk, &reference, form).await;
+            assert_eq!(
+                (page.status, page.mistake("refusal_reason").is_some()),
+                (422, true),
+                "{thin}: {}",
+                page.words()
+            );
+            form = page.form("/close");
+            assert_eq!(form.field("refusal_reason").as_deref(), Some(thin), "what was typed stays");
+        }
     }
     assert_eq!(portal.look("select status from cases").await, "new");
     let form = desk.get(&path).await.form("/close").fill("outcome", "refused").fill("body", "Dear Ada,");

@@ -165,7 +165,7 @@ async fn signed_in(portal: &TestApp) -> (String, String) {
 }
 
 /// A socket on which a form with a file has begun: its fields are sent, of its file nothing yet.
-async fn begun(portal: &TestApp, address: SocketAddr, file_bytes: usize) -> TcpStream {
+async fn begun(portal: &TestApp, address: SocketAddr, file_bytes: usize) -> (TcpStream, String) {
     let closing = Closing::new(portal).await;
     let (cookie, token) = signed_in(portal).await;
     let field = |name: &str, value: &str| {
@@ -186,7 +186,7 @@ async fn begun(portal: &TestApp, address: SocketAddr, file_bytes: usize) -> TcpS
         closing.path
     );
     socket.write_all(request.as_bytes()).await.unwrap();
-    socket
+    (socket, cookie)
 }
 
 const END: &str = "\r\n--cut--\r\n";
@@ -200,7 +200,7 @@ async fn a_slow_line_has_its_time_where_files_are_taken() {
     let total = Duration::from_millis(500);
     let limits = Limits { total, long_total: Duration::from_secs(60), ..Limits::default() };
     tokio::spawn(serve(listener, routes::router(portal.app.clone()), limits, stop.clone()));
-    let mut socket = begun(&portal, address, 8).await;
+    let (mut socket, _) = begun(&portal, address, 8).await;
     for piece in ["a,b\n", "c,d\n"] {
         // Longer than any other request may take.
         tokio::time::sleep(total + Duration::from_millis(200)).await;
@@ -216,7 +216,7 @@ async fn a_slow_line_has_its_time_where_files_are_taken() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_beyond_all_bounds_is_shown_again_too() {
     let portal = TestApp::start().await;
-    let mut socket = begun(&portal, portal.address, 1024 * MEGABYTE).await;
+    let (mut socket, cookie) = begun(&portal, portal.address, 1024 * MEGABYTE).await;
     let (mut reading, mut writing) = socket.split();
     let zeros = vec![0; MEGABYTE];
     let mut answer = Vec::new();
@@ -234,8 +234,16 @@ async fn a_form_beyond_all_bounds_is_shown_again_too() {
     }
     assert!(sent < 512, "{sent} MB were taken");
     let answer = String::from_utf8_lossy(&answer);
-    assert!(answer.starts_with("HTTP/1.1 422"), "{answer:.300}");
-    assert!(answer.contains("Words that stay") && answer.contains("This file is too large"));
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer:.300}");
+    let header = |name: &str| {
+        let line = answer.lines().find(|line| line.to_ascii_lowercase().starts_with(name)).unwrap_or_default();
+        line.split_once(": ").map(|(_, value)| value.to_owned()).unwrap_or_default()
+    };
+    let kept = header("set-cookie: draft").split(';').next().unwrap_or_default().to_owned();
+    let cookies = format!("{cookie}; {kept}");
+    let shown = portal.visitor().get_with(&header("location"), &[("cookie", &cookies)]).await;
+    assert_eq!(shown.status, 422, "{}", shown.gist());
+    assert!(shown.body.contains("Words that stay") && shown.body.contains("This file is too large"));
     assert_eq!(portal.look("select count(*) from file_piece").await, "0");
 }
 

@@ -247,3 +247,41 @@ async fn a_row_shows_the_right_and_the_whole_name_on_every_usual_screen() {
         }
     }
 }
+
+/// Left out, what nobody can read would mean everybody.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_that_cannot_be_read_shows_nobody_and_says_so() {
+    let portal = TestApp::start().await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    let (desk, actor) = portal.signed_in(Role::Handler).await;
+    portal.close(portal.dpo().await, &portal.confirmed("deletion", "DE").await.0).await;
+    let task = rightsdesk::domain::tasks::ops::NewTask {
+        title: "Ask the archive".to_owned(),
+        due_on: portal.app.now().date_naive(),
+        assignee: None,
+    };
+    let nonce = portal.app.random.bytes();
+    rightsdesk::domain::tasks::ops::add(portal.app.clone(), actor, &reference, &task, nonce).await.unwrap();
+    for (path, what) in [
+        ("/desk/queue?right=acess", "Right"),
+        ("/desk/queue?place=Germany", "Place"),
+        ("/desk/queue?status=open", "Status"),
+        ("/desk/queue?assignee=lin", "Handled by"),
+        ("/desk/queue?channel=fax", "Channel"),
+        ("/desk/queue?view=everything", "List"),
+        ("/desk/queue?view=closed&outcome=won", "Outcome"),
+        ("/desk/queue?view=closed&closed_from=yesterday", "Closed from"),
+        ("/desk/queue?sort=name", "Sort by"),
+        ("/desk/queue?after=x", "page"),
+        ("/desk/unconfirmed?before=x", "page"),
+        ("/desk/tasks?mine=lin", "Only mine"),
+    ] {
+        let page = desk.get(&format!("{path}&lang=en")).await;
+        assert_eq!(page.texts_of("main tbody tr").len(), 0, "{path}: {}", page.words());
+        let said = page.text_of("[role=alert]").unwrap_or_default();
+        assert!(said.contains("cannot be read") && said.contains(what), "{path}: {said}");
+    }
+    let page = desk.get("/desk/queue?right=access&place=DE&status=new&sort=received&reverse=yes&lang=en").await;
+    assert_eq!((page.texts_of("main tbody tr").len(), page.text_of("[role=alert]")), (1, None), "{}", page.words());
+    assert_eq!(desk.get("/desk/tasks?mine=yes").await.text_of("[role=alert]"), None);
+}

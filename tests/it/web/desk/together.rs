@@ -237,3 +237,39 @@ async fn whoever_works_on_a_case_is_mailed_beside_the_officer() {
     portal.until("2027-01-02T12:00:00Z").await;
     assert_eq!(subjects(&portal, &email), Vec::<String>::new());
 }
+
+/// What one did in another tab oneself is overwritten as silently as what a colleague did: a form that writes back what its page showed,
+/// or ends the case, tells of it first.
+#[tokio::test(flavor = "multi_thread")]
+async fn ones_own_other_tab_is_not_overwritten_either() {
+    let portal = TestApp::start().await;
+    let (reference, (desk, actor), _) = shared(&portal).await;
+    let open = async |act: &str| desk.get(&format!("/desk/cases/{reference}{act}?lang=en")).await.form(act);
+    let (settle, person, close) = (open("/settle").await, open("/person").await, open("/close").await);
+    let sent = open("/settle").await.fill("place", "FR").fill("reason", "From the letter").send().await;
+    assert!(sent.path.ends_with("?done=settled"), "{}", sent.gist());
+    let late = settle.fill("place", "IT").fill("reason", "From the phone").send().await;
+    assert_eq!(late.status, 409, "{}", late.gist());
+    assert!(late.words().contains("France") && late.words().contains("From the letter"), "{}", late.words());
+    assert_eq!(late.form("/settle").field("place").as_deref(), Some("IT"));
+    let late = person.fill("name", "Ada B.").fill("reason", "Asked on the phone").send().await;
+    assert_eq!(late.status, 409, "what stands beside the name was changed: {}", late.gist());
+    let again = late.form("/person").send().await;
+    assert!(again.path.ends_with("?done=corrected"), "{}", again.gist());
+    let words = "I am still looking, please wait.";
+    let nonce = portal.app.random.bytes();
+    ops::write_to_requester(portal.app.clone(), actor, &reference, words, nonce).await.unwrap();
+    let late = send_close(&desk, &reference, close.fill("outcome", "nothing_held").fill("body", "Nothing.")).await;
+    assert_eq!(late.status, 409, "{}", late.gist());
+    assert!(late.words().contains(words), "{}", late.words());
+    // The same settlement pressed twice is one.
+    let twice = open("/settle").await.fill("place", "ES").fill("reason", "Moved");
+    let (one, two) = (twice.clone().send().await, twice.send().await);
+    assert!(
+        one.path.ends_with("?done=settled") && two.path.ends_with("?done=settled"),
+        "{} {}",
+        one.gist(),
+        two.gist()
+    );
+    assert_eq!(portal.look("select count(*) from case_event where kind = 'settled'").await, "2");
+}

@@ -455,7 +455,7 @@ async fn whatever_is_typed_is_shown_as_text_to_everybody() {
         assert!(page.words().matches(plain.as_str()).count() >= 4);
         let note = desk.get(&format!("/desk/cases/{reference}")).await;
         let token = note.field("form_token").unwrap();
-        desk.post(&format!("/desk/cases/{reference}/notes"), &[("form_token", &token), ("body", odd)]).await;
+        desk.post(&format!("/desk/cases/{reference}/notes"), &[("form_token", &token), ("note", odd)]).await;
         for page in ["", "/assign", "/ask", "/extend", "/close", "/settle"] {
             assert_inert(&desk.get(&format!("/desk/cases/{reference}{page}")).await);
         }

@@ -225,7 +225,7 @@ async fn messages_go_both_ways_once_and_withdrawing_ends_it() {
     writing.send().await;
     let note = desk.get(&format!("/desk/cases/{reference}")).await;
     let token = note.field("form_token").unwrap();
-    desk.post(&format!("/desk/cases/{reference}/notes"), &[("form_token", &token), ("body", "Only for the desk")])
+    desk.post(&format!("/desk/cases/{reference}/notes"), &[("form_token", &token), ("note", "Only for the desk")])
         .await;
 
     let page = visitor.get(&format!("/my/{reference}?lang=en")).await;

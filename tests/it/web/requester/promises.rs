@@ -1,14 +1,16 @@
 //! What the pages and mails promise, held against what happens: days of deeds, requests for others, what comes after an answer.
 
 use rightsdesk::base::actor::Role;
+use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::ops::{self, Answer as Decision, Refusal};
 use rightsdesk::domain::cases::{Outcome, RefusalGround};
+use rightsdesk::infra::i18n::Texts as _;
 
 use crate::support::{ADA, Answer, TestApp, TestOptions, Visitor};
 
 async fn close(portal: &TestApp, reference: &str, outcome: Outcome) {
     let refusal = outcome.refuses().then(|| Refusal {
-        ground: RefusalGround::Duty,
+        ground: Some(RefusalGround::Duty),
         article: String::new(),
         reason: "Tax law asks us to keep it.".to_owned(),
     });
@@ -225,4 +227,103 @@ async fn what_people_wrote_carries_its_own_language_and_direction() {
     let page = visitor.get(&format!("/my/{reference}?lang=en")).await;
     assert_eq!(page.attribute_of(".paper", "lang").as_deref(), Some("zh-Hant"));
     assert_eq!(page.attribute_of(".paper", "dir").as_deref(), Some("auto"));
+}
+
+/// Our promise leads, the law's last day stands below it, wherever that is weeks away.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_opt_out_shows_our_promise_before_the_laws_last_day_in_every_place() {
+    let portal = TestApp::start().await;
+    for (right, place, deed, law) in [
+        ("sale", "US-CA", "2026-11-30", "Thursday 17 December 2026"),
+        ("sensitive", "US-CA", "2026-11-30", "Thursday 17 December 2026"),
+        ("sale", "US-VA", "2026-11-30", "Saturday 9 January 2027"),
+        ("marketing", "CA", "2026-11-27", "Wednesday 9 December 2026"),
+    ] {
+        let email = format!("{right}-{}@requester.test", place.to_lowercase());
+        let visitor = portal.visitor();
+        let form = visitor.get(&format!("/request/{right}?lang=en&place={place}")).await;
+        let headline = |page: &Answer| page.attribute_of(".card .v time", "datetime");
+        assert_eq!(headline(&form).as_deref(), Some(deed), "{right} {place}: {}", form.words());
+        let received = form.fill("email", &email).send().await.send().await;
+        assert_eq!(received.attribute_of("#due", "datetime").as_deref(), Some(deed), "{right} {place}");
+        assert!(received.words().contains(&format!("our answer by {law}")), "{right} {place}: {}", received.words());
+        let code = portal.code_for(&email).await;
+        let day = deed.parse::<chrono::NaiveDate>().unwrap();
+        let promised = format!("It will be done by: {}", Language::En.date_long(day));
+        let mail = portal.mails_to(&email).pop().unwrap();
+        assert!(mail.text.contains(&promised) && mail.text.contains(law), "{right} {place}: {}", mail.text);
+        let own = received.form("/confirm").fill("code", &code).send().await;
+        assert_eq!(own.attribute_of("#due", "datetime").as_deref(), Some(deed), "{right} {place}: {}", own.gist());
+        assert!(own.words().contains(law), "{right} {place}");
+    }
+}
+
+/// What was asked stands there, whatever was written after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn our_question_is_the_one_that_was_asked() {
+    let portal = TestApp::start().await;
+    let (desk, visitor) = (portal.dpo().await, portal.visitor());
+    let reference = portal.confirmed_by_form(&visitor, "access", ADA, &[("name", "Ada"), ("place", "DE")]).await;
+    let write = async |words: &str| {
+        portal.app.clock.advance(chrono::TimeDelta::minutes(1));
+        ops::write_to_requester(portal.app.clone(), desk, &reference, words, portal.app.random.bytes()).await.unwrap();
+    };
+    let questions = async || {
+        let page = visitor.get(&format!("/my/{reference}?lang=en")).await;
+        page.texts_of("#question ~ .letter .body")
+    };
+    write("We have begun.").await;
+    portal.app.clock.advance(chrono::TimeDelta::minutes(1));
+    portal.ask(desk, &reference, None).await.unwrap();
+    write("The offices are closed on Friday.\n\n週五不上班。").await;
+    assert_eq!(questions().await, ["Which account?"]);
+    let page = visitor.get(&format!("/my/{reference}?lang=en")).await;
+    assert_eq!(
+        page.attribute_of(".letters .body span", "lang").as_deref(),
+        Some("en"),
+        "two languages are read as two"
+    );
+    portal.app.clock.advance(chrono::TimeDelta::minutes(1));
+    portal.ask(desk, &reference, None).await.unwrap();
+    assert_eq!(questions().await, ["Which account?", "Which account?"], "all that waits for an answer");
+}
+
+/// Nobody types twice what we know.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_request_is_filled_in_from_the_last_one() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    let fields = [("name", "Ada Example"), ("place", "IE"), ("details", "Everything of 2025"), ("phone", "+353 1 234")];
+    portal.confirmed_by_form(&visitor, "access", ADA, &fields).await;
+    let form = visitor.get("/request/deletion?lang=en").await;
+    let filled = ["name", "email", "place"].map(|field| form.field(field).unwrap_or_default());
+    assert_eq!(filled, ["Ada Example", ADA, "IE"]);
+    assert_eq!(["details", "relation", "phone"].map(|field| form.field(field).unwrap_or_default()), ["", "self", ""]);
+    assert!(form.words().contains("We filled in what we know"), "{}", form.words());
+    assert_eq!(visitor.get("/request/sale?lang=en&place=US-CA").await.field("place").as_deref(), Some("US-CA"));
+    // Who spoke for somebody else lives where they live.
+    portal.app.clock.advance(chrono::TimeDelta::minutes(1));
+    let visitor = signed_in(&portal, ADA).await;
+    let form = visitor.get("/request/access?lang=en").await.fill("relation", "agent").fill("other_name", "Sam Delgado");
+    form.fill("place", "US-CA").send().await.send().await;
+    let next = visitor.get("/request/correction?lang=en").await;
+    let filled = ["name", "email", "place", "other_name"].map(|field| next.field(field).unwrap_or_default());
+    assert_eq!(filled, ["Ada Example", ADA, "", ""]);
+    // Whoever has proven no mailbox is told nothing.
+    let stranger = portal.visitor().get("/request/deletion?lang=en").await;
+    assert_eq!(stranger.field("email").as_deref(), Some(""));
+    assert!(!stranger.words().contains("We filled in"));
+}
+
+/// A letter that was noted days later came on its day.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_by_post_came_on_its_day_and_at_no_hour() {
+    let portal = TestApp::start().await;
+    let reference = portal.take_in(portal.dpo().await, "access", "DE", "2026-11-20").await;
+    portal.work().await;
+    portal.app.clock.advance(chrono::TimeDelta::minutes(1));
+    let visitor = signed_in(&portal, ADA).await;
+    let page = visitor.get(&format!("/my/{reference}?lang=en")).await;
+    let began = page.texts_of("ol.steps li").first().cloned().unwrap_or_default();
+    assert!(began.contains("Friday 20 November 2026") && !began.contains(':'), "{began} in {}", page.words());
 }

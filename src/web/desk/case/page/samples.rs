@@ -20,7 +20,7 @@ fn page(language: Language) -> CasePage {
             kind,
             who: who.into(),
             at: hour(at),
-            body: body.into(),
+            body: Language::written(body, Language::En),
             read: (kind == "desk").then(|| hour(at + 8)),
             unread: at == -3,
             files: if at == -3 {
@@ -135,7 +135,6 @@ fn page(language: Language) -> CasePage {
         acts: vec!["close", "ask", "extend", "assign", "settle"],
         typed: String::new(),
         noted: String::new(),
-        is_noting: false,
         people: vec![Choice::new("1", "林語婷", "1"), Choice::new("2", "Okafor", "1")],
         case: CaseView {
             reference: "RD-7KQ4-2MX".into(),
@@ -159,7 +158,10 @@ fn page(language: Language) -> CasePage {
             received_on: day(-8),
             assignee: Some("林語婷".into()),
             zones: frame.with2("desk-case-zones", "zone", "Asia/Taipei", "place", "Germany"),
-            details: "Please delete my account and everything about me, including what support wrote down.".into(),
+            details: Language::written(
+                "Please delete my account and everything about me, including what support wrote down.",
+                Language::En,
+            ),
             answers: vec![("Account".into(), "ada-1".into())],
             my_id: "me".into(),
             may_take: true,

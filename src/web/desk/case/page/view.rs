@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::base::language::Language;
+use crate::base::language::{Language, Written};
 use crate::domain::cases::Case;
 use crate::domain::cases::clock::ShownDate;
 use crate::domain::checklist::{Line, LineOfCase};
@@ -58,7 +58,7 @@ pub struct CaseView {
     /// Who handles it.
     pub assignee: Option<String>,
     /// What was asked for.
-    pub details: String,
+    pub details: Written,
     /// Whose time its moments are told in, and whose days its dates are.
     pub zones: String,
     /// Whether only the day of receipt is known, as of a letter.
@@ -93,6 +93,14 @@ pub struct CaseView {
     pub appeal: Option<String>,
     /// Where it is an appeal: the reference of the case that was refused.
     pub appeal_of: Option<String>,
+}
+
+impl CaseView {
+    /// The language of something that the requester wrote.
+    #[must_use]
+    pub fn spoken(&self, text: &str) -> &'static str {
+        Language::tag_of(text, self.language)
+    }
 }
 
 /// A line of the checklist.
@@ -287,7 +295,7 @@ pub struct Post {
     /// When.
     pub at: DateTime<Utc>,
     /// The text.
-    pub body: String,
+    pub body: Written,
     /// When the other side first opened it.
     pub read: Option<DateTime<Utc>>,
     /// Whether nobody at the desk had read it.

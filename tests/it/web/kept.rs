@@ -1,0 +1,183 @@
+//! What was typed stays: in another language, after a mistake, after going back.
+
+use rightsdesk::base::actor::Role;
+
+use crate::support::{ADA, Answer, Asked, TestApp};
+
+/// Presses the language switch of a page whose form was filled in.
+async fn in_chinese(page: Answer) -> Answer {
+    let page = page.press_with_fields("button[lang='zh-Hant']").await;
+    assert_eq!(page.status, 200, "{}", page.gist());
+    assert_eq!(page.attribute_of("html", "lang").as_deref(), Some("zh-Hant"), "{}", page.path);
+    assert!(page.path.contains("?shown="), "an address of its own: {}", page.path);
+    assert_eq!(page.text_of("[role=alert]"), None, "nothing is wrong: {}", page.gist());
+    page
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_language_switch_keeps_what_stands_in_any_form_of_the_desk() {
+    let portal = TestApp::start().await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    let (desk, actor) = portal.signed_in(Role::Dpo).await;
+    portal.ask(actor, &reference, None).await.unwrap();
+    let before = portal.fingerprint().await;
+    let below = |act: &str| format!("/desk/cases/{reference}{act}");
+    let pages = [
+        (below(""), "/messages", "body", "note"),
+        (below("/ask"), "/ask", "body", ""),
+        (below("/extend"), "/extend", "reason", ""),
+        (below("/settle"), "/settle", "reason", ""),
+        (below("/person"), "/person", "postal", "reason"),
+        (below("/close"), "/close", "body", "refusal_reason"),
+        (below("/tasks"), "/tasks", "title", ""),
+        ("/desk/cases/new".to_owned(), "/new", "details", "name"),
+        ("/desk/register/owners".to_owned(), "/owners", "name", "email"),
+    ];
+    for (path, form, one, other) in pages {
+        let mut page = desk.get(&format!("{path}?lang=en")).await.form(form).fill(one, "Not lost, 王");
+        if !other.is_empty() {
+            page = page.fill(other, "Nor this");
+        }
+        let shown = if form == "/close" {
+            // The form that takes a file is sent as such forms are.
+            let fields = page.fields();
+            let fields: Vec<(&str, &str)> =
+                fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            desk.post_multipart(&format!("{path}?again&lang=zh-Hant"), &fields, None).await
+        } else {
+            in_chinese(page).await
+        };
+        assert_eq!((shown.status, shown.attribute_of("html", "lang").as_deref()), (200, Some("zh-Hant")), "{path}");
+        let shown = shown.form(form);
+        assert_eq!(shown.field(one).as_deref(), Some("Not lost, 王"), "{path}");
+        assert!(other.is_empty() || shown.field(other).as_deref() == Some("Nor this"), "{path}");
+        // Read once more, as after going back, it is the same page; signed out, nothing of it is left.
+        let again = desk.get(&shown.path).await;
+        assert_eq!((again.status, again.body), (200, shown.body.clone()), "{path}");
+        assert!(!portal.visitor().get(&shown.path).await.body.contains("Not lost"), "{path}");
+    }
+    assert_eq!(portal.fingerprint().await, before, "nothing was done");
+    let (admin, _) = portal.signed_in(Role::Admin).await;
+    let page =
+        admin.get("/desk/staff?lang=en").await.form("/desk/staff").fill("name", "林").fill("email", "lin@desk.test");
+    assert_eq!(in_chinese(page).await.form("/desk/staff").field("name").as_deref(), Some("林"));
+    let stranger = portal.visitor();
+    let sign_in = stranger.get("/desk/sign-in?lang=en&next=/desk/queue").await.fill("email", "dpo@desk.test");
+    let shown = in_chinese(sign_in).await;
+    assert_eq!(
+        (shown.field("email").as_deref(), shown.field("next").as_deref()),
+        (Some("dpo@desk.test"), Some("/desk/queue"))
+    );
+    let set_up = stranger.get("/desk/set-up?lang=en").await.fill("email", "new@desk.test").fill("code", "ABCD");
+    let shown = in_chinese(set_up).await;
+    assert_eq!(
+        (shown.field("email").as_deref(), shown.field("code").as_deref()),
+        (Some("new@desk.test"), Some("ABCD"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_language_switch_keeps_what_requesters_typed_outside_of_the_form() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    let received = portal.file_by_form(&visitor, "access", &[("name", "Zoë"), ("email", "zoe@requester.test")]).await;
+    let reference = received.text_of("#reference").unwrap();
+    let shown = in_chinese(received.form("/confirm").fill("code", "ABCD")).await;
+    assert_eq!(shown.text_of("#reference").as_deref(), Some(reference.as_str()), "the page that filed it");
+    assert_eq!(shown.form("/confirm").field("code").as_deref(), Some("ABCD"));
+    for (path, field, typed) in [
+        ("/confirm", "reference", "RD-222-2222"),
+        ("/task", "reference", "T-222222"),
+        ("/my", "email", "ada@exa"),
+        ("/request/access/customer", "company", "A shop"),
+    ] {
+        let shown = in_chinese(portal.visitor().get(&format!("{path}?lang=en")).await.fill(field, typed)).await;
+        assert_eq!(shown.field(field).as_deref(), Some(typed), "{path}");
+    }
+    let own = portal.visitor();
+    let reference = portal.confirmed_by_form(&own, "deletion", ADA, &[("name", "Ada"), ("place", "DE")]).await;
+    let path = format!("/my/{reference}");
+    let page = own.get(&format!("{path}?lang=en")).await.form("/messages").fill("body", "One thing more: 王");
+    let before = portal.fingerprint().await;
+    let shown = in_chinese(page).await;
+    assert!(
+        shown.path.starts_with(&format!("{path}?shown=")),
+        "the page itself, not where its form goes: {}",
+        shown.path
+    );
+    let shown = shown.form("/messages");
+    assert_eq!(shown.field("body").as_deref(), Some("One thing more: 王"));
+    assert_eq!(portal.fingerprint().await, before, "nothing was sent");
+    // From there it is sent, once.
+    let sent = shown.send().await;
+    assert_eq!(sent.path, format!("{path}?done=sent"), "{}", sent.gist());
+    assert_eq!(portal.look("select count(*) from message where kind = 'requester'").await, "1");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_page_is_the_answer_to_a_form_that_was_sent() {
+    let portal = TestApp::start().await;
+    let own = portal.visitor();
+    let reference = portal.confirmed_by_form(&own, "deletion", ADA, &[("name", "Ada"), ("place", "DE")]).await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let case = format!("/desk/cases/{reference}");
+    let asked = |path: &str| -> String { path.to_owned() };
+    // Without a token of ours everything is refused, and what was typed stands on a page that can be gone back to.
+    let forms = [
+        (&desk, asked(&format!("{case}/messages")), "body", case.clone()),
+        (&desk, asked(&format!("{case}/close")), "body", format!("{case}/close")),
+        (&desk, asked("/desk/cases/new"), "details", "/desk/cases/new".to_owned()),
+        (&own, asked(&format!("/my/{reference}/messages")), "body", format!("/my/{reference}")),
+        (&own, asked("/confirm"), "reference", "/confirm".to_owned()),
+    ];
+    for (visitor, path, field, shown_at) in forms {
+        let fields = [(field, "Every word of it")];
+        let sent = Asked {
+            method: "POST",
+            path: &path,
+            fields: &fields,
+            multipart: path.ends_with("/close"),
+            ..Asked::default()
+        };
+        let page = visitor.ask(sent).await;
+        assert_eq!(page.status, 422, "{path}: {}", page.gist());
+        assert!(page.path.starts_with(&format!("{shown_at}?shown=")), "{path} leads to {}", page.path);
+        assert!(!page.path.contains("word") && page.body.contains("Every word of it"), "{path}");
+        assert_eq!(page.header("cache-control"), "no-store");
+    }
+    // The request form likewise where no draft can be kept: past every limit, and with a token that is none of ours.
+    let long = "長".repeat(10_001);
+    for token in ["", "x"] {
+        let mut form = own.get("/request/access?lang=en").await.fill("details", &long).fill("email", ADA);
+        if token == "x" {
+            form = form.fill("form_token", token);
+        }
+        let page = form.send().await;
+        assert_eq!(page.status, 422, "{}", page.gist());
+        assert!(page.path.contains("?shown=") && page.body.contains(&long), "{}", page.path);
+        let again = own.get(&page.path).await;
+        assert!(again.body.contains(&long), "and is there when somebody comes back");
+        let chinese = again.press("button[lang='zh-Hant']").await;
+        assert!(chinese.body.contains(&long), "{}", chinese.gist());
+        assert_eq!(chinese.attribute_of("html", "lang").as_deref(), Some("zh-Hant"));
+        own.get("/?lang=en").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_kept_is_for_the_same_session_alone() {
+    let portal = TestApp::start().await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let page = desk.get(&format!("/desk/cases/{reference}/ask")).await.form("/ask").send().await;
+    assert_eq!(page.status, 422);
+    assert_eq!(desk.get(&page.path).await.status, 422, "shown again as it was");
+    desk.get("/desk").await.form("/sign-out").send().await;
+    let gone = desk.get(&page.path).await;
+    assert!(gone.path.starts_with("/desk/sign-in"), "{}", gone.path);
+    let sealed = portal.look("select string_agg(encode(sealed, 'escape'), '') from draft").await;
+    assert!(!sealed.is_empty() && !sealed.contains(&reference), "nothing of it can be read where it lies");
+    portal.app.clock.advance(chrono::TimeDelta::hours(3));
+    portal.work().await;
+    assert_eq!(portal.look("select count(*) from draft").await, "0", "nor for long");
+}
