@@ -1,6 +1,7 @@
 //! What the law wants next of a case: a list made of its right, its law and what is known of it. Its lines are computed; the only tick
 //! by hand says that something was done outside of this program, and how.
 
+pub mod closing;
 pub mod ops;
 mod store;
 
@@ -13,7 +14,7 @@ use crate::base::permission::{Permission, require};
 use crate::coded_enum;
 use crate::domain::cases::{Case, Relation, Status};
 use crate::domain::decisions::model::Sheet;
-use crate::domain::decisions::recipients;
+use crate::domain::decisions::{self, recipients};
 use crate::domain::owner_tasks::{self, OwnerTask, Progress, TaskKind};
 use crate::domain::rulebook::Right;
 use crate::domain::rulebook::checklist::{Checklist, Deed};
@@ -292,6 +293,8 @@ fn standing(line: Line, case: &Case, facts: Facts<'_>, is_wanted: bool) -> Optio
             let last = sheet.counted().filter_map(|item| item.at).max();
             match line {
                 Line::Decided if sheet.open() == 0 => (State::Done, last),
+                // What is kept is to be held still.
+                Line::CarriedOut if sheet.to_be_held_still().next().is_some() => (open, None),
                 Line::CarriedOut if sheet.open() == 0 && sheet.is_nothing_carried_out() => (State::NotNeeded, None),
                 Line::CarriedOut if sheet.open() == 0 && sheet.not_carried_out() == 0 => (State::Done, last),
                 _ => (open, None),
@@ -323,8 +326,10 @@ pub async fn line(app: &App, actor: Actor, case: &Case, law: &str, line: Line) -
     let mut reading = app.clone().read().await?;
     let marks = marks(reading.sql(), case).await?;
     let owner_tasks = owner_tasks::of_case(&mut reading, case).await?;
+    let sheet = decisions::sheet(&mut reading, case).await?;
     let has_answer = case.status == Status::Closed;
-    let facts = Facts { marks: &marks, owner_tasks: &owner_tasks, has_answer, ..Facts::default() };
+    let items = Some(&sheet);
+    let facts = Facts { marks: &marks, owner_tasks: &owner_tasks, has_answer, items, ..Facts::default() };
     Ok(of_case(case, law, facts).into_iter().find(|one| one.line == line))
 }
 
@@ -341,7 +346,15 @@ pub async fn own(app: &App, actor: Actor, case: &Case, law: &str) -> Result<Vec<
     let mut reading = app.clone().read().await?;
     let marks = marks(reading.sql(), case).await?;
     let owner_tasks = owner_tasks::of_case(&mut reading, case).await?;
-    let facts = Facts { marks: &marks, owner_tasks: &owner_tasks, ..Facts::default() };
+    let sheet = decisions::sheet(&mut reading, case).await?;
+    let recipients = recipients::of_sheet(&mut reading, case, &sheet).await?;
+    let facts = Facts {
+        marks: &marks,
+        owner_tasks: &owner_tasks,
+        items: Some(&sheet),
+        recipients: &recipients,
+        ..Facts::default()
+    };
     let lines = of_case(case, law, facts).into_iter();
     // What is done elsewhere is done; what comes later, or not at all, tells nobody anything.
     // Whether something is stopped is told only where that is what was asked for, and of the answer its own part of the page tells.

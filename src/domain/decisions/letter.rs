@@ -9,7 +9,10 @@ use crate::infra::i18n::Texts as _;
 /// done first.
 #[must_use]
 pub fn text(sheet: &Sheet, language: Language) -> String {
-    let mut paragraphs = vec![language.text("letter-items")];
+    let mut paragraphs: Vec<String> = Vec::new();
+    if sheet.whole().is_none() {
+        paragraphs.push(language.text("letter-items"));
+    }
     for decision in Decision::ALL {
         for item in sheet.counted() {
             if let Some(ruling) = item.ruling.as_ref().filter(|ruling| ruling.decision == *decision) {
@@ -73,7 +76,6 @@ fn key(sheet: &Sheet, ruling: &Ruling) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::text::Words;
     use crate::domain::decisions::model::{Others, Written};
     use crate::domain::rulebook::Right;
     use chrono::NaiveDate;
@@ -92,23 +94,17 @@ mod tests {
     }
 
     fn sheet(right: Right, ruling: Ruling) -> Sheet {
-        let item = Item {
-            key: "account".into(),
-            id: None,
-            label: Label::Own(Some("Account".into())),
-            system: None::<Words>,
-            backup_days: None,
-            holding: None,
-            is_outdated: false,
-            number: 1,
-            ruling: Some(ruling),
-            at: None,
-            by: None,
-            proposal: None,
-            is_ordered: false,
-            is_held_still: false,
-        };
-        Sheet { items: vec![item], right, law: "EU", edition: None, wants_days: true }
+        let label = Label::Own(Some("Account".into()));
+        let item = Item { number: 1, ruling: Some(ruling), ..Item::bare("account", label) };
+        Sheet {
+            items: vec![item],
+            right,
+            law: "EU",
+            is_given: true,
+            edition: None,
+            is_in_use: true,
+            is_searching: false,
+        }
     }
 
     #[test]

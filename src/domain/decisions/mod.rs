@@ -11,24 +11,19 @@ mod store;
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::permission::{Permission, require};
 use crate::domain::cases::{Case, case, clock};
-use crate::domain::owner_tasks;
+use crate::domain::owner_tasks::{self, Answered};
 use crate::domain::register::model::{Kind, Register};
 use crate::domain::register::ops::Edition;
 use crate::domain::register::{self};
-use crate::domain::rulebook::checklist::Checklist;
+use crate::domain::rulebook::Right;
 use crate::domain::rulebook::grounds::Grounds;
 use crate::infra::app::{App, Reading};
 use model::{Item, Label, Sheet, WHOLE};
 use store::ItemRow;
-
-/// The line of the checklist whose deeds take place on a day that a letter tells.
-const CARRIED_OUT: &str = "carried-out";
 
 /// The items of a case, those of which nothing was decided among them. Changes nothing.
 ///
@@ -38,7 +33,7 @@ pub async fn of_reference(app: &App, actor: Actor, reference: &str) -> Result<(C
     require(actor, Permission::ReadCases)?;
     let mut reading = app.clone().read().await?;
     let case = case::by_reference(&mut reading, reference).await?.ok_or(Error::NotFound)?;
-    let sheet = of_case(&mut reading, actor, &case).await?;
+    let sheet = sheet(&mut reading, &case).await?;
     Ok((case, sheet))
 }
 
@@ -48,10 +43,20 @@ pub async fn of_reference(app: &App, actor: Actor, reference: &str) -> Result<(C
 /// As [`of_reference`].
 pub async fn of_case(reading: &mut Reading, actor: Actor, case: &Case) -> Result<Sheet> {
     require(actor, Permission::ReadCases)?;
-    let present = register::ops::present(reading, actor).await?;
+    sheet(reading, case).await
+}
+
+/// The items of a case, for whoever has seen to what the actor may.
+pub(in crate::domain) async fn sheet(reading: &mut Reading, case: &Case) -> Result<Sheet> {
+    let tasks = owner_tasks::answers(reading, case).await?;
+    sheet_with(reading, case, &tasks).await
+}
+
+/// The same with the tasks of owners, which are read already.
+pub(in crate::domain) async fn sheet_with(reading: &mut Reading, case: &Case, tasks: &[Answered]) -> Result<Sheet> {
     let rows = store::items(reading.sql(), case).await?;
     let mut editions = Editions::default();
-    if let Some(present) = present {
+    if let Some(present) = register::ops::counting(reading).await? {
         editions.add(present)?;
     }
     let now = editions.newest();
@@ -62,37 +67,33 @@ pub async fn of_case(reading: &mut Reading, actor: Actor, case: &Case) -> Result
             editions.add(edition)?;
         }
     }
-    let law = law_of(reading, case)?;
-    let wants_days =
-        Checklist::built_in().lines(case.matter(), law, case.place).into_iter().any(|(line, _)| line == CARRIED_OUT);
-    let today = case.today(reading);
-    let mut items = items(case, rows, &editions, now, today)?;
-    let tasks = owner_tasks::answers(reading, case).await?;
-    // Once systems are asked, those that were left out, with their reason, are not what is decided about.
-    let asked = proposals::asked(&tasks);
-    items.retain(|item| {
-        let system = item.holding.as_ref().map(|holding| holding.system.as_str());
-        asked.is_empty() || item.id.is_some() || system.is_none_or(|system| asked.contains(system))
-    });
-    let said = proposals::said(case.right, &tasks);
-    let scope = rules::Scope { right: case.right, law, today };
+    let deadlines = clock::deadlines(reading, case)?;
+    let law = if case.place.is_some() { Grounds::family(deadlines.rule.place) } else { "generic" };
+    // A place that nobody knows may have the right.
+    let is_given = case.place.is_none()
+        || deadlines.legal_due.is_some()
+        || deadlines.at_once.is_some()
+        || deadlines.waiting_for.is_some();
+    let scope = rules::Scope { right: case.right, law, is_given, today: case.today(reading) };
+    let mut items = items(Making { case, editions: &editions, now, scope }, rows, tasks)?;
+    // Systems that were left out, with their reason, are not what is decided about.
+    let left_out = owner_tasks::left_out(reading, case).await?;
+    let asked = proposals::asked(tasks);
+    let is_left_out = |system: &str| !asked.contains(system) && left_out.iter().any(|one| one.system == system);
+    items.retain(|item| item.id.is_some() || item.holding.as_ref().is_none_or(|holding| !is_left_out(&holding.system)));
     for item in &mut items {
-        let Some(said) = said.get(item.key.as_str()) else { continue };
-        // What is kept may have a deletion that waits for its day.
-        item.is_ordered = said.is_ordered && item.ruling.as_ref().is_none_or(|ruling| ruling.decision.is_carried_out());
-        item.is_held_still = said.is_held_still;
-        item.proposal = proposals::propose(scope, item, said, case.language);
+        item.said = proposals::said(scope.right, item, tasks);
+        item.proposal = proposals::propose(scope, item, case.language);
     }
-    Ok(Sheet { items, right: case.right, law, edition: now, wants_days })
-}
-
-/// The law whose grounds count for a case: that of its place, and while nobody knows the place, none.
-///
-/// # Errors
-/// When its dates cannot be worked out.
-pub fn law_of(reading: &Reading, case: &Case) -> Result<&'static str> {
-    let law = clock::deadlines(reading, case)?.rule.place;
-    Ok(if case.place.is_some() { Grounds::family(law) } else { "generic" })
+    Ok(Sheet {
+        is_in_use: !asked.is_empty() || items.iter().any(|item| item.number > 0),
+        is_searching: tasks.iter().any(|one| proposals::is_searching(&one.task)),
+        items,
+        right: case.right,
+        law,
+        is_given,
+        edition: now,
+    })
 }
 
 /// Editions of the register that a case needs, by number.
@@ -111,25 +112,16 @@ impl Editions {
     }
 
     /// An item of a row of the register, as that edition says it.
-    fn item(&self, number: i64, key: &str) -> Option<Item> {
+    fn item(&self, number: i64, key: &str, right: Right) -> Option<Item> {
         let (_, register) = self.0.get(&number)?;
         let holding = register.holdings.get(key)?;
         let system = register.systems.get(&holding.system);
         Some(Item {
-            key: key.to_owned(),
-            id: None,
-            label: Label::Register(holding.label.clone()),
             system: system.map(|system| system.name.clone()),
             backup_days: system.and_then(|system| system.backup_days),
+            uses: proposals::uses(right, register, holding),
             holding: Some(holding.clone()),
-            is_outdated: false,
-            number: 0,
-            ruling: None,
-            at: None,
-            by: None,
-            proposal: None,
-            is_ordered: false,
-            is_held_still: false,
+            ..Item::bare(key, Label::Register(holding.label.clone()))
         })
     }
 
@@ -138,45 +130,61 @@ impl Editions {
         let version = |number: i64| self.0.get(&number).and_then(|(edition, _)| edition.version_of(Kind::Holding, key));
         version(one) == version(other)
     }
+
+    fn has(&self, number: Option<i64>, key: &str) -> bool {
+        number.and_then(|number| self.0.get(&number)).is_some_and(|(_, register)| register.holdings.contains_key(key))
+    }
 }
 
-/// Items of the register in its order, then those that were added, in the order in which they were.
-fn items(
-    case: &Case,
-    rows: Vec<ItemRow>,
-    editions: &Editions,
+/// What items are made of.
+#[derive(Clone, Copy)]
+struct Making<'a> {
+    case: &'a Case,
+    editions: &'a Editions,
+    /// The edition that counts now.
     now: Option<i64>,
-    today: NaiveDate,
-) -> Result<Vec<Item>> {
-    let mut stored: Vec<(String, ItemRow)> = rows.into_iter().map(|row| (row.key.clone(), row)).collect();
+    scope: rules::Scope,
+}
+
+/// Items of the register in its order, those that an owner found besides, then those that were added.
+fn items(making: Making<'_>, rows: Vec<ItemRow>, tasks: &[Answered]) -> Result<Vec<Item>> {
+    let Making { case, editions, now, scope } = making;
+    let mut stored = rows;
     let mut items = Vec::new();
     if let Some((number, (_, register))) = now.and_then(|number| Some((number, editions.0.get(&number)?))) {
-        for key in proposals::touched(case, register, today) {
-            let there = stored.iter().position(|(stored, _)| stored == key);
-            match there.map(|place| stored.remove(place)) {
-                Some((_, row)) => items.push(stored_item(case, row, editions, Some(number))?),
-                None => items.extend(editions.item(number, key)),
+        let touched = proposals::touched(case, register, scope.today).map(str::to_owned);
+        let mut keys: Vec<String> = touched.collect();
+        let found = proposals::found(tasks).into_iter().filter(|code| register.holdings.contains_key(*code));
+        keys.extend(found.filter(|code| !keys.iter().any(|key| key == code)).map(str::to_owned).collect::<Vec<_>>());
+        for key in keys {
+            match stored.iter().position(|row| row.key == key) {
+                Some(place) => items.push(stored_item(making, stored.remove(place))?),
+                None => items.extend(editions.item(number, &key, scope.right)),
             }
         }
     }
-    for (_, row) in stored {
+    for row in stored {
         // A row that the register no longer has, or that the right no longer touches, is gone with what was not decided of it.
         let is_added = row.label.is_some() || row.key == WHOLE;
         let is_decided = row.version.as_ref().is_some_and(|version| version.decision.is_some());
         if is_added || is_decided {
-            items.push(stored_item(case, row, editions, now)?);
+            items.push(stored_item(making, row)?);
         }
+    }
+    for item in &mut items {
+        item.is_in_register = editions.has(now, &item.key);
     }
     Ok(items)
 }
 
 /// An item as it was decided: with the words of the edition it was decided by; while it is open, with those of the present one.
-fn stored_item(case: &Case, row: ItemRow, editions: &Editions, now: Option<i64>) -> Result<Item> {
+fn stored_item(making: Making<'_>, row: ItemRow) -> Result<Item> {
+    let Making { case, editions, now, scope } = making;
     let is_decided = row.version.as_ref().is_some_and(|version| version.decision.is_some());
     let own = row.edition.filter(|_| is_decided).or(now);
-    let of_register = row.edition.and(own).and_then(|number| editions.item(number, &row.key));
+    let of_register = row.edition.and(own).and_then(|number| editions.item(number, &row.key, scope.right));
     let is_outdated = match (row.edition.filter(|_| is_decided), now) {
-        (Some(own), Some(now)) => !editions.agree(&row.key, own, now),
+        (Some(own), Some(now)) => editions.has(Some(now), &row.key) && !editions.agree(&row.key, own, now),
         _ => false,
     };
     let label = match &row.label {
@@ -184,28 +192,23 @@ fn stored_item(case: &Case, row: ItemRow, editions: &Editions, now: Option<i64>)
         Some(sealed) => Label::Own(case.open("item", "label", row.id, sealed)),
         None => of_register.as_ref().map_or(Label::Own(None), |item| item.label.clone()),
     };
-    let base = of_register.unwrap_or(Item {
-        key: row.key.clone(),
-        id: None,
-        label: Label::Whole,
-        system: None,
-        backup_days: None,
-        holding: None,
-        is_outdated: false,
-        number: 0,
-        ruling: None,
-        at: None,
-        by: None,
-        proposal: None,
-        is_ordered: false,
-        is_held_still: false,
-    });
+    let base = of_register.unwrap_or_else(|| Item::bare(row.key, Label::Whole));
+    let is_of_now = row.version.as_ref().is_none_or(|version| version.law == scope.law);
+    let (decided, is_open) = match row.version {
+        Some(version) => version.ruling(case)?,
+        None => (None, true),
+    };
+    // What was decided under the law of another place, or of another right, is decided anew.
+    let holds = decided.as_ref().is_none_or(|ruling| is_of_now && rules::is_offered(ruling, scope));
+    let (ruling, lapsed) = if holds { (decided, None) } else { (None, decided) };
     Ok(Item {
         id: Some(row.id),
+        is_readable: is_open && label != Label::Own(None),
         label,
         is_outdated,
         number: row.number.unwrap_or(0),
-        ruling: row.version.map(|version| version.ruling(case)).transpose()?.flatten(),
+        ruling,
+        lapsed,
         at: row.at,
         by: row.by,
         ..base

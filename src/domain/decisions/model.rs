@@ -10,6 +10,7 @@ use crate::base::language::Language;
 use crate::base::text::Words;
 use crate::coded_enum;
 use crate::domain::cases::Outcome;
+use crate::domain::owner_tasks::{AnswerResult, Found};
 use crate::domain::register::model::Holding;
 use crate::domain::rulebook::Right;
 
@@ -180,26 +181,89 @@ pub struct Item {
     pub backup_days: Option<u32>,
     /// Its row of the register.
     pub holding: Option<Holding>,
+    /// What it is used for of that which the right is about, as the register calls it.
+    pub uses: Vec<Words>,
+    /// Whether the edition of the register that counts now has its row.
+    pub is_in_register: bool,
     /// Whether the register says something else of it by now.
     pub is_outdated: bool,
     /// The number of the newest version; 0 before the first.
     pub number: i32,
     /// What was decided; nothing while it is open.
     pub ruling: Option<Ruling>,
+    /// What was decided under another right or law: it holds no more, and the item is open.
+    pub lapsed: Option<Ruling>,
+    /// Whether what was written of it can be opened.
+    pub is_readable: bool,
     /// When the newest version was written.
     pub at: Option<DateTime<Utc>>,
     /// Who wrote it.
     pub by: Option<String>,
+    /// What its owner said.
+    pub said: Said,
     /// What would be decided by what is known.
     pub proposal: Option<Ruling>,
-    /// Whether its owner was asked to carry out what was decided, and has not answered yet.
-    pub is_ordered: bool,
-    /// Whether its owner was asked to keep it without using it.
-    pub is_held_still: bool,
 }
 
-/// The key of the item that is the request as a whole.
-pub const WHOLE: &str = "whole";
+impl Item {
+    /// An item of which nothing is known but what it is called.
+    #[must_use]
+    pub fn bare(key: impl Into<String>, label: Label) -> Self {
+        Self {
+            key: key.into(),
+            id: None,
+            label,
+            system: None,
+            backup_days: None,
+            holding: None,
+            uses: Vec::new(),
+            is_in_register: false,
+            is_outdated: false,
+            number: 0,
+            ruling: None,
+            lapsed: None,
+            is_readable: true,
+            at: None,
+            by: None,
+            said: Said::default(),
+            proposal: None,
+        }
+    }
+
+    /// Whether something is done with it by what was decided.
+    #[must_use]
+    pub fn is_granted(&self) -> bool {
+        self.ruling.as_ref().is_some_and(|ruling| ruling.decision.is_carried_out())
+    }
+
+    /// Whether it is kept despite a deletion.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.ruling.as_ref().is_some_and(|ruling| ruling.decision == Decision::Kept)
+    }
+}
+
+/// What the owner of its system said of an item.
+#[derive(Clone, Debug, Default)]
+pub struct Said {
+    /// What was found.
+    pub found: Option<Found>,
+    /// Whether a task to carry out what was decided is with its owner.
+    pub is_ordered: bool,
+    /// The day on which a deletion opens by itself, where one waits for it.
+    pub erased_from: Option<NaiveDate>,
+    /// Whether its owner was asked to keep it without using it, and did not refuse.
+    pub is_held_still: bool,
+    /// How the owner's answer to a task to carry it out ends, and what it says.
+    pub carried_out: Option<(AnswerResult, String)>,
+    /// The day on which it was carried out.
+    pub done_on: Option<NaiveDate>,
+    /// The day by which it is gone from the backups.
+    pub backup_on: Option<NaiveDate>,
+}
+
+/// The key of the item that is the request as a whole: no row of the register and no id is called so.
+pub const WHOLE: &str = "whole-request";
 
 /// The items of a case.
 #[derive(Clone, Debug)]
@@ -210,10 +274,14 @@ pub struct Sheet {
     pub right: Right,
     /// The law whose grounds count.
     pub law: &'static str,
+    /// Whether that law gives the right at all; where nobody knows the place, it may.
+    pub is_given: bool,
     /// The edition of the register that counts now, where one was published.
     pub edition: Option<i64>,
-    /// Whether what is granted is to be carried out on a day that the letter tells.
-    pub wants_days: bool,
+    /// Whether owners were asked, or something was decided before: then nobody ends the case past its items.
+    pub is_in_use: bool,
+    /// Whether an owner who was asked to look or to search has not answered.
+    pub is_searching: bool,
 }
 
 impl Sheet {
@@ -254,24 +322,42 @@ impl Sheet {
         !self.counted().filter_map(|item| item.ruling.as_ref()).any(|ruling| ruling.decision.is_carried_out())
     }
 
-    /// Whether a decision is still to be carried out.
+    /// Whether what is granted is carried out on a day that the letter tells.
     #[must_use]
-    pub const fn is_waited_for(&self, ruling: &Ruling) -> bool {
-        self.wants_days && ruling.decision.is_carried_out() && ruling.done_on.is_none()
+    pub fn wants_days(&self) -> bool {
+        matches!(group(self.right), "deletion" | "correction" | "restriction" | "objection" | "consent")
     }
 
-    /// Items that are granted, not carried out, and that nobody was asked to carry out.
+    /// Whether what is granted goes out to the person.
+    #[must_use]
+    pub const fn hands_out(&self) -> bool {
+        matches!(self.right, Right::Access | Right::Portability)
+    }
+
+    /// Whether a decision is still to be carried out.
+    #[must_use]
+    pub fn is_waited_for(&self, ruling: &Ruling) -> bool {
+        self.wants_days() && ruling.decision.is_carried_out() && ruling.done_on.is_none()
+    }
+
+    /// Items that are granted, not carried out, and that nobody was asked to carry out. Where an owner said that it cannot be done,
+    /// somebody decides anew before it is asked again.
     pub fn to_be_ordered(&self) -> impl Iterator<Item = &Item> {
         self.counted().filter(|item| {
             let waits = item.ruling.as_ref().is_some_and(|ruling| self.is_waited_for(ruling));
-            waits && !item.is_ordered && item.holding.is_some() && item.proposal.is_none()
+            waits && item.holding.is_some() && !item.said.is_ordered && item.said.carried_out.is_none()
         })
     }
 
     /// Items that are kept and that nobody was asked to hold still.
     pub fn to_be_held_still(&self) -> impl Iterator<Item = &Item> {
-        let is_kept = |item: &&Item| item.ruling.as_ref().is_some_and(|ruling| ruling.decision == Decision::Kept);
-        self.counted().filter(is_kept).filter(|item| !item.is_held_still && item.holding.is_some())
+        self.counted().filter(|item| item.is_kept() && !item.said.is_held_still && item.holding.is_some())
+    }
+
+    /// Items that are kept until a day, on which nobody was asked to delete them.
+    pub fn to_be_deleted_later(&self) -> impl Iterator<Item = &Item> {
+        let waits = |item: &&Item| item.ruling.as_ref().is_some_and(|ruling| ruling.until_on != item.said.erased_from);
+        self.counted().filter(|item| item.is_kept() && item.holding.is_some()).filter(waits)
     }
 
     /// How the case would end as it stands; `None` while nothing is decided.

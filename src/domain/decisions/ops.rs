@@ -2,71 +2,106 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::letter;
 use super::model::{Decision, Item, Label, Ruling, Sheet, WHOLE, group};
 use super::rules::{self, Scope, Typed};
-use super::{of_case, proposals, store};
+use super::{proposals, sheet, store};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
+use crate::base::language::Language;
 use crate::base::permission::{Permission, require};
 use crate::base::text;
 use crate::domain::cases::Status;
-use crate::domain::cases::case::{self, Case, Locked, Target};
+use crate::domain::cases::case::{self, Case, Locked};
 use crate::domain::cases::events::{self, Detail, EventKind};
-use crate::domain::cases::ops::{self as cases, Answer, audit_case};
+use crate::domain::cases::ops::{self as cases, audit_case};
 use crate::domain::owner_tasks::ops::{Opening, Order};
 use crate::domain::owner_tasks::{self, TaskKind, TaskState};
+use crate::domain::rulebook::Right;
 use crate::domain::rulebook::grounds::Grounds;
 use crate::infra::app::{App, Reading, Tx};
+use crate::infra::i18n::Texts as _;
 
 /// Items that may be added to a case.
 const MOST_ADDED: usize = 200;
 /// Items that the story of a case names of one press.
 const NAMED: usize = 20;
+/// Other cases of a mailbox that are looked at.
+const LINKED: i64 = 50;
 /// Letters of what an item is called.
 const LABEL_LENGTH: usize = 200;
 
-/// Keeps what was decided of items, each as a version of its own; `take` also keeps what is proposed for those of which nothing was
-/// typed. What stands there already is not kept again, and what somebody else decided of an item that the form left as it was, stands.
+/// What a form about items says.
+#[derive(Clone, Copy, Debug)]
+pub struct Sent<'a> {
+    /// The right and the law that the form was about, as [`about`] names them.
+    pub about: &'a str,
+    /// What was typed, item by item.
+    pub items: &'a [Typed],
+    /// Whether what is proposed is taken where nothing was typed.
+    pub takes: bool,
+}
+
+/// What a form is about: a decision of another right, or under another law, is another decision.
+#[must_use]
+pub fn about(sheet: &Sheet) -> String {
+    format!("{}/{}", sheet.right, sheet.law)
+}
+
+/// What a form carries of a proposal that it shows, so that only what somebody saw is taken.
+#[must_use]
+pub fn mark(proposal: &Ruling) -> String {
+    let digest = Sha256::digest(format!("{proposal:?}").as_bytes());
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Keeps what was decided of items, each as a version of its own. What stands there already is not kept again, and what somebody else
+/// decided of an item that the form left as it was, stands. Tasks by which an earlier decision was to be carried out are taken back.
 ///
 /// # Errors
-/// [`Error::Invalid`] beside the fields of each item; [`Error::Conflict`] where somebody decided something else of an item meanwhile;
-/// [`Error::State`] for a case that is not confirmed or closed, or one's own refusal.
-pub async fn decide(app: App, actor: Actor, reference: &str, typed: &[Typed], take: bool) -> Result<()> {
+/// [`Error::Invalid`] beside the fields of each item; [`Error::Conflict`] where somebody decided something else of an item meanwhile, or
+/// the case has it no more; [`Error::State`] for a case that is not confirmed or closed, whose right or law changed, or one's own refusal.
+pub async fn decide(app: App, actor: Actor, reference: &str, sent: Sent<'_>) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let mut tx = app.begin().await?;
     let mut case = open_case(&mut tx, actor, reference).await?;
-    let sheet = of_case(&mut tx, actor, &case).await?;
+    let sheet = sheet(&mut tx, &case).await?;
+    if sent.about != about(&sheet) {
+        return Err(Error::State("case-has-changed"));
+    }
     let scope = scope(&tx, &case, &sheet);
     let mut errors = FieldErrors::default();
     let (mut conflict, mut decided) = (false, Vec::new());
-    for typed in typed {
-        let item = sheet.items.iter().find(|item| item.key == typed.key).ok_or(Error::NotFound)?;
-        // Whoever opens again what was decided means it: what was written stays in the version before.
-        let opens_again = typed.decision.is_empty() && item.ruling.is_some();
-        let mut ruling = match rules::ruling(typed, scope) {
-            _ if opens_again => None,
+    for typed in sent.items {
+        let Some(item) = sheet.items.iter().find(|item| item.key == typed.key) else {
+            conflict |= !(typed.decision.is_empty() && typed.is_empty());
+            continue;
+        };
+        let ruling = match read(typed, item, scope) {
             Ok(ruling) => ruling,
             Err(wrong) => {
                 wrong.iter().for_each(|(field, key)| errors.add(field, key));
                 continue;
             }
         };
-        // What was carried out meanwhile is news of what was decided, and not another decision.
-        let is_untouched = ruling.is_none() && item.ruling.is_none() || ruling.is_some() && ruling == item.ruling;
-        if take && is_untouched && item.proposal.is_some() {
-            ruling.clone_from(&item.proposal);
-        }
+        let ruling = match &item.proposal {
+            Some(proposal) if sent.takes && is_taken(typed, item, ruling.as_ref(), proposal) => Some(proposal.clone()),
+            _ => ruling,
+        };
         let ruling = ruling.map(|ruling| with_backup(ruling, item));
-        if ruling == item.ruling {
+        if ruling == item.ruling && item.lapsed.is_none() {
             continue;
         }
         if typed.seen != item.number {
             conflict |= !is_left_as_it_was(&mut tx, &case, item, typed.seen, ruling.as_ref()).await?;
+            continue;
+        }
+        if ruling.is_none() && item.ruling.is_none() {
             continue;
         }
         decided.push((item, ruling));
@@ -78,11 +113,68 @@ pub async fn decide(app: App, actor: Actor, reference: &str, typed: &[Typed], ta
     if decided.is_empty() {
         return Ok(());
     }
+    // Refused as a whole, nothing is decided beside it.
+    let is_of_whole = |item: &Item| item.key == WHOLE;
+    if sheet.whole().is_some() && decided.iter().any(|(item, _)| !is_of_whole(item)) {
+        return Err(Error::State("decision-is-whole"));
+    }
+    if decided.iter().any(|(item, ruling)| is_of_whole(item) && ruling.is_some()) {
+        return Err(Error::State("case-has-changed"));
+    }
     for (item, ruling) in &decided {
         keep(&mut tx, actor, &case, &sheet, item, ruling.as_ref()).await?;
     }
+    take_orders_back(&mut tx, actor, &case, &decided).await?;
     watch_backups(&mut tx, actor, &case, &decided).await?;
     after(tx, actor, &mut case, &decided).await
+}
+
+/// Reads what was typed of an item. Whoever opens again what was decided, and changes nothing else, means it: what was written stays in
+/// the version before.
+fn read(typed: &Typed, item: &Item, scope: Scope) -> std::result::Result<Option<Ruling>, FieldErrors> {
+    let there = Typed::of(&item.key, item.number, item.ruling.as_ref());
+    let opens_again = typed.decision.is_empty()
+        && item.ruling.is_some()
+        && typed.seen == item.number
+        && typed.differs_in_the_decision_alone(&there);
+    if opens_again { Ok(None) } else { rules::ruling(typed, scope) }
+}
+
+/// Whether a proposal is taken: the form showed this one, and nothing else was typed. That something was carried out meanwhile is news of
+/// what was decided, and not another decision.
+fn is_taken(typed: &Typed, item: &Item, ruling: Option<&Ruling>, proposal: &Ruling) -> bool {
+    let is_untouched = match (&item.ruling, ruling) {
+        (None, None) => true,
+        (Some(there), Some(read)) => there == read,
+        _ => false,
+    };
+    is_untouched && typed.offered == mark(proposal)
+}
+
+/// What was to be done by an earlier decision is not done any more; nobody deletes what is kept by now.
+async fn take_orders_back(
+    tx: &mut Tx,
+    actor: Actor,
+    case: &Locked<Case>,
+    decided: &[(&Item, Option<Ruling>)],
+) -> Result<()> {
+    let of = |ruling: &Ruling| (ruling.decision, ruling.until_on, ruling.written.what.clone());
+    let is_other = |item: &Item, ruling: &Option<Ruling>| item.ruling.as_ref().map(of) != ruling.as_ref().map(of);
+    let is_moved = |item: &Item, ruling: &Option<Ruling>| {
+        let day = |ruling: &Option<Ruling>| ruling.as_ref().and_then(|ruling| ruling.backup_on);
+        day(&item.ruling) != day(ruling)
+    };
+    for task in owner_tasks::of_case(tx, case).await? {
+        let is_pending = matches!(task.state, TaskState::Open | TaskState::Waiting);
+        let carries_out = proposals::carried_out_by(case.right) == Some(task.kind) || task.kind == TaskKind::Restrict;
+        let is_void = decided.iter().filter(|(item, _)| task.holdings.contains(&item.key)).any(|(item, ruling)| {
+            carries_out && is_other(item, ruling) || task.kind == TaskKind::Backup && is_moved(item, ruling)
+        });
+        if is_pending && is_void {
+            owner_tasks::ops::drop_task(tx, case, actor, &task).await?;
+        }
+    }
+    Ok(())
 }
 
 /// What was deleted and is still in backups is not forgotten: its owner says so if it is there longer, and on its day it is gone.
@@ -98,13 +190,16 @@ async fn watch_backups(
         let tasks = tasks.filter(|task| task.kind == TaskKind::Backup && task.state != TaskState::TakenBack);
         tasks.flat_map(|task| task.holdings).collect()
     };
-    let gone_later = decided.iter().filter_map(|(item, ruling)| {
-        let day = ruling.as_ref()?.backup_on.filter(|day| *day > today)?;
-        let holding = item.holding.as_ref().filter(|_| !watched.contains(&item.key))?;
-        let order = Order::new(TaskKind::Backup, holding.system.as_str());
-        Some(Order { holdings: vec![item.key.clone()], due: Some(day), ..order })
-    });
-    for order in gone_later {
+    let mut days: BTreeMap<(&str, NaiveDate), Vec<String>> = BTreeMap::new();
+    for (item, ruling) in decided {
+        let day = ruling.as_ref().and_then(|ruling| ruling.backup_on).filter(|day| *day > today);
+        let system = item.holding.as_ref().map(|holding| holding.system.as_str());
+        if let (Some(day), Some(system), false) = (day, system, watched.contains(&item.key)) {
+            days.entry((system, day)).or_default().push(item.key.clone());
+        }
+    }
+    for ((system, day), holdings) in days {
+        let order = Order { holdings, due: Some(day), ..Order::new(TaskKind::Backup, system) };
         match owner_tasks::ops::send(tx, case, actor, order).await {
             // The day stands with the item, also where nobody answers for its system.
             Ok(_) | Err(Error::State("task-has-no-owner" | "task-system-is-unknown")) => {}
@@ -126,7 +221,8 @@ async fn is_left_as_it_was(
         Some(id) => store::version(reading.sql(), id, seen).await?,
         None => None,
     };
-    Ok(before.map(|version| version.ruling(case)).transpose()?.flatten().as_ref() == ruling)
+    let before = before.map(|version| version.ruling(case)).transpose()?.and_then(|(ruling, _)| ruling);
+    Ok(before.as_ref() == ruling)
 }
 
 /// Keys of the items of which a form says something else than what somebody decided since it was shown.
@@ -136,7 +232,7 @@ async fn is_left_as_it_was(
 pub async fn conflicts(app: &App, actor: Actor, case: &Case, sheet: &Sheet, typed: &[Typed]) -> Result<Vec<String>> {
     require(actor, Permission::ReadCases)?;
     let mut reading = app.clone().read().await?;
-    let scope = Scope { right: case.right, law: sheet.law, today: case.today(&reading) };
+    let scope = Scope { right: case.right, law: sheet.law, is_given: sheet.is_given, today: case.today(&reading) };
     let mut keys = Vec::new();
     for typed in typed {
         let Some(item) = sheet.items.iter().find(|item| item.key == typed.key) else { continue };
@@ -164,7 +260,7 @@ pub async fn take_over(app: App, actor: Actor, reference: &str) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let mut tx = app.begin().await?;
     let mut case = open_case(&mut tx, actor, reference).await?;
-    let sheet = of_case(&mut tx, actor, &case).await?;
+    let sheet = sheet(&mut tx, &case).await?;
     let outdated: Vec<(&Item, Option<Ruling>)> =
         sheet.items.iter().filter(|item| item.is_outdated).map(|item| (item, item.ruling.clone())).collect();
     if outdated.is_empty() {
@@ -176,10 +272,14 @@ pub async fn take_over(app: App, actor: Actor, reference: &str) -> Result<()> {
     after(tx, actor, &mut case, &outdated).await
 }
 
-/// A decision by which something is gone from a system on a day is gone from its backups when those have run out.
+/// A decision by which something is gone from a system on a day is gone from its backups when those have run out. A day that was worked
+/// out before is worked out anew with it.
 fn with_backup(mut ruling: Ruling, item: &Item) -> Ruling {
-    if let (Some(done), None, Some(days)) = (ruling.done_on, ruling.backup_on, item.backup_days) {
-        ruling.backup_on = done.checked_add_days(chrono::Days::new(u64::from(days)));
+    let Some(days) = item.backup_days else { return ruling };
+    let gone_by = |done: NaiveDate| done.checked_add_days(chrono::Days::new(u64::from(days)));
+    let before = item.ruling.as_ref().and_then(|ruling| ruling.done_on).and_then(gone_by);
+    if ruling.backup_on.is_none() || ruling.backup_on == before {
+        ruling.backup_on = ruling.done_on.and_then(gone_by);
     }
     ruling
 }
@@ -193,7 +293,7 @@ pub async fn refuse_whole(app: App, actor: Actor, reference: &str, typed: &Typed
     require(actor, Permission::DecideCases)?;
     let mut tx = app.begin().await?;
     let mut case = open_case(&mut tx, actor, reference).await?;
-    let sheet = of_case(&mut tx, actor, &case).await?;
+    let sheet = sheet(&mut tx, &case).await?;
     let typed = Typed { key: WHOLE.to_owned(), decision: Decision::Refused.code().to_owned(), ..typed.clone() };
     let mut errors = rules::ruling(&typed, scope(&tx, &case, &sheet)).err().unwrap_or_default();
     let is_whole = Grounds::built_in().find(&typed.ground).is_some_and(|ground| ground.whole);
@@ -212,53 +312,55 @@ pub async fn refuse_whole(app: App, actor: Actor, reference: &str, typed: &Typed
     if sheet.is_begun() {
         return Err(Error::State("decision-is-begun"));
     }
-    let whole = there.cloned().unwrap_or_else(|| Item {
-        key: WHOLE.to_owned(),
-        id: None,
-        label: Label::Whole,
-        system: None,
-        backup_days: None,
-        holding: None,
-        is_outdated: false,
-        number: 0,
-        ruling: None,
-        at: None,
-        by: None,
-        proposal: None,
-        is_ordered: false,
-        is_held_still: false,
-    });
+    let whole = there.cloned().unwrap_or_else(|| Item::bare(WHOLE, Label::Whole));
     keep(&mut tx, actor, &case, &sheet, &whole, Some(&ruling)).await?;
     after(tx, actor, &mut case, &[(&whole, Some(ruling))]).await
 }
 
-/// Asks the owners of systems to do what was granted, each what is theirs; what is kept is held still there (R8: its purpose is locked to
-/// its ground). Asking again asks nobody twice.
+/// Asks the owners of systems to do what was granted, each what is theirs; what is kept is held still there, and deleted on its day.
+/// Asking again asks nobody twice.
 ///
 /// # Errors
-/// [`Error::State`] while an item is open, for a right of which nothing is carried out, where a system has no owner, or as [`decide`].
+/// [`Error::State`] while an item is open, for a right of which nothing is carried out, where a system has no owner, while the same person
+/// waits for a copy of what would be deleted, or as [`decide`].
 pub async fn have_carried_out(app: App, actor: Actor, reference: &str) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let mut tx = app.begin().await?;
     let case = open_case(&mut tx, actor, reference).await?;
-    let sheet = of_case(&mut tx, actor, &case).await?;
+    let sheet = sheet(&mut tx, &case).await?;
     let kind = proposals::carried_out_by(case.right).ok_or(Error::State("decision-is-not-for-owners"))?;
     if sheet.open() > 0 {
         return Err(Error::State("decision-is-open"));
     }
-    let of_systems = by_system(sheet.to_be_ordered());
-    let mut orders: Vec<Order> = of_systems.into_iter().map(|(system, items)| order(kind, system, &items)).collect();
-    let kept: Vec<&Item> = sheet.to_be_held_still().collect();
-    let restricted = by_system(kept.iter().copied()).into_iter();
-    orders.extend(restricted.map(|(system, items)| order(TaskKind::Restrict, system, &items)));
+    if kind == TaskKind::Erase {
+        no_copy_is_waited_for(&mut tx, &case).await?;
+    }
+    let language = tx.settings().dpo_language;
+    let order = |kind: TaskKind, system: &str, items: &[&Item]| order(kind, system, items, language);
+    let granted = by_system(sheet.to_be_ordered()).into_iter();
+    let mut orders: Vec<Order> = granted.map(|(system, items)| order(kind, system, &items)).collect();
+    let held_still = by_system(sheet.to_be_held_still()).into_iter();
+    orders.extend(held_still.map(|(system, items)| order(TaskKind::Restrict, system, &items)));
     // On the day until which it is kept, deleting it opens by itself.
-    orders.extend(kept.iter().filter_map(|item| {
+    orders.extend(sheet.to_be_deleted_later().filter_map(|item| {
         let (holding, until) = (item.holding.as_ref()?, item.ruling.as_ref()?.until_on?);
-        let order = order(kind, holding.system.as_str(), &[item]);
-        Some(Order { opening: Opening::On(until), ..order })
+        Some(Order { opening: Opening::On(until), ..order(kind, &holding.system, &[item]) })
     }));
     owner_tasks::ops::send_all(&mut tx, &case, actor, orders, None).await?;
     tx.commit().await
+}
+
+/// Whoever asked for a copy, too, gets it first: what is deleted cannot be handed out any more.
+pub(in crate::domain) async fn no_copy_is_waited_for(reading: &mut Reading, case: &Case) -> Result<()> {
+    let others = case::others_of_mailbox(reading, case, LINKED).await?.cases;
+    let is_copy = |right: Right| matches!(right, Right::Access | Right::Categories | Right::Portability);
+    let waits = others.iter().any(|other| {
+        is_copy(other.right)
+            && other.status.is_open()
+            && other.status != Status::Unconfirmed
+            && other.appeal_of.is_none()
+    });
+    if waits { Err(Error::State("decision-copy-first")) } else { Ok(()) }
 }
 
 /// Items by the system they stand in.
@@ -272,13 +374,31 @@ fn by_system<'a>(items: impl Iterator<Item = &'a Item>) -> BTreeMap<&'a str, Vec
     systems
 }
 
-/// What an owner is to do with items of a system. What is left out is said; the reason is not theirs to know.
-fn order(kind: TaskKind, system: &str, items: &[&Item]) -> Order {
-    let left_out = items.iter().filter_map(|item| item.ruling.as_ref()).map(|ruling| ruling.written.what.as_str());
-    let words: Vec<&str> = left_out.filter(|what| !what.is_empty()).collect();
+/// What an owner is to do with items of a system, in the words of the desk: of each what it is, what of it stays or is changed, and which
+/// uses end. The reason is not theirs to know.
+fn order(kind: TaskKind, system: &str, items: &[&Item], language: Language) -> Order {
+    let line = |item: &&Item| {
+        let label = item.label.shown(language);
+        let ruling = item.ruling.as_ref()?;
+        let what = ruling.written.what.as_str();
+        let uses: Vec<&str> = item.uses.iter().map(|name| name.shown(language)).collect();
+        Some(match (kind, ruling.decision) {
+            (TaskKind::Restrict, Decision::Kept) => language.with1("decision-order-hold", "item", label),
+            (TaskKind::Correct, Decision::Granted) => {
+                language.with2("decision-order-correct", "item", label, "what", what)
+            }
+            (_, Decision::Partly) => language.with2("decision-order-apart-from", "item", label, "what", what),
+            (TaskKind::Stop, _) if !uses.is_empty() => {
+                let uses = uses.join(&language.text("letter-cite-separator"));
+                language.with2("decision-order-uses", "item", label, "uses", uses)
+            }
+            _ => label.to_owned(),
+        })
+    };
+    let lines: Vec<String> = items.iter().filter_map(line).collect();
     Order {
         holdings: items.iter().map(|item| item.key.clone()).collect(),
-        words: words.join("\n"),
+        words: lines.join("\n"),
         ..Order::new(kind, system)
     }
 }
@@ -297,7 +417,7 @@ pub async fn add(app: App, actor: Actor, reference: &str, label: &str) -> Result
     }
     let mut tx = app.begin().await?;
     let mut case = open_case(&mut tx, actor, reference).await?;
-    let sheet = of_case(&mut tx, actor, &case).await?;
+    let sheet = sheet(&mut tx, &case).await?;
     let added =
         || sheet.items.iter().filter_map(|item| if let Label::Own(own) = &item.label { Some(own) } else { None });
     if added().any(|own| own.as_deref() == Some(&*label)) {
@@ -316,48 +436,12 @@ pub async fn add(app: App, actor: Actor, reference: &str, label: &str) -> Result
     tx.commit().await
 }
 
-/// Answers a case and closes it. Where items were decided, the outcome is theirs, and what the letter says of them stands below the
-/// words of the answer; the special endings, and cases without items, end as they were told to.
-///
-/// # Errors
-/// As [`cases::close`]; [`Error::State`] while an item is open or not carried out.
-pub async fn close(
-    app: App,
-    actor: Actor,
-    target: impl Into<Target<'_>>,
-    answer: &Answer,
-    nonce: [u8; 16],
-) -> Result<()> {
-    require(actor, Permission::DecideCases)?;
-    let target = target.into();
-    let mut tx = app.clone().begin().await?;
-    let case = case::lock(&mut tx, target.reference).await?;
-    let sheet = of_case(&mut tx, actor, &case).await?;
-    let Some(outcome) = sheet.outcome().filter(|_| answer.outcome.is_of_items()) else {
-        tx.roll_back().await?;
-        return cases::close(app, actor, target, answer, nonce).await;
-    };
-    if case.status != Status::Closed {
-        if sheet.open() > 0 {
-            return Err(Error::State("decision-is-open"));
-        } else if sheet.not_carried_out() > 0 {
-            return Err(Error::State("decision-is-not-carried-out"));
-        }
-    }
-    let answer = Answer { outcome, refusal: None, ..answer.clone() };
-    let mut errors = FieldErrors::default();
-    cases::check_answer(&answer, &mut errors);
-    errors.into_result()?;
-    let told = letter::text(&sheet, case.language);
-    cases::close_with(tx, actor, case, target.seen, &answer, Some(&told), nonce).await
-}
-
 fn scope(tx: &Tx, case: &Case, sheet: &Sheet) -> Scope {
-    Scope { right: case.right, law: sheet.law, today: case.today(tx) }
+    Scope { right: case.right, law: sheet.law, is_given: sheet.is_given, today: case.today(tx) }
 }
 
 /// A confirmed case that is open, for whoever may decide it, with its row locked.
-pub(super) async fn open_case(tx: &mut Tx, actor: Actor, reference: &str) -> Result<Locked<Case>> {
+async fn open_case(tx: &mut Tx, actor: Actor, reference: &str) -> Result<Locked<Case>> {
     let case = case::lock(tx, reference).await?;
     match case.status {
         Status::Unconfirmed => return Err(Error::State("case-is-unconfirmed")),
@@ -380,11 +464,12 @@ async fn keep(
     item: &Item,
     ruling: Option<&Ruling>,
 ) -> Result<()> {
-    let edition = sheet.edition.filter(|_| item.holding.is_some());
+    // A row that the register no longer has keeps the edition that had it.
+    let edition = sheet.edition.filter(|_| item.is_in_register);
     let id: Uuid = match item.id {
         Some(id) => {
             // What is decided anew is decided by what the register says now.
-            if item.holding.is_some() {
+            if edition.is_some() {
                 store::set_edition(tx, case, id, edition).await?;
             }
             id

@@ -1,18 +1,20 @@
 //! Which rows of the register a request touches, what owners of systems said of each, and what would be decided by it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::model::{Decision, Item, Others, Ruling, Written};
+use super::model::{Decision, Item, Others, Ruling, Said, Written};
 use super::rules::{self, Scope, Typed};
 use crate::base::language::Language;
+use crate::base::text::Words;
 use crate::domain::cases::Case;
 use crate::domain::owner_tasks::plan::is_meant;
-use crate::domain::owner_tasks::{AnswerResult, Answered, Found, TaskKind, TaskState};
-use crate::domain::register::model::{Holding, Register};
+use crate::domain::owner_tasks::{Answer, AnswerResult, Answered, Found, OwnerTask, TaskKind, TaskState};
+use crate::domain::register::model::{Holding, Register, Use};
 use crate::domain::register::record;
 use crate::domain::rulebook::Right;
+use crate::domain::rulebook::grounds::Ground;
 use crate::infra::i18n::Texts as _;
 
 /// Codes of the rows that a request touches, of systems in use on a day. What is complained of or reported is no row of the register, and
@@ -27,21 +29,6 @@ pub fn touched<'a>(case: &'a Case, register: &'a Register, day: NaiveDate) -> im
         };
         (is_about && system.is_active(day) && is_meant(case, register, holding)).then_some(code.as_str())
     })
-}
-
-/// What owners said of a row.
-#[derive(Clone, Debug, Default)]
-pub struct Said {
-    /// What was found.
-    pub found: Option<Found>,
-    /// Whether a task to carry out what was decided is with its owner.
-    pub is_ordered: bool,
-    /// Whether its owner was asked to keep it without using it.
-    pub is_held_still: bool,
-    /// The day on which it was carried out.
-    pub done_on: Option<NaiveDate>,
-    /// The day by which it is gone from the backups.
-    pub backup_on: Option<NaiveDate>,
 }
 
 /// The task by which a decision of a right is carried out.
@@ -64,98 +51,151 @@ pub fn asked(tasks: &[Answered]) -> BTreeSet<&str> {
     searches.map(|task| task.system.as_str()).collect()
 }
 
-/// What owners said, by the code of the row.
+/// Codes of the rows in which owners found something.
 #[must_use]
-pub fn said(right: Right, tasks: &[Answered]) -> BTreeMap<&str, Said> {
-    let mut said: BTreeMap<&str, Said> = BTreeMap::new();
+pub fn found(tasks: &[Answered]) -> BTreeSet<&str> {
+    let searches =
+        tasks.iter().filter(|one| one.task.kind == TaskKind::Search && one.task.state != TaskState::TakenBack);
+    let said = searches.flat_map(|one| one.holdings());
+    said.filter(|(_, found)| found.result == "found").map(|(code, _)| code).collect()
+}
+
+/// Whether an owner who was asked to look or to search has not answered.
+#[must_use]
+pub fn is_searching(task: &OwnerTask) -> bool {
+    matches!(task.kind, TaskKind::LookUp | TaskKind::Search)
+        && matches!(task.state, TaskState::Open | TaskState::Waiting)
+}
+
+/// What a row is used for of that which a right is about, as the register calls it: one objects to what rests on our interest, takes
+/// consent back where it was given, and ends advertising.
+#[must_use]
+pub fn uses(right: Right, register: &Register, holding: &Holding) -> Vec<Words> {
+    let is_meant = |one: &Use| match right {
+        Right::Objection => one.basis == "interest",
+        Right::Consent => one.basis == "consent",
+        Right::Marketing => register.purposes.get(&one.purpose).is_some_and(|purpose| purpose.marketing),
+        _ => false,
+    };
+    let meant = holding.purposes.iter().filter(|one| is_meant(one));
+    meant.filter_map(|one| register.purposes.get(&one.purpose)).map(|purpose| purpose.name.clone()).collect()
+}
+
+/// What owners said of an item.
+#[must_use]
+pub fn said(right: Right, item: &Item, tasks: &[Answered]) -> Said {
+    let mut said = Said::default();
     let counted = tasks.iter().filter(|one| one.task.state != TaskState::TakenBack);
     for answered in counted {
         let task = &answered.task;
         if task.kind == TaskKind::Search {
-            for (code, found) in answered.holdings() {
-                said.entry(code).or_default().found = Some(found.clone());
+            if let Some(found) = answered.holdings().get(item.key.as_str()) {
+                said.found = Some((*found).clone());
             }
+            continue;
         }
+        if !task.holdings.contains(&item.key) {
+            continue;
+        }
+        let is_pending = matches!(task.state, TaskState::Open | TaskState::Waiting);
         if task.kind == TaskKind::Restrict {
-            for code in &task.holdings {
-                said.entry(code).or_default().is_held_still = true;
-            }
+            said.is_held_still |= is_pending || task.result == Some(AnswerResult::Done);
         }
         if Some(task.kind) != carried_out_by(right) {
             continue;
         }
+        if task.state == TaskState::Waiting && task.opens_on.is_some() {
+            said.erased_from = task.opens_on;
+            continue;
+        }
+        said.is_ordered |= is_pending;
+        // What was answered before the item was decided anew is an answer to something else.
+        let is_of_now = item.at.is_none_or(|decided| task.answered_at.is_some_and(|answered| answered >= decided));
         let last = answered.answers.iter().rev().find_map(|sent| sent.answer.as_ref());
-        let done = last.filter(|answer| matches!(answer.end(), Some(AnswerResult::Done | AnswerResult::Partly)));
-        for code in &task.holdings {
-            let one = said.entry(code).or_default();
-            one.is_ordered |= matches!(task.state, TaskState::Open | TaskState::Waiting);
-            if let Some(done) = done {
-                (one.done_on, one.backup_on) = (done.done_on, done.gone_by);
+        if let (Some(answer), Some(end), true) = (last, last.and_then(Answer::end), is_of_now || item.ruling.is_none())
+        {
+            let words = [&answer.why, &answer.stays].into_iter().filter(|text| !text.is_empty());
+            let words: Vec<&str> = words.map(String::as_str).collect();
+            said.carried_out = Some((end, words.join(" · ")));
+            if end == AnswerResult::Done {
+                (said.done_on, said.backup_on) = (answer.done_on, answer.gone_by);
             }
         }
     }
     said
 }
 
-/// What would be decided of an item by what owners said; `None` where somebody has to think first.
+/// What would be decided of an item by what owners said; `None` where somebody has to think first. Only what was done as a whole is
+/// proposed as done, and what is kept despite a deletion is for whoever decides.
 #[must_use]
-pub fn propose(scope: Scope, item: &Item, said: &Said, language: Language) -> Option<Ruling> {
+pub fn propose(scope: Scope, item: &Item, language: Language) -> Option<Ruling> {
+    let said = &item.said;
     if let Some(ruling) = &item.ruling {
         // What was granted was carried out meanwhile.
-        let is_news = ruling.decision.is_carried_out() && ruling.done_on.is_none() && said.done_on.is_some();
+        let is_news = ruling.decision == Decision::Granted && ruling.done_on.is_none() && said.done_on.is_some();
         return is_news.then(|| Ruling { done_on: said.done_on, backup_on: said.backup_on, ..ruling.clone() });
     }
-    let found = said.found.as_ref()?;
-    let holding = item.holding.as_ref()?;
-    let others = match found.others.as_str() {
-        "yes" => Others::Yes,
-        "unsure" => Others::Unsure,
-        _ => Others::No,
+    let (found, holding) = (said.found.as_ref()?, item.holding.as_ref()?);
+    let decision = match (found.result.as_str(), scope.right) {
+        ("not_found", _) => Decision::NotHeld,
+        // What is corrected is named, pair by pair.
+        ("found", Right::Correction) => return None,
+        ("found", Right::Deletion | Right::Minor) if usual_ground(scope, holding).is_some() => return None,
+        ("found", _) if found.keep_out.is_empty() => Decision::Granted,
+        _ => return None,
     };
-    let plain = |decision: Decision| Ruling {
+    let proposal = Ruling {
         decision,
         ground: None,
         until_on: None,
         done_on: said.done_on.filter(|_| decision.is_carried_out()),
         backup_on: said.backup_on.filter(|_| decision.is_carried_out()),
-        others,
+        others: others_of(found),
         written: Written { found: words_of(found, language), ..Written::default() },
-    };
-    let proposal = match found.result.as_str() {
-        "not_found" => plain(Decision::NotHeld),
-        "found" if !found.keep_out.is_empty() => return None,
-        "found" => match scope.right {
-            // Pair by pair, by what is right.
-            Right::Correction => return None,
-            Right::Deletion | Right::Minor => {
-                kept(scope, holding, plain(Decision::Kept), language).unwrap_or_else(|| plain(Decision::Granted))
-            }
-            _ => plain(Decision::Granted),
-        },
-        _ => return None,
     };
     // What could not be kept as it stands is no proposal.
     let typed = Typed::of(&item.key, item.number, Some(&proposal));
     rules::ruling(&typed, scope).ok().flatten()
 }
 
-/// What the register says is usually kept despite a deletion: its ground of this law, and its period as the reason.
-fn kept(scope: Scope, holding: &Holding, base: Ruling, language: Language) -> Option<Ruling> {
-    let ground = holding.usual_ground.get(scope.law).filter(|ground| !ground.is_empty())?;
-    let retention = holding.retention.iter().find(|one| !one.why.is_empty()).or_else(|| holding.retention.first())?;
-    let period = record::period(retention, language);
-    let (label, why) = (holding.label.shown(language), retention.why.shown(language));
-    Some(Ruling {
-        ground: Some(ground.clone()),
-        written: Written {
-            reason: language.with2("letter-reason-kept", "label", label, "period", period.as_str()),
-            named: why.to_owned(),
-            until: period,
-            facts: language.text("letter-facts-register"),
-            ..base.written
-        },
-        ..base
-    })
+fn others_of(found: &Found) -> Others {
+    match found.others.as_str() {
+        "no" => Others::No,
+        "yes" => Others::Yes,
+        _ => Others::Unsure,
+    }
+}
+
+/// The ground on which the register says that a row is usually kept despite a deletion, under the law that counts.
+fn usual_ground(scope: Scope, holding: &Holding) -> Option<&'static Ground> {
+    let code = holding.usual_ground.get(scope.law)?;
+    rules::offered(scope).find(|ground| ground.code == *code && ground.decisions.iter().any(|one| one == "kept"))
+}
+
+/// What stands in the form of an item before anybody decides: what was found, and where the register says that it is usually kept, the
+/// ground and the period. Whoever decides names the law and the reason.
+#[must_use]
+pub fn beginning(scope: Scope, item: &Item, language: Language) -> Typed {
+    let mut typed = Typed::of(&item.key, item.number, None);
+    let Some(found) = &item.said.found else { return typed };
+    typed.found = words_of(found, language);
+    if found.result != "found" {
+        return typed;
+    }
+    others_of(found).code().clone_into(&mut typed.others);
+    if !found.keep_out.is_empty() {
+        typed.facts.clone_from(&found.why);
+    }
+    let is_deletion = carried_out_by(scope.right) == Some(TaskKind::Erase);
+    if let Some((holding, ground)) = item.holding.as_ref().and_then(|one| Some((one, usual_ground(scope, one)?)))
+        && is_deletion
+    {
+        Decision::Kept.code().clone_into(&mut typed.decision);
+        typed.ground.clone_from(&ground.code);
+        let retention = holding.retention.iter().find(|one| !one.why.is_empty()).or_else(|| holding.retention.first());
+        typed.until = retention.map(|one| record::period(one, language)).unwrap_or_default();
+    }
+    typed
 }
 
 /// What was found, in a line.
@@ -175,7 +215,6 @@ pub fn words_of(found: &Found, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::text::Words;
     use crate::domain::decisions::model::Label;
     use crate::domain::register::suggestions;
 
@@ -186,74 +225,63 @@ mod tests {
 
     fn item(code: &str) -> Item {
         let holding = register().holdings[code].clone();
-        Item {
-            key: code.into(),
-            id: None,
-            label: Label::Register(holding.label.clone()),
-            system: None::<Words>,
-            backup_days: Some(90),
-            holding: Some(holding),
-            is_outdated: false,
-            number: 0,
-            ruling: None,
-            at: None,
-            by: None,
-            proposal: None,
-            is_ordered: false,
-            is_held_still: false,
-        }
+        let label = Label::Register(holding.label.clone());
+        Item { backup_days: Some(90), holding: Some(holding), ..Item::bare(code, label) }
     }
 
     fn scope(right: Right, law: &'static str) -> Scope {
-        Scope { right, law, today: NaiveDate::from_ymd_opt(2026, 11, 30).unwrap() }
+        Scope { right, law, is_given: true, today: NaiveDate::from_ymd_opt(2026, 11, 30).unwrap() }
     }
 
-    fn found(result: &str) -> Said {
+    fn found(code: &str, result: &str) -> Item {
         let found = Found { result: result.into(), rows: Some(3), others: "no".into(), ..Found::default() };
-        Said { found: Some(found), ..Said::default() }
+        Item { said: Said { found: Some(found), ..Said::default() }, ..item(code) }
     }
 
     #[test]
     fn what_owners_say_becomes_what_may_be_taken_in_one_press() {
         let deletion = scope(Right::Deletion, "TW");
-        let proposal = |item: &Item, said: &Said| propose(deletion, item, said, Language::ZhHant);
-        assert_eq!(proposal(&item("account"), &Said::default()), None, "nobody has looked");
-        assert_eq!(proposal(&item("account"), &found("cannot")), None);
-        let gone = proposal(&item("account"), &found("not_found")).unwrap();
-        assert_eq!(gone.decision, Decision::NotHeld);
-        assert_eq!(proposal(&item("account"), &found("found")).unwrap().decision, Decision::Granted);
-        let kept = proposal(&item("billing"), &found("found")).unwrap();
-        assert_eq!((kept.decision, kept.ground.as_deref()), (Decision::Kept, Some("tw_keep_law")));
-        assert!(kept.written.reason.contains("商業會計法") && !kept.written.until.is_empty(), "{kept:?}");
-        let mut secret = found("found");
-        secret.found.as_mut().unwrap().keep_out = "secret".into();
-        assert_eq!(proposal(&item("account"), &secret), None, "somebody has to think");
+        let decision = |item: &Item| propose(deletion, item, Language::ZhHant).map(|ruling| ruling.decision);
+        assert_eq!(decision(&item("account")), None, "nobody has looked");
+        assert_eq!(decision(&found("account", "cannot")), None);
+        assert_eq!(decision(&found("account", "not_found")), Some(Decision::NotHeld));
+        assert_eq!(decision(&found("account", "found")), Some(Decision::Granted));
+        let mut secret = found("account", "found");
+        secret.said.found.as_mut().unwrap().keep_out = "secret".into();
+        assert_eq!(propose(scope(Right::Access, "EU"), &secret, Language::En), None, "somebody has to think");
+        // What is usually kept stands ready, and whoever decides says by which law and why.
+        let billing = found("billing", "found");
+        assert_eq!(decision(&billing), None);
+        let ready = beginning(deletion, &billing, Language::ZhHant);
+        assert_eq!((ready.decision.as_str(), ready.ground.as_str()), ("kept", "tw_keep_law"));
+        assert!(!ready.until.is_empty() && ready.named.is_empty() && ready.reason.is_empty(), "{ready:?}");
+        assert!(rules::ruling(&ready, deletion).is_err());
     }
 
     #[test]
     fn nothing_that_holds_other_people_is_proposed_to_go_out() {
         let access = scope(Right::Access, "EU");
-        let mut shared = found("found");
-        for others in ["yes", "unsure"] {
-            shared.found.as_mut().unwrap().others = others.into();
-            assert_eq!(propose(access, &item("support"), &shared, Language::En), None, "{others}");
+        let mut shared = found("support", "found");
+        for others in ["yes", "unsure", ""] {
+            shared.said.found.as_mut().unwrap().others = others.into();
+            assert_eq!(propose(access, &shared, Language::En), None, "{others}");
+            assert_ne!(beginning(access, &shared, Language::En).others, "no", "{others}");
         }
-        shared.found.as_mut().unwrap().others = "no".into();
-        assert_eq!(propose(access, &item("support"), &shared, Language::En).unwrap().decision, Decision::Granted);
-        let correction = scope(Right::Correction, "EU");
-        assert_eq!(propose(correction, &item("account"), &found("found"), Language::En), None, "pair by pair");
+        shared.said.found.as_mut().unwrap().others = "no".into();
+        assert_eq!(propose(access, &shared, Language::En).unwrap().decision, Decision::Granted);
+        assert_eq!(propose(scope(Right::Correction, "EU"), &shared, Language::En), None, "pair by pair");
     }
 
     #[test]
-    fn what_was_carried_out_is_proposed_with_its_days() {
+    fn what_was_carried_out_as_a_whole_is_proposed_with_its_days() {
         let deletion = scope(Right::Deletion, "EU");
-        let mut decided = item("account");
-        decided.ruling = propose(deletion, &decided, &found("found"), Language::En);
+        let mut decided = found("account", "found");
+        decided.ruling = propose(deletion, &decided, Language::En);
         let day = |day| NaiveDate::from_ymd_opt(2026, 11, day);
-        let done = Said { done_on: day(20), backup_on: NaiveDate::from_ymd_opt(2027, 2, 18), ..found("found") };
-        let proposal = propose(deletion, &decided, &done, Language::En).unwrap();
-        assert_eq!((proposal.done_on, proposal.backup_on), (day(20), done.backup_on));
+        (decided.said.done_on, decided.said.backup_on) = (day(20), NaiveDate::from_ymd_opt(2027, 2, 18));
+        let proposal = propose(deletion, &decided, Language::En).unwrap();
+        assert_eq!((proposal.done_on, proposal.backup_on), (day(20), decided.said.backup_on));
         decided.ruling = Some(proposal);
-        assert_eq!(propose(deletion, &decided, &done, Language::En), None);
+        assert_eq!(propose(deletion, &decided, Language::En), None);
     }
 }

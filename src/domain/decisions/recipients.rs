@@ -7,21 +7,25 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 
 use super::model::Sheet;
-use super::ops::open_case;
-use super::{of_case, store};
+use super::{sheet as sheet_of, store};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
 use crate::base::text::{self, Words};
 use crate::coded_enum;
-use crate::domain::cases::case::Case;
+use crate::domain::cases::Status;
+use crate::domain::cases::case::{self, Case};
 use crate::domain::cases::events::{self, Detail, EventKind};
 use crate::domain::cases::filing::{check_text, clean_text};
 use crate::domain::cases::ops::audit_case;
 use crate::domain::register;
 use crate::domain::register::model::Recipient;
+use crate::domain::rulebook::checklist::Checklist;
 use crate::infra::app::{App, Reading};
+
+/// The line of the checklist by which recipients are told.
+const TOLD: &str = "told";
 
 coded_enum! {
     /// What became of telling a recipient.
@@ -71,10 +75,20 @@ pub struct Line {
 /// [`Error::Forbidden`] without the permission; when the database fails.
 pub async fn lines(reading: &mut Reading, actor: Actor, case: &Case, sheet: &Sheet) -> Result<Vec<Line>> {
     require(actor, Permission::ReadCases)?;
+    of_sheet(reading, case, sheet).await
+}
+
+/// The same for whoever has seen to what the actor may. Only where the law wants them told: what is handed out changes nothing of what
+/// others have.
+pub(in crate::domain) async fn of_sheet(reading: &mut Reading, case: &Case, sheet: &Sheet) -> Result<Vec<Line>> {
+    let wanted = Checklist::built_in().lines(case.matter(), sheet.law, case.place);
+    if !wanted.iter().any(|(line, _)| *line == TOLD) {
+        return Ok(Vec::new());
+    }
     let mut lines: BTreeMap<String, Line> = BTreeMap::new();
     for item in sheet.counted() {
         let Some(holding) = &item.holding else { continue };
-        if !item.ruling.as_ref().is_some_and(|ruling| ruling.decision.is_carried_out()) {
+        if !item.is_granted() {
             continue;
         }
         for code in holding.recipients.iter().filter(|code| *code != register::schema::NOBODY) {
@@ -93,7 +107,7 @@ pub async fn lines(reading: &mut Reading, actor: Actor, case: &Case, sheet: &She
     if lines.is_empty() {
         return Ok(Vec::new());
     }
-    if let Some(edition) = register::ops::present(reading, actor).await? {
+    if let Some(edition) = register::ops::counting(reading).await? {
         let register = edition.register()?;
         for line in lines.values_mut() {
             line.recipient = register.recipients.get(&line.code).cloned();
@@ -145,6 +159,12 @@ impl Typed {
         }
     }
 
+    /// Whether nothing was typed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        [&self.state, &self.told_on, &self.words].into_iter().all(|text| text::lines(text).is_empty())
+    }
+
     /// Reads it; `None` where nothing is noted.
     fn note(&self, today: NaiveDate, errors: &mut FieldErrors) -> Option<Note> {
         let name = |field: &str| format!("{field}.{}", self.code);
@@ -178,6 +198,43 @@ impl Typed {
     }
 }
 
+/// Whether a form over an earlier version left a recipient as that version had it: then it stands as the other noted it.
+async fn is_left_as_it_was(
+    reading: &mut Reading,
+    case: &Case,
+    line: &Line,
+    typed: &Typed,
+    note: Option<&Note>,
+) -> Result<bool> {
+    let before = store::told_version(reading.sql(), case, &line.code, typed.seen).await?;
+    Ok(before.map(|row| row.note(case)).transpose()?.flatten().as_ref() == note)
+}
+
+/// Codes of the recipients of which a form says something else than what somebody noted since it was shown.
+///
+/// # Errors
+/// As [`lines`].
+pub async fn conflicts(app: &App, actor: Actor, case: &Case, lines: &[Line], typed: &[Typed]) -> Result<Vec<String>> {
+    require(actor, Permission::ReadCases)?;
+    let mut reading = app.clone().read().await?;
+    let today = case.today(&reading);
+    let mut codes = Vec::new();
+    for typed in typed {
+        let Some(line) = lines.iter().find(|line| line.code == typed.code) else { continue };
+        if typed.seen == line.number {
+            continue;
+        }
+        let mut wrong = FieldErrors::default();
+        let note = typed.note(today, &mut wrong);
+        let is_theirs = wrong.is_empty()
+            && (note == line.note || is_left_as_it_was(&mut reading, case, line, typed, note.as_ref()).await?);
+        if !is_theirs {
+            codes.push(typed.code.clone());
+        }
+    }
+    Ok(codes)
+}
+
 /// Keeps what was noted of recipients. What stands there already is not kept again.
 ///
 /// # Errors
@@ -186,22 +243,33 @@ impl Typed {
 pub async fn note(app: App, actor: Actor, reference: &str, typed: &[Typed]) -> Result<()> {
     require(actor, Permission::WorkCases)?;
     let mut tx = app.begin().await?;
-    let case = open_case(&mut tx, actor, reference).await?;
-    let sheet = of_case(&mut tx, actor, &case).await?;
-    let lines = lines(&mut tx, actor, &case, &sheet).await?;
+    let case = case::lock(&mut tx, reference).await?;
+    if case.status == Status::Unconfirmed {
+        return Err(Error::State("case-is-unconfirmed"));
+    }
+    let sheet = sheet_of(&mut tx, &case).await?;
+    let lines = of_sheet(&mut tx, &case, &sheet).await?;
     let today = case.today(&tx);
     let mut errors = FieldErrors::default();
-    let mut noted = Vec::new();
+    let (mut noted, mut conflict) = (Vec::new(), false);
     for typed in typed {
-        let line = lines.iter().find(|line| line.code == typed.code).ok_or(Error::NotFound)?;
-        let opens_again = typed.state.is_empty() && line.note.is_some();
+        let Some(line) = lines.iter().find(|line| line.code == typed.code) else {
+            conflict |= !typed.is_empty();
+            continue;
+        };
+        let opens_again = typed.state.is_empty() && line.note.is_some() && typed.seen == line.number;
         let note = if opens_again { None } else { typed.note(today, &mut errors) };
-        if note != line.note {
-            noted.push((typed, line, note));
+        if note == line.note {
+            continue;
+        }
+        if typed.seen == line.number {
+            noted.push((line, note));
+        } else {
+            conflict |= !is_left_as_it_was(&mut tx, &case, line, typed, note.as_ref()).await?;
         }
     }
     errors.into_result()?;
-    if noted.iter().any(|(typed, line, _)| typed.seen != line.number) {
+    if conflict {
         return Err(Error::Conflict);
     }
     if noted.is_empty() {
@@ -209,7 +277,7 @@ pub async fn note(app: App, actor: Actor, reference: &str, typed: &[Typed]) -> R
     }
     let mut detail = Detail::one("count", noted.len().to_string());
     let mut told = Vec::new();
-    for (_, line, note) in &noted {
+    for (line, note) in &noted {
         store::insert_told(&mut tx, actor, &case, (&line.code, line.number + 1), note.as_ref()).await?;
         let state = note.as_ref().map_or("open", |note| note.state.code());
         let name = line.recipient.as_ref().map_or(line.code.as_str(), |one| one.name.shown(case.language));

@@ -43,6 +43,8 @@ pub struct Typed {
     pub done_on: String,
     /// The day by which it is gone from the backups.
     pub backup_on: String,
+    /// What the form carries of the proposal that it showed.
+    pub offered: String,
 }
 
 impl Typed {
@@ -50,7 +52,7 @@ impl Typed {
     #[must_use]
     pub fn of(key: &str, seen: i32, ruling: Option<&Ruling>) -> Self {
         let Some(ruling) = ruling else {
-            return Self { key: key.to_owned(), seen, others: Others::No.code().to_owned(), ..Self::default() };
+            return Self { key: key.to_owned(), seen, ..Self::default() };
         };
         let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
         let written = ruling.written.clone();
@@ -69,16 +71,27 @@ impl Typed {
             found: written.found,
             done_on: day(ruling.done_on),
             backup_on: day(ruling.backup_on),
+            offered: String::new(),
         }
     }
 
-    /// Whether nothing was typed that a decision would be about.
+    /// Whether nothing was typed that a decision would be about. What was found stands there before anybody types.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        [&self.ground, &self.named, &self.what, &self.reason, &self.facts, &self.until_on, &self.until, &self.found]
+        [&self.ground, &self.named, &self.what, &self.reason, &self.facts, &self.until_on, &self.until, &self.done_on]
             .into_iter()
-            .chain([&self.done_on])
             .all(|text| text::lines(text).is_empty())
+    }
+
+    /// Whether nothing but the decision was changed of another one.
+    #[must_use]
+    pub fn differs_in_the_decision_alone(&self, other: &Self) -> bool {
+        let clean = |typed: &Self| {
+            let texts =
+                [&typed.named, &typed.what, &typed.reason, &typed.facts, &typed.until].map(|text| text::lines(text));
+            (texts, typed.ground.clone(), typed.until_on.clone())
+        };
+        clean(self) == clean(other)
     }
 }
 
@@ -89,14 +102,32 @@ pub struct Scope {
     pub right: Right,
     /// The law whose grounds count.
     pub law: &'static str,
+    /// Whether that law gives the right at all.
+    pub is_given: bool,
     /// The present day in the zone of the case's place.
     pub today: NaiveDate,
 }
 
+impl Scope {
+    /// Whether what is granted goes out to the person.
+    const fn hands_out(self) -> bool {
+        matches!(self.right, Right::Access | Right::Portability)
+    }
+}
+
 /// Grounds of a law for a right. What the person may not be told of is left out: that needs a second person, and a letter that keeps
-/// silent.
-pub fn offered(law: &'static str, right: Right) -> impl Iterator<Item = &'static Ground> {
-    Grounds::built_in().of(law, right).filter(|ground| !ground.silent)
+/// silent. That the law has no such right is no ground where it has.
+pub fn offered(scope: Scope) -> impl Iterator<Item = &'static Ground> {
+    let of_law = Grounds::built_in().of(scope.law, scope.right);
+    of_law.filter(move |ground| !ground.silent && !(ground.unless_given && scope.is_given))
+}
+
+/// Whether a decision may stand under a law and a right: it is one of theirs, and so is its ground.
+#[must_use]
+pub fn is_offered(ruling: &Ruling, scope: Scope) -> bool {
+    let ground = ruling.ground.as_deref();
+    Decision::of(scope.right).contains(&ruling.decision)
+        && ground.is_none_or(|code| Grounds::built_in().of(scope.law, scope.right).any(|one| one.code == code))
 }
 
 /// Reads what was typed; `None` where the item stays open.
@@ -130,7 +161,7 @@ pub fn ruling(typed: &Typed, scope: Scope) -> Result<Option<Ruling>, FieldErrors
         until_on: day(&typed.until_on, &name("until_on"), &mut errors),
         done_on: day(&typed.done_on, &name("done_on"), &mut errors),
         backup_on: day(&typed.backup_on, &name("backup_on"), &mut errors),
-        others: Others::parse(&typed.others).unwrap_or(Others::No),
+        others: Others::parse(&typed.others).unwrap_or(if scope.hands_out() { Others::Unsure } else { Others::No }),
         written,
     };
     if decision.needs_ground() {
@@ -138,6 +169,9 @@ pub fn ruling(typed: &Typed, scope: Scope) -> Result<Option<Ruling>, FieldErrors
     }
     if decision == Decision::Partly && ruling.written.what.is_empty() {
         errors.add(name("what"), "decision-error-what");
+    }
+    if decision == Decision::Granted && scope.right == Right::Correction && ruling.written.what.is_empty() {
+        errors.add(name("what"), "decision-error-what-corrected");
     }
     if decision == Decision::Kept {
         match ruling.until_on {
@@ -155,7 +189,7 @@ pub fn ruling(typed: &Typed, scope: Scope) -> Result<Option<Ruling>, FieldErrors
         errors.add(name("backup_on"), "decision-error-backup");
     }
     // Handing out what holds other people, or what nobody looked through, is for whoever decides; that they did is to be shown.
-    let hands_out = decision == Decision::Granted && matches!(scope.right, Right::Access | Right::Portability);
+    let hands_out = decision.is_carried_out() && scope.hands_out();
     if hands_out && matches!(ruling.others, Others::Unsure | Others::Yes) && ruling.written.facts.is_empty() {
         errors.add(name("facts"), "decision-error-others");
     }
@@ -167,6 +201,9 @@ pub fn ruling(typed: &Typed, scope: Scope) -> Result<Option<Ruling>, FieldErrors
 fn tidy(mut ruling: Ruling) -> Ruling {
     if !ruling.decision.needs_ground() {
         ruling.written.named.clear();
+    }
+    if !ruling.decision.is_carried_out() {
+        ruling.written.what.clear();
     }
     if ruling.decision != Decision::Kept {
         ruling.until_on = None;
@@ -185,7 +222,7 @@ fn tidy(mut ruling: Ruling) -> Ruling {
 /// The ground, and with it the reason and what this ground wants besides: of this law, for this right, for this decision.
 fn ground(typed: &Typed, ruling: &Ruling, scope: Scope, errors: &mut FieldErrors) -> Option<String> {
     let name = |field: &str| format!("{field}.{}", typed.key);
-    let found = offered(scope.law, scope.right)
+    let found = offered(scope)
         .find(|ground| ground.code == typed.ground && ground.decisions.iter().any(|one| one == ruling.decision.code()));
     let Some(ground) = found else {
         errors.add(name("ground"), "decision-error-ground");
@@ -267,7 +304,7 @@ mod tests {
     const REASON: &str = "Invoice 2024-118 of March 2024 is part of our books until the end of 2030.";
 
     fn scope(right: Right, law: &'static str) -> Scope {
-        Scope { right, law, today: NaiveDate::from_ymd_opt(2026, 11, 30).unwrap() }
+        Scope { right, law, is_given: true, today: NaiveDate::from_ymd_opt(2026, 11, 30).unwrap() }
     }
 
     fn typed(decision: &str) -> Typed {
@@ -358,7 +395,19 @@ mod tests {
             others: "unsure".into(),
             ..typed("partly")
         };
-        assert_eq!(wrong(&left_out, access), [("others.billing".to_owned(), "decision-error-needs-other-people")]);
+        let mistakes = wrong(&left_out, access);
+        assert!(mistakes.contains(&("others.billing".to_owned(), "decision-error-needs-other-people")), "{mistakes:?}");
+        // Nobody said that nobody else is in it.
+        assert_eq!(wrong(&Typed { others: String::new(), ..typed("granted") }, access)[0].0, "facts.billing");
+    }
+
+    #[test]
+    fn that_the_law_has_no_such_right_is_said_only_where_it_has_none() {
+        let codes = |is_given| {
+            let scope = Scope { is_given, ..scope(Right::Access, "generic") };
+            offered(scope).map(|ground| ground.code.as_str()).collect::<Vec<_>>()
+        };
+        assert!(codes(false).contains(&"g_no_right") && !codes(true).contains(&"g_no_right"));
     }
 
     #[test]

@@ -35,25 +35,29 @@ pub(super) struct VersionRow {
     pub(super) backup_on: Option<NaiveDate>,
     pub(super) others: String,
     pub(super) words: Vec<u8>,
+    pub(super) law: String,
 }
 
 impl VersionRow {
-    /// What was decided; `None` where the item is open again. What cannot be opened any more is empty.
+    /// What was decided, and whether what was written of it can be opened; no decision where the item is open again.
     ///
     /// # Errors
     /// For a word of a newer release: what it means is not guessed.
-    pub(super) fn ruling(self, case: &Case) -> Result<Option<Ruling>> {
-        let Some(decision) = self.decision else { return Ok(None) };
+    pub(super) fn ruling(self, case: &Case) -> Result<(Option<Ruling>, bool)> {
+        let Some(decision) = self.decision else { return Ok((None, true)) };
         let written = case.open("item_decision", "words", self.id, &self.words);
-        Ok(Some(Ruling {
+        let written: Option<Written> = written.and_then(|text| serde_json::from_str(&text).ok());
+        let is_open = written.is_some();
+        let ruling = Ruling {
             decision: words::read("item_decision.decision", &decision, Decision::parse)?,
             ground: self.ground,
             until_on: self.until_on,
             done_on: self.done_on,
             backup_on: self.backup_on,
             others: words::read("item_decision.others", &self.others, Others::parse)?,
-            written: written.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
-        }))
+            written: written.unwrap_or_default(),
+        };
+        Ok((Some(ruling), is_open))
     }
 }
 
@@ -61,7 +65,7 @@ impl VersionRow {
 pub(super) async fn items(connection: &mut PgConnection, case: &Case) -> Result<Vec<ItemRow>> {
     let rows = sqlx::query!(
         r#"select item.id, key, edition, label, newest.number as "number?", newest.id as "version_id?", decision, ground,
-                  until_on, done_on, backup_on, others as "others?", words as "words?", newest.at as "at?", staff.name as "by?"
+                  until_on, done_on, backup_on, others as "others?", words as "words?", law as "law?", newest.at as "at?", staff.name as "by?"
            from item
            left join lateral (
                select * from item_decision where item_id = item.id order by number desc limit 1
@@ -73,8 +77,8 @@ pub(super) async fn items(connection: &mut PgConnection, case: &Case) -> Result<
     .fetch_all(connection)
     .await?;
     let rows = rows.into_iter().map(|row| {
-        let version = match (row.version_id, row.others, row.words) {
-            (Some(id), Some(others), Some(words)) => Some(VersionRow {
+        let version = match (row.version_id, row.others, row.words, row.law) {
+            (Some(id), Some(others), Some(words), Some(law)) => Some(VersionRow {
                 id,
                 decision: row.decision,
                 ground: row.ground,
@@ -83,6 +87,7 @@ pub(super) async fn items(connection: &mut PgConnection, case: &Case) -> Result<
                 backup_on: row.backup_on,
                 others,
                 words,
+                law,
             }),
             _ => None,
         };
@@ -104,7 +109,7 @@ pub(super) async fn items(connection: &mut PgConnection, case: &Case) -> Result<
 pub(super) async fn version(connection: &mut PgConnection, item_id: Uuid, number: i32) -> Result<Option<VersionRow>> {
     Ok(sqlx::query_as!(
         VersionRow,
-        "select id, decision, ground, until_on, done_on, backup_on, others, words
+        "select id, decision, ground, until_on, done_on, backup_on, others, words, law
          from item_decision where item_id = $1 and number = $2",
         item_id,
         number
@@ -139,7 +144,7 @@ pub(super) async fn insert(tx: &mut Tx, actor: Actor, case: &Locked<Case>, new: 
     Ok(())
 }
 
-/// The item was made of another edition: what is decided from now on is decided of that.
+/// What was decided meanwhile is decided of another edition of the register.
 pub(super) async fn set_edition(tx: &mut Tx, _of: &Locked<Case>, item_id: Uuid, edition: Option<i64>) -> Result<()> {
     sqlx::query!("update item set edition = $2 where id = $1 and edition is distinct from $2", item_id, edition)
         .execute(tx.sql())
@@ -254,4 +259,23 @@ pub(super) async fn insert_told(
     .execute(tx.sql())
     .await?;
     Ok(())
+}
+
+/// An earlier version of what was noted of a recipient.
+pub(super) async fn told_version(
+    connection: &mut PgConnection,
+    case: &Case,
+    recipient: &str,
+    number: i32,
+) -> Result<Option<ToldRow>> {
+    Ok(sqlx::query_as!(
+        ToldRow,
+        r#"select recipient_told.id, recipient, number, state, told_on, note, at, null::text as by
+           from recipient_told where case_id = $1 and recipient = $2 and number = $3"#,
+        case.id,
+        recipient,
+        number
+    )
+    .fetch_optional(connection)
+    .await?)
 }

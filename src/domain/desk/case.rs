@@ -95,8 +95,8 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
     let has_answer = conversation.answer.is_some();
     let owner_tasks = owner_tasks::answers(&mut reading, &case).await?;
     let heads: Vec<_> = owner_tasks.iter().map(|one| one.task.clone()).collect();
-    let sheet = decisions::of_case(&mut reading, actor, &case).await?;
-    let recipients = decisions::recipients::lines(&mut reading, actor, &case, &sheet).await?;
+    let sheet = decisions::sheet_with(&mut reading, &case, &owner_tasks).await?;
+    let recipients = decisions::recipients::of_sheet(&mut reading, &case, &sheet).await?;
     let facts = checklist::Facts {
         marks: &marks,
         tasks: &tasks,

@@ -39,6 +39,8 @@ fn turn(task: &OwnerTask, case: &CaseHead, today: NaiveDate) -> Option<Turn> {
     let pending = matches!(task.state, TaskState::Open | TaskState::Waiting);
     match task.state {
         _ if pending && is_closed && task.kind.ends_with_its_case() => Some(Turn::Drop),
+        // What ended without a decision is not carried out.
+        _ if pending && is_closed && case.outcome.is_some_and(|outcome| !outcome.is_of_items()) => Some(Turn::Drop),
         TaskState::Open if task.kind == TaskKind::Backup && task.due_on <= today => Some(Turn::End),
         TaskState::Waiting if task.opens_on.is_some_and(|day| day <= today) => Some(Turn::Open),
         TaskState::Open if !task.is_day_given && !is_closed && task.safe_on != case.dates.work_by() => Some(Turn::Move),

@@ -374,7 +374,12 @@ pub async fn take_back(app: App, actor: Actor, target: impl Into<Target<'_>>, id
 }
 
 /// Takes a task back in the caller's transaction.
-pub(super) async fn drop_task(tx: &mut Tx, case: &Locked<Case>, actor: Actor, task: &OwnerTask) -> Result<()> {
+pub(in crate::domain) async fn drop_task(
+    tx: &mut Tx,
+    case: &Locked<Case>,
+    actor: Actor,
+    task: &OwnerTask,
+) -> Result<()> {
     let from = [TaskState::Open, TaskState::Waiting];
     if !store::set_state(tx.sql(), case, task.id, &from, TaskState::TakenBack).await? {
         return Ok(());

@@ -49,6 +49,9 @@ pub struct Ground {
     /// Whether a second person has to look.
     #[serde(default)]
     pub second: bool,
+    /// Whether it says that the law gives no such right, and so holds only where it gives none.
+    #[serde(default)]
+    pub unless_given: bool,
     /// Whether the law obliges to refuse.
     #[serde(default)]
     pub must: bool,

@@ -14,6 +14,7 @@ use crate::base::permission::Permission;
 use crate::domain::cases::conversation::LARGEST_FILE;
 use crate::domain::cases::ops::{self, Answer, Refusal};
 use crate::domain::cases::{Outcome, RefusalGround, Status};
+use crate::domain::checklist::closing;
 use crate::domain::decisions::{self, letter, recipients};
 use crate::infra::files::{Purpose, Retention};
 use crate::infra::i18n::Texts as _;
@@ -136,7 +137,7 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, sent: FileForm) -> 
             });
             let answer = Answer { outcome, body: form.body.clone(), refusal, file };
             let target = act::target(&reference, &form.version);
-            match decisions::ops::close(app.clone(), desk.actor(), target, &answer, nonce).await {
+            match closing::close(app.clone(), desk.actor(), target, &answer, nonce).await {
                 Ok(()) => return Ok(see(&format!("{}?done=closed", address(&reference)))),
                 Err(Error::Conflict) => {
                     frame.problem = Some(frame.text("desk-close-conflict"));

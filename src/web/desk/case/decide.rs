@@ -11,12 +11,13 @@ use super::act::{self, CaseHead};
 use super::address;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
+use crate::base::language::Language;
 use crate::base::permission::Permission;
 use crate::base::text;
 use crate::domain::cases::{Outcome, Status};
 use crate::domain::decisions::model::{Decision, Item, Label, Others, Ruling, Sheet, WHOLE, group};
-use crate::domain::decisions::proposals::carried_out_by;
-use crate::domain::decisions::rules::{self, Typed};
+use crate::domain::decisions::proposals::{beginning, carried_out_by, words_of};
+use crate::domain::decisions::rules::{self, Scope, Typed};
 use crate::domain::decisions::{self, ops};
 use crate::domain::rulebook::grounds::{Ground, Grounds};
 use crate::infra::i18n::Texts as _;
@@ -59,6 +60,10 @@ pub struct DecidePage {
     pub whole: Option<ItemView>,
     /// Whether it was refused as a whole.
     pub is_whole: bool,
+    /// What the form is about: right and law.
+    pub about: String,
+    /// What was typed of items that the case has no more, in words.
+    pub lost: Vec<String>,
     /// What an item that is to be added is called.
     pub added: String,
     /// Grounds of this law for this right, with when they apply.
@@ -84,8 +89,10 @@ pub struct ItemView {
     pub outdated: bool,
     /// What is proposed, in words.
     pub proposal: Option<String>,
-    /// Whether its owner is asked to carry it out, and has not answered yet.
-    pub ordered: bool,
+    /// What the form carries of the proposal.
+    pub offered: String,
+    /// What its owner said, or is asked, in words.
+    pub said: Vec<String>,
     /// What somebody else decided meanwhile, in words.
     pub theirs: Option<String>,
     /// The decisions.
@@ -186,7 +193,7 @@ pub async fn post(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, WebError> {
     let mut frame = desk.frame("queue");
-    let mut sent = Sent::of(pairs);
+    let sent = Sent::of(pairs);
     let status = match desk.check(&sent.form_token) {
         Err(key) => say_old(&mut frame, key),
         Ok(_) => {
@@ -194,7 +201,6 @@ pub async fn post(
             match done {
                 Ok(done) => return Ok(see(&format!("{}/decide?done={done}", address(&reference)))),
                 Err(Error::Conflict) => {
-                    sent.is_conflict = true;
                     frame.problem = Some(frame.text("decision-conflict"));
                     StatusCode::CONFLICT
                 }
@@ -213,27 +219,34 @@ async fn write(desk: &Desk, reference: &str, sent: &Sent) -> Result<&'static str
     // Refused as a whole, it has a decision of its own that may be opened again.
     let is_of_whole = whole.is_some_and(|whole| whole.seen > 0);
     let items: Vec<Typed> = sent.items.iter().filter(|typed| is_of_whole || typed.key != WHOLE).cloned().collect();
+    let added = async || match sent.label.is_empty() {
+        true => Ok(()),
+        false => ops::add(app.clone(), actor, reference, &sent.label).await,
+    };
     if sent.act == "refuse-whole" {
-        if items.iter().any(|typed| !typed.decision.is_empty()) {
+        if items.iter().any(|typed| !typed.decision.is_empty() || !typed.is_empty()) {
             return Err(Error::State("decision-is-begun"));
         }
+        added().await?;
         let typed = whole.cloned().unwrap_or_default();
         return ops::refuse_whole(app.clone(), actor, reference, &typed).await.map(|()| "decided");
     }
     if let Some(whole) = whole.filter(|whole| !is_of_whole && !whole.is_empty()) {
         return Err(FieldErrors::one(format!("reason.{}", whole.key), "decision-error-whole-typed").into());
     }
-    ops::decide(app.clone(), actor, reference, &items, sent.act == "take").await?;
-    if sent.act == "have-carried-out" {
-        return ops::have_carried_out(app.clone(), actor, reference).await.map(|()| "ordered");
+    let told = ops::Sent { about: &sent.about, items: &items, takes: sent.act == "take" };
+    ops::decide(app.clone(), actor, reference, told).await?;
+    added().await?;
+    match sent.act.as_str() {
+        "have-carried-out" => {
+            ops::have_carried_out(app.clone(), actor, reference).await?;
+            return Ok("ordered");
+        }
+        "take-over" => ops::take_over(app.clone(), actor, reference).await?,
+        "add" if sent.label.is_empty() => ops::add(app.clone(), actor, reference, "").await?,
+        _ => {}
     }
-    if sent.act == "take-over" {
-        ops::take_over(app.clone(), actor, reference).await?;
-    }
-    if sent.act == "add" || !sent.label.is_empty() {
-        return ops::add(app.clone(), actor, reference, &sent.label).await.map(|()| "item-added");
-    }
-    Ok("decided")
+    Ok(if sent.label.is_empty() { "decided" } else { "item-added" })
 }
 
 /// What a form sent.
@@ -241,9 +254,9 @@ async fn write(desk: &Desk, reference: &str, sent: &Sent) -> Result<&'static str
 struct Sent {
     form_token: String,
     act: String,
+    about: String,
     label: String,
     items: Vec<Typed>,
-    is_conflict: bool,
 }
 
 impl Sent {
@@ -256,6 +269,7 @@ impl Sent {
                 match name.as_str() {
                     "form_token" => sent.form_token = value,
                     "act" => sent.act = value,
+                    "about" => sent.about = value,
                     "label" => sent.label = value,
                     _ => {}
                 }
@@ -280,6 +294,7 @@ impl Sent {
                 "found" => typed.found = value,
                 "done_on" => typed.done_on = value,
                 "backup_on" => typed.backup_on = value,
+                "offered" => typed.offered = value,
                 _ => {}
             }
         }
@@ -291,15 +306,18 @@ impl Sent {
 async fn page(desk: &Desk, mut frame: Frame, reference: &str, sent: Sent) -> Result<Page<DecidePage>, WebError> {
     let view = act::open(desk, &mut frame, reference, Permission::ReadCases, "").await?;
     let (case, sheet) = decisions::of_reference(desk.app(), desk.actor(), reference).await?;
-    let conflicts = if sent.is_conflict {
-        ops::conflicts(desk.app(), desk.actor(), &case, &sheet, &sent.items).await?
-    } else {
-        Vec::new()
+    // Also where something else was wrong: what somebody decided meanwhile is shown beside what was typed.
+    let conflicts = match sent.items.is_empty() {
+        true => Vec::new(),
+        false => ops::conflicts(desk.app(), desk.actor(), &case, &sheet, &sent.items).await?,
     };
+    let scope = Scope { right: case.right, law: sheet.law, is_given: sheet.is_given, today: case.today(desk.app()) };
     let is_open = case.status.is_open() && case.status != Status::Unconfirmed;
     let may_decide = is_open && desk.may(Permission::DecideCases);
-    let grounds: Vec<&Ground> = rules::offered(sheet.law, case.right).collect();
-    let making = Making { frame: &frame, sheet: &sheet, grounds: &grounds, sent: &sent, conflicts: &conflicts };
+    let grounds: Vec<&Ground> = rules::offered(scope).collect();
+    let language = case.language;
+    let making =
+        Making { frame: &frame, sheet: &sheet, scope, language, grounds: &grounds, sent: &sent, conflicts: &conflicts };
     let items: Vec<ItemView> =
         sheet.items.iter().filter(|item| item.key != WHOLE).map(|item| making.item(item)).collect();
     let whole_item = sheet.items.iter().find(|item| item.key == WHOLE);
@@ -313,6 +331,7 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, sent: Sent) -> Res
     });
     let counts = counts.collect();
     let language = frame.pick("desk-language-*", case.language);
+    let lost = lost(&frame, &sheet, &sent);
     for item in items.iter().chain(&whole) {
         for (field, name) in item.names.labelled().into_iter().filter(|(field, _)| *field != "seen") {
             let label = match field {
@@ -336,6 +355,8 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, sent: Sent) -> Res
         has_register: sheet.edition.is_some(),
         grounds: grounds.iter().map(|ground| ground_view(&frame, &sheet, ground)).collect(),
         case: act::head(desk, &frame, &view, "decide"),
+        about: ops::about(&sheet),
+        lost,
         added: sent.label,
         items,
         whole,
@@ -349,6 +370,8 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, sent: Sent) -> Res
 struct Making<'a> {
     frame: &'a Frame,
     sheet: &'a Sheet,
+    scope: Scope,
+    language: Language,
     grounds: &'a [&'a Ground],
     sent: &'a Sent,
     conflicts: &'a [String],
@@ -362,29 +385,17 @@ impl Making<'_> {
 
     /// The request as a whole: refused, and for nothing but what is about the whole of it.
     fn whole(&self, item: Option<&Item>) -> ItemView {
-        let nobody = Item {
-            key: WHOLE.to_owned(),
-            id: None,
-            label: Label::Whole,
-            system: None,
-            backup_days: None,
-            holding: None,
-            is_outdated: false,
-            number: 0,
-            ruling: None,
-            at: None,
-            by: None,
-            proposal: None,
-            is_ordered: false,
-            is_held_still: false,
-        };
+        let nobody = Item::bare(WHOLE, Label::Whole);
         self.view(item.unwrap_or(&nobody), &[Decision::Refused], |ground| ground.whole)
     }
 
     fn view(&self, item: &Item, decisions: &[Decision], offers: impl Fn(&Ground) -> bool) -> ItemView {
         let frame = self.frame;
         let names = Names::of(&item.key);
-        let there = Typed::of(&item.key, item.number, item.ruling.as_ref());
+        let there = match &item.ruling {
+            None => beginning(self.scope, item, self.language),
+            ruling => Typed::of(&item.key, item.number, ruling.as_ref()),
+        };
         let sent = self.sent.items.iter().find(|typed| typed.key == item.key);
         let is_conflict = self.conflicts.contains(&item.key);
         // What the form left as it was is as somebody made it meanwhile.
@@ -410,12 +421,13 @@ impl Making<'_> {
         };
         let is_no = chosen.is_some_and(Decision::needs_ground);
         let is_done = chosen.is_some_and(Decision::is_carried_out);
-        let wants_day = self.sheet.wants_days && item.key != WHOLE;
+        let wants_day = self.sheet.wants_days() && item.key != WHOLE;
         ItemView {
             system: item.system.as_ref().map_or("", |system| system.shown(frame.language)).to_owned(),
             outdated: item.is_outdated,
             proposal: item.proposal.as_ref().map(|one| self.said(one)),
-            ordered: item.is_ordered,
+            offered: item.proposal.as_ref().map(ops::mark).unwrap_or_default(),
+            said: self.told(item),
             theirs: is_conflict
                 .then(|| item.ruling.as_ref().map_or_else(|| frame.text("decision-open"), |ruling| self.said(ruling))),
             decisions: decisions
@@ -441,6 +453,31 @@ impl Making<'_> {
         }
     }
 
+    /// What the owner of its system said of an item, or is asked; and what was decided under another law.
+    fn told(&self, item: &Item) -> Vec<String> {
+        let (frame, said) = (self.frame, &item.said);
+        let lapsed = item.lapsed.as_ref().map(|ruling| frame.with1("decision-lapsed", "what", self.said(ruling)));
+        let unreadable = (!item.is_readable).then(|| frame.text("desk-cannot-be-opened"));
+        let found = said.found.as_ref().map(|found| {
+            let words = words_of(found, frame.language);
+            let others = Some(&found.others).filter(|others| !others.is_empty() && found.result == "found");
+            let others = others.map(|others| frame.pick("decision-others-said-*", others));
+            let keep_out = Some(&found.keep_out).filter(|code| !code.is_empty());
+            let keep_out = keep_out.map(|code| frame.pick("owner-task-keep-out-*", code));
+            let result = frame.pick("decision-said-*", found.result.replace('_', "-"));
+            let parts = [Some(result), Some(words), others, keep_out, Some(found.why.clone())];
+            let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+            frame.with1("decision-owner-found", "what", parts.join(" · "))
+        });
+        let ordered = said.is_ordered.then(|| frame.text("decision-is-ordered"));
+        let carried_out = said.carried_out.as_ref().map(|(end, words)| {
+            let end = frame.pick("owner-task-end-*", end.code());
+            let parts: Vec<&str> = [end.as_str(), words].into_iter().filter(|part| !part.is_empty()).collect();
+            frame.with1("decision-owner-did", "what", parts.join(" · "))
+        });
+        [lapsed, unreadable, found, ordered, carried_out].into_iter().flatten().collect()
+    }
+
     /// A decision in words, with its ground and reason.
     fn said(&self, ruling: &Ruling) -> String {
         let frame = self.frame;
@@ -458,12 +495,24 @@ impl Making<'_> {
     }
 }
 
+/// What was typed of items that are gone meanwhile: shown, so that it is not lost.
+fn lost(frame: &Frame, sheet: &Sheet, sent: &Sent) -> Vec<String> {
+    let gone =
+        sent.items.iter().filter(|typed| typed.key != WHOLE && !sheet.items.iter().any(|one| one.key == typed.key));
+    let words = gone.filter(|typed| !typed.is_empty()).map(|typed| {
+        let texts = [&typed.what, &typed.named, &typed.reason, &typed.until, &typed.facts];
+        let texts: Vec<&str> = texts.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+        frame.with2("decision-gone", "item", typed.key.as_str(), "text", texts.join(" · "))
+    });
+    words.collect()
+}
+
 /// How many systems can be asked to do what was granted.
 fn orders(sheet: &Sheet) -> usize {
     if sheet.open() > 0 || carried_out_by(sheet.right).is_none() {
         return 0;
     }
-    let items = sheet.to_be_ordered().chain(sheet.to_be_held_still());
+    let items = sheet.to_be_ordered().chain(sheet.to_be_held_still()).chain(sheet.to_be_deleted_later());
     let systems = items.filter_map(|item| item.holding.as_ref()).map(|holding| holding.system.as_str());
     systems.collect::<std::collections::BTreeSet<_>>().len()
 }
@@ -495,8 +544,8 @@ fn ground_view(frame: &Frame, sheet: &Sheet, ground: &Ground) -> GroundView {
 #[cfg(test)]
 pub(in crate::web::desk) mod samples {
     use super::*;
-    use crate::base::language::Language;
-    use crate::domain::decisions::model::Written;
+    use crate::domain::decisions::model::{Said, Written};
+    use crate::domain::owner_tasks::Found;
     use crate::domain::register::model::Register;
     use crate::domain::register::suggestions;
     use crate::domain::rulebook::Right;
@@ -523,9 +572,6 @@ pub(in crate::web::desk) mod samples {
         };
         let rulings = [Some(ruling(Decision::Granted)), Some(ruling(Decision::Kept)), None, None];
         let items = register.holdings.iter().zip(rulings).enumerate().map(|(place, ((code, holding), ruling))| Item {
-            key: code.clone(),
-            id: None,
-            label: Label::Register(holding.label.clone()),
             system: register.systems.get(&holding.system).map(|system| system.name.clone()),
             backup_days: Some(90),
             holding: Some(holding.clone()),
@@ -533,12 +579,30 @@ pub(in crate::web::desk) mod samples {
             number: i32::from(ruling.is_some()),
             at: ruling.is_some().then(|| hour(-2)),
             by: ruling.is_some().then(|| "林語婷".to_owned()),
+            said: Said {
+                found: Some(Found {
+                    result: "found".into(),
+                    rows: Some(214),
+                    others: "unsure".into(),
+                    ..Found::default()
+                }),
+                is_ordered: place == 0,
+                ..Said::default()
+            },
+            lapsed: (place == 3).then(granted),
             ruling,
             proposal: (place == 2).then(granted),
-            is_ordered: false,
-            is_held_still: false,
+            ..Item::bare(code.clone(), Label::Register(holding.label.clone()))
         });
-        Sheet { items: items.collect(), right: Right::Deletion, law: "EU", edition: Some(3), wants_days: true }
+        Sheet {
+            items: items.collect(),
+            right: Right::Deletion,
+            law: "EU",
+            is_given: true,
+            edition: Some(3),
+            is_in_use: true,
+            is_searching: false,
+        }
     }
 
     fn granted() -> Ruling {
@@ -554,8 +618,10 @@ pub(in crate::web::desk) mod samples {
     }
 
     fn page(frame: Frame, sheet: &Sheet, sent: &Sent, conflicts: &[String]) -> DecidePage {
-        let grounds: Vec<&Ground> = rules::offered(sheet.law, sheet.right).collect();
-        let making = Making { frame: &frame, sheet, grounds: &grounds, sent, conflicts };
+        let scope = Scope { right: sheet.right, law: sheet.law, is_given: true, today: day(0) };
+        let grounds: Vec<&Ground> = rules::offered(scope).collect();
+        let language = frame.language;
+        let making = Making { frame: &frame, sheet, scope, language, grounds: &grounds, sent, conflicts };
         let items: Vec<ItemView> = sheet.items.iter().map(|item| making.item(item)).collect();
         let whole = (!sheet.is_begun()).then(|| making.whole(None));
         let mut frame = frame;
@@ -576,6 +642,8 @@ pub(in crate::web::desk) mod samples {
             grounds: grounds.iter().map(|ground| ground_view(&frame, sheet, ground)).collect(),
             case: head("decide"),
             added: String::new(),
+            about: ops::about(sheet),
+            lost: conflicts.iter().map(|key| frame.with2("decision-gone", "item", key.as_str(), "text", "…")).collect(),
             items,
             whole,
             is_whole: false,
@@ -592,11 +660,8 @@ pub(in crate::web::desk) mod samples {
         }
         let key = begun.items[1].key.clone();
         let conflicts = [key.clone()];
-        let sent = Sent {
-            items: vec![Typed { key, decision: "refused".into(), ..Typed::default() }],
-            is_conflict: true,
-            ..Sent::default()
-        };
+        let sent =
+            Sent { items: vec![Typed { key, decision: "refused".into(), ..Typed::default() }], ..Sent::default() };
         let wrong = troubled(language, "queue", &[("label", "decision-error-label")]);
         let empty = Sheet { items: Vec::new(), edition: None, ..fresh.clone() };
         vec![

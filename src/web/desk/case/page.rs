@@ -419,7 +419,7 @@ fn build(
             postal: Some(case.person.postal.clone()).filter(|postal| !postal.is_empty()),
             audit: desk.may(Permission::ReadAudit).then(|| format!("/desk/audit?case={}", case.reference)),
             own_refusal: is_open && own_refusal,
-            may_tell: may_decide && is_confirmed && case.owes_at_once(),
+            may_tell: may_decide && is_confirmed && case.owes_at_once() && !view.sheet.is_begun(),
             may_correct: may_work && case.is_readable(),
             answers,
             my_id: desk.session.account.id.to_string(),

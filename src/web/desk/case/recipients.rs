@@ -35,7 +35,7 @@ pub struct RecipientsPage {
     pub open: usize,
     /// Whether something is decided of the case at all.
     pub is_decided: bool,
-    /// Whether the case is open and the reader may work on it.
+    /// Whether the case is confirmed and the reader may work on it.
     pub may_note: bool,
 }
 
@@ -130,7 +130,11 @@ async fn page(
         (sheet, lines)
     };
     let open = recipients::open(&lines);
-    let lines: Vec<LineView> = lines.iter().map(|line| line_view(&frame, line, typed)).collect();
+    let conflicts = match typed.is_empty() {
+        true => Vec::new(),
+        false => recipients::conflicts(desk.app(), desk.actor(), &view.case, &lines, typed).await?,
+    };
+    let lines: Vec<LineView> = lines.iter().map(|line| line_view(&frame, line, typed, &conflicts)).collect();
     for line in &lines {
         let fields = ["decision-told-state", "decision-told-on", "decision-told-words"];
         for (name, field) in line.names.iter().zip(fields) {
@@ -138,10 +142,11 @@ async fn page(
             frame.labels.insert(name.clone(), label);
         }
     }
-    let is_open = view.case.status.is_open() && view.case.status != Status::Unconfirmed;
+    // Also of a case that is closed: recipients are told when they are told.
+    let is_confirmed = view.case.status != Status::Unconfirmed;
     Ok(Page::personal(RecipientsPage {
         case: act::head(desk, &frame, &view, "recipients"),
-        may_note: is_open && desk.may(Permission::WorkCases),
+        may_note: is_confirmed && desk.may(Permission::WorkCases),
         is_decided: sheet.is_begun(),
         lines,
         open,
@@ -149,12 +154,16 @@ async fn page(
     }))
 }
 
-fn line_view(frame: &Frame, line: &Line, typed: &[Typed]) -> LineView {
+fn line_view(frame: &Frame, line: &Line, typed: &[Typed], conflicts: &[String]) -> LineView {
     let there = Typed::of(line);
     let sent = typed.iter().find(|typed| typed.code == line.code);
-    let is_conflict =
-        sent.is_some_and(|sent| sent.seen != line.number && Typed { seen: line.number, ..sent.clone() } != there);
-    let typed = sent.map_or_else(|| there.clone(), |sent| Typed { seen: line.number, ..sent.clone() });
+    let is_conflict = conflicts.contains(&line.code);
+    // What the form left as it was is as somebody noted it meanwhile.
+    let typed = match sent {
+        Some(sent) if sent.seen == line.number => sent.clone(),
+        Some(sent) if is_conflict => Typed { seen: line.number, ..sent.clone() },
+        _ => there,
+    };
     let state = |state: Option<Told>| match state {
         Some(state) => frame.pick("decision-told-*", state.code()),
         None => frame.text("decision-told-open"),
@@ -226,12 +235,13 @@ pub(in crate::web::desk) mod samples {
         let typed = [Typed { code: "host".into(), seen: 0, state: "impossible".into(), ..Typed::default() }];
         let page = |typed: &[Typed], lines: &[Line]| {
             let frame = frame(language, "queue");
+            let conflicts: Vec<String> = typed.iter().map(|typed| typed.code.clone()).collect();
             RecipientsPage {
                 case: head("recipients"),
                 may_note: true,
                 is_decided: true,
                 open: recipients::open(lines),
-                lines: lines.iter().map(|line| line_view(&frame, line, typed)).collect(),
+                lines: lines.iter().map(|line| line_view(&frame, line, typed, &conflicts)).collect(),
                 frame,
             }
         };

@@ -213,7 +213,7 @@ async fn a_request_is_refused_as_a_whole_only_for_what_is_about_the_whole_of_it(
     let path = deletion(&portal, &desk).await;
     let act = format!("{path}/decide");
     let page = desk.get(&act).await;
-    let offered = page.attributes_of("[name='ground.whole'] option", "value");
+    let offered = page.attributes_of("[name='ground.whole-request'] option", "value");
     assert!(offered.contains(&"gd_unfounded".to_owned()) && !offered.contains(&"gd_17_3b".to_owned()), "{offered:?}");
     let page = page.form(&act);
     let token = page.field("form_token").unwrap();
@@ -223,24 +223,24 @@ async fn a_request_is_refused_as_a_whole_only_for_what_is_about_the_whole_of_it(
             let fields = [
                 ("form_token", token.as_str()),
                 ("act", "refuse-whole"),
-                ("ground.whole", ground),
-                ("reason.whole", "You offered to take it back for 500 euros."),
-                ("facts.whole", facts),
+                ("ground.whole-request", ground),
+                ("reason.whole-request", "You offered to take it back for 500 euros."),
+                ("facts.whole-request", facts),
             ];
             desk.post(act, &fields).await
         }
     };
     let narrow = send("gd_17_3b", "Mail of 20 November.").await;
-    assert_eq!((narrow.status, narrow.mistake("ground.whole").is_some()), (422, true), "{}", narrow.gist());
+    assert_eq!((narrow.status, narrow.mistake("ground.whole-request").is_some()), (422, true), "{}", narrow.gist());
     let bare = send("gd_unfounded", " ").await;
-    assert_eq!((bare.status, bare.mistake("facts.whole").is_some()), (422, true), "{}", bare.gist());
+    assert_eq!((bare.status, bare.mistake("facts.whole-request").is_some()), (422, true), "{}", bare.gist());
     let refused = send("gd_unfounded", "Mail of 20 November.").await;
     assert!(refused.path.ends_with("?done=decided"), "{}", refused.gist());
     assert!(outcome(&refused).contains("Refused"), "{}", outcome(&refused));
     let close = desk.get(&format!("{path}/close")).await;
     assert!(close.words().contains("We do not do what you asked.") && close.words().contains("500 euros"));
     // Taken back, it is decided item by item.
-    let back = refused.form(&act).fill("decision.whole", "").send().await;
+    let back = refused.form(&act).fill("decision.whole-request", "").send().await;
     assert_eq!(keys(&back).len(), 17, "{}", back.gist());
     assert!(outcome(&back).contains("Nothing is decided yet"));
 }
@@ -255,7 +255,9 @@ async fn without_a_register_items_are_added_by_hand() {
     assert!(page.words().contains("No processing register is published"), "{}", page.words());
     let page = page.form(&act);
     let token = page.field("form_token").unwrap();
-    let empty = desk.post(&act, &[("form_token", &token), ("act", "add"), ("label", "\u{200b}")]).await;
+    let about = page.field("about").unwrap();
+    let empty = [("form_token", token.as_str()), ("about", &about), ("act", "add"), ("label", "\u{200b}")];
+    let empty = desk.post(&act, &empty).await;
     assert_eq!((empty.status, empty.mistake("label").is_some()), (422, true));
     let added = empty.form(&act).fill("label", "Badge photos 相片").send().await;
     assert!(added.path.ends_with("?done=item-added"), "{}", added.gist());
@@ -366,8 +368,17 @@ async fn what_owners_answer_becomes_proposals_tasks_and_the_letter() {
     let page = desk.get(&format!("{act}?lang=en")).await;
     // Three systems can be searched by nothing that is known of her; they are not what is decided about.
     assert_eq!(keys(&page).len(), 14);
-    assert_eq!(page.text_of("button[value='take']").as_deref(), Some("Take all 14 proposals"));
-    let taken = page.press("button[value='take']").await;
+    assert_eq!(page.text_of("button[value='take']").as_deref(), Some("Take all 13 proposals"));
+    // What is usually kept stands ready; by which law and why, whoever decides has to say.
+    assert_eq!(page.attributes_of("[name='decision.billing'][checked]", "value"), ["kept"]);
+    let thin = page.press("button[value='take']").await;
+    assert_eq!((thin.status, thin.mistake("named.billing").is_some()), (422, true), "{}", thin.gist());
+    let form = thin.form(&act).fill("named.billing", "商業會計法第 38 條");
+    let form = form.fill("reason.billing", "您 2024 年 3 月的發票屬於會計憑證。");
+    let mut fields = form.fields();
+    fields.push(("act".to_owned(), "take".to_owned()));
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let taken = desk.post(&act, &fields).await;
     assert!(taken.path.ends_with("?done=decided"), "{}", taken.gist());
     let so_far = outcome(&taken);
     assert!(so_far.contains("Partly fulfilled") && so_far.contains("1 × Kept until"), "{so_far}");
@@ -401,4 +412,67 @@ async fn what_owners_answer_becomes_proposals_tasks_and_the_letter() {
     for part in ["deleted on 23 November 2026", "gone by 21 February 2027", "商業會計法"] {
         assert!(told.contains(part), "{part}: {told}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_carries_out_what_is_decided_no_more() {
+    use rightsdesk::domain::owner_tasks::{TaskKind, TaskState};
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    published(&portal, &desk).await;
+    let path = deletion(&portal, &desk).await;
+    let act = format!("{path}/decide");
+    let mut form = desk.get(&act).await.form(&act);
+    for key in keys(&form) {
+        form = form.fill(&format!("decision.{key}"), if key == "account" { "granted" } else { "not_held" });
+    }
+    let decided = form.send().await;
+    assert!(decided.path.ends_with("?done=decided"), "{}", decided.gist());
+    // The same person waits for a copy: it goes out first.
+    let fields = [("name", "Ada"), ("place", "DE")];
+    let access = portal.confirmed_by_form(&portal.visitor(), "access", "ada@requester.test", &fields).await;
+    let early = decided.press("button[value='have-carried-out']").await;
+    assert_eq!(early.status, 409, "{}", early.gist());
+    assert!(early.words().contains("also asked for a copy"), "{}", early.words());
+    assert_eq!(portal.look("select count(*)::text from owner_task").await, "0");
+    portal.close(portal.dpo().await, &access).await;
+    let ordered = desk.get(&act).await.press("button[value='have-carried-out']").await;
+    assert!(ordered.path.ends_with("?done=ordered"), "{}", ordered.gist());
+    let state = async || {
+        let found = tasks(&portal, &path).await;
+        found.iter().find(|one| one.task.kind == TaskKind::Erase).unwrap().task.state
+    };
+    assert_eq!(state().await, TaskState::Open);
+    // Refused instead, its owner is told to delete nothing.
+    let refused = ordered
+        .form(&act)
+        .fill("decision.account", "refused")
+        .fill("ground.account", "gd_no_erasure")
+        .fill("reason.account", "The account is in use, and you signed in this morning.")
+        .send()
+        .await;
+    assert!(refused.path.ends_with("?done=decided"), "{}", refused.gist());
+    assert_eq!(state().await, TaskState::TakenBack);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_decided_under_another_law_is_decided_anew() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    published(&portal, &desk).await;
+    let path = deletion(&portal, &desk).await;
+    let act = format!("{path}/decide");
+    let before = desk.get(&act).await;
+    let decided = before.form(&act).fill("decision.account", "not_held").send().await;
+    assert!(outcome(&decided).contains("1 × Not held"), "{}", outcome(&decided));
+    let open = desk.get(&act).await;
+    let settle = desk.get(&format!("{path}/settle")).await.form("/settle");
+    let settled = settle.fill("place", "TW").fill("reason", "She lives in Taipei, she says.").send().await;
+    assert!(settled.path.ends_with("?done=settled"), "{}", settled.gist());
+    let after = desk.get(&act).await;
+    assert!(outcome(&after).contains("Nothing is decided yet"), "{}", outcome(&after));
+    assert!(after.words().contains("Decided under another right or law"), "{}", after.words());
+    // A form of before decides nothing under the other law.
+    let late = open.form(&act).fill("decision.signin", "not_held").send().await;
+    assert_eq!(late.status, 409, "{}", late.gist());
 }

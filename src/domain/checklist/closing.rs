@@ -1,0 +1,76 @@
+//! Ending a case by what was decided of it: nobody chooses an outcome that follows from the items.
+
+use super::{Line, store};
+use crate::base::actor::Actor;
+use crate::base::error::{Error, Result};
+use crate::base::form::FieldErrors;
+use crate::base::permission::{Permission, require};
+use crate::domain::cases::case::{self, Target};
+use crate::domain::cases::ops::{self as cases, Answer};
+use crate::domain::cases::{Outcome, Status};
+use crate::domain::decisions::{self, letter, ops};
+use crate::domain::owner_tasks::TaskKind;
+use crate::infra::app::App;
+
+/// Answers a case and closes it. Where items are decided the outcome is theirs, and what the letter says of them stands below the words of
+/// the answer. Endings that are no answer, and cases whose items were decided elsewhere, or that nobody began, end as they are told to.
+///
+/// # Errors
+/// As [`cases::close`]; [`Error::State`] while an item is open, not carried out or cannot be opened, while owners are still searching, where
+/// the same person waits for a copy of what was deleted, or where the outcome is another than the one that was shown; [`Error::Invalid`]
+/// beside `file` where something is handed out and nothing goes with the answer.
+pub async fn close(
+    app: App,
+    actor: Actor,
+    target: impl Into<Target<'_>>,
+    answer: &Answer,
+    nonce: [u8; 16],
+) -> Result<()> {
+    require(actor, Permission::DecideCases)?;
+    let target = target.into();
+    if !answer.outcome.is_of_items() {
+        return cases::close(app, actor, target, answer, nonce).await;
+    }
+    let mut tx = app.clone().begin().await?;
+    let case = case::lock(&mut tx, target.reference).await?;
+    let sheet = decisions::sheet(&mut tx, &case).await?;
+    let marks = store::marks(tx.sql(), &case).await?;
+    let is_done_elsewhere = |line: Line| marks.iter().any(|mark| mark.line == line);
+    let is_open = case.status != Status::Closed;
+    if is_open && answer.outcome == Outcome::NothingHeld && sheet.is_searching {
+        return Err(Error::State("decision-is-searching"));
+    }
+    let decides = sheet.is_in_use && sheet.counted().next().is_some() && !is_done_elsewhere(Line::Decided);
+    let Some(outcome) = sheet.outcome().filter(|_| decides || !is_open && sheet.is_begun()) else {
+        if is_open && decides {
+            return Err(Error::State("decision-is-open"));
+        }
+        tx.roll_back().await?;
+        return cases::close(app, actor, target, answer, nonce).await;
+    };
+    if is_open {
+        if sheet.open() > 0 {
+            return Err(Error::State("decision-is-open"));
+        } else if sheet.not_carried_out() > 0 {
+            return Err(Error::State("decision-is-not-carried-out"));
+        } else if sheet.counted().any(|item| !item.is_readable) {
+            return Err(Error::State("case-cannot-be-opened"));
+        } else if answer.outcome != outcome {
+            return Err(Error::State("case-has-changed"));
+        }
+        let erases = decisions::proposals::carried_out_by(case.right) == Some(TaskKind::Erase);
+        if erases && !sheet.is_nothing_carried_out() {
+            ops::no_copy_is_waited_for(&mut tx, &case).await?;
+        }
+    }
+    let answer = Answer { outcome, refusal: None, ..answer.clone() };
+    let mut errors = FieldErrors::default();
+    cases::check_answer(&answer, &mut errors);
+    let goes_out = sheet.hands_out() && !sheet.is_nothing_carried_out();
+    if is_open && goes_out && answer.file.is_none() && !is_done_elsewhere(Line::Files) {
+        errors.add("file", "decision-error-file");
+    }
+    errors.into_result()?;
+    let told = letter::text(&sheet, case.language);
+    cases::close_with(tx, actor, case, target.seen, &answer, Some(&told), nonce).await
+}
