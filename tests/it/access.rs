@@ -131,7 +131,7 @@ const TABLE: &[Line] = &[
     line("GET", "/desk/cases/{reference}/settle", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/settle", &[("right", "deletion"), ("place", "FR"), ("received_on", "2026-11-24"), ("reason", "They said so.")], WORKERS),
     line("GET", "/desk/cases/{reference}/decide", &[], READERS),
-    line("POST", "/desk/cases/{reference}/decide", &[("about", "access/EU"), ("act", "add"), ("label", "Badge photos")], WORKERS),
+    line("POST", "/desk/cases/{reference}/decide", &[("about", "deletion/EU"), ("act", "add"), ("label", "Badge photos")], WORKERS),
     line("GET", "/desk/cases/{reference}/recipients", &[], READERS),
     line("POST", "/desk/cases/{reference}/recipients", &[], WORKERS),
     line("GET", "/desk/cases/{reference}/close", &[], WORKERS_READ),

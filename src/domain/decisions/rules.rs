@@ -119,7 +119,7 @@ impl Scope {
 /// silent. That the law has no such right is no ground where it has.
 pub fn offered(scope: Scope) -> impl Iterator<Item = &'static Ground> {
     let of_law = Grounds::built_in().of(scope.law, scope.right);
-    of_law.filter(move |ground| !ground.silent && !(ground.unless_given && scope.is_given))
+    of_law.filter(move |ground| !ground.silent && (!ground.unless_given || !scope.is_given))
 }
 
 /// Whether a decision may stand under a law and a right: it is one of theirs, and so is its ground.
