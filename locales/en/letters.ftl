@@ -1,6 +1,7 @@
 # What letters say: in the requester’s language.
 
 letter-items = What we decided, piece by piece:
+letter-items-not-held = We have nothing of these: { $labels }.
 letter-cite-separator = { ", " }
 letter-why = Why: { $ground } { $reason } ({ $cite })
 letter-why-no-article = Why: { $ground } { $reason }

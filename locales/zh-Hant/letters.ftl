@@ -1,6 +1,7 @@
 # 答覆的文字：使用當事人的語言。
 
 letter-items = 各項決定如下：
+letter-items-not-held = 下列各項查無資料：{ $labels }。
 letter-cite-separator = 、
 letter-why = 原因：{ $ground }{ $reason }（{ $cite }）
 letter-why-no-article = 原因：{ $ground }{ $reason }

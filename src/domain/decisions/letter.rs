@@ -14,11 +14,18 @@ pub fn text(sheet: &Sheet, language: Language) -> String {
         paragraphs.push(language.text("letter-items"));
     }
     for decision in Decision::ALL {
-        for item in sheet.counted() {
-            if let Some(ruling) = item.ruling.as_ref().filter(|ruling| ruling.decision == *decision) {
-                paragraphs.push(paragraph(sheet, item, ruling, language));
-            }
+        let decided = sheet.counted().filter_map(|item| Some((item, item.ruling.as_ref()?)));
+        let alike: Vec<(&Item, &Ruling)> = decided.filter(|(_, ruling)| ruling.decision == *decision).collect();
+        // What is not there is told in one line, where there is nothing else to say of it.
+        let is_plain =
+            *decision == Decision::NotHeld && alike.iter().all(|(_, ruling)| ruling.written.reason.is_empty());
+        if is_plain && alike.len() > 1 && group(sheet.right) != "automated" {
+            let labels: Vec<&str> = alike.iter().map(|(item, _)| item.label.shown(language)).collect();
+            let labels = labels.join(&language.text("letter-cite-separator"));
+            paragraphs.push(language.with1("letter-items-not-held", "labels", labels));
+            continue;
         }
+        paragraphs.extend(alike.into_iter().map(|(item, ruling)| paragraph(sheet, item, ruling, language)));
     }
     paragraphs.join("\n\n")
 }
