@@ -95,7 +95,7 @@ impl Language {
             let mut parts = range.split(';');
             let Some(language) = parts.next().and_then(Self::parse) else { continue };
             let quality = parts
-                .find_map(|parameter| parameter.trim().strip_prefix("q=").map(str::parse::<f32>))
+                .find_map(|parameter| parameter.trim().to_ascii_lowercase().strip_prefix("q=").map(str::parse::<f32>))
                 .map_or(1.0, |parsed| parsed.unwrap_or(0.0));
             if quality > 0.0 && best.is_none_or(|(highest, _)| quality > highest) {
                 best = Some((quality, language));

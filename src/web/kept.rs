@@ -101,7 +101,8 @@ async fn shown(app: &App, request: Request, next: Next, name: Option<DraftName>)
     let (parts, body) = request.into_parts();
     // Asked for its head only, a page reads nothing and notes nothing.
     let present = next.clone().run(only_the_head(&parts)).await.status();
-    let is_for_forms_only = matches!(present, StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_FOUND);
+    // What is not there, or not there any more, leads nowhere: its page would show what nobody may see by now.
+    let is_for_forms_only = present == StatusCode::METHOD_NOT_ALLOWED;
     if let Some(above) = path.rsplit_once('/').map(|(above, _)| above).filter(|_| is_for_forms_only)
         && !above.is_empty()
     {
@@ -109,7 +110,9 @@ async fn shown(app: &App, request: Request, next: Next, name: Option<DraftName>)
         let query = parts.uri.query().unwrap_or_default();
         return Redirect::to(&format!("{above}?{query}")).into_response();
     }
-    if let Some(name) = name.filter(|_| present == StatusCode::OK)
+    // A page whose act became impossible meanwhile is still shown: what was typed stands in it, and what somebody else did.
+    let may_see = present.is_success() || matches!(present, StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY);
+    if let Some(name) = name.filter(|_| may_see)
         && let Ok(Some(kept)) = drafts::open(app, sender.draft.as_deref(), name).await
         && let Some(page) = sender.page(app, &kept)
     {

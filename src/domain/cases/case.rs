@@ -241,7 +241,10 @@ impl CaseHead {
     /// Whether the desk may write to who asked: not before the mailbox is proven, and never where nobody did.
     #[must_use]
     pub const fn takes_messages(&self) -> bool {
-        !matches!(self.status, Status::Unconfirmed) && !matches!(self.outcome, Some(Outcome::Spam | Outcome::Lapsed))
+        let is_unproven = matches!(self.channel, Channel::Web) && self.confirmed_at.is_none();
+        !is_unproven
+            && !matches!(self.status, Status::Unconfirmed)
+            && !matches!(self.outcome, Some(Outcome::Spam | Outcome::Lapsed))
     }
 
     /// The pause that is still open.

@@ -138,11 +138,11 @@ impl Conversation {
         self.until.is_none()
     }
 
-    /// Whether the last word is the requester's, as far as this page tells.
+    /// Whether the last word is the requester's and came after a moment, as far as this page tells.
     #[must_use]
-    pub fn ends_with_the_requester(&self) -> bool {
+    pub fn ends_with_the_requester_since(&self, moment: DateTime<Utc>) -> bool {
         let last = self.messages.iter().rev().find(|message| message.kind != MessageKind::Note);
-        self.is_newest() && last.is_some_and(|last| last.kind == MessageKind::Requester)
+        self.is_newest() && last.is_some_and(|last| last.kind == MessageKind::Requester && last.at > moment)
     }
 
     /// Whether what happened at a moment stands beside the messages of this page.

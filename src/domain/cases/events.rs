@@ -122,6 +122,8 @@ impl EventKind {
                 | Self::Closed
                 | Self::Reopened
                 | Self::RulesAdopted
+                | Self::ItemsDecided
+                | Self::ItemAdded
         )
     }
 

@@ -11,6 +11,8 @@ mod store;
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::permission::{Permission, require};
@@ -94,6 +96,17 @@ pub(in crate::domain) async fn sheet_with(reading: &mut Reading, case: &Case, ta
         is_given,
         edition: now,
     })
+}
+
+/// By when what was deleted is gone from the backups, as it was decided item by item, for the person whose case it is; `None` where
+/// nothing was decided so, and the day is not known item by item.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission; when the database fails.
+pub async fn gone_by(app: &App, actor: Actor, case: &Case) -> Result<Option<NaiveDate>> {
+    require(actor, Permission::ReadOwnCases)?;
+    let rows = store::items(app.clone().read().await?.sql(), case).await?;
+    Ok(rows.iter().filter_map(|row| row.version.as_ref()?.backup_on).max())
 }
 
 /// Editions of the register that a case needs, by number.

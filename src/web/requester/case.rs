@@ -21,6 +21,7 @@ use crate::domain::cases::events::EventKind;
 use crate::domain::cases::ops::{self, OwnView};
 use crate::domain::cases::{Channel, Outcome, Status};
 use crate::domain::checklist::{self, State};
+use crate::domain::decisions;
 use crate::infra::files::StoredFile;
 use crate::infra::i18n::Texts;
 use crate::web::download;
@@ -218,7 +219,8 @@ pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query
         "appealed" => Some("case-appeal-sent"),
         _ => None,
     };
-    Ok(page(&visit, &own, progress(&visit, actor, &own).await?, (done, ""), &FieldErrors::default()))
+    let told = progress(&visit, actor, &own).await?;
+    Ok(page(&visit, &own, told, (done, ""), &FieldErrors::default()))
 }
 
 /// `POST /my/{reference}/messages`.
@@ -240,7 +242,8 @@ pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form
         }
     };
     let own = ops::open_own(visit.app.clone(), actor, &reference).await?;
-    Ok(page(&visit, &own, progress(&visit, actor, &own).await?, (None, &sent.body), &errors))
+    let told = progress(&visit, actor, &own).await?;
+    Ok(page(&visit, &own, told, (None, &sent.body), &errors))
 }
 
 /// `POST /my/{reference}/confirm`: one of one's own requests, the mailbox having been proven by signing in.
@@ -287,8 +290,16 @@ pub async fn file(visit: Visit, Path((reference, id)): Path<(String, Uuid)>) -> 
     Ok(download::response(&visit.app, file))
 }
 
-/// What we have done and what we do next.
-async fn progress(visit: &Visit, actor: Actor, own: &OwnView) -> Result<Vec<(String, bool)>, Error> {
+/// What is told beside the request itself.
+struct Told {
+    /// What we have done and what we do next.
+    progress: Vec<(String, bool)>,
+    /// By when backups hold nothing any more, where that was decided item by item.
+    gone_by: Option<NaiveDate>,
+}
+
+async fn progress(visit: &Visit, actor: Actor, own: &OwnView) -> Result<Told, Error> {
+    let gone_by = decisions::gone_by(&visit.app, actor, &own.case).await?;
     let lines = checklist::own(&visit.app, actor, &own.case, own.deadlines.rule.place).await?;
     let told = lines.into_iter().map(|(line, state, progress)| {
         let key = format!("checklist-own-{line}-{state}");
@@ -298,13 +309,13 @@ async fn progress(visit: &Visit, actor: Actor, own: &OwnView) -> Result<Vec<(Str
         };
         (words, state == State::Done)
     });
-    Ok(told.collect())
+    Ok(Told { progress: told.collect(), gone_by })
 }
 
 fn page(
     visit: &Visit,
     own: &OwnView,
-    progress: Vec<(String, bool)>,
+    told: Told,
     (done, body): (Option<&'static str>, &str),
     errors: &FieldErrors,
 ) -> Response {
@@ -323,15 +334,15 @@ fn page(
         mistakes: mistakes(language, errors, &message.iter().collect::<Vec<_>>()),
         form_token: visit.own_form_token(),
         unconfirmed: case.status == Status::Unconfirmed,
-        case: view(visit, own),
+        case: view(visit, own, told.gone_by),
         message,
         mails: case.status.is_open().then(|| language_of_mails(language, case.language)),
-        progress,
+        progress: told.progress,
     };
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
 }
 
-fn view(visit: &Visit, own: &OwnView) -> CaseView {
+fn view(visit: &Visit, own: &OwnView, gone_by: Option<NaiveDate>) -> CaseView {
     let language = visit.language;
     let case = &own.case;
     let zone = case.zone(&visit.app);
@@ -379,9 +390,12 @@ fn view(visit: &Visit, own: &OwnView) -> CaseView {
         closed_on,
         answered: case.outcome.is_some_and(Outcome::needs_answer),
         late,
-        backups: form::backup_days(case.right)
-            .filter(|_| deletes(case.outcome) && case.appeal_of.is_none())
-            .map(|days| backups(language, closed_on, days)),
+        backups: form::backup_days(case.right).filter(|_| deletes(case.outcome) && case.appeal_of.is_none()).map(
+            |days| match gone_by {
+                Some(day) => language.with1("case-backups-by", "date", language.date_long(day)),
+                None => backups(language, closed_on, days),
+            },
+        ),
         reply: own
             .conversation
             .answer

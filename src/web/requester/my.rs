@@ -212,7 +212,9 @@ pub async fn post_leave(visit: Visit, Form(typed): Form<Typed>) -> Answer {
         }
         ops::sign_out(&visit.app, &session).await?;
     }
-    Ok(with_cookie(on_to("/my/leave"), Name::Requester, "", 0, &visit.app.config))
+    // Whoever comes to this browser next finds nothing of what was typed either.
+    let left = with_cookie(on_to("/my/leave"), Name::Requester, "", 0, &visit.app.config);
+    Ok(with_cookie(left, Name::Draft, "", 0, &visit.app.config))
 }
 
 fn row(visit: &Visit, case: OwnCase) -> Row {

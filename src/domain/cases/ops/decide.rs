@@ -344,7 +344,8 @@ pub async fn reopen(app: App, actor: Actor, target: impl Into<Target<'_>>, reaso
     conversation::append(&mut tx, &case, actor, MessageKind::Note, &reason, None).await?;
     events::append(&mut tx, &case, actor, EventKind::Reopened, Detail::default()).await?;
     audit_plain(&mut tx, actor, "case.reopened", &case).await?;
-    if case.has_address() {
+    // A mailbox that nobody proved hears nothing, whatever becomes of its request.
+    if case.has_address() && case.takes_messages() {
         jobs::mail(&mut tx, Mail::Reopened { case_id: case.id }).await?;
     }
     tx.commit().await

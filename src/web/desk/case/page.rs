@@ -373,7 +373,7 @@ fn build(
     let has_more = checklist::has_more_than_the_answer(&view.lines);
     let news = if view.unread {
         News::Unread
-    } else if !is_open && view.conversation.ends_with_the_requester() {
+    } else if case.closed_at.is_some_and(|closed| view.conversation.ends_with_the_requester_since(closed)) {
         News::Unanswered
     } else {
         News::None
