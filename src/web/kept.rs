@@ -22,7 +22,7 @@ use super::client::Client;
 use super::cookies::{self, Name};
 use super::error::WebError;
 use crate::base::error::Error;
-use crate::domain::access::drafts::{self, DraftName, What};
+use crate::domain::access::drafts::{self, DraftName};
 use crate::infra::app::App;
 use crate::infra::crypto::Purpose;
 
@@ -79,7 +79,7 @@ async fn sent(app: &App, mut request: Request, next: Next) -> Response {
     };
     let name: DraftName = app.random.bytes();
     let kept = [&parts.status.as_u16().to_be_bytes()[..], &sender.binding(app), &page].concat();
-    let Ok(Some(cookie)) = drafts::keep(app, sender.draft.as_deref(), name, (What::Page, &kept), &client).await else {
+    let Ok(Some(cookie)) = drafts::keep(app, sender.draft.as_deref(), name, &kept, &client).await else {
         return Response::from_parts(parts, Body::from(page));
     };
     for of_page in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {

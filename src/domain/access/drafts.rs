@@ -20,25 +20,6 @@ pub const COOKIE_SECONDS: i64 = 2 * 3600;
 /// The name of a draft in its browser: the number of the form, which is used once.
 pub type DraftName = [u8; 16];
 
-/// What is kept. Each kind has limits of its own, so that pages with mistakes never keep a form from being kept, nor the other way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// What was typed into a form.
-    Typed,
-    /// A page that answers a form.
-    Page,
-}
-
-impl What {
-    /// The names of its limits: of one network address, and of all together.
-    const fn limits(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Typed => ("draft", "drafts"),
-            Self::Page => ("page", "pages"),
-        }
-    }
-}
-
 /// What opens the drafts of one browser.
 struct Holder {
     key: DataKey,
@@ -64,7 +45,7 @@ impl Holder {
 /// is shown and not kept.
 const KILOBYTES: u32 = 16;
 
-/// Keeps something for a browser. Gives the browser's cookie, a new one where it had none; `None` where all together keep too much already.
+/// Keeps what was typed. Gives the browser's cookie, a new one where it had none; `None` where all together keep too much already.
 ///
 /// # Errors
 /// [`Error::TooMany`](crate::base::error::Error::TooMany) past the limit of the network address.
@@ -72,20 +53,19 @@ pub async fn keep(
     app: &App,
     cookie: Option<&str>,
     name: DraftName,
-    (what, kept): (What, &[u8]),
+    typed: &[u8],
     client: &str,
 ) -> Result<Option<String>> {
-    let (of_one, of_all) = what.limits();
     // Whoever fills in a form looks at it several times; whoever sends many forms is stopped by the limit of filings.
     let per_hour = app.config.limits.filings_per_ip.saturating_mul(4);
-    rate::count(app, &[Limit { name: of_one, key: client, per_hour }]).await?;
+    rate::count(app, &[Limit { name: "draft", key: client, per_hour }]).await?;
     let per_hour = app.config.limits.filings.saturating_mul(KILOBYTES);
-    let kilobytes = u16::try_from(kept.len().div_ceil(1_024)).unwrap_or(u16::MAX);
-    if rate::note_many(app, &Limit { name: of_all, key: "", per_hour }, kilobytes).await? > i64::from(per_hour) {
+    let kilobytes = u16::try_from(typed.len().div_ceil(1_024)).unwrap_or(u16::MAX);
+    if rate::note_many(app, &Limit { name: "drafts", key: "", per_hour }, kilobytes).await? > i64::from(per_hour) {
         return Ok(None);
     }
     let holder = cookie.and_then(Holder::of).unwrap_or_else(|| Holder { key: DataKey::new(&app.random) });
-    let sealed = holder.key.seal(Holder::field(name), kept, &app.random);
+    let sealed = holder.key.seal(Holder::field(name), typed, &app.random);
     let id = app.keys.mac(Purpose::Token, &[b"draft", holder.key.bytes(), &name]);
     store::keep_draft(&app.database, &id, &sealed, app.now() + TimeDelta::seconds(COOKIE_SECONDS)).await?;
     Ok(Some(BASE64_URL_SAFE_NO_PAD.encode(holder.key.bytes())))

@@ -4,7 +4,7 @@
 use axum::response::Response;
 
 use super::respond::{on_to, with_cookie};
-use crate::domain::access::drafts::{self, DraftName, What};
+use crate::domain::access::drafts::{self, DraftName};
 use crate::domain::cases::filing::Typed;
 use crate::domain::rulebook::Right;
 use crate::web::cookies::Name;
@@ -34,8 +34,7 @@ pub async fn keep(
     kept.push(("form_token".to_owned(), token));
     let kept = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish();
     let client = visit.client.limit_key();
-    let cookie =
-        drafts::keep(&visit.app, visit.draft_cookie.as_deref(), name, (What::Typed, kept.as_bytes()), &client).await?;
+    let cookie = drafts::keep(&visit.app, visit.draft_cookie.as_deref(), name, kept.as_bytes(), &client).await?;
     Ok(cookie.map(|cookie| {
         let response = on_to(&shown_at(&written(name)));
         with_cookie(response, Name::Draft, &cookie, drafts::COOKIE_SECONDS, &visit.app.config)
