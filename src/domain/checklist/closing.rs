@@ -1,16 +1,51 @@
 //! Ending a case by what was decided of it: nobody chooses an outcome that follows from the items.
 
-use super::{Line, store};
+use super::{Line, Mark, store};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
-use crate::domain::cases::case::{self, Target};
+use crate::domain::cases::case::{self, Case, Target};
 use crate::domain::cases::ops::{self as cases, Answer};
 use crate::domain::cases::{Outcome, Status};
+use crate::domain::decisions::model::Sheet;
 use crate::domain::decisions::{self, letter, ops};
 use crate::domain::owner_tasks::TaskKind;
-use crate::infra::app::App;
+use crate::infra::app::{App, Reading};
+
+/// How an answer to a case comes to its outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Its items were decided elsewhere, or nobody began to decide them here: it is told.
+    Told,
+    /// It follows from the items.
+    Follows(Outcome),
+    /// So many items are open.
+    Open(usize),
+    /// Something is granted and was not carried out.
+    NotCarriedOut,
+}
+
+/// How an answer to a case comes to its outcome: the same for the page that shows it and for the act.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ending(reading: &mut Reading, actor: Actor, case: &Case, sheet: &Sheet) -> Result<Ending> {
+    require(actor, Permission::ReadCases)?;
+    let marks = store::marks(reading.sql(), case).await?;
+    Ok(ending_by(sheet, &marks))
+}
+
+fn ending_by(sheet: &Sheet, marks: &[Mark]) -> Ending {
+    let is_decided_elsewhere = marks.iter().any(|mark| mark.line == Line::Decided);
+    let decides = sheet.is_begun() || sheet.is_in_use && !is_decided_elsewhere;
+    match sheet.outcome() {
+        _ if !decides || sheet.counted().next().is_none() => Ending::Told,
+        Some(outcome) if sheet.open() == 0 && sheet.not_carried_out() == 0 => Ending::Follows(outcome),
+        Some(_) if sheet.open() == 0 => Ending::NotCarriedOut,
+        _ => Ending::Open(sheet.open()),
+    }
+}
 
 /// Answers a case and closes it. Where items are decided the outcome is theirs, and what the letter says of them stands below the words of
 /// the answer. Endings that are no answer, and cases whose items were decided elsewhere, or that nobody began, end as they are told to.
@@ -40,20 +75,17 @@ pub async fn close(
     if is_open && answer.outcome == Outcome::NothingHeld && sheet.is_searching {
         return Err(Error::State("decision-is-searching"));
     }
-    let decides = sheet.is_in_use && sheet.counted().next().is_some() && !is_done_elsewhere(Line::Decided);
-    let Some(outcome) = sheet.outcome().filter(|_| decides || !is_open && sheet.is_begun()) else {
-        if is_open && decides {
-            return Err(Error::State("decision-is-open"));
+    let outcome = match ending_by(&sheet, &marks) {
+        Ending::Follows(outcome) => outcome,
+        Ending::Open(_) if is_open => return Err(Error::State("decision-is-open")),
+        Ending::NotCarriedOut if is_open => return Err(Error::State("decision-is-not-carried-out")),
+        Ending::Told | Ending::Open(_) | Ending::NotCarriedOut => {
+            tx.roll_back().await?;
+            return cases::close(app, actor, target, answer, nonce).await;
         }
-        tx.roll_back().await?;
-        return cases::close(app, actor, target, answer, nonce).await;
     };
     if is_open {
-        if sheet.open() > 0 {
-            return Err(Error::State("decision-is-open"));
-        } else if sheet.not_carried_out() > 0 {
-            return Err(Error::State("decision-is-not-carried-out"));
-        } else if sheet.counted().any(|item| !item.is_readable) {
+        if sheet.counted().any(|item| !item.is_readable) {
             return Err(Error::State("case-cannot-be-opened"));
         } else if answer.outcome != outcome {
             return Err(Error::State("case-has-changed"));

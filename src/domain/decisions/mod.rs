@@ -14,10 +14,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::base::actor::Actor;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::base::permission::{Permission, require};
-use crate::domain::cases::{Case, case, clock};
-use crate::domain::owner_tasks::{self, Answered};
+use crate::domain::cases::{Case, clock};
+use crate::domain::owner_tasks::{self, Answered, TaskKind};
 use crate::domain::register::model::{Kind, Register};
 use crate::domain::register::ops::Edition;
 use crate::domain::register::{self};
@@ -30,19 +30,7 @@ use store::ItemRow;
 /// The items of a case, those of which nothing was decided among them. Changes nothing.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without the permission; [`Error::NotFound`] where there is no such case; when the database fails.
-pub async fn of_reference(app: &App, actor: Actor, reference: &str) -> Result<(Case, Sheet)> {
-    require(actor, Permission::ReadCases)?;
-    let mut reading = app.clone().read().await?;
-    let case = case::by_reference(&mut reading, reference).await?.ok_or(Error::NotFound)?;
-    let sheet = sheet(&mut reading, &case).await?;
-    Ok((case, sheet))
-}
-
-/// The items of a case that is open before the reader.
-///
-/// # Errors
-/// As [`of_reference`].
+/// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission; when the database fails.
 pub async fn of_case(reading: &mut Reading, actor: Actor, case: &Case) -> Result<Sheet> {
     require(actor, Permission::ReadCases)?;
     sheet(reading, case).await
@@ -81,7 +69,8 @@ pub(in crate::domain) async fn sheet_with(reading: &mut Reading, case: &Case, ta
     // Systems that were left out, with their reason, are not what is decided about.
     let left_out = owner_tasks::left_out(reading, case).await?;
     let asked = proposals::asked(tasks);
-    let is_left_out = |system: &str| !asked.contains(system) && left_out.iter().any(|one| one.system == system);
+    let not_searched = |system: &str| left_out.iter().any(|one| one.kind == TaskKind::Search && one.system == system);
+    let is_left_out = |system: &str| !asked.contains(system) && not_searched(system);
     items.retain(|item| item.id.is_some() || item.holding.as_ref().is_none_or(|holding| !is_left_out(&holding.system)));
     for item in &mut items {
         item.said = proposals::said(scope.right, item, tasks);
@@ -102,7 +91,7 @@ pub(in crate::domain) async fn sheet_with(reading: &mut Reading, case: &Case, ta
 /// nothing was decided so, and the day is not known item by item.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without the permission; when the database fails.
+/// [`Error::Forbidden`](crate::base::error::Error::Forbidden) without the permission; when the database fails.
 pub async fn gone_by(app: &App, actor: Actor, case: &Case) -> Result<Option<NaiveDate>> {
     require(actor, Permission::ReadOwnCases)?;
     let rows = store::items(app.clone().read().await?.sql(), case).await?;

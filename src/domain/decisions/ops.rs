@@ -228,7 +228,7 @@ async fn is_left_as_it_was(
 /// Keys of the items of which a form says something else than what somebody decided since it was shown.
 ///
 /// # Errors
-/// As [`super::of_reference`].
+/// [`Error::Forbidden`] without the permission; when the database fails.
 pub async fn conflicts(app: &App, actor: Actor, case: &Case, sheet: &Sheet, typed: &[Typed]) -> Result<Vec<String>> {
     require(actor, Permission::ReadCases)?;
     let mut reading = app.clone().read().await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::model::{Decision, Item, Others, Ruling, Said, Written};
+use super::model::{Decision, Item, Others, Ruling, Said, Sheet, Written};
 use super::rules::{self, Scope, Typed};
 use crate::base::language::Language;
 use crate::base::text::Words;
@@ -41,6 +41,16 @@ pub const fn carried_out_by(right: Right) -> Option<TaskKind> {
         Right::Objection | Right::Consent | Right::Marketing | Right::Sale | Right::Sensitive => TaskKind::Stop,
         _ => return None,
     })
+}
+
+/// Codes of the systems whose owners have something to do by what was decided and were not asked; none while something is open.
+#[must_use]
+pub fn to_be_asked(sheet: &Sheet) -> BTreeSet<&str> {
+    if sheet.open() > 0 || carried_out_by(sheet.right).is_none() {
+        return BTreeSet::new();
+    }
+    let items = sheet.to_be_ordered().chain(sheet.to_be_held_still()).chain(sheet.to_be_deleted_later());
+    items.filter_map(|item| item.holding.as_ref()).map(|holding| holding.system.as_str()).collect()
 }
 
 /// Codes of the systems whose owners were asked to search.

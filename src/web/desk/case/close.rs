@@ -14,7 +14,7 @@ use crate::base::permission::Permission;
 use crate::domain::cases::conversation::LARGEST_FILE;
 use crate::domain::cases::ops::{self, Answer, Refusal};
 use crate::domain::cases::{Outcome, RefusalGround, Status};
-use crate::domain::checklist::closing;
+use crate::domain::checklist::closing::{self, Ending};
 use crate::domain::decisions::{self, letter, recipients};
 use crate::infra::files::{Purpose, Retention};
 use crate::infra::i18n::Texts as _;
@@ -160,19 +160,25 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: CloseForm) -
     };
     let is_unconfirmed = view.case.status == Status::Unconfirmed;
     let offered: &[Outcome] = if is_unconfirmed { &Outcome::FOR_UNCONFIRMED } else { &Outcome::FOR_DESK };
-    let (sheet, untold) = {
+    let (sheet, ending, untold) = {
         let mut reading = desk.app().clone().read().await?;
-        let sheet = decisions::of_case(&mut reading, desk.actor(), &view.case).await?;
-        let recipients = recipients::lines(&mut reading, desk.actor(), &view.case, &sheet).await?;
-        (sheet, recipients::open(&recipients))
+        let (actor, case) = (desk.actor(), &view.case);
+        let sheet = decisions::of_case(&mut reading, actor, case).await?;
+        let ending =
+            if is_unconfirmed { Ending::Told } else { closing::ending(&mut reading, actor, case, &sheet).await? };
+        let recipients = recipients::lines(&mut reading, actor, case, &sheet).await?;
+        (sheet, ending, recipients::open(&recipients))
     };
-    let decided = sheet.outcome().filter(|_| view.case.status != Status::Unconfirmed);
-    let undecided = decided.and_then(|_| undecided(&frame, &sheet));
-    // What was decided of the items is not decided once more.
-    let codes =
-        offered.iter().filter(|outcome| decided.is_none() || !outcome.is_of_items()).map(|outcome| outcome.code());
+    let undecided = match ending {
+        Ending::Told | Ending::Follows(_) => None,
+        Ending::Open(open) => Some(frame.with1("desk-close-undecided", "count", open)),
+        Ending::NotCarriedOut => Some(frame.text("desk-close-not-carried-out")),
+    };
+    // What follows from the items is not chosen.
+    let is_told = ending == Ending::Told;
+    let codes = offered.iter().filter(|outcome| is_told || !outcome.is_of_items()).map(|outcome| outcome.code());
     let mut outcomes = choices::explained(&frame, "desk-outcome-*", "desk-why-outcome-*", codes, &form.outcome);
-    if let Some(outcome) = decided.filter(|_| undecided.is_none()) {
+    if let Ending::Follows(outcome) = ending {
         let words = frame.pick("desk-outcome-*", outcome.code());
         let choice = Choice {
             value: outcome.code().to_owned(),
@@ -192,23 +198,14 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: CloseForm) -
         case: act::head(desk, &frame, &view, "close"),
         form,
         outcomes,
-        grounds: if is_unconfirmed || decided.is_some() { Vec::new() } else { grounds },
+        grounds: if is_unconfirmed || !is_told { Vec::new() } else { grounds },
         megabytes: MEGABYTES,
         own_refusal: refuser == Some(desk.session.account.id),
-        told: decided.filter(|_| undecided.is_none()).map(|_| letter::text(&sheet, view.case.language)),
+        told: matches!(ending, Ending::Follows(_)).then(|| letter::text(&sheet, view.case.language)),
         untold: (untold > 0).then(|| frame.with1("desk-close-recipients", "count", untold)),
         undecided,
         frame,
     }))
-}
-
-/// What is still to be done of the items before there is an answer.
-fn undecided(frame: &Frame, sheet: &decisions::model::Sheet) -> Option<String> {
-    match (sheet.open(), sheet.not_carried_out()) {
-        (0, 0) => None,
-        (0, _) => Some(frame.text("desk-close-not-carried-out")),
-        (open, _) => Some(frame.with1("desk-close-undecided", "count", open)),
-    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::base::permission::Permission;
 use crate::base::text;
 use crate::domain::cases::{Outcome, Status};
 use crate::domain::decisions::model::{Decision, Item, Label, Others, Ruling, Sheet, WHOLE, group};
-use crate::domain::decisions::proposals::{beginning, carried_out_by, words_of};
+use crate::domain::decisions::proposals::{beginning, to_be_asked, words_of};
 use crate::domain::decisions::rules::{self, Scope, Typed};
 use crate::domain::decisions::{self, ops};
 use crate::domain::rulebook::grounds::{Ground, Grounds};
@@ -305,11 +305,12 @@ impl Sent {
 
 async fn page(desk: &Desk, mut frame: Frame, reference: &str, sent: Sent) -> Result<Page<DecidePage>, WebError> {
     let view = act::open(desk, &mut frame, reference, Permission::ReadCases, "").await?;
-    let (case, sheet) = decisions::of_reference(desk.app(), desk.actor(), reference).await?;
+    let case = &view.case;
+    let sheet = decisions::of_case(&mut desk.app().clone().read().await?, desk.actor(), case).await?;
     // Also where something else was wrong: what somebody decided meanwhile is shown beside what was typed.
     let conflicts = match sent.items.is_empty() {
         true => Vec::new(),
-        false => ops::conflicts(desk.app(), desk.actor(), &case, &sheet, &sent.items).await?,
+        false => ops::conflicts(desk.app(), desk.actor(), case, &sheet, &sent.items).await?,
     };
     let scope = Scope { right: case.right, law: sheet.law, is_given: sheet.is_given, today: case.today(desk.app()) };
     let is_open = case.status.is_open() && case.status != Status::Unconfirmed;
@@ -350,7 +351,7 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, sent: Sent) -> Res
         open: sheet.open(),
         not_carried_out: sheet.not_carried_out(),
         proposed: sheet.counted().filter(|item| item.proposal.is_some()).count(),
-        to_order: orders(&sheet),
+        to_order: to_be_asked(&sheet).len(),
         outdated: sheet.items.iter().filter(|item| item.is_outdated).count(),
         has_register: sheet.edition.is_some(),
         grounds: grounds.iter().map(|ground| ground_view(&frame, &sheet, ground)).collect(),
@@ -507,16 +508,6 @@ fn lost(frame: &Frame, sheet: &Sheet, sent: &Sent) -> Vec<String> {
     words.collect()
 }
 
-/// How many systems can be asked to do what was granted.
-fn orders(sheet: &Sheet) -> usize {
-    if sheet.open() > 0 || carried_out_by(sheet.right).is_none() {
-        return 0;
-    }
-    let items = sheet.to_be_ordered().chain(sheet.to_be_held_still()).chain(sheet.to_be_deleted_later());
-    let systems = items.filter_map(|item| item.holding.as_ref()).map(|holding| holding.system.as_str());
-    systems.collect::<std::collections::BTreeSet<_>>().len()
-}
-
 /// A decision as the desk calls it for the right.
 fn words(frame: &Frame, sheet: &Sheet, decision: Decision) -> String {
     frame.pick("decision-word-*", format_args!("{}-{}", group(sheet.right), decision.code().replace('_', "-")))
@@ -636,7 +627,7 @@ pub(in crate::web::desk) mod samples {
             open: sheet.open(),
             not_carried_out: sheet.not_carried_out(),
             proposed: 1,
-            to_order: orders(sheet),
+            to_order: to_be_asked(sheet).len(),
             outdated: sheet.items.iter().filter(|item| item.is_outdated).count(),
             has_register: sheet.edition.is_some(),
             grounds: grounds.iter().map(|ground| ground_view(&frame, sheet, ground)).collect(),

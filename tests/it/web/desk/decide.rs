@@ -160,6 +160,12 @@ async fn an_answer_waits_for_every_item_and_nobody_picks_its_outcome() {
         assert_eq!(refused.status, 409, "{outcome}: {}", refused.gist());
     }
     assert_eq!(portal.look("select status from cases").await, "in_progress");
+    // That all of it was decided elsewhere says nothing of what is decided here.
+    let line = format!("{path}/lines/decided");
+    desk.get(&line).await.form(&line).fill("note", "As counsel said.").send().await;
+    let close = desk.get(&format!("{path}/close")).await;
+    assert!(close.words().contains("16 items are still open"), "{}", close.words());
+    assert!(close.attributes_of("[name='outcome'][value='refused']", "value").is_empty());
     // What is no answer about items ends without them.
     let close = desk.get(&format!("{path}/close")).await;
     let duplicate = close.form(&format!("{path}/close")).fill("outcome", "duplicate");
