@@ -148,15 +148,11 @@ desk-done-item-added = Added.
 desk-state-decision-is-open = Items are still open: decide each of them first.
 desk-state-decision-is-not-carried-out = Something is granted and was not carried out: say on which day it was done.
 desk-state-decision-is-begun = Something is decided already: open it again before the request is refused as a whole.
-desk-close-decided = As decided: { $outcome }
-desk-close-decided-why = It follows from the items. What is said of them is added below your words.
-desk-close-items = What the answer says of the items
 desk-close-undecided = { $count ->
     [one] One item is still open. An answer follows from the items: decide it first.
    *[other] { $count } items are still open. An answer follows from the items: decide them first.
 }
 desk-close-not-carried-out = Something is granted and was not carried out yet. Say on which day it was done.
-desk-close-decide = Decide item by item
 desk-audit-does-case-items_decided = Decided items
 desk-audit-does-case-item_added = Added an item
 

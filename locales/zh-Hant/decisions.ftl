@@ -136,12 +136,8 @@ desk-done-item-added = 已加入。
 desk-state-decision-is-open = 還有項目未決定：請先逐項決定。
 desk-state-decision-is-not-carried-out = 有已同意的項目尚未執行：請填寫執行日期。
 desk-state-decision-is-begun = 已有項目作出決定：請先恢復為未決定，再拒絕整件申請。
-desk-close-decided = 依各項決定：{ $outcome }
-desk-close-decided-why = 結果由各項決定得出。各項的說明會附在您的答覆之後。
-desk-close-items = 答覆中對各項的說明
 desk-close-undecided = 還有 { $count } 個項目未決定。答覆由各項決定得出，請先逐項決定。
 desk-close-not-carried-out = 有已同意的項目尚未執行。請填寫執行日期。
-desk-close-decide = 逐項決定
 desk-audit-does-case-items_decided = 決定項目
 desk-audit-does-case-item_added = 加入項目
 

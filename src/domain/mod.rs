@@ -26,6 +26,8 @@ pub mod owner_tasks;
 
 pub mod decisions;
 
+pub mod letters;
+
 pub mod checklist;
 
 pub mod notices;

@@ -129,12 +129,14 @@ fn desk_cases() -> Router<App> {
         .route("/desk/cases/{reference}/ask",             get(ask::get).post(ask::post))
         .route("/desk/cases/{reference}/resume",          get(resume::get).post(resume::post))
         .route("/desk/cases/{reference}/extend",          get(extend::get).post(extend::post))
-        .route("/desk/cases/{reference}/close",           takes_files(get(close::get).post(close::post)))
+        .route("/desk/cases/{reference}/close",           get(close::get).post(close::post))
         .route("/desk/cases/{reference}/decide",          get(decide::get).post(decide::post).layer(DefaultBodyLimit::max(ROW_BYTES)))
         .route("/desk/cases/{reference}/recipients",      get(recipients::get).post(recipients::post).layer(DefaultBodyLimit::max(ROW_BYTES)))
         .route("/desk/cases/{reference}/reopen",          get(reopen::get).post(reopen::post))
         .route("/desk/cases/{reference}/settle",          get(settle::get).post(settle::post))
-        .route("/desk/cases/{reference}/letter",          get(letter::get))
+        .route("/desk/cases/{reference}/letter",          takes_files(get(letter::get).post(letter::post)))
+        .route("/desk/cases/{reference}/letter/paper",    get(letter::paper::get))
+        .route("/desk/cases/{reference}/letter/page",     get(letter::paper::get_page))
         .route("/desk/cases/{reference}/files/{id}",      get(files::get))
 }
 

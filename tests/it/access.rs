@@ -135,8 +135,11 @@ const TABLE: &[Line] = &[
     line("GET", "/desk/cases/{reference}/recipients", &[], READERS),
     line("POST", "/desk/cases/{reference}/recipients", &[], WORKERS),
     line("GET", "/desk/cases/{reference}/close", &[], WORKERS_READ),
-    line("POST", "/desk/cases/{reference}/close", &[("outcome", "fulfilled"), ("body", "Done.")], WORKERS),
-    line("GET", "/desk/cases/{reference}/letter", &[], [303, 303, 200, 200, 200, 403, 404]),
+    line("POST", "/desk/cases/{reference}/close", &[("outcome", "x")], [422, 403, 422, 422, 422, 403, 403]),
+    line("GET", "/desk/cases/{reference}/letter", &[], WORKERS_READ),
+    line("POST", "/desk/cases/{reference}/letter", &[("deed", "send"), ("outcome", "fulfilled"), ("body", "Done.")], WORKERS),
+    line("GET", "/desk/cases/{reference}/letter/paper", &[], READERS),
+    line("GET", "/desk/cases/{reference}/letter/page", &[], READERS),
     line("GET", "/desk/cases/{reference}/files/{id}", &[], [303, 303, 404, 404, 404, 403, 404]),
     line("GET", "/desk/cases/{reference}/reopen", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/reopen", &[("reason", "There is more.")], WORKERS),
@@ -281,7 +284,7 @@ async fn send(visitor: &Visitor, line: &Line, path: &str, token: Option<&str>, h
     if let Some(token) = token {
         fields.push(("form_token", token));
     }
-    let multipart = line.method == "POST" && (line.route.ends_with("/close") || line.route == "/task/{reference}");
+    let multipart = line.method == "POST" && (line.route.ends_with("/letter") || line.route == "/task/{reference}");
     visitor.ask(Asked { method: line.method, path, fields: &fields, headers, multipart }).await
 }
 

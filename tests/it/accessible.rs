@@ -146,7 +146,7 @@ async fn axe_finds_nothing_on_the_desks_pages() {
             browser.visit("/desk/queue?view=closed").await;
             let closed = "document.querySelector('a[href^=\"/desk/cases/RD-\"]').getAttribute('href')";
             let closed = browser.ask(closed).await.as_str().unwrap().to_owned();
-            for act in ["", "/letter", "/reopen"] {
+            for act in ["", "/letter/paper", "/letter/page", "/reopen"] {
                 look(&format!("{closed}{act}")).await;
                 seen.insert(format!("closed{act}"));
             }

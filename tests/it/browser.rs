@@ -79,12 +79,12 @@ async fn whole_life(language: Language, scripts: bool) {
     browser.follow(&format!("table a[href='/desk/cases/{reference}']")).await;
     speaks(&browser, language).await;
     assert_eq!(browser.has("[data-copy][role=button]").await, scripts, "comforts run exactly where scripts do");
-    browser.follow("aside a[href$='/close']").await;
+    browser.follow("aside a[href$='/letter']").await;
     browser.click("label[for=outcome]").await;
     browser.write("#body", "Here is all we have. 都在這裡。").await;
     let file = browser.file("資料.csv", "name\n王小明\n".as_bytes());
     browser.write("input[type=file]", &file).await;
-    browser.follow("main form[action$='/close'] button").await;
+    browser.follow("main form[action$='/letter'] button[value=send]").await;
     browser.find(".say.done").await;
     assert_eq!(browser.path().await.split('?').next(), Some(&*format!("/desk/cases/{reference}")));
     speaks(&browser, language).await;

@@ -40,12 +40,12 @@ async fn a_request_is_filed_confirmed_answered_and_read() {
     let (desk, _) = portal.signed_in(Role::Dpo).await;
     let case = desk.get(&format!("/desk/cases/{reference}")).await;
     assert!(case.body.contains("Ada Example") && case.body.contains("Everything, please."));
-    let close = desk.get(&format!("/desk/cases/{reference}/close")).await;
+    let close = desk.get(&format!("/desk/cases/{reference}/letter")).await;
     let token = close.field("form_token").unwrap();
     let closed = desk
         .post_multipart(
-            &format!("/desk/cases/{reference}/close"),
-            &[("form_token", &token), ("outcome", "fulfilled"), ("body", "Here is all we have.")],
+            &format!("/desk/cases/{reference}/letter"),
+            &[("form_token", &token), ("deed", "send"), ("outcome", "fulfilled"), ("body", "Here is all we have.")],
             Some(("file", "資料.csv", b"name\nAda\n")),
         )
         .await;

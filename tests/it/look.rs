@@ -382,7 +382,8 @@ async fn keys_do_on_every_page_what_their_list_says() {
     crate::browser::sign_in(&portal, &browser, Role::Admin, Language::En).await;
     browser.visit("/desk/queue").await;
     let case = browser.ask("document.querySelector('tbody a.ref').pathname").await.as_str().unwrap().to_owned();
-    let acts = ["", "/person", "/tasks", "/assign", "/ask", "/close", "/settle"].map(|act| format!("{case}{act}"));
+    let acts =
+        ["", "/person", "/tasks", "/assign", "/ask", "/close", "/letter", "/settle"].map(|act| format!("{case}{act}"));
     let pages = [
         "/desk",
         "/desk/queue",

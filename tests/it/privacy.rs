@@ -133,9 +133,9 @@ async fn live(world: &World<'_>, visitor: &Visitor, work: impl AsyncFn()) -> Vec
     visited.push(visitor.get("/my?again=1").await.fill("email", EMAIL).send().await.path);
     let door = visitor.get("/desk/sign-in").await;
     visited.push(door.fill("email", EMAIL).fill("password", "zyxcanary password").send().await.path);
-    let token = desk.get(&at("/close")).await.field("form_token").unwrap();
-    let fields = [("form_token", token.as_str()), ("outcome", "fulfilled"), ("body", ANSWER)];
-    let closed = desk.post_multipart(&at("/close"), &fields, Some(("file", FILE_NAME, CONTENT.as_bytes()))).await;
+    let token = desk.get(&at("/letter")).await.field("form_token").unwrap();
+    let fields = [("form_token", token.as_str()), ("deed", "send"), ("outcome", "fulfilled"), ("body", ANSWER)];
+    let closed = desk.post_multipart(&at("/letter"), &fields, Some(("file", FILE_NAME, CONTENT.as_bytes()))).await;
     assert!(closed.path.ends_with("?done=closed"), "{}", closed.gist());
     visited.push(closed.path);
     visited.push(desk.get(&at("/reopen")).await.form("/reopen").fill("reason", REASON).send().await.path);

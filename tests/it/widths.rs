@@ -57,7 +57,7 @@ async fn no_word_of_any_length_widens_a_page() {
     let browser = Browser::open(&portal.base(), Wish { languages: "en-GB,en", scripts: true }).await;
     let mut wide = Vec::new();
     enter(&portal, &browser).await;
-    let acts = ["", "/assign", "/tasks", "/settle", "/ask", "/extend", "/close", "/decide", "/recipients"];
+    let acts = ["", "/assign", "/tasks", "/settle", "/ask", "/extend", "/close", "/letter", "/decide", "/recipients"];
     let mut pages: Vec<String> = acts.iter().map(|act| format!("{path}{act}")).collect();
     pages.extend(
         ["/desk", "/desk/queue", "/desk/tasks", "/desk/staff", "/desk/audit", "/desk/account"].map(str::to_owned),
@@ -69,18 +69,19 @@ async fn no_word_of_any_length_widens_a_page() {
     ]);
     measure(&browser, &pages, &mut wide).await;
 
-    let token = desk.get(&format!("{path}/close")).await.field("form_token").unwrap();
+    let token = desk.get(&format!("{path}/letter")).await.field("form_token").unwrap();
     let fields = [
         ("form_token", token.as_str()),
+        ("deed", "send"),
         ("outcome", "refused"),
         ("ground", "duty"),
         ("refusal_reason", text.as_str()),
         ("body", text.as_str()),
     ];
-    let closed = desk.post_multipart(&format!("{path}/close"), &fields, Some(("file", file, b"a,b"))).await;
+    let closed = desk.post_multipart(&format!("{path}/letter"), &fields, Some(("file", file, b"a,b"))).await;
     assert!(closed.path.contains("done=closed"), "{}", closed.gist());
     portal.work().await;
-    let after = ["", "/letter", "/reopen", "/appeal"].map(|act| format!("{path}{act}"));
+    let after = ["", "/letter/paper", "/letter/page", "/reopen", "/appeal"].map(|act| format!("{path}{act}"));
     measure(&browser, &after, &mut wide).await;
     measure(&browser, &["/desk/queue?view=closed".to_owned()], &mut wide).await;
 

@@ -63,26 +63,8 @@ pub(super) fn place(case: &Case) -> Result<Place> {
 /// # Errors
 /// [`Error::Conflict`] when it was sent with something else: that must not be lost by calling it sent.
 pub(super) async fn was_sent(connection: &mut PgConnection, case: &Case, nonce: [u8; 16], body: &str) -> Result<bool> {
-    was_sent_with(connection, case, nonce, body, &[]).await
-}
-
-/// The same of a form with files.
-///
-/// # Errors
-/// As [`was_sent`].
-pub(super) async fn was_sent_with(
-    connection: &mut PgConnection,
-    case: &Case,
-    nonce: [u8; 16],
-    body: &str,
-    files: &[StoredFile],
-) -> Result<bool> {
-    let Some((id, sealed)) = store::message_of_form(&mut *connection, case.id, &nonce).await? else { return Ok(false) };
-    let mut kept = files::of_owner(connection, case.id, case.key.as_ref()).await?;
-    kept.retain(|file| file.message_id == Some(id));
-    let same_files = kept.len() == files.len() && kept.iter().zip(files).all(|(one, two)| one.is_same(two));
-    let same_words = case.open("message", "body", id, &sealed).as_deref() == Some(body);
-    if same_words && same_files { Ok(true) } else { Err(Error::Conflict) }
+    let Some((id, sealed)) = store::message_of_form(connection, case.id, &nonce).await? else { return Ok(false) };
+    if case.open("message", "body", id, &sealed).as_deref() == Some(body) { Ok(true) } else { Err(Error::Conflict) }
 }
 
 /// Appends a message in the caller's transaction.

@@ -47,17 +47,11 @@ coded_enum! {
 }
 
 impl Outcome {
-    /// Outcomes the desk may choose; the others come from the requester or from time.
-    pub const FOR_DESK: [Self; 8] = [
-        Self::Fulfilled,
-        Self::PartlyFulfilled,
-        Self::Refused,
-        Self::NothingHeld,
-        Self::Redirected,
-        Self::NoAnswer,
-        Self::Duplicate,
-        Self::Spam,
-    ];
+    /// What follows from what was decided of what the request is about.
+    pub const OF_ITEMS: [Self; 4] = [Self::Fulfilled, Self::PartlyFulfilled, Self::Refused, Self::NothingHeld];
+
+    /// Ends beside an answer that the desk may choose.
+    pub const BESIDE: [Self; 5] = [Self::Withdrawn, Self::Redirected, Self::NoAnswer, Self::Duplicate, Self::Spam];
 
     /// Whether something that was asked for is refused with it: only for a ground and a reason.
     #[must_use]
@@ -283,13 +277,12 @@ mod tests {
 
     #[test]
     fn what_the_desk_chooses_and_what_needs_an_answer() {
-        for outcome in [Outcome::Withdrawn, Outcome::Lapsed] {
-            assert!(!Outcome::FOR_DESK.contains(&outcome) && !outcome.needs_answer());
-        }
-        for outcome in
-            [Outcome::Fulfilled, Outcome::PartlyFulfilled, Outcome::Refused, Outcome::NothingHeld, Outcome::NoAnswer]
-        {
-            assert!(Outcome::FOR_DESK.contains(&outcome) && outcome.needs_answer());
+        // Each outcome follows from items, is an end beside an answer, or comes with time: never two of them.
+        for outcome in Outcome::ALL {
+            let is_beside = Outcome::BESIDE.contains(outcome);
+            assert_eq!(outcome.is_of_items(), Outcome::OF_ITEMS.contains(outcome), "{outcome}");
+            assert_eq!(!outcome.is_of_items() && !is_beside, *outcome == Outcome::Lapsed, "{outcome}");
+            assert!(!outcome.is_of_items() || outcome.needs_answer(), "{outcome}");
         }
     }
 }

@@ -1,17 +1,20 @@
-//! Ending a case by what was decided of it: nobody chooses an outcome that follows from the items.
+//! Answering a case: the letter goes out and the case ends by what was decided of it. Nobody chooses an outcome that follows from the items.
 
 use super::{Line, Mark, store};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
-use crate::domain::cases::case::{self, Case, Target};
-use crate::domain::cases::ops::{self as cases, Answer};
-use crate::domain::cases::{Outcome, Status};
+use crate::domain::cases::case::{self, Case, Locked, Target};
+use crate::domain::cases::ops::{self as cases, Answer, Refusal};
+use crate::domain::cases::{Outcome, RefusalGround, Status};
 use crate::domain::decisions::model::Sheet;
-use crate::domain::decisions::{self, letter, ops};
+use crate::domain::decisions::{self, ops};
+use crate::domain::letters::facts::Told;
+use crate::domain::letters::{self, Draft, Typed};
 use crate::domain::owner_tasks::TaskKind;
-use crate::infra::app::{App, Reading};
+use crate::infra::app::{App, Reading, Tx};
+use crate::infra::files::StoredFile;
 
 /// How an answer to a case comes to its outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,62 +50,152 @@ fn ending_by(sheet: &Sheet, marks: &[Mark]) -> Ending {
     }
 }
 
-/// Answers a case and closes it. Where items are decided the outcome is theirs, and what the letter says of them stands below the words of
-/// the answer. Endings that are no answer, and cases whose items were decided elsewhere, or that nobody began, end as they are told to.
+/// What the letter is told of how the case ends. `chosen` is the outcome of a form.
+#[must_use]
+pub fn told(ending: Ending, sheet: &Sheet, chosen: &str, files: &[StoredFile]) -> Told {
+    let chosen = Outcome::parse(chosen).filter(|outcome| outcome.is_of_items());
+    let (outcome, follows) = match ending {
+        Ending::Told => (chosen, false),
+        Ending::Follows(outcome) => (Some(outcome), true),
+        // As it would be by what is decided so far.
+        Ending::Open(_) | Ending::NotCarriedOut => (sheet.outcome(), true),
+    };
+    Told { outcome, follows, files: (files.len(), files.iter().map(|file| file.size).sum()) }
+}
+
+/// Sends the letter and closes the case. What was written is kept as a version of the letter. The form's nonce makes sending twice one
+/// answer.
 ///
 /// # Errors
-/// As [`cases::close`]; [`Error::State`] while an item is open, not carried out or cannot be opened, while owners are still searching, where
-/// the same person waits for a copy of what was deleted, or where the outcome is another than the one that was shown; [`Error::Invalid`]
-/// beside `file` where something is handed out and nothing goes with the answer.
-pub async fn close(
+/// [`Error::Invalid`] beside each field that is missing or wrong; [`Error::State`] while an item is open, not carried out or cannot be
+/// opened, while owners are still searching, where the same person waits for a copy of what was deleted, where the outcome is another than
+/// the one that was shown, where the case is closed, is an appeal against one's own refusal, or was changed by somebody else;
+/// [`Error::Conflict`] where somebody kept another version of the letter since the form was shown, or the same form was sent before with
+/// something else.
+pub async fn answer(
     app: App,
     actor: Actor,
     target: impl Into<Target<'_>>,
-    answer: &Answer,
+    typed: &Typed,
+    files: &[StoredFile],
     nonce: [u8; 16],
 ) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let target = target.into();
-    if !answer.outcome.is_of_items() {
-        return cases::close(app, actor, target, answer, nonce).await;
-    }
-    let mut tx = app.clone().begin().await?;
-    let case = case::lock(&mut tx, target.reference).await?;
+    let mut tx = app.begin().await?;
+    let mut case = case::lock(&mut tx, target.reference).await?;
     let sheet = decisions::sheet(&mut tx, &case).await?;
     let marks = store::marks(tx.sql(), &case).await?;
-    let is_done_elsewhere = |line: Line| marks.iter().any(|mark| mark.line == line);
-    let is_open = case.status != Status::Closed;
-    if is_open && answer.outcome == Outcome::NothingHeld && sheet.is_searching {
-        return Err(Error::State("decision-is-searching"));
+    let ending = ending_by(&sheet, &marks);
+    let told = told(ending, &sheet, &typed.outcome, files);
+    let draft = letters::of_case(&mut tx, actor, &case, sheet.clone(), told, Some(typed)).await?;
+    if letters::was_sent(&mut tx, &case, nonce, &draft.edits, files).await? {
+        return Ok(());
     }
-    let outcome = match ending_by(&sheet, &marks) {
-        Ending::Follows(outcome) => outcome,
-        Ending::Open(_) if is_open => return Err(Error::State("decision-is-open")),
-        Ending::NotCarriedOut if is_open => return Err(Error::State("decision-is-not-carried-out")),
-        Ending::Told | Ending::Open(_) | Ending::NotCarriedOut => {
-            tx.roll_back().await?;
-            return cases::close(app, actor, target, answer, nonce).await;
-        }
-    };
-    if is_open {
-        if sheet.counted().any(|item| !item.is_readable) {
-            return Err(Error::State("case-cannot-be-opened"));
-        } else if answer.outcome != outcome {
-            return Err(Error::State("case-has-changed"));
-        }
-        let erases = decisions::proposals::carried_out_by(case.right) == Some(TaskKind::Erase);
-        if erases && !sheet.is_nothing_carried_out() {
-            ops::no_copy_is_waited_for(&mut tx, &case).await?;
-        }
+    case::unchanged_by_anybody(&mut tx, &case, actor, target.seen).await?;
+    let outcome = outcome_of(&case, &sheet, ending, &typed.outcome)?;
+    let erases = decisions::proposals::carried_out_by(case.right) == Some(TaskKind::Erase);
+    if erases && ending != Ending::Told && !sheet.is_nothing_carried_out() {
+        ops::no_copy_is_waited_for(&mut tx, &case).await?;
     }
-    let answer = Answer { outcome, refusal: None, ..answer.clone() };
+    let ground = check(&draft, outcome, ending, files)?;
+    let goes_out = sheet.hands_out() && !sheet.is_nothing_carried_out() && ending != Ending::Told;
+    let is_handed_out_elsewhere = marks.iter().any(|mark| mark.line == Line::Files);
+    if goes_out && files.is_empty() && !is_handed_out_elsewhere {
+        return Err(FieldErrors::one("file", "decision-error-file").into());
+    }
+    send(tx, actor, &mut case, Sending { draft, outcome, ground, files, seen: typed.seen, nonce }).await
+}
+
+/// How it ends, where it may end now.
+fn outcome_of(case: &Case, sheet: &Sheet, ending: Ending, typed: &str) -> Result<Outcome> {
+    // A closed case refuses by itself, in its own words.
+    if case.status == Status::Closed {
+        return Err(Error::State("case-is-closed"));
+    }
+    let typed = Outcome::parse(typed).filter(|outcome| outcome.is_of_items());
+    match ending {
+        Ending::Open(_) => Err(Error::State("decision-is-open")),
+        Ending::NotCarriedOut => Err(Error::State("decision-is-not-carried-out")),
+        _ if typed == Some(Outcome::NothingHeld) && sheet.is_searching => Err(Error::State("decision-is-searching")),
+        Ending::Told => typed.ok_or_else(|| FieldErrors::one("outcome", "desk-error-choose").into()),
+        Ending::Follows(_) if sheet.counted().any(|item| !item.is_readable) => {
+            Err(Error::State("case-cannot-be-opened"))
+        }
+        Ending::Follows(outcome) if typed != Some(outcome) => Err(Error::State("case-has-changed")),
+        Ending::Follows(outcome) => Ok(outcome),
+    }
+}
+
+/// What is wrong with a letter that is to go out; else the code of the ground of a refusal that does not follow from items.
+fn check(draft: &Draft, outcome: Outcome, ending: Ending, files: &[StoredFile]) -> Result<Option<&'static str>> {
+    if !draft.is_readable {
+        return Err(Error::State("case-cannot-be-opened"));
+    }
     let mut errors = FieldErrors::default();
-    cases::check_answer(&answer, &mut errors);
-    let goes_out = sheet.hands_out() && !sheet.is_nothing_carried_out();
-    if is_open && goes_out && answer.file.is_none() && !is_done_elsewhere(Line::Files) {
-        errors.add("file", "decision-error-file");
+    let edits = &draft.edits;
+    for file in files {
+        if u64::try_from(file.size).is_ok_and(|size| size > crate::domain::cases::conversation::LARGEST_FILE) {
+            errors.add("file", "error-file-too-large");
+        } else if file.size == 0 {
+            errors.add("file", "error-file-empty");
+        }
+    }
+    let refuses = ending == Ending::Told && outcome.refuses();
+    let ground = RefusalGround::parse(&edits.ground).filter(|_| refuses);
+    if refuses {
+        cases::check_refusal(Refusal { ground, article: &edits.article, reason: &edits.reason }, &mut errors);
     }
     errors.into_result()?;
-    let told = letter::text(&sheet, case.language);
-    cases::close_with(tx, actor, case, target.seen, &answer, Some(&told), nonce).await
+    Ok(ground.map(RefusalGround::code))
+}
+
+struct Sending<'a> {
+    draft: Draft,
+    outcome: Outcome,
+    ground: Option<&'static str>,
+    files: &'a [StoredFile],
+    seen: i32,
+    nonce: [u8; 16],
+}
+
+async fn send(mut tx: Tx, actor: Actor, case: &mut Locked<Case>, sending: Sending<'_>) -> Result<()> {
+    let Sending { draft, outcome, ground, files, seen, nonce } = sending;
+    let outgoing = letters::outgoing(&tx, &draft.letter)?;
+    let number = letters::keep_version(&mut tx, actor, case, &draft, seen).await?;
+    let digest = Some(outgoing.digest.as_str());
+    let answer = Answer { outcome, words: &outgoing.words, ground, files, digest, other: None };
+    if let Some(message_id) = cases::finish(&mut tx, actor, case, &answer, nonce).await? {
+        letters::keep_sent(&mut tx, case, message_id, number, &outgoing).await?;
+    }
+    tx.commit().await
+}
+
+/// Records that what is to be done at once was done, tells the requester so in a letter that writes itself, and closes the case: the whole
+/// answer to an opt-out. The form's nonce makes sending twice one answer.
+///
+/// # Errors
+/// [`Error::State`] where nothing is to be done at once, the case is closed or its mailbox not proven; [`Error::Invalid`] where the letter
+/// wants something that only a person knows, such as why it is late.
+pub async fn stop_and_tell(app: App, actor: Actor, target: impl Into<Target<'_>>, nonce: [u8; 16]) -> Result<()> {
+    require(actor, Permission::DecideCases)?;
+    let target = target.into();
+    let mut tx = app.begin().await?;
+    let mut case = case::lock(&mut tx, target.reference).await?;
+    if !case.is_at_once() {
+        return Err(Error::State("case-has-nothing-at-once"));
+    }
+    let told = Told { outcome: Some(Outcome::Fulfilled), follows: true, files: (0, 0) };
+    let sheet = decisions::sheet(&mut tx, &case).await?;
+    let kept = letters::of_case(&mut tx, actor, &case, sheet.clone(), told, None).await?;
+    if letters::was_sent(&mut tx, &case, nonce, &kept.edits, &[]).await? {
+        return Ok(());
+    }
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
+    cases::carry_out_in(&mut tx, actor, &mut case).await?;
+    // The letter tells the day on which it was done.
+    let draft = letters::of_case(&mut tx, actor, &case, sheet, told, None).await?;
+    let seen = draft.number;
+    let sending = Sending { draft, outcome: Outcome::Fulfilled, ground: None, files: &[], seen, nonce };
+    send(tx, actor, &mut case, sending).await
 }

@@ -5,14 +5,11 @@ use crate::base::language::Language;
 use crate::domain::rulebook::grounds::Grounds;
 use crate::infra::i18n::Texts as _;
 
-/// The part of a letter that is about the items, in the requester's language. Those that were decided alike stand together, what was
-/// done first.
+/// What a letter says of the items, a paragraph each, in the requester's language. Those that were decided alike stand together, what was
+/// done first. Of a request that was refused as a whole only the reason is said.
 #[must_use]
-pub fn text(sheet: &Sheet, language: Language) -> String {
+pub fn paragraphs(sheet: &Sheet, language: Language) -> Vec<String> {
     let mut paragraphs: Vec<String> = Vec::new();
-    if sheet.whole().is_none() {
-        paragraphs.push(language.text("letter-items"));
-    }
     for decision in Decision::ALL {
         let decided = sheet.counted().filter_map(|item| Some((item, item.ruling.as_ref()?)));
         let alike: Vec<(&Item, &Ruling)> = decided.filter(|(_, ruling)| ruling.decision == *decision).collect();
@@ -27,12 +24,14 @@ pub fn text(sheet: &Sheet, language: Language) -> String {
         }
         paragraphs.extend(alike.into_iter().map(|(item, ruling)| paragraph(sheet, item, ruling, language)));
     }
-    paragraphs.join("\n\n")
+    paragraphs
 }
 
 /// What is said of one item.
 fn paragraph(sheet: &Sheet, item: &Item, ruling: &Ruling, language: Language) -> String {
-    let mut lines = vec![line(sheet, item, ruling, language)];
+    // What becomes of the request as a whole stands above already.
+    let line = (item.label != Label::Whole).then(|| line(sheet, item, ruling, language));
+    let mut lines: Vec<String> = line.into_iter().collect();
     if let Some(ground) = ruling.ground.as_deref().and_then(|code| Grounds::built_in().find(code)) {
         let words = ground.words.get(language).unwrap_or_default();
         let named = Some(ruling.written.named.as_str()).filter(|named| !named.is_empty());
@@ -57,9 +56,6 @@ fn paragraph(sheet: &Sheet, item: &Item, ruling: &Ruling, language: Language) ->
 }
 
 fn line(sheet: &Sheet, item: &Item, ruling: &Ruling, language: Language) -> String {
-    if item.label == Label::Whole {
-        return language.text("letter-item-whole-refused");
-    }
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| language.date(day)).unwrap_or_default();
     let until = ruling.until_on.map_or_else(|| ruling.written.until.clone(), |until| language.date(until));
     let arguments = [
@@ -121,7 +117,7 @@ mod tests {
                 for backup_on in [None, NaiveDate::from_ymd_opt(2027, 2, 28)] {
                     let ruling = Ruling { backup_on, ..ruling(*decision) };
                     for language in Language::ALL {
-                        let text = text(&sheet(right, ruling.clone()), language);
+                        let text = paragraphs(&sheet(right, ruling.clone()), language).join("\n");
                         assert!(text.contains("Account"), "{right} {decision} in {language}: {text}");
                         assert!(!text.contains("letter-") && !text.contains("{$"), "{right} {decision}: {text}");
                     }
@@ -136,7 +132,7 @@ mod tests {
         kept.ground = Some("gd_17_3b".into());
         kept.written.named = "HGB § 257".into();
         kept.written.reason = "Your invoices of 2024 are part of our books.".into();
-        let told = text(&sheet(Right::Deletion, kept), Language::En);
+        let told = paragraphs(&sheet(Right::Deletion, kept), Language::En).join("\n");
         for part in ["30 November 2026", "HGB § 257", "GDPR Art. 17(3)(b)", "part of our books", "A law requires us"] {
             assert!(told.contains(part), "{part}: {told}");
         }

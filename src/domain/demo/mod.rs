@@ -20,9 +20,11 @@ use crate::base::random::Random;
 use crate::base::text::Reach;
 use crate::domain::cases::filing::{Filing, Typed};
 use crate::domain::cases::jobs;
-use crate::domain::cases::ops::{self, Answer, Intake, Refusal};
+use crate::domain::cases::ops::{self, Ending, Intake};
 use crate::domain::cases::{Channel, Outcome, RefusalGround, Status, case};
+use crate::domain::checklist::closing;
 use crate::domain::desk::case as desk_page;
+use crate::domain::letters;
 use crate::domain::notices::watch;
 use crate::domain::rulebook::{Place, Right};
 use crate::domain::staff::{NewAccount, accounts};
@@ -217,13 +219,18 @@ async fn one(
     }
     if let Some(outcome) = Outcome::parse(person.until) {
         later(5, 3);
-        let refusal = outcome.refuses().then(|| Refusal {
-            ground: Some(RefusalGround::Duty),
-            article: String::new(),
-            reason: REFUSAL.to_owned(),
-        });
-        let answer = Answer { outcome, body: person.answer.to_owned(), refusal, file: None };
-        ops::close(app.clone(), dpo, &reference, &answer, choice.bytes()).await?;
+        if outcome.is_of_items() {
+            let mut typed = letters::Typed { outcome: outcome.code().to_owned(), ..letters::Typed::default() };
+            typed.facts.insert(letters::model::BODY.to_owned(), person.answer.to_owned());
+            if outcome.refuses() {
+                RefusalGround::Duty.code().clone_into(&mut typed.ground);
+                REFUSAL.clone_into(&mut typed.reason);
+            }
+            closing::answer(app.clone(), dpo, &reference, &typed, &[], choice.bytes()).await?;
+        } else {
+            let ending = Ending { outcome, body: person.answer.to_owned(), other: String::new() };
+            ops::end(app.clone(), dpo, &reference, &ending, choice.bytes()).await?;
+        }
         if outcome.needs_answer() && filing.email.is_some() && choice.below(2) == 0 {
             later(0, 4);
             let own = ops::open_own(app.clone(), requester, &reference).await?;

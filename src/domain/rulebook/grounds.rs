@@ -43,6 +43,9 @@ pub struct Ground {
     /// Whether a whole request may be refused with it at once.
     #[serde(default)]
     pub whole: bool,
+    /// Whether it is for us to show that it applies, so that the letter tells our facts.
+    #[serde(default)]
+    pub burden: bool,
     /// Whether telling may be forbidden, or would defeat it.
     #[serde(default)]
     pub silent: bool,

@@ -19,6 +19,7 @@ mod facts;
 pub mod grounds;
 mod guard;
 mod law;
+pub mod letters;
 mod place;
 mod prose;
 mod right;

@@ -209,7 +209,7 @@ fn every_word_of_a_closed_list_has_its_text() {
     let words: Vec<String> = [
         ("status", Status::ALL.iter().map(|word| word.code()).collect::<Vec<_>>()),
         ("outcome", Outcome::ALL.iter().map(|word| word.code()).collect()),
-        ("why-outcome", Outcome::FOR_DESK.iter().map(|word| word.code()).collect()),
+        ("why-outcome", Outcome::OF_ITEMS.iter().chain(&Outcome::BESIDE).map(|word| word.code()).collect()),
         ("right", Right::ALL.iter().map(|word| word.code()).collect()),
         ("letter-right", Right::ALL.iter().map(|word| word.code()).collect()),
         ("channel", Channel::ALL.iter().map(|word| word.code()).collect()),
@@ -228,7 +228,7 @@ fn every_word_of_a_closed_list_has_its_text() {
         ("letter-ground", RefusalGround::ALL.iter().map(|word| word.code()).collect()),
         ("clock-short", vec!["acknowledgement", "at_once", "task"]),
         ("letter-stopped", vec!["marketing", "sale", "sensitive", "consent"]),
-        ("act", vec!["close", "resume", "ask", "extend", "assign", "settle", "person", "letter", "reopen"]),
+        ("act", vec!["letter", "close", "resume", "ask", "extend", "assign", "settle", "person", "paper", "reopen"]),
         ("done", session::DONE.to_vec()),
         ("verdict", Verdict::ALL.iter().map(|word| word.code()).collect()),
         ("why-verdict", Verdict::ALL.iter().map(|word| word.code()).collect()),

@@ -21,11 +21,12 @@ use crate::domain::cases::events::EventKind;
 use crate::domain::cases::ops::{self, OwnView};
 use crate::domain::cases::{Channel, Outcome, Status};
 use crate::domain::checklist::{self, State};
-use crate::domain::decisions;
+use crate::domain::{decisions, letters};
 use crate::infra::files::StoredFile;
 use crate::infra::i18n::Texts;
 use crate::web::download;
 use crate::web::html::Page;
+use crate::web::letter::LetterView;
 use crate::web::visit::Visit;
 
 /// The page.
@@ -135,6 +136,8 @@ impl CaseView {
 pub struct Reply {
     /// Its text, with its language.
     pub text: Written,
+    /// The letter, where the answer is one.
+    pub letter: Option<LetterView>,
     /// What came with it.
     pub files: Vec<File>,
 }
@@ -296,6 +299,8 @@ struct Told {
     progress: Vec<(String, bool)>,
     /// By when backups hold nothing any more, where that was decided item by item.
     gone_by: Option<NaiveDate>,
+    /// The answer, where it is a letter.
+    letter: Option<LetterView>,
 }
 
 async fn progress(visit: &Visit, actor: Actor, own: &OwnView) -> Result<Told, Error> {
@@ -309,7 +314,12 @@ async fn progress(visit: &Visit, actor: Actor, own: &OwnView) -> Result<Told, Er
         };
         (words, state == State::Done)
     });
-    Ok(Told { progress: told.collect(), gone_by })
+    let letter = match &own.conversation.answer {
+        Some(answer) => letters::sent(&mut visit.app.clone().read().await?, actor, &own.case, answer.id).await?,
+        None => None,
+    };
+    let letter = letter.map(|said| LetterView::of(&said, own.case.language));
+    Ok(Told { progress: told.collect(), gone_by, letter })
 }
 
 fn page(
@@ -334,7 +344,7 @@ fn page(
         mistakes: mistakes(language, errors, &message.iter().collect::<Vec<_>>()),
         form_token: visit.own_form_token(),
         unconfirmed: case.status == Status::Unconfirmed,
-        case: view(visit, own, told.gone_by),
+        case: view(visit, own, told.gone_by, told.letter),
         message,
         mails: case.status.is_open().then(|| language_of_mails(language, case.language)),
         progress: told.progress,
@@ -342,7 +352,7 @@ fn page(
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
 }
 
-fn view(visit: &Visit, own: &OwnView, gone_by: Option<NaiveDate>) -> CaseView {
+fn view(visit: &Visit, own: &OwnView, gone_by: Option<NaiveDate>, letter: Option<LetterView>) -> CaseView {
     let language = visit.language;
     let case = &own.case;
     let zone = case.zone(&visit.app);
@@ -396,11 +406,11 @@ fn view(visit: &Visit, own: &OwnView, gone_by: Option<NaiveDate>) -> CaseView {
                 None => backups(language, closed_on, days),
             },
         ),
-        reply: own
-            .conversation
-            .answer
-            .as_ref()
-            .map(|answer| Reply { text: opened(language, case.language, answer), files: files(&answer.files) }),
+        reply: own.conversation.answer.as_ref().map(|answer| Reply {
+            text: opened(language, case.language, answer),
+            letter,
+            files: files(&answer.files),
+        }),
         events: own
             .events
             .iter()
@@ -545,6 +555,7 @@ pub(in crate::web::requester) mod samples {
             late: false,
             backups: Some(backups(language, outcome.map(|_| day(12, 20)), 90)),
             reply: outcome.map(|_| Reply {
+                letter: None,
                 text: Language::written("We looked in eleven systems.\n\n已刪除：您的帳號。", Language::En),
                 files: vec![File { name: "answer.pdf".into(), href: "/my/x/files/1".into(), size: "12 kB".into() }],
             }),

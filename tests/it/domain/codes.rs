@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use rightsdesk::base::actor::{Actor, Requester};
 use rightsdesk::base::error::{Error, Result};
 use rightsdesk::base::language::Language;
-use rightsdesk::domain::cases::ops::{self, Answer};
+use rightsdesk::domain::cases::ops;
 use rightsdesk::domain::cases::{Outcome, Status};
 
 use crate::support::{ADA, ReceivedMail, TestApp, TestOptions};
@@ -77,8 +77,7 @@ async fn the_code_of_a_filing_is_spent_by_closing_lapse_and_withdrawal() {
         match ends {
             // What nobody proved is closed as spam or a duplicate only.
             "closing" => {
-                let answer = Answer { outcome: Outcome::Spam, body: String::new(), refusal: None, file: None };
-                ops::close(portal.app.clone(), dpo, &reference, &answer, portal.app.random.bytes()).await.unwrap();
+                portal.end(dpo, &reference, Outcome::Spam, "").await.unwrap();
             }
             "withdrawal" => {
                 let actor = Actor::Requester(Requester::of_mailbox(case.email_index.as_deref().unwrap()));

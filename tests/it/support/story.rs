@@ -7,8 +7,10 @@ use rightsdesk::base::language::Language;
 use rightsdesk::base::text::Reach;
 use rightsdesk::domain::cases::case::{self, Case};
 use rightsdesk::domain::cases::filing::{Filing, Typed};
-use rightsdesk::domain::cases::ops::{self, Answer, Intake, Refusal};
-use rightsdesk::domain::cases::{Channel, Outcome, RefusalGround};
+use rightsdesk::domain::cases::ops::{self, Ending, Intake};
+use rightsdesk::domain::cases::{Channel, Outcome};
+use rightsdesk::domain::checklist::closing;
+use rightsdesk::domain::letters;
 use rightsdesk::domain::rulebook::{PauseGround, Right};
 
 use super::{DPO, ReceivedMail, TestApp};
@@ -85,17 +87,31 @@ impl TestApp {
     }
 
     pub(crate) async fn close(&self, actor: Actor, reference: &str) {
-        let answer = Answer { outcome: Outcome::Fulfilled, body: "Here it is.".to_owned(), refusal: None, file: None };
-        ops::close(self.app.clone(), actor, reference, &answer, self.app.random.bytes()).await.unwrap();
+        self.end(actor, reference, Outcome::Fulfilled, "Here it is.").await.unwrap();
+    }
+
+    /// Answers it in words of one's own, or ends it beside an answer.
+    pub(crate) async fn end(&self, actor: Actor, reference: &str, outcome: Outcome, body: &str) -> Result<()> {
+        let nonce = self.app.random.bytes();
+        if !outcome.is_of_items() {
+            let is_handled_elsewhere = outcome == Outcome::Duplicate;
+            let other = if is_handled_elsewhere { self.file("access", "DE").await } else { String::new() };
+            let ending = Ending { outcome, body: body.to_owned(), other };
+            return ops::end(self.app.clone(), actor, reference, &ending, nonce).await;
+        }
+        let mut typed = letters::Typed { outcome: outcome.code().to_owned(), ..letters::Typed::default() };
+        typed.facts.insert("body".to_owned(), body.to_owned());
+        if outcome.refuses() {
+            "duty".clone_into(&mut typed.ground);
+            "Art. 17(3)(b)".clone_into(&mut typed.article);
+            "Tax law asks us to keep it.".clone_into(&mut typed.reason);
+        }
+        closing::answer(self.app.clone(), actor, reference, &typed, &[], nonce).await
     }
 
     /// Refuses it, for a ground and a reason.
     pub(crate) async fn refuse(&self, actor: Actor, reference: &str) -> Result<()> {
-        let (ground, article) = (Some(RefusalGround::Duty), "Art. 17(3)(b)".to_owned());
-        let refusal = Refusal { ground, article, reason: "Tax law asks us to keep it.".to_owned() };
-        let body = "We must keep it.".to_owned();
-        let answer = Answer { outcome: Outcome::Refused, body, refusal: Some(refusal), file: None };
-        ops::close(self.app.clone(), actor, reference, &answer, self.app.random.bytes()).await
+        self.end(actor, reference, Outcome::Refused, "We must keep it.").await
     }
 
     /// Types a letter in that came on `on`.

@@ -28,7 +28,8 @@ async fn the_language_switch_keeps_what_stands_in_any_form_of_the_desk() {
         (below("/extend"), "/extend", "reason", ""),
         (below("/settle"), "/settle", "reason", ""),
         (below("/person"), "/person", "postal", "reason"),
-        (below("/close"), "/close", "body", "refusal_reason"),
+        (below("/letter"), "/letter", "body", "refusal_reason"),
+        (below("/close"), "/close", "body", "other"),
         (below("/tasks"), "/tasks", "title", ""),
         ("/desk/cases/new".to_owned(), "/new", "details", "name"),
         ("/desk/register/owners".to_owned(), "/owners", "name", "email"),
@@ -38,7 +39,7 @@ async fn the_language_switch_keeps_what_stands_in_any_form_of_the_desk() {
         if !other.is_empty() {
             page = page.fill(other, "Nor this");
         }
-        let shown = if form == "/close" {
+        let shown = if form == "/letter" {
             // The form that takes a file is sent as such forms are.
             let fields = page.fields();
             let fields: Vec<(&str, &str)> =
@@ -125,7 +126,7 @@ async fn no_page_is_the_answer_to_a_form_that_was_sent() {
     // Without a token of ours everything is refused, and what was typed stands on a page that can be gone back to.
     let forms = [
         (&desk, asked(&format!("{case}/messages")), "body", case.clone()),
-        (&desk, asked(&format!("{case}/close")), "body", format!("{case}/close")),
+        (&desk, asked(&format!("{case}/letter")), "body", format!("{case}/letter")),
         (&desk, asked("/desk/cases/new"), "details", "/desk/cases/new".to_owned()),
         (&own, asked(&format!("/my/{reference}/messages")), "body", format!("/my/{reference}")),
         (&own, asked("/confirm"), "reference", "/confirm".to_owned()),
@@ -136,7 +137,7 @@ async fn no_page_is_the_answer_to_a_form_that_was_sent() {
             method: "POST",
             path: &path,
             fields: &fields,
-            multipart: path.ends_with("/close"),
+            multipart: path.ends_with("/letter"),
             ..Asked::default()
         };
         let page = visitor.ask(sent).await;

@@ -357,7 +357,7 @@ async fn forms_have_a_size_and_files_another() {
     let (desk, _) = portal.signed_in(Role::Dpo).await;
     let reference =
         portal.confirmed_by_form(&portal.visitor(), "access", "file@requester.test", &[("name", "File")]).await;
-    let path = format!("/desk/cases/{reference}/close");
+    let path = format!("/desk/cases/{reference}/letter");
     let token = desk.get(&path).await.field("form_token").unwrap();
     // Not so what is typed beside a file.
     let long = "x".repeat(200_000);

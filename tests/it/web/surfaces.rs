@@ -205,10 +205,10 @@ async fn asking_for_the_headers_leaves_no_trace() {
     let own = format!("/my/{reference}");
     let case = format!("/desk/cases/{reference}");
     requester.get(&own).await.form("/messages").fill("body", "A word of mine").send().await;
-    let close = desk.get(&format!("{case}/close")).await;
+    let close = desk.get(&format!("{case}/letter")).await;
     let token = close.field("form_token").unwrap();
-    let fields = [("form_token", token.as_str()), ("outcome", "fulfilled"), ("body", "Here it is.")];
-    desk.post_multipart(&format!("{case}/close"), &fields, Some(("file", "data.txt", b"all of it"))).await;
+    let fields = [("form_token", token.as_str()), ("deed", "send"), ("outcome", "fulfilled"), ("body", "Here it is.")];
+    desk.post_multipart(&format!("{case}/letter"), &fields, Some(("file", "data.txt", b"all of it"))).await;
     let file = portal.look("select id from file").await;
     let halfway = portal.visitor();
     let (_, email) = portal.staff(Role::Handler).await;
@@ -221,7 +221,7 @@ async fn asking_for_the_headers_leaves_no_trace() {
         (&requester, own.clone()),
         (&requester, format!("{own}/files/{file}")),
         (&desk, case.clone()),
-        (&desk, format!("{case}/letter")),
+        (&desk, format!("{case}/letter/paper")),
         (&desk, format!("{case}/files/{file}")),
         (&halfway, "/desk/sign-in/enrol".to_owned()),
     ] {

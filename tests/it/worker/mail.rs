@@ -12,6 +12,7 @@ use chrono::TimeDelta;
 use rightsdesk::base::actor::{Actor, Role};
 use rightsdesk::base::clock::Clock;
 use rightsdesk::base::language::Language;
+use rightsdesk::domain::cases::Outcome;
 use rightsdesk::domain::cases::ops;
 use rightsdesk::domain::rulebook::PauseGround;
 use rightsdesk::domain::tasks;
@@ -805,7 +806,7 @@ async fn every_mail(language: Language) -> BTreeMap<String, String> {
             ops::acknowledge(portal.app.clone(), dpo, &by_post).await.unwrap();
         }
     }
-    ops::close(portal.app.clone(), dpo, &by_post, &spam(), portal.app.random.bytes()).await.unwrap();
+    portal.end(dpo, &by_post, Outcome::Spam, "").await.unwrap();
     // The clocks that are left: the law's date after the safe one, an aim, a duty at once, a task.
     let by_law = portal.take_in(dpo, "access", "DE", "2026-12-01").await;
     let by_aim = portal.take_in(dpo, "access", "JP", "2026-12-20").await;
@@ -845,10 +846,6 @@ async fn every_mail(language: Language) -> BTreeMap<String, String> {
         }
     }
     mails
-}
-
-fn spam() -> ops::Answer {
-    ops::Answer { outcome: rightsdesk::domain::cases::Outcome::Spam, body: String::new(), refusal: None, file: None }
 }
 
 /// Long runs of hexadecimal digits are hashes and differ by run.

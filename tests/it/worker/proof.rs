@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use rightsdesk::base::actor::{Actor, Requester};
+use rightsdesk::domain::cases::Outcome;
 use rightsdesk::domain::cases::ops;
 use rightsdesk::domain::desk;
 use rightsdesk::domain::rulebook::PauseGround;
@@ -75,13 +76,7 @@ async fn an_answer_is_served_when_it_arrives_or_is_opened() {
     let portal = portal_with(&sink).await;
     let dpo = portal.dpo().await;
     let reference = confirmed(&portal, "access", "DE").await;
-    let answer = ops::Answer {
-        outcome: rightsdesk::domain::cases::Outcome::NothingHeld,
-        body: "Nothing is held.".to_owned(),
-        refusal: None,
-        file: None,
-    };
-    ops::close(portal.app.clone(), dpo, &reference, &answer, portal.app.random.bytes()).await.unwrap();
+    portal.end(dpo, &reference, Outcome::NothingHeld, "Nothing is held.").await.unwrap();
     assert_eq!(portal.case(&reference).await.served_at, None);
     portal.work().await;
     assert_eq!(portal.case(&reference).await.served_at, Some(portal.app.now()));

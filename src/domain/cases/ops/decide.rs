@@ -4,7 +4,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::super::case::{self, Case, Locked, Target};
-use super::super::conversation::{self, LARGEST_FILE, MessageKind};
+use super::super::conversation::{self, MessageKind};
 use super::super::events::{self, Detail, EventKind};
 use super::super::filing::{check_text, clean_text};
 use super::super::jobs::{self, Mail};
@@ -14,6 +14,7 @@ use super::{audit_case, audit_plain, step};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
+use crate::base::ids::Reference;
 use crate::base::language::Language;
 use crate::base::permission::{Permission, require};
 use crate::base::text;
@@ -26,28 +27,42 @@ use crate::infra::i18n::Texts as _;
 /// Letters of the article of a ground.
 const LONGEST_ARTICLE: usize = 200;
 
-/// The answer that closes a case.
+/// How a case ends, where that is no answer to what was asked for.
 #[derive(Clone, Debug)]
-pub struct Answer {
-    /// How it ends.
+pub struct Ending {
+    /// How it ends: one of [`Outcome::BESIDE`].
     pub outcome: Outcome,
-    /// What the requester reads; empty only where the outcome needs none.
+    /// What the requester reads; empty where nothing is told.
     pub body: String,
-    /// Why something was refused: needed where anything was, and only there.
-    pub refusal: Option<Refusal>,
-    /// One file that goes with it, uploaded to where [`place_of_answer`] says.
-    pub file: Option<StoredFile>,
+    /// The reference of the case in which the same request is handled.
+    pub other: String,
+}
+
+/// The answer that closes a case: its words are whole.
+pub(in crate::domain) struct Answer<'a> {
+    /// How it ends.
+    pub(in crate::domain) outcome: Outcome,
+    /// What the requester reads; empty where nothing is told.
+    pub(in crate::domain) words: &'a str,
+    /// The code of the ground of a refusal that does not follow from items.
+    pub(in crate::domain) ground: Option<&'static str>,
+    /// Files that go with it, uploaded to where [`place_of_answer`] says.
+    pub(in crate::domain) files: &'a [StoredFile],
+    /// Names what went out, where it is a letter.
+    pub(in crate::domain) digest: Option<&'a str>,
+    /// The case in which the same request is handled.
+    pub(in crate::domain) other: Option<&'a str>,
 }
 
 /// Why something was refused. The requester reads it with the answer, in their language.
-#[derive(Clone, Debug)]
-pub struct Refusal {
+#[derive(Clone, Copy, Debug)]
+pub struct Refusal<'a> {
     /// The kind of ground, where one was chosen.
     pub ground: Option<RefusalGround>,
     /// The article of the law that gives it; may be empty.
-    pub article: String,
+    pub article: &'a str,
     /// Why it applies to this request.
-    pub reason: String,
+    pub reason: &'a str,
 }
 
 /// Where the file of an answer goes, for whoever may answer.
@@ -69,105 +84,88 @@ pub async fn uploaded(app: App, actor: Actor, place: &Place, id: Uuid) -> Result
     files::find(app.read().await?.sql(), place, id).await
 }
 
-/// Closes a case. The answer stands on the requester's page; a mail says only that it is there. The form's nonce makes sending
-/// twice one answer.
+/// Ends a case beside an answer: it belongs to somebody else, nobody replied, it is handled in another case, it was withdrawn, it is no
+/// request. A mail says only that something is there. The form's nonce makes sending twice one thing.
 ///
 /// # Errors
-/// [`Error::Invalid`] beside `outcome`, `body`, `file`, `ground` or `refusal_reason`; [`Error::State`] when the case is closed, is an
-/// appeal against one's own refusal, or was changed by somebody else; [`Error::Conflict`] when the same
-/// form was sent before with another outcome, other words or another file.
-pub async fn close(
+/// [`Error::Invalid`] beside `outcome`, `body` or `other`; [`Error::State`] where the case is closed, or was changed by somebody else;
+/// [`Error::Conflict`] where the same form was sent before with another outcome or other words.
+pub async fn end(
     app: App,
     actor: Actor,
     target: impl Into<Target<'_>>,
-    answer: &Answer,
+    ending: &Ending,
     nonce: [u8; 16],
 ) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let target = target.into();
+    let body = clean_text(&ending.body);
     let mut errors = FieldErrors::default();
-    if !Outcome::FOR_DESK.contains(&answer.outcome) {
+    if !Outcome::BESIDE.contains(&ending.outcome) {
         errors.add("outcome", "error-outcome");
     }
-    check_answer(answer, &mut errors);
-    let refusal = checked_refusal(answer, &mut errors);
-    errors.into_result()?;
-    let mut tx = app.begin().await?;
-    let case = case::lock(&mut tx, target.reference).await?;
-    let told = refusal.as_ref().map(|refusal| refusal_words(&case, answer.outcome, refusal));
-    close_with(tx, actor, case, target.seen, answer, told.as_deref(), nonce).await
-}
-
-/// The words of an answer and its file.
-pub(in crate::domain) fn check_answer(answer: &Answer, errors: &mut FieldErrors) {
-    let body = clean_text(&answer.body);
-    if body.is_empty() && answer.outcome.needs_answer() {
+    if body.is_empty() && ending.outcome.needs_answer() {
         errors.add("body", "error-answer-missing");
     }
-    check_text(&body, "body", errors);
-    match &answer.file {
-        Some(file) if u64::try_from(file.size).is_ok_and(|size| size > LARGEST_FILE) => {
-            errors.add("file", "error-file-too-large");
-        }
-        Some(file) if file.size == 0 => errors.add("file", "error-file-empty"),
-        Some(_) if body.is_empty() => errors.add("body", "error-answer-missing"),
-        _ => {}
-    }
-}
-
-/// Closes a locked case with an answer, and what else the letter says below its words.
-///
-/// # Errors
-/// As [`close`].
-pub(in crate::domain) async fn close_with(
-    mut tx: Tx,
-    actor: Actor,
-    case: Locked<Case>,
-    seen: Option<i32>,
-    answer: &Answer,
-    told: Option<&str>,
-    nonce: [u8; 16],
-) -> Result<()> {
-    let body = clean_text(&answer.body);
-    let body = told.into_iter().fold(body, |body, told| format!("{body}\n\n{told}"));
-    if was_closed(&mut tx, &case, answer, &body, nonce).await? {
+    check_text(&body, "body", &mut errors);
+    errors.into_result()?;
+    let mut tx = app.begin().await?;
+    let mut case = case::lock(&mut tx, target.reference).await?;
+    if was_closed(&mut tx, &case, ending.outcome, &body, nonce).await? {
         return Ok(());
     }
-    case::unchanged_by_anybody(&mut tx, &case, actor, seen).await?;
-    finish(tx, actor, case, answer, &body, nonce).await
-}
-
-/// A refusal whose ground and reason are there.
-struct Checked {
-    ground: RefusalGround,
-    article: String,
-    reason: String,
-}
-
-/// The ground and the reason of a refusal, where the outcome refuses something; nothing is refused without both. What is missing is told
-/// at once.
-fn checked_refusal(answer: &Answer, errors: &mut FieldErrors) -> Option<Checked> {
-    if !answer.outcome.refuses() {
-        return None;
+    case::unchanged_by_anybody(&mut tx, &case, actor, target.seen).await?;
+    // Nobody is held to a question that was never asked.
+    if ending.outcome == Outcome::NoAnswer && case.pauses.is_empty() && case.status != Status::WaitingForRequester {
+        return Err(FieldErrors::one("outcome", "error-nothing-was-asked").into());
     }
-    let given = answer.refusal.as_ref();
-    let ground = given.and_then(|refusal| refusal.ground);
-    if ground.is_none() {
+    let other = match ending.outcome {
+        Outcome::Duplicate => Some(handled_elsewhere(&mut tx, &case, &ending.other).await?),
+        _ => None,
+    };
+    let answer = Answer {
+        outcome: ending.outcome,
+        words: &body,
+        ground: None,
+        files: &[],
+        digest: None,
+        other: other.as_deref(),
+    };
+    finish(&mut tx, actor, &mut case, &answer, nonce).await?;
+    tx.commit().await
+}
+
+/// The reference of the case in which the same request is handled.
+async fn handled_elsewhere(tx: &mut Tx, case: &Case, typed: &str) -> Result<String> {
+    if text::line(typed).is_empty() {
+        return Err(FieldErrors::one("other", "error-other-missing").into());
+    }
+    let other = match Reference::parse(typed) {
+        Some(reference) => case::by_reference(tx, reference.as_str()).await?,
+        None => None,
+    };
+    match other {
+        Some(other) if other.id != case.id => Ok(other.reference.clone()),
+        _ => Err(FieldErrors::one("other", "error-other-unknown").into()),
+    }
+}
+
+/// The ground and the reason of a refusal that does not follow from items; nothing is refused without both. What is missing is told at
+/// once.
+pub(in crate::domain) fn check_refusal(refusal: Refusal<'_>, errors: &mut FieldErrors) {
+    if refusal.ground.is_none() {
         errors.add("ground", "error-refusal-ground");
     }
-    let (reason, article) =
-        given.map_or_else(Default::default, |refusal| (clean_text(&refusal.reason), clean_text(&refusal.article)));
-    if reason.is_empty() {
+    if refusal.reason.is_empty() {
         errors.add("refusal_reason", "error-refusal-reason");
-    } else if !says_something(&reason, &article, ground) {
+    } else if !says_something(refusal.reason, refusal.article, refusal.ground) {
         errors.add("refusal_reason", "error-refusal-reason-thin");
     }
-    check_text(&reason, "refusal_reason", errors);
-    if article.chars().count() > LONGEST_ARTICLE || article.contains('\n') {
+    check_text(refusal.reason, "refusal_reason", errors);
+    if refusal.article.chars().count() > LONGEST_ARTICLE || refusal.article.contains('\n') {
         errors.add("article", "error-line-too-long");
     }
-    check_text(&article, "article", errors);
-    Some(Checked { ground: ground?, article, reason })
+    check_text(refusal.article, "article", errors);
 }
 
 /// Whether a reason is more than "No" and more than its ground or article said again.
@@ -188,97 +186,78 @@ fn says_something(reason: &str, article: &str, ground: Option<RefusalGround>) ->
     text::is_sentence(&rest)
 }
 
-/// What the requester reads of a refusal, below the answer.
-fn refusal_words(case: &Case, outcome: Outcome, refusal: &Checked) -> String {
-    let language = case.language;
-    let ground = language.pick("desk-letter-ground-*", refusal.ground);
-    let ground = match refusal.article.as_str() {
+/// What the requester reads of a refusal that does not follow from items.
+pub(in crate::domain) fn refusal_words(
+    language: Language,
+    outcome: Outcome,
+    ground: RefusalGround,
+    article: &str,
+    reason: &str,
+) -> String {
+    let ground = language.pick("desk-letter-ground-*", ground);
+    let ground = match article {
         "" => ground,
         article => language.with2("desk-letter-ground-with-article", "ground", ground, "article", article),
     };
     language.text_with(
         "desk-letter-refusal",
-        &[("outcome", outcome.code().into()), ("ground", ground.into()), ("reason", refusal.reason.as_str().into())],
+        &[("outcome", outcome.code().into()), ("ground", ground.into()), ("reason", reason.into())],
     )
 }
 
-/// Records that what is to be done at once was done, tells the requester so in words that stand ready, and closes the case: the whole
-/// answer to an opt-out. The form's nonce makes sending twice one answer.
+/// Closes a locked case with an answer whose words are whole, and gives the message that holds them.
 ///
 /// # Errors
-/// [`Error::State`] where nothing is to be done at once, the case is closed or its mailbox not proven.
-pub async fn carry_out_and_tell(app: App, actor: Actor, target: impl Into<Target<'_>>, nonce: [u8; 16]) -> Result<()> {
-    require(actor, Permission::DecideCases)?;
-    let target = target.into();
-    let mut tx = app.begin().await?;
-    let mut case = case::lock(&mut tx, target.reference).await?;
-    if !case.is_at_once() {
-        return Err(Error::State("case-has-nothing-at-once"));
-    }
-    let body = case.language.pick("desk-letter-stopped-*", case.right);
-    let answer = Answer { outcome: Outcome::Fulfilled, body: body.clone(), refusal: None, file: None };
-    if was_closed(&mut tx, &case, &answer, &body, nonce).await? {
-        return Ok(());
-    }
-    case::unchanged(&mut tx, &case, actor, target.seen).await?;
-    step(&mut case, Step::TakeUp)?;
-    if case.carried_out_at.is_none() {
-        case.carried_out_at = Some(tx.now());
-        events::append(&mut tx, &case, actor, EventKind::CarriedOut, Detail::default()).await?;
-        audit_plain(&mut tx, actor, "case.carried_out", &case).await?;
-    }
-    finish(tx, actor, case, &answer, &body, nonce).await
-}
-
-/// Closes a locked case with an answer whose words are whole.
-async fn finish(
-    mut tx: Tx,
+/// [`Error::State`] where the case is closed, or is an appeal against one's own refusal.
+pub(in crate::domain) async fn finish(
+    tx: &mut Tx,
     actor: Actor,
-    mut case: Locked<Case>,
-    answer: &Answer,
-    body: &str,
+    case: &mut Locked<Case>,
+    answer: &Answer<'_>,
     nonce: [u8; 16],
-) -> Result<()> {
+) -> Result<Option<Uuid>> {
     let now = tx.now();
     let was_unconfirmed = case.status == Status::Unconfirmed;
     if case.appeal_of.is_some() {
-        case.refused_by = refuser(&mut tx, &case).await?;
+        case.refused_by = refuser(tx, case).await?;
         // Who refused looks at it with the same eyes: an appeal is a second look.
         if case.refused_by.is_some() && case.refused_by == actor.staff_id() {
             return Err(Error::State("appeal-own-refusal"));
         }
     }
     case.decided_by = actor.staff_id();
-    step(&mut case, Step::Close(answer.outcome))?;
+    step(case, Step::Close(answer.outcome))?;
     if case.open_pause().is_some() {
-        super::clock::end_pause(&mut tx, actor, &mut case).await?;
+        super::clock::end_pause(tx, actor, case).await?;
     }
-    if !body.is_empty() {
-        let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Answer, body, Some(nonce)).await?;
-        if let Some(file) = &answer.file {
-            files::attach(&mut tx, &conversation::place(&case)?, file.id, message_id).await?;
+    let mut message = None;
+    if !answer.words.is_empty() {
+        let id = conversation::append(tx, case, actor, MessageKind::Answer, answer.words, Some(nonce)).await?;
+        for file in answer.files {
+            files::attach(tx, &conversation::place(case)?, file.id, id).await?;
         }
+        message = Some(id);
     }
     case.outcome = Some(answer.outcome);
     case.closed_at = Some(now);
     // What was written before is answered with it; what comes after is news.
     case.unread = false;
-    store::clear_unread_of_all(tx.sql(), &case).await?;
+    store::clear_unread_of_all(tx.sql(), case).await?;
     case.lapses_at = None;
-    store::set_progress(tx.sql(), &case, now).await?;
-    codes::spend_all(&mut tx, case.id).await?;
-    let ground = answer.refusal.as_ref().filter(|_| answer.outcome.refuses()).and_then(|refusal| refusal.ground);
-    let ground = ground.map(RefusalGround::code);
+    store::set_progress(tx.sql(), case, now).await?;
+    codes::spend_all(tx, case.id).await?;
+    let beside = [("ground", answer.ground), ("digest", answer.digest), ("other", answer.other)];
+    let told = beside.into_iter().filter_map(|(name, value)| Some((name, value?)));
     let detail = Detail::one("outcome", answer.outcome.code());
-    let detail = ground.into_iter().fold(detail, |detail, ground| detail.and("ground", ground));
-    events::append(&mut tx, &case, actor, EventKind::Closed, detail).await?;
-    let told = json!({ "outcome": answer.outcome.code(), "ground": ground });
-    audit_case(&mut tx, actor, "case.closed", &case, told).await?;
+    let detail = told.fold(detail, |detail, (name, value)| detail.and(name, value));
+    events::append(tx, case, actor, EventKind::Closed, detail).await?;
+    let told = json!({ "outcome": answer.outcome.code(), "ground": answer.ground, "letter": answer.digest, "other": answer.other });
+    audit_case(tx, actor, "case.closed", case, told).await?;
     // A mailbox that was never proven gets no mail beyond its code, and spam no answer at all.
-    if case.has_address() && !was_unconfirmed && answer.outcome != Outcome::Spam && !body.is_empty() {
-        jobs::mail(&mut tx, Mail::Answer { case_id: case.id }).await?;
+    if case.has_address() && !was_unconfirmed && answer.outcome != Outcome::Spam && message.is_some() {
+        jobs::mail(tx, Mail::Answer { case_id: case.id }).await?;
     }
-    tx.commit().await
+    Ok(message)
 }
 
 /// Who refused what an appeal is about, where somebody of the desk did.
@@ -295,14 +274,13 @@ pub async fn refuser(tx: &mut Reading, appeal: &Case) -> Result<Option<Uuid>> {
 }
 
 /// Whether this very form closed the case before, with everything that is in it.
-async fn was_closed(tx: &mut Tx, case: &Case, answer: &Answer, body: &str, nonce: [u8; 16]) -> Result<bool> {
-    let same_outcome = case.outcome == Some(answer.outcome);
+async fn was_closed(tx: &mut Tx, case: &Case, outcome: Outcome, body: &str, nonce: [u8; 16]) -> Result<bool> {
+    let same_outcome = case.outcome == Some(outcome);
     // Without words there is no message that would know the form: closed in the same way is all there is to say.
     if body.is_empty() {
         return Ok(same_outcome);
     }
-    let files = answer.file.as_slice();
-    match conversation::was_sent_with(tx.sql(), case, nonce, body, files).await? {
+    match conversation::was_sent(tx.sql(), case, nonce, body).await? {
         true if !same_outcome => Err(Error::Conflict),
         sent => Ok(sent),
     }

@@ -206,7 +206,6 @@ pub async fn carry_out(app: App, actor: Actor, target: impl Into<Target<'_>>) ->
     let target = target.into();
     require(actor, Permission::WorkCases)?;
     let mut tx = app.begin().await?;
-    let now = tx.now();
     let mut case = case::lock(&mut tx, target.reference).await?;
     if !case.is_at_once() {
         return Err(Error::State("case-has-nothing-at-once"));
@@ -215,12 +214,24 @@ pub async fn carry_out(app: App, actor: Actor, target: impl Into<Target<'_>>) ->
         return Ok(());
     }
     case::unchanged(&mut tx, &case, actor, target.seen).await?;
-    step(&mut case, Step::TakeUp)?;
-    case.carried_out_at = Some(now);
-    store::set_progress(tx.sql(), &case, now).await?;
-    events::append(&mut tx, &case, actor, EventKind::CarriedOut, Detail::default()).await?;
-    audit_plain(&mut tx, actor, "case.carried_out", &case).await?;
+    carry_out_in(&mut tx, actor, &mut case).await?;
     tx.commit().await
+}
+
+/// The same in the caller's transaction; where it was done before nothing changes.
+///
+/// # Errors
+/// [`Error::State`] where the case is closed or its mailbox not proven.
+pub(in crate::domain) async fn carry_out_in(tx: &mut Tx, actor: Actor, case: &mut Locked<Case>) -> Result<()> {
+    let now = tx.now();
+    step(case, Step::TakeUp)?;
+    if case.carried_out_at.is_some() {
+        return Ok(());
+    }
+    case.carried_out_at = Some(now);
+    store::set_progress(tx.sql(), case, now).await?;
+    events::append(tx, case, actor, EventKind::CarriedOut, Detail::default()).await?;
+    audit_plain(tx, actor, "case.carried_out", case).await
 }
 
 /// A file of a case, for the desk; the reading is on record.

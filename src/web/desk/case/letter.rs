@@ -1,140 +1,421 @@
-//! The answer as a letter, for those who wrote by post. It speaks the requester's language.
+//! Writing the answer: the letter as it will be read, with what only a person knows to be filled in, words of one's own, and how it goes
+//! out. The page is one form, so that no button loses what was typed beside another.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::Path;
-use chrono::NaiveDate;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
+use uuid::Uuid;
 
-use super::{address, who};
+use super::act::{self, CaseHead};
+use super::address;
 use crate::base::error::Error;
-use crate::base::language::{Language, Written};
-use crate::domain::cases::ops;
-use crate::domain::desk::case;
-use crate::domain::rulebook;
+use crate::base::language::Language;
+use crate::base::permission::Permission;
+use crate::domain::cases::conversation::LARGEST_FILE;
+use crate::domain::cases::{Outcome, RefusalGround, Status, ops};
+use crate::domain::checklist::closing::{self, Ending};
+use crate::domain::decisions::{self, recipients};
+use crate::domain::letters::model::{Block, Edits, Origin, field};
+use crate::domain::letters::{self, Typed, TypedBlock, compose::digest};
+use crate::infra::files::{Purpose, Retention, StoredFile};
 use crate::infra::i18n::Texts as _;
+use crate::web::desk::choices::{self, Choice};
 use crate::web::desk::frame::Frame;
-use crate::web::desk::session::Desk;
+use crate::web::desk::session::{Desk, say_no, say_old, see};
 use crate::web::error::WebError;
 use crate::web::html::Page;
+use crate::web::kept::Keep;
+use crate::web::letter::BlockView;
+use crate::web::upload::{FileForm, Limits, Sent};
 
-/// Steps that speak of what may still come; with the answer it no longer does.
-const NO_MORE: [&str; 3] = ["clock-extension", "clock-no-extension", "clock-safe"];
+pub mod paper;
+#[cfg(test)]
+pub(in crate::web::desk) mod samples;
 
-/// The letter.
+/// The page.
 #[derive(Template)]
 #[template(path = "desk/case/letter.html")]
 pub struct LetterPage {
-    /// The frame; only its bar speaks the desk's language.
+    /// The frame.
     pub frame: Frame,
-    /// The requester's language.
-    pub words: Language,
-    /// The operator's address.
-    pub operator_address: Option<String>,
     /// The case.
-    pub case: LetterCase,
-    /// The day of the answer.
-    pub answered_on: NaiveDate,
-    /// The answer.
-    pub answer: Written,
-    /// How the date for the answer was worked out, a line a step; empty where there was none.
-    pub sum: Vec<String>,
-    /// Whom to turn to, in words.
-    pub remedies: Vec<String>,
+    pub case: CaseHead,
+    /// The blocks as they will be read.
+    pub blocks: Vec<BlockOfForm>,
+    /// The number of the version that is shown.
+    pub seen: i32,
+    /// Who kept it, and when, in words.
+    pub standing: String,
+    /// The code of the outcome that follows from the items; none where the reader says it.
+    pub outcome: Option<String>,
+    /// How it ends, in words.
+    pub ends: Option<String>,
+    /// The outcomes, where the reader says it.
+    pub outcomes: Vec<Choice>,
+    /// Why something may be refused, where that does not follow from items.
+    pub grounds: Vec<Choice>,
+    /// The article that was typed.
+    pub article: String,
+    /// The reason that was typed.
+    pub reason: String,
+    /// What is still to be done before it may go out, in words with the place where it is done.
+    pub open: Vec<(String, String)>,
+    /// Files that the form holds on to.
+    pub kept: Vec<KeptFile>,
+    /// How large a file may be.
+    pub megabytes: u64,
+    /// Whether the reader refused what this is an appeal against, and so decides nothing here.
+    pub own_refusal: bool,
 }
 
-/// What the letter says of its case.
+/// A block with what can be done with it.
 #[derive(Clone, Debug)]
-pub struct LetterCase {
-    /// The reference.
-    pub reference: String,
-    /// The address of its page.
-    pub href: String,
-    /// The person's name.
-    pub name: String,
-    /// Where it goes to.
-    pub postal: String,
-    /// For whom a guardian or agent speaks.
-    pub other_name: Option<String>,
-    /// The code of the right.
-    pub right: &'static str,
-    /// The day of receipt.
-    pub received_on: NaiveDate,
+pub struct BlockOfForm {
+    /// Its code.
+    pub code: String,
+    /// As it will be read.
+    pub view: BlockView,
+    /// Where its words come from: `program`, `person`, `outdated`, `locked`.
+    pub origin: &'static str,
+    /// The words in place of its own, where they are shown to be written.
+    pub text: Option<String>,
+    /// What the program would say.
+    pub own: String,
+    /// Names what the form shows its words stand in place of.
+    pub instead_of: String,
+    /// Names what the program says now.
+    pub now: String,
+    /// Words below it, where they are shown to be written.
+    pub added: Option<String>,
+    /// What only a person knows.
+    pub asks: Vec<AskView>,
+    /// What somebody else kept meanwhile, in words.
+    pub theirs: Vec<String>,
 }
 
-/// `GET /desk/cases/{reference}/letter`.
+/// Something that only a person knows.
+#[derive(Clone, Debug)]
+pub struct AskView {
+    /// The name of its field.
+    pub name: String,
+    /// What it is.
+    pub label: String,
+    /// What helps to write it.
+    pub hint: String,
+    /// What was written.
+    pub text: String,
+    /// Whether it is a day.
+    pub is_day: bool,
+    /// Lines of its field.
+    pub rows: usize,
+}
+
+/// A file that the form holds on to.
+#[derive(Clone, Debug)]
+pub struct KeptFile {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its size in words.
+    pub size: String,
+}
+
+/// What the address asks for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// The code of a block whose words are to be written.
+    change: String,
+    /// The code of a block below which words are to be written.
+    add: String,
+}
+
+const MEGABYTES: u64 = LARGEST_FILE / (1024 * 1024);
+const FILES: usize = 20;
+const LIMITS: Limits = Limits { file_bytes: LARGEST_FILE, all_bytes: LARGEST_FILE * 2, files: FILES };
+
+/// `GET /desk/cases/{reference}/letter`: the letter while it is written; what went out is on paper.
 ///
 /// # Errors
-/// [`Error::NotFound`] where there is no case or no answer yet.
-pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<LetterPage>, WebError> {
+/// When there is no such case, the role may not see it, or the database fails.
+pub async fn get(desk: Desk, Path(reference): Path<String>, Query(asked): Query<Asked>) -> Result<Response, WebError> {
     let frame = desk.frame("queue");
-    let view = case::open(desk.app().clone(), desk.actor(), &reference).await?;
-    ops::read(desk.app().clone(), desk.actor(), &view.case, None).await?;
-    let answer = view.conversation.answer.ok_or(Error::NotFound)?;
-    let case = &view.case;
-    let words = case.language;
-    let operator = &desk.app().config.operator;
-    let authority = rulebook::law_of(case.place, case.right, operator, case.received_on).authority;
-    let remedy = match authority {
-        Some(authority) => {
-            let name = authority.name(words).to_owned();
-            words.with2("desk-letter-remedies-named", "name", name, "url", authority.url)
-        }
-        None => words.text("desk-letter-remedies-authority"),
-    };
-    // Some laws want the way to an appeal told with the refusal.
-    let appeal = ops::may_appeal(desk.app(), case).then(|| words.text("desk-letter-remedies-appeal"));
-    let steps = view.deadlines.due().is_some().then_some(&view.deadlines.steps);
-    let sum = steps.into_iter().flatten().filter(|step| !step.is_doubt() && !NO_MORE.contains(&step.key()));
-    Ok(Page::personal(LetterPage {
-        words,
-        operator_address: desk.app().settings().organisation.postal_address.clone(),
-        case: LetterCase {
-            reference: case.reference.clone(),
-            href: address(&case.reference),
-            name: who(&frame, case),
-            postal: case.person.postal.clone(),
-            other_name: Some(case.person.other_name.clone()).filter(|name| !name.is_empty()),
-            right: case.right.code(),
-            received_on: case.received_on,
-        },
-        answered_on: answer.at.with_timezone(&frame.zone).date_naive(),
-        answer: match &answer.body {
-            Some(body) => Language::written(body, words),
-            None => Language::written(&frame.text("desk-cannot-be-opened"), frame.language),
-        },
-        sum: sum.map(|step| step.line(words)).collect(),
-        remedies: appeal.into_iter().chain([remedy]).collect(),
-        frame,
-    }))
+    page(&desk, frame, &reference, Shown { asked, ..Shown::default() }).await
 }
 
-#[cfg(test)]
-pub(in crate::web::desk) mod samples {
-    use super::*;
-    use crate::web::desk::samples::{day, frame};
-    use crate::web::samples::Sample;
+/// `POST /desk/cases/{reference}/letter`: keeps what was written, and sends it where the button says so.
+///
+/// # Errors
+/// As [`get`].
+pub async fn post(
+    desk: Desk,
+    Path(reference): Path<String>,
+    Query(asked): Query<Asked>,
+    sent: FileForm,
+) -> Result<Response, WebError> {
+    let mut frame = desk.frame("queue");
+    let app = desk.app();
+    let place = ops::place_of_answer(app.clone(), desk.actor(), &reference).await?;
+    let sent = match sent.read(app, &place, Purpose::Answer, Retention::Case, LIMITS).await {
+        Ok(sent) => sent,
+        Err(unreadable) => return Ok(unreadable.into_response()),
+    };
+    let mut files: Vec<StoredFile> = sent.files("file").cloned().collect();
+    for (_, id) in sent.fields().filter(|(name, _)| *name == "kept") {
+        if let Ok(id) = Uuid::parse_str(id) {
+            files.extend(ops::uploaded(app.clone(), desk.actor(), &place, id).await?);
+        }
+    }
+    // In one order whenever they were chosen: the same form sends the same files.
+    files.sort_by_key(|file| file.id);
+    let typed = typed(&sent);
+    let (deed, of_block) = sent.text("deed").split_once('.').unwrap_or((sent.text("deed"), ""));
+    let status = match desk.check(sent.text("form_token")) {
+        _ if !sent.mistakes.is_empty() => say_no(&mut frame, sent.mistakes.clone().into())?,
+        Err(key) => say_old(&mut frame, key),
+        Ok(nonce) => {
+            let target = act::target(&reference, sent.text("version"));
+            let done = match deed {
+                "send" => closing::answer(app.clone(), desk.actor(), target, &typed, &files, nonce).await,
+                _ => letters::keep(app.clone(), desk.actor(), target, &typed).await,
+            };
+            match done {
+                Ok(()) => {
+                    let letter = format!("{}/letter", address(&reference));
+                    let to = match deed {
+                        "send" => format!("{}?done=closed", address(&reference)),
+                        "change" | "add" if files.is_empty() => format!("{letter}?{deed}={of_block}#b-{of_block}"),
+                        "page" | "paper" if files.is_empty() => format!("{letter}/{deed}"),
+                        _ if files.is_empty() => format!("{letter}?done=letter"),
+                        // Files belong to nothing before the letter goes out: the form holds on to them.
+                        _ => String::new(),
+                    };
+                    if !to.is_empty() {
+                        return Ok(see(&to));
+                    }
+                    StatusCode::OK
+                }
+                Err(Error::Conflict) => {
+                    frame.problem = Some(frame.text("letter-conflict"));
+                    StatusCode::CONFLICT
+                }
+                Err(error) => say_no(&mut frame, error)?,
+            }
+        }
+    };
+    let asked = match deed {
+        "change" => Asked { change: of_block.to_owned(), ..Asked::default() },
+        "add" => Asked { add: of_block.to_owned(), ..Asked::default() },
+        _ => asked,
+    };
+    let is_done = status == StatusCode::OK;
+    let shown =
+        Shown { asked, version: sent.text("version").to_owned(), typed: (!is_done).then_some(typed), files, status };
+    let mut page = page(&desk, frame, &reference, shown).await?;
+    if is_done {
+        // Shown once more for its files: the page gets an address like one that has a mistake.
+        page.extensions_mut().insert(Keep);
+    }
+    Ok(page)
+}
 
-    pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
-        let page = LetterPage {
-            frame: frame(language, "queue"),
-            words: language,
-            operator_address: Some("Data Protection Officer\nOMO\n100 Taipei".into()),
-            case: LetterCase {
-                reference: "RD-7KQ4-2MX".into(),
-                href: "/desk/cases/RD-7KQ4-2MX".into(),
-                name: "陳怡君".into(),
-                postal: "臺北市中正區範例路 1 號".into(),
-                other_name: Some("陳小明".into()),
-                right: "deletion",
-                received_on: day(-20),
-            },
-            answered_on: day(0),
-            answer: Language::written(
-                "We deleted your account.\n\nInvoices must be kept for five years.",
-                Language::En,
-            ),
-            sum: vec!["Received.".into(), "Counting one month. (GDPR Art. 12(3))".into()],
-            remedies: vec![language.text("desk-letter-remedies-authority")],
+fn typed(sent: &Sent) -> Typed {
+    let mut typed = Typed {
+        seen: sent.text("seen").parse().unwrap_or(0),
+        outcome: sent.text("outcome").to_owned(),
+        ground: sent.text("ground").to_owned(),
+        article: sent.text("article").to_owned(),
+        reason: sent.text("refusal_reason").to_owned(),
+        ..Typed::default()
+    };
+    let mut blocks: BTreeMap<String, TypedBlock> = BTreeMap::new();
+    for (name, value) in sent.fields() {
+        let value = value.to_owned();
+        match name.split_once('.') {
+            None if name == letters::model::BODY => drop(typed.facts.insert(name.to_owned(), value)),
+            Some(("f", fact)) => drop(typed.facts.insert(fact.to_owned(), value)),
+            Some(("n", code)) => drop(typed.added.insert(code.to_owned(), value)),
+            Some(("b", code)) => blocks.entry(code.to_owned()).or_default().text = value,
+            Some(("w", code)) => blocks.entry(code.to_owned()).or_default().instead_of = value,
+            Some(("k", code)) => blocks.entry(code.to_owned()).or_default().keep = value,
+            _ => {}
+        }
+    }
+    typed.blocks = blocks;
+    typed
+}
+
+/// What the page shows beside the letter.
+#[derive(Default)]
+struct Shown {
+    asked: Asked,
+    version: String,
+    typed: Option<Typed>,
+    files: Vec<StoredFile>,
+    status: StatusCode,
+}
+
+async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> Result<Response, WebError> {
+    let view = act::open_whole(desk, &mut frame, reference, Permission::DecideCases, &shown.version).await?;
+    let case = &view.case;
+    if case.status == Status::Closed && shown.typed.is_none() {
+        return Ok(see(&format!("{}/letter/paper", address(reference))));
+    }
+    if case.status == Status::Closed && shown.status == StatusCode::CONFLICT && frame.changes.is_empty() {
+        frame.problem = Some(frame.text("desk-close-conflict"));
+    }
+    let mut reading = desk.app().clone().read().await?;
+    let actor = desk.actor();
+    let refuser = match case.appeal_of {
+        Some(_) => ops::refuser(&mut reading, case).await?,
+        None => None,
+    };
+    let sheet = decisions::of_case(&mut reading, actor, case).await?;
+    let ending = closing::ending(&mut reading, actor, case, &sheet).await?;
+    let recipients = recipients::lines(&mut reading, actor, case, &sheet).await?;
+    let kept = letters::kept(&mut reading, actor, case).await?;
+    let chosen = shown.typed.as_ref().map_or(kept.outcome.as_str(), |typed| &typed.outcome).to_owned();
+    let told = closing::told(ending, &sheet, &chosen, &shown.files);
+    let draft = letters::draft(&mut reading, actor, case, sheet, told, shown.typed.as_ref()).await?;
+    drop(reading);
+    let is_conflict = shown.status == StatusCode::CONFLICT;
+    let is_told = ending == Ending::Told;
+    // What follows from the items is not chosen.
+    let outcomes: Vec<&str> =
+        if is_told { Outcome::OF_ITEMS.iter().map(|one| one.code()).collect() } else { Vec::new() };
+    let outcomes = choices::explained(&frame, "desk-outcome-*", "desk-why-outcome-*", outcomes, &chosen);
+    let grounds = RefusalGround::ALL.iter().map(|ground| ground.code());
+    let grounds = choices::codes(&frame, "desk-refusal-*", grounds, &draft.edits.ground);
+    let href = address(&case.reference);
+    let mut open = Vec::new();
+    match ending {
+        Ending::Open(count) => {
+            open.push((frame.with1("desk-close-undecided", "count", count), format!("{href}/decide")));
+        }
+        Ending::NotCarriedOut => open.push((frame.text("desk-close-not-carried-out"), format!("{href}/decide"))),
+        _ => {}
+    }
+    let untold = recipients::open(&recipients);
+    if untold > 0 {
+        open.push((frame.with1("desk-close-recipients", "count", untold), format!("{href}/recipients")));
+    }
+    let theirs = if is_conflict { kept } else { Edits::default() };
+    let language = draft.letter.language;
+    let making = Making { language, asked: &shown.asked, edits: &draft.edits, theirs: is_conflict.then_some(&theirs) };
+    let blocks: Vec<BlockOfForm> = draft.letter.blocks.iter().map(|block| making.block(&frame, block)).collect();
+    for ask in blocks.iter().flat_map(|block| &block.asks) {
+        frame.labels.insert(ask.name.clone(), ask.label.clone());
+    }
+    for block in &blocks {
+        let name = block.view.heading.clone().unwrap_or_else(|| frame.pick("letter-block-*", &block.code));
+        frame.labels.insert(format!("b.{}", block.code), name.clone());
+        frame.labels.insert(format!("n.{}", block.code), frame.with1("letter-add-below", "block", name));
+    }
+    let language = frame.pick("desk-language-*", case.language);
+    frame.labels.insert("refusal_reason".into(), frame.with1("desk-close-reason", "language", language));
+    frame.labels.insert("ground".into(), frame.text("desk-close-ground"));
+    let standing = match (&draft.at, &draft.by) {
+        (Some(at), by) => {
+            let who = by.clone().unwrap_or_else(|| frame.text("desk-register-program"));
+            let number = draft.number.to_string();
+            let arguments = [("number", number.into()), ("who", who.into()), ("when", frame.when(at).into())];
+            frame.text_with("letter-standing", &arguments)
+        }
+        (None, _) => frame.text("letter-standing-new"),
+    };
+    let outcome_words = told.outcome.filter(|_| !is_told).map(|outcome| frame.pick("desk-outcome-*", outcome.code()));
+    let files = shown.files.iter().map(|file| KeptFile {
+        id: file.id.to_string(),
+        name: file.name.clone(),
+        size: frame.bytes(file.size),
+    });
+    let page = LetterPage {
+        case: act::head(desk, &frame, &view, "letter"),
+        blocks,
+        seen: draft.number,
+        standing,
+        outcome: told.outcome.filter(|_| !is_told).map(|outcome| outcome.code().to_owned()),
+        ends: outcome_words.map(|words| frame.with1("letter-ends", "outcome", words)),
+        outcomes: if is_told { outcomes } else { Vec::new() },
+        grounds: if is_told { grounds } else { Vec::new() },
+        article: draft.edits.article.clone(),
+        reason: draft.edits.reason.clone(),
+        open,
+        kept: files.collect(),
+        megabytes: MEGABYTES,
+        own_refusal: refuser.is_some() && refuser == Some(desk.session.account.id),
+        frame,
+    };
+    let status = if shown.status == StatusCode::default() { StatusCode::OK } else { shown.status };
+    Ok(Page::personal(page).status(status).into_response())
+}
+
+/// What blocks are shown by.
+struct Making<'a> {
+    language: Language,
+    asked: &'a Asked,
+    edits: &'a Edits,
+    theirs: Option<&'a Edits>,
+}
+
+impl Making<'_> {
+    fn block(&self, frame: &Frame, block: &Block) -> BlockOfForm {
+        let code = &block.said.code;
+        let edit = self.edits.blocks.get(code);
+        let is_changing = !block.is_locked && (self.asked.change == *code || edit.is_some());
+        let text = edit.map_or(block.own.as_str(), |edit| &edit.text);
+        let now = digest(&block.own);
+        let instead_of = match (block.origin, edit) {
+            (Origin::Outdated, Some(edit)) => edit.instead_of.clone(),
+            _ => now.clone(),
         };
-        vec![Sample::of("letter", &page)]
+        let theirs = self.theirs.map(|theirs| self.theirs_of(theirs, block)).unwrap_or_default();
+        BlockOfForm {
+            view: BlockView::of(&block.said, self.language),
+            origin: match block.origin {
+                _ if block.is_locked => "locked",
+                Origin::Program => "program",
+                Origin::Person => "person",
+                Origin::Outdated => "outdated",
+            },
+            text: is_changing.then(|| text.to_owned()),
+            own: block.own.clone(),
+            instead_of,
+            now,
+            added: (self.asked.add == *code || !block.added.is_empty()).then(|| block.added.clone()),
+            asks: block.asks.iter().map(|ask| ask_view(frame, ask)).collect(),
+            theirs,
+            code: code.clone(),
+        }
+    }
+
+    /// What somebody else kept of a block that is not what the form says.
+    fn theirs_of(&self, theirs: &Edits, block: &Block) -> Vec<String> {
+        let code = &block.said.code;
+        let facts = block.asks.iter().map(|ask| (theirs.fact(ask.field), self.edits.fact(ask.field)));
+        let words = |edits: &'_ Edits| edits.blocks.get(code).map(|edit| edit.text.clone()).unwrap_or_default();
+        let below = |edits: &'_ Edits| edits.added.get(code).cloned().unwrap_or_default();
+        let (their_words, my_words) = (words(theirs), words(self.edits));
+        let (their_below, my_below) = (below(theirs), below(self.edits));
+        let both = [(their_words.as_str(), my_words.as_str()), (&their_below, &my_below)];
+        let other = facts.chain(both).filter(|(theirs, mine)| !theirs.is_empty() && theirs != mine);
+        other.map(|(theirs, _)| theirs.to_owned()).collect()
+    }
+}
+
+fn ask_view(frame: &Frame, ask: &letters::model::Ask) -> AskView {
+    let code = ask.field.replace('_', "-");
+    AskView {
+        name: field(ask.field),
+        label: frame.text(&format!("letter-field-{code}")),
+        hint: if ask.is_needed { String::new() } else { frame.text("letter-field-optional") },
+        text: ask.text.clone(),
+        is_day: ask.is_day,
+        rows: if ask.field == letters::model::BODY { 6 } else { 3 },
     }
 }

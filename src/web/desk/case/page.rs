@@ -17,7 +17,7 @@ use crate::base::permission::Permission;
 use crate::base::text;
 use crate::domain::cases::ops;
 use crate::domain::cases::{Case, Channel, Outcome, Status};
-use crate::domain::checklist::{self, Line};
+use crate::domain::checklist::{self, Line, closing};
 use crate::domain::counsel::{self, RuleStanding};
 use crate::domain::desk::case::{DeskView, open_before};
 use crate::domain::rulebook::Right;
@@ -245,7 +245,7 @@ pub async fn post_stopped(
         Err(key) => Err(key),
         Ok(nonce) => {
             let target = target(&reference, &form.version);
-            Ok(ops::carry_out_and_tell(desk.app().clone(), desk.actor(), target, nonce).await)
+            Ok(closing::stop_and_tell(desk.app().clone(), desk.actor(), target, nonce).await)
         }
     };
     written(&desk, &reference, Typed::version(form.version), said, "stopped").await
@@ -356,6 +356,7 @@ fn build(
     let has_answer = view.conversation.answer.is_some();
     let next_line = checklist::next(&view.lines);
     let offered = [
+        ("letter", is_open && may_decide && is_confirmed && !own_refusal),
         ("close", is_open && may_decide && !own_refusal),
         ("decide", is_open && may_decide && is_confirmed && !own_refusal),
         ("recipients", is_open && may_work && next_line == Some(Line::Told) && view.sheet.is_begun()),
@@ -364,7 +365,7 @@ fn build(
         ("extend", is_open && may_work && is_confirmed && extension.is_ok()),
         ("assign", is_open && may_work && own_refusal),
         ("settle", is_open && may_work),
-        ("letter", has_answer),
+        ("paper", has_answer),
         ("reopen", !is_open && may_decide),
         ("appeal", may_work && view.appeal.is_none() && ops::may_appeal(desk.app(), case)),
         ("adopt", is_open && may_decide && case.edition != desk.app().config.rulebook.name()),
@@ -522,7 +523,7 @@ fn next_step(
     let unread = news == News::Unread;
     let (words, act) = match case.status {
         Status::Closed if may_work && case.takes_messages() && news != News::None => ("desk-next-asked-on", "write"),
-        Status::Closed if has_answer && case.person.email.is_none() => ("desk-next-print", "letter"),
+        Status::Closed if has_answer && case.person.email.is_none() => ("desk-next-print", "paper"),
         Status::Closed if has_answer => ("desk-next-closed", ""),
         Status::Closed => ("desk-next-ended", ""),
         _ if !may_work => ("desk-next-read-only", ""),
@@ -540,7 +541,7 @@ fn next_step(
             (Some(line), _) => return (format!("checklist-{line}-waiting-text"), "remind"),
             // What there is no page of its own for, the answer is.
             (None, None | Some(Line::Place | Line::Letter | Line::Served | Line::Second | Line::After)) => {
-                ("desk-next-answer", "close")
+                ("desk-next-answer", "letter")
             }
             // Whoever decides item by item says there, too, on which day it was carried out.
             (None, Some(Line::CarriedOut)) if ahead.is_begun => ("decision-next-carried-out", "decide"),

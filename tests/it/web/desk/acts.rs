@@ -96,9 +96,9 @@ async fn a_form_of_the_desk_sent_twice_is_done_once() {
     assert_eq!(portal.look("select count(*) from message").await, "1");
     assert_eq!(portal.look("select count(*) from case_pause").await, "1");
 
-    let path = format!("/desk/cases/{reference}/close");
+    let path = format!("/desk/cases/{reference}/letter");
     let token = desk.get(&path).await.field("form_token").unwrap();
-    let fields = [("form_token", token.as_str()), ("outcome", "fulfilled"), ("body", "Done.")];
+    let fields = [("form_token", token.as_str()), ("deed", "send"), ("outcome", "fulfilled"), ("body", "Done.")];
     let send = || desk.post_multipart(&path, &fields, None);
     let (one, two) = tokio::join!(send(), send());
     let three = send().await;
@@ -263,11 +263,16 @@ async fn closing_needs_an_answer_and_its_file_is_handed_over_inert() {
         .confirmed_by_form(&visitor, "access", "close@requester.test", &[("name", "Close"), ("place", "DE")])
         .await;
     let (desk, _) = portal.signed_in(Role::Dpo).await;
-    let path = format!("/desk/cases/{reference}/close");
+    let path = format!("/desk/cases/{reference}/letter");
     let page = desk.get(&path).await;
     let token = page.field("form_token").unwrap();
     let send = async |outcome: &str, body: &str, file: Option<(&'static str, &'static str, &[u8])>| {
-        desk.post_multipart(&path, &[("form_token", &token), ("outcome", outcome), ("body", body)], file).await
+        desk.post_multipart(
+            &path,
+            &[("form_token", &token), ("deed", "send"), ("outcome", outcome), ("body", body)],
+            file,
+        )
+        .await
     };
     assert_eq!(send("fulfilled", " ", None).await.status, 422, "an answer is written");
     assert_eq!(send("", "Words", None).await.status, 422, "an outcome is chosen");
@@ -276,7 +281,7 @@ async fn closing_needs_an_answer_and_its_file_is_handed_over_inert() {
     }
     assert_eq!(portal.look("select status from cases").await, "new");
     let kept = send("", "Words that stay", None).await;
-    assert_eq!(kept.form("/close").field("body").as_deref(), Some("Words that stay"));
+    assert_eq!(kept.form("/letter").field("body").as_deref(), Some("Words that stay"));
     let html: &[u8] = b"<script>alert(1)</script>";
     let closed = send("fulfilled", "Here it is.", Some(("file", "../../evil\u{202e}lmth.html", html))).await;
     assert!(closed.path.ends_with("?done=closed"), "{}", closed.gist());
@@ -300,7 +305,7 @@ async fn closing_needs_an_answer_and_its_file_is_handed_over_inert() {
         let stranger = portal.visitor().get(&link).await;
         assert!(!stranger.body.contains("alert"), "{}", stranger.path);
     }
-    let letter = desk.get(&format!("/desk/cases/{reference}/letter")).await;
+    let letter = desk.get(&format!("/desk/cases/{reference}/letter/paper")).await;
     assert_eq!(letter.status, 200);
     assert!(
         letter.words().contains("Here it is.")
@@ -308,7 +313,7 @@ async fn closing_needs_an_answer_and_its_file_is_handed_over_inert() {
             && letter.words().contains(&reference)
     );
     // The sum as the requester may check it, without what the answer has overtaken.
-    let sum = letter.text_of("main.paper section ol").unwrap();
+    let sum = letter.text_of("main.paper .annex ul").unwrap();
     assert!(sum.starts_with("Received on ") && sum.contains("The answer is due by "), "{sum}");
     assert!(sum.contains("(GDPR Art. 12(3))") && !sum.contains("may be moved once"), "{sum}");
     let (auditor, _) = portal.signed_in(Role::Auditor).await;
@@ -333,7 +338,7 @@ async fn a_page_that_does_not_show_a_message_does_not_mark_it_as_read() {
     portal.reply(requester, &reference).await;
     let (desk, _) = portal.signed_in(Role::Dpo).await;
     let unread = async || portal.case(&reference).await.unread;
-    for below in ["/assign", "/ask", "/extend", "/close", "/settle", "/tasks"] {
+    for below in ["/assign", "/ask", "/extend", "/close", "/letter", "/settle", "/tasks"] {
         assert_eq!(desk.get(&format!("/desk/cases/{reference}{below}")).await.status, 200, "{below}");
         assert!(unread().await, "{below}");
     }
@@ -443,8 +448,7 @@ async fn a_question_about_an_answer_is_seen_and_answered_while_the_case_stays_cl
     assert_eq!(own.conversation.messages.last().unwrap().body.as_deref(), Some("It covers all of last year."));
     // What was nobody's request gets no word.
     let spam = portal.file("access", "DE").await;
-    let answer = ops::Answer { outcome: Outcome::Spam, body: String::new(), refusal: None, file: None };
-    ops::close(portal.app.clone(), dpo, &spam, &answer, portal.app.random.bytes()).await.unwrap();
+    portal.end(dpo, &spam, Outcome::Spam, "").await.unwrap();
     let page = desk.get(&format!("/desk/cases/{spam}")).await;
     assert!(page.attributes_of("form", "action").iter().all(|action| !action.ends_with("/messages")));
     let said = ops::write_to_requester(portal.app.clone(), dpo, &spam, "Hello", portal.app.random.bytes()).await;

@@ -4,9 +4,10 @@
 use rightsdesk::base::actor::Role;
 use rightsdesk::base::error::Error;
 use rightsdesk::base::language::Language;
-use rightsdesk::domain::cases::ops;
+use rightsdesk::domain::cases::{Outcome, ops};
+use rightsdesk::domain::checklist::closing;
 
-use super::send_close;
+use super::send_letter;
 use crate::support::TestApp;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -21,14 +22,15 @@ async fn who_refused_never_decides_the_appeal() {
     ops::assign(portal.app.clone(), lin, &appeal, lin.staff_id()).await.unwrap();
     let page = desk.get(&format!("/desk/cases/{appeal}?lang=en")).await;
     assert!(page.words().contains("You refused the request this appeal is about"), "{}", page.words());
-    assert!(page.attributes_of("a[href$='/close']", "href").is_empty());
+    assert!(page.attributes_of("a[href$='/letter'], a[href$='/close']", "href").is_empty());
     // Nor is there a form that would only be refused: the way to somebody else instead.
-    let page = desk.get(&format!("/desk/cases/{appeal}/close?lang=en")).await;
+    let page = desk.get(&format!("/desk/cases/{appeal}/letter?lang=en")).await;
     assert!(page.attributes_of("main form", "action").is_empty(), "{}", page.words());
     assert!(page.attributes_of("main a", "href").contains(&format!("/desk/cases/{appeal}/assign")), "{}", page.words());
     let token = desk.get("/desk/cases/new").await.field("form_token").unwrap();
-    let fields = [("form_token", token.as_str()), ("outcome", "fulfilled"), ("body", "On second thought.")];
-    let own = desk.post_multipart(&format!("/desk/cases/{appeal}/close"), &fields, None).await;
+    let fields =
+        [("form_token", token.as_str()), ("deed", "send"), ("outcome", "fulfilled"), ("body", "On second thought.")];
+    let own = desk.post_multipart(&format!("/desk/cases/{appeal}/letter"), &fields, None).await;
     assert_eq!(own.status, 409);
     assert!(own.words().contains("Somebody else has to decide"), "{}", own.words());
     assert!(own.words().contains("On second thought."), "what was typed is not lost");
@@ -52,20 +54,20 @@ async fn nothing_is_refused_without_a_ground_and_a_reason() {
     let portal = TestApp::start().await;
     let (reference, requester) = portal.confirmed("deletion", "DE").await;
     let (desk, _) = portal.signed_in(Role::Handler).await;
-    let path = format!("/desk/cases/{reference}/close?lang=en");
+    let path = format!("/desk/cases/{reference}/letter?lang=en");
     for outcome in ["refused", "partly_fulfilled"] {
-        let form = desk.get(&path).await.form("/close").fill("outcome", outcome).fill("body", "No.");
-        let bare = send_close(&desk, &reference, form).await;
+        let form = desk.get(&path).await.form("/letter").fill("outcome", outcome).fill("body", "No.");
+        let bare = send_letter(&desk, &reference, form).await;
         assert_eq!(bare.status, 422, "{outcome}");
         let missing = ["ground", "refusal_reason"].map(|field| bare.mistake(field).is_some());
         assert_eq!(missing, [true, true], "both are told at once: {}", bare.words());
-        let bare = bare.form("/close");
+        let bare = bare.form("/letter");
         assert_eq!(bare.field("body").as_deref(), Some("No."));
         let form = bare.fill("ground", "duty").fill("refusal_reason", " \u{3000} ");
-        let unreasoned = send_close(&desk, &reference, form).await;
+        let unreasoned = send_letter(&desk, &reference, form).await;
         assert_eq!(unreasoned.status, 422, "{outcome}");
         assert!(unreasoned.mistake("refusal_reason").is_some(), "{}", unreasoned.words());
-        let mut form = unreasoned.form("/close");
+        let mut form = unreasoned.form("/letter");
         assert_eq!(form.field("ground").as_deref(), Some("duty"));
         // Nor is "No", or the ground or its article said once more.
         let ground = "A law requires keeping it, or forbids telling it.";
@@ -73,24 +75,24 @@ async fn nothing_is_refused_without_a_ground_and_a_reason() {
             ["No.", "不行。", ground, "A LAW  requires keeping it, or forbids telling it! No.", "Art. 17(3)(b) GDPR"]
         {
             form = form.fill("article", "Art. 17(3)(b) GDPR").fill("refusal_reason", thin);
-            let page = send_close(&desk, &reference, form).await;
+            let page = send_letter(&desk, &reference, form).await;
             assert_eq!(
                 (page.status, page.mistake("refusal_reason").is_some()),
                 (422, true),
                 "{thin}: {}",
                 page.words()
             );
-            form = page.form("/close");
+            form = page.form("/letter");
             assert_eq!(form.field("refusal_reason").as_deref(), Some(thin), "what was typed stays");
         }
     }
     assert_eq!(portal.look("select status from cases").await, "new");
-    let form = desk.get(&path).await.form("/close").fill("outcome", "refused").fill("body", "Dear Ada,");
+    let form = desk.get(&path).await.form("/letter").fill("outcome", "refused").fill("body", "Dear Ada,");
     let form = form.fill("ground", "duty").fill("article", "Art. 17(3)(b) GDPR");
     let form = form.fill("refusal_reason", "Tax law wants invoices kept.");
-    let done = send_close(&desk, &reference, form).await;
+    let done = send_letter(&desk, &reference, form).await;
     assert!(done.path.ends_with("?done=closed"), "{}", done.gist());
-    let letter = desk.get(&format!("/desk/cases/{reference}/letter?lang=en")).await.words();
+    let letter = desk.get(&format!("/desk/cases/{reference}/letter/paper?lang=en")).await.words();
     for said in
         ["We refuse your request.", "a law requires us to keep", "Art. 17(3)(b) GDPR", "Tax law wants invoices kept."]
     {
@@ -111,7 +113,7 @@ async fn mistakes_call_fields_what_the_page_calls_them() {
     {
         let form = desk.get(&format!("/desk/cases/{reference}/{act}?lang=en")).await.form(&format!("/{act}"));
         let form = if act == "close" { form.fill("outcome", "fulfilled") } else { form };
-        let page = if act == "close" { send_close(&desk, &reference, form).await } else { form.send().await };
+        let page = if act == "close" { send_letter(&desk, &reference, form).await } else { form.send().await };
         assert_eq!(page.status, 422, "{act}");
         let summary = page.text_of(".summary").unwrap();
         assert!(summary.contains(label), "{act}: {summary}");
@@ -124,9 +126,9 @@ async fn mistakes_call_fields_what_the_page_calls_them() {
 async fn an_opt_out_is_done_and_told_with_one_press() {
     let portal = TestApp::start().await;
     for (right, place, language, said) in [
-        ("sale", "US-CA", Language::En, "stopped selling and sharing"),
+        ("sale", "US-CA", Language::En, "no longer sell your data"),
         ("sensitive", "US-CA", Language::ZhHant, "敏感資料"),
-        ("marketing", "DE", Language::En, "stopped sending you advertising"),
+        ("marketing", "DE", Language::En, "no more advertising"),
     ] {
         let email = format!("{right}@requester.test");
         let reference = portal.file_as(right, place, &email, language).await;
@@ -141,14 +143,14 @@ async fn an_opt_out_is_done_and_told_with_one_press() {
         let case = portal.case(&reference).await;
         assert!(case.carried_out_at.is_some() && case.closed_at.is_some());
         assert_eq!(case.outcome.map(|outcome| outcome.code()), Some("fulfilled"));
-        assert!(desk.get(&format!("/desk/cases/{reference}/letter")).await.words().contains(said), "{right}");
+        assert!(desk.get(&format!("/desk/cases/{reference}/letter/paper")).await.words().contains(said), "{right}");
         portal.forget_mails();
         portal.work().await;
         assert_eq!(portal.mails_to(&email).len(), 1, "{right}: the requester is told");
     }
     let (reference, _) = portal.confirmed("access", "DE").await;
     let handler = portal.dpo().await;
-    let refused = ops::carry_out_and_tell(portal.app.clone(), handler, &reference, portal.app.random.bytes()).await;
+    let refused = closing::stop_and_tell(portal.app.clone(), handler, &reference, portal.app.random.bytes()).await;
     assert!(matches!(refused, Err(Error::State("case-has-nothing-at-once"))));
 }
 
@@ -161,15 +163,9 @@ async fn a_mailbox_that_nobody_has_proven_is_answered_nothing() {
     let mut offered = page.attributes_of("[name=outcome]", "value");
     offered.sort();
     assert_eq!(offered, ["duplicate", "spam"]);
-    let answer = ops::Answer {
-        outcome: rightsdesk::domain::cases::Outcome::Fulfilled,
-        body: "Here is everything.".to_owned(),
-        refusal: None,
-        file: None,
-    };
-    let closed = ops::close(portal.app.clone(), dpo, &reference, &answer, portal.app.random.bytes()).await;
+    let closed = portal.end(dpo, &reference, Outcome::Fulfilled, "Here is everything.").await;
     assert!(matches!(closed, Err(Error::State("case-is-unconfirmed"))));
-    let spam = send_close(&desk, &reference, page.form("/close").fill("outcome", "spam")).await;
+    let spam = page.form("/close").fill("outcome", "spam").send().await;
     assert!(spam.path.ends_with("?done=closed"), "{}", spam.gist());
 }
 

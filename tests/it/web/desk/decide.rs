@@ -5,7 +5,7 @@ use sqlx::Executor;
 
 use super::owner_tasks::{answer, enter, mailed, press, tasks};
 use super::register::published;
-use super::send_close;
+use super::send_letter;
 use crate::support::{Answer, TestApp, Visitor, day};
 
 /// A confirmed deletion of somebody in Germany that the reader has taken, with a published register.
@@ -86,14 +86,14 @@ async fn the_outcome_and_the_letter_follow_from_the_items() {
     // The case leads on, and the answer says of each item what was decided.
     let case = desk.get(&path).await;
     assert!(case.words().contains("– Kept until") || case.words().contains("Kept until"), "{}", case.words());
-    let close = desk.get(&format!("{path}/close")).await;
-    assert_eq!(close.attributes_of("[name='outcome'][checked]", "value"), ["partly_fulfilled"]);
+    let close = desk.get(&format!("{path}/letter")).await;
+    assert_eq!(close.attributes_of("[name='outcome']", "value"), ["partly_fulfilled"]);
     assert!(!close.words().contains("Fulfilled Everything"), "no other outcome of items is offered");
     let reference = path.rsplit('/').next().unwrap().to_owned();
-    let answer = close.form(&format!("{path}/close")).fill("body", "Dear Ada, this is our answer.");
-    let sent = send_close(&desk, &reference, answer).await;
+    let answer = close.form(&format!("{path}/letter")).fill("body", "Dear Ada, this is our answer.");
+    let sent = send_letter(&desk, &reference, answer).await;
     assert!(sent.path.ends_with("?done=closed"), "{}", sent.gist());
-    let told = desk.get(&format!("{path}/letter")).await.words();
+    let told = desk.get(&format!("{path}/letter/paper")).await.words();
     for part in [
         "deleted on 23 November 2026",
         "gone by 21 February 2027",
@@ -150,27 +150,26 @@ async fn an_answer_waits_for_every_item_and_nobody_picks_its_outcome() {
     let one = page.form(&act).fill("decision.account", "granted").send().await;
     let so_far = outcome(&one);
     assert!(so_far.contains("16 items are still open") && so_far.contains("One granted item"), "{so_far}");
-    let close = desk.get(&format!("{path}/close")).await;
+    let close = desk.get(&format!("{path}/letter")).await;
     assert!(close.words().contains("16 items are still open"), "{}", close.words());
     let reference = path.rsplit('/').next().unwrap().to_owned();
     for outcome in ["fulfilled", "refused"] {
-        let close = desk.get(&format!("{path}/close")).await;
-        let forced = close.form(&format!("{path}/close")).fill("outcome", outcome).fill("body", "Done.");
-        let refused = send_close(&desk, &reference, forced).await;
+        let close = desk.get(&format!("{path}/letter")).await;
+        let forced = close.form(&format!("{path}/letter")).fill("outcome", outcome).fill("body", "Done.");
+        let refused = send_letter(&desk, &reference, forced).await;
         assert_eq!(refused.status, 409, "{outcome}: {}", refused.gist());
     }
     assert_eq!(portal.look("select status from cases").await, "in_progress");
     // That all of it was decided elsewhere says nothing of what is decided here.
     let line = format!("{path}/lines/decided");
     desk.get(&line).await.form(&line).fill("note", "As counsel said.").send().await;
-    let close = desk.get(&format!("{path}/close")).await;
+    let close = desk.get(&format!("{path}/letter")).await;
     assert!(close.words().contains("16 items are still open"), "{}", close.words());
     assert!(close.attributes_of("[name='outcome'][value='refused']", "value").is_empty());
     // What is no answer about items ends without them.
-    let close = desk.get(&format!("{path}/close")).await;
-    let duplicate = close.form(&format!("{path}/close")).fill("outcome", "duplicate");
-    let duplicate = send_close(&desk, &reference, duplicate).await;
-    assert!(duplicate.path.ends_with("?done=closed"), "{}", duplicate.gist());
+    let close = desk.get(&format!("{path}/close")).await.form(&format!("{path}/close"));
+    let withdrawn = close.fill("outcome", "withdrawn").send().await;
+    assert!(withdrawn.path.ends_with("?done=closed"), "{}", withdrawn.gist());
     // A closed case is read, not decided.
     let late = one.form(&act).fill("decision.account", "not_held").send().await;
     assert_eq!(late.status, 409, "{}", late.gist());
@@ -243,8 +242,8 @@ async fn a_request_is_refused_as_a_whole_only_for_what_is_about_the_whole_of_it(
     let refused = send("gd_unfounded", "Mail of 20 November.").await;
     assert!(refused.path.ends_with("?done=decided"), "{}", refused.gist());
     assert!(outcome(&refused).contains("Refused"), "{}", outcome(&refused));
-    let close = desk.get(&format!("{path}/close")).await;
-    assert!(close.words().contains("We do not do what you asked.") && close.words().contains("500 euros"));
+    let close = desk.get(&format!("{path}/letter")).await;
+    assert!(close.words().contains("We did not do what you asked.") && close.words().contains("500 euros"));
     // Taken back, it is decided item by item.
     let back = refused.form(&act).fill("decision.whole-request", "").send().await;
     assert_eq!(keys(&back).len(), 17, "{}", back.gist());
@@ -413,9 +412,9 @@ async fn what_owners_answer_becomes_proposals_tasks_and_the_letter() {
     assert_eq!((watched.len(), watched[0].task.due_on), (1, day("2027-02-21")));
 
     // The person reads both days, what is kept and by which law.
-    let close = desk.get(&format!("{path}/close")).await.form(&format!("{path}/close"));
-    send_close(&desk, &reference, close.fill("body", "林小姐您好：以下是我們的答覆。")).await;
-    let told = desk.get(&format!("{path}/letter")).await.words();
+    let close = desk.get(&format!("{path}/letter")).await.form(&format!("{path}/letter"));
+    send_letter(&desk, &reference, close.fill("body", "林小姐您好：以下是我們的答覆。")).await;
+    let told = desk.get(&format!("{path}/letter/paper")).await.words();
     for part in ["deleted on 23 November 2026", "gone by 21 February 2027", "商業會計法"] {
         assert!(told.contains(part), "{part}: {told}");
     }

@@ -18,9 +18,10 @@ mod together;
 
 use crate::support::{Answer, Visitor};
 
-/// Sends the form that closes a case, as filled: it carries files, too.
-async fn send_close(desk: &Visitor, reference: &str, form: Answer) -> Answer {
+/// Sends the letter, as filled: its form carries files, too.
+async fn send_letter(desk: &Visitor, reference: &str, form: Answer) -> Answer {
     let fields = form.fields();
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    desk.post_multipart(&format!("/desk/cases/{reference}/close?lang=en"), &fields, None).await
+    let fields = [fields.as_slice(), &[("deed", "send")]].concat();
+    desk.post_multipart(&format!("/desk/cases/{reference}/letter?lang=en"), &fields, None).await
 }

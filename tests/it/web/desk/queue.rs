@@ -7,6 +7,7 @@ use rightsdesk::base::actor::{Actor, Role};
 use rightsdesk::base::language::Language;
 use rightsdesk::base::text::Reach;
 use rightsdesk::domain::cases::Channel;
+use rightsdesk::domain::cases::Outcome;
 use rightsdesk::domain::cases::filing::{Filing, Typed};
 use rightsdesk::domain::cases::ops::{self, Intake};
 use rightsdesk::domain::demo;
@@ -195,13 +196,7 @@ async fn a_search_finds_closed_cases_and_roles_see_their_own() {
     ops::assign(portal.app.clone(), actor, &reference, actor.staff_id()).await.unwrap();
     assert_eq!(references(&desk.get("/desk/queue?view=mine").await), std::slice::from_ref(&reference));
     assert!(references(&desk.get("/desk/queue?view=unassigned").await).is_empty());
-    let answer = ops::Answer {
-        outcome: rightsdesk::domain::cases::Outcome::NothingHeld,
-        body: "Nothing.".to_owned(),
-        refusal: None,
-        file: None,
-    };
-    ops::close(portal.app.clone(), Actor::CommandLine, &reference, &answer, [7; 16]).await.unwrap();
+    portal.end(Actor::CommandLine, &reference, Outcome::NothingHeld, "Nothing.").await.unwrap();
     assert!(references(&desk.get("/desk/queue").await).is_empty());
     assert_eq!(references(&desk.get("/desk/queue?view=closed").await), std::slice::from_ref(&reference));
     assert_eq!(references(&desk.get("/desk/queue?q=found").await), [reference]);

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use rightsdesk::base::actor::{Actor, Role};
 use rightsdesk::domain::cases::ops;
 
-use super::send_close;
+use super::send_letter;
 use crate::support::{Answer, TestApp, Visitor};
 
 /// An open case in Germany with an unread message and a task, and two people of the desk.
@@ -38,7 +38,7 @@ async fn comes_back(
     note(portal, colleague, reference, &format!("Wait before {act}")).await;
     let before = portal.fingerprint().await;
     let send = async |form: Answer| {
-        if act == "/close" { send_close(desk, reference, form).await } else { form.send().await }
+        if act == "/letter" { send_letter(desk, reference, form).await } else { form.send().await }
     };
     let stale = send(form).await;
     assert_eq!(stale.status, 409, "{act}: {}", stale.gist());
@@ -64,7 +64,7 @@ async fn every_form_about_a_case_carries_the_version_its_page_showed() {
         let version = versions[0].parse::<i32>().unwrap();
         assert!(version > 0 && versions.iter().all(|other| *other == versions[0]), "{versions:?}");
     };
-    for below in ["", "/assign", "/ask", "/extend", "/close", "/settle", "/person", "/tasks"] {
+    for below in ["", "/assign", "/ask", "/extend", "/close", "/letter", "/settle", "/person", "/tasks"] {
         on_case(&desk.get(&format!("/desk/cases/{reference}{below}")).await);
     }
     portal.ask(actor, &reference, None).await.unwrap();
@@ -94,7 +94,7 @@ async fn no_act_overwrites_what_a_colleague_did_unseen() {
     assert_eq!(stale.form("/messages").field("body").as_deref(), Some("Dear Ada"));
     assert_eq!(portal.look("select count(*) from message where kind = 'desk'").await, "2", "extension and question");
     let answer = [("outcome", "fulfilled"), ("body", "Here it is.")];
-    comes_back(&portal, &desk, colleague, &reference, "/close", &answer).await;
+    comes_back(&portal, &desk, colleague, &reference, "/letter", &answer).await;
     comes_back(&portal, &desk, colleague, &reference, "/reopen", &[("reason", "There is more")]).await;
 }
 
@@ -125,7 +125,7 @@ async fn a_message_that_went_out_or_came_in_stops_the_answer() {
     let (desk, _) = portal.signed_in(Role::Dpo).await;
     let (_, colleague) = portal.signed_in(Role::Handler).await;
     let open = async || {
-        let form = desk.get(&format!("/desk/cases/{reference}/close?lang=en")).await.form("/close");
+        let form = desk.get(&format!("/desk/cases/{reference}/letter?lang=en")).await.form("/letter");
         form.fill("outcome", "nothing_held").fill("body", "There is nothing.")
     };
     let form = open().await;
@@ -133,12 +133,12 @@ async fn a_message_that_went_out_or_came_in_stops_the_answer() {
     ops::write_to_requester(portal.app.clone(), colleague, &reference, "I am still looking, please wait.", nonce)
         .await
         .unwrap();
-    let stale = send_close(&desk, &reference, form).await;
+    let stale = send_letter(&desk, &reference, form).await;
     assert_eq!(stale.status, 409);
     assert!(stale.words().contains("I am still looking, please wait."), "{}", stale.words());
     let form = open().await;
     portal.reply(requester, &reference).await;
-    let stale = send_close(&desk, &reference, form).await;
+    let stale = send_letter(&desk, &reference, form).await;
     assert_eq!(stale.status, 409);
     assert!(stale.words().contains("This one."), "{}", stale.words());
     assert_eq!(portal.look("select status from cases").await, "in_progress");
@@ -149,13 +149,13 @@ async fn what_one_did_oneself_and_that_mails_arrived_holds_nothing_up() {
     let portal = TestApp::start().await;
     let (desk, actor) = portal.signed_in(Role::Dpo).await;
     let reference = portal.take_in(actor, "access", "DE", "2026-11-24").await;
-    let form = desk.get(&format!("/desk/cases/{reference}/close")).await.form("/close");
+    let form = desk.get(&format!("/desk/cases/{reference}/letter")).await.form("/letter");
     note(&portal, actor, &reference, "My own note in another tab").await;
     // The mail that confirms receipt arrives and acknowledges it.
     portal.work().await;
     assert_ne!(portal.look("select acknowledged_at from cases").await, "");
     let form = form.fill("outcome", "nothing_held").fill("body", "There is nothing.");
-    let done = send_close(&desk, &reference, form).await;
+    let done = send_letter(&desk, &reference, form).await;
     assert!(done.path.ends_with("?done=closed"), "{}", done.gist());
 }
 
@@ -245,7 +245,7 @@ async fn ones_own_other_tab_is_not_overwritten_either() {
     let portal = TestApp::start().await;
     let (reference, (desk, actor), _) = shared(&portal).await;
     let open = async |act: &str| desk.get(&format!("/desk/cases/{reference}{act}?lang=en")).await.form(act);
-    let (settle, person, close) = (open("/settle").await, open("/person").await, open("/close").await);
+    let (settle, person, close) = (open("/settle").await, open("/person").await, open("/letter").await);
     let sent = open("/settle").await.fill("place", "FR").fill("reason", "From the letter").send().await;
     assert!(sent.path.ends_with("?done=settled"), "{}", sent.gist());
     let late = settle.fill("place", "IT").fill("reason", "From the phone").send().await;
@@ -259,7 +259,7 @@ async fn ones_own_other_tab_is_not_overwritten_either() {
     let words = "I am still looking, please wait.";
     let nonce = portal.app.random.bytes();
     ops::write_to_requester(portal.app.clone(), actor, &reference, words, nonce).await.unwrap();
-    let late = send_close(&desk, &reference, close.fill("outcome", "nothing_held").fill("body", "Nothing.")).await;
+    let late = send_letter(&desk, &reference, close.fill("outcome", "nothing_held").fill("body", "Nothing.")).await;
     assert_eq!(late.status, 409, "{}", late.gist());
     assert!(late.words().contains(words), "{}", late.words());
     // The same settlement pressed twice is one.

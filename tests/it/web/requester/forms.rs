@@ -456,7 +456,7 @@ async fn whatever_is_typed_is_shown_as_text_to_everybody() {
         let note = desk.get(&format!("/desk/cases/{reference}")).await;
         let token = note.field("form_token").unwrap();
         desk.post(&format!("/desk/cases/{reference}/notes"), &[("form_token", &token), ("note", odd)]).await;
-        for page in ["", "/assign", "/ask", "/extend", "/close", "/settle"] {
+        for page in ["", "/assign", "/ask", "/extend", "/close", "/letter", "/settle"] {
             assert_inert(&desk.get(&format!("/desk/cases/{reference}{page}")).await);
         }
         let case = desk.get(&format!("/desk/cases/{reference}")).await;

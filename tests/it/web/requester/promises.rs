@@ -2,20 +2,14 @@
 
 use rightsdesk::base::actor::Role;
 use rightsdesk::base::language::Language;
-use rightsdesk::domain::cases::ops::{self, Answer as Decision, Refusal};
-use rightsdesk::domain::cases::{Outcome, RefusalGround};
+use rightsdesk::domain::cases::Outcome;
+use rightsdesk::domain::cases::ops;
 use rightsdesk::infra::i18n::Texts as _;
 
 use crate::support::{ADA, Answer, TestApp, TestOptions, Visitor};
 
 async fn close(portal: &TestApp, reference: &str, outcome: Outcome) {
-    let refusal = outcome.refuses().then(|| Refusal {
-        ground: Some(RefusalGround::Duty),
-        article: String::new(),
-        reason: "Tax law asks us to keep it.".to_owned(),
-    });
-    let decision = Decision { outcome, body: "Here is what we decided.".to_owned(), file: None, refusal };
-    ops::close(portal.app.clone(), portal.dpo().await, reference, &decision, portal.app.random.bytes()).await.unwrap();
+    portal.end(portal.dpo().await, reference, outcome, "Here is what we decided.").await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,11 +84,16 @@ async fn agents_opt_out_for_others_and_say_for_whom() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_ended_request_leads_on() {
     let portal = TestApp::start().await;
-    for outcome in Outcome::FOR_DESK.into_iter().filter(|outcome| *outcome != Outcome::Spam) {
+    let dpo = portal.dpo().await;
+    let ends = Outcome::OF_ITEMS.into_iter().chain([Outcome::Redirected, Outcome::NoAnswer, Outcome::Duplicate]);
+    for outcome in ends {
         let visitor = portal.visitor();
         let email = format!("{outcome}@requester.test").replace('_', "-");
         let fields = [("name", "Ada Example"), ("place", "GB")];
         let reference = portal.confirmed_by_form(&visitor, "access", &email, &fields).await;
+        if outcome == Outcome::NoAnswer {
+            portal.ask(dpo, &reference, None).await.unwrap();
+        }
         close(&portal, &reference, outcome).await;
         let page = visitor.get(&format!("/my/{reference}?lang=en")).await;
         let green = page.text_of(".status.done").is_some();
@@ -221,12 +220,10 @@ async fn what_people_wrote_carries_its_own_language_and_direction() {
     let visitor = portal.visitor();
     let fields = [("name", "Ada Example"), ("place", "TW")];
     let reference = portal.confirmed_by_form(&visitor, "access", ADA, &fields).await;
-    let decision =
-        Decision { outcome: Outcome::Fulfilled, body: "這是您的資料。".to_owned(), file: None, refusal: None };
-    ops::close(portal.app.clone(), portal.dpo().await, &reference, &decision, portal.app.random.bytes()).await.unwrap();
+    portal.end(portal.dpo().await, &reference, Outcome::Fulfilled, "這是您的資料。").await.unwrap();
     let page = visitor.get(&format!("/my/{reference}?lang=en")).await;
-    assert_eq!(page.attribute_of(".paper", "lang").as_deref(), Some("zh-Hant"));
-    assert_eq!(page.attribute_of(".paper", "dir").as_deref(), Some("auto"));
+    let written = page.attributes_of(".answer p[lang=zh-Hant]", "dir");
+    assert_eq!(written, ["auto"], "{}", page.gist());
 }
 
 /// Our promise leads, the law's last day stands below it, wherever that is weeks away.
