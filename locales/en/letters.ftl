@@ -96,20 +96,20 @@ letter-heading-g = Where we got it
 letter-heading-h = Decisions by computer
 letter-heading-t = Other countries
 letter-heading-tw = How we collect and use it
-letter-heading-ca = The kinds of data
+letter-heading-ca-table = The kinds of data
 letter-heading-enc = With this letter
 letter-heading-told = Whom we told
 letter-heading-remedies = What you can do now
 letter-heading-sum = How the date was worked out
 letter-a = { $label }: { $purpose }.
 letter-a-basis = We may do so because { $basis }.
-letter-c = { $recipient }, { $role }, { $country }.
+letter-c = { $recipient } ({ $role }, { $country }).
 letter-c-none = Nobody outside { $entity } gets it.
-letter-role-processor = works for us, as we say
-letter-role-controller = decides for itself how to use it
+letter-role-processor = works for us, only as we say
+letter-role-controller = uses it for purposes of its own
 letter-role-joint = decides together with us
-letter-role-authority = a public body
-letter-role-public = anybody, as it is public
+letter-role-authority = public body
+letter-role-public = open to anybody
 letter-d = { $label }: { $retention }.
 letter-d-days = { $n ->
     [one] one day
@@ -134,8 +134,8 @@ letter-g-all = All of it came from you.
 letter-g-source = { $label }: from { $source }.
 letter-h-none = No computer alone decides about you.
 letter-h = Our computer decides { $what }. It looks at { $logic }. For you this means { $effect }. You may ask that a person decides.
-letter-t = { $recipient } is in { $country }.
-letter-t-safeguard = { $safeguard } protects your data there.
+letter-t = { $recipient }: in { $country }.
+letter-t-safeguard = What protects your data there: { $safeguard }.
 letter-t-copy = Ask us for a copy.
 letter-tw-inquiry = We grant your request: this letter answers your inquiry. (PDPA Art. 10)
 letter-tw-copy = We grant your request: a copy comes with this letter. (PDPA Art. 10)
@@ -164,7 +164,7 @@ letter-ca-dispute = If you ask us, we note beside it that you think it is wrong.
 letter-enc = With this letter { $n ->
     [one] comes one file
    *[other] come { $n } files
-}, { $size }. The list says what each holds.
+}, { $size }.
 letter-cor-copy = A copy of the corrected data comes with this letter. (PDPO s.23(1))
 letter-told = We told those who got your data from us: { $n } of { $m }.
 letter-told-ask = Ask us, and we name them.
@@ -219,8 +219,8 @@ letter-told-open = { $n ->
    *[other] { $n } of them are still to be told.
 }
 letter-p8-undated = You asked us to look again at our answer. Somebody else did.
-letter-c-nowhere = { $recipient }, { $role }.
-letter-t-nowhere = { $recipient } is in another country.
+letter-c-nowhere = { $recipient } ({ $role }).
+letter-t-nowhere = { $recipient }: in another country.
 letter-tw-period-of = { $label }: { $period }
 letter-tw-separator = { "; " }
 letter-tw-manner-automated = by computer, and by people who work with it
@@ -243,10 +243,10 @@ letter-source-referrer = somebody who recommended you
 letter-source-partner = a partner of ours
 letter-source-public = public sources or social media
 letter-source-connected = a service that you connected
-letter-safeguard-adequacy = An official decision that the law there protects data well enough
-letter-safeguard-scc = A contract with the EU standard contractual clauses
-letter-safeguard-uk_addendum = A contract with the UK addendum to those clauses
-letter-safeguard-dpf = The EU-US Data Privacy Framework
+letter-safeguard-adequacy = an official decision that the law there protects data well enough
+letter-safeguard-scc = a contract with the EU standard contractual clauses
+letter-safeguard-uk_addendum = a contract with the UK addendum to those clauses
+letter-safeguard-dpf = the EU-US Data Privacy Framework
 letter-key-email = your email address
 letter-key-account = your account
 letter-key-phone = your phone number

@@ -55,7 +55,10 @@ pub fn digest(words: &str) -> String {
 fn block(code: &str, facts: &Facts, edits: &Edits) -> Option<Block> {
     let letters = Letters::built_in();
     let made = Making::of(code, facts, edits);
-    let heading = letters.has_heading(code).then(|| facts.language.pick("letter-heading-*", code.replace('_', "-")));
+    // Of a request that was refused as a whole there are no items to go through.
+    let is_whole = code == "items" && facts.sheet.whole().is_some();
+    let has_heading = letters.has_heading(code) && !is_whole;
+    let heading = has_heading.then(|| facts.language.pick("letter-heading-*", code.replace('_', "-")));
     let said = Said { code: code.to_owned(), heading, pieces: made.pieces, is_annex: letters.is_annex(code) };
     let is_locked = letters.is_locked(code);
     let own = said.words();

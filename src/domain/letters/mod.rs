@@ -11,6 +11,8 @@ pub mod compose;
 pub mod facts;
 pub mod model;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

@@ -162,7 +162,7 @@ fn keys_in_sources() -> std::collections::BTreeSet<String> {
 /// The texts of the desk's pages in a language.
 fn locale(language: Language) -> String {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language.code());
-    ["desk.ftl", "register.ftl", "checklist.ftl", "decisions.ftl", "owner_tasks.ftl"]
+    ["desk.ftl", "register.ftl", "checklist.ftl", "decisions.ftl", "owner_tasks.ftl", "letter_page.ftl"]
         .map(|file| std::fs::read_to_string(folder.join(file)).unwrap())
         .concat()
 }
@@ -227,7 +227,6 @@ fn every_word_of_a_closed_list_has_its_text() {
         ("refusal", RefusalGround::ALL.iter().map(|word| word.code()).collect()),
         ("letter-ground", RefusalGround::ALL.iter().map(|word| word.code()).collect()),
         ("clock-short", vec!["acknowledgement", "at_once", "task"]),
-        ("letter-stopped", vec!["marketing", "sale", "sensitive", "consent"]),
         ("act", vec!["letter", "close", "resume", "ask", "extend", "assign", "settle", "person", "paper", "reopen"]),
         ("done", session::DONE.to_vec()),
         ("verdict", Verdict::ALL.iter().map(|word| word.code()).collect()),

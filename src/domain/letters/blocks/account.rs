@@ -37,21 +37,30 @@ impl Making<'_> {
             .map(|one| &one.sentence)
     }
 
+    /// What each kind of data is used for, and why we may: uses with one reason in one line.
     pub(super) fn purposes(&mut self) {
         let mut lines = Vec::new();
         for holding in self.facts.held() {
             let label = self.label(holding);
+            let mut by_basis: Vec<(String, Vec<String>)> = Vec::new();
             for one in &holding.purposes {
-                let purpose = self.facts.register.purposes.get(&one.purpose);
-                let purpose = purpose.map(|purpose| purpose.sentence.shown(self.language()).to_owned());
+                let Some(purpose) = self.facts.register.purposes.get(&one.purpose) else { continue };
+                let purpose = purpose.sentence.shown(self.language()).to_owned();
                 let basis = match one.basis.as_str() {
                     "interest" => {
                         self.with("letter-basis-interest", &[("interest", one.interest.shown(self.language()))])
                     }
                     basis => self.language().pick("letter-basis-*", basis),
                 };
+                match by_basis.iter_mut().find(|(other, _)| *other == basis) {
+                    Some((_, purposes)) => purposes.push(purpose),
+                    None => by_basis.push((basis, vec![purpose])),
+                }
+            }
+            for (basis, purposes) in by_basis {
+                let purpose = self.list(purposes);
                 let sentences = [
-                    self.with("letter-a", &[("label", &label), ("purpose", &purpose.unwrap_or_default())]),
+                    self.with("letter-a", &[("label", &label), ("purpose", &purpose)]),
                     self.with("letter-a-basis", &[("basis", &basis)]),
                 ];
                 lines.push(sentences.join(&self.text("letter-between")));
