@@ -57,7 +57,6 @@ letter-greeting = Dear { $name },
 letter-greeting-unnamed = Hello,
 letter-open = On { $received } you asked { $ask }. This is our answer. Your reference number is { $reference }.
 letter-open-for-other = You wrote for { $person }. Below, “your data” means the data of { $person }.
-letter-open-through = { $agent } wrote to us for you.
 letter-anywhere = We look at every request of this kind, wherever you live.
 letter-ask-access = to see your data
 letter-ask-categories = which kinds of data we hold about you
@@ -111,24 +110,10 @@ letter-role-joint = decides together with us
 letter-role-authority = public body
 letter-role-public = open to anybody
 letter-d = { $label }: { $retention }.
-letter-d-days = { $n ->
-    [one] one day
-   *[other] { $n } days
-} after { $event }
-letter-d-months = { $n ->
-    [one] one month
-   *[other] { $n } months
-} after { $event }
-letter-d-years = { $n ->
-    [one] one year
-   *[other] { $n } years
-} after { $event }
-letter-d-why = Why: { $why }
 letter-d-backups = Backups keep it { $n ->
     [one] one day
    *[other] { $n } days
 } longer.
-letter-d-criteria = { $label }: there is no fixed time. It depends on { $criteria }.
 letter-e = You may ask us to correct or delete your data, to pause its use, or to stop. You may withdraw your consent at any time. All this is free, at { $portal }.
 letter-g-all = All of it came from you.
 letter-g-source = { $label }: from { $source }.

@@ -135,7 +135,7 @@ const TABLE: &[Line] = &[
     line("GET", "/desk/cases/{reference}/recipients", &[], READERS),
     line("POST", "/desk/cases/{reference}/recipients", &[], WORKERS),
     line("GET", "/desk/cases/{reference}/close", &[], WORKERS_READ),
-    line("POST", "/desk/cases/{reference}/close", &[("outcome", "x")], [422, 403, 422, 422, 422, 403, 403]),
+    line("POST", "/desk/cases/{reference}/close", &[("outcome", "x")], [303, 303, 422, 422, 422, 403, 403]),
     line("GET", "/desk/cases/{reference}/letter", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/letter", &[("deed", "send"), ("outcome", "fulfilled"), ("body", "Done.")], WORKERS),
     line("GET", "/desk/cases/{reference}/letter/paper", &[], READERS),

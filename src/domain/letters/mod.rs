@@ -271,7 +271,7 @@ pub(in crate::domain) fn outgoing(tx: &Tx, letter: &Letter) -> Result<Outgoing> 
     for field in letter.missing() {
         let key = match field.as_str() {
             BODY => "error-answer-missing",
-            field if field.starts_with("b.") => "letter-error-outdated",
+            field if field.starts_with("b.") => "error-letter-outdated",
             _ => "desk-error-required",
         };
         errors.add(field, key);

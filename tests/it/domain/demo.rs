@@ -335,6 +335,8 @@ async fn every_column_is_thought_of() {
         "case_unread",
         "file",
         "item",
+        "letter_sent",
+        "letter_version",
         "owner_answer",
         "owner_left_out",
         "owner_task",

@@ -251,7 +251,12 @@ pub(in crate::domain) async fn finish(
     let detail = Detail::one("outcome", answer.outcome.code());
     let detail = told.fold(detail, |detail, (name, value)| detail.and(name, value));
     events::append(tx, case, actor, EventKind::Closed, detail).await?;
-    let told = json!({ "outcome": answer.outcome.code(), "ground": answer.ground, "letter": answer.digest, "other": answer.other });
+    let mut told = json!({ "outcome": answer.outcome.code(), "ground": answer.ground });
+    for (name, value) in [("letter", answer.digest), ("other", answer.other)] {
+        if let (Some(value), Some(told)) = (value, told.as_object_mut()) {
+            told.insert(name.to_owned(), value.into());
+        }
+    }
     audit_case(tx, actor, "case.closed", case, told).await?;
     // A mailbox that was never proven gets no mail beyond its code, and spam no answer at all.
     if case.has_address() && !was_unconfirmed && answer.outcome != Outcome::Spam && message.is_some() {

@@ -175,6 +175,7 @@ pub async fn post(
     files.sort_by_key(|file| file.id);
     let typed = typed(&sent);
     let (deed, of_block) = sent.text("deed").split_once('.').unwrap_or((sent.text("deed"), ""));
+    let mut is_kept = false;
     let status = match desk.check(sent.text("form_token")) {
         _ if !sent.mistakes.is_empty() => say_no(&mut frame, sent.mistakes.clone().into())?,
         Err(key) => say_old(&mut frame, key),
@@ -198,6 +199,7 @@ pub async fn post(
                     if !to.is_empty() {
                         return Ok(see(&to));
                     }
+                    is_kept = true;
                     StatusCode::OK
                 }
                 Err(Error::Conflict) => {
@@ -213,11 +215,10 @@ pub async fn post(
         "add" => Asked { add: of_block.to_owned(), ..Asked::default() },
         _ => asked,
     };
-    let is_done = status == StatusCode::OK;
     let shown =
-        Shown { asked, version: sent.text("version").to_owned(), typed: (!is_done).then_some(typed), files, status };
+        Shown { asked, version: sent.text("version").to_owned(), typed: (!is_kept).then_some(typed), files, status };
     let mut page = page(&desk, frame, &reference, shown).await?;
-    if is_done {
+    if is_kept {
         // Shown once more for its files: the page gets an address like one that has a mistake.
         page.extensions_mut().insert(Keep);
     }
@@ -264,7 +265,7 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
     let view = act::open_whole(desk, &mut frame, reference, Permission::DecideCases, &shown.version).await?;
     let case = &view.case;
     if case.status == Status::Closed && shown.typed.is_none() {
-        return Ok(see(&format!("{}/letter/paper", address(reference))));
+        return Ok(paper::page(desk, frame, reference).await?.into_response());
     }
     if case.status == Status::Closed && shown.status == StatusCode::CONFLICT && frame.changes.is_empty() {
         frame.problem = Some(frame.text("desk-close-conflict"));
@@ -412,7 +413,7 @@ fn ask_view(frame: &Frame, ask: &letters::model::Ask) -> AskView {
     let code = ask.field.replace('_', "-");
     AskView {
         name: field(ask.field),
-        label: frame.text(&format!("letter-field-{code}")),
+        label: frame.pick("letter-field-*", code),
         hint: if ask.is_needed { String::new() } else { frame.text("letter-field-optional") },
         text: ask.text.clone(),
         is_day: ask.is_day,

@@ -370,7 +370,7 @@ fn build(
         ("appeal", may_work && view.appeal.is_none() && ops::may_appeal(desk.app(), case)),
         ("adopt", is_open && may_decide && case.edition != desk.app().config.rulebook.name()),
     ];
-    let acts = offered.into_iter().filter_map(|(act, offered)| offered.then_some(act)).collect();
+    let acts: Vec<&'static str> = offered.into_iter().filter_map(|(act, offered)| offered.then_some(act)).collect();
     let has_more = checklist::has_more_than_the_answer(&view.lines);
     let news = if view.unread {
         News::Unread
@@ -398,7 +398,9 @@ fn build(
     // Once a date has passed, nothing is done before it.
     let is_late = next_words == "desk-next-answer" && !clock.late.is_empty();
     let next_words = if is_late { "desk-next-answer-late".to_owned() } else { next_words };
-    let next_line = next_line.filter(|line| line.code() == primary).map(|line| (line.code(), view::line_address(line)));
+    let next_line = next_line
+        .filter(|line| line.code() == primary && !acts.contains(&primary))
+        .map(|line| (line.code(), view::line_address(line)));
     let lines = view.lines.iter().map(|line| line_view(&frame, line)).collect();
     let of_owners = view.owner_tasks.iter();
     let of_owners = of_owners.map(|one| owner_tasks::view(desk.app(), &frame, case, one)).collect();

@@ -109,11 +109,11 @@ async fn mistakes_call_fields_what_the_page_calls_them() {
     let (reference, _) = portal.confirmed("deletion", "DE").await;
     let (desk, _) = portal.signed_in(Role::Handler).await;
     for (act, label) in
-        [("close", "Answer, in English:"), ("ask", "Question, in English:"), ("extend", "Reason, in English:")]
+        [("letter", "Words of your own:"), ("ask", "Question, in English:"), ("extend", "Reason, in English:")]
     {
         let form = desk.get(&format!("/desk/cases/{reference}/{act}?lang=en")).await.form(&format!("/{act}"));
-        let form = if act == "close" { form.fill("outcome", "fulfilled") } else { form };
-        let page = if act == "close" { send_letter(&desk, &reference, form).await } else { form.send().await };
+        let form = if act == "letter" { form.fill("outcome", "fulfilled") } else { form };
+        let page = if act == "letter" { send_letter(&desk, &reference, form).await } else { form.send().await };
         assert_eq!(page.status, 422, "{act}");
         let summary = page.text_of(".summary").unwrap();
         assert!(summary.contains(label), "{act}: {summary}");

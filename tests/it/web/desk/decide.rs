@@ -332,7 +332,7 @@ async fn whoever_got_what_was_deleted_is_told_or_it_is_said_why_not() {
         .await;
     assert!(noted.path.contains("?done=recipients"), "{}", noted.gist());
     assert!(noted.words().contains("noted of recipients:"), "{}", noted.words());
-    assert_eq!(noted.texts_of("#next .button:not(.quiet)"), ["Answer and close"], "{}", noted.words());
+    assert_eq!(noted.texts_of("#next .button:not(.quiet)"), ["Write the answer"], "{}", noted.words());
     let sealed = portal.look("select string_agg(note::text, ' ') from recipient_told").await;
     assert!(!sealed.contains("6469737366") && !sealed.is_empty(), "sealed");
     let changed = portal.owner().await.execute("update recipient_told set state = 'told', told_on = now()").await;

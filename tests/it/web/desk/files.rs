@@ -180,6 +180,7 @@ async fn begun(portal: &TestApp, address: SocketAddr, file_bytes: usize) -> (Tcp
     };
     let head = [
         field("form_token", &token),
+        field("deed", "send"),
         field("outcome", "fulfilled"),
         field("body", "Words that stay"),
         "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"data.csv\"\r\n\r\n".to_owned(),
@@ -320,7 +321,8 @@ async fn files_are_never_whole_in_memory() {
     let desk = closing.desk.at(process.address);
     let content: Vec<u8> = (0..LARGEST).map(|number| b'a' + u8::try_from(number % 23).unwrap()).collect();
     let send = async |outcome: &'static str, content: &[u8]| {
-        let fields = [("form_token", closing.token.as_str()), ("outcome", outcome), ("body", "Here it is.")];
+        let token = closing.token.as_str();
+        let fields = [("form_token", token), ("deed", "send"), ("outcome", outcome), ("body", "Here it is.")];
         desk.post_multipart(&closing.path, &fields, Some(("file", "data.txt", content))).await
     };
     // What is fetched once and then held, such as connections, is fetched first.

@@ -93,11 +93,19 @@ pub struct LetterCase {
 /// [`Error::NotFound`] where there is no case.
 pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<PaperPage>, WebError> {
     let frame = desk.frame("queue");
-    let view = case::open(desk.app().clone(), desk.actor(), &reference).await?;
+    page(&desk, frame, &reference).await
+}
+
+/// The answer on paper.
+///
+/// # Errors
+/// As [`get`].
+pub(super) async fn page(desk: &Desk, frame: Frame, reference: &str) -> Result<Page<PaperPage>, WebError> {
+    let view = case::open(desk.app().clone(), desk.actor(), reference).await?;
     ops::read(desk.app().clone(), desk.actor(), &view.case, None).await?;
     let case = &view.case;
     let words = case.language;
-    let (letter, is_draft) = letter(&desk, &view).await?;
+    let (letter, is_draft) = letter(desk, &view).await?;
     // A case that ended without an answer has none to print.
     let answer = view.conversation.answer.as_ref().filter(|_| !is_draft);
     if answer.is_none() && !is_draft {
@@ -120,7 +128,7 @@ pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<Paper
         is_draft,
         enclosed: answer.into_iter().flat_map(|answer| &answer.files).map(|file| file.name.clone()).collect(),
         sum: sum.map(|step| step.line(words)).collect(),
-        remedies: remedies(&desk, case),
+        remedies: remedies(desk, case),
         frame,
     }))
 }
