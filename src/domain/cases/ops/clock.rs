@@ -212,8 +212,13 @@ pub async fn settle(app: App, actor: Actor, target: impl Into<Target<'_>>, settl
     let is_so =
         (case.right, case.place, case.received_on) == (settlement.right, settlement.place, settlement.received_on);
     if is_so && target.seen.is_some_and(|seen| seen < case.version) && errors.is_empty() {
-        // Pressed twice, or settled alike by somebody else meanwhile.
-        return Ok(());
+        let events = events::of_case(tx.sql(), &case).await?;
+        let settled = events.iter().rev().find(|event| event.kind == EventKind::Settled);
+        if settled.is_some_and(|settled| settled.detail.get("reason") == Some(reason.as_str())) {
+            // Pressed twice, or settled alike by somebody else meanwhile, for the same reason.
+            return Ok(());
+        }
+        // Another reason is nothing that was kept already: whoever gives it is shown what was, and may add theirs.
     }
     case::unchanged_by_anybody(&mut tx, &case, actor, target.seen).await?;
     if !case.status.is_open() {

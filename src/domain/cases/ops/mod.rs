@@ -24,7 +24,9 @@ pub use confirm::{
     ask_sign_in_code, change_address, code_mail, confirm, confirm_listed, just_filed, send_new_code, sign_in, sign_out,
 };
 pub use correct::{Correction, correct};
-pub use decide::{Answer, Refusal, carry_out_and_tell, close, place_of_answer, refuser, reopen, uploaded};
+pub use decide::{
+    Answer, Refusal, carry_out_and_tell, close, place_of_answer, refuser, reopen, uploaded, was_never_proven,
+};
 pub(in crate::domain) use decide::{check_answer, close_with};
 pub use desk::{
     acknowledge, assign, carry_out, file_of_case, is_unread, note, note_in, read, told_beside_the_dpo,
