@@ -201,6 +201,7 @@ desk-filter-any = Any
 desk-filter-apply = Apply
 desk-filter-clear = Clear
 desk-filter-unreadable = Part of this address cannot be read, so no cases are shown: { $what }.
+desk-filter-inapplicable = This list cannot be narrowed by what the address asks for, so no cases are shown: { $what }.
 desk-filter-page = page
 desk-filter-status = Status
 desk-filter-right = Right
@@ -654,7 +655,17 @@ desk-error-too-many = { $minutes ->
    *[other] Too many tries. Try again in { $minutes } minutes.
 }
 desk-error-form-old = This page lay open too long. Everything you typed is still here: send it again.
+desk-error-form-old-secret = This page lay open too long. Passwords and codes are not kept: type them again.
 desk-error-conflict = This form was sent before with something else in it. What is below was not done.
+
+## What was typed and is kept
+
+desk-kept-waits = You were signed out before your form arrived, so nothing was done. It is kept for two hours: sign in with the same account in this browser, and it is shown again with everything in it.
+desk-kept-lost = You were signed out before your form arrived, so nothing was done, and it could not be kept. Go back in your browser to find what you typed, and copy it before you sign in.
+desk-kept-gone = What was typed here is no longer kept. It is kept for two hours at most, for the browser and the account that typed it.
+desk-kept-not = This page is shown only this once, because too much is being kept at the moment. Send it from here: coming back to it later is not possible.
+desk-kept-words = What you typed, to copy from here
+error-files-again = The file was too large to be kept while you were signed out: choose it again
 
 ## Fields by their names in forms, for the list of mistakes
 desk-label-email = { desk-field-email }
@@ -747,6 +758,7 @@ desk-newer-messages = { $count ->
 desk-right-unknown = Not known
 desk-state-case-is-closed = The case is closed. Reopen it first.
 desk-state-case-takes-no-messages = This request ended as nobody’s: nothing is written to it.
+desk-state-case-was-never-proven = Nobody proved the mailbox of this request, so it is not worked on. Once the person signs in and writes to you here, it can be reopened.
 desk-state-case-is-open = The case is open.
 desk-state-case-is-unconfirmed = The mailbox is not proven yet, so this cannot be done.
 desk-state-case-is-confirmed = The mailbox is proven, so this case does not lapse.

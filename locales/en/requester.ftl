@@ -273,6 +273,8 @@ field-body-label = Write to the privacy team
 field-body-hint = You need not say again who you are. Please leave out passwords and card numbers.
 field-body-closed-label = Ask about our answer, or tell us what is missing
 field-body-closed-hint = The privacy team will read it and reply here. Please leave out passwords and card numbers.
+field-body-ended-label = Write to us about this request
+field-body-ended-hint = The privacy team will read it and reply here. Please leave out passwords and card numbers.
 field-language-label = Which language should our emails be in?
 
 ## Mistakes in forms: what to do, not what went wrong
@@ -281,6 +283,7 @@ error-summary-title = { $count ->
    *[other] Some things need your attention
 }
 error-form-expired = This form was open for a long time or was sent already. Everything you typed is still here. Please check it and go on.
+error-form-press-again = This page was open for a long time. Please press the button once more.
 error-name-missing = Enter your name.
 error-email-missing = Enter an email address.
 error-email-format = Enter an email address such as name@example.com.
@@ -479,7 +482,7 @@ case-more-title = More
 case-withdraw-link = Withdraw this request
 case-print-hint = To keep a copy, print this page.
 case-language-summary = Language of our emails
-case-language-button = Use this language for emails
+case-language-button = Write our emails in { $language }
 case-language-set = We will write emails about this request in the language you chose.
 case-confirm-button = Yes, this request is mine
 case-closed-label = Closed on
@@ -628,6 +631,14 @@ event-rules_adopted = The rules for counting the time changed, and we worked the
 error-page-case-has-no-appeal-title = There is no appeal here
 error-page-case-has-no-appeal-text = The law where you live has no appeal to us in this matter. You can send a complaint to our data protection officer at any time.
 error-draft-gone = We no longer have what you typed. We keep it for two hours at most, and only for the browser it was typed in, which must accept cookies.
+
+## What was typed and is kept
+
+kept-waits = You were signed out before what you wrote arrived, so nothing was sent. We keep it for two hours: sign in here with the same browser, and it is there again.
+kept-lost = You were signed out before what you wrote arrived, so nothing was sent, and we could not keep it. Go back in your browser to find it, and copy it before you sign in.
+kept-gone = We no longer have what you typed here. We keep it for two hours at most, and only for the browser it was typed in.
+kept-not = We show you this page only this once, because too much is being kept at the moment. Nothing you typed is missing: send it from here. You cannot come back to this page later.
+kept-words = What you typed, for you to copy
 due-answer-by = You will get our answer by { $date }.
 complaint-about = About my request { $reference }:
 

@@ -195,6 +195,7 @@ desk-filter-any = 不限
 desk-filter-apply = 套用
 desk-filter-clear = 清除
 desk-filter-unreadable = 網址中有無法辨識的部分，因此不顯示任何案件：{ $what }。
+desk-filter-inapplicable = 這份清單無法依網址指定的條件篩選，因此不顯示任何案件：{ $what }。
 desk-filter-page = 頁次
 desk-filter-status = 狀態
 desk-filter-right = 權利
@@ -618,7 +619,17 @@ desk-error-date = 請選擇日期
 desk-error-password-differs = 兩次輸入的不同
 desk-error-too-many = 嘗試次數過多，請於 { $minutes } 分鐘後再試。
 desk-error-form-old = 本頁開啟太久。您輸入的內容都還在，請再送出一次。
+desk-error-form-old-secret = 本頁開啟太久。密碼和驗證碼不會保留，請重新輸入。
 desk-error-conflict = 這份表單先前已以其他內容送出。下方內容並未執行。
+
+## 保留下來的輸入內容
+
+desk-kept-waits = 表單送達前您已被登出，因此尚未執行。內容會保留兩小時：請用同一個帳號在這個瀏覽器登入，表單就會連同內容再次顯示。
+desk-kept-lost = 表單送達前您已被登出，因此尚未執行，內容也無法保留。請用瀏覽器的「上一頁」找回輸入的內容，複製後再登入。
+desk-kept-gone = 這裡輸入的內容已不再保留。內容最多保留兩小時，且只限當時輸入的瀏覽器和帳號。
+desk-kept-not = 目前保留的內容過多，本頁只會顯示這一次。請直接從這裡送出，之後無法再回到本頁。
+desk-kept-words = 您輸入的內容，可由此複製
+error-files-again = 檔案太大，登出期間無法保留，請重新選擇
 
 ## 依表單欄位名稱，供錯誤清單使用
 desk-label-email = { desk-field-email }
@@ -705,6 +716,7 @@ desk-newer-messages = 系統正在更新，有 { $count } 則訊息由新版寫�
 desk-right-unknown = 不明
 desk-state-case-is-closed = 本案已結案，請先重新開案。
 desk-state-case-takes-no-messages = 本案並非當事人的申請（垃圾訊息或逾期未確認），無法寄送訊息。
+desk-state-case-was-never-proven = 這件申請的信箱從未經過驗證，因此不予處理。當事人登入並在此來信後，即可重新開案。
 desk-state-case-is-open = 本案尚未結案。
 desk-state-case-is-unconfirmed = 電子信箱尚未確認，無法進行。
 desk-state-case-is-confirmed = 電子信箱已確認，本案不會失效。

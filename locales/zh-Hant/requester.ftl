@@ -270,11 +270,14 @@ field-body-label = 寫給個資保護小組
 field-body-hint = 不用再寫一次您是誰。請不要寫密碼或信用卡號。
 field-body-closed-label = 對答覆有疑問，或少了什麼？請寫給我們
 field-body-closed-hint = 個資保護小組會看，並在這一頁回應您。請不要寫密碼或信用卡號。
+field-body-ended-label = 就這件申請寫訊息給我們
+field-body-ended-hint = 個資保護小組會看，並在這一頁回應您。請不要寫密碼或信用卡號。
 field-language-label = 我們的電子郵件要用哪種語言？
 
 ## 表單裡的錯誤：說怎麼做，而不是說錯在哪
 error-summary-title = 有 { $count } 個地方請再看一下
 error-form-expired = 這份表單打開太久，或已經送出過。您填的內容都還在，請看過之後繼續。
+error-form-press-again = 這一頁開啟太久了，請再按一次按鈕。
 error-name-missing = 請填寫姓名。
 error-email-missing = 請填寫電子郵件信箱。
 error-email-format = 請填寫像 name@example.com 這樣的電子郵件信箱。
@@ -464,7 +467,7 @@ case-more-title = 其他
 case-withdraw-link = 撤回這件申請
 case-print-hint = 想留一份的話，請把這一頁印出來。
 case-language-summary = 電子郵件的語言
-case-language-button = 電子郵件用這個語言
+case-language-button = 電子郵件改用 { $language }
 case-language-set = 這件申請的電子郵件會用您選的語言。
 case-confirm-button = 對，這是我的申請
 case-closed-label = 結案日期
@@ -610,6 +613,14 @@ event-rules_adopted = 計算期限的規則更新，日期重新計算
 error-page-case-has-no-appeal-title = 這裡不能提出申復
 error-page-case-has-no-appeal-text = 依您當地的法律，這件事不能向我們提出申復。您隨時可以向我們的資料保護長申訴。
 error-draft-gone = 您填的內容已經不在了。我們最多保留兩小時，而且只限填寫的那個瀏覽器；瀏覽器也必須接受 Cookie。
+
+## 保留下來的內容
+
+kept-waits = 您寫的內容送達前您已被登出，因此還沒有送出。我們會保留兩小時：請用同一個瀏覽器在這裡登入，內容就會再次出現。
+kept-lost = 您寫的內容送達前您已被登出，因此還沒有送出，我們也無法保留。請用瀏覽器的「上一頁」找回內容，複製後再登入。
+kept-gone = 您在這裡填的內容已經不在了。我們最多保留兩小時，而且只限填寫的那個瀏覽器。
+kept-not = 目前保留的內容太多，本頁只會顯示這一次。您填的內容都還在：請直接從這裡送出，之後無法再回到本頁。
+kept-words = 您填的內容，可以從這裡複製
 due-answer-by = 我們最晚會在{ $date }答覆您。
 complaint-about = 關於我的申請 { $reference }：
 

@@ -1,5 +1,9 @@
 //! The languages the product speaks, and which one a reader is served. Texts themselves are in `infra::i18n`.
 
+use std::sync::LazyLock;
+
+use whatlang::{Detector, Lang};
+
 /// A language in which every page and mail exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Language {
@@ -33,6 +37,11 @@ impl Language {
         }
     }
 
+    /// Every other language.
+    pub fn others(self) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |language| *language != self)
+    }
+
     /// What stands first in a tag of Chinese: the macrolanguage, and the languages that tags may name in its place (RFC 5646 section
     /// 4.1.2), all of which are written so that readers of ours can read it.
     const CHINESE: [&str; 15] =
@@ -51,20 +60,18 @@ impl Language {
         }
     }
 
-    /// The language tag for something that a person wrote, of which only the letters are known, and in which language they usually
-    /// write. Empty where it can be none of ours: then whoever reads it aloud makes no mistake about it.
+    /// The language tag for something that a person wrote, and in which language they usually write. Empty where it is none of ours, or
+    /// nobody can tell: then whoever reads it aloud makes no mistake about it.
     #[must_use]
     pub fn tag_of(text: &str, usual: Self) -> &'static str {
-        let has = |is: fn(char) -> bool| text.chars().any(is);
-        if has(|letter| matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}')) {
+        let letters = Letters::of(text);
+        if letters.others {
             ""
-        } else if has(|letter| matches!(letter, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')) {
+        } else if letters.chinese > 0 && letters.chinese >= letters.words {
             Self::ZhHant.code()
-        } else if has(|letter| letter.is_alphabetic() && letter > '\u{24f}') {
-            ""
-        } else if has(char::is_alphabetic) {
-            // Letters of the Latin alphabet: English, unless somebody who writes Chinese quotes something else.
-            Self::En.code()
+        } else if letters.words > 0 {
+            // What is quoted in another script, a name before all, does not say in which language the rest is.
+            latin(text).unwrap_or(if usual == Self::En { Self::En.code() } else { "" })
         } else {
             usual.code()
         }
@@ -74,10 +81,22 @@ impl Language {
     #[must_use]
     pub fn written(text: &str, usual: Self) -> Written {
         let whole = Self::tag_of(text, usual);
+        // A short line says too little by itself: what stands in the same letters is taken together.
+        let in_latin: String = text.split_inclusive('\n').filter(|line| Letters::of(line).is_latin()).collect();
+        let of_latin = Self::tag_of(&in_latin, usual);
         let mut parts: Vec<(Option<&'static str>, String)> = Vec::new();
         for line in text.split_inclusive('\n') {
-            let speaks = line.chars().any(char::is_alphabetic);
-            let lang = Some(Self::tag_of(line, usual)).filter(|lang| *lang != whole);
+            let letters = Letters::of(line);
+            let speaks = letters.speaks();
+            let tag = if letters.is_latin() {
+                surely_latin(line).unwrap_or(of_latin)
+            } else if letters.is_mixed() && !whole.is_empty() {
+                // A name in a salutation does not make the line another language.
+                if letters.chinese >= NAMES * letters.words { Self::ZhHant.code() } else { whole }
+            } else {
+                Self::tag_of(line, usual)
+            };
+            let lang = Some(tag).filter(|lang| *lang != whole);
             match parts.last_mut() {
                 // A line without letters belongs to what stands before it.
                 Some((last, part)) if !speaks || *last == lang => part.push_str(line),
@@ -105,6 +124,80 @@ impl Language {
     }
 }
 
+/// Chinese letters beside each word in Latin ones from which on a line is Chinese, whatever stands around it: more than a name has.
+const NAMES: usize = 5;
+
+/// In which letters something is written.
+#[derive(Clone, Copy, Debug, Default)]
+struct Letters {
+    /// How many are Chinese.
+    chinese: usize,
+    /// How many words are in Latin letters.
+    words: usize,
+    /// Whether some are of a script that neither of our languages uses.
+    others: bool,
+}
+
+impl Letters {
+    fn of(text: &str) -> Self {
+        let mut letters = Self::default();
+        let mut in_word = false;
+        for sign in text.chars() {
+            let is_chinese =
+                matches!(sign, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
+            let is_latin = sign.is_alphabetic() && (sign <= '\u{24f}' || matches!(sign, '\u{1e00}'..='\u{1eff}'));
+            letters.chinese += usize::from(is_chinese);
+            letters.words += usize::from(is_latin && !in_word);
+            letters.others |= sign.is_alphabetic() && !is_chinese && !is_latin;
+            in_word = is_latin || (in_word && matches!(sign, '\'' | '’' | '-'));
+        }
+        letters
+    }
+
+    const fn speaks(self) -> bool {
+        self.chinese > 0 || self.words > 0 || self.others
+    }
+
+    const fn is_latin(self) -> bool {
+        self.words > 0 && self.chinese == 0 && !self.others
+    }
+
+    const fn is_mixed(self) -> bool {
+        self.words > 0 && self.chinese > 0 && !self.others
+    }
+}
+
+/// Languages in Latin letters that people who write to us may use: among more of them short texts are mistaken for rarer ones.
+static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
+    use whatlang::Lang::*;
+    Detector::with_allowlist(vec![
+        Eng, Deu, Fra, Spa, Ita, Por, Nld, Pol, Swe, Dan, Nob, Fin, Ces, Slk, Hun, Ron, Hrv, Slv, Tur, Vie, Ind, Cat,
+        Lit, Lav, Est,
+    ])
+});
+
+/// From here on a guess at another language than English counts.
+const LIKELY: f64 = 0.22;
+/// From here on a guess at a single line counts.
+const SURE: f64 = 0.6;
+
+/// English, or the empty tag for any other language in Latin letters; `None` where nobody can tell.
+fn latin(text: &str) -> Option<&'static str> {
+    let found = DETECTOR.detect(text)?;
+    if found.lang() == Lang::Eng {
+        return Some(Language::En.code());
+    }
+    // English has no letters of its own beyond these.
+    let is_foreign = text.chars().any(|sign| sign.is_alphabetic() && !sign.is_ascii() && sign <= '\u{1eff}');
+    (found.confidence() >= LIKELY || is_foreign).then_some("")
+}
+
+/// The same of a line, where there is hardly a doubt.
+fn surely_latin(line: &str) -> Option<&'static str> {
+    let found = DETECTOR.detect(line).filter(|found| found.confidence() >= SURE)?;
+    Some(if found.lang() == Lang::Eng { Language::En.code() } else { "" })
+}
+
 /// What a person wrote, with the language of each passage for whatever reads it aloud.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
@@ -129,6 +222,48 @@ mod tests {
         let tags = ["請給我全部資料, Ada", "Everything, please", "12/3", "Пожалуйста", "ください", "حذف"]
             .map(|text| Language::tag_of(text, Language::ZhHant));
         assert_eq!(tags, ["zh-Hant", "en", "zh-Hant", "", "", ""]);
+    }
+
+    #[test]
+    fn a_language_that_is_none_of_ours_is_not_called_english() {
+        for (greeting, other) in [
+            ("Hallo", "Ich möchte alle meine Daten löschen."),
+            ("Hallo", "Bitte alles löschen"),
+            ("Bonjour", "Merci de m'envoyer toutes mes données"),
+            ("Bonjour", "Je veux supprimer mon compte"),
+            ("Hola", "Quiero recibir una copia de todos mis datos personales."),
+            ("Ciao", "Voglio cancellare il mio account"),
+            ("Hallo", "Mijn gegevens verwijderen alstublieft"),
+        ] {
+            for usual in Language::ALL {
+                assert_eq!(Language::tag_of(other, usual), "", "{other}");
+                // What is too short to tell goes with the rest.
+                let written = Language::written(&format!("{greeting},\n{other}\n"), usual);
+                assert_eq!((written.lang, written.parts.len()), ("", 1), "{other}");
+            }
+        }
+        for english in ["Hello", "Delete my account", "We looked in eleven systems.", "Thank you", "Misheard."] {
+            assert_eq!(Language::tag_of(english, Language::En), "en", "{english}");
+        }
+        // Too short to tell, from somebody who writes Chinese.
+        assert_eq!(Language::tag_of("Dear Ada,", Language::ZhHant), "");
+    }
+
+    #[test]
+    fn a_chinese_name_does_not_make_a_letter_chinese_nor_its_salutation() {
+        let letter = "Dear 王小明,\n\nthank you for writing to us. We have found your data.\n\nYours, 林語婷\n";
+        for usual in Language::ALL {
+            let written = Language::written(letter, usual);
+            assert_eq!((written.lang, written.parts.len()), ("en", 1), "{written:?}");
+            assert_eq!(Language::tag_of(letter, usual), "en");
+        }
+        let chinese = "Ada 您好：\n\n附上您的資料，請用 Excel 開啟。\n";
+        let written = Language::written(chinese, Language::En);
+        assert_eq!((written.lang, written.parts.len()), ("zh-Hant", 1), "{written:?}");
+        let both =
+            "Dear Ada,\nyour data are in the file that came with this letter.\n附上您的資料，請用 Excel 開啟。\n";
+        let parts: Vec<_> = Language::written(both, Language::En).parts.iter().map(|(lang, _)| *lang).collect();
+        assert_eq!(parts, [None, Some("zh-Hant")]);
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! The hidden `form_token` of every form: proof that we made the form for this browser, and a number that is used once.
 //!
 //! nonce (16 bytes), moment (8), HMAC (16) over both and what the form is bound to: nothing on public forms, the session's id
-//! for whoever has one (OWASP's HMAC-based token pattern).
+//! for whoever has one (OWASP's HMAC-based token pattern). A form that was made for somebody ends with a mark (16) of who that is, by
+//! which it is known as theirs when its session has ended.
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use chrono::{DateTime, TimeDelta, Utc};
 use subtle::ConstantTimeEq;
+use uuid::Uuid;
 
 use crate::infra::app::App;
 use crate::infra::crypto::Purpose;
@@ -36,10 +38,43 @@ pub fn issue(app: &App, binding: &[u8]) -> String {
 /// The same with its nonce.
 #[must_use]
 pub fn issue_numbered(app: &App, binding: &[u8]) -> (String, [u8; 16]) {
+    issue_marked(app, binding, |_| Vec::new())
+}
+
+/// A new token bound to `binding`, made for somebody.
+#[must_use]
+pub fn issue_for(app: &App, binding: &[u8], person: Uuid) -> String {
+    let mark = |nonce: &[u8; 16]| app.keys.mac(Purpose::Token, &[PERSON, nonce, person.as_bytes()])[..LENGTH].to_vec();
+    issue_marked(app, binding, mark).0
+}
+
+fn issue_marked(app: &App, binding: &[u8], mark: impl FnOnce(&[u8; 16]) -> Vec<u8>) -> (String, [u8; 16]) {
     let nonce: [u8; 16] = app.random.bytes();
     let moment = app.now().timestamp_millis().to_be_bytes();
-    let mac = app.keys.mac(Purpose::Token, &[b"form", &nonce, &moment, binding]);
-    (BASE64_URL_SAFE_NO_PAD.encode([&nonce[..], &moment, &mac[..LENGTH]].concat()), nonce)
+    let mark = mark(&nonce);
+    let mac = app.keys.mac(Purpose::Token, &parts(&nonce, &moment, binding, &mark));
+    (BASE64_URL_SAFE_NO_PAD.encode([&nonce[..], &moment, &mac[..LENGTH], &mark].concat()), nonce)
+}
+
+/// What the HMAC is over.
+fn parts<'a>(nonce: &'a [u8], moment: &'a [u8], binding: &'a [u8], mark: &'a [u8]) -> Vec<&'a [u8]> {
+    let mut parts = vec![&b"form"[..], nonce, moment, binding];
+    if !mark.is_empty() {
+        parts.push(mark);
+    }
+    parts
+}
+
+/// What marks of persons are made for.
+const PERSON: &[u8] = b"form of";
+
+/// Whether a token of ours was made for this person.
+#[must_use]
+pub fn is_for(app: &App, token: &str, person: Uuid) -> bool {
+    let Ok(bytes) = BASE64_URL_SAFE_NO_PAD.decode(token) else { return false };
+    let (Some(nonce), Some(mark)) = (bytes.get(..16), bytes.get(16 + 8 + LENGTH..)) else { return false };
+    let macs = app.keys.macs(Purpose::Token, &[PERSON, nonce, person.as_bytes()]);
+    macs.iter().any(|mac| bool::from(mac[..LENGTH].ct_eq(mark)))
 }
 
 /// Checks a token; gives its nonce, which may be used once.
@@ -49,8 +84,9 @@ pub fn issue_numbered(app: &App, binding: &[u8]) -> (String, [u8; 16]) {
 pub fn check(app: &App, token: &str, binding: &[u8]) -> Result<[u8; 16], TokenError> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(token).map_err(|_| TokenError::Foreign)?;
     let (nonce, rest) = bytes.split_first_chunk::<16>().ok_or(TokenError::Foreign)?;
-    let (moment, given) = rest.split_first_chunk::<8>().ok_or(TokenError::Foreign)?;
-    let macs = app.keys.macs(Purpose::Token, &[b"form", nonce, moment, binding]);
+    let (moment, rest) = rest.split_first_chunk::<8>().ok_or(TokenError::Foreign)?;
+    let (given, mark) = rest.split_at_checked(LENGTH).ok_or(TokenError::Foreign)?;
+    let macs = app.keys.macs(Purpose::Token, &parts(nonce, moment, binding, mark));
     if !macs.iter().any(|mac| bool::from(mac[..LENGTH].ct_eq(given))) {
         return Err(TokenError::Foreign);
     }

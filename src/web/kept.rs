@@ -5,24 +5,34 @@
 //! * *The answer to a form that is sent* cannot be gone back to: browsers ask whether to send it once more, or show an error. So a page
 //!   that answers one (there is something wrong with it, or it is only shown again) is kept for a while and shown by an address of its
 //!   own, which holds a number and nothing else. It lies where drafts lie, sealed with a key that only the browser's cookie holds.
+//! * *A form whose session ended* while it was filled in is kept the same way, as it was sent, and brought back once the same person is
+//!   in again ([`late`]).
 //!
-//! Whoever may not see the page at that address is not shown what was kept of it either; after signing out it is gone. Where it cannot be
-//! kept, because all together keep too much or the database is away, the answer itself shows the page: nothing is lost but the address.
+//! Whoever may not see the page at that address is not shown what was kept of it either; after signing out it is gone. What is gone is
+//! said to be ([`Said::Gone`]). Where it cannot be kept, because a network or all together keep too much or the database is away, the
+//! answer itself shows the page: nothing is lost but the address.
+
+mod late;
+mod lent;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header, request};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri, header, request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use hyper::body::Body as _;
 use url::form_urlencoded;
 use uuid::Uuid;
 
+use self::late::LateForm;
 use super::client::Client;
 use super::cookies::{self, Name};
+use super::door::{Door, LOST, TurnedAway, with_next};
 use super::error::WebError;
+use super::visit::Visit;
 use crate::base::error::Error;
-use crate::domain::access::drafts::{self, DraftName};
+use crate::base::text;
+use crate::domain::access::drafts::{self, DraftName, Keeping};
 use crate::infra::app::App;
 use crate::infra::crypto::Purpose;
 
@@ -35,42 +45,199 @@ pub const SHOWN: &str = "shown";
 const LARGEST: u64 = 1024 * 1024;
 
 /// Goes with a request whose form is only to be shown again: no token is taken then, so that nothing can come of it.
-#[derive(Clone, Copy, Debug)]
-pub struct Again;
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Again {
+    /// Whether files came with it that could not be kept.
+    pub without_files: bool,
+}
 
 /// Goes with an answer that is no mistake and is kept all the same.
+#[derive(Clone, Debug, Default)]
+pub struct Keep {
+    /// The page it is, where that is not where its form went.
+    pub at: Option<String>,
+}
+
+/// Goes with a request for something that was kept and is not there any more.
 #[derive(Clone, Copy, Debug)]
-pub struct Keep;
+struct Gone;
+
+/// What a page says of what was kept for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Said {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// It is gone.
+    Gone,
+    /// Files that came with it are, and have to be chosen again.
+    WithoutFiles,
+    /// The page is shown this once: nothing more is kept for now.
+    NotKept,
+}
+
+impl Said {
+    /// What is to be said to a request.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> Self {
+        match extensions.get::<Again>() {
+            _ if extensions.get::<Gone>().is_some() => Self::Gone,
+            Some(again) if again.without_files => Self::WithoutFiles,
+            _ => Self::Nothing,
+        }
+    }
+
+    /// The end of the keys of its texts; `None` where there is nothing to say above the page.
+    #[must_use]
+    pub const fn key(self) -> Option<&'static str> {
+        match self {
+            // Of files it is said beside their field.
+            Self::Nothing | Self::WithoutFiles => None,
+            Self::Gone => Some("gone"),
+            Self::NotKept => Some("not"),
+        }
+    }
+}
+
+/// The kind of a form without files.
+const PLAIN: &[u8] = b"application/x-www-form-urlencoded";
+
+/// Goes with a failure: what was typed into the form that failed, to be copied from the page that says so.
+#[derive(Clone, Debug, Default)]
+pub struct Words(pub Vec<String>);
+
+/// Fields of secrets: what is typed into them is never shown again.
+const SECRETS: [&str; 5] = ["password", "new_password", "repeated", "code", "form_token"];
+
+/// Of a form what is words: what has a blank in it, is an address or of another script, and is no secret.
+fn words_of(form: &[u8]) -> Vec<String> {
+    let fields: Vec<(String, String)> = form_urlencoded::parse(form).into_owned().collect();
+    words(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+fn words<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<String> {
+    let is_word = |sign: char| sign.is_whitespace() || sign == '@' || !sign.is_ascii();
+    let fields = fields.filter(|(name, _)| !SECRETS.contains(name));
+    fields.map(|(_, value)| text::lines(value)).filter(|value| value.contains(is_word)).collect()
+}
+
+/// A failure of a form with files, with what was typed into it.
+#[must_use]
+pub fn with_words<'a>(failure: WebError, fields: impl Iterator<Item = (&'a str, &'a str)>) -> Response {
+    let mut response = failure.into_response();
+    response.extensions_mut().insert(Words(words(fields)));
+    response
+}
+
+/// What was kept, as it lies there: a letter that tells which, and the rest.
+enum Kept {
+    /// A page.
+    Page(Vec<u8>),
+    /// A form that came too late.
+    Form(LateForm),
+}
+
+impl Kept {
+    const PAGE: u8 = b'p';
+    const FORM: u8 = b'f';
+
+    fn open(kept: &[u8]) -> Option<Self> {
+        match kept.split_first()? {
+            (&Self::PAGE, page) => Some(Self::Page(page.to_vec())),
+            (&Self::FORM, form) => serde_json::from_slice(form).ok().map(Self::Form),
+            _ => None,
+        }
+    }
+
+    /// What is kept under a number for this browser.
+    async fn find(app: &App, draft_cookie: Option<&str>, name: Option<DraftName>) -> Option<Self> {
+        Self::open(&drafts::open(app, draft_cookie, name?).await.ok()??)
+    }
+}
+
+/// Whether a form waits at this address for whoever comes in.
+pub async fn waits(visit: &Visit, address: &str) -> bool {
+    let name = number_in(address.split_once('?').map(|(_, query)| query));
+    matches!(Kept::find(&visit.app, visit.draft_cookie.as_deref(), name).await, Some(Kept::Form(_)))
+}
+
+/// Goes with a form that came too late and is shown now, where it was asked for.
+#[derive(Clone, Debug)]
+struct BroughtBack(Uri);
+
+/// Around all routes: a form that came too late is brought back to whoever it is of, before it is known what its address is for: what
+/// shows it is what it was sent to.
+pub async fn brings_back(State(app): State<App>, request: Request, next: Next) -> Response {
+    if request.method() != Method::GET || value_of(request.uri().query(), SHOWN).is_none() {
+        return next.run(request).await;
+    }
+    let draft = cookies::read(request.headers(), Name::Draft, &app.config);
+    let (parts, body) = request.into_parts();
+    if let Some(Kept::Form(form)) = Kept::find(&app, draft.as_deref(), number_in(parts.uri.query())).await
+        && own_path(form.path()) == own_path(parts.uri.path())
+        && form.is_of_reader(&app, &parts.headers).await == Some(true)
+        && let Some(mut again) = form.again(&parts)
+    {
+        again.extensions_mut().insert(BroughtBack(parts.uri));
+        return next.run(again).await;
+    }
+    next.run(Request::from_parts(parts, body)).await
+}
+
+/// Whoever asks for a form of theirs has to come in first, and is led to it then.
+fn to_the_door(door: Door, address: &Uri) -> Response {
+    let address = address.path_and_query().map_or("", |address| address.as_str());
+    Redirect::to(&with_next(door.path(), address)).into_response()
+}
 
 /// Around the routes of pages.
 pub async fn stays(State(app): State<App>, request: Request, next: Next) -> Response {
     if request.method() == Method::POST {
         return sent(&app, request, next).await;
     }
-    let Some(name) = value_of(request.uri().query(), SHOWN).filter(|_| request.method() == Method::GET) else {
+    if request.method() != Method::GET || value_of(request.uri().query(), SHOWN).is_none() {
         return next.run(request).await;
-    };
-    shown(&app, request, next, Uuid::try_parse(&name).ok().map(Uuid::into_bytes)).await
+    }
+    shown(&app, request, next).await
 }
 
 /// A form was sent: a page that answers it gets an address.
 async fn sent(app: &App, mut request: Request, next: Next) -> Response {
+    if let Some(BroughtBack(address)) = request.extensions_mut().remove() {
+        let response = next.run(request).await;
+        let turned_away = response.extensions().get::<TurnedAway>().copied();
+        return turned_away.map_or(response, |TurnedAway(door)| to_the_door(door, &address));
+    }
     let is_again = value_of(request.uri().query(), AGAIN).is_some();
     if is_again {
-        request.extensions_mut().insert(Again);
+        request.extensions_mut().insert(Again::default());
     }
     let sender = Sender::of(request.headers(), app);
     let client = Client::new(request.extensions(), request.headers(), &app.config).limit_key();
-    let path = own_path(request.uri().path());
-    let response = next.run(request).await;
+    let (parts, body) = request.into_parts();
+    let is_plain = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(PLAIN));
+    let (lent, back) = lent::lend(body, is_plain);
+    let mut response = next.run(Request::from_parts(parts.clone(), lent)).await;
+    if let Some(TurnedAway(door)) = response.extensions().get::<TurnedAway>() {
+        return came_too_late(app, &sender, &client, (parts, back.unread()), *door).await;
+    }
     let status = response.status();
+    if status.is_client_error() && !is_page(&response) {
+        // The page of a failure has no form in which they could stand.
+        if let Some(form) = back.read().filter(|_| is_plain) {
+            response.extensions_mut().insert(Words(words_of(&form)));
+        }
+        return response;
+    }
     // Past a limit nothing is written, whatever it is.
     let is_mistake = status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS;
-    let is_kept = is_again || is_mistake || response.extensions().get::<Keep>().is_some();
+    let keep = response.extensions().get::<Keep>().cloned();
+    let is_kept = is_again || is_mistake || keep.is_some();
     let is_small = response.body().size_hint().upper().is_some_and(|bytes| bytes <= LARGEST);
     if !is_kept || !is_small || !is_page(&response) {
         return response;
     }
+    let path = keep.and_then(|keep| keep.at).unwrap_or_else(|| own_path(parts.uri.path()));
     let (mut parts, body) = response.into_parts();
     let page = match to_bytes(body, usize::MAX).await {
         Ok(page) => page,
@@ -78,47 +245,83 @@ async fn sent(app: &App, mut request: Request, next: Next) -> Response {
         Err(error) => return WebError(Error::fault(error)).into_response(),
     };
     let name: DraftName = app.random.bytes();
-    let kept = [&parts.status.as_u16().to_be_bytes()[..], &sender.binding(app), &page].concat();
-    let Ok(Some(cookie)) = drafts::keep(app, sender.draft.as_deref(), name, &kept, &client).await else {
+    let status = parts.status.as_u16().to_be_bytes();
+    let kept = [&[Kept::PAGE][..], &status, &sender.binding(app), &page].concat();
+    let Ok(Keeping::Kept(cookie)) = drafts::keep(app, sender.draft.as_deref(), name, &kept, &client).await else {
         return Response::from_parts(parts, Body::from(page));
     };
     for of_page in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
         parts.headers.remove(of_page);
     }
-    let mut response = Redirect::to(&format!("{path}?{SHOWN}={}", Uuid::from_bytes(name).simple())).into_response();
+    let mut response = Redirect::to(&shown_at(&path, name)).into_response();
     response.headers_mut().extend(parts.headers);
-    if let Ok(cookie) = HeaderValue::from_str(&cookies::set(Name::Draft, &cookie, drafts::COOKIE_SECONDS, &app.config))
-    {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+    hold(app, &mut response, &cookie);
     response
 }
 
-/// A kept page is asked for: shown to whoever may see what stands at its address.
-async fn shown(app: &App, request: Request, next: Next, name: Option<DraftName>) -> Response {
+/// Whoever sent a form has to come in first: what it holds waits for them.
+async fn came_too_late(
+    app: &App,
+    sender: &Sender,
+    client: &str,
+    (parts, body): (request::Parts, Option<Body>),
+    door: Door,
+) -> Response {
+    let lost = || Redirect::to(&format!("{}?{LOST}=1", door.path())).into_response();
+    let Some(body) = body else { return lost() };
+    let Some(form) = LateForm::read(app, &parts, body, door).await else { return lost() };
+    let name: DraftName = app.random.bytes();
+    let Ok(json) = serde_json::to_vec(&form) else { return lost() };
+    let kept = [&[Kept::FORM][..], &json].concat();
+    let Ok(Keeping::Kept(cookie)) = drafts::keep(app, sender.draft.as_deref(), name, &kept, client).await else {
+        return lost();
+    };
+    let address = shown_at(&own_path(form.path()), name);
+    let mut response = Redirect::to(&with_next(form.door(app, &parts.headers).path(), &address)).into_response();
+    hold(app, &mut response, &cookie);
+    response
+}
+
+/// What was kept is asked for: shown to whoever may see what stands at its address.
+async fn shown(app: &App, request: Request, next: Next) -> Response {
     let sender = Sender::of(request.headers(), app);
     let path = own_path(request.uri().path());
-    let (parts, body) = request.into_parts();
-    // Asked for its head only, a page reads nothing and notes nothing.
-    let present = next.clone().run(only_the_head(&parts)).await.status();
-    // What is not there, or not there any more, leads nowhere: its page would show what nobody may see by now.
-    let is_for_forms_only = present == StatusCode::METHOD_NOT_ALLOWED;
-    if let Some(above) = path.rsplit_once('/').map(|(above, _)| above).filter(|_| is_for_forms_only)
-        && !above.is_empty()
-    {
-        // The form goes to an address that shows nothing; the page above it does.
-        let query = parts.uri.query().unwrap_or_default();
-        return Redirect::to(&format!("{above}?{query}")).into_response();
+    let (mut parts, body) = request.into_parts();
+    match Kept::find(app, sender.draft.as_deref(), number_in(parts.uri.query())).await {
+        Some(Kept::Form(form))
+            if own_path(form.path()) == path && form.is_of_reader(app, &parts.headers).await.is_none() =>
+        {
+            return to_the_door(form.door(app, &parts.headers), &parts.uri);
+        }
+        Some(Kept::Page(page)) => {
+            // Asked for its head only, a page reads nothing and notes nothing.
+            let present = next.clone().run(only_the_head(&parts)).await.status();
+            if present == StatusCode::METHOD_NOT_ALLOWED {
+                return above(&parts, &path);
+            }
+            // A page whose act became impossible meanwhile is still shown: what was typed stands in it, and what somebody else did.
+            let may_see =
+                present.is_success() || matches!(present, StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY);
+            if let Some(page) = sender.page(app, &page).filter(|_| may_see) {
+                return page;
+            }
+            parts.extensions.insert(Gone);
+        }
+        _ => drop(parts.extensions.insert(Gone)),
     }
-    // A page whose act became impossible meanwhile is still shown: what was typed stands in it, and what somebody else did.
-    let may_see = present.is_success() || matches!(present, StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY);
-    if let Some(name) = name.filter(|_| may_see)
-        && let Ok(Some(kept)) = drafts::open(app, sender.draft.as_deref(), name).await
-        && let Some(page) = sender.page(app, &kept)
-    {
-        return page;
-    }
-    next.run(Request::from_parts(parts, body)).await
+    let response = next.run(Request::from_parts(parts.clone(), body)).await;
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED { above(&parts, &path) } else { response }
+}
+
+/// The form goes to an address that shows nothing; the page above it does.
+fn above(parts: &request::Parts, path: &str) -> Response {
+    let segments: Vec<&str> = path.split('/').skip(1).collect();
+    let above = match segments.as_slice() {
+        // What is done with one of many on a page.
+        [above @ .., "alerts" | "mails", _] | [above @ .., _] => above.join("/"),
+        [] => String::new(),
+    };
+    Redirect::to(&format!("/{above}?{}", parts.uri.query().unwrap_or_default())).into_response()
 }
 
 /// Whose browser it is.
@@ -160,6 +363,24 @@ fn only_the_head(parts: &request::Parts) -> Request {
     let mut head = Request::from_parts(parts.clone(), Body::empty());
     *head.method_mut() = Method::HEAD;
     head
+}
+
+/// The number of what was kept, in a query.
+fn number_in(query: Option<&str>) -> Option<DraftName> {
+    Uuid::try_parse(&value_of(query, SHOWN)?).ok().map(Uuid::into_bytes)
+}
+
+/// Where something is shown that was kept.
+fn shown_at(path: &str, name: DraftName) -> String {
+    format!("{path}?{SHOWN}={}", Uuid::from_bytes(name).simple())
+}
+
+/// Lets the browser hold on to what opens it.
+fn hold(app: &App, response: &mut Response, cookie: &str) {
+    let cookie = cookies::set(Name::Draft, cookie, drafts::COOKIE_SECONDS, &app.config);
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
 }
 
 /// The first value of a name in a query.

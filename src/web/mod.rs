@@ -5,6 +5,7 @@ pub mod calendar_file;
 pub mod client;
 pub mod cookies;
 pub mod desk;
+pub mod door;
 pub mod download;
 pub mod error;
 pub mod form_token;

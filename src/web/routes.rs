@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use axum::{Extension, Router, middleware};
+use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
 
 use super::client::ProxyTrouble;
@@ -15,7 +16,7 @@ use super::requester::{
 };
 use super::surface::{self, Surface};
 use super::upload::takes_files;
-use super::{assets, desk as desk_pages, guard, machine};
+use super::{assets, desk as desk_pages, guard, kept, machine};
 use crate::infra::app::App;
 
 /// Bytes of a form without a file.
@@ -25,7 +26,7 @@ const ROW_BYTES: usize = 4 * 1024 * 1024;
 
 /// Everything, each part on its surface.
 pub fn router(app: App) -> Router {
-    Router::new()
+    let routes = Router::new()
         .merge(Surface::Machine.around(machine(), &app))
         .merge(Surface::Requester.around(requester(), &app))
         .merge(Surface::Desk.around(desk().layer(middleware::from_fn_with_state(app.clone(), refused::record)), &app))
@@ -35,7 +36,9 @@ pub fn router(app: App) -> Router {
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(crate::infra::telemetry::observe))
         .layer(Extension(Arc::<ProxyTrouble>::default()))
-        .with_state(app)
+        .with_state(app.clone());
+    let routes = ServiceBuilder::new().layer(middleware::from_fn_with_state(app, kept::brings_back)).service(routes);
+    Router::new().fallback_service(routes)
 }
 
 /// Addresses for machines.

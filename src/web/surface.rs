@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Router, body::Body};
 
 use super::error::{Failure, WebError};
+use super::kept::Words;
 use super::visit::{LanguageLink, asked_language, language_of, links_of};
 use super::{cookies, desk, guard, kept, machine, patience, requester};
 use crate::base::error::Error;
@@ -105,9 +106,11 @@ impl Surface {
         let failure = response.extensions_mut().remove::<Failure>().or_else(|| bare_failure(&response));
         let Some(failure) = failure else { return response };
         let status = response.status();
+        let Words(typed) = response.extensions_mut().remove().unwrap_or_default();
+        let (language, switches) = (reader.language, reader.switches.as_slice());
         let said = match self {
-            Self::Requester => requester::problem::page(app, reader.language, &reader.switches, status, &failure),
-            Self::Desk => desk::problem::page(app, reader.language, &reader.switches, status, &failure),
+            Self::Requester => requester::problem::page(app, (language, switches), status, &failure, typed),
+            Self::Desk => desk::problem::page(app, (language, switches), status, &failure, typed),
             Self::Machine => machine::problem::json(status, &failure, reader.request.as_ref()),
         };
         let (mut parts, _) = response.into_parts();

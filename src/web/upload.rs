@@ -23,7 +23,7 @@ const TEXT_BYTES: usize = 128 * 1024;
 const FIELDS: usize = 600;
 /// Bytes of a whole form. More than any file may have: a file that is somewhat too large is read on to its end, since a browser that
 /// is cut off while it sends shows an error of its own and not our page.
-const BODY_BYTES: usize = 64 * 1024 * 1024;
+pub(super) const BODY_BYTES: usize = 64 * 1024 * 1024;
 
 /// Lets a route take forms with files: large ones, over thin lines.
 pub fn takes_files(routes: MethodRouter<App>) -> MethodRouter<App> {

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use super::client::Client;
 use super::cookies::{self, Name};
 use super::form_token::{self, TokenError};
-use super::kept;
+use super::kept::{self, Said};
 use crate::base::language::Language;
 use crate::infra::app::App;
 
@@ -61,6 +61,8 @@ pub struct Visit {
     pub draft_cookie: Option<String>,
     /// Whether a form was sent only to be shown again, in another language: nothing is to be done with it.
     pub is_again: bool,
+    /// What is to be said of what was kept for this page.
+    pub kept: Said,
 }
 
 /// Links to a page in the languages that it is not in; `query` names none.
@@ -172,6 +174,7 @@ impl FromRequestParts<App> for Visit {
             client: Client::new(&parts.extensions, &parts.headers, &app.config),
             cookie: cookies::read(&parts.headers, Name::Requester, &app.config),
             is_again: parts.extensions.get::<kept::Again>().is_some(),
+            kept: Said::of(&parts.extensions),
             draft_cookie: cookies::read(&parts.headers, Name::Draft, &app.config),
             // Whoever asks for the headers only has read nothing and decided nothing.
             app: if parts.method == Method::HEAD { app.without_trace() } else { app },

@@ -77,7 +77,7 @@ async fn axe_finds_nothing_on_the_requesters_pages() {
         look(&format!("/my/{reference}")).await;
         portal.close(dpo, &reference).await;
         look(&format!("/my/{reference}")).await;
-        browser.visit(&in_language("/my?again=1", language)).await;
+        browser.visit(&in_language("/my?another=1", language)).await;
         browser.write("#email", &email).await;
         browser.follow("main form[method=post] button").await;
         browser.is_accessible("the question for a code").await;

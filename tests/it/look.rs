@@ -21,7 +21,7 @@ fn in_language(path: &str, language: Language) -> String {
 
 /// Signs in to "my requests" and opens a request.
 async fn open_own(portal: &TestApp, browser: &Browser, reference: &str) {
-    browser.visit("/my?again=1").await;
+    browser.visit("/my?another=1").await;
     browser.write("#email", ADA).await;
     browser.follow("main form[method=post] button").await;
     let code = portal.code_for(ADA).await;

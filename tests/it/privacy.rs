@@ -130,7 +130,7 @@ async fn live(world: &World<'_>, visitor: &Visitor, work: impl AsyncFn()) -> Vec
         visitor.get("/request/access").await.fill("name", NAME).fill("email", "zyxcanary at nowhere").send().await;
     assert_eq!(wrong.status, 422);
     visited.push(wrong.path);
-    visited.push(visitor.get("/my?again=1").await.fill("email", EMAIL).send().await.path);
+    visited.push(visitor.get("/my?another=1").await.fill("email", EMAIL).send().await.path);
     let door = visitor.get("/desk/sign-in").await;
     visited.push(door.fill("email", EMAIL).fill("password", "zyxcanary password").send().await.path);
     let token = desk.get(&at("/letter")).await.field("form_token").unwrap();

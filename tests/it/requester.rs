@@ -191,7 +191,7 @@ async fn my_requests_tell_strangers_nothing() {
     let pages = ["owner@example.test", "nobody@example.test"].map(|email| {
         let stranger = stranger.clone();
         async move {
-            let page = stranger.get("/my?again=1&lang=en").await.fill("email", email).send().await;
+            let page = stranger.get("/my?another=1&lang=en").await.fill("email", email).send().await;
             (page.status, page.path.clone(), page.text_of("main h1 ~ .lead"))
         }
     });

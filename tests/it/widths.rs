@@ -99,7 +99,7 @@ async fn no_word_of_any_length_widens_a_page() {
         browser.find("#reference").await;
         note(&browser, width, &mut wide).await;
     }
-    browser.visit("/my?again=1").await;
+    browser.visit("/my?another=1").await;
     browser.write("#email", &email).await;
     browser.follow("main form[method=post] button").await;
     let code = portal.code_for(&email).await;

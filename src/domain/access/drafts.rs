@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::store;
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::infra::app::App;
 use crate::infra::crypto::{DataKey, Field, Purpose};
 use crate::infra::rate::{self, Limit};
@@ -44,31 +44,46 @@ impl Holder {
 /// Kilobytes that all together may keep in an hour, for each filing that they may make in it. Past that nobody is refused: what was typed
 /// is shown and not kept.
 const KILOBYTES: u32 = 16;
+/// Into how many shares that is cut: so many networks it takes before anybody else is kept less.
+const SHARES: u32 = 16;
+/// Kilobytes that a share has at least: a page with mistakes, and a few more.
+const LEAST: u32 = 256;
 
-/// Keeps what was typed. Gives the browser's cookie, a new one where it had none; `None` where all together keep too much already.
+/// What became of what was to be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// It is kept; the browser's cookie, a new one where it had none.
+    Kept(String),
+    /// The network it came from keeps its share already, for so many seconds.
+    ShareFull(u64),
+    /// All together keep too much already.
+    AllFull,
+}
+
+/// Keeps what was typed, within the share of the network it comes from and within what all together may keep: one network alone keeps
+/// nobody else from being kept anything.
 ///
 /// # Errors
-/// [`Error::TooMany`](crate::base::error::Error::TooMany) past the limit of the network address.
-pub async fn keep(
-    app: &App,
-    cookie: Option<&str>,
-    name: DraftName,
-    typed: &[u8],
-    client: &str,
-) -> Result<Option<String>> {
-    // Whoever fills in a form looks at it several times; whoever sends many forms is stopped by the limit of filings.
-    let per_hour = app.config.limits.filings_per_ip.saturating_mul(4);
-    rate::count(app, &[Limit { name: "draft", key: client, per_hour }]).await?;
-    let per_hour = app.config.limits.filings.saturating_mul(KILOBYTES);
+/// When the database fails.
+pub async fn keep(app: &App, cookie: Option<&str>, name: DraftName, typed: &[u8], client: &str) -> Result<Keeping> {
+    let all = app.config.limits.filings.saturating_mul(KILOBYTES);
     let kilobytes = u16::try_from(typed.len().div_ceil(1_024)).unwrap_or(u16::MAX);
-    if rate::note_many(app, &Limit { name: "drafts", key: "", per_hour }, kilobytes).await? > i64::from(per_hour) {
-        return Ok(None);
+    let share = Limit { name: "kept", key: client, per_hour: (all / SHARES).max(LEAST) };
+    match rate::check(app, &share).await {
+        Ok(()) => {}
+        Err(Error::TooMany(seconds)) => return Ok(Keeping::ShareFull(seconds)),
+        Err(other) => return Err(other),
+    }
+    rate::note_many(app, &share, kilobytes).await?;
+    let all = Limit { name: "drafts", key: "", per_hour: all };
+    if rate::note_many(app, &all, kilobytes).await? > i64::from(all.per_hour) {
+        return Ok(Keeping::AllFull);
     }
     let holder = cookie.and_then(Holder::of).unwrap_or_else(|| Holder { key: DataKey::new(&app.random) });
     let sealed = holder.key.seal(Holder::field(name), typed, &app.random);
     let id = app.keys.mac(Purpose::Token, &[b"draft", holder.key.bytes(), &name]);
     store::keep_draft(&app.database, &id, &sealed, app.now() + TimeDelta::seconds(COOKIE_SECONDS)).await?;
-    Ok(Some(BASE64_URL_SAFE_NO_PAD.encode(holder.key.bytes())))
+    Ok(Keeping::Kept(BASE64_URL_SAFE_NO_PAD.encode(holder.key.bytes())))
 }
 
 /// What this browser typed, while it is kept.

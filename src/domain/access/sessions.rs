@@ -12,8 +12,9 @@ use crate::base::error::Result;
 use crate::infra::app::{App, Tx};
 use crate::infra::crypto::Purpose;
 
-/// Seconds the cookie lives in the browser: as long as a session may at most.
-pub const COOKIE_SECONDS: i64 = 12 * 3600;
+/// Seconds the cookie lives in the browser: as long as a session may at most, and two hours more, in which it tells whose a form was
+/// that comes too late.
+pub const COOKIE_SECONDS: i64 = 14 * 3600;
 /// What the hashes of cookies are made for.
 const NAME: &[u8] = b"requester session";
 const IDLE: TimeDelta = TimeDelta::hours(2);

@@ -238,13 +238,12 @@ impl CaseHead {
         context.now().with_timezone(&self.zone(context)).date_naive()
     }
 
-    /// Whether the desk may write to who asked: not before the mailbox is proven, and never where nobody did.
+    /// Whether the desk may write to who asked: not before the mailbox is proven, and never where nobody did. Whoever proves it after
+    /// the request has lapsed is somebody, and is answered.
     #[must_use]
     pub const fn takes_messages(&self) -> bool {
         let is_unproven = matches!(self.channel, Channel::Web) && self.confirmed_at.is_none();
-        !is_unproven
-            && !matches!(self.status, Status::Unconfirmed)
-            && !matches!(self.outcome, Some(Outcome::Spam | Outcome::Lapsed))
+        !is_unproven && !matches!(self.status, Status::Unconfirmed) && !matches!(self.outcome, Some(Outcome::Spam))
     }
 
     /// The pause that is still open.

@@ -22,8 +22,9 @@ use crate::infra::rate::{self, Limit};
 
 /// The kind of the job that mails a new code to whoever a reference belongs to.
 pub const NEW_CODE: &str = "owner.new_code";
-/// Seconds the cookie lives in the browser: as long as a session may at most.
-pub const COOKIE_SECONDS: i64 = 12 * 3600;
+/// Seconds the cookie lives in the browser: as long as a session may at most, and two hours more, in which it tells whose a form was
+/// that comes too late.
+pub const COOKIE_SECONDS: i64 = 14 * 3600;
 /// What the hashes of cookies are made for.
 const NAME: &[u8] = b"owner session";
 const IDLE: TimeDelta = TimeDelta::minutes(60);
@@ -153,13 +154,19 @@ pub async fn mail_new_code(app: &App, job: &Claimed) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// Under which ids the session of a cookie may stand: one for each key of the portal that is in use.
+#[must_use]
+pub fn ids_of(app: &App, cookie: &str) -> Vec<Vec<u8>> {
+    app.keys.macs(Purpose::Token, &[NAME, cookie.as_bytes()])
+}
+
 /// The session of a cookie, while it lives; moves its idle end forward.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn find(app: &App, cookie: &str) -> Result<Option<OwnerSession>> {
     let now = app.now();
-    let ids = app.keys.macs(Purpose::Token, &[NAME, cookie.as_bytes()]);
+    let ids = ids_of(app, cookie);
     let found: Option<(Vec<u8>, Uuid, DateTime<Utc>)> =
         store::session(&app.database, &ids, now - IDLE, now - ABSOLUTE).await?;
     let Some((id, owner_id, seen_at)) = found else { return Ok(None) };

@@ -114,13 +114,19 @@ pub async fn begin(
     })
 }
 
+/// Under which ids the session of a cookie may stand: one for each key of the portal that is in use.
+#[must_use]
+pub fn ids_of(app: &App, cookie: &str) -> Vec<Vec<u8>> {
+    app.keys.macs(Purpose::Token, &[NAME, cookie.as_bytes()])
+}
+
 /// The session of a cookie, while it lives; moves its idle end forward.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn find(app: &App, cookie: &str) -> Result<Option<Session>> {
     let now = app.now();
-    let ids = app.keys.macs(Purpose::Token, &[NAME, cookie.as_bytes()]);
+    let ids = ids_of(app, cookie);
     let Some(found) = store::session(&app.database, &ids, now, now - IDLE).await? else {
         return Ok(None);
     };

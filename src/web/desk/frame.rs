@@ -28,6 +28,8 @@ pub struct Frame {
     pub form_token: String,
     /// What has just been done, in words.
     pub done: Option<String>,
+    /// What is to be said of what was kept for this page, in words.
+    pub kept: Option<String>,
     /// Why what was asked for did not happen, in words: a rule's refusal, a state, a conflict.
     pub problem: Option<String>,
     /// What is wrong with the form of this page.

@@ -22,16 +22,18 @@ struct ProblemPage<'a> {
     title: String,
     text: String,
     minutes: Option<u64>,
+    /// What was typed into the form that failed.
+    typed: Vec<String>,
 }
 
 /// The page of a failure. What the desk is told about a missing page or permission is nothing for requesters.
 #[must_use]
 pub fn page(
     app: &App,
-    language: Language,
-    switches: &[LanguageLink],
+    (language, switches): (Language, &[LanguageLink]),
     status: StatusCode,
     failure: &Failure,
+    typed: Vec<String>,
 ) -> Response {
     let (title, text) = match failure.key {
         "not-found" => (language.text("desk-page-not-found-title"), language.text("desk-page-not-found-text")),
@@ -48,6 +50,7 @@ pub fn page(
         title,
         text: explained.unwrap_or(text),
         minutes: failure.minutes(),
+        typed,
     })
     .status(status)
     .into_response()
@@ -67,6 +70,7 @@ pub(in crate::web::desk) mod samples {
             title: language.text("desk-page-forbidden-title"),
             text: language.text("desk-page-forbidden-text"),
             minutes: Some(7),
+            typed: vec!["Typed & <lost>\n王".into()],
         };
         vec![Sample::of("problem", &page)]
     }

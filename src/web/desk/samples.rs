@@ -68,6 +68,7 @@ pub(super) fn hour(hours: i64) -> DateTime<Utc> {
 
 pub(super) fn frame(language: Language, here: &'static str) -> frame::Frame {
     frame::Frame {
+        kept: None,
         language,
         operator: "OMO".into(),
         here,

@@ -12,14 +12,17 @@ use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::base::permission::{Permission, role_may};
+use crate::domain::access::drafts;
 use crate::domain::cases::lists;
 use crate::domain::staff::{self, Account, Session, Source};
 use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
 use crate::web::client::Client;
 use crate::web::cookies::{self, Name};
+use crate::web::door::{self, Door, with_next};
 use crate::web::error::WebError;
 use crate::web::form_token::{self, TokenError};
+use crate::web::kept::Said;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
@@ -130,7 +133,7 @@ impl Desk {
         Frame {
             done: self.done.map(|word| self.visit.language.pick("desk-done-*", word)),
             me: Some(me),
-            ..frame(&self.visit, here, form_token::issue(self.app(), &self.session.id))
+            ..frame(&self.visit, here, form_token::issue_for(self.app(), &self.session.id, self.session.account.id))
         }
     }
 
@@ -140,6 +143,14 @@ impl Desk {
     /// The key of what to say above the form, which is shown again as it was typed.
     pub fn check(&self, token: &str) -> Result<[u8; 16], &'static str> {
         self.visit.check_bound(token, &self.session.id).map_err(said_of)
+    }
+
+    /// The same of a form into which secrets are typed.
+    ///
+    /// # Errors
+    /// As [`Desk::check`].
+    pub fn check_secret(&self, token: &str) -> Result<[u8; 16], &'static str> {
+        self.visit.check_bound(token, &self.session.id).map_err(said_of_secret)
     }
 
     /// What is typed by people becomes a moment in the zone of the desk; this is its present day.
@@ -161,7 +172,7 @@ impl Halfway {
     /// # Errors
     /// As [`Desk::check`].
     pub fn check(&self, token: &str) -> Result<[u8; 16], &'static str> {
-        self.visit.check_bound(token, &self.session.id).map_err(said_of)
+        self.visit.check_bound(token, &self.session.id).map_err(said_of_secret)
     }
 }
 
@@ -176,8 +187,12 @@ pub fn frame(visit: &Visit, here: &'static str, form_token: String) -> Frame {
         languages: visit.language_links(),
         form_token,
         done: None,
+        kept: visit.kept.key().map(|key| visit.language.pick("desk-kept-*", key)),
         problem: None,
-        errors: FieldErrors::default(),
+        errors: match visit.kept {
+            Said::WithoutFiles => FieldErrors::one("file", "error-files-again"),
+            _ => FieldErrors::default(),
+        },
         changes: Vec::new(),
         labels: std::collections::HashMap::new(),
         me: None,
@@ -230,6 +245,15 @@ pub const fn said_of(error: TokenError) -> &'static str {
     }
 }
 
+/// The same above a form into which secrets are typed, which come back from nowhere.
+#[must_use]
+pub const fn said_of_secret(error: TokenError) -> &'static str {
+    match error {
+        TokenError::Foreign | TokenError::Expired => "desk-error-form-old-secret",
+        TokenError::Again => NOTHING,
+    }
+}
+
 /// Says above the form that it lay open too long.
 pub fn say_old(frame: &mut Frame, key: &'static str) -> StatusCode {
     if key == NOTHING {
@@ -247,13 +271,11 @@ pub fn secret<'de, D: serde::Deserializer<'de>>(field: D) -> Result<SecretString
     <String as serde::Deserialize>::deserialize(field).map(SecretString::from)
 }
 
-/// An address of the desk to go to next; anything else becomes the start page, so that nobody is led away from here.
+/// An address to go to next, of the desk or of an owner's tasks, for whom the desk's door opens, too; anything else becomes the start
+/// page.
 #[must_use]
 pub fn safe_next(next: &str) -> String {
-    let of_desk = next
-        .strip_prefix("/desk")
-        .is_some_and(|rest| rest.is_empty() || (rest.starts_with(['/', '?']) && !rest.contains(['\\', '\r', '\n'])));
-    if of_desk { next.to_owned() } else { "/desk".to_owned() }
+    door::safe_next(next, &["/desk", "/task"])
 }
 
 /// 303 to an address of the desk.
@@ -272,7 +294,8 @@ pub fn see_with_cookie(app: &App, address: &str, cookie: &str) -> Response {
 
 /// Sets the session's cookie; an empty value removes it.
 pub fn keep(app: &App, headers: &mut HeaderMap, cookie: &str) {
-    let seconds = if cookie.is_empty() { 0 } else { staff::sessions::ABSOLUTE.num_seconds() };
+    // Longer than the session: it tells whose a form was that comes too late.
+    let seconds = if cookie.is_empty() { 0 } else { staff::sessions::ABSOLUTE.num_seconds() + drafts::COOKIE_SECONDS };
     if let Ok(value) = HeaderValue::from_str(&cookies::set(Name::Desk, cookie, seconds, &app.config)) {
         headers.append(header::SET_COOKIE, value);
     }
@@ -334,13 +357,12 @@ async fn visit_and_session(parts: &mut Parts, app: &App) -> Result<(Visit, Optio
 
 /// Where somebody without a session goes: to the door, and afterwards back to the page they wanted to read.
 fn door(parts: &Parts) -> Response {
+    if parts.method == axum::http::Method::POST {
+        return Door::Desk.turn_away();
+    }
     let wanted = parts.uri.path_and_query().map_or("/desk", |wanted| wanted.as_str());
     let next = if parts.method == axum::http::Method::GET { wanted } else { "/desk" };
-    if next == "/desk" {
-        return see("/desk/sign-in");
-    }
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
-    see(&format!("/desk/sign-in?{query}"))
+    if next == "/desk" { see(Door::Desk.path()) } else { see(&with_next(Door::Desk.path(), next)) }
 }
 
 fn second_step(session: &Session) -> Response {
@@ -390,7 +412,7 @@ mod tests {
 
     #[test]
     fn nobody_is_led_away_from_the_desk() {
-        for inside in ["/desk", "/desk/queue?tab=mine", "/desk?done=closed"] {
+        for inside in ["/desk", "/desk/queue?tab=mine", "/desk?done=closed", "/task", "/task/T-222222?shown=1"] {
             assert_eq!(safe_next(inside), inside);
         }
         for outside in

@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::respond::{Answer, form_status, mistakes_of, on_to, proven, token_refused};
+use super::respond::{Answer, Own, form_status, mistakes_of, on_to, token_refused};
 use super::view::{Control, Field, Frame, Mistake, mistakes};
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
@@ -48,8 +48,7 @@ pub struct Sent {
 ///
 /// # Errors
 /// [`Error::NotFound`] for anything that is not one's own; [`Error::State`] where there is no appeal.
-pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
-    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
+pub async fn get(Own { visit, actor }: Own, Path(reference): Path<String>) -> Answer {
     let own = ops::open_own(visit.app.clone(), actor, &reference).await?;
     page(&visit, &own, "", &FieldErrors::default())
 }
@@ -58,8 +57,7 @@ pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
 ///
 /// # Errors
 /// As `get`.
-pub async fn post(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> Answer {
-    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
+pub async fn post(Own { visit, actor }: Own, Path(reference): Path<String>, Form(sent): Form<Sent>) -> Answer {
     let errors = match visit.check_own_token(&sent.form_token) {
         Err(error) => token_refused(error),
         Ok(nonce) => {

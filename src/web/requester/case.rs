@@ -8,14 +8,15 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::respond::{self, form_status, mistakes_of, on_to, proven, token_refused};
+use super::respond::{self, Own, form_status, mistakes_of, on_to, token_refused};
 use super::start::with_place;
-use super::view::{Answer, Choice, ChoiceGroup, Control, Due, Field, Frame, Mistake, mistakes};
+use super::view::{Answer, Control, Due, Field, Frame, Mistake, mistakes};
 use super::{fields, form, law};
 use crate::base::actor::Actor;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::language::{Language, Written};
+use crate::base::text;
 use crate::domain::cases::conversation::{Message, MessageKind};
 use crate::domain::cases::events::EventKind;
 use crate::domain::cases::ops::{self, OwnView};
@@ -25,7 +26,9 @@ use crate::domain::{decisions, letters};
 use crate::infra::files::StoredFile;
 use crate::infra::i18n::Texts;
 use crate::web::download;
+use crate::web::form_token::TokenError;
 use crate::web::html::Page;
+use crate::web::kept::Keep;
 use crate::web::letter::LetterView;
 use crate::web::visit::Visit;
 
@@ -48,7 +51,7 @@ pub struct CasePage {
     /// A message to the operator, while one may be written.
     pub message: Option<Field>,
     /// The language of mails, while more may come.
-    pub mails: Option<Field>,
+    pub mails: Option<Language>,
     /// What we have done and what we do next, as keys of sentences, each with whether it is done.
     pub progress: Vec<(String, bool)>,
 }
@@ -209,29 +212,40 @@ pub fn standing(status: Status, outcome: Option<Outcome>, part: &str) -> String 
 ///
 /// # Errors
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
-pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query<Done>) -> respond::Answer {
-    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
+pub async fn get(
+    Own { visit, actor }: Own,
+    Path(reference): Path<String>,
+    Query(done): Query<Done>,
+) -> respond::Answer {
     let before = done.before.parse().ok();
     let own = ops::open_own_before(visit.app.clone(), actor, &reference, before).await?;
     ops::read_own(visit.app.clone(), actor, &own).await?;
-    let done = match done.done.as_str() {
+    let done = said_of(&done.done);
+    let told = progress(&visit, actor, &own).await?;
+    Ok(page(&visit, &own, told, (done, ""), &FieldErrors::default()))
+}
+
+/// The key of what is said of what has just been done.
+fn said_of(done: &str) -> Option<&'static str> {
+    match done {
         "confirmed" => Some("case-confirmed"),
         "filed" => Some("case-filed"),
         "sent" => Some("case-message-sent"),
         "language" => Some("case-language-set"),
         "appealed" => Some("case-appeal-sent"),
         _ => None,
-    };
-    let told = progress(&visit, actor, &own).await?;
-    Ok(page(&visit, &own, told, (done, ""), &FieldErrors::default()))
+    }
 }
 
 /// `POST /my/{reference}/messages`.
 ///
 /// # Errors
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own; [`State`](crate::base::error::Error::State) when it cannot be opened.
-pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> respond::Answer {
-    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
+pub async fn write(
+    Own { visit, actor }: Own,
+    Path(reference): Path<String>,
+    Form(sent): Form<Sent>,
+) -> respond::Answer {
     let errors = match visit.check_own_token(&sent.form_token) {
         Err(error) => token_refused(error),
         Ok(nonce) => {
@@ -253,13 +267,16 @@ pub async fn write(visit: Visit, Path(reference): Path<String>, Form(sent): Form
 ///
 /// # Errors
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
-pub async fn confirm(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> respond::Answer {
-    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
-    if visit.check_own_token(&sent.form_token).is_err() {
-        return Ok(on_to(&format!("/my/{reference}")));
+pub async fn confirm(
+    Own { visit, actor }: Own,
+    Path(reference): Path<String>,
+    Form(sent): Form<Sent>,
+) -> respond::Answer {
+    if let Err(error) = visit.check_own_token(&sent.form_token) {
+        return pressed(&visit, actor, &reference, &sent.body, Err(error)).await;
     }
     ops::confirm_listed(visit.app.clone(), actor, &reference).await?;
-    Ok(on_to(&format!("/my/{reference}?done=confirmed")))
+    pressed(&visit, actor, &reference, &sent.body, Ok("confirmed")).await
 }
 
 /// The language chosen for mails.
@@ -268,27 +285,52 @@ pub async fn confirm(visit: Visit, Path(reference): Path<String>, Form(sent): Fo
 pub struct Chosen {
     form_token: String,
     language: String,
+    /// What stands in the box for a message.
+    body: String,
 }
 
 /// `POST /my/{reference}/language`: the language of mails about the request.
 ///
 /// # Errors
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
-pub async fn language(visit: Visit, Path(reference): Path<String>, Form(chosen): Form<Chosen>) -> respond::Answer {
-    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
-    let (Ok(_), Some(language)) = (visit.check_own_token(&chosen.form_token), Language::parse(&chosen.language)) else {
-        return Ok(on_to(&format!("/my/{reference}")));
-    };
+pub async fn language(
+    Own { visit, actor }: Own,
+    Path(reference): Path<String>,
+    Form(chosen): Form<Chosen>,
+) -> respond::Answer {
+    if let Err(error) = visit.check_own_token(&chosen.form_token) {
+        return pressed(&visit, actor, &reference, &chosen.body, Err(error)).await;
+    }
+    let Some(language) = Language::parse(&chosen.language) else { return Err(Error::NotFound.into()) };
     ops::set_language(visit.app.clone(), actor, &reference, language).await?;
-    Ok(on_to(&format!("/my/{reference}?done=language")))
+    pressed(&visit, actor, &reference, &chosen.body, Ok("language")).await
+}
+
+/// Back to the request after a button that takes nothing from the box for a message: what stands in it stays.
+async fn pressed(
+    visit: &Visit,
+    actor: Actor,
+    reference: &str,
+    body: &str,
+    said: Result<&'static str, TokenError>,
+) -> respond::Answer {
+    let (done, errors) = match said {
+        Ok(done) if text::lines(body).is_empty() => return Ok(on_to(&format!("/my/{reference}?done={done}"))),
+        Ok(done) => (said_of(done), FieldErrors::default()),
+        Err(error) => (None, token_refused(error)),
+    };
+    let own = ops::open_own(visit.app.clone(), actor, reference).await?;
+    let told = progress(visit, actor, &own).await?;
+    let mut response = page(visit, &own, told, (done, body), &errors);
+    response.extensions_mut().insert(Keep { at: Some(format!("/my/{}", own.case.reference)) });
+    Ok(response)
 }
 
 /// `GET /my/{reference}/files/{id}`.
 ///
 /// # Errors
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
-pub async fn file(visit: Visit, Path((reference, id)): Path<(String, Uuid)>) -> respond::Answer {
-    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
+pub async fn file(Own { visit, actor }: Own, Path((reference, id)): Path<(String, Uuid)>) -> respond::Answer {
     let file = ops::file_for_requester(visit.app.clone(), actor, &reference, id).await?;
     Ok(download::response(&visit.app, file))
 }
@@ -331,7 +373,12 @@ fn page(
 ) -> Response {
     let language = visit.language;
     let case = &own.case;
-    let key = if case.status.is_open() { "field-body" } else { "field-body-closed" };
+    let key = match case.outcome {
+        None => "field-body",
+        Some(outcome) if outcome.needs_answer() => "field-body-closed",
+        // There is no answer that could be asked about.
+        Some(_) => "field-body-ended",
+    };
     let message = case
         .is_readable()
         .then(|| Field::keyed(language, "body", key, Control::Area(5)).filled(language, body, errors));
@@ -346,7 +393,7 @@ fn page(
         unconfirmed: case.status == Status::Unconfirmed,
         case: view(visit, own, told.gone_by, told.letter),
         message,
-        mails: case.status.is_open().then(|| language_of_mails(language, case.language)),
+        mails: case.status.is_open().then_some(case.language),
         progress: told.progress,
     };
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
@@ -505,18 +552,6 @@ const fn deletes(outcome: Option<Outcome>) -> bool {
     matches!(outcome, None | Some(Outcome::Fulfilled | Outcome::PartlyFulfilled))
 }
 
-/// The choice of a language, each under its own name.
-pub(super) fn language_of_mails(language: Language, chosen: Language) -> Field {
-    let choices = Language::ALL
-        .into_iter()
-        .map(|language| Choice { value: language.code().to_owned(), label: language.own_name().to_owned(), hint: None })
-        .collect();
-    let mut field =
-        Field::new(language, "language", Control::Radios).groups(vec![ChoiceGroup { label: None, choices }]);
-    chosen.code().clone_into(&mut field.value);
-    field
-}
-
 #[cfg(test)]
 pub(in crate::web::requester) mod samples {
     use super::*;
@@ -591,7 +626,7 @@ pub(in crate::web::requester) mod samples {
             form_token: "token".into(),
             case: case(language, status, outcome),
             unconfirmed: status == "unconfirmed",
-            mails: outcome.is_none().then(|| language_of_mails(language, language)),
+            mails: outcome.is_none().then_some(language),
             progress: vec![
                 (language.text("checklist-own-acknowledged-done"), true),
                 (language.with2("checklist-own-asked-waiting", "back", 8, "all", 11), false),

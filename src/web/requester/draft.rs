@@ -4,7 +4,7 @@
 use axum::response::Response;
 
 use super::respond::{on_to, with_cookie};
-use crate::domain::access::drafts::{self, DraftName};
+use crate::domain::access::drafts::{self, DraftName, Keeping};
 use crate::domain::cases::filing::Typed;
 use crate::domain::rulebook::Right;
 use crate::web::cookies::Name;
@@ -12,18 +12,18 @@ use crate::web::error::WebError;
 use crate::web::visit::Visit;
 
 /// Keeps what was typed under the number of its form, or of a fresh form where that one is used up, and leads to where it is shown.
-/// `None` where it is not kept: it is longer than any form that can be sent, or all together keep too much already.
+/// Or says why it is not kept.
 ///
 /// # Errors
-/// [`TooMany`](crate::base::error::Error::TooMany) past the limits.
+/// When the database fails.
 pub async fn keep(
     visit: &Visit,
     right: Right,
     typed: &Typed,
     shown_at: impl FnOnce(&str) -> String,
-) -> Result<Option<Response>, WebError> {
+) -> Result<Result<Response, NotKept>, WebError> {
     if !typed.is_within_limits(right) {
-        return Ok(None);
+        return Ok(Err(NotKept::TooLong));
     }
     let token = typed.get("form_token");
     let (token, name) = match visit.check_token(token) {
@@ -34,11 +34,25 @@ pub async fn keep(
     kept.push(("form_token".to_owned(), token));
     let kept = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish();
     let client = visit.client.limit_key();
-    let cookie = drafts::keep(&visit.app, visit.draft_cookie.as_deref(), name, kept.as_bytes(), &client).await?;
-    Ok(cookie.map(|cookie| {
-        let response = on_to(&shown_at(&written(name)));
-        with_cookie(response, Name::Draft, &cookie, drafts::COOKIE_SECONDS, &visit.app.config)
-    }))
+    Ok(match drafts::keep(&visit.app, visit.draft_cookie.as_deref(), name, kept.as_bytes(), &client).await? {
+        Keeping::Kept(cookie) => {
+            let response = on_to(&shown_at(&written(name)));
+            Ok(with_cookie(response, Name::Draft, &cookie, drafts::COOKIE_SECONDS, &visit.app.config))
+        }
+        Keeping::ShareFull(seconds) => Err(NotKept::ShareFull(seconds)),
+        Keeping::AllFull => Err(NotKept::AllFull),
+    })
+}
+
+/// Why something is not kept as a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotKept {
+    /// It is longer than any form that can be sent.
+    TooLong,
+    /// The network it came from keeps its share already, for so many seconds.
+    ShareFull(u64),
+    /// All together keep too much already.
+    AllFull,
 }
 
 /// What this browser typed under this name, while it is kept. Whoever has switched the language wants mails in it, too.

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use chrono::TimeDelta;
 
-use super::respond::{Answer, on_to, proven};
+use super::respond::{Answer, Own};
 use crate::base::clock::first_moment;
 use crate::base::language::Language;
 use crate::domain::cases::{CaseHead, clock, ops};
@@ -15,14 +15,12 @@ use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
 use crate::web::calendar_file::{self, CalendarEntry, CalendarFile, When, morning};
 use crate::web::error::Failure;
-use crate::web::visit::Visit;
 
 /// `GET /my/{reference}/due.ics`.
 ///
 /// # Errors
 /// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own.
-pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
-    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
+pub async fn get(Own { visit, actor }: Own, Path(reference): Path<String>) -> Answer {
     let (case, deadlines) = ops::own_dates(&visit.app, actor, &reference).await?;
     let Some(entry) = entry(&visit.app, visit.language, &case, &deadlines) else {
         let failure = Failure { key: "no-date", retry_after: None, explanation: None };

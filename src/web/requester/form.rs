@@ -6,9 +6,11 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::draft::NotKept;
 use super::respond::{Answer, form_status, on_to, proven, session, with_session};
 use super::start::with_place;
 use super::view::{Control, Due, Field, FieldSet, Frame, Mistake, mistakes};
@@ -24,7 +26,7 @@ use crate::infra::i18n::Texts;
 use crate::web::error::WebError;
 use crate::web::form_token::TokenError;
 use crate::web::html::Page;
-use crate::web::kept::Keep;
+use crate::web::kept::{Keep, Said};
 use crate::web::visit::Visit;
 
 /// The page.
@@ -221,9 +223,12 @@ async fn kept(visit: &Visit, right: Right, typed: &Typed, shown: Shown<'_>) -> A
         Shown::Expired => told(name, EXPIRED),
         Shown::ToCheck(_) => format!("/request/{right}/check?draft={name}"),
     };
-    if let Some(kept) = draft::keep(visit, right, typed, address).await? {
-        return Ok(kept);
-    }
+    let why = match draft::keep(visit, right, typed, address).await? {
+        Ok(kept) => return Ok(kept),
+        Err(why) => why,
+    };
+    let said = if why == NotKept::TooLong { Said::Nothing } else { Said::NotKept };
+    let visit = &Visit { kept: said, ..visit.clone() };
     let mistakes = || Filing::parse(right, typed, visit.language, visit.app.config.reach()).err().unwrap_or_default();
     let mut response = match shown {
         Shown::Form => page(visit, right, typed, &FieldErrors::default()),
@@ -235,8 +240,15 @@ async fn kept(visit: &Visit, right: Right, typed: &Typed, shown: Shown<'_>) -> A
         }
         Shown::ToCheck(filing) => check::page(visit, filing, typed, format!("/request/{right}")),
     };
-    // Too long for a draft, it is kept as the page it is shown by.
-    response.extensions_mut().insert(Keep);
+    match why {
+        // Too long for a draft, it is kept as the page it is shown by.
+        NotKept::TooLong => drop(response.extensions_mut().insert(Keep::default())),
+        NotKept::ShareFull(seconds) => {
+            *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        NotKept::AllFull => {}
+    }
     Ok(response)
 }
 

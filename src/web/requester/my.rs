@@ -19,7 +19,9 @@ use crate::domain::access::codes::SIGN_IN_MINUTES;
 use crate::domain::cases::ops::{self, OwnCase};
 use crate::infra::i18n::Texts;
 use crate::web::cookies::Name;
+use crate::web::door::{safe_next, with_next};
 use crate::web::html::Page;
+use crate::web::kept;
 use crate::web::visit::Visit;
 
 /// Asks for the address.
@@ -34,6 +36,10 @@ pub struct AddressPage {
     pub form_token: String,
     /// The address.
     pub email: Field,
+    /// Where to go afterwards.
+    pub next: String,
+    /// The key of what became of a form that came without a session, where one did.
+    pub form: Option<&'static str>,
 }
 
 /// Asks for the code.
@@ -50,6 +56,8 @@ pub struct CodePage {
     pub minutes: u16,
     /// The mailed code.
     pub code: Field,
+    /// Where to go afterwards.
+    pub next: String,
 }
 
 /// The list.
@@ -115,7 +123,10 @@ pub struct LeftPage {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
-    again: String,
+    /// Whether another address is to be asked for, whoever is in.
+    another: String,
+    next: String,
+    lost: String,
     /// The reference at the end of the page before.
     after: String,
 }
@@ -127,6 +138,14 @@ pub struct Typed {
     form_token: String,
     email: String,
     code: String,
+    next: String,
+}
+
+impl Typed {
+    /// Where to go afterwards: one's own pages.
+    fn next(&self) -> String {
+        safe_next(&self.next, &["/my"])
+    }
 }
 
 /// `GET /my`: the list where the mailbox is proven, else the question for the address.
@@ -134,8 +153,12 @@ pub struct Typed {
 /// # Errors
 /// When the database fails.
 pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
-    let actor = if asked.again.is_empty() { proven(&visit).await? } else { None };
-    let Some(actor) = actor else { return Ok(address_page(&visit, "", &FieldErrors::default())) };
+    let actor = if asked.another.is_empty() { proven(&visit).await? } else { None };
+    let Some(actor) = actor else {
+        let typed = Typed { next: asked.next, ..Typed::default() };
+        let form = became(&visit, &typed.next(), !asked.lost.is_empty()).await;
+        return Ok(address_page(&visit, &typed, form, &FieldErrors::default()));
+    };
     let after = Some(asked.after.as_str()).filter(|after| !after.is_empty());
     let page = ops::own_cases(visit.app.clone(), actor, after).await?;
     let cases = page.cases.into_iter().map(|case| row(&visit, case)).collect();
@@ -149,12 +172,13 @@ pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
 /// # Errors
 /// [`Error::TooMany`] past the limits.
 pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
+    let form = became(&visit, &typed.next(), false).await;
     if let Err(error) = visit.check_token(&typed.form_token) {
-        return Ok(address_page(&visit, &typed.email, &token_refused(error)));
+        return Ok(address_page(&visit, &typed, form, &token_refused(error)));
     }
     match ops::ask_sign_in_code(visit.app.clone(), &typed.email, visit.language, &visit.client.limit_key()).await {
-        Ok(cookie) => Ok(with_session(on_to("/my/code"), &cookie, &visit.app.config)),
-        Err(error) => Ok(address_page(&visit, &typed.email, &mistakes_of(error)?)),
+        Ok(cookie) => Ok(with_session(on_to(&onward("/my/code", &typed.next())), &cookie, &visit.app.config)),
+        Err(error) => Ok(address_page(&visit, &typed, form, &mistakes_of(error)?)),
     }
 }
 
@@ -162,12 +186,13 @@ pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn get_code(visit: Visit) -> Answer {
+pub async fn get_code(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    let typed = Typed { next: asked.next, ..Typed::default() };
     match session(&visit).await? {
         Some(session) if !session.is_proven() && session.email_index.is_some() => {
-            Ok(code_page(&visit, "", &FieldErrors::default()))
+            Ok(code_page(&visit, &typed, &FieldErrors::default()))
         }
-        _ => Ok(on_to("/my")),
+        _ => Ok(on_to(&onward("/my", &typed.next()))),
     }
 }
 
@@ -176,17 +201,18 @@ pub async fn get_code(visit: Visit) -> Answer {
 /// # Errors
 /// [`Error::TooMany`] past the limits.
 pub async fn post_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
-    let Some(session) = session(&visit).await?.filter(|session| !session.is_proven()) else { return Ok(on_to("/my")) };
+    let begin = || on_to(&onward("/my", &typed.next()));
+    let Some(session) = session(&visit).await?.filter(|session| !session.is_proven()) else { return Ok(begin()) };
     if let Err(error) = visit.check_token(&typed.form_token) {
-        return Ok(code_page(&visit, &typed.code, &token_refused(error)));
+        return Ok(code_page(&visit, &typed, &token_refused(error)));
     }
     if text::line(&typed.code).is_empty() {
-        return Ok(code_page(&visit, "", &FieldErrors::one("code", "error-code-missing")));
+        return Ok(code_page(&visit, &typed, &FieldErrors::one("code", "error-code-missing")));
     }
     match ops::sign_in(visit.app.clone(), &session, &typed.code, &visit.client.limit_key()).await {
-        Ok(cookie) => Ok(with_session(on_to("/my"), &cookie, &visit.app.config)),
-        Err(Error::SignInNeeded) => Ok(on_to("/my")),
-        Err(error) => Ok(code_page(&visit, &typed.code, &mistakes_of(error)?)),
+        Ok(cookie) => Ok(with_session(on_to(&typed.next()), &cookie, &visit.app.config)),
+        Err(Error::SignInNeeded) => Ok(begin()),
+        Err(error) => Ok(code_page(&visit, &typed, &mistakes_of(error)?)),
     }
 }
 
@@ -208,7 +234,7 @@ pub async fn get_leave(visit: Visit) -> Answer {
 pub async fn post_leave(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     if let Some(session) = session(&visit).await? {
         if visit.check_own_token(&typed.form_token).is_err() {
-            return Ok(leave_page(&visit, &FieldErrors::one("form_token", "error-form-expired")));
+            return Ok(leave_page(&visit, &FieldErrors::one("form_token", "error-form-press-again")));
         }
         ops::sign_out(&visit.app, &session).await?;
     }
@@ -237,13 +263,28 @@ fn row(visit: &Visit, case: OwnCase) -> Row {
     }
 }
 
-fn address_page(visit: &Visit, email: &str, errors: &FieldErrors) -> Response {
+/// What became of a form that came without a session, as the key of a text.
+async fn became(visit: &Visit, next: &str, is_lost: bool) -> Option<&'static str> {
+    match is_lost {
+        true => Some("kept-lost"),
+        false => kept::waits(visit, next).await.then_some("kept-waits"),
+    }
+}
+
+/// A step on the way in, with where that leads; by itself it leads to the list.
+fn onward(path: &str, next: &str) -> String {
+    if next == "/my" { path.to_owned() } else { with_next(path, next) }
+}
+
+fn address_page(visit: &Visit, typed: &Typed, form: Option<&'static str>, errors: &FieldErrors) -> Response {
     let language = visit.language;
     let email = Field::new(language, "email", Control::Line("email"))
         .hint(language.text("my-email-hint"))
         .autocomplete("email")
-        .filled(language, email, errors);
+        .filled(language, &typed.email, errors);
     let page = AddressPage {
+        next: typed.next(),
+        form,
         frame: Frame::of(visit).sending_again("/my"),
         mistakes: mistakes(language, errors, &[&email]),
         form_token: visit.form_token(),
@@ -261,10 +302,12 @@ fn leave_page(visit: &Visit, errors: &FieldErrors) -> Response {
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
 }
 
-fn code_page(visit: &Visit, code: &str, errors: &FieldErrors) -> Response {
+fn code_page(visit: &Visit, typed: &Typed, errors: &FieldErrors) -> Response {
     let language = visit.language;
-    let code = Field::new(language, "code", Control::Code).autocomplete("one-time-code").filled(language, code, errors);
+    let code = Field::new(language, "code", Control::Code).autocomplete("one-time-code");
+    let code = code.filled(language, &typed.code, errors);
     let page = CodePage {
+        next: typed.next(),
         frame: Frame::of(visit).sending_again("/my/code"),
         mistakes: mistakes(language, errors, &[&code]),
         form_token: visit.form_token(),
@@ -299,10 +342,27 @@ pub(in crate::web::requester) mod samples {
         };
         let cases = vec![row("case-status-new-title", false), row("case-outcome-fulfilled-title", true)];
         vec![
-            Sample::of("my", &AddressPage { frame: frame(), mistakes: vec![], form_token: form_token(), email }),
+            Sample::of(
+                "my",
+                &AddressPage {
+                    frame: frame(),
+                    mistakes: vec![],
+                    form_token: form_token(),
+                    email,
+                    next: "/my".to_owned(),
+                    form: Some("kept-waits"),
+                },
+            ),
             Sample::of(
                 "my-code",
-                &CodePage { frame: frame(), mistakes: vec![], form_token: form_token(), minutes: 10, code },
+                &CodePage {
+                    frame: frame(),
+                    mistakes: vec![],
+                    form_token: form_token(),
+                    minutes: 10,
+                    code,
+                    next: "/my".to_owned(),
+                },
             ),
             Sample::of(
                 "my-list",

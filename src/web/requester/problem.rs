@@ -24,16 +24,18 @@ pub struct ProblemPage {
     pub text: String,
     /// After how many minutes trying again makes sense.
     pub minutes: Option<u64>,
+    /// What was typed into the form that failed.
+    pub typed: Vec<String>,
 }
 
 /// The page of a failure.
 #[must_use]
 pub fn page(
     app: &App,
-    language: Language,
-    switches: &[LanguageLink],
+    (language, switches): (Language, &[LanguageLink]),
     status: StatusCode,
     failure: &Failure,
+    typed: Vec<String>,
 ) -> Response {
     let explained = failure.explanation.as_ref().map(|reason| reason.explain(language));
     Page::open(ProblemPage {
@@ -41,6 +43,7 @@ pub fn page(
         title: language.pick("error-page-*-title", failure.key),
         text: explained.unwrap_or_else(|| language.pick("error-page-*-text", failure.key)),
         minutes: failure.minutes(),
+        typed,
     })
     .status(status)
     .into_response()
@@ -58,6 +61,7 @@ pub(in crate::web::requester) mod samples {
             title: language.text("error-page-too-many-title"),
             text: language.text("error-page-too-many-text"),
             minutes: Some(7),
+            typed: vec!["Typed & <lost>\n王".into()],
         };
         vec![Sample::of("problem", &page)]
     }

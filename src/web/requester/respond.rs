@@ -1,6 +1,8 @@
 //! Answers that several pages give: on to another page, a cookie with it, a form shown again.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::base::actor::Actor;
@@ -9,7 +11,9 @@ use crate::base::form::FieldErrors;
 use crate::config::Config;
 use crate::domain::access::{RequesterSession, sessions};
 use crate::domain::cases::ops;
+use crate::infra::app::App;
 use crate::web::cookies::{self, Name};
+use crate::web::door::Door;
 use crate::web::error::WebError;
 use crate::web::form_token::TokenError;
 use crate::web::visit::Visit;
@@ -52,6 +56,29 @@ pub async fn session(visit: &Visit) -> Result<Option<RequesterSession>, WebError
 /// When the database fails.
 pub async fn proven(visit: &Visit) -> Result<Option<Actor>, WebError> {
     Ok(session(visit).await?.filter(RequesterSession::is_proven).map(|session| session.actor()))
+}
+
+/// Somebody who has proven a mailbox, on a page of their own. Whoever sends a form without that is turned away before it is read, so
+/// that what it holds can wait for them.
+#[derive(Clone, Debug)]
+pub struct Own {
+    /// The visit.
+    pub visit: Visit,
+    /// Who acts.
+    pub actor: Actor,
+}
+
+impl FromRequestParts<App> for Own {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Ok(visit) = Visit::from_request_parts(parts, app).await;
+        match proven(&visit).await.map_err(IntoResponse::into_response)? {
+            Some(actor) => Ok(Self { visit, actor }),
+            None if parts.method == Method::POST => Err(Door::Requester.turn_away()),
+            None => Err(on_to(Door::Requester.path())),
+        }
+    }
 }
 
 /// The status of a page that shows a form again.

@@ -43,6 +43,7 @@ pub(super) fn day(month: u32, day: u32) -> NaiveDate {
 
 pub(super) fn frame(language: Language) -> Frame {
     Frame {
+        kept: None,
         language,
         organisation: "OMO".into(),
         switches: Language::ALL

@@ -10,6 +10,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::respond::{Answer, form_status, mistakes_of, on_to, token_refused, with_cookie};
 use super::view::{Control, Field, Frame, Mistake, mistakes};
@@ -22,9 +23,11 @@ use crate::domain::staff;
 use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
 use crate::web::cookies::{self, Name};
+use crate::web::door::{safe_next, with_next};
 use crate::web::error::WebError;
 use crate::web::form_token::{self, TokenError};
 use crate::web::html::Page;
+use crate::web::kept;
 use crate::web::visit::Visit;
 
 /// Asks for reference and code.
@@ -43,6 +46,10 @@ pub struct TaskPage {
     pub code: Field,
     /// Whether a new code was asked for.
     pub is_asked: bool,
+    /// Where to go afterwards.
+    pub next: String,
+    /// The key of what became of a form that came without a session, where one did.
+    pub form: Option<&'static str>,
 }
 
 /// What waits for an owner.
@@ -87,13 +94,15 @@ pub struct Coming {
     session: Option<OwnerSession>,
     /// What forms of their own are bound to.
     binding: Vec<u8>,
+    /// The owner or account they are made for.
+    person: Uuid,
 }
 
 impl Coming {
     /// A fresh token for a form on their own pages.
     #[must_use]
     pub fn form_token(&self) -> String {
-        form_token::issue(&self.visit.app, &self.binding)
+        form_token::issue_for(&self.visit.app, &self.binding, self.person)
     }
 
     /// Checks the token of such a form; gives the number that makes sending twice one thing.
@@ -113,17 +122,18 @@ impl FromRequestParts<App> for Coming {
         if let Some(cookie) = cookies::read(&parts.headers, Name::Owner, &app.config)
             && let Some(session) = door::find(&visit.app, &cookie).await?
         {
-            let binding = session.id.clone();
-            return Ok(Self { visit, actor: Some(session.actor()), session: Some(session), binding });
+            let (binding, person) = (session.id.clone(), session.owner_id);
+            return Ok(Self { visit, actor: Some(session.actor()), session: Some(session), binding, person });
         }
         if let Some(cookie) = cookies::read(&parts.headers, Name::Desk, &app.config)
             && let Some(session) = staff::sessions::find(&visit.app, &cookie).await?
             && session.complete
             && session.account.role == Role::Owner
         {
-            return Ok(Self { visit, actor: Some(session.account.actor()), session: None, binding: session.id });
+            let (actor, person) = (Some(session.account.actor()), session.account.id);
+            return Ok(Self { visit, actor, session: None, binding: session.id, person });
         }
-        Ok(Self { visit, actor: None, session: None, binding: Vec::new() })
+        Ok(Self { visit, actor: None, session: None, binding: Vec::new(), person: Uuid::nil() })
     }
 }
 
@@ -132,6 +142,8 @@ impl FromRequestParts<App> for Coming {
 #[serde(default)]
 pub struct Asked {
     done: String,
+    next: String,
+    lost: String,
 }
 
 /// What was typed.
@@ -141,6 +153,14 @@ pub struct Typed {
     form_token: String,
     reference: String,
     code: String,
+    next: String,
+}
+
+impl Typed {
+    /// Where to go afterwards: to one's tasks.
+    fn next(&self) -> String {
+        safe_next(&self.next, &["/task"])
+    }
 }
 
 /// `GET /task`: what waits for whoever came in, else the question for reference and code.
@@ -149,8 +169,9 @@ pub struct Typed {
 /// When the database fails.
 pub async fn get(coming: Coming, Query(asked): Query<Asked>) -> Answer {
     let Some(actor) = coming.actor else {
-        let is_asked = asked.done == "code";
-        return Ok(door_page(&coming.visit, &Typed::default(), is_asked, &FieldErrors::default()));
+        let typed = Typed { next: asked.next, ..Typed::default() };
+        let said = Said { is_asked: asked.done == "code", is_lost: !asked.lost.is_empty() };
+        return Ok(door_page(&coming.visit, &typed, said, &FieldErrors::default()).await);
     };
     let language = coming.visit.language;
     let row = |listed: Listed| TaskLine {
@@ -177,7 +198,9 @@ pub async fn get(coming: Coming, Query(asked): Query<Asked>) -> Answer {
 /// [`TooMany`](crate::base::error::Error::TooMany) past the limits.
 pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     let mut errors = match visit.check_token(&typed.form_token) {
-        Err(TokenError::Again) => return Ok(door_page(&visit, &typed, false, &FieldErrors::default())),
+        Err(TokenError::Again) => {
+            return Ok(door_page(&visit, &typed, Said::default(), &FieldErrors::default()).await);
+        }
         Err(error) => token_refused(error),
         Ok(_) => FieldErrors::default(),
     };
@@ -191,7 +214,8 @@ pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
         match door::enter(visit.app.clone(), &typed.reference, &typed.code, &visit.client.limit_key()).await {
             Ok(entered) => {
                 let config = &visit.app.config;
-                let response = with_cookie(on_to("/task"), Name::Owner, &entered.cookie, door::COOKIE_SECONDS, config);
+                let response =
+                    with_cookie(on_to(&typed.next()), Name::Owner, &entered.cookie, door::COOKIE_SECONDS, config);
                 // From here on in the language in which they are written to.
                 let mut response = response;
                 cookies::keep_language(response.headers_mut(), entered.language, config);
@@ -200,7 +224,7 @@ pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
             Err(error) => errors = mistakes_of(error)?,
         }
     }
-    Ok(door_page(&visit, &typed, false, &errors))
+    Ok(door_page(&visit, &typed, Said::default(), &errors).await)
 }
 
 /// `POST /task/code`: mails a new code to whoever the reference belongs to; the answer is the same for any.
@@ -216,10 +240,11 @@ pub async fn post_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
         errors.add("reference", "error-reference");
     }
     if !errors.is_empty() {
-        return Ok(door_page(&visit, &typed, false, &errors));
+        return Ok(door_page(&visit, &typed, Said::default(), &errors).await);
     }
     door::ask_new_code(visit.app.clone(), &typed.reference, &visit.client.limit_key()).await?;
-    Ok(on_to("/task?done=code"))
+    let next = typed.next();
+    Ok(on_to(&if next == "/task" { "/task?done=code".to_owned() } else { with_next("/task", &next) + "&done=code" }))
 }
 
 /// `POST /task/leave`: ends the session of a code.
@@ -236,7 +261,16 @@ pub async fn post_leave(coming: Coming, Form(typed): Form<Typed>) -> Answer {
     Ok(on_to("/task"))
 }
 
-fn door_page(visit: &Visit, typed: &Typed, is_asked: bool, errors: &FieldErrors) -> Response {
+/// What the page that asks for reference and code says besides.
+#[derive(Clone, Copy, Debug, Default)]
+struct Said {
+    /// That a new code was asked for.
+    is_asked: bool,
+    /// That a form came without a session and could not be kept.
+    is_lost: bool,
+}
+
+async fn door_page(visit: &Visit, typed: &Typed, said: Said, errors: &FieldErrors) -> Response {
     let language = visit.language;
     let reference = Field::keyed(language, "reference", "task-reference", Control::Line("text")).filled(
         language,
@@ -251,7 +285,12 @@ fn door_page(visit: &Visit, typed: &Typed, is_asked: bool, errors: &FieldErrors)
         form_token: visit.form_token(),
         reference,
         code,
-        is_asked,
+        is_asked: said.is_asked,
+        next: typed.next(),
+        form: match said.is_lost {
+            true => Some("kept-lost"),
+            false => kept::waits(visit, &typed.next()).await.then_some("kept-waits"),
+        },
     };
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
 }
@@ -271,6 +310,8 @@ pub(in crate::web::requester) mod samples {
             reference: Field::keyed(language, "reference", "task-reference", Control::Line("text")),
             code: Field::new(language, "code", Control::Code),
             is_asked,
+            next: "/task".into(),
+            form: (!is_asked).then_some("kept-waits"),
         };
         let line = |reference: &str, is_answered, is_late| TaskLine {
             reference: reference.into(),

@@ -38,6 +38,8 @@ pub struct Frame {
     pub signed_in: bool,
     /// Whether mails are kept for looking at instead of being sent.
     pub outbox: bool,
+    /// What is to be said of what was kept for this page.
+    pub kept: Option<String>,
 }
 
 /// How the data protection officer is reached without a form.
@@ -80,6 +82,7 @@ impl Frame {
             },
             signed_in: false,
             outbox: false,
+            kept: None,
         }
     }
 
@@ -98,6 +101,7 @@ impl Frame {
         let config = &visit.app.config;
         Self {
             switches: visit.language_links(),
+            kept: visit.kept.key().map(|key| visit.language.pick("kept-*", key)),
             outbox: config.smtp_url.is_none() && config.is_loopback() && visit.client.is_local,
             ..Self::new(&visit.app, visit.language)
         }

@@ -6,12 +6,11 @@ use axum::extract::Path;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use super::respond::{Answer, on_to, proven};
+use super::respond::{Answer, Own, on_to};
 use super::view::Frame;
 use crate::base::error::Error;
 use crate::domain::cases::ops;
 use crate::web::html::Page;
-use crate::web::visit::Visit;
 
 /// The page.
 #[derive(Template)]
@@ -38,8 +37,7 @@ pub struct Sent {
 ///
 /// # Errors
 /// [`Error::NotFound`] for anything that is not one's own; [`Error::State`] when it is closed.
-pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
-    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
+pub async fn get(Own { visit, actor }: Own, Path(reference): Path<String>) -> Answer {
     let own = ops::open_own(visit.app.clone(), actor, &reference).await?;
     if !own.case.status.is_open() {
         return Err(Error::State("case-is-closed").into());
@@ -57,8 +55,7 @@ pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
 ///
 /// # Errors
 /// As `get`.
-pub async fn post(visit: Visit, Path(reference): Path<String>, Form(sent): Form<Sent>) -> Answer {
-    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
+pub async fn post(Own { visit, actor }: Own, Path(reference): Path<String>, Form(sent): Form<Sent>) -> Answer {
     if visit.check_own_token(&sent.form_token).is_err() {
         // Nothing was typed that could be lost: the same question with a fresh token.
         return Ok(on_to(&format!("/my/{reference}/withdraw")));

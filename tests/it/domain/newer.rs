@@ -80,7 +80,7 @@ async fn a_newer_versions_word_in_any_column_takes_no_list_down() {
     let other = portal.confirmed_by_form(&portal.visitor(), "access", ADA, &fields).await;
     portal.confirmed_by_form(&stranger, "access", "eve@requester.test", &fields).await;
     // A browser that opens the whole mailbox.
-    let page = requester.get("/my?again=1").await.fill("email", ADA).send().await;
+    let page = requester.get("/my?another=1").await.fill("email", ADA).send().await;
     let code = portal.code_for(ADA).await;
     page.fill("code", &code).send().await;
     portal.ask(actor, &newer, Some(PauseGround::Identity)).await.unwrap();

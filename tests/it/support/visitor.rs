@@ -171,11 +171,36 @@ impl Answer {
         self
     }
 
-    /// Chooses the form whose action ends so, instead of the first.
+    /// Chooses the form whose action ends so, instead of the first, or the one that a button sends there.
     pub(crate) fn form(mut self, ending: &str) -> Self {
-        self.form = forms(&self.body, &self.path).into_iter().find(|form| form.action.ends_with(ending));
+        let form = forms(&self.body, &self.path).into_iter().find(|form| form.action.ends_with(ending));
+        self.form = form.or_else(|| self.of_button(&format!("button[formaction$='{ending}']")));
         assert!(self.form.is_some(), "no form to {ending} on {}", self.path);
         self
+    }
+
+    /// Chooses the form that a button sends.
+    pub(crate) fn button(mut self, selector: &str) -> Self {
+        self.form = self.of_button(selector);
+        assert!(self.form.is_some(), "no {selector} on {}", self.path);
+        self
+    }
+
+    /// The form that a button sends, to where the button says and with what it says itself.
+    fn of_button(&self, selector: &str) -> Option<Form> {
+        let page = Html::parse_document(&self.body);
+        let find = |selector: &str| page.select(&Selector::parse(selector).unwrap()).next();
+        let button = find(selector)?;
+        let form = match button.value().attr("form") {
+            Some(id) => find(&format!("form[id='{id}']")),
+            None => button.ancestors().filter_map(ElementRef::wrap).find(|parent| parent.value().name() == "form"),
+        };
+        let form = form.expect("the button belongs to a form");
+        let mut fields = fields(form);
+        let value = |name: &str| button.value().attr(name).map(str::to_owned);
+        fields.extend(value("name").map(|name| (name, value("value").unwrap_or_default())));
+        let action = value("formaction").or_else(|| form.value().attr("action").map(str::to_owned));
+        Some(Form { action: action.unwrap_or_else(|| self.path.clone()), fields })
     }
 
     /// Sends the form as a browser would.
@@ -189,21 +214,8 @@ impl Answer {
 
     /// Presses the button that a selector finds: sends the form it belongs to, to where the button says.
     pub(crate) async fn press(&self, selector: &str) -> Answer {
-        let (action, fields) = {
-            let page = Html::parse_document(&self.body);
-            let find = |selector: &str| page.select(&Selector::parse(selector).unwrap()).next();
-            let button = find(selector).unwrap_or_else(|| panic!("no {selector} on {}", self.path));
-            let form = match button.value().attr("form") {
-                Some(id) => find(&format!("form[id='{id}']")),
-                None => button.ancestors().filter_map(ElementRef::wrap).find(|parent| parent.value().name() == "form"),
-            };
-            let form = form.expect("the button belongs to a form");
-            let mut fields = fields(form);
-            let value = |name: &str| button.value().attr(name).map(str::to_owned);
-            fields.extend(value("name").map(|name| (name, value("value").unwrap_or_default())));
-            let action = value("formaction").or_else(|| form.value().attr("action").map(str::to_owned));
-            (action.unwrap_or_else(|| self.path.clone()), fields)
-        };
+        let Form { action, fields } =
+            self.of_button(selector).unwrap_or_else(|| panic!("no {selector} on {}", self.path));
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let path = self.address_of(&action);
         self.visitor.post_with(&path, &fields, &[("sec-fetch-site", "same-origin")]).await
@@ -217,10 +229,15 @@ impl Answer {
         address[url::Position::BeforePath..].to_owned()
     }
 
-    /// Presses a button of the chosen form with everything that was filled in.
+    /// Presses a button of the chosen form with everything that was filled in, and with what the button says itself.
     pub(crate) async fn press_with_fields(&self, selector: &str) -> Answer {
-        let action = self.attribute_of(selector, "formaction").expect("a button that says where it sends");
-        let fields = self.fields();
+        let Form { action, fields: sent } = self.of_button(selector).expect("a button that says where it sends");
+        let mut fields = self.fields();
+        // What a button sends is what stands in its own form, and nothing of another.
+        let names = |fields: &[(String, String)]| fields.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        let (own, chosen) = (names(&sent), names(&fields));
+        assert!(own.starts_with(&chosen), "{selector} sends {own:?} and not the form that was filled in: {chosen:?}");
+        fields.extend(sent.into_iter().skip(chosen.len()));
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let path = self.address_of(&action);
         self.visitor.post_with(&path, &fields, &[("sec-fetch-site", "same-origin")]).await
@@ -311,7 +328,12 @@ fn fields(form: ElementRef<'_>) -> Vec<(String, String)> {
     let controls = Selector::parse("input, select, textarea").unwrap();
     let options = Selector::parse("option").unwrap();
     let mut fields: Vec<(String, String)> = Vec::new();
-    for control in form.select(&controls) {
+    // What stands elsewhere and names the form belongs to it, too.
+    let id = form.value().attr("id");
+    let page = form.ancestors().filter_map(ElementRef::wrap).last();
+    let elsewhere = page.into_iter().flat_map(|page| page.select(&controls).collect::<Vec<_>>());
+    let elsewhere = elsewhere.filter(|control| id.is_some() && control.value().attr("form") == id);
+    for control in form.select(&controls).chain(elsewhere) {
         let element = control.value();
         let Some(name) = element.attr("name") else { continue };
         let value = match element.name() {

@@ -1,6 +1,6 @@
 //! What was typed stays: in another language, after a mistake, after going back.
 
-use rightsdesk::base::actor::Role;
+use rightsdesk::base::actor::{Actor, Role};
 
 use crate::support::{ADA, Answer, Asked, TestApp};
 
@@ -181,4 +181,178 @@ async fn what_was_kept_is_for_the_same_session_alone() {
     portal.app.clock.advance(chrono::TimeDelta::hours(3));
     portal.work().await;
     assert_eq!(portal.look("select count(*) from draft").await, "0", "nor for long");
+    // In the same browser and of the same person, but of another session, it is none: its form would not be taken either.
+    let actor = portal.staff(Role::Dpo).await;
+    let browser = portal.visitor();
+    let knock = async || {
+        let door = browser.get("/desk/sign-in?lang=en").await.fill("email", &actor.1);
+        let page = door.fill("password", "correct horse battery").send().await;
+        portal.app.clock.advance(chrono::TimeDelta::minutes(1));
+        let code = rightsdesk::domain::staff::second_factor::current_code(portal.app.clone(), actor.0).await.unwrap();
+        page.fill("code", &code).send().await;
+    };
+    knock().await;
+    let path = format!("/desk/cases/{reference}/ask?lang=en");
+    let page =
+        browser.get(&path).await.form("/ask").fill("form_token", "x").fill("body", "Of this session").send().await;
+    assert!(page.status == 422 && browser.get(&page.path).await.body.contains("Of this session"), "{}", page.gist());
+    portal.app.clock.advance(chrono::TimeDelta::minutes(50));
+    knock().await;
+    let gone = browser.get(&page.path).await;
+    assert!(gone.status == 200 && !gone.body.contains("Of this session"), "{}", gone.gist());
+    assert!(gone.words().contains("no longer kept"), "{}", gone.words());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_other_button_of_a_page_takes_what_stands_in_its_boxes() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let form = desk.get("/desk/cases/new?lang=en").await.form("/desk/cases/new").fill("channel", "phone");
+    let form = form.fill("received_on", "2026-11-25").fill("right", "access").fill("place", "DE").fill("name", "Ada");
+    let reference = form.send().await.path.split(['/', '?']).nth(3).unwrap().to_owned();
+    let path = format!("/desk/cases/{reference}");
+    let task =
+        desk.get(&format!("{path}/tasks")).await.form("/tasks").fill("due_on", "2026-12-01").fill("title", "Look");
+    task.send().await;
+    let mut page = desk.get(&format!("{path}?lang=en")).await;
+    for button in ["/assign", "/acknowledge", "/tasks/", ".give"] {
+        let selector = match button {
+            ".give" => ".give button".to_owned(),
+            "/tasks/" => "button[formaction*='/tasks/']".to_owned(),
+            act => format!("button[formaction$='{act}']"),
+        };
+        let filled = page.form("/messages").fill("body", "Dear Ada, half of").fill("note", "She called");
+        let done = filled.press_with_fields(&selector).await;
+        assert_eq!(done.status, 200, "{button}: {}", done.gist());
+        assert!(done.path.starts_with(&format!("{path}?shown=")), "{button}: {}", done.path);
+        assert!(done.text_of(".say.done").is_some(), "{button}: it is said that it was done: {}", done.gist());
+        let boxes = done.clone().form("/messages");
+        let held = (boxes.field("body"), boxes.field("note"));
+        assert_eq!(held, (Some("Dear Ada, half of".into()), Some("She called".into())), "{button}");
+        page = desk.get(&done.path).await;
+    }
+    let case = portal.case(&reference).await;
+    assert!(case.acknowledged_at.is_some());
+    assert_eq!(portal.look("select count(*) from task where done_at is not null").await, "1");
+    // What is refused loses no more: somebody else was quicker.
+    let (other, _) = portal.confirmed("access", "DE").await;
+    let path = format!("/desk/cases/{other}");
+    let stale = desk.get(&format!("{path}?lang=en")).await.form("/messages").fill("body", "Words that stay");
+    let (colleague, _) = portal.staff(Role::Handler).await;
+    let handler = Actor::Staff { id: colleague, role: Role::Handler };
+    rightsdesk::domain::cases::ops::assign(portal.app.clone(), handler, other.as_str(), Some(colleague)).await.unwrap();
+    let refused = stale.press_with_fields("button[formaction$='/assign']").await;
+    assert_eq!(refused.status, 409, "{}", refused.gist());
+    assert_eq!(refused.form("/messages").field("body").as_deref(), Some("Words that stay"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_language_of_mails_is_changed_and_a_message_half_written_stays() {
+    let portal = TestApp::start().await;
+    let own = portal.visitor();
+    let reference = portal.confirmed_by_form(&own, "deletion", ADA, &[("name", "Ada"), ("place", "DE")]).await;
+    let path = format!("/my/{reference}");
+    let page = own.get(&format!("{path}?lang=en")).await.form("/messages").fill("body", "One thing more");
+    let done = page.press_with_fields("button[formaction$='/language']").await;
+    assert_eq!(done.status, 200, "{}", done.gist());
+    assert!(
+        done.path.starts_with(&format!("{path}?shown=")) && done.text_of(".status.done").is_some(),
+        "{}",
+        done.gist()
+    );
+    assert_eq!(done.form("/messages").field("body").as_deref(), Some("One thing more"));
+    assert_eq!(portal.look("select language from cases").await, "zh-Hant");
+    assert_eq!(portal.look("select count(*) from message").await, "0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_gone_is_said_to_be_gone_and_the_page_is_asked_for_once() {
+    let portal = TestApp::start().await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let own = portal.visitor();
+    let mine = portal.confirmed_by_form(&own, "deletion", ADA, &[("name", "Ada"), ("place", "DE")]).await;
+    let number = "0123456789abcdef0123456789abcdef";
+    for shown in [number, "garbage", ""] {
+        for below in ["", "/ask", "/messages", "/notes", "/tasks/1", "/mails/1"] {
+            let page = desk.get(&format!("/desk/cases/{reference}{below}?shown={shown}&lang=en")).await;
+            assert_eq!(page.status, 200, "{below} {shown}: {}", page.gist());
+            assert!(
+                page.text_of("[role=alert]").unwrap_or_default().contains("no longer kept"),
+                "{below}: {}",
+                page.gist()
+            );
+        }
+        let page = desk.get(&format!("/desk/alerts/1?shown={shown}&lang=en")).await;
+        assert!(page.status == 200 && page.words().contains("no longer kept"), "{}", page.gist());
+        for below in ["", "/messages"] {
+            let page = own.get(&format!("/my/{mine}{below}?shown={shown}&lang=en")).await;
+            assert!(
+                page.status == 200 && page.words().contains("no longer have what you typed here"),
+                "{}",
+                page.gist()
+            );
+        }
+    }
+    // Somebody else's is gone for whoever asks, and so is one's own of another session.
+    let page = desk.get(&format!("/desk/cases/{reference}/ask?lang=en")).await.form("/ask").send().await;
+    assert_eq!(page.status, 422);
+    let (other, _) = portal.signed_in(Role::Dpo).await;
+    let theirs = other.get(&page.path).await;
+    assert!(theirs.status == 200 && theirs.words().contains("no longer kept"), "{}", theirs.gist());
+    portal.app.clock.advance(chrono::TimeDelta::minutes(121));
+    let (fresh, _) = portal.signed_in(Role::Dpo).await;
+    assert!(fresh.get(&format!("{}&lang=en", page.path)).await.words().contains("no longer kept"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_was_chosen_is_kept_by_the_language_switch() {
+    let portal = TestApp::start().await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let path = format!("/desk/cases/{reference}/letter");
+    let page = desk.get(&format!("{path}?lang=en")).await.form("/letter").fill("body", "Here it is.");
+    let fields = page.fields();
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let switch = page.attribute_of("button[lang='zh-Hant']", "formaction").unwrap();
+    let shown = desk.post_multipart(&format!("{path}{switch}"), &fields, Some(("file", "answer.csv", b"a,b"))).await;
+    assert_eq!(shown.attribute_of("html", "lang").as_deref(), Some("zh-Hant"), "{}", shown.gist());
+    assert!(shown.words().contains("answer.csv"), "{}", shown.words());
+    let form = shown.form("/letter").fill("outcome", "fulfilled");
+    let fields = form.fields();
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let fields = [fields.as_slice(), &[("deed", "send")]].concat();
+    let closed = desk.post_multipart(&path, &fields, None).await;
+    assert!(closed.path.contains("done=closed"), "{}", closed.gist());
+    assert_eq!(portal.look("select count(*) from file where message_id is not null").await, "1", "and goes out");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_that_has_no_form_shows_what_was_typed() {
+    let portal = TestApp::start().await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    let (desk, actor) = portal.signed_in(Role::Dpo).await;
+    let case = format!("/desk/cases/{reference}");
+    // The extension that a colleague gave meanwhile, the edition that the case has already, the appeal that there is not.
+    let page = desk.get(&format!("{case}/extend?lang=en")).await.form("/extend").fill("reason", "Because it is much");
+    rightsdesk::domain::cases::ops::extend(portal.app.clone(), actor, reference.as_str(), "Another").await.unwrap();
+    let refused = page.send().await;
+    assert!(refused.status >= 400 && refused.words().contains("Because it is much"), "{}", refused.gist());
+    let token = desk.get(&case).await.form("/messages").field("form_token").unwrap();
+    for (act, field) in [("adopt", "reason"), ("appeal", "body")] {
+        let fields = [("form_token", token.as_str()), (field, "Words of <some> length"), ("channel", "post")];
+        let page = desk.post_with(&format!("{case}/{act}?lang=en"), &fields, &[]).await;
+        assert_eq!(page.status, 409, "{act}: {}", page.gist());
+        assert!(page.words().contains("Words of <some> length"), "{act}: {}", page.words());
+    }
+    let own = portal.visitor();
+    let mine =
+        portal.confirmed_by_form(&own, "deletion", "zoe@requester.test", &[("name", "Zoë"), ("place", "DE")]).await;
+    let token = own.get(&format!("/my/{mine}?lang=en")).await.form("/messages").field("form_token").unwrap();
+    let page = own.post(&format!("/my/{mine}/appeal"), &[("form_token", &token), ("body", "Why ever not?")]).await;
+    assert!(page.status == 409 && page.words().contains("Why ever not?"), "{}", page.gist());
+    // Never a secret.
+    let fields = [("form_token", token.as_str()), ("password", "correct horse battery"), ("email", "a b@desk.test")];
+    let page = desk.post("/desk/nothing", &fields).await;
+    assert!(!page.body.contains("correct horse"), "{}", page.gist());
 }

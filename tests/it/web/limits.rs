@@ -259,6 +259,55 @@ async fn drafts_of_all_together_are_bounded_and_whoever_comes_after_files_all_th
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn one_network_that_keeps_much_keeps_nobody_else_from_keeping() {
+    // Four megabytes in an hour for all, of which one network has a sixteenth.
+    let portal = TestApp::with(with(&["--limit-filings=256", "--trusted-proxies=127.0.0.0/8"])).await;
+    let details = "private words ".repeat(700);
+    let (hoarder, other) = (portal.visitor(), portal.visitor());
+    let check = async |visitor: &Visitor, from: &str, language: &str| {
+        let headers = [("x-forwarded-for", from)];
+        let token = visitor.get("/confirm").await.field("form_token").unwrap();
+        let fields =
+            [("form_token", token.as_str()), ("email", "a@requester.test"), ("name", "A"), ("details", &details)];
+        let path = format!("/request/access?lang={language}");
+        visitor.ask(Asked { method: "POST", path: &path, fields: &fields, headers: &headers, multipart: false }).await
+    };
+    let kept = async || portal.look("select count(*) from draft").await.parse::<usize>().unwrap();
+    let mut refused = None;
+    for _ in 0..40 {
+        let shown = check(&hoarder, "198.51.100.1", "en").await;
+        if shown.status != 303 {
+            refused = Some(shown);
+            break;
+        }
+    }
+    let refused = refused.expect("a network has a share");
+    let (hoarded, bytes) = (kept().await, portal.look("select sum(octet_length(sealed)) from draft").await);
+    assert!(
+        (20..=30).contains(&hoarded) && bytes.parse::<usize>().unwrap() < 290 * 1024,
+        "{hoarded} drafts, {bytes} bytes"
+    );
+    // Whoever meets the limit loses nothing, and reads in their language that this page is not kept.
+    assert_eq!(refused.status, 429);
+    assert!(!refused.header("retry-after").is_empty());
+    assert!(
+        refused.body.contains("private words") && refused.words().contains("only this once"),
+        "{}",
+        refused.words()
+    );
+    let chinese = check(&hoarder, "198.51.100.1", "zh-Hant").await;
+    assert_eq!((chinese.status, chinese.attribute_of("html", "lang").as_deref()), (429, Some("zh-Hant")));
+    assert!(chinese.words().contains("只會顯示這一次"), "{}", chinese.words());
+    assert_eq!(chinese.send().await.path, "/received", "and it can be sent from there");
+    // A page with a mistake of theirs is the answer itself; others keep theirs, drafts and pages alike.
+    assert_eq!(kept().await, hoarded);
+    assert_eq!(check(&other, "198.51.100.2", "en").await.status, 303);
+    let page = other.post_with("/confirm", &[("reference", "RD")], &[("x-forwarded-for", "198.51.100.2")]).await;
+    assert!(page.status == 422 && page.path.starts_with("/confirm?shown="), "{}", page.gist());
+    assert_eq!(kept().await, hoarded + 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_trusted_proxies_say_who_somebody_is() {
     // Nobody is trusted: whatever is written, the connection counts.
     let portal = TestApp::with(with(&["--limit-filings-per-ip=2"])).await;

@@ -2,6 +2,7 @@
 
 mod desk;
 mod kept;
+mod late;
 mod limits;
 mod proxies;
 mod requester;

@@ -211,9 +211,17 @@ pub async fn settle(app: App, actor: Actor, target: impl Into<Target<'_>>, settl
     let mut case = case::lock(&mut tx, target.reference).await?;
     let is_so =
         (case.right, case.place, case.received_on) == (settlement.right, settlement.place, settlement.received_on);
-    if is_so && target.seen.is_some_and(|seen| seen < case.version) && errors.is_empty() {
-        // Pressed twice, or settled alike by somebody else meanwhile.
-        return Ok(());
+    if let Some(case_seen) = target.seen.filter(|seen| *seen < case.version)
+        && is_so
+        && errors.is_empty()
+    {
+        let events = events::of_case(tx.sql(), &case).await?;
+        let mut settled = events.iter().filter(|event| event.kind == EventKind::Settled && event.version > case_seen);
+        if settled.any(|settled| settled.detail.get("reason") == Some(reason.as_str())) {
+            // Pressed twice, or settled alike by somebody else meanwhile, for the same reason.
+            return Ok(());
+        }
+        // Another reason is nothing that was kept already: whoever gives it is shown what was, and may add theirs.
     }
     case::unchanged_by_anybody(&mut tx, &case, actor, target.seen).await?;
     if !case.status.is_open() {

@@ -128,6 +128,19 @@ pub(super) async fn prove(tx: &mut Tx, actor: Actor, case: &mut Locked<Case>) ->
     Ok(())
 }
 
+/// Writes that the mailbox of a request that has ended is proven: whoever writes about it is known, and may be answered. It does not
+/// begin again by that.
+pub(super) async fn prove_ended(tx: &mut Tx, actor: Actor, case: &mut Locked<Case>) -> Result<()> {
+    if case.confirmed_at.is_some() || case.status.is_open() {
+        return Ok(());
+    }
+    let now = tx.now();
+    case.confirmed_at = Some(now);
+    store::set_progress(tx.sql(), case, now).await?;
+    events::append(tx, case, actor, EventKind::Confirmed, Detail::default()).await?;
+    audit_plain(tx, actor, "case.confirmed", case).await
+}
+
 /// Mails a new code for a case that this browser has just filed, or whose reference was typed at `/confirm`. The answer is the same
 /// whether or not there is such a case.
 ///

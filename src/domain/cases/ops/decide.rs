@@ -3,12 +3,12 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::case::{self, Case, Locked, Target};
+use super::super::case::{self, Case, CaseHead, Locked, Target};
 use super::super::conversation::{self, MessageKind};
-use super::super::events::{self, Detail, EventKind};
+use super::super::events::{self, Detail, Event, EventKind};
 use super::super::filing::{check_text, clean_text};
 use super::super::jobs::{self, Mail};
-use super::super::model::{Outcome, RefusalGround, Status, Step};
+use super::super::model::{Channel, Outcome, RefusalGround, Status, Step};
 use super::super::{clock, store};
 use super::{audit_case, audit_plain, step};
 use crate::base::actor::Actor;
@@ -291,10 +291,18 @@ async fn was_closed(tx: &mut Tx, case: &Case, outcome: Outcome, body: &str, nonc
     }
 }
 
+/// Whether it has ended without anybody ever having proven its mailbox: nobody may be told anything of it, and nothing is worked on.
+#[must_use]
+pub fn was_never_proven(case: &CaseHead, events: &[Event]) -> bool {
+    let is_proven = case.confirmed_at.is_some() || events.iter().any(|event| event.kind == EventKind::Confirmed);
+    // What is acted on at once is worked on without that.
+    !case.status.is_open() && case.channel == Channel::Web && !case.right.is_opt_out() && !is_proven
+}
+
 /// Lets a closed case go on, with its reason as a note. The clock is the one it had.
 ///
 /// # Errors
-/// [`Error::State`] when the case is open; [`Error::Invalid`] beside `reason`.
+/// [`Error::State`] when the case is open, or nobody proved its mailbox; [`Error::Invalid`] beside `reason`.
 pub async fn reopen(app: App, actor: Actor, target: impl Into<Target<'_>>, reason: &str) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let target = target.into();
@@ -309,6 +317,9 @@ pub async fn reopen(app: App, actor: Actor, target: impl Into<Target<'_>>, reaso
     let now = tx.now();
     let mut case = case::lock(&mut tx, target.reference).await?;
     case::unchanged(&mut tx, &case, actor, target.seen).await?;
+    if was_never_proven(&case, &events::of_case(tx.sql(), &case).await?) {
+        return Err(Error::State("case-was-never-proven"));
+    }
     step(&mut case, Step::Reopen)?;
     // Whoever left meanwhile does not get it back: it is found among those that nobody has.
     if let Some(assignee) = case.assignee

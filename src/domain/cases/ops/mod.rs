@@ -25,7 +25,7 @@ pub use confirm::{
 };
 pub use correct::{Correction, correct};
 pub(in crate::domain) use decide::{Answer, check_refusal, finish, refusal_words};
-pub use decide::{Ending, Refusal, end, place_of_answer, refuser, reopen, uploaded};
+pub use decide::{Ending, Refusal, end, place_of_answer, refuser, reopen, uploaded, was_never_proven};
 pub(in crate::domain) use desk::carry_out_in;
 pub use desk::{
     acknowledge, assign, carry_out, file_of_case, is_unread, note, note_in, read, told_beside_the_dpo,

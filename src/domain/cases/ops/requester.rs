@@ -277,6 +277,8 @@ pub async fn write_to_desk(
         // Whoever may write here has proven the mailbox: what is written about is worked on.
         super::confirm::prove(&mut tx, actor, &mut case).await?;
         step(&mut case, Step::Reply)?;
+    } else {
+        super::confirm::prove_ended(&mut tx, actor, &mut case).await?;
     }
     if store::written_since(tx.sql(), &case, now - DAY, WRITTEN_A_DAY).await? >= WRITTEN_A_DAY {
         return Err(FieldErrors::one("body", "error-message-too-many").into());

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::act::{self, CaseHead};
 use super::address;
+use super::page::{Typed, written};
 use crate::base::form::FieldErrors;
 use crate::base::permission::Permission;
 use crate::domain::cases::ops;
@@ -37,6 +38,13 @@ pub struct AssignForm {
     form_token: String,
     version: String,
     assignee: String,
+    /// `case` leads back to the page of the case, with what stands in its boxes.
+    from: String,
+    /// There a list says to whom, where its own button was pressed.
+    act: String,
+    give_to: String,
+    body: String,
+    note: String,
 }
 
 /// `GET /desk/cases/{reference}/assign`.
@@ -58,22 +66,26 @@ pub async fn post(
     Form(form): Form<AssignForm>,
 ) -> Result<Response, WebError> {
     let mut frame = desk.frame("queue");
-    let to = match form.assignee.as_str() {
+    let to = match if form.act == "give" { form.give_to.as_str() } else { form.assignee.as_str() } {
         "" => Ok(None),
         id => Uuid::parse_str(id).map(Some).map_err(|_| FieldErrors::one("assignee", "desk-error-choose")),
     };
-    let status = match (desk.check(&form.form_token), to) {
-        (Err(key), _) => say_old(&mut frame, key),
-        (_, Err(errors)) => say_no(&mut frame, errors.into())?,
+    let done = if matches!(to, Ok(Some(to)) if to == desk.session.account.id) { "taken" } else { "assigned" };
+    let said = match (desk.check(&form.form_token), to) {
+        (Err(key), _) => Err(key),
+        (_, Err(errors)) => Ok(Err(errors.into())),
         (Ok(_), Ok(to)) => {
-            match ops::assign(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), to).await {
-                Ok(()) => {
-                    let done = if to == Some(desk.session.account.id) { "taken" } else { "assigned" };
-                    return Ok(see(&format!("{}?done={done}", address(&reference))));
-                }
-                Err(error) => say_no(&mut frame, error)?,
-            }
+            Ok(ops::assign(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), to).await)
         }
+    };
+    if form.from == "case" {
+        let typed = Typed { body: form.body, note: form.note, version: form.version };
+        return written(&desk, &reference, typed, said, done).await;
+    }
+    let status = match said {
+        Err(key) => say_old(&mut frame, key),
+        Ok(Err(error)) => say_no(&mut frame, error)?,
+        Ok(Ok(())) => return Ok(see(&format!("{}?done={done}", address(&reference)))),
     };
     Ok(page(&desk, frame, &reference, Some(form)).await?.status(status).into_response())
 }

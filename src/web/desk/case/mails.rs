@@ -4,10 +4,9 @@ use axum::extract::{Form, Path};
 use axum::response::Response;
 use uuid::Uuid;
 
-use super::address;
-use super::page::PlainForm;
+use super::page::{PlainForm, written};
 use crate::domain::cases::ops;
-use crate::web::desk::session::{Desk, see};
+use crate::web::desk::session::Desk;
 use crate::web::error::WebError;
 
 /// `POST /desk/cases/{reference}/mails/{id}`: sends it again.
@@ -19,9 +18,9 @@ pub async fn post(
     Path((reference, id)): Path<(String, Uuid)>,
     Form(form): Form<PlainForm>,
 ) -> Result<Response, WebError> {
-    if desk.check(&form.form_token).is_err() {
-        return Ok(see(&format!("{}#mails", address(&reference))));
-    }
-    ops::send_mail_again(desk.app().clone(), desk.actor(), &reference, id).await?;
-    Ok(see(&format!("{}?done=mail-again#mails", address(&reference))))
+    let said = match desk.check(&form.form_token) {
+        Err(key) => Err(key),
+        Ok(_) => Ok(ops::send_mail_again(desk.app().clone(), desk.actor(), &reference, id).await),
+    };
+    written(&desk, &reference, form.typed(), said, "mail-again#mails").await
 }

@@ -1,20 +1,19 @@
 //! Tasks of owners on the page of a case: how they stand, what was answered, reminding, taking back, and having looked at what came back.
 
 use axum::extract::{Form, Path};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::act;
-use super::address;
-use super::page::FileView;
+use super::page::{FileView, Typed, written};
 use crate::base::error::Error;
 use crate::domain::cases::CaseHead;
 use crate::domain::owner_tasks::{Answered, TaskState, ops};
 use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
-use crate::web::desk::session::{Desk, see};
+use crate::web::desk::session::Desk;
 use crate::web::error::WebError;
 use crate::web::owner_answer::facts;
 
@@ -66,6 +65,15 @@ pub struct ActForm {
     version: String,
     /// `take-back`, `looked` or, for all of them, `remind`.
     act: String,
+    body: String,
+    note: String,
+}
+
+impl ActForm {
+    /// What stands in the boxes of the page.
+    fn typed(self) -> Typed {
+        Typed { body: self.body, note: self.note, version: self.version }
+    }
 }
 
 /// A task in words.
@@ -114,11 +122,11 @@ pub fn view(app: &App, frame: &Frame, case: &CaseHead, answered: &Answered) -> O
 /// # Errors
 /// Without the permission, or when nobody is waited for.
 pub async fn post(desk: Desk, Path(reference): Path<String>, Form(form): Form<ActForm>) -> Result<Response, WebError> {
-    if desk.check(&form.form_token).is_err() {
-        return Ok(see(&address(&reference)));
-    }
-    ops::remind(desk.app().clone(), desk.actor(), act::target(&reference, &form.version)).await?;
-    Ok(see(&format!("{}?done=owners-reminded#owners", address(&reference))))
+    let said = match desk.check(&form.form_token) {
+        Err(key) => Err(key),
+        Ok(_) => Ok(ops::remind(desk.app().clone(), desk.actor(), act::target(&reference, &form.version)).await),
+    };
+    written(&desk, &reference, form.typed(), said, "owners-reminded#owners").await
 }
 
 /// `POST /desk/cases/{reference}/owner-tasks/{id}`: takes one back, or says that somebody looked at it.
@@ -130,16 +138,14 @@ pub async fn post_act(
     Path((reference, id)): Path<(String, Uuid)>,
     Form(form): Form<ActForm>,
 ) -> Result<Response, WebError> {
-    if desk.check(&form.form_token).is_err() {
-        return Ok(see(&address(&reference)));
-    }
     let (app, actor, target) = (desk.app().clone(), desk.actor(), act::target(&reference, &form.version));
-    let done = match form.act.as_str() {
-        "take-back" => ops::take_back(app, actor, target, id).await.map(|()| "owner-task-back"),
-        "looked" => ops::look(app, actor, target, id).await.map(|()| "owner-task-looked"),
-        _ => Err(Error::NotFound),
-    }?;
-    Ok(see(&format!("{}?done={done}#owners", address(&reference))).into_response())
+    let (said, done) = match (desk.check(&form.form_token), form.act.as_str()) {
+        (Err(key), _) => (Err(key), ""),
+        (Ok(_), "take-back") => (Ok(ops::take_back(app, actor, target, id).await), "owner-task-back#owners"),
+        (Ok(_), "looked") => (Ok(ops::look(app, actor, target, id).await), "owner-task-looked#owners"),
+        (Ok(_), _) => (Ok(Err(Error::NotFound)), ""),
+    };
+    written(&desk, &reference, form.typed(), said, done).await
 }
 
 #[cfg(test)]

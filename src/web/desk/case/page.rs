@@ -12,6 +12,7 @@ use super::story;
 use super::tasks::{self, TaskRow};
 use super::{address, place_name, who};
 use crate::base::error::Error;
+use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::base::permission::Permission;
 use crate::base::text;
@@ -125,12 +126,21 @@ pub struct WriteForm {
     note: String,
 }
 
-/// A form with its token only.
+/// What came with the press of a button that takes nothing from the boxes, but what stands in them.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
 pub struct PlainForm {
     pub(super) form_token: String,
     pub(super) version: String,
+    body: String,
+    note: String,
+}
+
+impl PlainForm {
+    /// What stands in the boxes.
+    pub(super) fn typed(self) -> Typed {
+        Typed { body: self.body, note: self.note, version: self.version }
+    }
 }
 
 /// Which page of the conversation.
@@ -213,7 +223,7 @@ pub async fn post_acknowledge(
         Err(key) => Err(key),
         Ok(_) => Ok(ops::acknowledge(desk.app().clone(), desk.actor(), target(&reference, &form.version)).await),
     };
-    written(&desk, &reference, Typed::version(form.version), said, "acknowledged").await
+    written(&desk, &reference, form.typed(), said, "acknowledged").await
 }
 
 /// `POST /desk/cases/{reference}/carry-out`.
@@ -229,7 +239,7 @@ pub async fn post_carry_out(
         Err(key) => Err(key),
         Ok(_) => Ok(ops::carry_out(desk.app().clone(), desk.actor(), target(&reference, &form.version)).await),
     };
-    written(&desk, &reference, Typed::version(form.version), said, "carried-out").await
+    written(&desk, &reference, form.typed(), said, "carried-out").await
 }
 
 /// `POST /desk/cases/{reference}/stopped`: it was done; the requester is told and the case closed.
@@ -248,29 +258,27 @@ pub async fn post_stopped(
             Ok(closing::stop_and_tell(desk.app().clone(), desk.actor(), target, nonce).await)
         }
     };
-    written(&desk, &reference, Typed::version(form.version), said, "stopped").await
+    written(&desk, &reference, form.typed(), said, "stopped").await
 }
 
 /// What was typed into the boxes and not sent, and the version of the case that its page showed.
 #[derive(Debug, Default)]
-struct Typed {
-    body: String,
-    note: String,
-    version: String,
+pub(super) struct Typed {
+    pub(super) body: String,
+    pub(super) note: String,
+    pub(super) version: String,
 }
 
-impl Typed {
-    fn version(version: String) -> Self {
-        Self { version, ..Self::default() }
-    }
-}
+/// What became of a button of the page: what an operation said, or the key of what is wrong with the form.
+pub(super) type Pressed = Result<crate::base::error::Result<()>, &'static str>;
 
-/// Back to the case with a notice, or the case with what was typed and what is wrong.
-async fn written(
+/// Back to the case with a notice, or the case with what was typed and what is wrong. `done` is what was done, and may end with a
+/// place on the page.
+pub(super) async fn written(
     desk: &Desk,
     reference: &str,
     typed: Typed,
-    said: Result<crate::base::error::Result<()>, &'static str>,
+    said: Pressed,
     done: &str,
 ) -> Result<Response, WebError> {
     let mut frame = desk.frame("queue");
@@ -278,7 +286,16 @@ async fn written(
     let is_done = matches!(said, Ok(Ok(())));
     let status = match said {
         Err(key) => say_old(&mut frame, key),
-        Ok(Err(error)) => say_no(&mut frame, error)?,
+        Ok(Err(error)) => {
+            let status = say_no(&mut frame, error)?;
+            // What is wrong with a task stands beside no field of this page.
+            let beside_none = frame.errors.iter().find(|(field, _)| !["body", "note"].contains(field));
+            if let Some((_, key)) = beside_none {
+                frame.problem = Some(frame.mistake(key));
+                frame.errors = FieldErrors::default();
+            }
+            status
+        }
         Ok(Ok(())) => {
             match done {
                 "sent" => typed.body.clear(),
@@ -289,14 +306,14 @@ async fn written(
                 return Ok(see(&format!("{}?done={done}", address(reference))));
             }
             // What stands in the other box was not sent, and stays there.
-            frame.done = Some(frame.pick("desk-done-*", done));
+            frame.done = Some(frame.pick("desk-done-*", done.split('#').next().unwrap_or(done)));
             typed.version.clear();
             StatusCode::OK
         }
     };
     let mut response = page(desk, frame, reference, typed, None).await?.status(status).into_response();
-    if is_done {
-        response.extensions_mut().insert(Keep);
+    if is_done || status != StatusCode::OK {
+        response.extensions_mut().insert(Keep { at: Some(address(reference)) });
     }
     Ok(response)
 }
@@ -366,7 +383,7 @@ fn build(
         ("assign", is_open && may_work && own_refusal),
         ("settle", is_open && may_work),
         ("paper", has_answer),
-        ("reopen", !is_open && may_decide),
+        ("reopen", !is_open && may_decide && !ops::was_never_proven(case, &view.events)),
         ("appeal", may_work && view.appeal.is_none() && ops::may_appeal(desk.app(), case)),
         ("adopt", is_open && may_decide && case.edition != desk.app().config.rulebook.name()),
     ];

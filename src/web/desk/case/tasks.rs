@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::act::{self, CaseHead};
 use super::address;
+use super::page::{Typed, written};
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::permission::Permission;
@@ -81,8 +82,11 @@ pub struct ActForm {
     /// `done`, `open` or `move`.
     act: String,
     due_on: String,
-    /// `list` leads back to the list of all tasks.
+    /// `list` leads back to the list of all tasks, `case` to the case.
     from: String,
+    /// What stands in the boxes of the case.
+    body: String,
+    note: String,
 }
 
 /// A task of a case as a line of a page.
@@ -149,10 +153,15 @@ pub async fn post_act(
         }),
         (Ok(_), _) => Err("desk-error-choose"),
     };
+    if form.from == "case" {
+        let done = said.as_ref().map_or("", |said| said.as_ref().map_or("", |done| done));
+        let (done, said) = (format!("{done}#tasks"), said.map(|said| said.map(drop)));
+        let typed = Typed { body: form.body, note: form.note, version: form.version };
+        return written(&desk, &reference, typed, said, &done).await;
+    }
     let status = match said {
         Err(key) => say_old(&mut frame, key),
         Ok(Ok(done)) if form.from == "list" => return Ok(see(&format!("/desk/tasks?done={done}"))),
-        Ok(Ok(done)) if form.from == "case" => return Ok(see(&format!("{}?done={done}#tasks", address(&reference)))),
         Ok(Ok(done)) => return Ok(see(&format!("{}/tasks?done={done}", address(&reference)))),
         Ok(Err(error)) => match say_no(&mut frame, error) {
             Ok(status) => {

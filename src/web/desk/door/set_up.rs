@@ -10,7 +10,7 @@ use crate::base::form::FieldErrors;
 use crate::domain::staff::accounts;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
-use crate::web::desk::session::{frame, said_of, say_no, say_old, secret, see};
+use crate::web::desk::session::{frame, said_of_secret, say_no, say_old, secret, see};
 use crate::web::error::WebError;
 use crate::web::html::Page;
 use crate::web::visit::Visit;
@@ -53,7 +53,7 @@ pub async fn get(visit: Visit) -> Page<SetUpPage> {
 pub async fn post(visit: Visit, Form(form): Form<SetUpForm>) -> Result<Response, WebError> {
     let mut frame = frame(&visit, "", visit.form_token());
     let status = if let Err(error) = visit.check_token(&form.form_token) {
-        say_old(&mut frame, said_of(error))
+        say_old(&mut frame, said_of_secret(error))
     } else if let Err(errors) = same(&form.password, &form.repeated) {
         frame.errors = errors;
         StatusCode::UNPROCESSABLE_ENTITY

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Form, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use secrecy::SecretString;
 
@@ -11,13 +11,16 @@ use crate::base::text;
 use crate::domain::staff::{self, SignedIn, second_factor, sessions};
 use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
+use crate::web::cookies::{self, Name};
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{
-    self, Desk, Halfway, Knocking, frame, know_browser, safe_next, said_of, say_no, say_old, secret, see,
+    self, Desk, Halfway, Knocking, frame, know_browser, safe_next, said_of_secret, say_no, say_old, secret, see,
     see_with_cookie,
 };
+use crate::web::door::with_next;
 use crate::web::error::WebError;
 use crate::web::html::Page;
+use crate::web::kept;
 use crate::web::visit::Visit;
 
 /// E-mail and password.
@@ -30,6 +33,8 @@ pub struct SignInPage {
     pub email: String,
     /// Where to go afterwards; an address of the desk.
     pub next: String,
+    /// What became of a form that came without a session: `waits`, `lost`, or there was none.
+    pub form: &'static str,
 }
 
 /// The second step.
@@ -50,6 +55,8 @@ pub struct Next {
     next: String,
     /// What has just been done.
     done: String,
+    /// Whether a form came without a session and could not be kept.
+    lost: String,
 }
 
 impl Next {
@@ -89,7 +96,9 @@ pub async fn get(visit: Visit, Query(query): Query<Next>) -> Page<SignInPage> {
     if query.done == "signed-out" || query.done == "set-up" {
         frame.done = Some(frame.pick("desk-done-*", &query.done));
     }
-    Page::personal(SignInPage { frame, email: String::new(), next: query.next() })
+    let next = query.next();
+    let form = what_became(&visit, &next, !query.lost.is_empty()).await;
+    Page::personal(SignInPage { frame, email: String::new(), next, form })
 }
 
 /// `POST /desk/sign-in`.
@@ -112,7 +121,7 @@ pub async fn post(
         errors.add("password", "desk-error-required");
     }
     let status = if let Err(error) = visit.check_token(&form.form_token) {
-        say_old(&mut frame, said_of(error))
+        say_old(&mut frame, said_of_secret(error))
     } else if let Err(errors) = errors.into_result() {
         frame.errors = errors;
         StatusCode::UNPROCESSABLE_ENTITY
@@ -131,7 +140,17 @@ pub async fn post(
             Err(error) => say_no(&mut frame, error)?,
         }
     };
-    Ok(Page::personal(SignInPage { frame, email: form.email, next }).status(status).into_response())
+    let waiting = what_became(&visit, &next, false).await;
+    Ok(Page::personal(SignInPage { frame, email: form.email, next, form: waiting }).status(status).into_response())
+}
+
+/// What became of a form that came without a session.
+async fn what_became(visit: &Visit, next: &str, is_lost: bool) -> &'static str {
+    match is_lost {
+        true => "lost",
+        false if kept::waits(visit, next).await => "waits",
+        false => "",
+    }
 }
 
 /// `GET /desk/sign-in/code`.
@@ -172,20 +191,28 @@ pub struct TokenForm {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn post_out(State(app): State<App>, desk: Desk, Form(form): Form<TokenForm>) -> Result<Response, WebError> {
+pub async fn post_out(
+    State(app): State<App>,
+    desk: Result<Desk, Response>,
+    Form(form): Form<TokenForm>,
+) -> Result<Response, WebError> {
+    // Whoever's session has ended is out already, and leaves as little behind.
+    let Ok(desk) = desk else { return Ok(out(&app)) };
     if desk.check(&form.form_token).is_err() {
         return Ok(see("/desk"));
     }
     staff::sessions::end(&app, &desk.session).await?;
-    let mut response = see("/desk/sign-in?done=signed-out");
-    session::keep(&app, response.headers_mut(), "");
-    Ok(response)
+    Ok(out(&app))
 }
 
-/// An address that carries on where to go afterwards.
-fn with_next(path: &str, next: &str) -> String {
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
-    format!("{path}?{query}")
+/// Out of the door: whoever comes to this browser next finds nothing of what was typed either.
+fn out(app: &App) -> Response {
+    let mut response = see("/desk/sign-in?done=signed-out");
+    session::keep(app, response.headers_mut(), "");
+    if let Ok(nothing) = HeaderValue::from_str(&cookies::set(Name::Draft, "", 0, &app.config)) {
+        response.headers_mut().append(header::SET_COOKIE, nothing);
+    }
+    response
 }
 
 /// What a browser says of itself, short enough to recognise it in a list and too short to follow somebody by it.
@@ -222,9 +249,11 @@ pub(in crate::web::desk) mod samples {
             frame: troubled(language, "", &[("email", "desk-error-required"), ("password", "desk-error-required")]),
             email: "lin@example.com".into(),
             next: "/desk".into(),
+            form: "waits",
         };
+        let lost = SignInPage { form: "lost", email: String::new(), next: "/desk".into(), frame: frame(language, "") };
         let code = CodePage { frame: frame(language, ""), next: "/desk".into() };
-        vec![Sample::of("sign-in", &sign_in), Sample::of("code", &code)]
+        vec![Sample::of("sign-in", &sign_in), Sample::of("sign-in-lost", &lost), Sample::of("code", &code)]
     }
 }
 

@@ -123,7 +123,7 @@ pub async fn post_session(desk: Desk, Form(form): Form<SessionForm>) -> Result<R
 /// When the database fails.
 pub async fn post_password(desk: Desk, Form(form): Form<PasswordForm>) -> Result<Response, WebError> {
     let mut frame = desk.frame("account").at("/desk/account");
-    let status = if let Err(key) = desk.check(&form.form_token) {
+    let status = if let Err(key) = desk.check_secret(&form.form_token) {
         say_old(&mut frame, key)
     } else if let Err(errors) = same(&form.new_password, &form.repeated) {
         frame.errors = errors;

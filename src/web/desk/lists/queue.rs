@@ -169,6 +169,18 @@ impl Address {
         parts.into_iter().filter(|(_, said, is_read)| !said.is_empty() && !is_read).map(|(name, ..)| name).collect()
     }
 
+    /// The parts of the address that this list has nothing of: what narrows the closed ones narrows no others, and the other way round.
+    fn inapplicable(&self) -> Vec<&'static str> {
+        let is_closed = self.view() == View::Closed;
+        let parts: [(&'static str, &str, bool); 4] = [
+            ("status", &self.status, !is_closed || self.status == Status::Closed.code()),
+            ("outcome", &self.outcome, is_closed),
+            ("closed_from", &self.closed_from, is_closed),
+            ("closed_until", &self.closed_until, is_closed),
+        ];
+        parts.into_iter().filter(|(_, said, applies)| !said.is_empty() && !applies).map(|(name, ..)| name).collect()
+    }
+
     fn is_filtered(&self) -> bool {
         let narrows = [
             &self.status,
@@ -234,7 +246,8 @@ pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Response, W
     let (app, actor) = (desk.app(), desk.actor());
     let filter = asked.filter();
     let unreadable = asked.unreadable();
-    let page = if unreadable.is_empty() {
+    let inapplicable = asked.inapplicable();
+    let page = if unreadable.is_empty() && inapplicable.is_empty() {
         lists::list(app, actor, &filter).await?
     } else {
         require(actor, Permission::ReadCases)?;
@@ -248,7 +261,10 @@ pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Response, W
     let people = accounts::assignable(app, actor).await?;
     let mut frame = desk.frame("queue");
     frame.count(RailCounts { open: counts.open, unconfirmed: counts.unconfirmed });
-    frame.problem = unread_parts(&frame, &unreadable);
+    frame.problem = unread_parts(&frame, &unreadable).or_else(|| {
+        let what = names(&frame, &inapplicable);
+        what.map(|what| frame.with1("desk-filter-inapplicable", "what", what))
+    });
     let people = people.iter().map(|person| Choice::new(person.id, person.name.as_str(), &asked.assignee)).collect();
     let tabs = TABS.into_iter().map(|view| tab(&asked, view, filter.view, &counts)).collect();
     let figures = if asked.is_filtered() || !filter.search.is_empty() {
@@ -289,9 +305,13 @@ pub async fn get(desk: Desk, Query(asked): Query<Address>) -> Result<Response, W
 
 /// Says which parts of an address nobody can read, where there are any.
 pub(super) fn unread_parts(frame: &Frame, unreadable: &[&str]) -> Option<String> {
-    let names: Vec<String> = unreadable.iter().map(|name| frame.pick("desk-filter-*", name)).collect();
-    let what = names.join(frame.text("desk-list-separator").as_str());
-    (!names.is_empty()).then(|| frame.with1("desk-filter-unreadable", "what", what))
+    names(frame, unreadable).map(|what| frame.with1("desk-filter-unreadable", "what", what))
+}
+
+/// What parts of an address are called, where there are any.
+fn names(frame: &Frame, parts: &[&str]) -> Option<String> {
+    let names: Vec<String> = parts.iter().map(|name| frame.pick("desk-filter-*", name)).collect();
+    (!names.is_empty()).then(|| names.join(frame.text("desk-list-separator").as_str()))
 }
 
 /// A count as shown: beyond the bound nobody counts.

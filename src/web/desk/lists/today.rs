@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Form, Path, Query};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -10,6 +11,7 @@ use super::chart::{self, Chart};
 use super::rows::{Row, Sort, row};
 use crate::base::error::Error;
 use crate::base::permission::Permission;
+use crate::base::text;
 use crate::domain::cases::Status;
 use crate::domain::cases::lists::{self, Counts, Filter, QueuePage, View};
 use crate::domain::desk::today::{self, Alert};
@@ -19,9 +21,10 @@ use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
 use crate::infra::mail::{Failure, failure_words};
 use crate::web::desk::frame::{Frame, RailCounts};
-use crate::web::desk::session::{Desk, see};
+use crate::web::desk::session::{Desk, say_no, say_old, see};
 use crate::web::error::WebError;
 use crate::web::html::Page;
+use crate::web::kept::Keep;
 
 /// Cases shown as most urgent; the queue has the rest.
 const URGENT: usize = 12;
@@ -75,8 +78,10 @@ pub struct AlertView {
     pub count: i32,
     /// The case it is about.
     pub reference: Option<String>,
-    /// Whether somebody wanted to set it aside without saying how it was dealt with.
-    pub unsaid: bool,
+    /// What is wrong with what was said of how it was dealt with, in words.
+    pub error: Option<String>,
+    /// What was said.
+    pub typed: String,
 }
 
 /// A count that leads to its cases.
@@ -106,8 +111,14 @@ impl Tile {
 pub struct Asked {
     /// The place in the alerts after which they go on.
     alerts: Option<String>,
-    /// The alert that somebody wanted to set aside without a word.
-    alert: String,
+}
+
+/// What somebody said of an alert, and what is wrong with it.
+#[derive(Debug, Default)]
+struct Refused {
+    alert: Option<Uuid>,
+    typed: String,
+    error: Option<String>,
 }
 
 /// `GET /desk`.
@@ -119,6 +130,11 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
     if !desk.may(Permission::ReadCases) {
         return Ok(Page::personal(NoCasesPage { frame: desk.frame("today") }).into_response());
     }
+    let frame = desk.frame("today");
+    Ok(page(&desk, frame, &asked, Refused::default()).await?.into_response())
+}
+
+async fn page(desk: &Desk, mut frame: Frame, asked: &Asked, refused: Refused) -> Result<Page<TodayPage>, WebError> {
     let (app, actor) = (desk.app(), desk.actor());
     let counts = lists::counts(app, actor).await?;
     let page = lists::list(app, actor, &Filter::default()).await?;
@@ -132,7 +148,6 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
     let months = today::months(app, actor).await?;
     let after = asked.alerts.as_deref().and_then(AlertCursor::parse);
     let (alerts, older) = today::alerts(app.clone(), actor, after).await?;
-    let mut frame = desk.frame("today");
     frame.count(RailCounts { open: counts.open, unconfirmed: counts.unconfirmed });
     let figures: Vec<_> = months.iter().map(|month| (month.first, month.received, month.closed)).collect();
     let is_local = desk.visit.client.is_local && app.config.is_loopback();
@@ -141,7 +156,8 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
         .map(|alert| AlertView {
             id: alert.id.to_string(),
             words: words(&frame, &alert),
-            unsaid: alert.reference.is_some() && alert.id.to_string() == asked.alert,
+            error: refused.error.clone().filter(|_| refused.alert == Some(alert.id)),
+            typed: if refused.alert == Some(alert.id) { refused.typed.clone() } else { String::new() },
             count: alert.count,
             reference: alert.reference,
         })
@@ -159,8 +175,7 @@ pub async fn get(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Web
         sort: Sort::default(),
         chart: chart::year(&frame, &figures),
         frame,
-    })
-    .into_response())
+    }))
 }
 
 fn rows_of<'a>(app: &'a App, frame: &'a Frame, page: &'a QueuePage) -> impl Iterator<Item = Row> + 'a {
@@ -211,16 +226,28 @@ pub struct AlertForm {
 /// # Errors
 /// Without the permission, or when the database fails.
 pub async fn post_alert(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<AlertForm>) -> Result<Response, WebError> {
-    if desk.check(&form.form_token).is_ok() {
-        match today::resolve_alert(desk.app().clone(), desk.actor(), id, &form.note).await {
+    let mut frame = desk.frame("today");
+    let (status, error) = match desk.check(&form.form_token) {
+        Err(key) => (say_old(&mut frame, key), None),
+        Ok(_) => match today::resolve_alert(desk.app().clone(), desk.actor(), id, &form.note).await {
             // Somebody else was quicker: the same for the reader.
-            Ok(()) | Err(Error::NotFound) => {}
-            // Nothing was said of how it was dealt with: it stands on.
-            Err(Error::Invalid(_)) => return Ok(see(&format!("/desk?alert={id}"))),
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(see("/desk"))
+            Ok(()) | Err(Error::NotFound) => return Ok(see("/desk")),
+            // Nothing was said of how it was dealt with, or too much: it stands on.
+            Err(Error::Invalid(errors)) => {
+                let said = match errors.iter().next() {
+                    Some((_, key)) if !text::lines(&form.note).is_empty() => frame.mistake(key),
+                    _ => frame.text("desk-alert-how-missing"),
+                };
+                (StatusCode::UNPROCESSABLE_ENTITY, Some(said))
+            }
+            Err(error) => (say_no(&mut frame, error)?, None),
+        },
+    };
+    let refused = Refused { alert: Some(id), typed: form.note, error };
+    let page = page(&desk, frame, &Asked::default(), refused).await?;
+    let mut response = page.status(status).into_response();
+    response.extensions_mut().insert(Keep { at: Some("/desk".to_owned()) });
+    Ok(response)
 }
 
 #[cfg(test)]
@@ -262,7 +289,8 @@ pub(in crate::web::desk) mod samples {
                     failure_words(language, Some("550 5.1.1")),
                 ),
                 reference: Some("RD-3FH9-6TA".into()),
-                unsaid: true,
+                error: Some(language.text("desk-alert-how-missing")),
+                typed: "x".into(),
             }],
             may_resolve: true,
             tiles: vec![

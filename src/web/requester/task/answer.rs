@@ -20,7 +20,9 @@ use crate::domain::owner_tasks::answer::{self, KEEP_OUT, OF_HOLDING, OTHERS, Typ
 use crate::domain::owner_tasks::answering::{self, Filled, MOST_FILES, Sheet};
 use crate::infra::files::{Purpose, Retention, StoredFile};
 use crate::infra::i18n::Texts as _;
+use crate::web::door::Door;
 use crate::web::html::Page;
+use crate::web::kept::{self, Said};
 use crate::web::owner_answer::facts;
 use crate::web::requester::respond::{Answer, form_status, mistakes_of, on_to, token_refused};
 use crate::web::requester::view::{Choice, ChoiceGroup, Control, Field, FieldSet, Frame, Mistake, mistakes};
@@ -112,7 +114,7 @@ pub async fn get(coming: Coming, Path(reference): Path<String>, Query(asked): Qu
 /// # Errors
 /// As [`get`].
 pub async fn post(coming: Coming, Path(reference): Path<String>, sent: FileForm) -> Answer {
-    let Some(actor) = coming.actor else { return Ok(on_to("/task")) };
+    let Some(actor) = coming.actor else { return Ok(Door::Owner.turn_away()) };
     let app = coming.visit.app.clone();
     let place = answering::place(app.clone(), actor, &reference).await?;
     let sent = match sent.read(&app, &place, Purpose::Find, Retention::Find, LIMITS).await {
@@ -130,7 +132,14 @@ pub async fn post(coming: Coming, Path(reference): Path<String>, sent: FileForm)
     // A file that was refused keeps the answer back, and nothing else of it.
     let is_final = sent.text("act") == "send" && sent.mistakes.is_empty();
     let errors = match coming.check(sent.text("form_token")) {
-        Err(error) => token_refused(error),
+        Err(error) => {
+            let mut errors = token_refused(error);
+            // Where the form is only shown again nothing is kept of it here, and a browser chooses no file by itself.
+            if coming.visit.kept == Said::WithoutFiles || sent.files("files").next().is_some() {
+                errors.add("files", "error-files-again");
+            }
+            errors
+        }
         Ok(nonce) => match answering::keep(app.clone(), actor, &reference, &filled, (nonce, is_final)).await {
             Ok(()) if sent.mistakes.is_empty() => {
                 let done = if is_final { "sent" } else { "kept" };
@@ -138,7 +147,10 @@ pub async fn post(coming: Coming, Path(reference): Path<String>, sent: FileForm)
             }
             Ok(()) => sent.mistakes.clone(),
             Err(Error::Conflict) => FieldErrors::one("form_token", "error-form-expired"),
-            Err(error) => mistakes_of(error)?,
+            Err(error) => match mistakes_of(error) {
+                Ok(errors) => errors,
+                Err(failure) => return Ok(kept::with_words(failure, sent.fields())),
+            },
         },
     };
     let sheet = answering::open_again(app, actor, &reference).await?;
@@ -146,7 +158,8 @@ pub async fn post(coming: Coming, Path(reference): Path<String>, sent: FileForm)
 }
 
 fn page(coming: &Coming, sheet: &Sheet, typed: &Typed, done: Option<&'static str>, errors: &FieldErrors) -> Response {
-    let frame = Frame::of(&coming.visit).sending_again(&format!("/task/{}", sheet.task.reference));
+    // What was typed and chosen is a draft anyway: the switch keeps it, with its files.
+    let frame = Frame::of(&coming.visit).keeping(&format!("/task/{}", sheet.task.reference));
     let zone = coming.visit.app.settings().dpo_timezone;
     let page = build(frame, coming.form_token(), sheet, typed, zone, (done, errors));
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()

@@ -355,7 +355,7 @@ async fn a_case_is_given_to_a_colleague_where_its_handler_stands() {
     let path = format!("/desk/cases/{reference}?lang=en");
     let page = desk.get(&path).await;
     assert!(!page.attributes_of(".acts a", "href").iter().any(|href| href.ends_with("/assign")), "no page of its own");
-    let given = page.form("/assign").fill("assignee", &colleague.to_string()).send().await;
+    let given = page.button(".give button").fill("give_to", &colleague.to_string()).send().await;
     assert!(given.path.contains("done=assigned"), "{}", given.gist());
     assert_eq!(given.attribute_of("#assignee option[selected]", "value").as_deref(), Some(&*colleague.to_string()));
     assert!(given.words().contains("handler of the desk"));

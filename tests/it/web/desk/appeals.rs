@@ -8,7 +8,7 @@ use rightsdesk::domain::cases::{Outcome, ops};
 use rightsdesk::domain::checklist::closing;
 
 use super::send_letter;
-use crate::support::TestApp;
+use crate::support::{ADA, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_refused_never_decides_the_appeal() {
@@ -165,8 +165,53 @@ async fn a_mailbox_that_nobody_has_proven_is_answered_nothing() {
     assert_eq!(offered, ["duplicate", "spam"]);
     let closed = portal.end(dpo, &reference, Outcome::Fulfilled, "Here is everything.").await;
     assert!(matches!(closed, Err(Error::State("case-is-unconfirmed"))));
+    // Nor by a message, whose box is not offered, and is not taken from a form that was.
+    let case = desk.get(&format!("/desk/cases/{reference}?lang=en")).await.form("/notes");
+    assert_eq!(case.text_of("#body"), None);
+    let token = case.field("form_token").unwrap();
+    portal.work().await;
+    let mails = portal.mails().len();
+    let fields = [("form_token", token.as_str()), ("body", "Here is everything.")];
+    let written = desk.post(&format!("/desk/cases/{reference}/messages"), &fields).await;
+    assert_eq!(written.status, 409, "{}", written.gist());
+    portal.work().await;
+    assert_eq!((portal.mails().len(), portal.look("select count(*) from message").await), (mails, "0".to_owned()));
     let spam = page.form("/close").fill("outcome", "spam").send().await;
     assert!(spam.path.ends_with("?done=closed"), "{}", spam.gist());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_proves_the_mailbox_after_it_lapsed_is_answered() {
+    let portal = TestApp::start().await;
+    let reference = portal.file("access", "DE").await;
+    portal.pass(chrono::TimeDelta::days(15)).await;
+    let (desk, dpo) = portal.signed_in(Role::Dpo).await;
+    assert_eq!(portal.look("select outcome from cases").await, "lapsed");
+    let path = format!("/desk/cases/{reference}");
+    // Of a mailbox that nobody proved nothing is worked on, and nothing written to it.
+    let page = desk.get(&format!("{path}?lang=en")).await;
+    assert!(!page.attributes_of(".acts a", "href").iter().any(|act| act.ends_with("/reopen")), "{}", page.words());
+    assert_eq!(page.text_of("#body"), None);
+    let refused = ops::reopen(portal.app.clone(), dpo, reference.as_str(), "She called").await;
+    assert!(matches!(refused, Err(Error::State("case-was-never-proven"))), "{refused:?}");
+    let form = desk.get(&format!("{path}/reopen?lang=en")).await.form("/reopen").fill("reason", "She called");
+    let refused = form.send().await;
+    assert!(refused.status == 409 && refused.words().contains("Nobody proved the mailbox"), "{}", refused.gist());
+    // She signs in, and asks.
+    let ada = portal.visitor();
+    ada.get("/my").await.fill("email", ADA).send().await;
+    let code = portal.code_for(ADA).await;
+    ada.get("/my/code").await.fill("code", &code).send().await;
+    let own = ada.get(&format!("/my/{reference}?lang=en")).await;
+    assert!(!own.words().contains("about our answer"), "there was none: {}", own.words());
+    own.form("/messages").fill("body", "I was away. Is it too late?").send().await;
+    let answer = desk.get(&format!("{path}?lang=en")).await.form("/messages").fill("body", "Not at all.");
+    let sent = answer.send().await;
+    assert!(sent.path.ends_with("?done=sent"), "{}", sent.gist());
+    assert!(ada.get(&format!("/my/{reference}")).await.words().contains("Not at all."));
+    let reopened =
+        desk.get(&format!("{path}/reopen")).await.form("/reopen").fill("reason", "She proved it").send().await;
+    assert!(reopened.path.ends_with("?done=reopened"), "{}", reopened.gist());
 }
 
 #[tokio::test(flavor = "multi_thread")]

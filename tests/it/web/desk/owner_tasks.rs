@@ -352,13 +352,59 @@ async fn an_answer_is_drafted_sent_and_added_to() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_language_switch_of_a_task_keeps_its_files_and_a_session_that_ends_keeps_its_words() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let path = asked_for(&portal, &desk, "access").await;
+    portal.forget_mails();
+    order(&portal, &path, Order::new(TaskKind::Search, "crm")).await;
+    let (references, code) = mailed(&portal).await;
+    let (task, owner) = (references[0].as_str(), portal.visitor());
+    enter(&portal, &owner, task, &code).await;
+    let address = format!("/task/{task}");
+    let page = owner.get(&format!("{address}?lang=en")).await.form(&address).fill("why", "Not all of it is ours");
+    let (fields, switch) = (page.fields(), page.attribute_of("button[lang='zh-Hant']", "formaction").unwrap());
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let shown = owner.post_multipart(&switch, &fields, Some(("files", "rows.csv", b"a,b\n1,2\n"))).await;
+    assert_eq!(
+        (shown.status, shown.attribute_of("html", "lang").as_deref()),
+        (200, Some("zh-Hant")),
+        "{}",
+        shown.gist()
+    );
+    assert!(shown.words().contains("rows.csv") && shown.body.contains("Not all of it is ours"), "{}", shown.words());
+    assert_eq!(tasks(&portal, &path).await[0].answers.len(), 0, "nothing was sent");
+    // An hour later the session has ended: what is sent then waits, and its file is to be chosen again.
+    let page = owner.get(&format!("{address}?lang=en")).await.form(&address).fill("why", "Chen has the rest");
+    let fields = page.fields();
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    portal.app.clock.advance(TimeDelta::minutes(61));
+    let door = owner.post_multipart(&address, &fields, Some(("files", "more.csv", b"a,b\n1,2\n"))).await;
+    assert!(
+        door.path.starts_with("/task?next=") && door.words().contains("We keep it for two hours"),
+        "{}",
+        door.gist()
+    );
+    portal.forget_mails();
+    let asked = door.form("/task").fill("reference", task).press_with_fields("button[formaction='/task/code']").await;
+    assert!(asked.words().contains("We keep it for two hours"), "{}", asked.gist());
+    let (_, code) = mailed(&portal).await;
+    let shown = asked.form("/task").fill("reference", task).fill("code", &code).send().await;
+    assert!(shown.path.starts_with(&format!("{address}?shown=")), "{}", shown.gist());
+    assert!(shown.body.contains("Chen has the rest"), "{}", shown.words());
+    assert!(shown.mistake("files").unwrap_or_default().contains("choose it again"), "{}", shown.words());
+    assert_eq!(tasks(&portal, &path).await[0].answers.len(), 0, "nothing was sent by itself");
+    let fields = [("result", "not_mine"), ("why", "Chen has the rest")];
+    assert!(answer(&owner, task, &fields, "send", None).await.path.ends_with("?done=sent"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn looking_first_leads_on_by_what_is_held() {
     let portal = TestApp::start().await;
     let (desk, _) = portal.signed_in(Role::Dpo).await;
     let path = asked_for(&portal, &desk, "access").await;
     let page = desk.get(&format!("{path}?lang=en")).await;
-    let id = page.attribute_of("form[action$='/assign'] [name='assignee']", "value").unwrap();
-    page.form(&format!("{path}/assign")).fill("assignee", &id).send().await;
+    page.form(&format!("{path}/assign")).send().await;
     portal.forget_mails();
     let primary = |page: &Answer| page.texts_of("#next .button:not(.quiet)").join(" ");
     let page = desk.get(&path).await;
@@ -370,11 +416,11 @@ async fn looking_first_leads_on_by_what_is_held() {
     // Nobody is asked who they are before it is known whether anything is held.
     assert!(!done.words().contains("Who is asking Next"), "{}", done.words());
     portal.forget_mails();
-    let reminded = done.press("form[action$='/owner-tasks'] button").await;
+    let reminded = done.press("button[formaction$='/owner-tasks']").await;
     assert!(reminded.path.contains("?done=owners-reminded"), "{}", reminded.gist());
     portal.work().await;
     assert_eq!(portal.mails_to(OWNER).len(), 1);
-    desk.get(&path).await.press("form[action$='/owner-tasks'] button").await;
+    desk.get(&path).await.press("button[formaction$='/owner-tasks']").await;
     portal.work().await;
     assert_eq!(portal.mails_to(OWNER).len(), 1, "once a day is enough");
     let owner = portal.visitor();

@@ -276,6 +276,20 @@ async fn a_filter_that_cannot_be_read_shows_nobody_and_says_so() {
         let said = page.text_of("[role=alert]").unwrap_or_default();
         assert!(said.contains("cannot be read") && said.contains(what), "{path}: {said}");
     }
+    // What can be read and has no meaning for a list does not show all of it either.
+    for (path, what) in [
+        ("/desk/queue?outcome=refused", "Outcome"),
+        ("/desk/queue?view=mine&outcome=fulfilled", "Outcome"),
+        ("/desk/queue?closed_from=2026-11-01", "Closed from"),
+        ("/desk/queue?view=closed&status=new", "Status"),
+    ] {
+        let page = desk.get(&format!("{path}&lang=en")).await;
+        assert_eq!(page.texts_of("main tbody tr").len(), 0, "{path}: {}", page.words());
+        let said = page.text_of("[role=alert]").unwrap_or_default();
+        assert!(said.contains("cannot be narrowed") && said.contains(what), "{path}: {said}");
+    }
+    let page = desk.get("/desk/queue?view=closed&status=closed&lang=en").await;
+    assert_eq!((page.texts_of("main tbody tr").len(), page.text_of("[role=alert]")), (1, None), "{}", page.words());
     let page = desk.get("/desk/queue?right=access&place=DE&status=new&sort=received&reverse=yes&lang=en").await;
     assert_eq!((page.texts_of("main tbody tr").len(), page.text_of("[role=alert]")), (1, None), "{}", page.words());
     assert_eq!(desk.get("/desk/tasks?mine=yes").await.text_of("[role=alert]"), None);

@@ -522,3 +522,26 @@ async fn what_is_shown_once_is_not_lost_where_a_try_cannot_be_given_back() {
         assert_eq!((inside.status, inside.path.as_str()), (200, "/desk"), "{}", inside.gist());
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_for_secrets_does_not_say_that_they_are_still_here() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let (_, email) = portal.staff(Role::Handler).await;
+    let mut pages = Vec::new();
+    for path in ["/desk/sign-in", "/desk/set-up"] {
+        let page = visitor.get(&format!("{path}?lang=en")).await.form(path).fill("form_token", "x");
+        pages.push(page.fill("email", &email).fill("password", "correct horse battery").send().await);
+    }
+    let page = desk.get("/desk/account?lang=en").await.form("/password").fill("form_token", "x");
+    pages.push(page.fill("password", "correct horse battery").send().await);
+    let enrol = visitor.get("/desk/sign-in?lang=en").await.fill("email", &email);
+    let enrol = enrol.fill("password", "correct horse battery").send().await;
+    pages.push(enrol.form("/enrol").fill("form_token", "x").fill("code", "123456").send().await);
+    for page in pages {
+        assert_eq!(page.status, 422, "{}", page.gist());
+        assert!(page.words().contains("Passwords and codes are not kept"), "{}", page.words());
+        assert!(!page.words().contains("still here") && !page.body.contains("correct horse"), "{}", page.path);
+    }
+}

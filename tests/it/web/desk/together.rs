@@ -117,6 +117,28 @@ async fn two_who_settle_one_case_see_each_other() {
     assert_eq!(portal.look("select place from cases").await, "FR");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn settled_again_for_another_reason_the_reason_is_not_dropped() {
+    let portal = TestApp::start().await;
+    let (reference, (one, _), _) = shared(&portal).await;
+    let path = format!("/desk/cases/{reference}/settle?lang=en");
+    let form = one.get(&path).await.form("/settle").fill("place", "FR");
+    let first = form.clone().fill("reason", "From the letter").send().await;
+    assert!(first.path.ends_with("?done=settled"), "{}", first.gist());
+    // Pressed twice is one thing; gone back to and said otherwise is another.
+    let twice = form.clone().fill("reason", "From the letter").send().await;
+    assert!(twice.path.ends_with("?done=settled"), "{}", twice.gist());
+    let events = "select count(*) from case_event where kind = 'settled'";
+    assert_eq!(portal.look(events).await, "1");
+    let other = form.fill("reason", "And she said so on the phone").send().await;
+    assert_eq!(other.status, 409, "{}", other.gist());
+    assert!(other.words().contains("From the letter"), "{}", other.words());
+    let other = other.form("/settle");
+    assert_eq!(other.field("reason").as_deref(), Some("And she said so on the phone"));
+    assert!(other.send().await.path.ends_with("?done=settled"));
+    assert_eq!(portal.look(events).await, "2");
+}
+
 /// A colleague who wrote that they are still looking is not answered over their head; nor is a requester who has just written.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_went_out_or_came_in_stops_the_answer() {

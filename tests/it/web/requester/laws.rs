@@ -160,7 +160,7 @@ async fn where_hours_run_the_moment_is_told_and_whose_time_it_is() {
     // On the last day itself, once the hours have run out, the page owns up to it.
     let page = own.path.split('?').next().unwrap().to_owned();
     portal.set("2026-11-26T20:29:00Z");
-    let asked = visitor.get("/my?again=1&lang=en").await.fill("email", "hours@requester.test").send().await;
+    let asked = visitor.get("/my?another=1&lang=en").await.fill("email", "hours@requester.test").send().await;
     let code = portal.code_for("hours@requester.test").await;
     asked.fill("code", &code).send().await;
     portal.set("2026-11-26T20:30:00Z");

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use rightsdesk::base::actor::{Actor, Requester, Role};
 use rightsdesk::domain::cases::ops;
 
-use crate::support::{Answer, Asked, DPO, ReceivedMail, TestApp, TestOptions};
+use crate::support::{ADA, Answer, Asked, DPO, ReceivedMail, TestApp, TestOptions};
 
 const WRONG: &str = "2222-2222";
 
@@ -595,4 +595,56 @@ async fn what_was_never_confirmed_stands_behind_what_was() {
     assert_eq!(first.cases.len(), 50);
     let next = ops::own_cases(portal.app.clone(), requester, first.next.as_deref()).await.unwrap();
     assert_eq!((next.cases.len(), next.next), (11, None), "and nothing is cut off");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_ended_without_an_answer_leads_on_and_asks_about_none() {
+    let portal = TestApp::start().await;
+    let ada = portal.visitor();
+    let withdrawn = portal.confirmed_by_form(&ada, "access", ADA, &[("name", "Ada"), ("place", "DE")]).await;
+    ada.get(&format!("/my/{withdrawn}/withdraw")).await.send().await;
+    let duplicate = portal.confirmed_by_form(&ada, "access", ADA, &[("name", "Ada"), ("place", "DE")]).await;
+    portal.end(portal.dpo().await, &duplicate, rightsdesk::domain::cases::Outcome::Duplicate, "").await.unwrap();
+    let lapsed = portal.file("access", "DE").await;
+    portal.pass(TimeDelta::days(15)).await;
+    assert_eq!(portal.look(&format!("select outcome from cases where reference = '{lapsed}'")).await, "lapsed");
+    ada.leave().await;
+    ada.get("/my").await.fill("email", ADA).send().await;
+    let code = portal.code_for(ADA).await;
+    ada.get("/my/code").await.fill("code", &code).send().await;
+    for (reference, may_be_sent_again) in [(withdrawn, true), (duplicate, false), (lapsed, true)] {
+        let page = ada.get(&format!("/my/{reference}?lang=en")).await;
+        assert_eq!(page.status, 200, "{}", page.gist());
+        assert!(!page.words().contains("Ask about"), "{}", page.words());
+        assert_eq!(page.text_of("label[for=body]").as_deref(), Some("Write to us about this request"));
+        let again =
+            page.attributes_of("a.button", "href").iter().any(|href| href.contains(&format!("about={reference}")));
+        assert_eq!(again, may_be_sent_again, "{}", page.words());
+        assert!(page.attributes_of("a", "href").contains(&format!("/request/complaint?about={reference}")));
+        let written = page.form("/messages").fill("body", "One question").send().await;
+        assert!(written.path.ends_with("?done=sent"), "{}", written.gist());
+        let chinese = ada.get(&format!("/my/{reference}?lang=zh-Hant")).await;
+        assert_eq!(chinese.text_of("label[for=body]").as_deref(), Some("就這件申請寫訊息給我們"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_in_a_third_language_is_not_read_aloud_as_english() {
+    let portal = TestApp::start().await;
+    let ada = portal.visitor();
+    let german = "Bitte senden Sie mir eine Kopie aller meiner Daten.";
+    let fields = [("name", "Ada"), ("place", "DE"), ("details", german)];
+    let reference = portal.confirmed_by_form(&ada, "access", ADA, &fields).await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let path = format!("/desk/cases/{reference}");
+    let french = "Bonjour,\nnous avons trouvé vos données dans deux systèmes et nous vous les envoyons.";
+    desk.get(&path).await.form("/messages").fill("body", french).send().await;
+    let mixed = "Dear 王小明,\nwe have found your data in two systems and send them to you.";
+    desk.get(&path).await.form("/messages").fill("body", mixed).send().await;
+    let page = ada.get(&format!("/my/{reference}?lang=en")).await;
+    assert_eq!(page.attributes_of(".letter .body", "lang"), ["", "en"], "{}", page.words());
+    assert!(page.text_of(".letter .body [lang]").is_none(), "a name makes no passage of its own");
+    assert_eq!(page.attribute_of("dl.answers dd[lang='']", "dir").as_deref(), Some("auto"), "{}", page.words());
+    let case = desk.get(&path).await;
+    assert_eq!(case.attributes_of(".post .pre", "lang")[..1], [String::new()], "{}", case.words());
 }
