@@ -64,7 +64,6 @@ fn packed(file: &[u8]) -> Result<Known, Unchecked> {
             ("wordprocessingml", Kind::Docx),
             ("ms-word", Kind::Docx),
             ("spreadsheetml", Kind::Xlsx),
-            ("ms-excel.sheet.binary", Kind::Zip),
             ("ms-excel", Kind::Xlsx),
             ("presentationml", Kind::Pptx),
             ("ms-powerpoint", Kind::Pptx),
@@ -74,6 +73,7 @@ fn packed(file: &[u8]) -> Result<Known, Unchecked> {
             let from = types.floor_char_boundary(at.saturating_sub(120));
             &types[from..at]
         });
+        // Its sheets are not written in XML.
         if types.contains("ms-excel.sheet.binary") {
             return Err(Unchecked::OldOffice);
         }
@@ -111,9 +111,8 @@ fn text(file: &[u8]) -> Result<Kind, Unchecked> {
     }
     let start = beginning.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
     let lower = start[..start.floor_char_boundary(512)].to_ascii_lowercase();
-    if lower.starts_with("<!doctype html") || lower.starts_with("<html") {
-        Ok(Kind::Html)
-    } else if lower.starts_with("<?xml") && lower.contains("<html") {
+    let is_page = |lower: &str| lower.starts_with("<!doctype html") || lower.starts_with("<html");
+    if is_page(&lower) || (lower.starts_with("<?xml") && lower.contains("<html")) {
         Ok(Kind::Html)
     } else if lower.starts_with("<?xml") || lower.starts_with("<svg") {
         Ok(Kind::Xml)

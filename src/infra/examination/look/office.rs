@@ -470,10 +470,12 @@ impl Prose {
                     look.tally(FindingCode::HiddenText, spot.clone());
                 }
             }
-            "color" if attribute(start, "val").is_some_and(|colour| colour.eq_ignore_ascii_case("FFFFFF")) => {
-                if self.path.iter().any(|name| name == "r") && root == "document" {
-                    package.white_text.get_or_insert(spot.clone());
-                }
+            "color"
+                if attribute(start, "val").is_some_and(|colour| colour.eq_ignore_ascii_case("FFFFFF"))
+                    && self.path.iter().any(|name| name == "r")
+                    && root == "document" =>
+            {
+                package.white_text.get_or_insert(spot.clone());
             }
             "shd" | "background" | "highlight" => {
                 let fill = attribute(start, "fill").unwrap_or_else(|| "other".to_owned());

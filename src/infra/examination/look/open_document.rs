@@ -116,10 +116,10 @@ fn body(look: &mut Look, kind: Kind, part_name: &str, text: &str) -> Looked {
                             look.find(FindingCode::HiddenSheet, Spot::Sheet { name: shown(&sheet) });
                         }
                     }
-                    "table-row" | "table-column" => {
-                        if attribute(start, "visibility").is_some_and(|value| value != "visible") {
-                            look.find(FindingCode::HiddenCells, spot(paragraphs, pages, &sheet));
-                        }
+                    "table-row" | "table-column"
+                        if attribute(start, "visibility").is_some_and(|value| value != "visible") =>
+                    {
+                        look.find(FindingCode::HiddenCells, spot(paragraphs, pages, &sheet));
                     }
                     "page" => {
                         pages += 1;
