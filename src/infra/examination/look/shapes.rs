@@ -414,3 +414,44 @@ pub(super) fn mask_name(name: &str) -> String {
         .collect();
     words.join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::language::Language;
+    use crate::infra::i18n::Texts as _;
+
+    #[test]
+    fn every_shape_says_where_it_is_from_and_has_a_name() {
+        let shapes = &Shapes::get().shapes;
+        assert!(shapes.len() > 30);
+        for (shape, _) in shapes {
+            assert!(shape.source.len() > 10, "{}", shape.code);
+            assert!(["V", "K", "K?", "P"].contains(&shape.mark.as_str()), "{}", shape.code);
+            // Without a check digit a bare row of digits would be found everywhere.
+            let is_bare = shape.pattern.chars().all(|sign| sign.is_ascii_digit() || r"\d{},[]-? ".contains(sign));
+            assert!(
+                !is_bare
+                    || shape.check.is_some()
+                    || !shape.near.is_empty()
+                    || shape.code == "phone"
+                    || shape.pattern.contains('-')
+            );
+            for language in Language::ALL {
+                let name = language.pick("examination-shape-*", &shape.code);
+                assert!(!name.starts_with("examination-"), "{language}: {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_mask_never_shows_the_whole() {
+        for value in ["", "1", "12345", "123456", "4111 1111 1111 1111", "A123456789", "密碼密碼密碼密碼"] {
+            let masked = mask(value);
+            let shown = masked.chars().filter(|letter| *letter != '•').count();
+            assert!(shown * 2 <= value.chars().filter(|letter| !letter.is_whitespace()).count().max(1), "{masked}");
+        }
+        assert_eq!(mask_address("carol.smith@mail.example.net"), "c•••@m•••.net");
+        assert_eq!(mask_name("Carol van Smith"), "C•• v•• S••");
+    }
+}
