@@ -142,6 +142,9 @@ pub(super) fn look(look: &mut Look, file: &[u8]) -> Looked {
         let Some(name) = archive.name(index)? else { continue };
         look.text(&name, "", || Spot::Part { name: shown(&name) });
         files += 1;
+        if look.is_spent {
+            return Err(Unchecked::UnpacksTooLarge);
+        }
         match archive.read(index, &mut look.unpacked) {
             Ok(content) => look.inner(&name, content),
             Err(Unchecked::UnpacksTooLarge) => return Err(Unchecked::UnpacksTooLarge),

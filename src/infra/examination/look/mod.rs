@@ -26,6 +26,9 @@ use shapes::{Shapes, mask};
 /// Findings that are listed; further ones are counted.
 const MOST_FINDINGS: usize = 400;
 
+/// Labels that are kept in mind.
+const MOST_LABELS: usize = 4_000;
+
 /// Letters of a name in a report.
 const LONGEST_NAME: usize = 120;
 
@@ -50,7 +53,7 @@ pub(super) fn examine(inquiry: &Inquiry, file: Vec<u8>) -> Report {
         version: VERSION,
         shapes: look.shapes.edition().to_owned(),
         kind: kind.ok().map(|known| known.kind),
-        unchecked: looked.err(),
+        unchecked: looked.err().or(look.is_spent.then_some(Unchecked::UnpacksTooLarge)),
         findings: look.found,
         left_out: look.left_out,
         is_confined: false,
@@ -69,9 +72,13 @@ struct Look {
     /// Where in `found` a thing is, by what it is: the whole value never leaves this.
     index: HashMap<(FindingCode, String, Vec<String>), usize>,
     left_out: u32,
+    /// Labels that were seen, and whether each is that of a password.
+    labels: HashMap<String, bool>,
     within: Vec<String>,
     /// Bytes that may still be unpacked.
     unpacked: u64,
+    /// Whether there was more to unpack than that, somewhere further in: then nobody knows what else there is.
+    is_spent: bool,
     /// Whether a cleaned copy reaches what is looked at now.
     can_clean: bool,
     /// Whether it was said already that there are pictures.
@@ -91,8 +98,10 @@ impl Look {
             found: Vec::new(),
             index: HashMap::new(),
             left_out: 0,
+            labels: HashMap::new(),
             within: Vec::new(),
             unpacked: UNPACKED,
+            is_spent: false,
             can_clean: true,
             are_pictures_told: false,
         }
@@ -123,6 +132,7 @@ impl Look {
             })
         };
         if let Err(reason) = looked {
+            self.is_spent |= reason == Unchecked::UnpacksTooLarge;
             self.part_unchecked(Spot::Whole, reason);
         }
         self.within.pop();
@@ -219,7 +229,8 @@ impl Look {
     /// Looks through a piece of text: a line, a paragraph, a cell. `label` is what stands over or before it, such as the head of a column.
     fn text(&mut self, text: &str, label: &str, spot: impl Fn() -> Spot) {
         let shapes = self.shapes;
-        for hit in shapes.find(text, label) {
+        let is_password = self.is_password_label(label);
+        for hit in shapes.find(text, label, is_password) {
             if self.is_known(&hit) {
                 continue;
             }
@@ -228,6 +239,21 @@ impl Look {
                 finding.shape = hit.shape.map(str::to_owned);
             }
         }
+    }
+
+    /// Whether a label is that of a password; tables ask for the same few again and again.
+    fn is_password_label(&mut self, label: &str) -> bool {
+        if label.is_empty() {
+            return false;
+        }
+        if let Some(known) = self.labels.get(label) {
+            return *known;
+        }
+        let is_password = self.shapes.is_password_label(label);
+        if self.labels.len() < MOST_LABELS {
+            self.labels.insert(label.to_owned(), is_password);
+        }
+        is_password
     }
 
     fn is_known(&self, hit: &shapes::Hit) -> bool {

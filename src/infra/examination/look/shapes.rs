@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use icu_normalizer::ComposingNormalizer;
-use regex::{Regex, RegexBuilder};
+use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 use serde::Deserialize;
 
 use super::super::report::FindingCode;
@@ -26,6 +26,8 @@ const OVERLAP: usize = 256;
 pub(super) struct Shapes {
     edition: String,
     shapes: Vec<(Shape, Regex)>,
+    /// All their patterns at once, which tells in one go which of them to look with: mostly none.
+    any: RegexSet,
     address: Regex,
     password: Regex,
     secret: Regex,
@@ -116,6 +118,9 @@ impl Shapes {
         let regex =
             |pattern: &str| RegexBuilder::new(pattern).size_limit(SIZE).build().expect("a pattern that can be read");
         // Of plain letters and digits, which what is looked through has become.
+        let any =
+            RegexSetBuilder::new(data.shape.iter().map(|shape| &shape.pattern)).unicode(false).size_limit(SIZE).build();
+        let any = any.expect("patterns of shapes.toml that can be read");
         let shapes = data.shape.into_iter().map(|shape| {
             let pattern = RegexBuilder::new(&shape.pattern).unicode(false).size_limit(SIZE).build();
             (shape, pattern.expect("a pattern of shapes.toml that can be read"))
@@ -124,6 +129,7 @@ impl Shapes {
         Self {
             edition: data.edition,
             shapes: shapes.collect(),
+            any,
             address: regex(r"[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}"),
             password: regex(&format!(r#"(?i)(?:{word})["'”]?\s*([:：=]|\bis\b|是|為)\s*["'“]?([^\s"'”,;]{{4,}})"#)),
             // Hashes of passwords, keys, and tokens that say of themselves what they are.
@@ -140,20 +146,20 @@ impl Shapes {
         self.path.find(text).map(|found| found.as_str())
     }
 
-    /// Everything in a text that is one of them.
-    pub(super) fn find(&'static self, text: &str, label: &str) -> Vec<Hit> {
+    /// Everything in a text that is one of them. `is_password` says whether the label is that of a password.
+    pub(super) fn find(&'static self, text: &str, label: &str, is_password: bool) -> Vec<Hit> {
         let mut hits = Vec::new();
         let mut rest = text;
         while rest.len() > LONGEST {
             let end = rest.floor_char_boundary(LONGEST);
-            self.find_in(&rest[..end], label, &mut hits);
+            self.find_in(&rest[..end], label, is_password, &mut hits);
             rest = &rest[rest.floor_char_boundary(end - OVERLAP)..];
         }
-        self.find_in(rest, label, &mut hits);
+        self.find_in(rest, label, is_password, &mut hits);
         hits
     }
 
-    fn find_in(&'static self, text: &str, label: &str, hits: &mut Vec<Hit>) {
+    fn find_in(&'static self, text: &str, label: &str, is_password: bool, hits: &mut Vec<Hit>) {
         let text = plain(text);
         if text.contains('@') {
             for found in self.address.find_iter(&text) {
@@ -161,7 +167,7 @@ impl Shapes {
                 hits.push(Hit { finding: FindingCode::EmailAddress, shape: None, value });
             }
         }
-        self.find_passwords(&text, label, hits);
+        self.find_passwords(&text, is_password, hits);
         let digits = text.bytes().filter(u8::is_ascii_digit).take(6).count();
         if digits < 5 {
             return;
@@ -170,7 +176,7 @@ impl Shapes {
         upper.make_ascii_uppercase();
         let lower_label = plain(label).to_lowercase();
         let mut taken: Vec<(usize, usize)> = Vec::new();
-        for (shape, pattern) in &self.shapes {
+        for (shape, pattern) in self.any.matches(&upper).iter().filter_map(|index| self.shapes.get(index)) {
             for found in pattern.find_iter(&upper) {
                 let (from, to) = (found.start(), found.end());
                 if taken.iter().any(|(begin, end)| from < *end && *begin < to) {
@@ -187,14 +193,24 @@ impl Shapes {
         }
     }
 
-    fn find_passwords(&self, text: &str, label: &str, hits: &mut Vec<Hit>) {
+    fn find_passwords(&self, text: &str, is_password: bool, hits: &mut Vec<Hit>) {
         let mut add = |value: &str| {
             hits.push(Hit { finding: FindingCode::Password, shape: None, value: value.to_owned() });
         };
-        if self.is_password_label(label) && is_secret(text) {
+        if is_password && is_secret(text) {
             add(text);
             return;
         }
+        // Most of a table is neither.
+        if text.contains([':', '：', '=', '是', '為']) || text.contains(" is ") {
+            self.find_told_passwords(text, &mut add);
+        }
+        if ["$", "-----BEGIN", "AKIA", "gh", "xox", "eyJ"].iter().any(|sign| text.contains(sign)) {
+            self.secret.find_iter(text).for_each(|found| add(found.as_str()));
+        }
+    }
+
+    fn find_told_passwords(&self, text: &str, add: &mut impl FnMut(&str)) {
         for found in self.password.captures_iter(text) {
             let (Some(sign), Some(value)) = (found.get(1), found.get(2)) else { continue };
             // "The password is stored safely" tells none.
@@ -204,13 +220,10 @@ impl Shapes {
                 add(value.as_str());
             }
         }
-        if text.contains(['$', '-', '_', '.']) || text.contains("AKIA") {
-            self.secret.find_iter(text).for_each(|found| add(found.as_str()));
-        }
     }
 
     /// Whether what stands under a head or behind a name is a password.
-    fn is_password_label(&self, label: &str) -> bool {
+    pub(super) fn is_password_label(&self, label: &str) -> bool {
         let about = [
             "changed", "expire", "updated", "reset", "policy", "length", "hint", "last", "date", "time", "日期", "時間",
         ];
