@@ -13,7 +13,7 @@
 //! * [`base`] clock, ids, actor and what each may do, forms, and how what people type is read: no input or output, nothing
 //!   asynchronous.
 //! * [`infra`] database pool and the watch over it, migrations, backfills, embedded Postgres, queue, alerts, mail, languages,
-//!   sealing, files, rate limits, accept loop, the present settings, telemetry.
+//!   sealing, files and their examination in a process of its own, rate limits, accept loop, the present settings, telemetry.
 //! * [`domain`] one folder a noun, low to high, each with its model, its SQL (`store`), its operations (`ops`), jobs and
 //!   mails; a slice imports only lower ones:
 //!   `rulebook` -> `editions` -> `audit` -> `settings` -> `mail` -> `staff` -> `counsel` -> `access` -> `register` -> `cases` -> `tasks`

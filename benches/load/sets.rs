@@ -11,6 +11,7 @@ use rightsdesk::domain::access::{Known, sessions};
 use rightsdesk::infra::app::{App, Context};
 use rightsdesk::infra::crypto::{Keyring, MasterKeys};
 use rightsdesk::infra::embedded_postgres::{self, EmbeddedPostgres};
+use rightsdesk::infra::examination::Examiner;
 use rightsdesk::infra::settings::PresentSettings;
 use rightsdesk::infra::{db, migrations};
 use sqlx::postgres::PgConnectOptions;
@@ -173,7 +174,9 @@ impl Sets {
         let keys = Keyring::load(&pool, masters, clock.now(), &random).await.expect("keys");
         let (keys, config, work) = (Arc::new(keys), Arc::new(config), Arc::default());
         let present_settings = PresentSettings::new(config.defaults.clone());
-        App::new(pool, Context { clock, random, keys, config, present_settings, work, database_watch: watch })
+        let examiner = Examiner::new(config.examinations);
+        let database_watch = watch;
+        App::new(pool, Context { clock, random, keys, config, present_settings, work, database_watch, examiner })
     }
 
     /// Rows of one column of text.

@@ -2,6 +2,7 @@
 
 mod deadline;
 mod demo;
+mod examine;
 mod mail;
 mod operations;
 mod rulebook;
@@ -64,6 +65,9 @@ enum Command {
     Doctor,
     /// Ask the running service whether it lives.
     Health,
+    /// Examines one file on standard input; the portal starts it itself.
+    #[command(hide = true)]
+    Examine,
 }
 
 #[derive(Subcommand)]
@@ -131,6 +135,7 @@ pub fn run() -> ExitCode {
         Command::Keys(KeysCommand::Generate) => operations::generate_key(&mut out),
         Command::Doctor => operations::doctor(&settings, &mut out),
         Command::Health => operations::health(&settings),
+        Command::Examine => examine::run(&mut out),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -16,6 +16,7 @@ use crate::infra::app::{App, Context};
 use crate::infra::crypto::{Keyring, MasterKeys};
 use crate::infra::database_watch::{self, DatabaseWatch};
 use crate::infra::embedded_postgres::{self, EmbeddedPostgres};
+use crate::infra::examination::Examiner;
 use crate::infra::migrations::{self, Standing};
 use crate::infra::settings::PresentSettings;
 use crate::infra::{db, telemetry};
@@ -138,7 +139,8 @@ pub(super) async fn app(
     editions::keep(&pool, config.rulebook, now).await.map_err(failed)?;
     let (keys, config, work) = (Arc::new(keys), config.clone(), Arc::default());
     let (present_settings, database_watch) = (PresentSettings::new(config.defaults.clone()), watch.clone());
-    let app = App::new(pool, Context { clock, random, keys, config, present_settings, work, database_watch });
+    let examiner = Examiner::new(config.examinations);
+    let app = App::new(pool, Context { clock, random, keys, config, present_settings, work, database_watch, examiner });
     settings::load(&app).await.map_err(failed)?;
     Ok(app)
 }

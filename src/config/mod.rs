@@ -38,6 +38,10 @@ pub struct Settings {
     /// Connections to Postgres for background work.
     #[arg(long, env = "WORKER_CONNECTIONS", default_value = "6", global = true)]
     pub worker_connections: String,
+    /// Files that are examined at once before they are handed out, each by a process of its own that may take 256 MB and a processor;
+    /// others wait.
+    #[arg(long, env = "EXAMINATIONS", default_value = "2", global = true)]
+    pub examinations: String,
     /// For throw-away databases only: start although Postgres runs with fsync or synchronous_commit off and may lose requests
     /// that were acknowledged.
     #[arg(long, env = "ACCEPT_DATA_LOSS", default_value = "false", global = true)]
@@ -181,6 +185,8 @@ pub struct Config {
     pub web_connections: u32,
     /// Connections for background work.
     pub worker_connections: u32,
+    /// Files that are examined at once.
+    pub examinations: usize,
     /// Whether Postgres may lose what it acknowledged.
     pub accept_data_loss: bool,
     /// Where pages are served.
@@ -256,6 +262,10 @@ impl Config {
         };
         let web_connections = connections("WEB_CONNECTIONS", &settings.web_connections);
         let worker_connections = connections("WORKER_CONNECTIONS", &settings.worker_connections);
+        let examinations =
+            mistakes.read("EXAMINATIONS", &settings.examinations, "a whole number from 1 to 64", |text| {
+                text.parse().ok().filter(|number| (1..=64).contains(number))
+            });
         let accept_data_loss =
             mistakes.read("ACCEPT_DATA_LOSS", &settings.accept_data_loss, "true or false", |text| text.parse().ok());
         let master_key = match (&settings.master_key, &settings.master_key_file) {
@@ -328,6 +338,7 @@ impl Config {
                 database_url: settings.database_url.clone().map(SecretString::from),
                 web_connections: web_connections?,
                 worker_connections: worker_connections?,
+                examinations: examinations?,
                 accept_data_loss: accept_data_loss?,
                 listen_addr: listen_addr?,
                 base_url: base_url?,

@@ -42,6 +42,7 @@ use uuid::Uuid;
 
 use super::crypto::Keyring;
 use super::database_watch::DatabaseWatch;
+use super::examination::Examiner;
 use super::settings::PresentSettings;
 use crate::base::clock::Clock;
 use crate::base::error::Result;
@@ -69,6 +70,8 @@ pub struct Context {
     pub work: Arc<Notify>,
     /// Whether the clocks agree, and which connections can be relied on.
     pub database_watch: Arc<DatabaseWatch>,
+    /// What looks through files before they are handed out.
+    pub examiner: Arc<Examiner>,
 }
 
 impl Context {

@@ -9,6 +9,7 @@ pub mod database_watch;
 pub mod db;
 pub mod durable_file;
 pub mod embedded_postgres;
+pub mod examination;
 pub mod files;
 pub mod i18n;
 pub mod mail;

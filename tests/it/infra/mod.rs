@@ -1,6 +1,7 @@
 mod backfill;
 mod clock;
 mod database;
+mod examination;
 mod files;
 mod keys;
 mod migrations;

@@ -16,6 +16,7 @@ use rightsdesk::domain::{editions, settings};
 use rightsdesk::infra::app::{App, Context};
 use rightsdesk::infra::crypto::{Keyring, MasterKeys};
 use rightsdesk::infra::db;
+use rightsdesk::infra::examination::Examiner;
 use rightsdesk::infra::mail::Mailer;
 use rightsdesk::infra::server::{self, Limits};
 use rightsdesk::infra::settings::PresentSettings;
@@ -123,7 +124,10 @@ impl TestApp {
         let clock = Clock::manual(now);
         let (keys, config, work) = (Arc::new(keys), Arc::new(config), Arc::default());
         let present_settings = PresentSettings::new(config.defaults.clone());
-        let app = App::new(pool, Context { clock, random, keys, config, present_settings, work, database_watch });
+        // The program that runs here is the tests.
+        let examiner = Examiner::with_program(env!("CARGO_BIN_EXE_rightsdesk").into(), config.examinations);
+        let context = Context { clock, random, keys, config, present_settings, work, database_watch, examiner };
+        let app = App::new(pool, context);
         settings::load(&app).await.unwrap();
         let owner = PgPoolOptions::new().max_connections(2).connect_lazy_with(database.clone());
         let stop = CancellationToken::new();
