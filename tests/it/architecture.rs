@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 17] = [
+const SLICES: [&str; 18] = [
     "rulebook",
     "editions",
     "audit",
@@ -20,6 +20,7 @@ const SLICES: [&str; 17] = [
     "cases",
     "tasks",
     "owner_tasks",
+    "identity",
     "decisions",
     "checklist",
     "notices",

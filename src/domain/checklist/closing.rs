@@ -10,6 +10,7 @@ use crate::domain::cases::ops::{self as cases, Answer};
 use crate::domain::cases::{Outcome, Status};
 use crate::domain::decisions::model::Sheet;
 use crate::domain::decisions::{self, letter, ops};
+use crate::domain::identity;
 use crate::domain::owner_tasks::TaskKind;
 use crate::infra::app::{App, Reading};
 
@@ -52,7 +53,7 @@ fn ending_by(sheet: &Sheet, marks: &[Mark]) -> Ending {
 ///
 /// # Errors
 /// As [`cases::close`]; [`Error::State`] while an item is open, not carried out or cannot be opened, while owners are still searching, where
-/// the same person waits for a copy of what was deleted, or where the outcome is another than the one that was shown; [`Error::Invalid`]
+/// the same person waits for a copy of what was deleted, where something is handed out and nobody is sure who asks, or where the outcome is another than the one that was shown; [`Error::Invalid`]
 /// beside `file` where something is handed out and nothing goes with the answer.
 pub async fn close(
     app: App,
@@ -80,6 +81,9 @@ pub async fn close(
         Ending::Open(_) if is_open => return Err(Error::State("decision-is-open")),
         Ending::NotCarriedOut if is_open => return Err(Error::State("decision-is-not-carried-out")),
         Ending::Told | Ending::Open(_) | Ending::NotCarriedOut => {
+            if is_open && sheet.hands_out() && answer.file.is_some() {
+                identity::may_hand_out(&mut tx, &case, is_done_elsewhere(Line::Identity)).await?;
+            }
             tx.roll_back().await?;
             return cases::close(app, actor, target, answer, nonce).await;
         }
@@ -99,6 +103,9 @@ pub async fn close(
     let mut errors = FieldErrors::default();
     cases::check_answer(&answer, &mut errors);
     let goes_out = sheet.hands_out() && !sheet.is_nothing_carried_out();
+    if is_open && goes_out {
+        identity::may_hand_out(&mut tx, &case, is_done_elsewhere(Line::Identity)).await?;
+    }
     if is_open && goes_out && answer.file.is_none() && !is_done_elsewhere(Line::Files) {
         errors.add("file", "decision-error-file");
     }

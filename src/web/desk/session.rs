@@ -23,7 +23,10 @@ use crate::web::form_token::{self, TokenError};
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 49] = [
+pub(super) const DONE: [&str; 52] = [
+    "identity-asked",
+    "identity-recorded",
+    "identity-set",
     "ordered",
     "recipients",
     "decided",

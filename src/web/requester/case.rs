@@ -22,6 +22,7 @@ use crate::domain::cases::ops::{self, OwnView};
 use crate::domain::cases::{Channel, Outcome, Status};
 use crate::domain::checklist::{self, State};
 use crate::domain::decisions;
+use crate::domain::identity::documents;
 use crate::infra::files::StoredFile;
 use crate::infra::i18n::Texts;
 use crate::web::download;
@@ -48,6 +49,8 @@ pub struct CasePage {
     pub message: Option<Field>,
     /// The language of mails, while more may come.
     pub mails: Option<Field>,
+    /// Whether the question is who they are, which has a page of its own.
+    pub asks_identity: bool,
     /// What we have done and what we do next, as keys of sentences, each with whether it is done.
     pub progress: Vec<(String, bool)>,
 }
@@ -217,6 +220,7 @@ pub async fn get(visit: Visit, Path(reference): Path<String>, Query(done): Query
         "sent" => Some("case-message-sent"),
         "language" => Some("case-language-set"),
         "appealed" => Some("case-appeal-sent"),
+        "shown" => Some("case-document-sent"),
         _ => None,
     };
     let told = progress(&visit, actor, &own).await?;
@@ -296,10 +300,13 @@ struct Told {
     progress: Vec<(String, bool)>,
     /// By when backups hold nothing any more, where that was decided item by item.
     gone_by: Option<NaiveDate>,
+    /// Whether the question is who they are.
+    asks_identity: bool,
 }
 
 async fn progress(visit: &Visit, actor: Actor, own: &OwnView) -> Result<Told, Error> {
     let gone_by = decisions::gone_by(&visit.app, actor, &own.case).await?;
+    let asks_identity = documents::is_asked(&visit.app, actor, &own.case).await?.is_some();
     let lines = checklist::own(&visit.app, actor, &own.case, own.deadlines.rule.place).await?;
     let told = lines.into_iter().map(|(line, state, progress)| {
         let key = format!("checklist-own-{line}-{state}");
@@ -309,7 +316,7 @@ async fn progress(visit: &Visit, actor: Actor, own: &OwnView) -> Result<Told, Er
         };
         (words, state == State::Done)
     });
-    Ok(Told { progress: told.collect(), gone_by })
+    Ok(Told { progress: told.collect(), gone_by, asks_identity })
 }
 
 fn page(
@@ -337,6 +344,7 @@ fn page(
         case: view(visit, own, told.gone_by),
         message,
         mails: case.status.is_open().then(|| language_of_mails(language, case.language)),
+        asks_identity: told.asks_identity,
         progress: told.progress,
     };
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
@@ -581,6 +589,7 @@ pub(in crate::web::requester) mod samples {
             case: case(language, status, outcome),
             unconfirmed: status == "unconfirmed",
             mails: outcome.is_none().then(|| language_of_mails(language, language)),
+            asks_identity: true,
             progress: vec![
                 (language.text("checklist-own-acknowledged-done"), true),
                 (language.with2("checklist-own-asked-waiting", "back", 8, "all", 11), false),

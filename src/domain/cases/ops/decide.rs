@@ -267,6 +267,7 @@ async fn finish(
     case.lapses_at = None;
     store::set_progress(tx.sql(), &case, now).await?;
     codes::spend_all(&mut tx, case.id).await?;
+    destroy_documents(&mut tx, &case, actor).await?;
     let ground = answer.refusal.as_ref().filter(|_| answer.outcome.refuses()).and_then(|refusal| refusal.ground);
     let ground = ground.map(RefusalGround::code);
     let detail = Detail::one("outcome", answer.outcome.code());
@@ -279,6 +280,15 @@ async fn finish(
         jobs::mail(&mut tx, Mail::Answer { case_id: case.id }).await?;
     }
     tx.commit().await
+}
+
+/// Destroys what somebody handed in to show who they are, with the decision that it was for.
+pub(super) async fn destroy_documents(tx: &mut Tx, case: &Locked<Case>, actor: Actor) -> Result<()> {
+    if files::destroy_kept_as(tx, case.id, files::Retention::Identity).await? == 0 {
+        return Ok(());
+    }
+    events::append(tx, case, actor, EventKind::IdentityDocumentDestroyed, Detail::default()).await?;
+    audit_plain(tx, actor, "case.identity_document_destroyed", case).await
 }
 
 /// Who refused what an appeal is about, where somebody of the desk did.
