@@ -69,6 +69,7 @@ identity-have = What we have
 identity-have-mailbox = The mailbox of the request was proven on { $when }.
 identity-have-no-mailbox = No mailbox was proven.
 identity-have-held = Something is held.
+identity-have-found-by-mailbox = It was found by this very address: say so below, if it stood there before the request came.
 identity-have-nothing = The look-up found nothing: nobody has to prove who they are.
 identity-have-unknown = Nobody has looked yet whether anything is held. That comes first.
 identity-have-sensitive = Something sensitive is among it.

@@ -69,6 +69,7 @@ identity-have = 我們有什麼
 identity-have-mailbox = 申請用的信箱已於 { $when } 驗證。
 identity-have-no-mailbox = 沒有驗證過的信箱。
 identity-have-held = 持有資料。
+identity-have-found-by-mailbox = 就是用這個信箱查到的：如果申請之前就在資料中，請在下方記錄。
 identity-have-nothing = 查無資料：不必證明身分。
 identity-have-unknown = 還沒查詢是否持有資料，請先查詢。
 identity-have-sensitive = 其中有敏感資料。

@@ -81,7 +81,8 @@ pub async fn close(
         Ending::Open(_) if is_open => return Err(Error::State("decision-is-open")),
         Ending::NotCarriedOut if is_open => return Err(Error::State("decision-is-not-carried-out")),
         Ending::Told | Ending::Open(_) | Ending::NotCarriedOut => {
-            if is_open && sheet.hands_out() && answer.file.is_some() {
+            let gives = matches!(answer.outcome, Outcome::Fulfilled | Outcome::PartlyFulfilled);
+            if is_open && gives && sheet.hands_out() && answer.file.is_some() {
                 identity::may_hand_out(&mut tx, &case, is_done_elsewhere(Line::Identity)).await?;
             }
             tx.roll_back().await?;

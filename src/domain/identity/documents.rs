@@ -153,7 +153,7 @@ pub async fn open(app: App, actor: Actor, reference: &str, id: Uuid) -> Result<D
         return Err(Error::State("identity-document-two"));
     }
     let number = i16::try_from(document.looks.len() + 1).map_err(Error::fault)?;
-    store::insert_look(&mut tx, id, number, staff_id).await?;
+    store::insert_look(&mut tx, &case, id, number, staff_id).await?;
     let place = case.files()?;
     let file = files::find(tx.sql(), &place, document.file_id).await?.ok_or(Error::NotFound)?;
     let download = Download::prepare(&mut tx, &place, file).await?;

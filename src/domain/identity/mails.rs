@@ -7,8 +7,9 @@ use super::store;
 use crate::base::error::{Error, Result};
 use crate::domain::cases::case::{self, Case, Locked};
 use crate::domain::mail::letters::{letter_to, signature};
-use crate::domain::mail::{self, Audience, NewMail};
+use crate::domain::mail::{self, Audience, NewMail, Sent};
 use crate::infra::app::{App, Tx};
+use crate::infra::crypto::DataKey;
 use crate::infra::i18n::Texts as _;
 use crate::infra::mail::{Letter, Mailer, Outgoing, Part};
 use crate::infra::queue::{Claimed, Lane, Outcome};
@@ -44,10 +45,26 @@ pub(super) async fn tell(tx: &mut Tx, case: &Locked<Case>, notice_id: Uuid) -> R
 /// # Errors
 /// When the database fails: the job is tried again.
 pub async fn run(app: &App, mailer: &Mailer, job: &Claimed) -> Result<Outcome> {
-    mail::run(app, mailer, job, async |found| render(app, found).await).await
+    let Some(found) = mail::begin(app, job).await? else { return Ok(Outcome::Dropped) };
+    let sent = if found.taken_at.is_some() {
+        Sent::Accepted
+    } else {
+        let Some((outgoing, key)) = render(app, &found).await? else {
+            mail::drop_untrue(app, &found).await?;
+            return Ok(Outcome::Dropped);
+        };
+        // Whose address it is ends with the key of the case.
+        let address: &str = outgoing.to.as_ref();
+        let recipient = key.seal(mail::recipient_field(&found), address.as_bytes(), &app.random);
+        mail::send(app, mailer, &found, &outgoing, Some(recipient)).await?
+    };
+    let mut tx = app.clone().begin().await?;
+    mail::settle(&mut tx, &found, &sent).await?;
+    tx.commit().await?;
+    Ok(sent.outcome())
 }
 
-async fn render(app: &App, found: &mail::Mail) -> Result<Option<Outgoing>> {
+async fn render(app: &App, found: &mail::Mail) -> Result<Option<(Outgoing, DataKey)>> {
     let content: Content = serde_json::from_value(found.content.clone()).map_err(Error::fault)?;
     let Some(case_id) = found.case_id else { return Ok(None) };
     let mut reading = app.clone().read().await?;
@@ -65,5 +82,5 @@ async fn render(app: &App, found: &mail::Mail) -> Result<Option<Outgoing>> {
     ];
     let heading = language.text("identity-mail-subject");
     let letter = Letter { language, heading, parts, signature: signature(app, language) };
-    letter_to(&address, letter, &found.message_id).map(Some)
+    Ok(Some((letter_to(&address, letter, &found.message_id)?, case.files()?.key)))
 }

@@ -23,6 +23,7 @@ use uuid::Uuid;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::permission::{Permission, require};
+use crate::base::text;
 use crate::coded_enum;
 use crate::domain::cases::case::{Case, CaseHead};
 use crate::domain::cases::{Relation, clock};
@@ -30,7 +31,9 @@ use crate::domain::owner_tasks::{self, AnswerResult, Answered, TaskKind, TaskSta
 use crate::domain::register;
 use crate::domain::rulebook::Right;
 use crate::domain::rulebook::grounds::Grounds;
-use crate::domain::rulebook::identity::{Asked, DOCUMENT, FACTS, Ladder, MAILBOX, Need, Way, Ways, is_enough};
+use crate::domain::rulebook::identity::{
+    Asked, DOCUMENT, FACTS, HELD_BEFORE, Ladder, MAILBOX, Need, Way, Ways, is_enough,
+};
 use crate::infra::app::Reading;
 
 coded_enum! {
@@ -237,6 +240,8 @@ pub struct Standing {
     pub ways: Ways,
     /// Whether something is held; `None` while nobody knows.
     pub holds: Option<bool>,
+    /// Whether a system found something by the proven mailbox.
+    pub is_found_by_mailbox: bool,
     /// Whether something sensitive was found.
     pub is_sensitive: bool,
     /// When the mailbox was proven.
@@ -278,6 +283,15 @@ impl Standing {
     #[must_use]
     pub fn is_frozen(&self) -> bool {
         self.last().is_some_and(|found| found.verdict == Verdict::NotThePerson)
+    }
+
+    /// Whether the mailbox of the request is one that we knew before, by all that systems said, and that would be of use: whoever
+    /// looks only has to say that it was there before the request.
+    #[must_use]
+    pub fn suggests_mailbox(&self) -> bool {
+        let is_wanted = self.ways.iter().flatten().any(|rung| *rung == HELD_BEFORE) && !self.need.has("new_sign_in");
+        let is_new = self.open().is_none() && !self.reached.contains(&HELD_BEFORE);
+        self.is_found_by_mailbox && is_wanted && is_new && !self.is_reached() && !self.is_frozen()
     }
 
     /// The question that waits for its result.
@@ -412,6 +426,7 @@ pub(in crate::domain) async fn standing_with(
         proposed,
         ways,
         holds,
+        is_found_by_mailbox: case.confirmed_at.is_some() && is_found_by_mailbox(case, tasks),
         is_sensitive,
         mailbox_proven_at: case.confirmed_at,
         set,
@@ -451,6 +466,16 @@ fn holds(tasks: &[Answered]) -> Option<bool> {
     }
     let is_empty = !asked.is_empty() && asked.iter().all(|task| task.result == Some(AnswerResult::NotFound));
     is_empty.then_some(false)
+}
+
+/// Whether a system that was searched by the address of the request found something.
+fn is_found_by_mailbox(case: &Case, tasks: &[Answered]) -> bool {
+    let Some(address) = case.person.email.as_deref().map(text::mailbox_key) else { return false };
+    tasks.iter().map(|one| &one.task).any(|task| {
+        let is_key = |(kind, value): &(String, String)| kind == "email" && text::mailbox_key(value) == address;
+        let is_found = task.result == Some(AnswerResult::Found) && task.state != TaskState::TakenBack;
+        is_found && task.words.as_ref().is_some_and(|words| words.keys.iter().any(is_key))
+    })
 }
 
 /// Whether something sensitive was found: by what a search found row by row; where there was only a look-up, any row of a system that

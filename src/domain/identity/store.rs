@@ -340,7 +340,14 @@ pub(super) async fn insert_document(tx: &mut Tx, case: &Locked<Case>, new: NewDo
     Ok(id)
 }
 
-pub(super) async fn insert_look(tx: &mut Tx, document_id: Uuid, number: i16, staff_id: Uuid) -> Result<()> {
+/// Puts on record who opened a document.
+pub(super) async fn insert_look(
+    tx: &mut Tx,
+    _of: &Locked<Case>,
+    document_id: Uuid,
+    number: i16,
+    staff_id: Uuid,
+) -> Result<()> {
     let now = tx.now();
     sqlx::query!(
         "insert into identity_document_look (document_id, number, staff_id, at) values ($1, $2, $3, $4)",

@@ -17,7 +17,9 @@ use crate::domain::cases::{Status, ops as cases};
 use crate::domain::desk::case::open_for_act;
 use crate::domain::identity::letter::{self, Clock};
 use crate::domain::identity::rules::{self, Question, Reply};
-use crate::domain::identity::{self, About, Asking, Because, Document, Finding, Standing, Verdict, documents, ops};
+use crate::domain::identity::{
+    self, About, Asking, Because, Document, Finding, Method, Standing, Verdict, documents, ops,
+};
 use crate::domain::rulebook::identity::{DOCUMENT, Ladder};
 use crate::domain::rulebook::{PauseGround, Place, Right};
 use crate::infra::i18n::Texts as _;
@@ -111,6 +113,8 @@ pub struct IdentityPage {
     pub days: u64,
     /// The question as it would be read.
     pub preview: Option<String>,
+    /// Whether the mailbox of the request is one that we knew before, as far as systems say.
+    pub suggests_mailbox: bool,
     /// Whether another rung may be wanted.
     pub may_set: bool,
     /// The rungs.
@@ -353,7 +357,11 @@ struct Known<'a> {
 fn build(mut frame: Frame, head: CaseHead, known: &Known<'_>, sent: Sent, preview: Option<String>) -> IdentityPage {
     let Known { standing, may_work, prompt, .. } = *known;
     let ladder = Ladder::built_in();
-    let Sent { question, reply, rung, because, reason, .. } = sent;
+    let Sent { question, mut reply, rung, because, reason, .. } = sent;
+    if standing.suggests_mailbox() && reply == Reply::default() {
+        Method::Mailbox.code().clone_into(&mut reply.method);
+        Verdict::Sure.code().clone_into(&mut reply.verdict);
+    }
     labels(&mut frame, known.language);
     let open = standing.open();
     let came = open.is_some_and(|asking| standing.documents.iter().any(|one| one.asking_id == asking.id));
@@ -445,6 +453,7 @@ fn build(mut frame: Frame, head: CaseHead, known: &Known<'_>, sent: Sent, previe
         prompt,
         days: ladder.reply_days(),
         preview,
+        suggests_mailbox: standing.suggests_mailbox(),
         may_set: may_work && !standing.asks_nothing(),
         rungs: ladder
             .rungs()
@@ -531,12 +540,13 @@ fn have(frame: &Frame, known: &Known<'_>) -> Vec<String> {
         Some(false) => "identity-have-nothing",
         None => "identity-have-unknown",
     };
+    let found = standing.is_found_by_mailbox.then(|| frame.text("identity-have-found-by-mailbox"));
     let sensitive = standing.is_sensitive.then(|| frame.text("identity-have-sensitive"));
     let permission = standing.needs_permission.then(|| {
         let key = if standing.has_permission { "identity-have-permission" } else { "identity-have-no-permission" };
         frame.with1(key, "person", known.other_name)
     });
-    [Some(mailbox), Some(frame.text(held)), sensitive, permission].into_iter().flatten().collect()
+    [Some(mailbox), Some(frame.text(held)), found, sensitive, permission].into_iter().flatten().collect()
 }
 
 pub(super) fn finding(frame: &Frame, found: &Finding) -> FindingView {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::domain::identity::{Look, Method, NeedSet, Written};
+use crate::domain::identity::{Look, NeedSet, Written};
 use crate::domain::rulebook::Matter;
 use crate::domain::rulebook::identity::Asked;
 use crate::web::desk::case::act::samples::head;
@@ -19,6 +19,7 @@ fn standing(right: Right, law: &'static str, is_sensitive: bool, is_held: bool) 
         proposed: need.ways(is_held, false),
         ways: need.ways(is_held, false),
         holds: is_held.then_some(true),
+        is_found_by_mailbox: is_held,
         is_sensitive,
         mailbox_proven_at: Some(hour(-30)),
         set: None,
