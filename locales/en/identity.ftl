@@ -4,7 +4,7 @@
 
 identity-list-separator = ,{" "}
 identity-or = {" "}or{" "}
-identity-and = {" "}and{" "}
+identity-and = , and{" "}
 identity-about-identity = Asked who they are
 identity-about-permission = Asked for the permission
 identity-because-data = The kind of data
@@ -61,6 +61,7 @@ identity-standing-nothing = For this right nobody is asked who they are.
 identity-standing-reached = We are sure enough.
 identity-standing-open = Not reached yet
 identity-standing-frozen = Somebody else asked: nothing goes out.
+identity-facts-exactly = Facts to compare: { $count }.
 identity-facts-count = Facts to compare: { $from } to { $to }.
 identity-set-by = { $who } wanted this instead on { $when } ({ $because }):
 identity-proposed = Proposed was:

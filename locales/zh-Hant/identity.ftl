@@ -3,8 +3,8 @@
 ## 代碼的名稱
 
 identity-list-separator = 、
-identity-or = {" "}或{" "}
-identity-and = {" "}加上{" "}
+identity-or = ，或
+identity-and = ，加上
 identity-about-identity = 已詢問身分
 identity-about-permission = 已請對方補授權
 identity-because-data = 資料的種類
@@ -61,6 +61,7 @@ identity-standing-nothing = 這項權利不查驗任何人的身分。
 identity-standing-reached = 已足夠確定。
 identity-standing-open = 尚未達到
 identity-standing-frozen = 申請的不是本人：不寄出任何資料。
+identity-facts-exactly = 核對的事實：{ $count } 項。
 identity-facts-count = 核對的事實：{ $from } 至 { $to } 項。
 identity-set-by = { $who } 於 { $when } 改為此級（{ $because }）：
 identity-proposed = 原建議：

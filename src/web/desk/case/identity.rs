@@ -113,8 +113,12 @@ pub struct IdentityPage {
     pub days: u64,
     /// The question as it would be read.
     pub preview: Option<String>,
-    /// Whether the mailbox of the request is one that we knew before, as far as systems say.
-    pub suggests_mailbox: bool,
+    /// Whether the part that asks is open.
+    pub opens_ask: bool,
+    /// Whether the part that records is.
+    pub opens_record: bool,
+    /// Whether the part that wants more or less is.
+    pub opens_set: bool,
     /// Whether another rung may be wanted.
     pub may_set: bool,
     /// The rungs.
@@ -358,7 +362,14 @@ fn build(mut frame: Frame, head: CaseHead, known: &Known<'_>, sent: Sent, previe
     let Known { standing, may_work, prompt, .. } = *known;
     let ladder = Ladder::built_in();
     let Sent { question, mut reply, rung, because, reason, .. } = sent;
-    if standing.suggests_mailbox() && reply == Reply::default() {
+    let has_mistake = |fields: &[&str]| fields.iter().any(|field| frame.errors.get(field).is_some());
+    let asks = preview.is_some()
+        || question != Question::default()
+        || has_mistake(&["doubt", "details", "ways", "documents", "fields", "reply_by"]);
+    let sets = has_mistake(&["rung", "because", "reason"]) || !reason.is_empty();
+    let records = reply != Reply::default() || has_mistake(&["method", "verdict"]);
+    let suggests_mailbox = standing.suggests_mailbox() && !asks && !sets;
+    if suggests_mailbox && !records {
         Method::Mailbox.code().clone_into(&mut reply.method);
         Verdict::Sure.code().clone_into(&mut reply.verdict);
     }
@@ -453,7 +464,9 @@ fn build(mut frame: Frame, head: CaseHead, known: &Known<'_>, sent: Sent, previe
         prompt,
         days: ladder.reply_days(),
         preview,
-        suggests_mailbox: standing.suggests_mailbox(),
+        opens_ask: asks || !suggests_mailbox && !records && !sets,
+        opens_record: is_open_question || !may_ask && !standing.is_reached() || suggests_mailbox || records,
+        opens_set: sets,
         may_set: may_work && !standing.asks_nothing(),
         rungs: ladder
             .rungs()
