@@ -309,8 +309,7 @@ impl Standing {
     /// What was found last of who they are.
     #[must_use]
     pub fn last(&self) -> Option<&Finding> {
-        let counted = self.findings.iter().filter(|found| !found.is_outdated);
-        counted.filter(|found| found.method != Method::Permission).next_back()
+        self.findings.iter().rfind(|found| !found.is_outdated && found.method != Method::Permission)
     }
 
     /// The ways that may be offered to reach what is needed and was not reached.
@@ -409,7 +408,7 @@ pub(in crate::domain) async fn standing_with(
         found.is_outdated = changed.corrected > Some(found.at);
     }
     let counted = || findings.iter().filter(|found| !found.is_outdated);
-    let last = counted().filter(|found| found.method != Method::Permission).next_back();
+    let last = counted().rfind(|found| found.method != Method::Permission);
     let proposed = need.ways(is_held, last.is_some_and(|found| found.verdict == Verdict::NotSure));
     let ways = match &set {
         _ if need.asks_nothing() => proposed.clone(),

@@ -9,11 +9,13 @@ use uuid::Uuid;
 
 use super::act::{self, CaseHead};
 use super::address;
+use super::page::{DeedView, deeds};
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::base::permission::Permission;
 use crate::domain::cases::{Status, ops as cases};
+use crate::domain::checklist::{self, Line};
 use crate::domain::desk::case::open_for_act;
 use crate::domain::identity::letter::{self, Clock};
 use crate::domain::identity::rules::{self, Question, Reply};
@@ -65,6 +67,8 @@ pub struct IdentityPage {
     pub asking: Option<AskingView>,
     /// Documents that were handed in.
     pub documents: Vec<DocumentView>,
+    /// What the law wants there.
+    pub deeds: Vec<DeedView>,
     /// What must never be asked, with where the law says so.
     pub nevers: Vec<(String, String)>,
     /// Whether the reader may work on it, and it is open.
@@ -326,6 +330,8 @@ async fn page(
     let view = act::open(desk, &mut frame, reference, Permission::WorkCases, &sent.version).await?;
     let standing = identity::of_case(&mut desk.app().clone().read().await?, desk.actor(), &view.case).await?;
     let today = view.case.today(desk.app());
+    let law = view.deadlines.rule.place;
+    let line = checklist::line(desk.app(), desk.actor(), &view.case, law, Line::Identity).await?;
     let head = act::head(desk, &frame, &view, "identity");
     let case = &view.case;
     let prompt = case.rulebook.must_ask_promptly(case.place, case.matter(), PauseGround::Identity);
@@ -338,6 +344,7 @@ async fn page(
         waits: cases::waits(case),
         clock: Clock::of(case, About::Identity),
         prompt: prompt.then(|| (today - case.received_on).num_days()),
+        deeds: line.map(|line| deeds(&line.deeds, frame.language)).unwrap_or_default(),
         today,
         me: desk.session.account.id,
     };
@@ -354,6 +361,7 @@ struct Known<'a> {
     waits: bool,
     clock: Clock,
     prompt: Option<i64>,
+    deeds: Vec<DeedView>,
     today: NaiveDate,
     me: Uuid,
 }
@@ -419,6 +427,7 @@ fn build(mut frame: Frame, head: CaseHead, known: &Known<'_>, sent: Sent, previe
         findings: standing.findings.iter().map(|found| finding(&frame, found)).collect(),
         asking: open.map(|asking| asking_view(&frame, known, asking)),
         documents: standing.documents.iter().map(|one| document(&frame, one, known.me, may_work)).collect(),
+        deeds: known.deeds.clone(),
         nevers: ladder
             .nevers()
             .iter()

@@ -80,6 +80,11 @@ pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
             waits: true,
             clock: Clock::Stops,
             prompt: Some(12),
+            deeds: vec![DeedView {
+                words: "Identity must be sure & no more.".into(),
+                cite: "GDPR Art. 12(6)".into(),
+                doubtful: true,
+            }],
             today: day(0),
             me: Uuid::nil(),
         };
