@@ -24,6 +24,8 @@ pub mod tasks;
 
 pub mod owner_tasks;
 
+pub mod identity;
+
 pub mod decisions;
 
 pub mod letters;

@@ -1,4 +1,5 @@
-//! A file on its way to a browser. Always handed over to be saved: nothing that came from outside is shown in our own pages.
+//! A file on its way to a browser. Handed over to be saved: nothing that came from outside is shown in our own pages. Only what nobody
+//! may keep is looked at where it stands, a picture alone.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
@@ -31,5 +32,15 @@ pub fn response(app: &App, download: Download) -> Response {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// A picture with its headers, to be looked at and not saved: it stands alone, without scripts, and no browser keeps it.
+#[must_use]
+pub fn shown(app: &App, download: Download) -> Response {
+    let mut response = response(app, download);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
     response
 }

@@ -11,8 +11,8 @@ use tower_http::compression::CompressionLayer;
 use super::client::ProxyTrouble;
 use super::desk::refused;
 use super::requester::{
-    accessibility, appeal, case, check, confirm, customer, due, form, my, outbox, received, rights, start, task,
-    withdraw,
+    accessibility, appeal, case, check, confirm, customer, due, form, identity, my, outbox, received, rights, start,
+    task, withdraw,
 };
 use super::surface::{self, Surface};
 use super::upload::takes_files;
@@ -74,6 +74,7 @@ fn requester() -> Router<App> {
         .route("/my/{reference}/messages",        post(case::write))
         .route("/my/{reference}/language",        post(case::language))
         .route("/my/{reference}/files/{id}",      get(case::file))
+        .route("/my/{reference}/identity",        takes_files(get(identity::get).post(identity::post)))
         .route("/my/{reference}/due.ics",         get(due::get))
         .route("/my/{reference}/withdraw",        get(withdraw::get).post(withdraw::post))
         .route("/my/{reference}/appeal",          get(appeal::get).post(appeal::post))
@@ -107,7 +108,7 @@ fn desk_lists() -> Router<App> {
 #[rustfmt::skip]
 fn desk_cases() -> Router<App> {
     use desk_pages::case::{
-        adopt, appeal, ask, assign, close, decide, extend, files, letter, line, mails, new_case, owner_tasks, page, person, recipients,
+        adopt, appeal, ask, assign, close, decide, extend, files, identity, letter, line, mails, new_case, owner_tasks, page, person, recipients,
         reopen, resume, settle, systems, tasks,
     };
     Router::new()
@@ -131,6 +132,8 @@ fn desk_cases() -> Router<App> {
         .route("/desk/cases/{reference}/assign",          get(assign::get).post(assign::post))
         .route("/desk/cases/{reference}/ask",             get(ask::get).post(ask::post))
         .route("/desk/cases/{reference}/resume",          get(resume::get).post(resume::post))
+        .route("/desk/cases/{reference}/identity",        get(identity::get).post(identity::post))
+        .route("/desk/cases/{reference}/identity/{id}",   post(identity::post_document))
         .route("/desk/cases/{reference}/extend",          get(extend::get).post(extend::post))
         .route("/desk/cases/{reference}/close",           get(close::get).post(close::post))
         .route("/desk/cases/{reference}/decide",          get(decide::get).post(decide::post).layer(DefaultBodyLimit::max(ROW_BYTES)))

@@ -13,7 +13,7 @@ use super::backfills::BACKFILLS;
 use super::{PATIENCE, describe, job};
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
-use crate::domain::{access, audit, cases, mail, notices, owner_tasks, register, staff};
+use crate::domain::{access, audit, cases, identity, mail, notices, owner_tasks, register, staff};
 use crate::infra::app::App;
 use crate::infra::budget::Budget;
 use crate::infra::queue::ScheduleRun;
@@ -98,6 +98,9 @@ pub fn all() -> Vec<Schedule> {
         Schedule::new("sessions.clean", 60, 30, async |app, _| clean(&app).await),
         Schedule::new("jobs.clean", 60, 30, async |app, budget| clean_jobs(&app, &budget).await),
         Schedule::new("files.sweep", 600, 30, async |app, budget| files::sweep(app, &budget).await),
+        Schedule::new("identity.documents", 600, 30, async |app, budget| {
+            identity::documents::sweep(app, &budget).await
+        }),
         Schedule::new("backfills", 1, 20, move |app, budget| {
             let cursors = cursors.clone();
             async move {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 18] = [
+const SLICES: [&str; 19] = [
     "rulebook",
     "editions",
     "audit",
@@ -20,6 +20,7 @@ const SLICES: [&str; 18] = [
     "cases",
     "tasks",
     "owner_tasks",
+    "identity",
     "decisions",
     "letters",
     "checklist",
@@ -184,7 +185,7 @@ const FORM: &str = "a form of this browser, opened by what only its cookie holds
 const PROCESS: &str = "the process for itself, before anybody acts or beside them";
 
 /// Functions that are not told who acts, by the file they stand in, and why.
-const NOBODY_ACTS: [(&str, &str, &str); 60] = [
+const NOBODY_ACTS: [(&str, &str, &str); 62] = [
     ("access/codes.rs", "find_for_case", DOOR),
     ("access/codes.rs", "forget_address", MAILING),
     ("access/drafts.rs", "forget", FORM),
@@ -212,6 +213,8 @@ const NOBODY_ACTS: [(&str, &str, &str); 60] = [
     ("demo/mod.rs", "has_cases", PROCESS),
     ("demo/mod.rs", "is_possible", PROCESS),
     ("demo/mod.rs", "sign_in", DOOR),
+    ("identity/documents.rs", "sweep", WORKER),
+    ("identity/mails.rs", "run", MAILING),
     ("mail/sending.rs", "adopt", MAILING),
     ("mail/sending.rs", "begin", MAILING),
     ("mail/sending.rs", "drop_untrue", MAILING),
@@ -278,7 +281,7 @@ fn every_operation_is_told_who_acts() {
 }
 
 /// Tables of a case: what stands in them changes only under the lock of its row.
-const OF_A_CASE: [&str; 11] = [
+const OF_A_CASE: [&str; 16] = [
     "cases",
     "case_person",
     "case_pause",
@@ -290,6 +293,11 @@ const OF_A_CASE: [&str; 11] = [
     "owner_task",
     "owner_answer",
     "owner_left_out",
+    "identity_need",
+    "identity_asking",
+    "identity_result",
+    "identity_document",
+    "identity_notice",
 ];
 
 /// Functions that write such a table without a locked case in their type, each with the reason.

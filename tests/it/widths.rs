@@ -57,7 +57,19 @@ async fn no_word_of_any_length_widens_a_page() {
     let browser = Browser::open(&portal.base(), Wish { languages: "en-GB,en", scripts: true }).await;
     let mut wide = Vec::new();
     enter(&portal, &browser).await;
-    let acts = ["", "/assign", "/tasks", "/settle", "/ask", "/extend", "/close", "/letter", "/decide", "/recipients"];
+    let acts = [
+        "",
+        "/assign",
+        "/tasks",
+        "/settle",
+        "/ask",
+        "/extend",
+        "/close",
+        "/letter",
+        "/decide",
+        "/recipients",
+        "/identity",
+    ];
     let mut pages: Vec<String> = acts.iter().map(|act| format!("{path}{act}")).collect();
     pages.extend(
         ["/desk", "/desk/queue", "/desk/tasks", "/desk/staff", "/desk/audit", "/desk/account"].map(str::to_owned),

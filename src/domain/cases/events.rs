@@ -100,6 +100,18 @@ coded_enum! {
         OwnerTaskTakenBack = "owner_task_taken_back",
         /// Owners who had not answered were reminded by hand.
         OwnerReminded = "owner_reminded",
+        /// It was raised or lowered how sure we have to be who asks.
+        IdentityNeedSet = "identity_need_set",
+        /// The requester was asked who they are, or whether they may speak for somebody else.
+        IdentityAsked = "identity_asked",
+        /// What came of it.
+        IdentityFound = "identity_found",
+        /// The requester handed in a document.
+        IdentityDocumentCame = "identity_document_came",
+        /// Somebody opened it.
+        IdentityDocumentOpened = "identity_document_opened",
+        /// It was destroyed.
+        IdentityDocumentDestroyed = "identity_document_destroyed",
         /// The requester took it back.
         Withdrawn = "withdrawn",
         /// The mailbox was never proven.
@@ -124,6 +136,8 @@ impl EventKind {
                 | Self::RulesAdopted
                 | Self::ItemsDecided
                 | Self::ItemAdded
+                | Self::IdentityNeedSet
+                | Self::IdentityFound
         )
     }
 
@@ -160,6 +174,10 @@ impl EventKind {
                 | Self::OwnerTaskEnded
                 | Self::OwnerTaskTakenBack
                 | Self::OwnerReminded
+                | Self::IdentityNeedSet
+                | Self::IdentityAsked
+                | Self::IdentityFound
+                | Self::IdentityDocumentOpened
         )
     }
 }

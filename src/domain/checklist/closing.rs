@@ -10,6 +10,7 @@ use crate::domain::cases::ops::{self as cases, Answer, Refusal};
 use crate::domain::cases::{Outcome, RefusalGround, Status};
 use crate::domain::decisions::model::Sheet;
 use crate::domain::decisions::{self, ops};
+use crate::domain::identity;
 use crate::domain::letters::facts::Told;
 use crate::domain::letters::{self, Draft, Typed};
 use crate::domain::owner_tasks::TaskKind;
@@ -68,8 +69,8 @@ pub fn told(ending: Ending, sheet: &Sheet, chosen: &str, files: &[StoredFile]) -
 ///
 /// # Errors
 /// [`Error::Invalid`] beside each field that is missing or wrong; [`Error::State`] while an item is open, not carried out or cannot be
-/// opened, while owners are still searching, where the same person waits for a copy of what was deleted, where the outcome is another than
-/// the one that was shown, where the case is closed, is an appeal against one's own refusal, or was changed by somebody else;
+/// opened, while owners are still searching, where the same person waits for a copy of what was deleted, where something is handed out and
+/// nobody is sure who asks, where the outcome is another than the one that was shown, where the case is closed, is an appeal against one's own refusal, or was changed by somebody else;
 /// [`Error::Conflict`] where somebody kept another version of the letter since the form was shown, or the same form was sent before with
 /// something else.
 pub async fn answer(
@@ -101,6 +102,11 @@ pub async fn answer(
     let ground = check(&draft, outcome, ending, files)?;
     let goes_out = sheet.hands_out() && !sheet.is_nothing_carried_out() && ending != Ending::Told;
     let is_handed_out_elsewhere = marks.iter().any(|mark| mark.line == Line::Files);
+    let gives = matches!(outcome, Outcome::Fulfilled | Outcome::PartlyFulfilled);
+    if goes_out || ending == Ending::Told && gives && sheet.hands_out() && !files.is_empty() {
+        let is_settled_elsewhere = marks.iter().any(|mark| mark.line == Line::Identity);
+        identity::may_hand_out(&mut tx, &case, is_settled_elsewhere).await?;
+    }
     if goes_out && files.is_empty() && !is_handed_out_elsewhere {
         return Err(FieldErrors::one("file", "decision-error-file").into());
     }

@@ -12,12 +12,14 @@ use crate::base::actor::Actor;
 use crate::base::error::Result;
 use crate::base::permission::{Permission, require};
 use crate::coded_enum;
+use crate::domain::cases::ops::waits;
 use crate::domain::cases::{Case, Relation, Status};
 use crate::domain::decisions::model::Sheet;
 use crate::domain::decisions::{self, recipients};
+use crate::domain::identity::{self, About, Standing, Verdict};
 use crate::domain::owner_tasks::{self, OwnerTask, Progress, TaskKind};
-use crate::domain::rulebook::Right;
 use crate::domain::rulebook::checklist::{Checklist, Deed};
+use crate::domain::rulebook::{PauseGround, Right};
 use crate::domain::tasks::Task;
 use crate::infra::app::App;
 
@@ -144,6 +146,8 @@ pub struct Facts<'a> {
     pub items: Option<&'a Sheet>,
     /// The recipients of what was granted.
     pub recipients: &'a [recipients::Line],
+    /// How sure the desk is who asks; `None` where nobody looked.
+    pub identity: Option<&'a Standing>,
 }
 
 impl Facts<'_> {
@@ -260,7 +264,10 @@ fn standing(line: Line, case: &Case, facts: Facts<'_>, is_wanted: bool) -> Optio
             None => (open, None),
         },
         Line::Stopped => done_at(case.carried_out_at).unwrap_or((open, None)),
-        Line::Permission if case.right != Right::Minor && !speaks_for_another(case) => (State::NotNeeded, None),
+        Line::Permission if !identity::needs_permission(case) => (State::NotNeeded, None),
+        Line::Permission | Line::Identity if facts.identity.is_some() => {
+            facts.identity.map(|standing| of_identity(line, case, standing)).unwrap_or((open, None))
+        }
         // Whoever asks every system to search need not ask some of them first.
         Line::Lookup if facts.progress(line).is_none() && facts.progress(Line::Asked).is_some() => {
             (State::NotNeeded, None)
@@ -275,8 +282,10 @@ fn standing(line: Line, case: &Case, facts: Facts<'_>, is_wanted: bool) -> Optio
             Some(_) => (State::Waiting, None),
             None => (open, None),
         },
-        Line::Question => match case.pauses.last() {
-            _ if case.status == Status::WaitingForRequester => (State::Waiting, None),
+        Line::Question => match pauses(case, facts).next_back() {
+            _ if waits(case) && facts.identity.is_none_or(|standing| standing.open().is_none()) => {
+                (State::Waiting, None)
+            }
             None if is_wanted => (open, None),
             None => return None,
             Some(_) => (State::Done, None),
@@ -317,6 +326,36 @@ fn standing(line: Line, case: &Case, facts: Facts<'_>, is_wanted: bool) -> Optio
     })
 }
 
+/// How the lines stand that are about who asks, and whether they may.
+fn of_identity(line: Line, case: &Case, standing: &Standing) -> (State, Option<DateTime<Utc>>) {
+    let about = if line == Line::Permission { About::Permission } else { About::Identity };
+    let of_line = |found: &&identity::Finding| found.method.about() == Some(about) && !found.is_outdated;
+    let sure = standing.findings.iter().filter(of_line).rfind(|found| found.verdict == Verdict::Sure);
+    let is_done = match about {
+        About::Permission => standing.has_permission,
+        // While nobody knows whether anything is held, nobody knows how sure one has to be.
+        About::Identity => standing.is_reached() && (standing.holds.is_some() || sure.is_some()),
+    };
+    if about == About::Identity && standing.asks_nothing() {
+        (State::NotNeeded, None)
+    } else if is_done {
+        (State::Done, sure.map(|found| found.at).or(standing.mailbox_proven_at.filter(|_| about == About::Identity)))
+    } else if case.status == Status::Closed {
+        (State::NotRecorded, None)
+    } else if waits(case) && standing.open().is_some_and(|asking| asking.about == about) {
+        (State::Waiting, None)
+    } else {
+        (State::Next, None)
+    }
+}
+
+/// Pauses for a question about the request. What was asked of the person has a line of its own.
+fn pauses<'a>(case: &'a Case, facts: Facts<'_>) -> impl DoubleEndedIterator<Item = PauseGround> + use<'a> {
+    let was_asked = facts.identity.is_some_and(|standing| !standing.askings.is_empty());
+    let grounds = case.pauses.iter().map(|pause| pause.ground);
+    grounds.filter(move |ground| !was_asked || *ground != PauseGround::Identity)
+}
+
 /// One line of a case, where its page shows nothing else of the list.
 ///
 /// # Errors
@@ -327,9 +366,10 @@ pub async fn line(app: &App, actor: Actor, case: &Case, law: &str, line: Line) -
     let marks = marks(reading.sql(), case).await?;
     let owner_tasks = owner_tasks::of_case(&mut reading, case).await?;
     let sheet = decisions::sheet(&mut reading, case).await?;
+    let standing = identity::standing(&mut reading, case).await?;
     let has_answer = case.status == Status::Closed;
-    let items = Some(&sheet);
-    let facts = Facts { marks: &marks, owner_tasks: &owner_tasks, has_answer, items, ..Facts::default() };
+    let (items, identity) = (Some(&sheet), Some(&standing));
+    let facts = Facts { marks: &marks, owner_tasks: &owner_tasks, has_answer, items, identity, ..Facts::default() };
     Ok(of_case(case, law, facts).into_iter().find(|one| one.line == line))
 }
 
@@ -348,8 +388,10 @@ pub async fn own(app: &App, actor: Actor, case: &Case, law: &str) -> Result<Vec<
     let owner_tasks = owner_tasks::of_case(&mut reading, case).await?;
     let sheet = decisions::sheet(&mut reading, case).await?;
     let recipients = recipients::of_sheet(&mut reading, case, &sheet).await?;
+    let standing = identity::standing(&mut reading, case).await?;
     let facts = Facts {
         marks: &marks,
+        identity: Some(&standing),
         owner_tasks: &owner_tasks,
         items: Some(&sheet),
         recipients: &recipients,
@@ -373,11 +415,6 @@ pub async fn own(app: &App, actor: Actor, case: &Case, law: &str) -> Result<Vec<
         State::Later | State::NotNeeded | State::NotRecorded => None,
     });
     Ok(told.collect())
-}
-
-/// Whether somebody asks for somebody else.
-fn speaks_for_another(case: &Case) -> bool {
-    matches!(case.relation, Relation::Guardian | Relation::Agent)
 }
 
 /// Whether something is left to do beside what comes next and the answer.

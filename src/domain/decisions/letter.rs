@@ -104,6 +104,7 @@ mod tests {
             right,
             law: "EU",
             is_given: true,
+            is_doubted: true,
             edition: None,
             is_in_use: true,
             is_searching: false,

@@ -17,6 +17,7 @@ use crate::base::actor::Actor;
 use crate::base::error::Result;
 use crate::base::permission::{Permission, require};
 use crate::domain::cases::{Case, clock};
+use crate::domain::identity;
 use crate::domain::owner_tasks::{self, Answered, TaskKind};
 use crate::domain::register::model::{Kind, Register};
 use crate::domain::register::ops::Edition;
@@ -64,7 +65,8 @@ pub(in crate::domain) async fn sheet_with(reading: &mut Reading, case: &Case, ta
         || deadlines.legal_due.is_some()
         || deadlines.at_once.is_some()
         || deadlines.waiting_for.is_some();
-    let scope = rules::Scope { right: case.right, law, is_given, today: case.today(reading) };
+    let is_doubted = identity::standing_with(reading, case, tasks).await?.is_doubted();
+    let scope = rules::Scope { right: case.right, law, is_given, is_doubted, today: case.today(reading) };
     let mut items = items(Making { case, editions: &editions, now, scope }, rows, tasks)?;
     // Systems that were left out, with their reason, are not what is decided about.
     let left_out = owner_tasks::left_out(reading, case).await?;
@@ -83,6 +85,7 @@ pub(in crate::domain) async fn sheet_with(reading: &mut Reading, case: &Case, ta
         right: case.right,
         law,
         is_given,
+        is_doubted,
         edition: now,
     })
 }

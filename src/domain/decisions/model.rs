@@ -276,6 +276,8 @@ pub struct Sheet {
     pub law: &'static str,
     /// Whether that law gives the right at all; where nobody knows the place, it may.
     pub is_given: bool,
+    /// Whether it was asked who they are, and that is not settled.
+    pub is_doubted: bool,
     /// The edition of the register that counts now, where one was published.
     pub edition: Option<i64>,
     /// Whether owners were asked, or something was decided before: then nobody ends the case past its items.

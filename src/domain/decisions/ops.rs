@@ -232,7 +232,13 @@ async fn is_left_as_it_was(
 pub async fn conflicts(app: &App, actor: Actor, case: &Case, sheet: &Sheet, typed: &[Typed]) -> Result<Vec<String>> {
     require(actor, Permission::ReadCases)?;
     let mut reading = app.clone().read().await?;
-    let scope = Scope { right: case.right, law: sheet.law, is_given: sheet.is_given, today: case.today(&reading) };
+    let scope = Scope {
+        right: case.right,
+        law: sheet.law,
+        is_given: sheet.is_given,
+        is_doubted: sheet.is_doubted,
+        today: case.today(&reading),
+    };
     let mut keys = Vec::new();
     for typed in typed {
         let Some(item) = sheet.items.iter().find(|item| item.key == typed.key) else { continue };
@@ -437,7 +443,13 @@ pub async fn add(app: App, actor: Actor, reference: &str, label: &str) -> Result
 }
 
 fn scope(tx: &Tx, case: &Case, sheet: &Sheet) -> Scope {
-    Scope { right: case.right, law: sheet.law, is_given: sheet.is_given, today: case.today(tx) }
+    Scope {
+        right: case.right,
+        law: sheet.law,
+        is_given: sheet.is_given,
+        is_doubted: sheet.is_doubted,
+        today: case.today(tx),
+    }
 }
 
 /// A confirmed case that is open, for whoever may decide it, with its row locked.

@@ -240,7 +240,7 @@ mod tests {
     }
 
     fn scope(right: Right, law: &'static str) -> Scope {
-        Scope { right, law, is_given: true, today: NaiveDate::from_ymd_opt(2026, 11, 30).unwrap() }
+        Scope { right, law, is_given: true, is_doubted: true, today: NaiveDate::from_ymd_opt(2026, 11, 30).unwrap() }
     }
 
     fn found(code: &str, result: &str) -> Item {

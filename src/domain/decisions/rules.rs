@@ -104,6 +104,8 @@ pub struct Scope {
     pub law: &'static str,
     /// Whether that law gives the right at all.
     pub is_given: bool,
+    /// Whether it was asked who they are, and that is not settled.
+    pub is_doubted: bool,
     /// The present day in the zone of the case's place.
     pub today: NaiveDate,
 }
@@ -116,10 +118,12 @@ impl Scope {
 }
 
 /// Grounds of a law for a right. What the person may not be told of is left out: that needs a second person, and a letter that keeps
-/// silent. That the law has no such right is no ground where it has.
+/// silent. That the law has no such right is no ground where it has, and that nobody could be sure who asks only where that was asked.
 pub fn offered(scope: Scope) -> impl Iterator<Item = &'static Ground> {
     let of_law = Grounds::built_in().of(scope.law, scope.right);
-    of_law.filter(move |ground| !ground.silent && (!ground.unless_given || !scope.is_given))
+    of_law.filter(move |ground| {
+        !ground.silent && (!ground.unless_given || !scope.is_given) && (!ground.identity || scope.is_doubted)
+    })
 }
 
 /// Whether a decision may stand under a law and a right: it is one of theirs, and so is its ground.
@@ -304,7 +308,7 @@ mod tests {
     const REASON: &str = "Invoice 2024-118 of March 2024 is part of our books until the end of 2030.";
 
     fn scope(right: Right, law: &'static str) -> Scope {
-        Scope { right, law, is_given: true, today: NaiveDate::from_ymd_opt(2026, 11, 30).unwrap() }
+        Scope { right, law, is_given: true, is_doubted: true, today: NaiveDate::from_ymd_opt(2026, 11, 30).unwrap() }
     }
 
     fn typed(decision: &str) -> Typed {

@@ -12,6 +12,7 @@ use crate::domain::cases::events::{self, Event};
 use crate::domain::cases::ops::{is_unread, linked};
 use crate::domain::checklist::{self, LineOfCase};
 use crate::domain::decisions::{self, model::Sheet};
+use crate::domain::identity::{self, Standing};
 use crate::domain::mail::{self, Mail};
 use crate::domain::owner_tasks::{self, Answered};
 use crate::domain::rulebook::Deadlines;
@@ -39,6 +40,8 @@ pub struct DeskView {
     pub lines: Vec<LineOfCase>,
     /// What it is about, item by item, and what is decided of each.
     pub sheet: Sheet,
+    /// How sure the desk is who asks.
+    pub identity: Standing,
     /// Where it was appealed: the reference of the appeal.
     pub appeal: Option<String>,
     /// Where it is an appeal: the reference of the case that was refused.
@@ -97,7 +100,9 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
     let heads: Vec<_> = owner_tasks.iter().map(|one| one.task.clone()).collect();
     let sheet = decisions::sheet_with(&mut reading, &case, &owner_tasks).await?;
     let recipients = decisions::recipients::of_sheet(&mut reading, &case, &sheet).await?;
+    let identity = identity::standing_with(&mut reading, &case, &owner_tasks).await?;
     let facts = checklist::Facts {
+        identity: Some(&identity),
         marks: &marks,
         tasks: &tasks,
         owner_tasks: &heads,
@@ -110,6 +115,7 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
         deadlines,
         lines,
         sheet,
+        identity,
         case,
         events,
         conversation,

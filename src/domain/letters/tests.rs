@@ -103,7 +103,16 @@ fn facts(right: Right, place: &str, outcome: Outcome, language: Language) -> Fac
     } else {
         Vec::new()
     };
-    let sheet = Sheet { items, right, law, is_given: true, edition: None, is_in_use: true, is_searching: false };
+    let sheet = Sheet {
+        items,
+        right,
+        law,
+        is_given: true,
+        edition: None,
+        is_in_use: true,
+        is_searching: false,
+        is_doubted: false,
+    };
     Facts {
         language,
         matter: Matter::Request(right),

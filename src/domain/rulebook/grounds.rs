@@ -58,6 +58,9 @@ pub struct Ground {
     /// Whether the law obliges to refuse.
     #[serde(default)]
     pub must: bool,
+    /// Whether it says that nobody could be sure who asks, so that it holds only where that was asked and not settled.
+    #[serde(default)]
+    pub identity: bool,
     /// What has to be added before it may be used.
     #[serde(default)]
     pub needs: Vec<String>,

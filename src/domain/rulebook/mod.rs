@@ -18,6 +18,7 @@ mod fact_words;
 mod facts;
 pub mod grounds;
 mod guard;
+pub mod identity;
 mod law;
 pub mod letters;
 mod place;

@@ -162,23 +162,37 @@ pub(super) async fn ask_to_tell_otherwise(tx: &mut Tx, case: &Locked<Case>, id: 
     if !case.can_seal() {
         return Ok(());
     }
+    let title = tx.settings().dpo_language.pick("mail-task-tell-*", what);
+    raise(tx, Actor::Worker, case, id, title).await
+}
+
+/// Raises a task for today, in the caller's transaction: for whoever works on the case. Raising it again changes nothing.
+///
+/// # Errors
+/// When the database fails, or the case cannot be opened.
+pub(in crate::domain) async fn raise(
+    tx: &mut Tx,
+    actor: Actor,
+    case: &Locked<Case>,
+    id: Uuid,
+    title: String,
+) -> Result<()> {
     let (at, today) = (tx.now(), case.today(tx));
-    let language = tx.settings().dpo_language;
-    let title = language.pick("mail-task-tell-*", what);
     let sealed = case.seal("task", "title", id, &title, tx)?;
     // A closed case keeps the name of whoever worked on it, also after they left.
     let assignee = match case.assignee {
         Some(assignee) => accounts::lock_assignable(tx.sql(), assignee).await?.map(|account| account.id),
         None => None,
     };
-    let new = store::NewTaskRow { id, title: &sealed, assignee, due_on: today, today, at, by: None, nonce: None };
+    let new =
+        store::NewTaskRow { id, title: &sealed, assignee, due_on: today, today, at, by: actor.staff_id(), nonce: None };
     if !store::insert(tx.sql(), case, new).await? {
         return Ok(());
     }
     watch_now(tx, case).await?;
     let detail = Detail::one("title", title).and("due", today.to_string());
-    events::append(tx, case, Actor::Worker, EventKind::TaskAdded, detail).await?;
-    audit_case(tx, Actor::Worker, "case.task_added", case, json!({ "task": id })).await
+    events::append(tx, case, actor, EventKind::TaskAdded, detail).await?;
+    audit_case(tx, actor, "case.task_added", case, json!({ "task": id })).await
 }
 
 async fn after(mut tx: Tx, actor: Actor, case: &Locked<Case>, id: Uuid, kind: EventKind, detail: Detail) -> Result<()> {

@@ -8,7 +8,7 @@
 //! Destroying the owner's key destroys all its files, destroying a file's key only that file, wherever its pieces were copied to.
 //!
 //! An upload makes its row at once. It belongs to nothing until [`attach`] ties it to the message of the form it came with, or
-//! [`attach_to_answer`] to the answer of a system's owner, in the transaction of that form; what nobody tied to anything is removed a day later ([`sweep`]).
+//! [`attach_to_answer`] to the answer of a system's owner, or [`attach_to_asking`] to a question who somebody is, in the transaction of that form; what nobody tied to anything is removed a day later ([`sweep`]).
 
 mod download;
 mod media;
@@ -37,6 +37,8 @@ coded_enum! {
         Answer = "answer",
         /// The owner of a system handed it over.
         Find = "find",
+        /// A requester shows with it who they are.
+        Identity = "identity",
     }
 }
 
@@ -47,6 +49,8 @@ coded_enum! {
         Case = "case",
         /// As long as what owners handed over.
         Find = "find",
+        /// Until it is decided who asks, and never longer than the case is open.
+        Identity = "identity",
     }
 }
 
@@ -71,6 +75,8 @@ pub struct StoredFile {
     pub message_id: Option<Uuid>,
     /// The answer of a system's owner it belongs to, once it belongs to one.
     pub answer_id: Option<Uuid>,
+    /// The asking it answers, once it answers one: what shows who somebody is.
+    pub asking_id: Option<Uuid>,
     /// Name as given by whoever added it, without what could mislead.
     pub name: String,
     /// Bytes.
@@ -101,6 +107,7 @@ impl StoredFile {
             id: row.id,
             message_id: row.message_id,
             answer_id: row.owner_answer_id,
+            asking_id: row.identity_asking_id,
             name: name.unwrap_or_else(|| row.id.to_string()),
             size: row.size,
             media_type: row.media_type,
@@ -142,6 +149,26 @@ pub async fn attach(tx: &mut Tx, place: &Place, id: Uuid, message_id: Uuid) -> R
 /// As [`attach`].
 pub async fn attach_to_answer(tx: &mut Tx, place: &Place, id: Uuid, answer_id: Uuid) -> Result<()> {
     if store::attach_to_answer(tx.sql(), place.owner, id, answer_id).await? { Ok(()) } else { Err(Error::Conflict) }
+}
+
+/// The same to a question who somebody is.
+///
+/// # Errors
+/// As [`attach`].
+pub async fn attach_to_asking(tx: &mut Tx, place: &Place, id: Uuid, asking_id: Uuid) -> Result<()> {
+    if store::attach_to_asking(tx.sql(), place.owner, id, asking_id).await? { Ok(()) } else { Err(Error::Conflict) }
+}
+
+/// Destroys every file of an owner that is kept in one way, in the caller's transaction. Gives how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn destroy_kept_as(tx: &mut Tx, owner: Uuid, retention: Retention) -> Result<usize> {
+    let ids = store::kept_as(tx.sql(), owner, retention.code()).await?;
+    for id in &ids {
+        destroy(tx, *id).await?;
+    }
+    Ok(ids.len())
 }
 
 /// Takes away a file's key, name and content, in the caller's transaction. What is left tells that there was one.

@@ -59,6 +59,7 @@ pub(super) struct FileRow {
     pub(super) id: Uuid,
     pub(super) message_id: Option<Uuid>,
     pub(super) owner_answer_id: Option<Uuid>,
+    pub(super) identity_asking_id: Option<Uuid>,
     pub(super) name: Vec<u8>,
     pub(super) size: i64,
     pub(super) media_type: String,
@@ -68,7 +69,8 @@ pub(super) struct FileRow {
 pub(super) async fn files(connection: &mut PgConnection, owner: Uuid) -> Result<Vec<FileRow>> {
     Ok(sqlx::query_as!(
         FileRow,
-        "select id, message_id, owner_answer_id, name, size, media_type, sha256 from file where case_id = $1 and state = 'ready' order by at, id",
+        "select id, message_id, owner_answer_id, identity_asking_id, name, size, media_type, sha256
+         from file where case_id = $1 and state = 'ready' order by at, id",
         owner
     )
     .fetch_all(connection)
@@ -78,7 +80,8 @@ pub(super) async fn files(connection: &mut PgConnection, owner: Uuid) -> Result<
 pub(super) async fn file(connection: &mut PgConnection, owner: Uuid, id: Uuid) -> Result<Option<FileRow>> {
     Ok(sqlx::query_as!(
         FileRow,
-        "select id, message_id, owner_answer_id, name, size, media_type, sha256 from file where case_id = $1 and id = $2 and state = 'ready'",
+        "select id, message_id, owner_answer_id, identity_asking_id, name, size, media_type, sha256
+         from file where case_id = $1 and id = $2 and state = 'ready'",
         owner,
         id
     )
@@ -101,7 +104,9 @@ pub(super) async fn content(connection: &mut PgConnection, id: Uuid) -> Result<O
 /// `false` where the file belongs to a message already, or is not here.
 pub(super) async fn attach(connection: &mut PgConnection, owner: Uuid, id: Uuid, message_id: Uuid) -> Result<bool> {
     let done = sqlx::query!(
-        "update file set message_id = $3 where case_id = $1 and id = $2 and message_id is null and owner_answer_id is null and state = 'ready'",
+        "update file set message_id = $3
+         where case_id = $1 and id = $2 and message_id is null and owner_answer_id is null and identity_asking_id is null
+           and state = 'ready'",
         owner,
         id,
         message_id
@@ -120,7 +125,8 @@ pub(super) async fn attach_to_answer(
 ) -> Result<bool> {
     let done = sqlx::query!(
         "update file set owner_answer_id = $3
-         where case_id = $1 and id = $2 and message_id is null and owner_answer_id is null and state = 'ready'",
+         where case_id = $1 and id = $2 and message_id is null and owner_answer_id is null and identity_asking_id is null
+           and state = 'ready'",
         owner,
         id,
         answer_id
@@ -128,6 +134,37 @@ pub(super) async fn attach_to_answer(
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// The same for a question who somebody is.
+pub(super) async fn attach_to_asking(
+    connection: &mut PgConnection,
+    owner: Uuid,
+    id: Uuid,
+    asking_id: Uuid,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "update file set identity_asking_id = $3
+         where case_id = $1 and id = $2 and message_id is null and owner_answer_id is null and identity_asking_id is null
+           and retention = 'identity' and state = 'ready'",
+        owner,
+        id,
+        asking_id
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Files of an owner that are kept in one way and not destroyed.
+pub(super) async fn kept_as(connection: &mut PgConnection, owner: Uuid, retention: &str) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        "select id from file where case_id = $1 and retention = $2 and state <> 'destroyed' order by id for update",
+        owner,
+        retention
+    )
+    .fetch_all(connection)
+    .await?)
 }
 
 /// Gives the store that keeps the pieces.
@@ -147,7 +184,8 @@ pub(super) async fn lock_loose(
     stores: &[&str],
 ) -> Result<Option<Uuid>> {
     Ok(sqlx::query_scalar!(
-        "select id from file where message_id is null and owner_answer_id is null and at < $1 and store = any($2)
+        "select id from file
+         where message_id is null and owner_answer_id is null and identity_asking_id is null and at < $1 and store = any($2)
          order by at limit 1 for update skip locked",
         before,
         stores as &[&str]

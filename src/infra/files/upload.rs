@@ -132,6 +132,7 @@ impl Upload {
             id: self.id,
             message_id: None,
             answer_id: None,
+            asking_id: None,
             name: self.name,
             size,
             media_type: media_type.to_owned(),

@@ -24,6 +24,7 @@ fn pages(language: Language) -> Vec<Sample> {
         case::line::samples::pages,
         case::systems::samples::pages,
         case::ask::samples::pages,
+        case::identity::samples::pages,
         case::resume::samples::pages,
         case::extend::samples::pages,
         case::close::samples::pages,
@@ -143,6 +144,7 @@ fn keys_in_sources() -> std::collections::BTreeSet<String> {
         "src/web/desk",
         "src/domain/cases/ops",
         "src/domain/checklist",
+        "src/domain/identity",
         "src/domain/owner_tasks",
         "src/domain/register",
         "src/domain/rulebook",
@@ -163,7 +165,7 @@ fn keys_in_sources() -> std::collections::BTreeSet<String> {
 /// The texts of the desk's pages in a language.
 fn locale(language: Language) -> String {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language.code());
-    ["desk.ftl", "register.ftl", "checklist.ftl", "decisions.ftl", "owner_tasks.ftl", "letter_page.ftl"]
+    ["desk.ftl", "register.ftl", "checklist.ftl", "decisions.ftl", "owner_tasks.ftl", "letter_page.ftl", "identity.ftl"]
         .map(|file| std::fs::read_to_string(folder.join(file)).unwrap())
         .concat()
 }
@@ -239,10 +241,33 @@ fn every_word_of_a_closed_list_has_its_text() {
     .into_iter()
     .flat_map(|(list, codes)| codes.into_iter().map(move |code| format!("desk-{list}-{code}")))
     .chain(EventKind::ALL.iter().map(|kind| format!("desk-event-{kind}")))
+    .chain(words_of_identity())
     .collect();
     let english = keys_in_locale(Language::En);
     let missing: Vec<_> = words.into_iter().filter(|word| !english.contains(word)).collect();
     assert_eq!(missing, Vec::<String>::new());
+}
+
+/// Texts of the codes that the ladder names, and of how sure one is by what.
+fn words_of_identity() -> impl Iterator<Item = String> {
+    use crate::domain::identity::{About, Because, Method, Verdict};
+    use crate::domain::rulebook::identity::Ladder;
+    let ladder = Ladder::built_in();
+    let doubts = || ladder.doubts().iter().filter(|doubt| !doubt.own).map(|doubt| doubt.code.as_str());
+    let ways = || ladder.ways().iter().map(|way| way.code.as_str());
+    let lists: [(&str, Vec<&str>); 10] = [
+        ("doubt", ladder.doubts().iter().map(|doubt| doubt.code.as_str()).chain(["permission"]).collect()),
+        ("letter-doubt", doubts().collect()),
+        ("way", ways().collect()),
+        ("letter-way", ways().filter(|way| *way != "document").collect()),
+        ("field", ladder.fields("facts").chain(ladder.fields("document")).collect()),
+        ("kind", ladder.documents().collect()),
+        ("about", About::ALL.iter().map(|one| one.code()).collect()),
+        ("because", Because::ALL.iter().map(|one| one.code()).collect()),
+        ("method", Method::ALL.iter().map(|one| one.code()).collect()),
+        ("verdict", Verdict::ALL.iter().map(|one| one.code()).collect()),
+    ];
+    lists.into_iter().flat_map(|(list, codes)| codes.into_iter().map(move |code| format!("identity-{list}-{code}")))
 }
 
 #[test]

@@ -22,6 +22,7 @@ use crate::domain::cases::events::EventKind;
 use crate::domain::cases::ops::{self, OwnView};
 use crate::domain::cases::{Channel, Outcome, Status};
 use crate::domain::checklist::{self, State};
+use crate::domain::identity::documents;
 use crate::domain::{decisions, letters};
 use crate::infra::files::StoredFile;
 use crate::infra::i18n::Texts;
@@ -52,6 +53,8 @@ pub struct CasePage {
     pub message: Option<Field>,
     /// The language of mails, while more may come.
     pub mails: Option<Language>,
+    /// Whether the question is who they are, which has a page of its own.
+    pub asks_identity: bool,
     /// What we have done and what we do next, as keys of sentences, each with whether it is done.
     pub progress: Vec<(String, bool)>,
 }
@@ -233,6 +236,7 @@ fn said_of(done: &str) -> Option<&'static str> {
         "sent" => Some("case-message-sent"),
         "language" => Some("case-language-set"),
         "appealed" => Some("case-appeal-sent"),
+        "shown" => Some("case-document-sent"),
         _ => None,
     }
 }
@@ -343,10 +347,13 @@ struct Told {
     gone_by: Option<NaiveDate>,
     /// The answer, where it is a letter.
     letter: Option<LetterView>,
+    /// Whether the question is who they are.
+    asks_identity: bool,
 }
 
 async fn progress(visit: &Visit, actor: Actor, own: &OwnView) -> Result<Told, Error> {
     let gone_by = decisions::gone_by(&visit.app, actor, &own.case).await?;
+    let asks_identity = documents::is_asked(&visit.app, actor, &own.case).await?.is_some();
     let lines = checklist::own(&visit.app, actor, &own.case, own.deadlines.rule.place).await?;
     let told = lines.into_iter().map(|(line, state, progress)| {
         let key = format!("checklist-own-{line}-{state}");
@@ -361,7 +368,7 @@ async fn progress(visit: &Visit, actor: Actor, own: &OwnView) -> Result<Told, Er
         None => None,
     };
     let letter = letter.map(|said| LetterView::of(&said, own.case.language));
-    Ok(Told { progress: told.collect(), gone_by, letter })
+    Ok(Told { progress: told.collect(), gone_by, asks_identity, letter })
 }
 
 fn page(
@@ -394,6 +401,7 @@ fn page(
         case: view(visit, own, told.gone_by, told.letter),
         message,
         mails: case.status.is_open().then_some(case.language),
+        asks_identity: told.asks_identity,
         progress: told.progress,
     };
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
@@ -627,6 +635,7 @@ pub(in crate::web::requester) mod samples {
             case: case(language, status, outcome),
             unconfirmed: status == "unconfirmed",
             mails: outcome.is_none().then_some(language),
+            asks_identity: true,
             progress: vec![
                 (language.text("checklist-own-acknowledged-done"), true),
                 (language.with2("checklist-own-asked-waiting", "back", 8, "all", 11), false),

@@ -10,6 +10,7 @@ pub mod draft;
 pub mod due;
 pub mod fields;
 pub mod form;
+pub mod identity;
 pub mod law;
 pub mod my;
 pub mod outbox;

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 
 use super::view::{Authority, Contact, Due, Frame, SumStep};
 use super::{
-    accessibility, appeal, case, check, confirm, customer, form, my, outbox, problem, received, rights, start, task,
-    withdraw,
+    accessibility, appeal, case, check, confirm, customer, form, identity, my, outbox, problem, received, rights,
+    start, task, withdraw,
 };
 use crate::base::language::Language;
 use crate::infra::i18n::Texts;
@@ -28,6 +28,7 @@ fn pages(language: Language) -> Vec<Sample> {
         case::samples::pages,
         withdraw::samples::pages,
         appeal::samples::pages,
+        identity::samples::pages,
         accessibility::samples::pages,
         outbox::samples::pages,
         problem::samples::pages,

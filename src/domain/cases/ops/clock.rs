@@ -38,13 +38,29 @@ pub async fn ask(
     require(actor, Permission::WorkCases)?;
     let body = message_text(body)?;
     let mut tx = app.begin().await?;
-    let now = tx.now();
     let mut case = case::lock(&mut tx, target.reference).await?;
     if conversation::was_sent(tx.sql(), &case, nonce, &body).await? {
         return Ok(());
     }
     case::unchanged(&mut tx, &case, actor, target.seen).await?;
-    step(&mut case, Step::Ask)?;
+    put_question(&mut tx, actor, &mut case, &body, ground, nonce).await?;
+    tx.commit().await
+}
+
+/// Puts a question whose words are whole, in the caller's transaction. Gives the message that asks it.
+///
+/// # Errors
+/// As [`ask`].
+pub(in crate::domain) async fn put_question(
+    tx: &mut Tx,
+    actor: Actor,
+    case: &mut Locked<Case>,
+    body: &str,
+    ground: Option<PauseGround>,
+    nonce: [u8; 16],
+) -> Result<Uuid> {
+    let now = tx.now();
+    step(case, Step::Ask)?;
     if let Some(ground) = ground {
         case.rulebook
             .may_pause(case.place, case.matter(), ground)
@@ -53,24 +69,24 @@ pub async fn ask(
             return Err(Error::State("case-is-paused"));
         }
     }
-    let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Desk, &body, Some(nonce)).await?;
-    store::set_progress(tx.sql(), &case, now).await?;
+    let message_id = conversation::append(tx, case, actor, MessageKind::Desk, body, Some(nonce)).await?;
+    store::set_progress(tx.sql(), case, now).await?;
     let asked = Detail::one("question", message_id.to_string());
-    events::append(&mut tx, &case, actor, EventKind::MessageToRequester, asked).await?;
-    audit_plain(&mut tx, actor, "case.asked", &case).await?;
+    events::append(tx, case, actor, EventKind::MessageToRequester, asked).await?;
+    audit_plain(tx, actor, "case.asked", case).await?;
     if let Some(ground) = ground {
-        let pause = Pause { ground, asked_on: case.today(&tx), answered_on: None };
+        let pause = Pause { ground, asked_on: case.today(tx), answered_on: None };
         let id = tx.new_id();
-        store::insert_pause(tx.sql(), id, &case, &pause, message_id).await?;
+        store::insert_pause(tx.sql(), id, case, &pause, message_id).await?;
         case.pauses.push(pause);
-        clock::renew(&mut tx, &mut case).await?;
-        events::append(&mut tx, &case, actor, EventKind::Paused, Detail::one("ground", ground.code())).await?;
-        audit_case(&mut tx, actor, "case.paused", &case, json!({ "ground": ground.code() })).await?;
+        clock::renew(tx, case).await?;
+        events::append(tx, case, actor, EventKind::Paused, Detail::one("ground", ground.code())).await?;
+        audit_case(tx, actor, "case.paused", case, json!({ "ground": ground.code() })).await?;
     }
     if case.has_address() {
-        jobs::mail(&mut tx, Mail::Message { case_id: case.id, message_id }).await?;
+        jobs::mail(tx, Mail::Message { case_id: case.id, message_id }).await?;
     }
-    tx.commit().await
+    Ok(message_id)
 }
 
 /// Goes on without waiting for the requester: what was asked for came by another way, or is no longer needed. A clock that stood
@@ -82,22 +98,31 @@ pub async fn resume(app: App, actor: Actor, target: impl Into<Target<'_>>) -> Re
     let target = target.into();
     require(actor, Permission::WorkCases)?;
     let mut tx = app.begin().await?;
-    let now = tx.now();
     let mut case = case::lock(&mut tx, target.reference).await?;
     case::unchanged(&mut tx, &case, actor, target.seen).await?;
-    let paused = case.open_pause().is_some();
-    if !paused && case.status != Status::WaitingForRequester {
+    if !waits(&case) {
         return Err(Error::State("case-is-not-paused"));
     }
-    step(&mut case, Step::Reply)?;
-    store::set_progress(tx.sql(), &case, now).await?;
-    if paused {
-        end_pause(&mut tx, actor, &mut case).await?;
-    } else {
-        events::append(&mut tx, &case, actor, EventKind::Resumed, due_detail(&case)).await?;
-        audit_plain(&mut tx, actor, "case.resumed", &case).await?;
-    }
+    go_on(&mut tx, actor, &mut case).await?;
     tx.commit().await
+}
+
+/// Whether the requester is waited for, with the clock standing or not.
+#[must_use]
+pub fn waits(case: &Case) -> bool {
+    case.open_pause().is_some() || case.status == Status::WaitingForRequester
+}
+
+/// Goes on with a case that waits, in the caller's transaction.
+pub(in crate::domain) async fn go_on(tx: &mut Tx, actor: Actor, case: &mut Locked<Case>) -> Result<()> {
+    let now = tx.now();
+    step(case, Step::Reply)?;
+    store::set_progress(tx.sql(), case, now).await?;
+    if case.open_pause().is_some() {
+        return end_pause(tx, actor, case).await;
+    }
+    events::append(tx, case, actor, EventKind::Resumed, due_detail(case)).await?;
+    audit_plain(tx, actor, "case.resumed", case).await
 }
 
 /// Ends the open pause today and works the dates out anew. The caller holds the row locked.

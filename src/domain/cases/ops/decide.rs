@@ -246,6 +246,7 @@ pub(in crate::domain) async fn finish(
     case.lapses_at = None;
     store::set_progress(tx.sql(), case, now).await?;
     codes::spend_all(tx, case.id).await?;
+    destroy_documents(tx, case, actor).await?;
     let beside = [("ground", answer.ground), ("digest", answer.digest), ("other", answer.other)];
     let told = beside.into_iter().filter_map(|(name, value)| Some((name, value?)));
     let detail = Detail::one("outcome", answer.outcome.code());
@@ -263,6 +264,15 @@ pub(in crate::domain) async fn finish(
         jobs::mail(tx, Mail::Answer { case_id: case.id }).await?;
     }
     Ok(message)
+}
+
+/// Destroys what somebody handed in to show who they are, with the decision that it was for.
+pub(super) async fn destroy_documents(tx: &mut Tx, case: &Locked<Case>, actor: Actor) -> Result<()> {
+    if files::destroy_kept_as(tx, case.id, files::Retention::Identity).await? == 0 {
+        return Ok(());
+    }
+    events::append(tx, case, actor, EventKind::IdentityDocumentDestroyed, Detail::default()).await?;
+    audit_plain(tx, actor, "case.identity_document_destroyed", case).await
 }
 
 /// Who refused what an appeal is about, where somebody of the desk did.

@@ -244,6 +244,10 @@ pub async fn file_of_case(app: App, actor: Actor, reference: &str, id: Uuid) -> 
     let case = case::by_reference(&mut tx, reference).await?.ok_or(Error::NotFound)?;
     let place = conversation::place(&case)?;
     let file = files::find(tx.sql(), &place, id).await?.ok_or(Error::NotFound)?;
+    // What shows who somebody is is opened where it is counted who opens it.
+    if file.asking_id.is_some() {
+        return Err(Error::NotFound);
+    }
     let download = Download::prepare(&mut tx, &place, file).await?;
     audit_case(&mut tx, actor, "case.file_read", &case, json!({ "file": id })).await?;
     tx.commit().await?;

@@ -18,8 +18,8 @@ pub(in crate::domain) use appeal::filing_of;
 pub use appeal::{AppealIntake, appeal, linked, may_appeal, take_in_appeal};
 pub(super) use clock::{take_extension_back, take_question_back};
 
-pub(in crate::domain) use clock::noon_of;
-pub use clock::{Settlement, ask, extend, mark_extension, pause_effect, resume, settle};
+pub use clock::{Settlement, ask, extend, mark_extension, pause_effect, resume, settle, waits};
+pub(in crate::domain) use clock::{go_on, noon_of, put_question};
 pub use confirm::{
     ask_sign_in_code, change_address, code_mail, confirm, confirm_listed, just_filed, send_new_code, sign_in, sign_out,
 };
@@ -41,6 +41,7 @@ pub use requester::{
     OwnCase, OwnPage, OwnView, file_for_requester, newest_own, open_own, open_own_before, own_cases, own_dates,
     read_own, record_redirection, session_of, set_language, withdraw, write_to_desk,
 };
+pub(in crate::domain) use requester::{find_own, lock_own, take_message};
 
 use serde_json::{Value, json};
 

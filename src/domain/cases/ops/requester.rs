@@ -268,39 +268,54 @@ pub async fn write_to_desk(
     let body = message_text(body)?;
     rate::count(&app, &[Limit { name: "message", key: client, per_hour: app.config.limits.filings_per_ip }]).await?;
     let mut tx = app.begin().await?;
-    let now = tx.now();
     let mut case = lock_own(&mut tx, actor, reference).await?;
     if conversation::was_sent(tx.sql(), &case, nonce, &body).await? {
         return Ok(());
     }
+    take_message(&mut tx, actor, &mut case, &body, nonce).await?;
+    tx.commit().await
+}
+
+/// Takes what a requester wrote, in the caller's transaction.
+///
+/// # Errors
+/// As [`write_to_desk`].
+pub(in crate::domain) async fn take_message(
+    tx: &mut Tx,
+    actor: Actor,
+    case: &mut Locked<Case>,
+    body: &str,
+    nonce: [u8; 16],
+) -> Result<()> {
+    let now = tx.now();
     if case.status.is_open() {
         // Whoever may write here has proven the mailbox: what is written about is worked on.
-        super::confirm::prove(&mut tx, actor, &mut case).await?;
-        step(&mut case, Step::Reply)?;
+        super::confirm::prove(tx, actor, case).await?;
+        step(case, Step::Reply)?;
     } else {
-        super::confirm::prove_ended(&mut tx, actor, &mut case).await?;
+        super::confirm::prove_ended(tx, actor, case).await?;
     }
-    if store::written_since(tx.sql(), &case, now - DAY, WRITTEN_A_DAY).await? >= WRITTEN_A_DAY {
+    if store::written_since(tx.sql(), case, now - DAY, WRITTEN_A_DAY).await? >= WRITTEN_A_DAY {
         return Err(FieldErrors::one("body", "error-message-too-many").into());
     }
-    let message_id = conversation::append(&mut tx, &case, actor, MessageKind::Requester, &body, Some(nonce)).await?;
+    let message_id = conversation::append(tx, case, actor, MessageKind::Requester, body, Some(nonce)).await?;
     let waits = case.unread;
     case.unread = true;
-    store::set_progress(tx.sql(), &case, now).await?;
-    store::mark_unread(tx.sql(), &case, &roles_with(Permission::ReadCases), now).await?;
-    events::append(&mut tx, &case, actor, EventKind::MessageFromRequester, Detail::default()).await?;
-    audit_plain(&mut tx, actor, "case.message_received", &case).await?;
+    store::set_progress(tx.sql(), case, now).await?;
+    store::mark_unread(tx.sql(), case, &roles_with(Permission::ReadCases), now).await?;
+    events::append(tx, case, actor, EventKind::MessageFromRequester, Detail::default()).await?;
+    audit_plain(tx, actor, "case.message_received", case).await?;
     if case.open_pause().is_some() {
-        super::clock::end_pause(&mut tx, actor, &mut case).await?;
+        super::clock::end_pause(tx, actor, case).await?;
     }
     // One mail says that there is something to read, however much comes until somebody does.
     if !waits {
-        jobs::mail(&mut tx, Mail::DpoReply { case_id: case.id, message_id }).await?;
-        if let Some(staff_id) = super::desk::told_beside_the_dpo(&mut tx, case.assignee).await? {
-            jobs::mail(&mut tx, Mail::StaffReply { case_id: case.id, message_id, staff_id }).await?;
+        jobs::mail(tx, Mail::DpoReply { case_id: case.id, message_id }).await?;
+        if let Some(staff_id) = super::desk::told_beside_the_dpo(tx, case.assignee).await? {
+            jobs::mail(tx, Mail::StaffReply { case_id: case.id, message_id, staff_id }).await?;
         }
     }
-    tx.commit().await
+    Ok(())
 }
 
 /// Takes one's own request back. Doing it again changes nothing.
@@ -326,6 +341,7 @@ pub async fn withdraw(app: App, actor: Actor, reference: &str) -> Result<()> {
     case.lapses_at = None;
     store::set_progress(tx.sql(), &case, now).await?;
     codes::spend_all(&mut tx, case.id).await?;
+    super::decide::destroy_documents(&mut tx, &case, actor).await?;
     events::append(&mut tx, &case, actor, EventKind::Withdrawn, Detail::default()).await?;
     audit_plain(&mut tx, actor, "case.withdrawn", &case).await?;
     jobs::mail(&mut tx, Mail::DpoWithdrawn { case_id: case.id }).await?;
@@ -412,7 +428,11 @@ pub(super) fn message_text(body: &str) -> Result<String> {
     Ok(body)
 }
 
-pub(super) async fn lock_own(tx: &mut Tx, actor: Actor, reference: &str) -> Result<Locked<Case>> {
+/// One of one's own cases with its row locked.
+///
+/// # Errors
+/// [`Error::NotFound`] for anything that is not one's own.
+pub(in crate::domain) async fn lock_own(tx: &mut Tx, actor: Actor, reference: &str) -> Result<Locked<Case>> {
     require(actor, Permission::WorkOwnCases)?;
     let case = match case::lock(tx, reference).await {
         Err(Error::NotFound) => None,
@@ -423,7 +443,10 @@ pub(super) async fn lock_own(tx: &mut Tx, actor: Actor, reference: &str) -> Resu
 }
 
 /// One of one's own cases.
-async fn find_own(reading: &mut Reading, actor: Actor, reference: &str) -> Result<Case> {
+///
+/// # Errors
+/// As [`lock_own`].
+pub(in crate::domain) async fn find_own(reading: &mut Reading, actor: Actor, reference: &str) -> Result<Case> {
     let case = match case::by_reference(reading, reference).await {
         found if words::is_newer(&found) && !owns_newer(reading, actor, reference).await? => None,
         found => found?,

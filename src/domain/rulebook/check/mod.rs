@@ -19,6 +19,7 @@ use super::calendar::{self, CalendarId};
 use super::counting::{Counting, Span};
 use super::edition::Rulebook;
 use super::events::{ClockEvents, Operator, Received};
+use super::identity::Ladder;
 use super::place::Place;
 use super::right::Right;
 use super::rule::{jurisdictions, resolve};
@@ -33,6 +34,7 @@ pub fn rules_check() -> Vec<String> {
         problems = examples(book);
     }
     problems.extend(places());
+    problems.extend(Ladder::built_in().check());
     problems
 }
 

@@ -212,7 +212,13 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, sent: Sent) -> Res
         true => Vec::new(),
         false => ops::conflicts(desk.app(), desk.actor(), case, &sheet, &sent.items).await?,
     };
-    let scope = Scope { right: case.right, law: sheet.law, is_given: sheet.is_given, today: case.today(desk.app()) };
+    let scope = Scope {
+        right: case.right,
+        law: sheet.law,
+        is_given: sheet.is_given,
+        is_doubted: sheet.is_doubted,
+        today: case.today(desk.app()),
+    };
     let is_open = case.status.is_open() && case.status != Status::Unconfirmed;
     let may_decide = is_open && desk.may(Permission::DecideCases);
     let grounds: Vec<&Ground> = rules::offered(scope).collect();

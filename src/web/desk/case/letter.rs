@@ -220,7 +220,7 @@ pub async fn post(
     let mut page = page(&desk, frame, &reference, shown).await?;
     if is_kept {
         // Shown once more for its files: the page gets an address like one that has a mistake.
-        page.extensions_mut().insert(Keep);
+        page.extensions_mut().insert(Keep { at: None });
     }
     Ok(page)
 }

@@ -11,6 +11,7 @@ pub mod close;
 pub mod decide;
 pub mod extend;
 pub mod files;
+pub mod identity;
 pub mod letter;
 pub mod line;
 pub mod mails;

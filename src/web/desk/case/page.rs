@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use uuid::Uuid;
 
 use super::act::target;
+use super::identity::{self as who_asks, FindingView};
 use super::owner_tasks::{self, OwnerTaskView};
 use super::story;
 use super::tasks::{self, TaskRow};
@@ -78,6 +79,10 @@ pub struct CasePage {
     pub lines: Vec<LineView>,
     /// The act the law wants next.
     pub primary: &'static str,
+    /// How sure the desk is who asks, as the end of a key; none where nothing was asked or found.
+    pub identity: Option<&'static str>,
+    /// What was found of it.
+    pub findings: Vec<FindingView>,
     /// Acts that may be done, as the last parts of their addresses.
     pub acts: Vec<&'static str>,
     /// What was typed for the requester and not sent.
@@ -372,12 +377,16 @@ fn build(
     let is_confirmed = case.status != Status::Unconfirmed;
     let has_answer = view.conversation.answer.is_some();
     let next_line = checklist::next(&view.lines);
+    let today = case.today(desk.app());
+    let asked =
+        view.identity.open().map(|asking| if asking.reply_by < today { Question::Late } else { Question::Waits });
     let offered = [
         ("letter", is_open && may_decide && is_confirmed && !own_refusal),
         ("close", is_open && may_decide && !own_refusal),
         ("decide", is_open && may_decide && is_confirmed && !own_refusal),
         ("recipients", is_open && may_work && next_line == Some(Line::Told) && view.sheet.is_begun()),
-        ("resume", is_open && may_work && waits(case)),
+        ("identity", is_open && may_work && is_confirmed && asked.is_some()),
+        ("resume", is_open && may_work && ops::waits(case) && asked.is_none()),
         ("ask", is_open && may_work && is_confirmed),
         ("extend", is_open && may_work && is_confirmed && extension.is_ok()),
         ("assign", is_open && may_work && own_refusal),
@@ -397,7 +406,7 @@ fn build(
         News::None
     };
     let waiting = checklist::waiting(&view.lines).map(|line| line.line);
-    let known = Ahead { line: next_line, waiting, has_more, is_begun: view.sheet.is_begun() };
+    let known = Ahead { line: next_line, waiting, has_more, is_begun: view.sheet.is_begun(), asked };
     let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, news, known);
     let answers = case.person.answers.iter().map(|(field, value)| answer(&frame, case.right, field, value)).collect();
     let others = view
@@ -421,7 +430,11 @@ fn build(
     let lines = view.lines.iter().map(|line| line_view(&frame, line)).collect();
     let of_owners = view.owner_tasks.iter();
     let of_owners = of_owners.map(|one| owner_tasks::view(desk.app(), &frame, case, one)).collect();
+    let has_identity = !view.identity.askings.is_empty() || !view.identity.findings.is_empty();
+    let findings = view.identity.findings.iter().map(|found| who_asks::finding(&frame, found)).collect();
     CasePage {
+        identity: has_identity.then(|| who_asks::standing_word(&view.identity)),
+        findings,
         clock,
         earlier: view.conversation.earlier().map(|first| format!("{}?before={first}#story", address(&case.reference))),
         is_newest: view.conversation.until.is_none(),
@@ -502,11 +515,6 @@ fn zones(app: &App, frame: &Frame, case: &Case) -> String {
     frame.with2("desk-case-zones", "zone", desk, "place", place_name(frame, case))
 }
 
-/// Whether the requester is waited for, with the clock standing or not.
-fn waits(case: &Case) -> bool {
-    case.open_pause().is_some() || case.status == Status::WaitingForRequester
-}
-
 /// What the requester wrote that somebody has to look at.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum News {
@@ -528,6 +536,17 @@ struct Ahead {
     has_more: bool,
     /// Whether something is decided of the items.
     is_begun: bool,
+    /// How it stands with a question who they are.
+    asked: Option<Question>,
+}
+
+/// A question who they are that has no result.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Question {
+    /// Its day is not over.
+    Waits,
+    /// Its day is over.
+    Late,
 }
 
 /// What comes next, in words, and the act that stands out.
@@ -549,9 +568,12 @@ fn next_step(
         Status::Unconfirmed => ("desk-next-confirm", ""),
         // Before everything else; a press that also tells and closes only where nothing else is left to do.
         _ if case.owes_at_once() => ("desk-next-at-once", if ahead.has_more { "carry-out" } else { "stopped" }),
+        _ if unread && ahead.asked.is_some() => ("identity-next-came", "identity"),
         _ if unread && case.open_pause().is_some() => ("desk-next-resume", "resume"),
         _ if unread => ("desk-next-read", "write"),
         _ if !unsettled(case).is_empty() => ("desk-next-settle", "settle"),
+        _ if ops::waits(case) && ahead.asked == Some(Question::Late) => ("identity-next-late", "identity"),
+        _ if ops::waits(case) && ahead.asked.is_some() => ("identity-next-wait", "identity"),
         Status::WaitingForRequester => ("desk-next-wait", ""),
         _ if own_refusal => ("desk-next-own-refusal", "assign"),
         _ if case.assignee.is_none() => ("desk-next-take", "take"),

@@ -7,7 +7,8 @@ use axum::response::{IntoResponse as _, Response};
 use super::act::{self, CaseHead};
 use super::address;
 use crate::base::permission::Permission;
-use crate::domain::cases::{Status, ops};
+use crate::domain::cases::Status;
+use crate::domain::identity::ops;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
@@ -42,9 +43,13 @@ pub struct ResumeForm {
 ///
 /// # Errors
 /// When there is no such case, the role may not see it, or the database fails.
-pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<ResumePage>, WebError> {
+pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Response, WebError> {
+    // What came of a question who they are is said where it was asked.
+    if ops::wants_result(desk.app(), desk.actor(), &reference).await? {
+        return Ok(see(&format!("{}/identity", address(&reference))));
+    }
     let frame = desk.frame("queue");
-    page(&desk, frame, &reference, "").await
+    Ok(page(&desk, frame, &reference, "").await?.into_response())
 }
 
 /// `POST /desk/cases/{reference}/resume`.

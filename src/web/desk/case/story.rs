@@ -11,6 +11,7 @@ use crate::domain::cases::clock::{self, DateKind, ShownDate};
 use crate::domain::cases::conversation::{Conversation, Message, MessageKind};
 use crate::domain::cases::events::{self, EventKind};
 use crate::domain::counsel::RuleStanding;
+use crate::domain::rulebook::identity::Ladder;
 use crate::domain::rulebook::{self, Deadlines, Place};
 use crate::infra::app::App;
 use crate::infra::files::StoredFile;
@@ -176,6 +177,21 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
         }
         EventKind::ItemsDecided => ("items_decided", items_words(frame, &event.detail)),
         EventKind::RecipientsTold => ("recipients_told", recipients_words(frame, &event.detail)),
+        EventKind::IdentityNeedSet => {
+            let rung = Ladder::built_in().rung(detail("rung").parse().unwrap_or(u8::MAX));
+            let words = rung.map(|rung| {
+                let name = rung.name.shown(frame.language);
+                frame.with2("desk-event-line-note", "line", name, "note", detail("reason"))
+            });
+            (event.kind.code(), words.unwrap_or_else(|| frame.text("desk-event-identity-proposal")))
+        }
+        EventKind::IdentityAsked => (event.kind.code(), frame.pick("identity-doubt-*", detail("doubt"))),
+        EventKind::IdentityFound => {
+            let verdict = frame.pick("identity-verdict-*", detail("verdict"));
+            let method = frame.pick("identity-method-*", detail("method"));
+            (event.kind.code(), frame.with2("desk-event-line-note", "line", verdict, "note", method))
+        }
+        EventKind::IdentityDocumentCame => (event.kind.code(), frame.pick("identity-kind-*", detail("kind"))),
         EventKind::ItemAdded => ("item_added", detail("label").to_owned()),
         EventKind::OwnerTaskSent => {
             let systems = detail("systems").replace('\n', frame.text("desk-list-separator").as_str());

@@ -7,6 +7,7 @@ mod checklist;
 mod corrections;
 mod decide;
 mod files;
+mod identity;
 mod late;
 mod owner_tasks;
 mod queue;

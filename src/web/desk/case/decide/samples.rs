@@ -53,6 +53,7 @@ fn sheet() -> Sheet {
         right: Right::Deletion,
         law: "EU",
         is_given: true,
+        is_doubted: true,
         edition: Some(3),
         is_in_use: true,
         is_searching: false,
@@ -72,7 +73,7 @@ fn granted() -> Ruling {
 }
 
 fn page(frame: Frame, sheet: &Sheet, sent: &Sent, conflicts: &[String]) -> DecidePage {
-    let scope = Scope { right: sheet.right, law: sheet.law, is_given: true, today: day(0) };
+    let scope = Scope { right: sheet.right, law: sheet.law, is_given: true, is_doubted: true, today: day(0) };
     let grounds: Vec<&Ground> = rules::offered(scope).collect();
     let language = frame.language;
     let making = Making { frame: &frame, sheet, scope, language, grounds: &grounds, sent: &sent.items, conflicts };

@@ -131,6 +131,8 @@ fn page(language: Language) -> CasePage {
             }],
         })
         .into(),
+        identity: Some("open"),
+        findings: Vec::new(),
         primary: "asked",
         acts: vec!["close", "ask", "extend", "assign", "settle"],
         typed: String::new(),

@@ -130,6 +130,7 @@ pub(super) fn line_address(line: Line) -> String {
     match line {
         Line::Lookup => "systems/look-up".to_owned(),
         Line::Asked => "systems/search".to_owned(),
+        Line::Identity | Line::Permission => "identity".to_owned(),
         line => format!("lines/{line}"),
     }
 }

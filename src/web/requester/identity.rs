@@ -1,0 +1,236 @@
+//! `/my/{reference}/identity`: what a requester is asked so that we are sure who asks, and, only where a document was asked for, a place
+//! to hand it in.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
+
+use super::respond::{Answer, form_status, mistakes_of, on_to, proven, token_refused};
+use super::view::{Choice, ChoiceGroup, Control, Field, Frame, Mistake, mistakes};
+use crate::base::error::Error;
+use crate::base::form::FieldErrors;
+use crate::base::language::Language;
+use crate::domain::identity::documents::{self, OwnQuestion};
+use crate::domain::identity::{About, Asking, letter};
+use crate::domain::rulebook::Place;
+use crate::infra::files::{Purpose, Retention};
+use crate::infra::i18n::Texts as _;
+use crate::web::html::Page;
+use crate::web::upload::{FileForm, Limits};
+use crate::web::visit::Visit;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "requester/identity.html")]
+pub struct IdentityPage {
+    /// The frame.
+    pub frame: Frame,
+    /// Against forgery.
+    pub form_token: String,
+    /// What the request is called.
+    pub reference: String,
+    /// Code of its right.
+    pub right: &'static str,
+    /// What is asked, as the end of a key.
+    pub about: &'static str,
+    /// What is wrong.
+    pub mistakes: Vec<Mistake>,
+    /// The doubt.
+    pub doubt: String,
+    /// What one may do.
+    pub ways: Vec<String>,
+    /// The day after which it is decided without a reply.
+    pub reply_by: NaiveDate,
+    /// Kinds of document that were asked for, in words; empty where none was.
+    pub documents: String,
+    /// What stays uncovered.
+    pub fields: String,
+    /// Whether one came already.
+    pub has_document: bool,
+    /// Its kind and its country.
+    pub inputs: Vec<Field>,
+    /// What is wrong with the file.
+    pub file_error: Option<String>,
+    /// Megabytes that it may have.
+    pub megabytes: u64,
+}
+
+const MEGABYTES: u64 = 10;
+const LIMITS: Limits = Limits { file_bytes: MEGABYTES * 1024 * 1024, all_bytes: MEGABYTES * 1024 * 1024, files: 1 };
+
+/// `GET /my/{reference}/identity`.
+///
+/// # Errors
+/// [`Error::NotFound`] for anything that is not one's own, and where nothing is asked.
+pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
+    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
+    let own = documents::own(&visit.app, actor, &reference).await?;
+    Ok(page(&visit, &own, ("", ""), &FieldErrors::default()))
+}
+
+/// `POST /my/{reference}/identity`: hands a document in.
+///
+/// # Errors
+/// As [`get`]; [`Error::NotFound`] where no document was asked for.
+pub async fn post(visit: Visit, Path(reference): Path<String>, sent: FileForm) -> Answer {
+    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
+    let app = visit.app.clone();
+    let place = match documents::place(&app, actor, &reference).await {
+        Ok(place) => place,
+        // Sent twice: the document is here.
+        Err(Error::NotFound) if documents::own(&app, actor, &reference).await.is_ok_and(|own| own.has_document) => {
+            return Ok(on_to(&format!("/my/{reference}")));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let sent = match sent.read(&app, &place, Purpose::Identity, Retention::Identity, LIMITS).await {
+        Ok(sent) => sent,
+        Err(unreadable) => return Ok(unreadable.into_response()),
+    };
+    let (kind, country) = (sent.text("kind"), sent.text("country"));
+    let errors = match visit.check_own_token(sent.text("form_token")) {
+        Err(error) => token_refused(error),
+        Ok(_) if !sent.mistakes.is_empty() => sent.mistakes.clone(),
+        Ok(nonce) => {
+            let file = sent.files("file").next();
+            match documents::hand_in(app.clone(), actor, &reference, (kind, country, file), nonce).await {
+                Ok(()) => return Ok(on_to(&format!("/my/{reference}?done=shown"))),
+                Err(Error::Conflict) => FieldErrors::one("form_token", "error-form-expired"),
+                Err(error) => mistakes_of(error)?,
+            }
+        }
+    };
+    let own = documents::own(&app, actor, &reference).await?;
+    Ok(page(&visit, &own, (kind, country), &errors))
+}
+
+fn page(visit: &Visit, own: &OwnQuestion, typed: (&str, &str), errors: &FieldErrors) -> Response {
+    let path = format!("/my/{}/identity", own.case.reference);
+    let frame = match takes(&own.asking, own.has_document) {
+        true => Frame::of(visit).signed_in().sending_again(&path),
+        false => Frame::of(visit).signed_in().switching_to(&path),
+    };
+    let shown = Shown {
+        reference: &own.case.reference,
+        right: own.case.right.code(),
+        asking: &own.asking,
+        has_document: own.has_document,
+    };
+    let page = build(frame, visit.own_form_token(), shown, typed, errors);
+    Page::personal(page).status(form_status(!errors.is_empty())).into_response()
+}
+
+/// What the page shows.
+#[derive(Clone, Copy)]
+struct Shown<'a> {
+    reference: &'a str,
+    right: &'static str,
+    asking: &'a Asking,
+    has_document: bool,
+}
+
+fn takes(asking: &Asking, has_document: bool) -> bool {
+    !asking.documents.is_empty() && !has_document
+}
+
+fn build(
+    frame: Frame,
+    form_token: String,
+    shown: Shown<'_>,
+    (kind, country): (&str, &str),
+    errors: &FieldErrors,
+) -> IdentityPage {
+    let language = frame.language;
+    let Shown { asking, has_document, .. } = shown;
+    let inputs = match takes(asking, has_document) {
+        true => inputs(language, asking.documents.as_slice(), (kind, country), errors),
+        false => Vec::new(),
+    };
+    let mut listed = mistakes(language, errors, &inputs.iter().collect::<Vec<_>>());
+    let file_error = errors.get("file").map(|key| language.text(key));
+    for mistake in listed.iter_mut().filter(|mistake| Some(&mistake.text) == file_error.as_ref()) {
+        mistake.field = "file".to_owned();
+    }
+    let (doubt, ways) = letter::asked(language, asking);
+    IdentityPage {
+        form_token,
+        reference: shown.reference.to_owned(),
+        right: shown.right,
+        about: match asking.about {
+            About::Identity => "identity",
+            About::Permission => "permission",
+        },
+        mistakes: listed,
+        doubt,
+        ways,
+        reply_by: asking.reply_by,
+        documents: letter::names(language, "identity-kind-*", &asking.documents, "identity-letter-or"),
+        fields: letter::names(language, "identity-field-*", &asking.fields, "identity-list-separator"),
+        has_document,
+        inputs,
+        file_error,
+        megabytes: MEGABYTES,
+        frame,
+    }
+}
+
+/// The kind of document and its country.
+fn inputs(language: Language, documents: &[String], (kind, country): (&str, &str), errors: &FieldErrors) -> Vec<Field> {
+    let kinds: Vec<&str> = documents.iter().map(String::as_str).collect();
+    let choose = Choice { value: String::new(), label: language.text("owner-task-choose"), hint: None };
+    let mut countries: Vec<Place> = Place::requester_places(language);
+    countries.retain(|place| place.country() == *place);
+    let countries = countries.into_iter().map(|place| Choice {
+        value: place.code().to_owned(),
+        label: place.name(language).to_owned(),
+        hint: None,
+    });
+    let countries = vec![ChoiceGroup { label: None, choices: std::iter::once(choose).chain(countries).collect() }];
+    let field = |name: &str, control: Control, value: &str| {
+        Field::keyed(language, name, &format!("identity-own-{name}"), control).filled(language, value, errors)
+    };
+    vec![
+        field("kind", Control::Radios, kind).choices(language, "identity-kind-*", &kinds),
+        field("country", Control::Select, country).groups(countries),
+    ]
+}
+
+#[cfg(test)]
+pub(in crate::web::requester) mod samples {
+    use super::*;
+    use crate::domain::identity::Written;
+    use crate::web::requester::samples::{day, frame};
+    use crate::web::samples::Sample;
+
+    pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
+        let asking = |about: About, documents: &[&str]| Asking {
+            id: uuid::Uuid::nil(),
+            about,
+            doubt: "shared_mailbox".into(),
+            written: Some(Written { details: "<b>\"Zo\"</b> wrote, too.".into() }),
+            ways: if about == About::Identity { vec!["meet".into(), "facts".into()] } else { Vec::new() },
+            documents: documents.iter().map(|code| (*code).to_owned()).collect(),
+            fields: vec!["name".into(), "birth_date".into()],
+            disputed: Vec::new(),
+            asked_on: day(11, 24),
+            reply_by: day(12, 8),
+            at: chrono::DateTime::UNIX_EPOCH,
+            by: None,
+            has_result: false,
+        };
+        let errors = FieldErrors::one("file", "error-identity-file");
+        let page = |asking: &Asking, has_document: bool, errors: &FieldErrors| {
+            let shown = Shown { reference: "RD-7KQ4-2MX", right: "access", asking, has_document };
+            build(frame(language), "token".into(), shown, ("passport", ""), errors)
+        };
+        let none = FieldErrors::default();
+        let document = asking(About::Identity, &["passport", "identity_card"]);
+        vec![
+            Sample::of("identity", &page(&asking(About::Identity, &[]), false, &none)),
+            Sample::of("identity-permission", &page(&asking(About::Permission, &[]), false, &none)),
+            Sample::of("identity-document", &page(&document, false, &errors)),
+            Sample::of("identity-document-came", &page(&document, true, &none)),
+        ]
+    }
+}
