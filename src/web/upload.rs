@@ -17,8 +17,8 @@ use crate::infra::app::App;
 use crate::infra::files::{NewFile, Place, Purpose, Retention, StoredFile, Upload};
 use crate::infra::server::Allowance;
 
-/// Bytes of all that is no file.
-const TEXT_BYTES: usize = 128 * 1024;
+/// Bytes of all that is no file, for forms of a few fields.
+pub const TEXT_BYTES: usize = 128 * 1024;
 /// Fields of a form.
 const FIELDS: usize = 600;
 /// Bytes of a whole form. More than any file may have: a file that is somewhat too large is read on to its end, since a browser that
@@ -46,6 +46,8 @@ pub struct Limits {
     pub all_bytes: u64,
     /// How many files.
     pub files: usize,
+    /// Bytes of all that is no file.
+    pub text_bytes: usize,
 }
 
 /// A form with files that waits to be read. A handler first finds out where its files go, and then reads it.
@@ -139,7 +141,7 @@ impl FileForm {
             };
             reading = part.name().unwrap_or_default().to_owned();
             let Some(name) = part.file_name().map(str::to_owned) else {
-                let value = text(part, &mut text_bytes).await?;
+                let value = text(part, &mut text_bytes, limits.text_bytes).await?;
                 sent.fields.push((reading.clone(), value));
                 if sent.fields.len() > FIELDS {
                     return Err(broken());
@@ -183,11 +185,11 @@ const fn broken() -> Unreadable {
     Unreadable::Form(StatusCode::BAD_REQUEST)
 }
 
-async fn text(mut part: Field<'_>, all: &mut usize) -> std::result::Result<String, Unreadable> {
+async fn text(mut part: Field<'_>, all: &mut usize, most: usize) -> std::result::Result<String, Unreadable> {
     let mut value = Vec::new();
     while let Some(bytes) = part.chunk().await.map_err(|_| broken())? {
         *all += bytes.len();
-        if *all > TEXT_BYTES {
+        if *all > most {
             return Err(Unreadable::Form(StatusCode::PAYLOAD_TOO_LARGE));
         }
         value.extend_from_slice(&bytes);

@@ -142,7 +142,7 @@ const TABLE: &[Line] = &[
     line("GET", "/desk/cases/{reference}/close", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/close", &[("outcome", "x")], [303, 303, 422, 422, 422, 403, 403]),
     line("GET", "/desk/cases/{reference}/letter", &[], WORKERS_READ),
-    line("POST", "/desk/cases/{reference}/letter", &[("deed", "send"), ("outcome", "fulfilled"), ("body", "Done.")], WORKERS),
+    line("POST", "/desk/cases/{reference}/letter", &[("deed", "send"), ("says", "yes"), ("outcome", "fulfilled"), ("body", "Done.")], WORKERS),
     line("GET", "/desk/cases/{reference}/letter/paper", &[], READERS),
     line("GET", "/desk/cases/{reference}/letter/page", &[], READERS),
     line("GET", "/desk/cases/{reference}/files/{id}", &[], [303, 303, 404, 404, 404, 403, 404]),

@@ -85,6 +85,7 @@ async fn no_word_of_any_length_widens_a_page() {
     let fields = [
         ("form_token", token.as_str()),
         ("deed", "send"),
+        ("says", "yes"),
         ("outcome", "refused"),
         ("ground", "duty"),
         ("refusal_reason", text.as_str()),

@@ -94,15 +94,20 @@ pub async fn answer(
         return Ok(());
     }
     case::unchanged_by_anybody(&mut tx, &case, actor, target.seen).await?;
+    // What the register, the clock and the settings say now is what somebody has read.
+    if case.status.is_open() && !typed.shown.is_empty() && typed.shown != draft.basis {
+        return Err(Error::State("case-has-changed"));
+    }
     let outcome = outcome_of(&case, &sheet, ending, &typed.outcome)?;
+    let gives = matches!(outcome, Outcome::Fulfilled | Outcome::PartlyFulfilled);
     let erases = decisions::proposals::carried_out_by(case.right) == Some(TaskKind::Erase);
-    if erases && ending != Ending::Told && !sheet.is_nothing_carried_out() {
+    let is_erased = if ending == Ending::Told { gives } else { !sheet.is_nothing_carried_out() };
+    if erases && is_erased {
         ops::no_copy_is_waited_for(&mut tx, &case).await?;
     }
     let ground = check(&draft, outcome, ending, files)?;
     let goes_out = sheet.hands_out() && !sheet.is_nothing_carried_out() && ending != Ending::Told;
     let is_handed_out_elsewhere = marks.iter().any(|mark| mark.line == Line::Files);
-    let gives = matches!(outcome, Outcome::Fulfilled | Outcome::PartlyFulfilled);
     if goes_out || ending == Ending::Told && gives && sheet.hands_out() && !files.is_empty() {
         let is_settled_elsewhere = marks.iter().any(|mark| mark.line == Line::Identity);
         identity::may_hand_out(&mut tx, &case, is_settled_elsewhere).await?;
@@ -193,14 +198,24 @@ pub async fn stop_and_tell(app: App, actor: Actor, target: impl Into<Target<'_>>
     }
     let told = Told { outcome: Some(Outcome::Fulfilled), follows: true, files: (0, 0) };
     let sheet = decisions::sheet(&mut tx, &case).await?;
+    let marks = store::marks(tx.sql(), &case).await?;
     let kept = letters::of_case(&mut tx, actor, &case, sheet.clone(), told, None).await?;
     if letters::was_sent(&mut tx, &case, nonce, &kept.edits, &[]).await? {
         return Ok(());
     }
     case::unchanged(&mut tx, &case, actor, target.seen).await?;
+    match ending_by(&sheet, &marks) {
+        Ending::Told | Ending::Follows(Outcome::Fulfilled) => {}
+        Ending::Follows(_) => return Err(Error::State("letter-follows-otherwise")),
+        Ending::Open(_) => return Err(Error::State("decision-is-open")),
+        Ending::NotCarriedOut => return Err(Error::State("decision-is-not-carried-out")),
+    }
     cases::carry_out_in(&mut tx, actor, &mut case).await?;
     // The letter tells the day on which it was done.
     let draft = letters::of_case(&mut tx, actor, &case, sheet, told, None).await?;
+    if !draft.is_readable {
+        return Err(Error::State("case-cannot-be-opened"));
+    }
     let seen = draft.number;
     let sending = Sending { draft, outcome: Outcome::Fulfilled, ground: None, files: &[], seen, nonce };
     send(tx, actor, &mut case, sending).await

@@ -78,11 +78,16 @@ pub async fn lines(reading: &mut Reading, actor: Actor, case: &Case, sheet: &She
     of_sheet(reading, case, sheet).await
 }
 
+/// Whether the law wants those told who got what a decision changed.
+pub(in crate::domain) fn are_wanted(case: &Case, sheet: &Sheet) -> bool {
+    let wanted = Checklist::built_in().lines(case.matter(), sheet.law, case.place);
+    wanted.iter().any(|(line, _)| *line == TOLD)
+}
+
 /// The same for whoever has seen to what the actor may. Only where the law wants them told: what is handed out changes nothing of what
 /// others have.
 pub(in crate::domain) async fn of_sheet(reading: &mut Reading, case: &Case, sheet: &Sheet) -> Result<Vec<Line>> {
-    let wanted = Checklist::built_in().lines(case.matter(), sheet.law, case.place);
-    if !wanted.iter().any(|(line, _)| *line == TOLD) {
+    if !are_wanted(case, sheet) {
         return Ok(Vec::new());
     }
     let mut lines: BTreeMap<String, Line> = BTreeMap::new();

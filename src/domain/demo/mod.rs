@@ -220,7 +220,8 @@ async fn one(
     if let Some(outcome) = Outcome::parse(person.until) {
         later(5, 3);
         if outcome.is_of_items() {
-            let mut typed = letters::Typed { outcome: outcome.code().to_owned(), ..letters::Typed::default() };
+            let mut typed =
+                letters::Typed { says: true, outcome: outcome.code().to_owned(), ..letters::Typed::default() };
             typed.facts.insert(letters::model::BODY.to_owned(), person.answer.to_owned());
             if outcome.refuses() {
                 RefusalGround::Duty.code().clone_into(&mut typed.ground);

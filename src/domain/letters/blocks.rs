@@ -35,7 +35,7 @@ impl<'a> Making<'a> {
             "open" => making.open(),
             "anywhere" => making.always("letter-anywhere"),
             "yes" => making.yes(),
-            "del" => making.one_of("letter-del-yes", "letter-del-part"),
+            "del" => making.deleted(),
             "cor" => making.one_of("letter-cor-yes", "letter-cor-part"),
             "held" => making.none_held(),
             "no" => making.no(),
@@ -112,6 +112,17 @@ impl<'a> Making<'a> {
         self.list(words.into_iter().map(|words| words.shown(language).to_owned()))
     }
 
+    /// The same of names that hold commas themselves.
+    fn long_list(&self, names: impl IntoIterator<Item = String>) -> String {
+        let mut once: Vec<String> = Vec::new();
+        for name in names {
+            if !name.is_empty() && !once.contains(&name) {
+                once.push(name);
+            }
+        }
+        once.join(&self.text("letter-tw-separator"))
+    }
+
     /// A paragraph of sentences.
     fn say(&mut self, sentences: impl IntoIterator<Item = String>) {
         let sentences: Vec<String> = sentences.into_iter().filter(|sentence| !sentence.is_empty()).collect();
@@ -152,6 +163,14 @@ impl<'a> Making<'a> {
     fn ask(&mut self, field: &'static str, is_needed: bool, is_day: bool) -> String {
         let text = self.edits.fact(field).to_owned();
         self.made.asks.push(Ask { field, text: text.clone(), is_needed, is_day });
+        if is_day { text } else { self.sentence(text) }
+    }
+
+    /// What somebody wrote, with the full stop that they left out.
+    fn sentence(&self, mut text: String) -> String {
+        if text.ends_with(|last: char| last.is_alphanumeric()) {
+            text.push_str(&self.text("letter-full-stop"));
+        }
         text
     }
 

@@ -57,7 +57,9 @@ fn block(code: &str, facts: &Facts, edits: &Edits) -> Option<Block> {
     let made = Making::of(code, facts, edits);
     // Of a request that was refused as a whole there are no items to go through.
     let is_whole = code == "items" && facts.sheet.whole().is_some();
-    let has_heading = letters.has_heading(code) && !is_whole;
+    // What is good to know has one heading, above the first of it.
+    let is_second = code == "record" && facts.family() == "US-CA";
+    let has_heading = letters.has_heading(code) && !is_whole && !is_second;
     let heading = has_heading.then(|| facts.language.pick("letter-heading-*", code.replace('_', "-")));
     let said = Said { code: code.to_owned(), heading, pieces: made.pieces, is_annex: letters.is_annex(code) };
     let is_locked = letters.is_locked(code);

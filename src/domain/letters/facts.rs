@@ -8,10 +8,10 @@ use crate::base::error::Result;
 use crate::base::language::Language;
 use crate::base::text::Words;
 use crate::domain::cases::case::Case;
-use crate::domain::cases::{Outcome, clock};
+use crate::domain::cases::{Outcome, Relation, clock};
 use crate::domain::decisions::model::{Decision, Item, Ruling, Sheet};
 use crate::domain::decisions::recipients;
-use crate::domain::owner_tasks::{self, TaskKind, TaskState};
+use crate::domain::owner_tasks::{self, AnswerResult, TaskKind};
 use crate::domain::register;
 use crate::domain::register::model::{Holding, Register};
 use crate::domain::rulebook::grounds::{Ground, Grounds};
@@ -61,6 +61,10 @@ pub struct Facts {
     pub searched: Vec<Words>,
     /// Codes of the keys they were searched for.
     pub keys: Vec<String>,
+    /// Whether the law wants those told who got what was changed.
+    pub tells: bool,
+    /// Whether what is held may be told to whoever asked: of a child only to who has care of it.
+    pub may_tell: bool,
     /// Who got what was changed.
     pub recipients: Vec<recipients::Line>,
     /// What the law of the place says of the right.
@@ -79,6 +83,8 @@ pub struct Facts {
     pub files: (usize, i64),
     /// Where it is an appeal: the day of the answer that it is against.
     pub appealed_on: Option<NaiveDate>,
+    /// Where it is an appeal: how what it is against ended.
+    pub appealed: Option<Outcome>,
 }
 
 /// What the caller knows and the database does not.
@@ -106,7 +112,9 @@ impl Facts {
         let recipients = recipients::of_sheet(reading, case, &sheet).await?;
         let tasks = owner_tasks::answers(reading, case).await?;
         let searches = tasks.iter().filter(|one| {
-            matches!(one.task.kind, TaskKind::LookUp | TaskKind::Search) && one.task.state == TaskState::Answered
+            // Who could not look has not searched.
+            let is_searched = matches!(one.task.result, Some(AnswerResult::Found | AnswerResult::NotFound));
+            matches!(one.task.kind, TaskKind::LookUp | TaskKind::Search) && is_searched
         });
         let mut searched: Vec<Words> = Vec::new();
         let mut keys: Vec<String> = Vec::new();
@@ -128,9 +136,9 @@ impl Facts {
             Some(id) => accounts::enabled(reading.sql(), id).await?,
             None => None,
         };
-        let appealed_on = match case.appeal_of {
-            Some(refused) => super::store::answered_at(reading.sql(), refused).await?,
-            None => None,
+        let (appealed_on, appealed) = match case.appeal_of {
+            Some(refused) => super::store::answered(reading.sql(), refused).await?,
+            None => (None, None),
         };
         let operator = &reading.config.operator;
         let law = rulebook::law_of(case.place, case.right, operator, case.received_on);
@@ -139,6 +147,7 @@ impl Facts {
             language,
             matter: case.matter(),
             right: case.right,
+            tells: recipients::are_wanted(case, &sheet),
             sheet,
             outcome: told.outcome,
             follows: told.follows,
@@ -154,6 +163,7 @@ impl Facts {
             done_on: case.carried_out_at.map(|moment| moment.with_timezone(&zone).date_naive()),
             searched,
             keys,
+            may_tell: case.right != Right::Minor || case.relation == Relation::Guardian,
             recipients,
             law,
             may_appeal: case.appeal_of.is_none() && reading.config.rulebook.may_appeal(case.place),
@@ -163,6 +173,7 @@ impl Facts {
             signer: signer.map(|account| (account.name, matches!(account.role, Role::Dpo))),
             files: told.files,
             appealed_on: appealed_on.map(|moment| moment.with_timezone(&zone).date_naive()),
+            appealed: appealed.as_deref().and_then(Outcome::parse),
         })
     }
 

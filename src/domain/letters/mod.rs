@@ -29,7 +29,7 @@ use crate::base::permission::{Permission, require};
 use crate::domain::cases::Status;
 use crate::domain::cases::case::{self, Case, Locked, Target};
 use crate::domain::cases::filing::{check_text, clean_text};
-use crate::domain::cases::ops::audit_case;
+use crate::domain::cases::ops::{audit_case, refuser};
 use crate::domain::decisions::model::Sheet;
 use crate::infra::app::{App, Reading, Tx};
 use crate::infra::files::{self, StoredFile};
@@ -58,6 +58,8 @@ pub struct Draft {
     pub at: Option<DateTime<Utc>>,
     /// By whom.
     pub by: Option<String>,
+    /// Names what the program says in it by what is known now, whatever people wrote.
+    pub basis: String,
     /// Whether what people wrote can be opened.
     pub is_readable: bool,
 }
@@ -67,6 +69,10 @@ pub struct Draft {
 pub struct Typed {
     /// The number of the version that the form showed.
     pub seen: i32,
+    /// Names what the program said in the letter that the form showed; empty where nobody was shown it.
+    pub shown: String,
+    /// Whether the form asks how the answer ends, and why something is refused.
+    pub says: bool,
     /// Facts, by the name of their field.
     pub facts: BTreeMap<String, String>,
     /// Words in place of a block's own.
@@ -112,7 +118,8 @@ impl Typed {
             let text = clean_text(&typed.text);
             let block = letter.blocks.iter().find(|block| block.said.code == *code && !block.is_locked);
             // Whoever leaves the words as the program wrote them has not put others in their place.
-            let is_own = digest(&text) == typed.instead_of || block.is_some_and(|block| clean_text(&block.own) == text);
+            let is_now = |own: &str| !own.is_empty() && clean_text(own) == text;
+            let is_own = digest(&text) == typed.instead_of || block.is_some_and(|block| is_now(&block.own));
             if is_own || typed.keep == TAKE_NEW {
                 blocks.remove(code);
                 continue;
@@ -124,29 +131,36 @@ impl Typed {
             facts: over(&before.facts, &self.facts),
             blocks,
             added: over(&before.added, &self.added),
-            outcome: self.outcome.clone(),
-            ground: self.ground.clone(),
-            article: clean_text(&self.article),
-            reason: clean_text(&self.reason),
+            outcome: if self.says { &self.outcome } else { &before.outcome }.clone(),
+            ground: if self.says { &self.ground } else { &before.ground }.clone(),
+            article: if self.says { clean_text(&self.article) } else { before.article.clone() },
+            reason: if self.says { clean_text(&self.reason) } else { before.reason.clone() },
         }
     }
 }
 
+/// Letters of what stands in place of a block: of a large register much is told.
+const LONGEST_BLOCK: usize = 200_000;
+
 /// What is wrong with what was written.
-fn check(edits: &Edits) -> FieldErrors {
+fn check(edits: &Edits, today: NaiveDate) -> FieldErrors {
     let mut errors = FieldErrors::default();
     for (name, text) in &edits.facts {
         let field = model::field(name);
         check_text(text, &field, &mut errors);
         if name.ends_with("_on") || name.ends_with("_from") {
-            let day: Option<NaiveDate> = text.parse().ok();
-            if day.is_none() {
-                errors.add(field, "decision-error-day");
+            match text.parse::<NaiveDate>() {
+                Err(_) => errors.add(field, "error-letter-day"),
+                // What was done was done by now; what is announced may come.
+                Ok(day) if name.ends_with("_on") && day > today => errors.add(field, "decision-error-future"),
+                Ok(_) => {}
             }
         }
     }
     for (code, edit) in &edits.blocks {
-        check_text(&edit.text, &format!("b.{code}"), &mut errors);
+        if edit.text.chars().count() > LONGEST_BLOCK {
+            errors.add(format!("b.{code}"), "error-text-too-long");
+        }
     }
     for (code, text) in &edits.added {
         check_text(text, &format!("n.{code}"), &mut errors);
@@ -183,6 +197,10 @@ pub(in crate::domain) async fn of_case(
     let is_readable = !matches!(kept, Some(None));
     let kept = kept.flatten().unwrap_or_default();
     let facts = Facts::of(reading, actor, case, sheet, told).await?;
+    // Files are chosen last, and who looks at the page again need not have chosen them; nor has anybody said yet how it ends.
+    let outcome = facts.outcome.filter(|_| facts.follows);
+    let shown = compose(&Facts { files: (0, 0), outcome, ..facts.clone() }, &Edits::default());
+    let basis = digest(&model::words(&shown.said()));
     let edits = match typed {
         Some(typed) => typed.edits(&compose(&facts, &Edits::default()), &kept),
         None => kept,
@@ -190,6 +208,7 @@ pub(in crate::domain) async fn of_case(
     Ok(Draft {
         letter: compose(&facts, &edits),
         edits,
+        basis,
         number: newest.as_ref().map_or(0, |row| row.number),
         at: newest.as_ref().map(|row| row.at),
         by: newest.and_then(|row| row.by),
@@ -220,6 +239,10 @@ pub async fn keep(app: App, actor: Actor, target: impl Into<Target<'_>>, typed: 
     if !case.status.is_open() {
         return Err(Error::State("case-is-closed"));
     }
+    // Who refused writes no answer to the appeal for somebody else to send.
+    if case.appeal_of.is_some() && actor.staff_id().is_some() && refuser(&mut tx, &case).await? == actor.staff_id() {
+        return Err(Error::State("appeal-own-refusal"));
+    }
     let sheet = crate::domain::decisions::sheet(&mut tx, &case).await?;
     let told = Told { outcome: None, follows: false, files: (0, 0) };
     let draft = of_case(&mut tx, actor, &case, sheet, told, Some(typed)).await?;
@@ -238,7 +261,7 @@ pub(in crate::domain) async fn keep_version(
     draft: &Draft,
     seen: i32,
 ) -> Result<i32> {
-    check(&draft.edits).into_result()?;
+    check(&draft.edits, case.today(tx)).into_result()?;
     let newest = store::newest(tx.sql(), case.id).await?;
     let before = newest.as_ref().and_then(|row| row.edits(case)).unwrap_or_default();
     if before == draft.edits {

@@ -50,7 +50,9 @@ impl Piece {
             Self::List(lines) => lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n"),
             Self::Table { head, rows } => {
                 let row = |row: &Vec<String>| {
-                    let cells = head.iter().zip(row).map(|(head, cell)| format!("{head}: {cell}"));
+                    // As the language of the head sets them apart.
+                    let colon = |head: &str| if head.is_ascii() { ": " } else { "：" };
+                    let cells = head.iter().zip(row).map(|(head, cell)| format!("{head}{}{cell}", colon(head)));
                     cells.collect::<Vec<_>>().join("\n")
                 };
                 rows.iter().map(row).collect::<Vec<_>>().join("\n\n")

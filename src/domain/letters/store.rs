@@ -137,9 +137,17 @@ pub(super) async fn sent_by_form(
     Ok(row.map(|row| (row.message_id, row.number)))
 }
 
-/// When a case was answered last.
-pub(super) async fn answered_at(connection: &mut PgConnection, case_id: Uuid) -> Result<Option<DateTime<Utc>>> {
-    Ok(sqlx::query_scalar!("select max(at) from message where case_id = $1 and kind = 'answer'", case_id)
-        .fetch_one(connection)
-        .await?)
+/// When a case was answered last, and how it ended.
+pub(super) async fn answered(
+    connection: &mut PgConnection,
+    case_id: Uuid,
+) -> Result<(Option<DateTime<Utc>>, Option<String>)> {
+    let row = sqlx::query!(
+        r#"select (select max(at) from message where case_id = cases.id and kind = 'answer') as at, outcome
+           from cases where id = $1"#,
+        case_id
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok((row.at, row.outcome))
 }

@@ -132,6 +132,8 @@ fn facts(right: Right, place: &str, outcome: Outcome, language: Language) -> Fac
         sum: vec!["Received on 2 November 2026.".into(), "One month later: 2 December 2026.".into()],
         done_on: right.is_opt_out().then(|| day("2026-11-03")),
         keys: vec!["email".into(), "name".into()],
+        tells: changes,
+        may_tell: true,
         recipients,
         law: law_of(Some(place), right, &operator, received_on),
         may_appeal: law == "US",
@@ -141,6 +143,7 @@ fn facts(right: Right, place: &str, outcome: Outcome, language: Language) -> Fac
         signer: Some(("Lin Yu-ting".into(), true)),
         files: if right == Right::Access { (2, 2_048_000) } else { (0, 0) },
         appealed_on: None,
+        appealed: None,
     }
 }
 
@@ -237,10 +240,10 @@ fn what_is_late_is_owned_up_to_and_nothing_else_is() {
 fn nothing_held_speaks_of_what_was_searched_and_of_nothing_else() {
     let mut facts = facts(Right::Access, "DE", Outcome::NothingHeld, Language::En);
     let said = text(&compose(&facts, &Edits::default()));
-    assert!(said.contains("for your email address, your name. We found no data about you."), "{said}");
+    assert!(said.contains("We looked for: your email address, your name."), "{said}");
     facts.searched.clear();
     let said = text(&compose(&facts, &Edits::default()));
-    assert!(!said.contains("We searched") && said.contains("found none"), "{said}");
+    assert!(!said.contains("We searched:") && said.contains("found none"), "{said}");
 }
 
 #[test]

@@ -46,6 +46,12 @@ pub struct Ground {
     /// Whether it is for us to show that it applies, so that the letter tells our facts.
     #[serde(default)]
     pub burden: bool,
+    /// Whether the law forbids to send what it is, so that the letter says only that it is held.
+    #[serde(default)]
+    pub value_withheld: bool,
+    /// Whether the kinds of data are given in place of the data.
+    #[serde(default)]
+    pub kinds_instead: bool,
     /// Whether telling may be forbidden, or would defeat it.
     #[serde(default)]
     pub silent: bool,

@@ -17,7 +17,7 @@ use crate::domain::rulebook::Place;
 use crate::infra::files::{Purpose, Retention};
 use crate::infra::i18n::Texts as _;
 use crate::web::html::Page;
-use crate::web::upload::{FileForm, Limits};
+use crate::web::upload::{FileForm, Limits, TEXT_BYTES};
 use crate::web::visit::Visit;
 
 /// The page.
@@ -57,7 +57,7 @@ pub struct IdentityPage {
 }
 
 const MEGABYTES: u64 = 10;
-const LIMITS: Limits = Limits { file_bytes: MEGABYTES * 1024 * 1024, all_bytes: MEGABYTES * 1024 * 1024, files: 1 };
+const LIMITS: Limits = Limits { file_bytes: MEGABYTES * 1024 * 1024, all_bytes: MEGABYTES * 1024 * 1024, files: 1, text_bytes: TEXT_BYTES };
 
 /// `GET /my/{reference}/identity`.
 ///

@@ -95,11 +95,19 @@ impl TestApp {
         let nonce = self.app.random.bytes();
         if !outcome.is_of_items() {
             let is_handled_elsewhere = outcome == Outcome::Duplicate;
-            let other = if is_handled_elsewhere { self.file("access", "DE").await } else { String::new() };
+            let other = match is_handled_elsewhere {
+                true => {
+                    let address = self.case(reference).await.person.email.clone().unwrap();
+                    let other = self.file_as("access", "DE", &address, Language::En).await;
+                    self.confirm(&other).await;
+                    other
+                }
+                false => String::new(),
+            };
             let ending = Ending { outcome, body: body.to_owned(), other };
             return ops::end(self.app.clone(), actor, reference, &ending, nonce).await;
         }
-        let mut typed = letters::Typed { outcome: outcome.code().to_owned(), ..letters::Typed::default() };
+        let mut typed = letters::Typed { says: true, outcome: outcome.code().to_owned(), ..letters::Typed::default() };
         typed.facts.insert("body".to_owned(), body.to_owned());
         if outcome.refuses() {
             "duty".clone_into(&mut typed.ground);

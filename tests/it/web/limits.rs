@@ -409,7 +409,7 @@ async fn forms_have_a_size_and_files_another() {
     let path = format!("/desk/cases/{reference}/letter");
     let token = desk.get(&path).await.field("form_token").unwrap();
     // Not so what is typed beside a file.
-    let long = "x".repeat(200_000);
+    let long = "x".repeat(1_100_000);
     let fields = [("form_token", token.as_str()), ("outcome", "fulfilled"), ("body", long.as_str())];
     assert_eq!(desk.post_multipart(&path, &fields, None).await.status, 413);
 }

@@ -104,7 +104,8 @@ pub async fn end(
     if !Outcome::BESIDE.contains(&ending.outcome) {
         errors.add("outcome", "error-outcome");
     }
-    if body.is_empty() && ending.outcome.needs_answer() {
+    // Whoever is said to have withdrawn reads it, and can object.
+    if body.is_empty() && (ending.outcome.needs_answer() || ending.outcome == Outcome::Withdrawn) {
         errors.add("body", "error-answer-missing");
     }
     check_text(&body, "body", &mut errors);
@@ -116,7 +117,7 @@ pub async fn end(
     }
     case::unchanged_by_anybody(&mut tx, &case, actor, target.seen).await?;
     // Nobody is held to a question that was never asked.
-    if ending.outcome == Outcome::NoAnswer && case.pauses.is_empty() && case.status != Status::WaitingForRequester {
+    if ending.outcome == Outcome::NoAnswer && case.status != Status::WaitingForRequester {
         return Err(FieldErrors::one("outcome", "error-nothing-was-asked").into());
     }
     let other = match ending.outcome {
@@ -144,8 +145,19 @@ async fn handled_elsewhere(tx: &mut Tx, case: &Case, typed: &str) -> Result<Stri
         Some(reference) => case::by_reference(tx, reference.as_str()).await?,
         None => None,
     };
+    let is_same_person = |other: &Case| match (&other.email_index, &case.email_index) {
+        (Some(theirs), Some(own)) => theirs == own,
+        // Where one came by post or phone whoever reads both says so.
+        _ => true,
+    };
+    let is_handled = |other: &Case| {
+        let is_nothing = matches!(other.outcome, Some(Outcome::Spam | Outcome::Lapsed | Outcome::Duplicate));
+        !is_nothing && other.status != Status::Unconfirmed
+    };
     match other {
-        Some(other) if other.id != case.id => Ok(other.reference.clone()),
+        Some(other) if other.id != case.id && is_same_person(&other) && is_handled(&other) => {
+            Ok(other.reference.clone())
+        }
         _ => Err(FieldErrors::one("other", "error-other-unknown").into()),
     }
 }

@@ -3,6 +3,7 @@
 
 use super::Making;
 use crate::base::text::Words;
+use crate::domain::cases::Outcome;
 use crate::domain::letters::model::Piece;
 use crate::domain::register::model::{Holding, Recipient};
 use crate::domain::register::record;
@@ -58,7 +59,7 @@ impl Making<'_> {
                 }
             }
             for (basis, purposes) in by_basis {
-                let purpose = self.list(purposes);
+                let purpose = self.long_list(purposes);
                 let sentences = [
                     self.with("letter-a", &[("label", &label), ("purpose", &purpose)]),
                     self.with("letter-a-basis", &[("basis", &basis)]),
@@ -81,8 +82,11 @@ impl Making<'_> {
             self.with(key, &[("recipient", name), ("role", &role), ("country", &country)])
         });
         let lines: Vec<String> = lines.collect();
+        // What the register does not say is not said to be nobody.
+        let is_nobody = self.facts.held().iter().all(|holding| holding.recipients.iter().any(|code| code == NOBODY));
         match lines.is_empty() {
-            true => self.say([self.with("letter-c-none", &[("entity", &self.facts.entity)])]),
+            true if is_nobody => self.say([self.with("letter-c-none", &[("entity", &self.facts.entity)])]),
+            true => {}
             false => self.lines(lines),
         }
     }
@@ -116,10 +120,11 @@ impl Making<'_> {
         if held.is_empty() {
             return;
         }
-        if held.iter().all(|holding| holding.sources.iter().all(|source| source == "self")) {
+        let is_own = |holding: &&Holding| holding.sources.iter().all(|source| source == "self");
+        if held.iter().all(|holding| !holding.sources.is_empty() && is_own(holding)) {
             return self.always("letter-g-all");
         }
-        let lines = held.iter().map(|holding| {
+        let lines = held.iter().filter(|holding| !holding.sources.is_empty()).map(|holding| {
             let sources = self.list(holding.sources.iter().map(|code| self.language().pick("letter-source-*", code)));
             self.with("letter-g-source", &[("label", &self.label(holding)), ("source", &sources)])
         });
@@ -151,7 +156,7 @@ impl Making<'_> {
             let country = self.country(&recipient.country);
             let named = [("recipient", recipient.name.shown(self.language())), ("country", country.as_str())];
             let safeguards = recipient.safeguards.iter().filter(|code| *code != "none_needed");
-            let safeguards = self.list(safeguards.map(|code| self.language().pick("letter-safeguard-*", code)));
+            let safeguards = self.long_list(safeguards.map(|code| self.language().pick("letter-safeguard-*", code)));
             let is_contract = recipient.safeguards.iter().any(|code| CONTRACTS.contains(&code.as_str()));
             let copy = if is_contract { self.text("letter-t-copy") } else { String::new() };
             let sentences = [
@@ -172,9 +177,15 @@ impl Making<'_> {
             return;
         }
         let copies = matches!(self.facts.right, Right::Access | Right::Portability) && self.facts.files.0 > 0;
-        self.always(if copies { "letter-tw-copy" } else { "letter-tw-inquiry" });
+        let is_part = self.facts.outcome == Some(Outcome::PartlyFulfilled);
+        self.always(match copies {
+            _ if is_part => "letter-tw-part",
+            true => "letter-tw-copy",
+            false => "letter-tw-inquiry",
+        });
         let language = self.language();
-        let purposes = self.names(held.iter().flat_map(|holding| self.purposes_of(holding)));
+        let shown = |words: &Words| words.shown(language).to_owned();
+        let purposes = self.long_list(held.iter().flat_map(|holding| self.purposes_of(holding)).map(shown));
         let kinds = self.names(held.iter().map(|holding| &holding.label));
         let periods = held.iter().flat_map(|holding| {
             let kept = holding.retention.iter().filter(|retention| !retention.is_empty());
@@ -185,10 +196,13 @@ impl Making<'_> {
         });
         let period = periods.collect::<Vec<_>>().join(&self.text("letter-tw-separator"));
         let receivers = self.recipients();
-        let areas = receivers.iter().map(|recipient| self.country(&recipient.country));
+        let areas = receivers.iter().map(|recipient| match recipient.country.as_str() {
+            "" if recipient.abroad => self.text("letter-tw-area-abroad"),
+            country => self.country(country),
+        });
         let area = self.list([self.country("TW")].into_iter().chain(areas));
-        let names = self.names(receivers.iter().map(|recipient| &recipient.name));
-        let receivers = self.list([self.facts.entity.clone(), names]);
+        let names = receivers.iter().map(|recipient| shown(&recipient.name));
+        let receivers = self.long_list([self.facts.entity.clone()].into_iter().chain(names));
         let is_automated = held.iter().any(|holding| holding.automated);
         let manner = self.text(if is_automated { "letter-tw-manner-automated" } else { "letter-tw-manner-by-hand" });
         let sources = held.iter().flat_map(|holding| &holding.sources);
@@ -212,16 +226,28 @@ impl Making<'_> {
     }
 
     pub(super) fn california_period(&mut self) {
-        if !self.facts.held().is_empty() {
+        if self.gives_kinds() {
             self.say([self.with("letter-ca-look", &[("received", &self.date(self.facts.received_on))])]);
         }
     }
 
+    /// Whether the kinds of data are told: also of what is refused, where only who asks could not be made sure of.
+    fn gives_kinds(&self) -> bool {
+        let instead = self.facts.grounds().any(|(_, _, ground)| ground.kinds_instead);
+        !self.facts.held().is_empty() && (!self.facts.is_refused() || instead)
+    }
+
     pub(super) fn california_table(&mut self) {
-        let held = self.facts.held();
-        if held.is_empty() {
+        if !self.gives_kinds() {
             return;
         }
+        let is_settled = |holding: &&Holding| holding.california.sold == "no" && holding.california.shared == "no";
+        // To whom something was sold the register does not say: somebody has to.
+        let sold_to = match self.facts.held().iter().all(is_settled) {
+            true => String::new(),
+            false => self.needs("ca_sold_to"),
+        };
+        let held = self.facts.held();
         let nobody = self.text("letter-ca-table-nobody");
         let or_nobody = |list: String| if list.is_empty() { nobody.clone() } else { list };
         let language = self.language();
@@ -231,17 +257,13 @@ impl Making<'_> {
         };
         let rows = held.iter().map(|holding| {
             let california = &holding.california;
-            let sold = match (california.sold.as_str(), california.shared.as_str()) {
-                ("yes", _) | (_, "yes") => or_nobody(named(&california.disclosed_to)),
-                ("no", "no") => nobody.clone(),
-                _ => self.text("letter-ca-table-unsettled"),
-            };
+            let sold = if is_settled(holding) { nobody.clone() } else { sold_to.clone() };
             vec![
                 self.label(holding),
                 self.list(holding.examples.get(language).iter().cloned()),
                 self.list(holding.sources.iter().map(|code| language.pick("letter-source-*", code))),
                 self.names(self.purposes_of(holding)),
-                or_nobody(named(&holding.recipients)),
+                or_nobody(named(&california.disclosed_to)),
                 sold,
             ]
         });

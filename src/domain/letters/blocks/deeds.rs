@@ -6,13 +6,17 @@ use crate::domain::decisions::letter;
 use crate::domain::decisions::model::Decision;
 use crate::domain::decisions::recipients::{self, Told};
 use crate::domain::letters::model::Piece;
+use crate::domain::register::model::Holding;
+use crate::domain::register::schema::NOBODY;
 use crate::domain::rulebook::Right;
+use crate::domain::rulebook::grounds::{Ground, Grounds};
 use crate::infra::i18n::Texts as _;
 
 impl Making<'_> {
-    /// Whether the answer can say what was done: where nothing follows from items, whoever writes says it.
+    /// Whether the answer can say what was done: where nothing follows from items, whoever writes says it; and of a child's data whoever
+    /// does not care for it hears only that something was done.
     fn is_known(&self) -> bool {
-        self.facts.follows
+        self.facts.follows && self.facts.may_tell
     }
 
     fn is_nothing_held(&self) -> bool {
@@ -44,6 +48,13 @@ impl Making<'_> {
         }
     }
 
+    pub(super) fn deleted(&mut self) {
+        match self.facts.right {
+            Right::Minor => self.one_of("letter-del-yes-child", "letter-del-part-child"),
+            _ => self.one_of("letter-del-yes", "letter-del-part"),
+        }
+    }
+
     pub(super) fn yes(&mut self) {
         match (self.facts.right, self.facts.outcome) {
             _ if !self.is_known() => {}
@@ -67,18 +78,23 @@ impl Making<'_> {
         }
     }
 
+    /// What is held and never sent, by its kind: what the register never lets out of what is handed out.
     pub(super) fn secret(&mut self) {
-        let (language, family) = (self.language(), self.facts.family());
-        let kinds = self.facts.grounds().filter(|(_, _, ground)| ground.needs.iter().any(|need| need == "kinds"));
-        let lines = kinds.filter(|(_, ruling, _)| !ruling.written.named.is_empty()).map(|(_, ruling, ground)| {
+        let (language, family, right) = (self.language(), self.facts.family(), self.facts.right);
+        let withheld = Grounds::built_in().of(family, right).find(|ground| ground.value_withheld);
+        let goes_out = self.facts.decided().filter(|(_, ruling)| ruling.decision.is_carried_out());
+        let kinds = goes_out.filter_map(|(item, _)| item.holding.as_ref());
+        let kinds = self.list(kinds.flat_map(|holding| holding.never_shown.get(language).to_vec()));
+        if let Some(ground) = withheld.filter(|_| !kinds.is_empty()) {
             let cite = ground.cite(family, language);
-            self.with("letter-ca-secret", &[("kinds", &ruling.written.named), ("cite", cite)])
-        });
-        let lines: Vec<String> = lines.collect();
-        self.say(lines);
+            self.say([self.with("letter-ca-secret", &[("kinds", &kinds), ("cite", cite)])]);
+        }
     }
 
     pub(super) fn record(&mut self) {
+        if !self.facts.may_tell {
+            return;
+        }
         self.always(if self.facts.family() == "US-CA" { "letter-ca-record" } else { "letter-record" });
     }
 
@@ -97,7 +113,14 @@ impl Making<'_> {
             return;
         }
         if lines.is_empty() {
-            return self.always("letter-told-nobody");
+            let changed = self.facts.decided().filter(|(_, ruling)| ruling.decision.is_carried_out());
+            let mut holdings = changed.map(|(item, _)| item.holding.as_ref());
+            let is_nobody = |holding: &Holding| holding.recipients.iter().any(|code| code == NOBODY);
+            // What the register does not say is not said to be nobody.
+            if self.facts.tells && holdings.all(|holding| holding.is_some_and(is_nobody)) {
+                self.always("letter-told-nobody");
+            }
+            return;
         }
         let told = lines.iter().filter(|line| line.note.as_ref().is_some_and(|note| note.state == Told::Told)).count();
         let counted = [("n", told.into()), ("m", lines.len().into())];
@@ -140,26 +163,37 @@ impl Making<'_> {
     }
 
     pub(super) fn restricted(&mut self) {
-        if self.facts.decided().any(|(_, ruling)| ruling.decision.is_carried_out()) {
-            self.always("letter-restr-end");
+        if !self.facts.decided().any(|(_, ruling)| ruling.decision.is_carried_out()) {
+            return;
         }
+        let allowed = match self.facts.family() {
+            "EU" => self.text("letter-restr-allowed-eu"),
+            "UK" => self.text("letter-restr-allowed-uk"),
+            _ => String::new(),
+        };
+        self.say([allowed, self.text("letter-restr-end")]);
     }
 
     pub(super) fn objection(&mut self) {
         if self.facts.decided().any(|(_, ruling)| ruling.decision == Decision::Granted) {
             self.always("letter-obj-delete");
         }
-        if self.facts.grounds().any(|(_, _, ground)| ground.needs.iter().any(|need| need == "weighing")) {
+        let is_weighed = |ground: &Ground| ground.needs.iter().any(|need| need == "weighing");
+        if self.facts.grounds().any(|(_, _, ground)| is_weighed(ground)) {
             let (theirs, ours) = (self.needs("obj_theirs"), self.needs("obj_ours"));
-            let (from, why) = (self.day("obj_from", true), self.may_have("obj_why"));
-            let weighed = [("theirs", theirs.as_str()), ("ours", &ours), ("date", &from)];
+            let why = self.may_have("obj_why");
+            let weighed = [("theirs", theirs.as_str()), ("ours", &ours)];
             self.say([self.once("letter-obj-no", &weighed), self.once("letter-obj-no-why", &[("why", &why)])]);
+        }
+        // Until this letter is there what was objected to stands still; it tells from when it goes on.
+        if self.facts.decided().any(|(_, ruling)| ruling.decision == Decision::Refused) {
+            let from = self.day("obj_from", false);
+            self.say([self.once("letter-obj-from", &[("date", &from)])]);
         }
     }
 
     pub(super) fn portable(&mut self) {
-        let is_inferred = self.facts.sheet.counted().filter_map(|item| item.holding.as_ref()).any(|one| one.inferred);
-        if is_inferred && !self.is_nothing_held() {
+        if self.facts.held().iter().any(|holding| holding.inferred) {
             self.always("letter-port-inferred");
         }
         let (receiver, on) = (self.may_have("port_receiver"), self.day("port_on", false));
@@ -182,6 +216,9 @@ impl Making<'_> {
         if let Some(day) = self.facts.done_on {
             self.say([self.with("letter-minor-stopped", &[("date", &self.date(day))])]);
         }
+        if !self.facts.may_tell {
+            self.always("letter-minor-reporter");
+        }
     }
 
     pub(super) fn leak(&mut self) {
@@ -202,7 +239,9 @@ impl Making<'_> {
     pub(super) fn appeal_decided(&mut self) {
         let day = self.facts.appealed_on.map(|day| self.date(day)).unwrap_or_default();
         let (theirs, found) = (self.needs("appeal_theirs"), self.needs("appeal_facts"));
-        let result = match self.facts.is_refused() {
+        // What ends as it ended before is not changed.
+        let is_kept = self.facts.is_refused() || self.facts.outcome.is_some() && self.facts.outcome == self.facts.appealed;
+        let result = match is_kept {
             true => self.text("letter-p8-kept"),
             false => {
                 let result = self.needs("appeal_result");
@@ -210,13 +249,17 @@ impl Making<'_> {
             }
         };
         let begins = match day.is_empty() {
-            true => self.text("letter-p8-undated"),
-            false => self.with("letter-p8", &[("date", &day)]),
+            true => self.with("letter-p8-undated", &[("reference", &self.facts.reference)]),
+            false => self.with("letter-p8", &[("date", &day), ("reference", &self.facts.reference)]),
         };
         self.say([begins, result, self.once("letter-p8-why", &[("theirs", &theirs), ("facts", &found)])]);
     }
 
     pub(super) fn stopped(&mut self) {
+        // What was done in part, or not, its items tell.
+        if self.facts.outcome != Some(Outcome::Fulfilled) {
+            return;
+        }
         let Some(day) = self.facts.done_on.map(|day| self.date(day)) else { return };
         let key = match self.facts.right {
             Right::Marketing => "letter-p10-marketing",
@@ -229,7 +272,7 @@ impl Making<'_> {
         if self.facts.right == Right::Marketing {
             sentences.push(self.text("letter-p10-account"));
         }
-        if self.facts.family() == "US-CA" {
+        if self.facts.family() == "US-CA" && matches!(self.facts.right, Right::Sale | Right::Sensitive) {
             sentences.push(self.text("letter-p10-no-asking"));
         }
         self.say(sentences);
@@ -239,7 +282,8 @@ impl Making<'_> {
         let (steps, found) = (self.needs("complaint_steps"), self.needs("complaint_facts"));
         let did = self.needs("complaint_did");
         let day = self.date(self.facts.received_on);
-        let told = [("date", day.as_str()), ("steps", &steps), ("facts", &found), ("did", &did)];
+        let reference = self.facts.reference.as_str();
+        let told = [("date", day.as_str()), ("reference", reference), ("steps", &steps), ("facts", &found), ("did", &did)];
         self.say([self.once("letter-p13", &told)]);
     }
 }

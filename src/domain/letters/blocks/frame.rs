@@ -60,25 +60,28 @@ impl Making<'_> {
         let mut sentences = Vec::new();
         match facts.family() {
             "EU" if authority.is_some() => sentences.push(self.with("letter-remedies-eu", &named)),
+            // What a complaint was about has been looked at by us.
+            "UK" if facts.right == Right::Complaint => sentences.push(self.with("letter-remedies-uk-after", &named)),
             "UK" => sentences.push(self.with("letter-remedies-uk", &named)),
             "TW" => sentences.push(self.with("letter-remedies-tw", &named)),
             "HK" => {
                 sentences.push(self.with("letter-remedies-hk", &named));
-                sentences.push(self.with("letter-remedies-again", &named));
             }
             "US-CA" | "US" => {
-                // The appeal comes first: the authority mostly wants it to have been tried.
+                let is_denied = facts.matter == Matter::Appeal && has_no;
+                let key = if is_denied { "letter-remedies-us-denied" } else { "letter-remedies-us" };
+                sentences.push(self.with(key, &named));
                 if has_no && facts.may_appeal {
                     let how =
                         self.with("letter-remedies-appeal-how", &[("portal", &facts.portal), ("contact", contact)]);
                     let reply = facts.law.appeal_reply(facts.language).unwrap_or_default();
-                    sentences.push(self.with("letter-remedies-us-appeal", &[("how", &how), ("reply", &reply)]));
+                    sentences.push(match reply.is_empty() {
+                        true => self.with("letter-remedies-us-appeal-undated", &[("how", &how)]),
+                        false => self.with("letter-remedies-us-appeal", &[("how", &how), ("reply", &reply)]),
+                    });
                 } else if has_no && facts.matter != Matter::Appeal {
                     sentences.push(self.with("letter-remedies-again", &named));
                 }
-                let is_denied = facts.matter == Matter::Appeal && has_no;
-                let key = if is_denied { "letter-remedies-us-denied" } else { "letter-remedies-us" };
-                sentences.push(self.with(key, &named));
             }
             _ if authority.is_some() => {
                 sentences.push(self.with("letter-remedies-other", &named));

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::act::{self, CaseHead};
 use super::address;
 use crate::base::error::Error;
+use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::base::permission::Permission;
 use crate::domain::cases::conversation::LARGEST_FILE;
@@ -21,6 +22,7 @@ use crate::domain::checklist::closing::{self, Ending};
 use crate::domain::decisions::{self, recipients};
 use crate::domain::letters::model::{Block, Edits, Origin, field};
 use crate::domain::letters::{self, Typed, TypedBlock, compose::digest};
+use crate::domain::rulebook::letters::Letters;
 use crate::infra::files::{Purpose, Retention, StoredFile};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::{self, Choice};
@@ -28,7 +30,7 @@ use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
 use crate::web::error::WebError;
 use crate::web::html::Page;
-use crate::web::kept::Keep;
+use crate::web::kept::{self, Keep};
 use crate::web::letter::BlockView;
 use crate::web::upload::{FileForm, Limits, Sent};
 
@@ -48,6 +50,10 @@ pub struct LetterPage {
     pub blocks: Vec<BlockOfForm>,
     /// The number of the version that is shown.
     pub seen: i32,
+    /// Names what the program says in it.
+    pub shown: String,
+    /// Whether what people wrote cannot be opened.
+    pub is_unreadable: bool,
     /// Who kept it, and when, in words.
     pub standing: String,
     /// The code of the outcome that follows from the items; none where the reader says it.
@@ -137,7 +143,9 @@ pub struct Asked {
 
 const MEGABYTES: u64 = LARGEST_FILE / (1024 * 1024);
 const FILES: usize = 20;
-const LIMITS: Limits = Limits { file_bytes: LARGEST_FILE, all_bytes: LARGEST_FILE * 2, files: FILES };
+/// A letter about a large register is long.
+const TEXT_BYTES: usize = 1024 * 1024;
+const LIMITS: Limits = Limits { file_bytes: LARGEST_FILE, all_bytes: LARGEST_FILE * 2, files: FILES, text_bytes: TEXT_BYTES };
 
 /// `GET /desk/cases/{reference}/letter`: the letter while it is written; what went out is on paper.
 ///
@@ -166,10 +174,14 @@ pub async fn post(
         Err(unreadable) => return Ok(unreadable.into_response()),
     };
     let mut files: Vec<StoredFile> = sent.files("file").cloned().collect();
+    let mut is_gone = false;
     for (_, id) in sent.fields().filter(|(name, _)| *name == "kept") {
-        if let Ok(id) = Uuid::parse_str(id) {
-            files.extend(ops::uploaded(app.clone(), desk.actor(), &place, id).await?);
-        }
+        let file = match Uuid::parse_str(id) {
+            Ok(id) => ops::uploaded(app.clone(), desk.actor(), &place, id).await?,
+            Err(_) => None,
+        };
+        is_gone |= file.is_none();
+        files.extend(file);
     }
     // In one order whenever they were chosen: the same form sends the same files.
     files.sort_by_key(|file| file.id);
@@ -179,6 +191,8 @@ pub async fn post(
     let status = match desk.check(sent.text("form_token")) {
         _ if !sent.mistakes.is_empty() => say_no(&mut frame, sent.mistakes.clone().into())?,
         Err(key) => say_old(&mut frame, key),
+        // Nothing goes out without a file that somebody chose.
+        Ok(_) if is_gone => say_no(&mut frame, FieldErrors::one("file", "error-file-gone").into())?,
         Ok(nonce) => {
             let target = act::target(&reference, sent.text("version"));
             let done = match deed {
@@ -190,7 +204,7 @@ pub async fn post(
                     let letter = format!("{}/letter", address(&reference));
                     let to = match deed {
                         "send" => format!("{}?done=closed", address(&reference)),
-                        "change" | "add" if files.is_empty() => format!("{letter}?{deed}={of_block}#b-{of_block}"),
+                        "change" | "add" if is_block(of_block) && files.is_empty() => format!("{letter}?{deed}={of_block}#b-{of_block}"),
                         "page" | "paper" if files.is_empty() => format!("{letter}/{deed}"),
                         _ if files.is_empty() => format!("{letter}?done=letter"),
                         // Files belong to nothing before the letter goes out: the form holds on to them.
@@ -206,7 +220,10 @@ pub async fn post(
                     frame.problem = Some(frame.text("letter-conflict"));
                     StatusCode::CONFLICT
                 }
-                Err(error) => say_no(&mut frame, error)?,
+                Err(error) => match say_no(&mut frame, error) {
+                    Ok(status) => status,
+                    Err(failure) => return Ok(kept::with_words(failure, sent.fields())),
+                },
             }
         }
     };
@@ -225,9 +242,16 @@ pub async fn post(
     Ok(page)
 }
 
+/// Whether a word is the code of a block, and may stand in an address.
+fn is_block(code: &str) -> bool {
+    Letters::built_in().blocks().any(|block| block == code)
+}
+
 fn typed(sent: &Sent) -> Typed {
     let mut typed = Typed {
         seen: sent.text("seen").parse().unwrap_or(0),
+        shown: sent.text("shown").to_owned(),
+        says: sent.fields().any(|(name, _)| name == "says"),
         outcome: sent.text("outcome").to_owned(),
         ground: sent.text("ground").to_owned(),
         article: sent.text("article").to_owned(),
@@ -339,6 +363,8 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
         case: act::head(desk, &frame, &view, "letter"),
         blocks,
         seen: draft.number,
+        shown: draft.basis.clone(),
+        is_unreadable: !draft.is_readable,
         standing,
         outcome: told.outcome.filter(|_| !is_told).map(|outcome| outcome.code().to_owned()),
         ends: outcome_words.map(|words| frame.with1("letter-ends", "outcome", words)),
@@ -399,6 +425,9 @@ impl Making<'_> {
     fn theirs_of(&self, theirs: &Edits, block: &Block) -> Vec<String> {
         let code = &block.said.code;
         let facts = block.asks.iter().map(|ask| (theirs.fact(ask.field), self.edits.fact(ask.field)));
+        let is_own = code == letters::model::BODY;
+        let reasons = [(theirs.reason.as_str(), self.edits.reason.as_str()), (&theirs.article, &self.edits.article)];
+        let facts = facts.chain(reasons.into_iter().filter(move |_| is_own));
         let words = |edits: &'_ Edits| edits.blocks.get(code).map(|edit| edit.text.clone()).unwrap_or_default();
         let below = |edits: &'_ Edits| edits.added.get(code).cloned().unwrap_or_default();
         let (their_words, my_words) = (words(theirs), words(self.edits));

@@ -26,7 +26,7 @@ use crate::web::kept::{self, Said};
 use crate::web::owner_answer::facts;
 use crate::web::requester::respond::{Answer, form_status, mistakes_of, on_to, token_refused};
 use crate::web::requester::view::{Choice, ChoiceGroup, Control, Field, FieldSet, Frame, Mistake, mistakes};
-use crate::web::upload::{FileForm, Limits};
+use crate::web::upload::{FileForm, Limits, TEXT_BYTES};
 
 /// One task.
 #[derive(Template)]
@@ -91,7 +91,7 @@ pub struct Asked {
 }
 
 const MEGABYTES: u64 = LARGEST_FILE / (1024 * 1024);
-const LIMITS: Limits = Limits { file_bytes: LARGEST_FILE, all_bytes: 2 * LARGEST_FILE, files: 10 };
+const LIMITS: Limits = Limits { file_bytes: LARGEST_FILE, all_bytes: 2 * LARGEST_FILE, files: 10, text_bytes: TEXT_BYTES };
 
 /// `GET /task/{reference}`.
 ///

@@ -98,7 +98,7 @@ async fn a_form_of_the_desk_sent_twice_is_done_once() {
 
     let path = format!("/desk/cases/{reference}/letter");
     let token = desk.get(&path).await.field("form_token").unwrap();
-    let fields = [("form_token", token.as_str()), ("deed", "send"), ("outcome", "fulfilled"), ("body", "Done.")];
+    let fields = [("form_token", token.as_str()), ("deed", "send"), ("says", "yes"), ("outcome", "fulfilled"), ("body", "Done.")];
     let send = || desk.post_multipart(&path, &fields, None);
     let (one, two) = tokio::join!(send(), send());
     let three = send().await;
@@ -269,7 +269,7 @@ async fn closing_needs_an_answer_and_its_file_is_handed_over_inert() {
     let send = async |outcome: &str, body: &str, file: Option<(&'static str, &'static str, &[u8])>| {
         desk.post_multipart(
             &path,
-            &[("form_token", &token), ("deed", "send"), ("outcome", outcome), ("body", body)],
+            &[("form_token", &token), ("deed", "send"), ("says", "yes"), ("outcome", outcome), ("body", body)],
             file,
         )
         .await

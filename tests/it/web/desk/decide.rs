@@ -167,7 +167,7 @@ async fn an_answer_waits_for_every_item_and_nobody_picks_its_outcome() {
     assert!(close.attributes_of("[name='outcome'][value='refused']", "value").is_empty());
     // What is no answer about items ends without them.
     let close = desk.get(&format!("{path}/close")).await.form(&format!("{path}/close"));
-    let withdrawn = close.fill("outcome", "withdrawn").send().await;
+    let withdrawn = close.fill("outcome", "withdrawn").fill("body", "You told us so on the phone.").send().await;
     assert!(withdrawn.path.ends_with("?done=closed"), "{}", withdrawn.gist());
     // A closed case is read, not decided.
     let late = one.form(&act).fill("decision.account", "not_held").send().await;

@@ -40,7 +40,7 @@ impl Closing {
     }
 
     async fn send(&self, outcome: &str, body: &str, file: File<'_>) -> Answer {
-        let fields = [("form_token", self.token.as_str()), ("deed", "send"), ("outcome", outcome), ("body", body)];
+        let fields = [("form_token", self.token.as_str()), ("deed", "send"), ("says", "yes"), ("outcome", outcome), ("body", body)];
         self.desk.post_multipart(&self.path, &fields, file).await
     }
 }
@@ -141,6 +141,7 @@ async fn a_form_that_comes_back_holds_on_to_its_file() {
     let fields = [
         ("form_token", other.token.as_str()),
         ("deed", "send"),
+        ("says", "yes"),
         ("outcome", "fulfilled"),
         ("body", "Mine"),
         ("kept", &kept),
@@ -181,6 +182,7 @@ async fn begun(portal: &TestApp, address: SocketAddr, file_bytes: usize) -> (Tcp
     let head = [
         field("form_token", &token),
         field("deed", "send"),
+        field("says", "yes"),
         field("outcome", "fulfilled"),
         field("body", "Words that stay"),
         "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"data.csv\"\r\n\r\n".to_owned(),
@@ -322,7 +324,7 @@ async fn files_are_never_whole_in_memory() {
     let content: Vec<u8> = (0..LARGEST).map(|number| b'a' + u8::try_from(number % 23).unwrap()).collect();
     let send = async |outcome: &'static str, content: &[u8]| {
         let token = closing.token.as_str();
-        let fields = [("form_token", token), ("deed", "send"), ("outcome", outcome), ("body", "Here it is.")];
+        let fields = [("form_token", token), ("deed", "send"), ("says", "yes"), ("outcome", outcome), ("body", "Here it is.")];
         desk.post_multipart(&closing.path, &fields, Some(("file", "data.txt", content))).await
     };
     // What is fetched once and then held, such as connections, is fetched first.

@@ -96,6 +96,7 @@ async fn send_letter(desk: &Visitor, path: &str, outcome: &str) -> Answer {
     let fields = [
         ("form_token", token.as_str()),
         ("deed", "send"),
+        ("says", "yes"),
         ("outcome", outcome),
         ("body", "Dear Ada, here is your copy."),
     ];

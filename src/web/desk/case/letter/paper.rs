@@ -142,6 +142,9 @@ pub async fn get_page(desk: Desk, Path(reference): Path<String>) -> Result<Page<
     let view = case::open(desk.app().clone(), desk.actor(), &reference).await?;
     ops::read(desk.app().clone(), desk.actor(), &view.case, None).await?;
     let (letter, _) = letter(&desk, &view).await?;
+    if letter.is_none() {
+        return Err(Error::NotFound.into());
+    }
     Ok(Page::personal(AsPage {
         words: view.case.language,
         case: of_case(&frame, &view.case),

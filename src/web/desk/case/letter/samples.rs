@@ -63,6 +63,8 @@ pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
             case: head("letter"),
             blocks,
             seen: 3,
+            shown: "0123456789abcdef".into(),
+            is_unreadable: is_told,
             standing: frame.text("letter-standing-new"),
             outcome: (!is_told).then(|| "partly_fulfilled".to_owned()),
             ends: (!is_told).then(|| frame.with1("letter-ends", "outcome", frame.text("desk-outcome-refused"))),
