@@ -45,7 +45,13 @@ async fn a_request_is_filed_confirmed_answered_and_read() {
     let closed = desk
         .post_multipart(
             &format!("/desk/cases/{reference}/letter"),
-            &[("form_token", &token), ("deed", "send"), ("says", "yes"), ("outcome", "fulfilled"), ("body", "Here is all we have.")],
+            &[
+                ("form_token", &token),
+                ("deed", "send"),
+                ("says", "yes"),
+                ("outcome", "fulfilled"),
+                ("body", "Here is all we have."),
+            ],
             Some(("file", "資料.csv", b"name\nAda\n")),
         )
         .await;

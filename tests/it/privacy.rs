@@ -134,7 +134,8 @@ async fn live(world: &World<'_>, visitor: &Visitor, work: impl AsyncFn()) -> Vec
     let door = visitor.get("/desk/sign-in").await;
     visited.push(door.fill("email", EMAIL).fill("password", "zyxcanary password").send().await.path);
     let token = desk.get(&at("/letter")).await.field("form_token").unwrap();
-    let fields = [("form_token", token.as_str()), ("deed", "send"), ("says", "yes"), ("outcome", "fulfilled"), ("body", ANSWER)];
+    let fields =
+        [("form_token", token.as_str()), ("deed", "send"), ("says", "yes"), ("outcome", "fulfilled"), ("body", ANSWER)];
     let closed = desk.post_multipart(&at("/letter"), &fields, Some(("file", FILE_NAME, CONTENT.as_bytes()))).await;
     assert!(closed.path.ends_with("?done=closed"), "{}", closed.gist());
     visited.push(closed.path);

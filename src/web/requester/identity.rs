@@ -57,7 +57,12 @@ pub struct IdentityPage {
 }
 
 const MEGABYTES: u64 = 10;
-const LIMITS: Limits = Limits { file_bytes: MEGABYTES * 1024 * 1024, all_bytes: MEGABYTES * 1024 * 1024, files: 1, text_bytes: TEXT_BYTES };
+const LIMITS: Limits = Limits {
+    file_bytes: MEGABYTES * 1024 * 1024,
+    all_bytes: MEGABYTES * 1024 * 1024,
+    files: 1,
+    text_bytes: TEXT_BYTES,
+};
 
 /// `GET /my/{reference}/identity`.
 ///

@@ -207,7 +207,13 @@ async fn asking_for_the_headers_leaves_no_trace() {
     requester.get(&own).await.form("/messages").fill("body", "A word of mine").send().await;
     let close = desk.get(&format!("{case}/letter")).await;
     let token = close.field("form_token").unwrap();
-    let fields = [("form_token", token.as_str()), ("deed", "send"), ("says", "yes"), ("outcome", "fulfilled"), ("body", "Here it is.")];
+    let fields = [
+        ("form_token", token.as_str()),
+        ("deed", "send"),
+        ("says", "yes"),
+        ("outcome", "fulfilled"),
+        ("body", "Here it is."),
+    ];
     desk.post_multipart(&format!("{case}/letter"), &fields, Some(("file", "data.txt", b"all of it"))).await;
     let file = portal.look("select id from file").await;
     let halfway = portal.visitor();

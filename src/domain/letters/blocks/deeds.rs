@@ -240,7 +240,8 @@ impl Making<'_> {
         let day = self.facts.appealed_on.map(|day| self.date(day)).unwrap_or_default();
         let (theirs, found) = (self.needs("appeal_theirs"), self.needs("appeal_facts"));
         // What ends as it ended before is not changed.
-        let is_kept = self.facts.is_refused() || self.facts.outcome.is_some() && self.facts.outcome == self.facts.appealed;
+        let is_kept =
+            self.facts.is_refused() || self.facts.outcome.is_some() && self.facts.outcome == self.facts.appealed;
         let result = match is_kept {
             true => self.text("letter-p8-kept"),
             false => {
@@ -283,7 +284,8 @@ impl Making<'_> {
         let did = self.needs("complaint_did");
         let day = self.date(self.facts.received_on);
         let reference = self.facts.reference.as_str();
-        let told = [("date", day.as_str()), ("reference", reference), ("steps", &steps), ("facts", &found), ("did", &did)];
+        let told =
+            [("date", day.as_str()), ("reference", reference), ("steps", &steps), ("facts", &found), ("did", &did)];
         self.say([self.once("letter-p13", &told)]);
     }
 }

@@ -145,7 +145,8 @@ const MEGABYTES: u64 = LARGEST_FILE / (1024 * 1024);
 const FILES: usize = 20;
 /// A letter about a large register is long.
 const TEXT_BYTES: usize = 1024 * 1024;
-const LIMITS: Limits = Limits { file_bytes: LARGEST_FILE, all_bytes: LARGEST_FILE * 2, files: FILES, text_bytes: TEXT_BYTES };
+const LIMITS: Limits =
+    Limits { file_bytes: LARGEST_FILE, all_bytes: LARGEST_FILE * 2, files: FILES, text_bytes: TEXT_BYTES };
 
 /// `GET /desk/cases/{reference}/letter`: the letter while it is written; what went out is on paper.
 ///
@@ -204,7 +205,9 @@ pub async fn post(
                     let letter = format!("{}/letter", address(&reference));
                     let to = match deed {
                         "send" => format!("{}?done=closed", address(&reference)),
-                        "change" | "add" if is_block(of_block) && files.is_empty() => format!("{letter}?{deed}={of_block}#b-{of_block}"),
+                        "change" | "add" if is_block(of_block) && files.is_empty() => {
+                            format!("{letter}?{deed}={of_block}#b-{of_block}")
+                        }
                         "page" | "paper" if files.is_empty() => format!("{letter}/{deed}"),
                         _ if files.is_empty() => format!("{letter}?done=letter"),
                         // Files belong to nothing before the letter goes out: the form holds on to them.
@@ -423,18 +426,18 @@ impl Making<'_> {
 
     /// What somebody else kept of a block that is not what the form says.
     fn theirs_of(&self, theirs: &Edits, block: &Block) -> Vec<String> {
-        let code = &block.said.code;
-        let facts = block.asks.iter().map(|ask| (theirs.fact(ask.field), self.edits.fact(ask.field)));
-        let is_own = code == letters::model::BODY;
-        let reasons = [(theirs.reason.as_str(), self.edits.reason.as_str()), (&theirs.article, &self.edits.article)];
-        let facts = facts.chain(reasons.into_iter().filter(move |_| is_own));
-        let words = |edits: &'_ Edits| edits.blocks.get(code).map(|edit| edit.text.clone()).unwrap_or_default();
-        let below = |edits: &'_ Edits| edits.added.get(code).cloned().unwrap_or_default();
-        let (their_words, my_words) = (words(theirs), words(self.edits));
-        let (their_below, my_below) = (below(theirs), below(self.edits));
-        let both = [(their_words.as_str(), my_words.as_str()), (&their_below, &my_below)];
-        let other = facts.chain(both).filter(|(theirs, mine)| !theirs.is_empty() && theirs != mine);
-        other.map(|(theirs, _)| theirs.to_owned()).collect()
+        let code = block.said.code.as_str();
+        let of = |edits: &Edits| -> Vec<String> {
+            let mut said: Vec<String> = block.asks.iter().map(|ask| edits.fact(ask.field).to_owned()).collect();
+            said.push(edits.blocks.get(code).map(|edit| edit.text.clone()).unwrap_or_default());
+            said.push(edits.added.get(code).cloned().unwrap_or_default());
+            if code == letters::model::BODY {
+                said.extend([edits.article.clone(), edits.reason.clone()]);
+            }
+            said
+        };
+        let both = of(theirs).into_iter().zip(of(self.edits));
+        both.filter(|(theirs, mine)| !theirs.is_empty() && theirs != mine).map(|(theirs, _)| theirs).collect()
     }
 }
 

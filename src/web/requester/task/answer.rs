@@ -91,7 +91,8 @@ pub struct Asked {
 }
 
 const MEGABYTES: u64 = LARGEST_FILE / (1024 * 1024);
-const LIMITS: Limits = Limits { file_bytes: LARGEST_FILE, all_bytes: 2 * LARGEST_FILE, files: 10, text_bytes: TEXT_BYTES };
+const LIMITS: Limits =
+    Limits { file_bytes: LARGEST_FILE, all_bytes: 2 * LARGEST_FILE, files: 10, text_bytes: TEXT_BYTES };
 
 /// `GET /task/{reference}`.
 ///

@@ -98,7 +98,13 @@ async fn a_form_of_the_desk_sent_twice_is_done_once() {
 
     let path = format!("/desk/cases/{reference}/letter");
     let token = desk.get(&path).await.field("form_token").unwrap();
-    let fields = [("form_token", token.as_str()), ("deed", "send"), ("says", "yes"), ("outcome", "fulfilled"), ("body", "Done.")];
+    let fields = [
+        ("form_token", token.as_str()),
+        ("deed", "send"),
+        ("says", "yes"),
+        ("outcome", "fulfilled"),
+        ("body", "Done."),
+    ];
     let send = || desk.post_multipart(&path, &fields, None);
     let (one, two) = tokio::join!(send(), send());
     let three = send().await;

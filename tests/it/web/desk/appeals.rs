@@ -28,8 +28,13 @@ async fn who_refused_never_decides_the_appeal() {
     assert!(page.attributes_of("main form", "action").is_empty(), "{}", page.words());
     assert!(page.attributes_of("main a", "href").contains(&format!("/desk/cases/{appeal}/assign")), "{}", page.words());
     let token = desk.get("/desk/cases/new").await.field("form_token").unwrap();
-    let fields =
-        [("form_token", token.as_str()), ("deed", "send"), ("says", "yes"), ("outcome", "fulfilled"), ("body", "On second thought.")];
+    let fields = [
+        ("form_token", token.as_str()),
+        ("deed", "send"),
+        ("says", "yes"),
+        ("outcome", "fulfilled"),
+        ("body", "On second thought."),
+    ];
     let own = desk.post_multipart(&format!("/desk/cases/{appeal}/letter"), &fields, None).await;
     assert_eq!(own.status, 409);
     assert!(own.words().contains("Somebody else has to decide"), "{}", own.words());

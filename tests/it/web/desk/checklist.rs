@@ -72,7 +72,7 @@ async fn one_button_leads_through_a_deletion_line_by_line() {
     );
     let told = format!("{path}/lines/told");
     let done = desk.get(&told).await.form(&told).fill("note", "Wrote to the printer.").send().await;
-    assert_eq!(primary(&done), ["Answer and close"], "{}", done.words());
+    assert_eq!(primary(&done), ["Write the answer"], "{}", done.words());
     assert!(done.words().contains("noted that it was done elsewhere: Recipients told: Wrote to the printer."));
     assert!(lines(&done).contains(&"Recipients told: Done".to_owned()));
 

@@ -119,7 +119,7 @@ async fn a_mail_that_reached_nobody_stands_on_the_case_with_what_to_do() {
         assert!(warning.to_lowercase().contains(said), "{said}: {warning}");
     }
     let ways = page.attributes_of(".say.late a", "href");
-    for way in ["/person", "/letter", "#mails"] {
+    for way in ["/person", "/letter/paper", "#mails"] {
         assert!(ways.iter().any(|href| href.ends_with(way)), "{way}: {ways:?}");
     }
     let chinese = desk.get(&format!("/desk/cases/{reference}?lang=zh-Hant")).await;

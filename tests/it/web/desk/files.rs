@@ -40,7 +40,13 @@ impl Closing {
     }
 
     async fn send(&self, outcome: &str, body: &str, file: File<'_>) -> Answer {
-        let fields = [("form_token", self.token.as_str()), ("deed", "send"), ("says", "yes"), ("outcome", outcome), ("body", body)];
+        let fields = [
+            ("form_token", self.token.as_str()),
+            ("deed", "send"),
+            ("says", "yes"),
+            ("outcome", outcome),
+            ("body", body),
+        ];
         self.desk.post_multipart(&self.path, &fields, file).await
     }
 }
@@ -324,7 +330,8 @@ async fn files_are_never_whole_in_memory() {
     let content: Vec<u8> = (0..LARGEST).map(|number| b'a' + u8::try_from(number % 23).unwrap()).collect();
     let send = async |outcome: &'static str, content: &[u8]| {
         let token = closing.token.as_str();
-        let fields = [("form_token", token), ("deed", "send"), ("says", "yes"), ("outcome", outcome), ("body", "Here it is.")];
+        let fields =
+            [("form_token", token), ("deed", "send"), ("says", "yes"), ("outcome", outcome), ("body", "Here it is.")];
         desk.post_multipart(&closing.path, &fields, Some(("file", "data.txt", content))).await
     };
     // What is fetched once and then held, such as connections, is fetched first.

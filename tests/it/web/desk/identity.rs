@@ -18,8 +18,7 @@ async fn taken(portal: &TestApp, desk: &Visitor, right: &str, fields: &[(&str, &
     let reference = portal.confirmed_by_form(&ada, right, ADA, fields).await;
     let path = format!("/desk/cases/{reference}");
     let page = desk.get(&format!("{path}?lang=en")).await;
-    let id = page.attribute_of("form[action$='/assign'] [name='assignee']", "value").unwrap();
-    page.form(&format!("{path}/assign")).fill("assignee", &id).send().await;
+    page.press("button[formaction$='/assign'][name='assignee']").await;
     (path, ada)
 }
 
@@ -112,7 +111,8 @@ async fn a_doubt_is_asked_about_once_and_a_document_is_gone_with_the_decision() 
         published(&portal, &desk).await;
         let (path, ada) = taken(&portal, &desk, "access", &[("name", "Ada Zyxexample"), ("place", "DE")]).await;
         let own = path.replace("/desk/cases/", "/my/");
-        ada.get(&own).await.form(&format!("{own}/language")).fill("language", language).send().await;
+        let token = ada.get(&own).await.form("/messages").field("form_token").unwrap();
+        ada.post(&format!("{own}/language"), &[("form_token", &token), ("language", language)]).await;
         ada.get(&format!("{own}?lang={language}")).await;
         desk.get(&format!("{path}?lang={language}")).await;
 

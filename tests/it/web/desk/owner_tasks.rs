@@ -430,7 +430,7 @@ async fn looking_first_leads_on_by_what_is_held() {
         assert!(sent.path.ends_with("?done=sent"), "{}", sent.gist());
     }
     let page = desk.get(&path).await;
-    assert_eq!(primary(&page), "Answer and close", "nothing held ends it without any proof: {}", page.words());
+    assert_eq!(primary(&page), "Write the answer", "nothing held ends it without any proof: {}", page.words());
     assert!(page.words().contains("Who is asking Not needed"), "{}", page.words());
 }
 
@@ -545,7 +545,8 @@ async fn days_move_with_the_case_and_backups_end_by_themselves() {
     assert!(story.contains("ended a task on its day") && story.contains("moved the day of a task"), "{story}");
     // What only an open case needs ends with it; what is carried out goes on.
     let search = order(&portal, &path, Order::new(TaskKind::Search, "forum")).await;
-    portal.close(dpo, reference_of(&path)).await;
+    let withdrawn = rightsdesk::domain::cases::Outcome::Withdrawn;
+    portal.end(dpo, reference_of(&path), withdrawn, "You told us so on the phone.").await.unwrap();
     portal.work().await;
     assert_eq!(state(search).await.0, TaskState::TakenBack);
     assert_eq!(state(locked).await.0, TaskState::Open);

@@ -639,6 +639,7 @@ async fn what_is_written_in_a_third_language_is_not_read_aloud_as_english() {
     let path = format!("/desk/cases/{reference}");
     let french = "Bonjour,\nnous avons trouvé vos données dans deux systèmes et nous vous les envoyons.";
     desk.get(&path).await.form("/messages").fill("body", french).send().await;
+    portal.app.clock.advance(TimeDelta::minutes(1));
     let mixed = "Dear 王小明,\nwe have found your data in two systems and send them to you.";
     desk.get(&path).await.form("/messages").fill("body", mixed).send().await;
     let page = ada.get(&format!("/my/{reference}?lang=en")).await;
