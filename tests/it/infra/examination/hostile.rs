@@ -128,8 +128,24 @@ async fn what_cannot_be_checked_says_why() {
     assert_eq!(report.findings.last().unwrap().reason, Some(Unchecked::TooDeep), "{report:#?}");
 }
 
+/// Set where a test runs in a process of its own.
+const ALONE: &str = "RIGHTSDESK_TEST_ALONE";
+
 #[tokio::test]
 async fn twenty_hostile_files_in_a_row_leave_the_portal_as_it_was() {
+    // Memory is that of a whole process, and other tests run in this one: it is measured in one of its own.
+    if std::env::var_os(ALONE).is_none() {
+        let itself = "infra::examination::hostile::twenty_hostile_files_in_a_row_leave_the_portal_as_it_was";
+        let mut alone = tokio::process::Command::new(std::env::current_exe().unwrap());
+        let alone = alone.args([itself, "--exact", "--nocapture"]).env(ALONE, "yes").output().await.unwrap();
+        let told = String::from_utf8_lossy(&alone.stdout);
+        assert!(
+            alone.status.success() && told.contains("1 passed"),
+            "{told}{}",
+            String::from_utf8_lossy(&alone.stderr)
+        );
+        return;
+    }
     let files: Vec<(&str, Vec<u8>)> =
         hostile().into_iter().map(|(name, file, _)| (name, file)).chain(heavy()).collect();
     assert!(files.len() >= 20);

@@ -131,7 +131,7 @@ async fn mistakes_call_fields_what_the_page_calls_them() {
 async fn an_opt_out_is_done_and_told_with_one_press() {
     let portal = TestApp::start().await;
     for (right, place, language, said) in [
-        ("sale", "US-CA", Language::En, "no longer sell your data"),
+        ("sale", "US-CA", Language::En, "we do not sell your data"),
         ("sensitive", "US-CA", Language::ZhHant, "敏感資料"),
         ("marketing", "DE", Language::En, "no more advertising"),
     ] {

@@ -152,10 +152,10 @@ async fn a_form_that_comes_back_holds_on_to_its_file() {
         ("body", "Mine"),
         ("kept", &kept),
     ];
-    let closed = other.desk.post_multipart(&other.path, &fields, None).await;
-    assert!(closed.path.ends_with("?done=closed"), "{}", closed.gist());
+    let refused = other.desk.post_multipart(&other.path, &fields, None).await;
+    assert_eq!((refused.status, refused.mistake("file").is_some()), (422, true), "{}", refused.gist());
     assert_eq!(portal.look("select count(*) from file where message_id is not null").await, "1");
-    assert!(closed.attributes_of("a", "href").iter().all(|href| !href.contains("/files/")));
+    assert!(!refused.words().contains("資料.csv"), "nor hears what it is called: {}", refused.words());
 }
 
 /// The value of the cookie of somebody who is signed in, and a token for their forms.

@@ -545,8 +545,9 @@ async fn days_move_with_the_case_and_backups_end_by_themselves() {
     assert!(story.contains("ended a task on its day") && story.contains("moved the day of a task"), "{story}");
     // What only an open case needs ends with it; what is carried out goes on.
     let search = order(&portal, &path, Order::new(TaskKind::Search, "forum")).await;
-    let withdrawn = rightsdesk::domain::cases::Outcome::Withdrawn;
-    portal.end(dpo, reference_of(&path), withdrawn, "You told us so on the phone.").await.unwrap();
+    let decided = format!("{path}/lines/decided");
+    desk.get(&decided).await.form(&decided).fill("note", "As counsel said.").send().await;
+    portal.close(dpo, reference_of(&path)).await;
     portal.work().await;
     assert_eq!(state(search).await.0, TaskState::TakenBack);
     assert_eq!(state(locked).await.0, TaskState::Open);

@@ -249,7 +249,8 @@ async fn a_filter_that_cannot_be_read_shows_nobody_and_says_so() {
     let portal = TestApp::start().await;
     let (reference, _) = portal.confirmed("access", "DE").await;
     let (desk, actor) = portal.signed_in(Role::Handler).await;
-    portal.close(portal.dpo().await, &portal.confirmed("deletion", "DE").await.0).await;
+    let (other, _) = portal.confirmed("correction", "DE").await;
+    portal.close(portal.dpo().await, &other).await;
     let task = rightsdesk::domain::tasks::ops::NewTask {
         title: "Ask the archive".to_owned(),
         due_on: portal.app.now().date_naive(),
