@@ -114,7 +114,7 @@ desk-role-auditor = Auditor
 desk-why-role-admin = Staff and settings, and everything the DPO may do.
 desk-why-role-dpo = All cases and all decisions.
 desk-why-role-handler = Works on cases.
-desk-why-role-owner = For the tasks of their own systems. Until tasks can be sent to them, they see their own account and nothing else.
+desk-why-role-owner = For the tasks of their own systems. They see those and their own account, and no cases.
 desk-why-role-auditor = Reads everything, changes nothing.
 
 desk-ground-identity = To be sure who is asking
@@ -1059,7 +1059,7 @@ desk-case-audit = What the audit log says of this case
 desk-audit-of = Only about
 desk-audit-all = all entries
 desk-audit-only = only this one
-desk-no-cases = Your account is for the owner of a system: you will be sent tasks about that system, and see nothing else. Nobody can send tasks to your role yet, so there is nothing to do here today. Your own account is open to you.
+desk-no-cases = Your account is for the owner of a system. You see the tasks about that system, and no cases.
 desk-clock-elsewhere = the day it was in { $place }
 error-password-guessed-first = This is among the passwords that are guessed first. A few words in a row are better
 

@@ -108,7 +108,7 @@ desk-role-auditor = 稽核人員
 desk-why-role-admin = 管理人員與設定，並可做資料保護長能做的一切。
 desk-why-role-dpo = 所有案件與所有決定。
 desk-why-role-handler = 承辦案件。
-desk-why-role-owner = 處理自己系統的待辦事項。在可以分派給他們之前，只看得到自己的帳號。
+desk-why-role-owner = 處理自己系統的待辦事項；只看得到這些事項與自己的帳號，看不到案件。
 desk-why-role-auditor = 可閱覽全部，不能變更。
 
 desk-ground-identity = 確認當事人身分
@@ -1006,7 +1006,7 @@ desk-case-audit = 本案的稽核紀錄
 desk-audit-of = 僅列出
 desk-audit-all = 所有紀錄
 desk-audit-only = 只看這件
-desk-no-cases = 您的帳號屬於系統負責人：之後會收到與該系統有關的待辦事項，其他內容不會顯示。目前還無法分派待辦事項給這個角色，所以今天沒有需要處理的事。您可以管理自己的帳號。
+desk-no-cases = 您的帳號屬於系統的負責窗口：您看得到與該系統有關的待辦事項，看不到案件。
 desk-clock-elsewhere = 以{ $place }當地日期計
 error-password-guessed-first = 這類密碼最先被猜到。建議用幾個詞連在一起
 

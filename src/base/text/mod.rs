@@ -7,12 +7,14 @@
 //! * [`Email`] and [`mailbox_key`]: mail addresses, however they were pasted.
 //! * [`code`]: codes and references.
 //! * [`file_name`]: names of files.
+//! * [`mark`]: which text a form showed.
 //! * [`Words`]: one text in several languages.
 
 mod address;
 mod code;
 mod file_name;
 mod fold;
+mod mark;
 pub mod search;
 mod signs;
 mod words;
@@ -22,5 +24,6 @@ pub use address::{Email, Reach, mailbox_key};
 pub use code::code;
 pub use file_name::file_name;
 pub use fold::fold;
+pub use mark::mark;
 pub use words::{WordLists, Words};
 pub use written::{is_sentence, isolated, line, lines, shortened};

@@ -6,6 +6,7 @@ use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
 use crate::domain::cases::case::{self, Case, Locked, Target};
+use crate::domain::cases::conversation::LARGEST_FILE;
 use crate::domain::cases::ops::{self as cases, Answer, Refusal};
 use crate::domain::cases::{Outcome, RefusalGround, Status};
 use crate::domain::decisions::model::Sheet;
@@ -70,8 +71,8 @@ pub fn told(ending: Ending, sheet: &Sheet, chosen: &str, files: &[StoredFile]) -
 /// # Errors
 /// [`Error::Invalid`] beside each field that is missing or wrong; [`Error::State`] while an item is open, not carried out or cannot be
 /// opened, while owners are still searching, where the same person waits for a copy of what was deleted, where something is handed out and
-/// nobody is sure who asks, where the outcome is another than the one that was shown, where the case is closed, is an appeal against one's own refusal, or was changed by somebody else;
-/// [`Error::Conflict`] where somebody kept another version of the letter since the form was shown, or the same form was sent before with
+/// nobody is sure who asks, where the outcome is another than the one that was shown, where the case is closed, is an appeal against
+/// one's own refusal, or was changed by somebody else; [`Error::Conflict`] where somebody kept another version of the letter since the form was shown, or the same form was sent before with
 /// something else.
 pub async fn answer(
     app: App,
@@ -146,7 +147,7 @@ fn check(draft: &Draft, outcome: Outcome, ending: Ending, files: &[StoredFile]) 
     let mut errors = FieldErrors::default();
     let edits = &draft.edits;
     for file in files {
-        if u64::try_from(file.size).is_ok_and(|size| size > crate::domain::cases::conversation::LARGEST_FILE) {
+        if u64::try_from(file.size).is_ok_and(|size| size > LARGEST_FILE) {
             errors.add("file", "error-file-too-large");
         } else if file.size == 0 {
             errors.add("file", "error-file-empty");

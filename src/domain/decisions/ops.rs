@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::model::{Decision, Item, Label, Ruling, Sheet, WHOLE, group};
@@ -56,8 +55,7 @@ pub fn about(sheet: &Sheet) -> String {
 /// What a form carries of a proposal that it shows, so that only what somebody saw is taken.
 #[must_use]
 pub fn mark(proposal: &Ruling) -> String {
-    let digest = Sha256::digest(format!("{proposal:?}").as_bytes());
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    text::mark(&format!("{proposal:?}"))
 }
 
 /// Keeps what was decided of items, each as a version of its own. What stands there already is not kept again, and what somebody else

@@ -98,29 +98,27 @@ impl<'a> Making<'a> {
 
     /// Names one after another, each once.
     fn list(&self, names: impl IntoIterator<Item = String>) -> String {
+        self.joined(names, "letter-cite-separator")
+    }
+
+    /// The same of names that hold commas themselves.
+    fn long_list(&self, names: impl IntoIterator<Item = String>) -> String {
+        self.joined(names, "letter-list-separator")
+    }
+
+    fn joined(&self, names: impl IntoIterator<Item = String>, separator: &str) -> String {
         let mut once: Vec<String> = Vec::new();
         for name in names {
             if !name.is_empty() && !once.contains(&name) {
                 once.push(name);
             }
         }
-        once.join(&self.text("letter-cite-separator"))
+        once.join(&self.text(separator))
     }
 
     fn names<'b>(&self, words: impl IntoIterator<Item = &'b Words>) -> String {
         let language = self.language();
         self.list(words.into_iter().map(|words| words.shown(language).to_owned()))
-    }
-
-    /// The same of names that hold commas themselves.
-    fn long_list(&self, names: impl IntoIterator<Item = String>) -> String {
-        let mut once: Vec<String> = Vec::new();
-        for name in names {
-            if !name.is_empty() && !once.contains(&name) {
-                once.push(name);
-            }
-        }
-        once.join(&self.text("letter-tw-separator"))
     }
 
     /// A paragraph of sentences.

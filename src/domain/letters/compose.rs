@@ -1,10 +1,9 @@
 //! Making a letter of what is known and what people wrote.
 
-use sha2::{Digest as _, Sha256};
-
 use super::blocks::Making;
 use super::facts::Facts;
 use super::model::{Ask, BODY, Block, Edits, Letter, Origin, Piece, Said};
+use crate::base::text;
 use crate::domain::cases::RefusalGround;
 use crate::domain::cases::filing::clean_text;
 use crate::domain::cases::ops::refusal_words;
@@ -48,8 +47,7 @@ fn told_once(blocks: &mut [Block], edits: &Edits) {
 /// Names what a block says, as a form sends it back, so that one can tell whether it has changed since.
 #[must_use]
 pub fn digest(words: &str) -> String {
-    let hash = Sha256::digest(clean_text(words).as_bytes());
-    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    text::mark(&clean_text(words))
 }
 
 fn block(code: &str, facts: &Facts, edits: &Edits) -> Option<Block> {

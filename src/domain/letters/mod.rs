@@ -30,6 +30,7 @@ use crate::domain::cases::Status;
 use crate::domain::cases::case::{self, Case, Locked, Target};
 use crate::domain::cases::filing::{check_text, clean_text};
 use crate::domain::cases::ops::{audit_case, refuser};
+use crate::domain::decisions;
 use crate::domain::decisions::model::Sheet;
 use crate::infra::app::{App, Reading, Tx};
 use crate::infra::files::{self, StoredFile};
@@ -243,7 +244,7 @@ pub async fn keep(app: App, actor: Actor, target: impl Into<Target<'_>>, typed: 
     if case.appeal_of.is_some() && actor.staff_id().is_some() && refuser(&mut tx, &case).await? == actor.staff_id() {
         return Err(Error::State("appeal-own-refusal"));
     }
-    let sheet = crate::domain::decisions::sheet(&mut tx, &case).await?;
+    let sheet = decisions::sheet(&mut tx, &case).await?;
     let told = Told { outcome: None, follows: false, files: (0, 0) };
     let draft = of_case(&mut tx, actor, &case, sheet, told, Some(typed)).await?;
     keep_version(&mut tx, actor, &case, &draft, typed.seen).await?;

@@ -81,7 +81,9 @@ pub async fn place_of_answer(app: App, actor: Actor, reference: &str) -> Result<
 /// As [`place_of_answer`].
 pub async fn uploaded(app: App, actor: Actor, place: &Place, id: Uuid) -> Result<Option<StoredFile>> {
     require(actor, Permission::DecideCases)?;
-    files::find(app.read().await?.sql(), place, id).await
+    let file = files::find(app.read().await?.sql(), place, id).await?;
+    // What owners of systems found and what showed who somebody is goes out by no form of an answer.
+    Ok(file.filter(|file| file.answer_id.is_none() && file.asking_id.is_none()))
 }
 
 /// Ends a case beside an answer: it belongs to somebody else, nobody replied, it is handled in another case, it was withdrawn, it is no

@@ -194,7 +194,7 @@ impl Making<'_> {
                 self.with("letter-tw-period-of", &[("label", &self.label(holding)), ("period", &period)])
             })
         });
-        let period = periods.collect::<Vec<_>>().join(&self.text("letter-tw-separator"));
+        let period = self.long_list(periods);
         let receivers = self.recipients();
         let areas = receivers.iter().map(|recipient| match recipient.country.as_str() {
             "" if recipient.abroad => self.text("letter-tw-area-abroad"),

@@ -14,14 +14,12 @@ use super::act::{self, CaseHead};
 use super::address;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
-use crate::base::language::Language;
 use crate::base::permission::Permission;
 use crate::domain::cases::conversation::LARGEST_FILE;
 use crate::domain::cases::{Outcome, RefusalGround, Status, ops};
 use crate::domain::checklist::closing::{self, Ending};
 use crate::domain::decisions::{self, recipients};
-use crate::domain::letters::model::{Block, Edits, Origin, field};
-use crate::domain::letters::{self, Typed, TypedBlock, compose::digest};
+use crate::domain::letters::{self, Typed, TypedBlock};
 use crate::domain::rulebook::letters::Letters;
 use crate::infra::files::{Purpose, Retention, StoredFile};
 use crate::infra::i18n::Texts as _;
@@ -31,12 +29,15 @@ use crate::web::desk::session::{Desk, say_no, say_old, see};
 use crate::web::error::WebError;
 use crate::web::html::Page;
 use crate::web::kept::{self, Keep};
-use crate::web::letter::BlockView;
 use crate::web::upload::{FileForm, Limits, Sent};
 
 pub mod paper;
 #[cfg(test)]
 pub(in crate::web::desk) mod samples;
+mod view;
+
+use view::Making;
+pub use view::{AskView, BlockOfForm};
 
 /// The page.
 #[derive(Template)]
@@ -76,48 +77,6 @@ pub struct LetterPage {
     pub megabytes: u64,
     /// Whether the reader refused what this is an appeal against, and so decides nothing here.
     pub own_refusal: bool,
-}
-
-/// A block with what can be done with it.
-#[derive(Clone, Debug)]
-pub struct BlockOfForm {
-    /// Its code.
-    pub code: String,
-    /// As it will be read.
-    pub view: BlockView,
-    /// Where its words come from: `program`, `person`, `outdated`, `locked`.
-    pub origin: &'static str,
-    /// The words in place of its own, where they are shown to be written.
-    pub text: Option<String>,
-    /// What the program would say.
-    pub own: String,
-    /// Names what the form shows its words stand in place of.
-    pub instead_of: String,
-    /// Names what the program says now.
-    pub now: String,
-    /// Words below it, where they are shown to be written.
-    pub added: Option<String>,
-    /// What only a person knows.
-    pub asks: Vec<AskView>,
-    /// What somebody else kept meanwhile, in words.
-    pub theirs: Vec<String>,
-}
-
-/// Something that only a person knows.
-#[derive(Clone, Debug)]
-pub struct AskView {
-    /// The name of its field.
-    pub name: String,
-    /// What it is.
-    pub label: String,
-    /// What helps to write it.
-    pub hint: String,
-    /// What was written.
-    pub text: String,
-    /// Whether it is a day.
-    pub is_day: bool,
-    /// Lines of its field.
-    pub rows: usize,
 }
 
 /// A file that the form holds on to.
@@ -201,21 +160,9 @@ pub async fn post(
                 _ => letters::keep(app.clone(), desk.actor(), target, &typed).await,
             };
             match done {
+                // Files belong to nothing before the letter goes out: the form holds on to them.
+                Ok(()) if deed == "send" || files.is_empty() => return Ok(see(&after(&reference, deed, of_block))),
                 Ok(()) => {
-                    let letter = format!("{}/letter", address(&reference));
-                    let to = match deed {
-                        "send" => format!("{}?done=closed", address(&reference)),
-                        "change" | "add" if is_block(of_block) && files.is_empty() => {
-                            format!("{letter}?{deed}={of_block}#b-{of_block}")
-                        }
-                        "page" | "paper" if files.is_empty() => format!("{letter}/{deed}"),
-                        _ if files.is_empty() => format!("{letter}?done=letter"),
-                        // Files belong to nothing before the letter goes out: the form holds on to them.
-                        _ => String::new(),
-                    };
-                    if !to.is_empty() {
-                        return Ok(see(&to));
-                    }
                     is_kept = true;
                     StatusCode::OK
                 }
@@ -245,9 +192,16 @@ pub async fn post(
     Ok(page)
 }
 
-/// Whether a word is the code of a block, and may stand in an address.
-fn is_block(code: &str) -> bool {
-    Letters::built_in().blocks().any(|block| block == code)
+/// Where a button leads once it is done.
+fn after(reference: &str, deed: &str, of_block: &str) -> String {
+    let case = address(reference);
+    let is_block = Letters::built_in().blocks().any(|block| block == of_block);
+    match deed {
+        "send" => format!("{case}?done=closed"),
+        "change" | "add" if is_block => format!("{case}/letter?{deed}={of_block}#b-{of_block}"),
+        "page" | "paper" => format!("{case}/letter/{deed}"),
+        _ => format!("{case}/letter?done=letter"),
+    }
 }
 
 fn typed(sent: &Sent) -> Typed {
@@ -311,13 +265,13 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
     let told = closing::told(ending, &sheet, &chosen, &shown.files);
     let draft = letters::draft(&mut reading, actor, case, sheet, told, shown.typed.as_ref()).await?;
     drop(reading);
-    let is_conflict = shown.status == StatusCode::CONFLICT;
+    // Somebody kept another version since the form was shown; a form that comes back for another reason stands beside one's own.
+    let is_overtaken = shown.typed.as_ref().is_some_and(|typed| typed.seen != draft.number);
     let is_told = ending == Ending::Told;
     // What follows from the items is not chosen.
-    let outcomes: Vec<&str> =
-        if is_told { Outcome::OF_ITEMS.iter().map(|one| one.code()).collect() } else { Vec::new() };
+    let outcomes = Outcome::OF_ITEMS.iter().filter(|_| is_told).map(|outcome| outcome.code());
     let outcomes = choices::explained(&frame, "desk-outcome-*", "desk-why-outcome-*", outcomes, &chosen);
-    let grounds = RefusalGround::ALL.iter().map(|ground| ground.code());
+    let grounds = RefusalGround::ALL.iter().filter(|_| is_told).map(|ground| ground.code());
     let grounds = choices::codes(&frame, "desk-refusal-*", grounds, &draft.edits.ground);
     let href = address(&case.reference);
     let mut open = Vec::new();
@@ -332,9 +286,8 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
     if untold > 0 {
         open.push((frame.with1("desk-close-recipients", "count", untold), format!("{href}/recipients")));
     }
-    let theirs = if is_conflict { kept } else { Edits::default() };
-    let language = draft.letter.language;
-    let making = Making { language, asked: &shown.asked, edits: &draft.edits, theirs: is_conflict.then_some(&theirs) };
+    let theirs = is_overtaken.then_some(&kept);
+    let making = Making { language: draft.letter.language, asked: &shown.asked, edits: &draft.edits, theirs };
     let blocks: Vec<BlockOfForm> = draft.letter.blocks.iter().map(|block| making.block(&frame, block)).collect();
     for ask in blocks.iter().flat_map(|block| &block.asks) {
         frame.labels.insert(ask.name.clone(), ask.label.clone());
@@ -371,8 +324,8 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
         standing,
         outcome: told.outcome.filter(|_| !is_told).map(|outcome| outcome.code().to_owned()),
         ends: outcome_words.map(|words| frame.with1("letter-ends", "outcome", words)),
-        outcomes: if is_told { outcomes } else { Vec::new() },
-        grounds: if is_told { grounds } else { Vec::new() },
+        outcomes,
+        grounds,
         article: draft.edits.article.clone(),
         reason: draft.edits.reason.clone(),
         open,
@@ -381,74 +334,5 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
         own_refusal: refuser.is_some() && refuser == Some(desk.session.account.id),
         frame,
     };
-    let status = if shown.status == StatusCode::default() { StatusCode::OK } else { shown.status };
-    Ok(Page::personal(page).status(status).into_response())
-}
-
-/// What blocks are shown by.
-struct Making<'a> {
-    language: Language,
-    asked: &'a Asked,
-    edits: &'a Edits,
-    theirs: Option<&'a Edits>,
-}
-
-impl Making<'_> {
-    fn block(&self, frame: &Frame, block: &Block) -> BlockOfForm {
-        let code = &block.said.code;
-        let edit = self.edits.blocks.get(code);
-        let is_changing = !block.is_locked && (self.asked.change == *code || edit.is_some());
-        let text = edit.map_or(block.own.as_str(), |edit| &edit.text);
-        let now = digest(&block.own);
-        let instead_of = match (block.origin, edit) {
-            (Origin::Outdated, Some(edit)) => edit.instead_of.clone(),
-            _ => now.clone(),
-        };
-        let theirs = self.theirs.map(|theirs| self.theirs_of(theirs, block)).unwrap_or_default();
-        BlockOfForm {
-            view: BlockView::of(&block.said, self.language),
-            origin: match block.origin {
-                _ if block.is_locked => "locked",
-                Origin::Program => "program",
-                Origin::Person => "person",
-                Origin::Outdated => "outdated",
-            },
-            text: is_changing.then(|| text.to_owned()),
-            own: block.own.clone(),
-            instead_of,
-            now,
-            added: (self.asked.add == *code || !block.added.is_empty()).then(|| block.added.clone()),
-            asks: block.asks.iter().map(|ask| ask_view(frame, ask)).collect(),
-            theirs,
-            code: code.clone(),
-        }
-    }
-
-    /// What somebody else kept of a block that is not what the form says.
-    fn theirs_of(&self, theirs: &Edits, block: &Block) -> Vec<String> {
-        let code = block.said.code.as_str();
-        let of = |edits: &Edits| -> Vec<String> {
-            let mut said: Vec<String> = block.asks.iter().map(|ask| edits.fact(ask.field).to_owned()).collect();
-            said.push(edits.blocks.get(code).map(|edit| edit.text.clone()).unwrap_or_default());
-            said.push(edits.added.get(code).cloned().unwrap_or_default());
-            if code == letters::model::BODY {
-                said.extend([edits.article.clone(), edits.reason.clone()]);
-            }
-            said
-        };
-        let both = of(theirs).into_iter().zip(of(self.edits));
-        both.filter(|(theirs, mine)| !theirs.is_empty() && theirs != mine).map(|(theirs, _)| theirs).collect()
-    }
-}
-
-fn ask_view(frame: &Frame, ask: &letters::model::Ask) -> AskView {
-    let code = ask.field.replace('_', "-");
-    AskView {
-        name: field(ask.field),
-        label: frame.pick("letter-field-*", code),
-        hint: if ask.is_needed { String::new() } else { frame.text("letter-field-optional") },
-        text: ask.text.clone(),
-        is_day: ask.is_day,
-        rows: if ask.field == letters::model::BODY { 6 } else { 3 },
-    }
+    Ok(Page::personal(page).status(shown.status).into_response())
 }

@@ -225,7 +225,13 @@ async fn a_role_without_cases_is_told_so_in_words() {
     let (owner, _) = portal.signed_in(Role::Owner).await;
     let page = owner.get("/desk?lang=en").await;
     assert_eq!(page.status, 200);
-    assert!(page.words().contains("there is nothing to do here today"), "{}", page.words());
+    assert!(page.words().contains("You see the tasks about that system, and no cases."), "{}", page.words());
+    let tasks = owner.get("/task?lang=en").await;
+    assert!(
+        tasks.status == 200 && page.attributes_of("main a", "href").contains(&"/task".to_owned()),
+        "{}",
+        tasks.gist()
+    );
     let no = owner.get("/desk/tasks?lang=en").await;
     assert_eq!(no.status, 403);
     let back = no.attribute_of("main a", "href").unwrap();

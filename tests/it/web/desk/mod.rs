@@ -9,6 +9,7 @@ mod decide;
 mod files;
 mod identity;
 mod late;
+mod letter;
 mod owner_tasks;
 mod queue;
 mod register;

@@ -1,7 +1,10 @@
+use super::view::ask_view;
 use super::*;
+use crate::base::language::Language;
 use crate::domain::letters::model::{Piece, Said};
 use crate::web::desk::case::act::samples::head;
 use crate::web::desk::samples::{frame, troubled};
+use crate::web::letter::BlockView;
 use crate::web::samples::Sample;
 
 /// A letter with every kind of piece.
