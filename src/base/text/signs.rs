@@ -24,6 +24,10 @@ pub(super) fn is_mark(letter: char) -> bool {
 /// A blank of any breadth; line breaks and tabs too. Braille without dots and the fillers of Hangul are letters by their properties and
 /// blanks to the eye.
 pub(super) fn is_blank(letter: char) -> bool {
+    // Most of what is read is ASCII, and files are read to the end: nothing is looked up for it.
+    if letter.is_ascii() {
+        return letter.is_ascii_whitespace() || letter == '\u{b}';
+    }
     CodePointSetData::new::<WhiteSpace>().contains(letter)
         || matches!(letter, '\u{2800}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{1d159}')
 }
@@ -35,6 +39,9 @@ pub(super) const fn is_line_break(letter: char) -> bool {
 
 /// What shows nothing of its own: controls, formatting, selectors, fillers, tags.
 pub(super) fn is_hidden(letter: char) -> bool {
+    if letter.is_ascii() {
+        return letter.is_ascii_control();
+    }
     letter.is_control()
         || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(letter)
         || CodePointSetData::new::<NoncharacterCodePoint>().contains(letter)
@@ -81,6 +88,9 @@ pub(super) fn is_joining(letter: char) -> bool {
 
 /// Every dash, and the long vowel mark that Japanese keyboards give for one.
 pub(super) fn is_dash(letter: char) -> bool {
+    if letter.is_ascii() {
+        return letter == '-';
+    }
     CodePointSetData::new::<Dash>().contains(letter) || matches!(letter, '\u{30fc}' | '\u{ff70}' | '\u{2500}')
 }
 
