@@ -30,6 +30,8 @@ pub mod decisions;
 
 pub mod letters;
 
+pub mod packages;
+
 pub mod checklist;
 
 pub mod notices;

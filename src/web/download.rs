@@ -35,6 +35,21 @@ pub fn response(app: &App, download: Download) -> Response {
     response
 }
 
+/// What the portal wrote itself, to be saved under a name.
+#[must_use]
+pub fn named(body: Body, media_type: &str, name: &str) -> Response {
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    let media_type = HeaderValue::from_str(media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    headers.insert(header::CONTENT_TYPE, media_type);
+    let name = utf8_percent_encode(name, NOT_IN_NAMES);
+    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}")) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
 /// A picture with its headers, to be looked at and not saved: it stands alone, without scripts, and no browser keeps it.
 #[must_use]
 pub fn shown(app: &App, download: Download) -> Response {

@@ -13,7 +13,6 @@ pub mod forwarded;
 pub mod guard;
 pub mod html;
 pub mod kept;
-pub mod letter;
 pub mod machine;
 pub mod owner_answer;
 pub mod patience;

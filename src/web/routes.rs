@@ -11,8 +11,8 @@ use tower_http::compression::CompressionLayer;
 use super::client::ProxyTrouble;
 use super::desk::refused;
 use super::requester::{
-    accessibility, appeal, case, check, confirm, customer, due, form, identity, my, outbox, received, rights, start,
-    task, withdraw,
+    accessibility, appeal, case, check, confirm, customer, due, form, identity, my, outbox, package, received, rights,
+    start, task, verify, withdraw,
 };
 use super::surface::{self, Surface};
 use super::upload::takes_files;
@@ -74,6 +74,9 @@ fn requester() -> Router<App> {
         .route("/my/{reference}/messages",        post(case::write))
         .route("/my/{reference}/language",        post(case::language))
         .route("/my/{reference}/files/{id}",      get(case::file))
+        .route("/my/{reference}/package",         get(package::get).post(package::post))
+        .route("/my/{reference}/package/all",     get(package::all))
+        .route("/my/{reference}/package/{number}", get(package::part))
         .route("/my/{reference}/identity",        takes_files(get(identity::get).post(identity::post)))
         .route("/my/{reference}/due.ics",         get(due::get))
         .route("/my/{reference}/withdraw",        get(withdraw::get).post(withdraw::post))
@@ -82,6 +85,7 @@ fn requester() -> Router<App> {
         .route("/task/code",                      post(task::post_code))
         .route("/task/leave",                     post(task::post_leave))
         .route("/task/{reference}",               takes_files(get(task::answer::get).post(task::answer::post)))
+        .route("/verify",                         get(verify::get).post(verify::post))
         .route("/accessibility",                  get(accessibility::get))
         .route("/outbox",                         get(outbox::list))
         .route("/outbox/{name}",                  get(outbox::mail))
@@ -108,7 +112,7 @@ fn desk_lists() -> Router<App> {
 #[rustfmt::skip]
 fn desk_cases() -> Router<App> {
     use desk_pages::case::{
-        adopt, appeal, ask, assign, close, decide, extend, files, identity, letter, line, mails, new_case, owner_tasks, page, person, recipients,
+        adopt, appeal, ask, assign, close, decide, extend, files, identity, letter, line, mails, new_case, owner_tasks, package, page, person, recipients,
         reopen, resume, settle, systems, tasks,
     };
     Router::new()
@@ -143,6 +147,7 @@ fn desk_cases() -> Router<App> {
         .route("/desk/cases/{reference}/letter",          takes_files(get(letter::get).post(letter::post)))
         .route("/desk/cases/{reference}/letter/paper",    get(letter::paper::get))
         .route("/desk/cases/{reference}/letter/page",     get(letter::paper::get_page))
+        .route("/desk/cases/{reference}/package",         takes_files(get(package::get).post(package::post)))
         .route("/desk/cases/{reference}/files/{id}",      get(files::get))
 }
 

@@ -1,7 +1,7 @@
 //! Every kind of job, with the function that runs it.
 
 use crate::base::error::Result;
-use crate::domain::{cases, identity, mail, notices, owner_tasks, register, staff, tasks};
+use crate::domain::{cases, identity, mail, notices, owner_tasks, packages, register, staff, tasks};
 use crate::infra::app::{App, Tx};
 use crate::infra::mail::Mailer;
 use crate::infra::queue::{Claimed, Outcome};
@@ -16,6 +16,7 @@ pub(super) async fn run(app: &App, mailer: &Mailer, job: &Claimed) -> Result<Out
         register::owners::MAIL => register::owners::run(app, mailer, job).await,
         owner_tasks::mails::MAIL => owner_tasks::mails::run(app, mailer, job).await,
         identity::mails::MAIL => identity::mails::run(app, mailer, job).await,
+        packages::check::FILES_CAME => packages::check::gather(app, job).await,
         owner_tasks::door::NEW_CODE => owner_tasks::door::mail_new_code(app, job).await,
         // Asked for by the version before, which had no row for a mail.
         cases::jobs::OLD_MAIL => cases::jobs::run_old(app, mailer, job).await,

@@ -13,7 +13,7 @@ use super::backfills::BACKFILLS;
 use super::{PATIENCE, describe, job};
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
-use crate::domain::{access, audit, cases, identity, mail, notices, owner_tasks, register, staff};
+use crate::domain::{access, audit, cases, identity, mail, notices, owner_tasks, packages, register, staff};
 use crate::infra::app::App;
 use crate::infra::budget::Budget;
 use crate::infra::queue::ScheduleRun;
@@ -101,6 +101,8 @@ pub fn all() -> Vec<Schedule> {
         Schedule::new("identity.documents", 600, 30, async |app, budget| {
             identity::documents::sweep(app, &budget).await
         }),
+        Schedule::new("packages.remind", 300, 30, async |app, budget| packages::delivery::remind(app, &budget).await),
+        Schedule::new("packages.clear", 600, 30, async |app, budget| packages::delivery::clear(app, &budget).await),
         Schedule::new("backfills", 1, 20, move |app, budget| {
             let cursors = cursors.clone();
             async move {

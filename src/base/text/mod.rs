@@ -8,6 +8,7 @@
 //! * [`code`]: codes and references.
 //! * [`file_name`]: names of files.
 //! * [`mark`]: which text a form showed.
+//! * [`csv_line`], [`size`]: a row of a table, and the size of a file.
 //! * [`Words`]: one text in several languages.
 
 mod address;
@@ -17,6 +18,8 @@ mod fold;
 mod mark;
 pub mod search;
 mod signs;
+mod size;
+mod table;
 mod words;
 mod written;
 
@@ -25,5 +28,7 @@ pub use code::code;
 pub use file_name::file_name;
 pub use fold::fold;
 pub use mark::mark;
+pub use size::size;
+pub use table::csv_line;
 pub use words::{WordLists, Words};
 pub use written::{is_sentence, isolated, line, lines, shortened};

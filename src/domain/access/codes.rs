@@ -245,6 +245,14 @@ pub async fn use_for_mailbox(
     }
 }
 
+/// Lets a browser that is in already type codes again: it typed a right one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn restore_tries(tx: &mut Tx, session_id: &[u8]) -> Result<()> {
+    store::restore_tries(tx.sql(), session_id).await
+}
+
 /// Which of these codes was typed.
 pub(in crate::domain) fn which(context: &Context, ids: &[Uuid], typed: &str) -> Option<Uuid> {
     let typed = plain_letters(typed).unwrap_or_default();

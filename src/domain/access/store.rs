@@ -149,6 +149,12 @@ pub(super) async fn cost_session_a_try(connection: &mut PgConnection, id: &[u8])
     .await?)
 }
 
+/// Whoever typed a right code has all tries again.
+pub(super) async fn restore_tries(connection: &mut PgConnection, id: &[u8]) -> Result<()> {
+    sqlx::query!("update requester_session set tries_left = default where id = $1", id).execute(connection).await?;
+    Ok(())
+}
+
 pub(super) async fn code_was_sent(connection: &mut PgConnection, id: Uuid, until: DateTime<Utc>) -> Result<()> {
     sqlx::query!("update mailed_code set address = null, expires_at = $2 where id = $1", id, until)
         .execute(connection)

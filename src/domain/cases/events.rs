@@ -112,6 +112,18 @@ coded_enum! {
         IdentityDocumentOpened = "identity_document_opened",
         /// It was destroyed.
         IdentityDocumentDestroyed = "identity_document_destroyed",
+        /// A file was added that may go out with the answer.
+        ReleaseAdded = "release_added",
+        /// It was decided whether a file goes out, and as what.
+        ReleaseDecided = "release_decided",
+        /// The requester showed a fresh code and opened the package.
+        PackageOpened = "package_opened",
+        /// They took it, or a part of it, along.
+        PackageTaken = "package_taken",
+        /// It can be opened for another while.
+        PackageRenewed = "package_renewed",
+        /// What lay in it was destroyed.
+        PackageGone = "package_gone",
         /// The requester took it back.
         Withdrawn = "withdrawn",
         /// The mailbox was never proven.
@@ -174,6 +186,8 @@ impl EventKind {
                 | Self::OwnerTaskEnded
                 | Self::OwnerTaskTakenBack
                 | Self::OwnerReminded
+                | Self::ReleaseAdded
+                | Self::ReleaseDecided
                 | Self::IdentityNeedSet
                 | Self::IdentityAsked
                 | Self::IdentityFound

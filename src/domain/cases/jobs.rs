@@ -119,6 +119,13 @@ pub enum Mail {
         /// To whom.
         staff_id: Uuid,
     },
+    /// To the requester: what was handed out can soon not be opened any more.
+    PackageEnds {
+        /// The case.
+        case_id: Uuid,
+        /// The package.
+        package_id: Uuid,
+    },
     /// To the DPO: a requester withdrew.
     DpoWithdrawn {
         /// The case.
@@ -143,6 +150,7 @@ impl Mail {
             | Self::DpoReply { case_id, .. }
             | Self::StaffAssigned { case_id, .. }
             | Self::StaffReply { case_id, .. }
+            | Self::PackageEnds { case_id, .. }
             | Self::DpoWithdrawn { case_id } => Some(*case_id),
         }
     }

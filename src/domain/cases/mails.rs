@@ -47,6 +47,7 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<(
         | Mail::DpoReply { case_id, .. }
         | Mail::StaffAssigned { case_id, .. }
         | Mail::StaffReply { case_id, .. }
+        | Mail::PackageEnds { case_id, .. }
         | Mail::DpoWithdrawn { case_id } => (*case_id, None),
     };
     let code = match code_id {
@@ -89,6 +90,7 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<(
         Mail::Extended { .. } => extended(app, &case),
         Mail::Answer { .. } if case.status.is_open() => return Ok(None),
         Mail::Answer { .. } => to_requester(app, &case, "mail-answer", &[]),
+        Mail::PackageEnds { .. } => to_requester(app, &case, "mail-package-ends", &[]),
         Mail::Reopened { .. } if !case.status.is_open() => return Ok(None),
         Mail::Reopened { .. } => to_requester(app, &case, "mail-reopened", &due_facts(app, &case, language)),
         Mail::DpoNewCase { .. } => return Ok(to_dpo(app, &case, "mail-dpo-new", message_id)?.map(|mail| (mail, None))),

@@ -15,6 +15,9 @@ use crate::domain::identity;
 use crate::domain::letters::facts::Told;
 use crate::domain::letters::{self, Draft, Typed};
 use crate::domain::owner_tasks::TaskKind;
+use crate::domain::packages::make::{self, Excerpts, Making};
+use crate::domain::packages::model::Release;
+use crate::domain::packages;
 use crate::infra::app::{App, Reading, Tx};
 use crate::infra::files::StoredFile;
 
@@ -84,15 +87,23 @@ pub async fn answer(
 ) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let target = target.into();
+    // Files are read on connections of their own: before the transaction that sends them.
+    let is_checked = check_files(&app, actor, target.reference, files).await?;
+    let excerpts = make::excerpts(&app, target.reference).await?;
     let mut tx = app.begin().await?;
     let mut case = case::lock(&mut tx, target.reference).await?;
     let sheet = decisions::sheet(&mut tx, &case).await?;
     let marks = store::marks(tx.sql(), &case).await?;
     let ending = ending_by(&sheet, &marks);
-    let told = told(ending, &sheet, &typed.outcome, files);
+    let releases = packages::check::of_case(&mut tx, &case).await?;
+    let going_out = packages::check::going_out(&releases, case.right);
+    let told = told(ending, &sheet, &typed.outcome, &going_out);
     let draft = letters::of_case(&mut tx, actor, &case, sheet.clone(), told, Some(typed)).await?;
     if letters::was_sent(&mut tx, &case, nonce, &draft.edits, files).await? {
         return Ok(());
+    }
+    if case.status.is_open() && !is_checked {
+        return Err(FieldErrors::one("file", "error-release-open").into());
     }
     case::unchanged_by_anybody(&mut tx, &case, actor, target.seen).await?;
     // What the register, the clock and the settings say now is what somebody has read.
@@ -106,17 +117,39 @@ pub async fn answer(
     if erases && is_erased {
         ops::no_copy_is_waited_for(&mut tx, &case).await?;
     }
-    let ground = check(&draft, outcome, ending, files)?;
+    let ground = check(&draft, outcome, ending)?;
     let goes_out = sheet.hands_out() && !sheet.is_nothing_carried_out() && ending != Ending::Told;
     let is_handed_out_elsewhere = marks.iter().any(|mark| mark.line == Line::Files);
-    if goes_out || ending == Ending::Told && gives && sheet.hands_out() && !files.is_empty() {
+    let is_packed = gives && sheet.hands_out() && !going_out.is_empty();
+    if goes_out || is_packed {
         let is_settled_elsewhere = marks.iter().any(|mark| mark.line == Line::Identity);
         identity::may_hand_out(&mut tx, &case, is_settled_elsewhere).await?;
     }
-    if goes_out && files.is_empty() && !is_handed_out_elsewhere {
+    if goes_out && going_out.is_empty() && !is_handed_out_elsewhere {
         return Err(FieldErrors::one("file", "decision-error-file").into());
     }
-    send(tx, actor, &mut case, Sending { draft, outcome, ground, files, seen: typed.seen, nonce }).await
+    let attached = if sheet.hands_out() { Vec::new() } else { going_out };
+    let pack = is_packed.then_some(Packing { releases: &releases, sheet: &sheet, excerpts: &excerpts });
+    let sending = Sending { draft, outcome, ground, files: &attached, pack, seen: typed.seen, nonce };
+    send(tx, actor, &mut case, sending).await
+}
+
+/// Examines what comes with an answer, and says whether nothing is left to do of what may go out. What comes with a form that was sent
+/// before is left alone.
+async fn check_files(app: &App, actor: Actor, reference: &str, files: &[StoredFile]) -> Result<bool> {
+    let mut errors = FieldErrors::default();
+    for file in files {
+        if u64::try_from(file.size).is_ok_and(|size| size > LARGEST_FILE) {
+            errors.add("file", "error-file-too-large");
+        } else if file.size == 0 {
+            errors.add("file", "error-file-empty");
+        }
+    }
+    errors.into_result()?;
+    match packages::check::take(app.clone(), actor, reference, files).await {
+        Err(Error::State("case-is-closed")) => Ok(true),
+        checked => checked,
+    }
 }
 
 /// How it ends, where it may end now.
@@ -140,19 +173,12 @@ fn outcome_of(case: &Case, sheet: &Sheet, ending: Ending, typed: &str) -> Result
 }
 
 /// What is wrong with a letter that is to go out; else the code of the ground of a refusal that does not follow from items.
-fn check(draft: &Draft, outcome: Outcome, ending: Ending, files: &[StoredFile]) -> Result<Option<&'static str>> {
+fn check(draft: &Draft, outcome: Outcome, ending: Ending) -> Result<Option<&'static str>> {
     if !draft.is_readable {
         return Err(Error::State("case-cannot-be-opened"));
     }
     let mut errors = FieldErrors::default();
     let edits = &draft.edits;
-    for file in files {
-        if u64::try_from(file.size).is_ok_and(|size| size > LARGEST_FILE) {
-            errors.add("file", "error-file-too-large");
-        } else if file.size == 0 {
-            errors.add("file", "error-file-empty");
-        }
-    }
     let refuses = ending == Ending::Told && outcome.refuses();
     let ground = RefusalGround::parse(&edits.ground).filter(|_| refuses);
     if refuses {
@@ -162,23 +188,36 @@ fn check(draft: &Draft, outcome: Outcome, ending: Ending, files: &[StoredFile]) 
     Ok(ground.map(RefusalGround::code))
 }
 
+/// What a package is made of that goes out with the letter.
+struct Packing<'a> {
+    releases: &'a [Release],
+    sheet: &'a Sheet,
+    excerpts: &'a Excerpts,
+}
+
 struct Sending<'a> {
     draft: Draft,
     outcome: Outcome,
     ground: Option<&'static str>,
     files: &'a [StoredFile],
+    pack: Option<Packing<'a>>,
     seen: i32,
     nonce: [u8; 16],
 }
 
 async fn send(mut tx: Tx, actor: Actor, case: &mut Locked<Case>, sending: Sending<'_>) -> Result<()> {
-    let Sending { draft, outcome, ground, files, seen, nonce } = sending;
+    let Sending { draft, outcome, ground, files, pack, seen, nonce } = sending;
     let outgoing = letters::outgoing(&tx, &draft.letter)?;
     let number = letters::keep_version(&mut tx, actor, case, &draft, seen).await?;
     let digest = Some(outgoing.digest.as_str());
     let answer = Answer { outcome, words: &outgoing.words, ground, files, digest, other: None };
     if let Some(message_id) = cases::finish(&mut tx, actor, case, &answer, nonce).await? {
         letters::keep_sent(&mut tx, case, message_id, number, &outgoing).await?;
+        if let Some(Packing { releases, sheet, excerpts }) = pack {
+            let letter = draft.letter.said();
+            let making = Making { letter: &letter, releases, sheet, excerpts };
+            make::make(&mut tx, case, message_id, making).await?;
+        }
     }
     tx.commit().await
 }
@@ -218,6 +257,6 @@ pub async fn stop_and_tell(app: App, actor: Actor, target: impl Into<Target<'_>>
         return Err(Error::State("case-cannot-be-opened"));
     }
     let seen = draft.number;
-    let sending = Sending { draft, outcome: Outcome::Fulfilled, ground: None, files: &[], seen, nonce };
+    let sending = Sending { draft, outcome: Outcome::Fulfilled, ground: None, files: &[], pack: None, seen, nonce };
     send(tx, actor, &mut case, sending).await
 }

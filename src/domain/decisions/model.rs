@@ -75,6 +75,12 @@ pub fn outcome(decisions: impl IntoIterator<Item = Decision>) -> Option<Outcome>
     }
 }
 
+/// Whether what is granted of a right goes out to the person.
+#[must_use]
+pub const fn hands_out(right: Right) -> bool {
+    matches!(right, Right::Access | Right::Portability)
+}
+
 /// By which words an item of a right is told of: rights that are answered alike share them.
 #[must_use]
 pub const fn group(right: Right) -> &'static str {
@@ -333,7 +339,7 @@ impl Sheet {
     /// Whether what is granted goes out to the person.
     #[must_use]
     pub const fn hands_out(&self) -> bool {
-        matches!(self.right, Right::Access | Right::Portability)
+        hands_out(self.right)
     }
 
     /// Whether a decision is still to be carried out.

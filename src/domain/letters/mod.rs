@@ -13,6 +13,7 @@ pub mod model;
 mod store;
 #[cfg(test)]
 mod tests;
+pub mod view;
 
 use std::collections::BTreeMap;
 
@@ -339,13 +340,14 @@ pub(in crate::domain) async fn was_sent(
     let version = store::version(tx.sql(), case.id, number).await?;
     let kept = version.and_then(|row| row.edits(case)).unwrap_or_default();
     let key = case.files()?.key;
-    let mut attached = files::of_owner(tx.sql(), case.id, Some(&key)).await?;
-    attached.retain(|file| file.message_id == Some(message_id));
+    // What came with the form lies with the message, or with what was let out.
+    let mut belonging = files::of_owner(tx.sql(), case.id, Some(&key)).await?;
+    belonging.retain(|file| file.message_id == Some(message_id) || file.release_id.is_some());
     // Opened again meanwhile it is another answer that is waited for.
     if case.status != Status::Closed {
         return Err(Error::Conflict);
     }
-    let same_files = attached.len() == files.len() && attached.iter().zip(files).all(|(one, two)| one.is_same(two));
+    let same_files = files.iter().all(|file| belonging.iter().any(|one| one.is_same(file)));
     if same_files && kept == *edits { Ok(true) } else { Err(Error::Conflict) }
 }
 

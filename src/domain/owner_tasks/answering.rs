@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::answer::{self, Asked, Typed};
 use super::store::{self, AnswerRow, Content, NewAnswer};
-use super::{AnswerResult, How, OwnerTask, SentAnswer, TaskKind, TaskState, ops};
+use super::{AnswerResult, FILES_CAME, How, OwnerTask, SentAnswer, TaskKind, TaskState, ops};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::permission::{Permission, require};
@@ -22,6 +22,7 @@ use crate::domain::register::owners::{self, Owner};
 use crate::domain::register::{self, Register};
 use crate::infra::app::{App, Reading, Tx};
 use crate::infra::files::{self, Place, StoredFile};
+use crate::infra::queue::{self, Lane, NewJob};
 
 /// How long an answered task stays in the list, to be added to.
 const SHOWN: TimeDelta = TimeDelta::days(30);
@@ -337,5 +338,11 @@ async fn finish(
     events::append(tx, case, actor, EventKind::OwnerTaskAnswered, detail).await?;
     let told = json!({ "task": task.id, "result": end.code() });
     audit_case(tx, actor, "case.owner_task_answered", case, told).await?;
+    // Whatever of it may go out is looked through by the time somebody decides.
+    if files::of_owner(tx.sql(), case.id, None).await?.iter().any(|file| file.answer_id.is_some()) {
+        let payload = json!({ "v": 1, "case": case.id });
+        let job = NewJob { kind: FILES_CAME, lane: Lane::Files, payload, due_at: now, unique_key: None };
+        queue::enqueue(tx, job).await?;
+    }
     watch_now(tx, case).await
 }

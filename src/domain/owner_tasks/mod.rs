@@ -263,6 +263,9 @@ pub struct SentAnswer {
     pub files: Vec<StoredFile>,
 }
 
+/// The kind of the job that looks through files which owners handed over; a slice above runs it.
+pub const FILES_CAME: &str = "files.came";
+
 /// A task with its answers.
 #[derive(Clone, Debug)]
 pub struct Answered {

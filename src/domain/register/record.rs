@@ -3,7 +3,7 @@
 
 use super::model::{Holding, Register, Retention};
 use crate::base::language::Language;
-use crate::base::text::Words;
+use crate::base::text::{self, Words};
 use crate::infra::i18n::Texts;
 
 /// The columns of the record, in their order; each is named by `desk-register-record-` and the code.
@@ -158,17 +158,9 @@ pub fn csv(register: &Register, language: Language) -> String {
     let head = COLUMNS.map(|column| language.pick("desk-register-record-*", column)).to_vec();
     let mut file = String::from("\u{feff}");
     for line in std::iter::once(head).chain(lines(register, language)) {
-        let cells: Vec<String> = line.iter().map(|cell| quoted(cell)).collect();
-        file.push_str(&cells.join(","));
-        file.push_str("\r\n");
+        file.push_str(&text::csv_line(&line));
     }
     file
-}
-
-/// A cell in quotes. A leading sign that a spreadsheet would take for a formula stands behind an apostrophe (CWE-1236).
-fn quoted(cell: &str) -> String {
-    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    format!("\"{guard}{}\"", cell.replace('"', "\"\"").replace('\n', "\r\n"))
 }
 
 /// The record as a workbook (Office Open XML).

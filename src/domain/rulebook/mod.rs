@@ -21,6 +21,7 @@ mod guard;
 pub mod identity;
 mod law;
 pub mod letters;
+pub mod packages;
 mod place;
 mod prose;
 mod right;

@@ -8,7 +8,9 @@
 //! Destroying the owner's key destroys all its files, destroying a file's key only that file, wherever its pieces were copied to.
 //!
 //! An upload makes its row at once. It belongs to nothing until [`attach`] ties it to the message of the form it came with, or
-//! [`attach_to_answer`] to the answer of a system's owner, or [`attach_to_asking`] to a question who somebody is, in the transaction of that form; what nobody tied to anything is removed a day later ([`sweep`]).
+//! [`attach_to_answer`] to the answer of a system's owner, [`attach_to_asking`] to a question who somebody is, or
+//! [`attach_to_release`] to what may go out, in the transaction of that form; what nobody tied to anything is removed a day later
+//! ([`sweep`]).
 
 mod download;
 mod media;
@@ -39,6 +41,8 @@ coded_enum! {
         Find = "find",
         /// A requester shows with it who they are.
         Identity = "identity",
+        /// It goes out in a package: what the desk added, a cleaned copy, a table as data.
+        Package = "package",
     }
 }
 
@@ -51,6 +55,8 @@ coded_enum! {
         Find = "find",
         /// Until it is decided who asks, and never longer than the case is open.
         Identity = "identity",
+        /// As long as what was handed out with an answer.
+        Package = "package",
     }
 }
 
@@ -77,6 +83,8 @@ pub struct StoredFile {
     pub answer_id: Option<Uuid>,
     /// The asking it answers, once it answers one: what shows who somebody is.
     pub asking_id: Option<Uuid>,
+    /// What may go out that it belongs to, once it does.
+    pub release_id: Option<Uuid>,
     /// Name as given by whoever added it, without what could mislead.
     pub name: String,
     /// Bytes.
@@ -108,6 +116,7 @@ impl StoredFile {
             message_id: row.message_id,
             answer_id: row.owner_answer_id,
             asking_id: row.identity_asking_id,
+            release_id: row.release_id,
             name: name.unwrap_or_else(|| row.id.to_string()),
             size: row.size,
             media_type: row.media_type,
@@ -157,6 +166,14 @@ pub async fn attach_to_answer(tx: &mut Tx, place: &Place, id: Uuid, answer_id: U
 /// As [`attach`].
 pub async fn attach_to_asking(tx: &mut Tx, place: &Place, id: Uuid, asking_id: Uuid) -> Result<()> {
     if store::attach_to_asking(tx.sql(), place.owner, id, asking_id).await? { Ok(()) } else { Err(Error::Conflict) }
+}
+
+/// The same to what may go out with an answer.
+///
+/// # Errors
+/// As [`attach`].
+pub async fn attach_to_release(tx: &mut Tx, place: &Place, id: Uuid, release_id: Uuid) -> Result<()> {
+    if store::attach_to_release(tx.sql(), place.owner, id, release_id).await? { Ok(()) } else { Err(Error::Conflict) }
 }
 
 /// Destroys every file of an owner that is kept in one way, in the caller's transaction. Gives how many.

@@ -60,6 +60,7 @@ pub(super) struct FileRow {
     pub(super) message_id: Option<Uuid>,
     pub(super) owner_answer_id: Option<Uuid>,
     pub(super) identity_asking_id: Option<Uuid>,
+    pub(super) release_id: Option<Uuid>,
     pub(super) name: Vec<u8>,
     pub(super) size: i64,
     pub(super) media_type: String,
@@ -69,7 +70,7 @@ pub(super) struct FileRow {
 pub(super) async fn files(connection: &mut PgConnection, owner: Uuid) -> Result<Vec<FileRow>> {
     Ok(sqlx::query_as!(
         FileRow,
-        "select id, message_id, owner_answer_id, identity_asking_id, name, size, media_type, sha256
+        "select id, message_id, owner_answer_id, identity_asking_id, release_id, name, size, media_type, sha256
          from file where case_id = $1 and state = 'ready' order by at, id",
         owner
     )
@@ -80,7 +81,7 @@ pub(super) async fn files(connection: &mut PgConnection, owner: Uuid) -> Result<
 pub(super) async fn file(connection: &mut PgConnection, owner: Uuid, id: Uuid) -> Result<Option<FileRow>> {
     Ok(sqlx::query_as!(
         FileRow,
-        "select id, message_id, owner_answer_id, identity_asking_id, name, size, media_type, sha256
+        "select id, message_id, owner_answer_id, identity_asking_id, release_id, name, size, media_type, sha256
          from file where case_id = $1 and id = $2 and state = 'ready'",
         owner,
         id
@@ -126,7 +127,7 @@ pub(super) async fn attach_to_answer(
     let done = sqlx::query!(
         "update file set owner_answer_id = $3
          where case_id = $1 and id = $2 and message_id is null and owner_answer_id is null and identity_asking_id is null
-           and state = 'ready'",
+           and release_id is null and state = 'ready'",
         owner,
         id,
         answer_id
@@ -146,10 +147,30 @@ pub(super) async fn attach_to_asking(
     let done = sqlx::query!(
         "update file set identity_asking_id = $3
          where case_id = $1 and id = $2 and message_id is null and owner_answer_id is null and identity_asking_id is null
-           and retention = 'identity' and state = 'ready'",
+           and release_id is null and retention = 'identity' and state = 'ready'",
         owner,
         id,
         asking_id
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The same for what may go out with an answer.
+pub(super) async fn attach_to_release(
+    connection: &mut PgConnection,
+    owner: Uuid,
+    id: Uuid,
+    release_id: Uuid,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "update file set release_id = $3
+         where case_id = $1 and id = $2 and message_id is null and owner_answer_id is null and identity_asking_id is null
+           and release_id is null and state = 'ready'",
+        owner,
+        id,
+        release_id
     )
     .execute(connection)
     .await?;
@@ -185,7 +206,8 @@ pub(super) async fn lock_loose(
 ) -> Result<Option<Uuid>> {
     Ok(sqlx::query_scalar!(
         "select id from file
-         where message_id is null and owner_answer_id is null and identity_asking_id is null and at < $1 and store = any($2)
+         where message_id is null and owner_answer_id is null and identity_asking_id is null and release_id is null
+           and at < $1 and store = any($2)
          order by at limit 1 for update skip locked",
         before,
         stores as &[&str]

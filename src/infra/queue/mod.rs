@@ -33,6 +33,8 @@ crate::coded_enum! {
         Mail = "mail",
         /// Mails to the data protection officer about dates, and the digest.
         Notices = "notices",
+        /// Files that are looked through before they may go out, each for seconds.
+        Files = "files",
     }
 }
 
@@ -42,7 +44,7 @@ impl Lane {
     pub const fn at_once(self) -> usize {
         match self {
             Self::Codes | Self::Mail => 4,
-            Self::Notices => 2,
+            Self::Notices | Self::Files => 2,
         }
     }
 }

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
+use crate::base::text;
 use crate::domain::cases::clock::{DateKind, ShownDate};
 use crate::infra::i18n::{FluentValue, Texts};
 use crate::web::assets;
@@ -209,11 +210,7 @@ impl Frame {
     /// A size for people: `120 kB`.
     #[must_use]
     pub fn bytes(&self, bytes: i64) -> String {
-        match bytes {
-            ..1_000 => format!("{bytes} B"),
-            1_000..1_000_000 => format!("{} kB", (bytes + 500) / 1_000),
-            _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
-        }
+        text::size(bytes)
     }
 
     /// The address of the styles.

@@ -37,6 +37,7 @@ fn pages(language: Language) -> Vec<Sample> {
         case::settle::samples::pages,
         case::person::samples::pages,
         case::letter::samples::pages,
+        case::package::samples::pages,
         case::new_case::samples::pages,
         house::staff::samples::pages,
         house::account::samples::pages,
@@ -165,7 +166,7 @@ fn keys_in_sources() -> std::collections::BTreeSet<String> {
 /// The texts of the desk's pages in a language.
 fn locale(language: Language) -> String {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language.code());
-    ["desk.ftl", "register.ftl", "checklist.ftl", "decisions.ftl", "owner_tasks.ftl", "letter_page.ftl", "identity.ftl"]
+    ["desk.ftl", "register.ftl", "checklist.ftl", "decisions.ftl", "owner_tasks.ftl", "letter_page.ftl", "identity.ftl", "release.ftl"]
         .map(|file| std::fs::read_to_string(folder.join(file)).unwrap())
         .concat()
 }

@@ -23,6 +23,7 @@ use crate::domain::cases::ops::{self, OwnView};
 use crate::domain::cases::{Channel, Outcome, Status};
 use crate::domain::checklist::{self, State};
 use crate::domain::identity::documents;
+use crate::domain::packages::delivery;
 use crate::domain::{decisions, letters};
 use crate::infra::files::StoredFile;
 use crate::infra::i18n::Texts;
@@ -30,7 +31,7 @@ use crate::web::download;
 use crate::web::form_token::TokenError;
 use crate::web::html::Page;
 use crate::web::kept::Keep;
-use crate::web::letter::LetterView;
+use crate::domain::letters::view::LetterView;
 use crate::web::visit::Visit;
 
 /// The page.
@@ -146,6 +147,8 @@ pub struct Reply {
     pub letter: Option<LetterView>,
     /// What came with it.
     pub files: Vec<File>,
+    /// Where what was handed out with it is opened, and until which day, where that is so.
+    pub package: Option<(String, Option<NaiveDate>)>,
 }
 
 /// A file to take along.
@@ -349,6 +352,8 @@ struct Told {
     letter: Option<LetterView>,
     /// Whether the question is who they are.
     asks_identity: bool,
+    /// Until which day what was handed out may be opened: the inner nothing where that is over.
+    package: Option<Option<NaiveDate>>,
 }
 
 async fn progress(visit: &Visit, actor: Actor, own: &OwnView) -> Result<Told, Error> {
@@ -368,7 +373,13 @@ async fn progress(visit: &Visit, actor: Actor, own: &OwnView) -> Result<Told, Er
         None => None,
     };
     let letter = letter.map(|said| LetterView::of(&said, own.case.language));
-    Ok(Told { progress: told.collect(), gone_by, asks_identity, letter })
+    let packages = delivery::of_case(&mut visit.app.clone().read().await?, actor, &own.case).await?;
+    let zone = own.case.zone(&visit.app);
+    let package = packages.last().map(|package| {
+        let until = package.open_until.with_timezone(&zone).date_naive();
+        package.is_open(visit.app.now()).then_some(until)
+    });
+    Ok(Told { progress: told.collect(), gone_by, asks_identity, letter, package })
 }
 
 fn page(
@@ -398,7 +409,7 @@ fn page(
         mistakes: mistakes(language, errors, &message.iter().collect::<Vec<_>>()),
         form_token: visit.own_form_token(),
         unconfirmed: case.status == Status::Unconfirmed,
-        case: view(visit, own, told.gone_by, told.letter),
+        case: view(visit, own, told.gone_by, told.letter, told.package),
         message,
         mails: case.status.is_open().then_some(case.language),
         asks_identity: told.asks_identity,
@@ -407,7 +418,13 @@ fn page(
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
 }
 
-fn view(visit: &Visit, own: &OwnView, gone_by: Option<NaiveDate>, letter: Option<LetterView>) -> CaseView {
+fn view(
+    visit: &Visit,
+    own: &OwnView,
+    gone_by: Option<NaiveDate>,
+    letter: Option<LetterView>,
+    package: Option<Option<NaiveDate>>,
+) -> CaseView {
     let language = visit.language;
     let case = &own.case;
     let zone = case.zone(&visit.app);
@@ -465,6 +482,7 @@ fn view(visit: &Visit, own: &OwnView, gone_by: Option<NaiveDate>, letter: Option
             text: opened(language, case.language, answer),
             letter,
             files: files(&answer.files),
+            package: package.map(|until| (format!("/my/{}/package", case.reference), until)),
         }),
         events: own
             .events
@@ -600,6 +618,7 @@ pub(in crate::web::requester) mod samples {
             reply: outcome.map(|_| Reply {
                 letter: None,
                 text: Language::written("We looked in eleven systems.\n\n已刪除：您的帳號。", Language::En),
+                package: Some(("/my/RD-7KQ4-2MX/package".into(), Some(day(12, 31)))),
                 files: vec![File { name: "answer.pdf".into(), href: "/my/x/files/1".into(), size: "12 kB".into() }],
             }),
             events: vec![event("event-filed-web"), event("event-confirmed")],

@@ -14,12 +14,14 @@ pub mod identity;
 pub mod law;
 pub mod my;
 pub mod outbox;
+pub mod package;
 pub mod problem;
 pub mod received;
 pub mod respond;
 pub mod rights;
 pub mod start;
 pub mod task;
+pub mod verify;
 pub mod view;
 pub mod withdraw;
 

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 
 use super::view::{Authority, Contact, Due, Frame, SumStep};
 use super::{
-    accessibility, appeal, case, check, confirm, customer, form, identity, my, outbox, problem, received, rights,
-    start, task, withdraw,
+    accessibility, appeal, case, check, confirm, customer, form, identity, my, outbox, package, problem, received, rights,
+    start, task, verify, withdraw,
 };
 use crate::base::language::Language;
 use crate::infra::i18n::Texts;
@@ -29,6 +29,8 @@ fn pages(language: Language) -> Vec<Sample> {
         withdraw::samples::pages,
         appeal::samples::pages,
         identity::samples::pages,
+        package::samples::pages,
+        verify::samples::pages,
         accessibility::samples::pages,
         outbox::samples::pages,
         problem::samples::pages,

@@ -20,6 +20,7 @@ use crate::domain::cases::{Outcome, RefusalGround, Status, ops};
 use crate::domain::checklist::closing::{self, Ending};
 use crate::domain::decisions::{self, recipients};
 use crate::domain::letters::{self, Typed, TypedBlock};
+use crate::domain::packages;
 use crate::domain::rulebook::letters::Letters;
 use crate::infra::files::{Purpose, Retention, StoredFile};
 use crate::infra::i18n::Texts as _;
@@ -73,6 +74,8 @@ pub struct LetterPage {
     pub open: Vec<(String, String)>,
     /// Files that the form holds on to.
     pub kept: Vec<KeptFile>,
+    /// Files that go out with it, let out by somebody, in words.
+    pub released: Vec<String>,
     /// How large a file may be.
     pub megabytes: u64,
     /// Whether the reader refused what this is an appeal against, and so decides nothing here.
@@ -141,7 +144,8 @@ pub async fn post(
             Err(_) => None,
         };
         is_gone |= file.is_none();
-        files.extend(file);
+        // What may go out by now stands in its own list.
+        files.extend(file.filter(|file| file.release_id.is_none()));
     }
     // In one order whenever they were chosen: the same form sends the same files.
     files.sort_by_key(|file| file.id);
@@ -262,7 +266,11 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
     let recipients = recipients::lines(&mut reading, actor, case, &sheet).await?;
     let kept = letters::kept(&mut reading, actor, case).await?;
     let chosen = shown.typed.as_ref().map_or(kept.outcome.as_str(), |typed| &typed.outcome).to_owned();
-    let told = closing::told(ending, &sheet, &chosen, &shown.files);
+    let releases = packages::check::releases(&mut reading, actor, case).await?;
+    let is_released = |file: &&StoredFile| releases.iter().any(|release| release.came.id == file.id);
+    let kept_files: Vec<StoredFile> = shown.files.iter().filter(|file| !is_released(file)).cloned().collect();
+    let going_out = [packages::check::going_out(&releases, case.right), kept_files.clone()].concat();
+    let told = closing::told(ending, &sheet, &chosen, &going_out);
     let draft = letters::draft(&mut reading, actor, case, sheet, told, shown.typed.as_ref()).await?;
     drop(reading);
     // Somebody kept another version since the form was shown; a form that comes back for another reason stands beside one's own.
@@ -281,6 +289,10 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
         }
         Ending::NotCarriedOut => open.push((frame.text("desk-close-not-carried-out"), format!("{href}/decide"))),
         _ => {}
+    }
+    let unchecked = releases.iter().filter(|release| !release.is_settled()).count();
+    if unchecked > 0 {
+        open.push((frame.with1("release-left", "count", unchecked), format!("{href}/package")));
     }
     let untold = recipients::open(&recipients);
     if untold > 0 {
@@ -310,7 +322,7 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
         (None, _) => frame.text("letter-standing-new"),
     };
     let outcome_words = told.outcome.filter(|_| !is_told).map(|outcome| frame.pick("desk-outcome-*", outcome.code()));
-    let files = shown.files.iter().map(|file| KeptFile {
+    let files = kept_files.iter().map(|file| KeptFile {
         id: file.id.to_string(),
         name: file.name.clone(),
         size: frame.bytes(file.size),
@@ -330,6 +342,7 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
         reason: draft.edits.reason.clone(),
         open,
         kept: files.collect(),
+        released: packages::check::going_out(&releases, case.right).iter().map(|file| file.name.clone()).collect(),
         megabytes: MEGABYTES,
         own_refusal: refuser.is_some() && refuser == Some(desk.session.account.id),
         frame,

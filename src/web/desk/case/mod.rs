@@ -17,6 +17,7 @@ pub mod line;
 pub mod mails;
 pub mod new_case;
 pub mod owner_tasks;
+pub mod package;
 pub mod page;
 pub mod person;
 pub mod recipients;

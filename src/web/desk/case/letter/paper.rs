@@ -19,7 +19,7 @@ use crate::web::desk::frame::Frame;
 use crate::web::desk::session::Desk;
 use crate::web::error::WebError;
 use crate::web::html::Page;
-use crate::web::letter::LetterView;
+use crate::domain::letters::view::LetterView;
 
 /// Steps that speak of what may still come; with the answer it no longer does.
 const NO_MORE: [&str; 3] = ["clock-extension", "clock-no-extension", "clock-safe"];

@@ -4,7 +4,7 @@ use crate::base::language::Language;
 use crate::domain::letters::model::{Piece, Said};
 use crate::web::desk::case::act::samples::head;
 use crate::web::desk::samples::{frame, troubled};
-use crate::web::letter::BlockView;
+use crate::domain::letters::view::BlockView;
 use crate::web::samples::Sample;
 
 /// A letter with every kind of piece.
@@ -84,6 +84,7 @@ pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
             article: String::new(),
             reason: String::new(),
             open: vec![(frame.with1("desk-close-undecided", "count", 3), "/desk/cases/RD-7KQ4-2MX/decide".into())],
+            released: vec!["rows.csv".into()],
             kept: vec![KeptFile { id: "1".into(), name: "posts.pdf".into(), size: "120 kB".into() }],
             megabytes: MEGABYTES,
             own_refusal: false,

@@ -6,7 +6,7 @@ use crate::domain::letters::compose::digest;
 use crate::domain::letters::model::{self, Block, Edits, Origin, field};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
-use crate::web::letter::BlockView;
+use crate::domain::letters::view::BlockView;
 
 /// A block with what can be done with it.
 #[derive(Clone, Debug)]

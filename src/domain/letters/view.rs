@@ -1,7 +1,7 @@
-//! A letter as pages show it: to whom it was written, and to whoever writes it.
+//! A letter as pages and packages show it.
 
 use crate::base::language::{Language, Written};
-use crate::domain::letters::model::{Piece, Said};
+use super::model::{Piece, Said};
 
 /// A letter.
 #[derive(Clone, Debug)]
