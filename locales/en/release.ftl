@@ -43,6 +43,7 @@ release-replace = Put it in its place
 release-add-title = Add files
 release-add = More files that go out
 release-add-button = Add
+release-elsewhere = It was handed over outside of this program
 release-to-letter = On to the letter
 release-conflict = Somebody decided about this file since this page was opened. Below it stands as it is now; what you typed is still here.
 release-how-clear = Nothing was found ({ $when }).
@@ -59,6 +60,7 @@ package-parts = { $count ->
 }
 package-digest = SHA-256 of its list:
 error-release-reason = Say why in a sentence.
+error-release-waiting = The files are still being looked through. They stand under “Files that go out”; try again in a moment.
 error-release-open = Something in a file has to be decided first. It stands under “Files that go out”, where the file is now.
 desk-state-release-is-not-open = There is nothing to decide about this file now.
 desk-state-release-is-blocked = A number or a password in this file must not go out, whatever the reason. Put another file in its place, or leave it out.

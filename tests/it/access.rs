@@ -58,6 +58,12 @@ const TABLE: &[Line] = &[
     line("POST", "/my/{reference}/messages", &[("body", "Hello")], [303; 7]),
     line("POST", "/my/{reference}/language", &[("language", "en")], [303; 7]),
     line("GET", "/my/{reference}/files/{id}", &[], [303, 404, 303, 303, 303, 303, 303]),
+    open("/verify", 200),
+    line("POST", "/verify", &[("manifest", "{}"), ("signature", "x")], [422; 7]),
+    line("GET", "/my/{reference}/package", &[], [303, 404, 303, 303, 303, 303, 303]),
+    line("POST", "/my/{reference}/package", &[("deed", "code")], [303, 404, 303, 303, 303, 303, 303]),
+    line("GET", "/my/{reference}/package/all", &[], [303, 404, 303, 303, 303, 303, 303]),
+    line("GET", "/my/{reference}/package/{number}", &[], [303, 404, 303, 303, 303, 303, 303]),
     line("GET", "/my/{reference}/identity", &[], [303, 404, 303, 303, 303, 303, 303]),
     line("POST", "/my/{reference}/identity", &[], [303, 404, 303, 303, 303, 303, 303]),
     line("GET", "/my/{reference}/appeal", &[], [303, 409, 303, 303, 303, 303, 303]),
@@ -128,6 +134,8 @@ const TABLE: &[Line] = &[
     line("POST", "/desk/cases/{reference}/ask", &[("body", "Which one?"), ("ground", "identity")], WORKERS),
     line("GET", "/desk/cases/{reference}/resume", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/resume", &[], WORKERS),
+    line("GET", "/desk/cases/{reference}/package", &[], READERS),
+    line("POST", "/desk/cases/{reference}/package", &[("deed", "renew")], [303, 303, 404, 404, 404, 403, 403]),
     line("GET", "/desk/cases/{reference}/identity", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/identity", &[("act", "set"), ("rung", "3"), ("because", "data"), ("reason", "It is about their health.")], WORKERS),
     line("POST", "/desk/cases/{reference}/identity/{id}", &[], [303, 303, 404, 404, 404, 403, 403]),
@@ -289,8 +297,9 @@ async fn send(visitor: &Visitor, line: &Line, path: &str, token: Option<&str>, h
     if let Some(token) = token {
         fields.push(("form_token", token));
     }
-    let takes_files =
-        ["/task/{reference}", "/my/{reference}/identity"].contains(&line.route) || line.route.ends_with("/letter");
+    let takes_files = ["/task/{reference}", "/my/{reference}/identity", "/desk/cases/{reference}/package"]
+        .contains(&line.route)
+        || line.route.ends_with("/letter");
     let multipart = line.method == "POST" && takes_files;
     visitor.ask(Asked { method: line.method, path, fields: &fields, headers, multipart }).await
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 19] = [
+const SLICES: [&str; 20] = [
     "rulebook",
     "editions",
     "audit",
@@ -23,6 +23,7 @@ const SLICES: [&str; 19] = [
     "identity",
     "decisions",
     "letters",
+    "packages",
     "checklist",
     "notices",
     "desk",
@@ -185,7 +186,7 @@ const FORM: &str = "a form of this browser, opened by what only its cookie holds
 const PROCESS: &str = "the process for itself, before anybody acts or beside them";
 
 /// Functions that are not told who acts, by the file they stand in, and why.
-const NOBODY_ACTS: [(&str, &str, &str); 62] = [
+const NOBODY_ACTS: [(&str, &str, &str); 65] = [
     ("access/codes.rs", "find_for_case", DOOR),
     ("access/codes.rs", "forget_address", MAILING),
     ("access/drafts.rs", "forget", FORM),
@@ -232,6 +233,9 @@ const NOBODY_ACTS: [(&str, &str, &str); 62] = [
     ("owner_tasks/door.rs", "find", DOOR),
     ("owner_tasks/door.rs", "mail_new_code", MAILING),
     ("owner_tasks/mails.rs", "run", MAILING),
+    ("packages/check.rs", "gather", WORKER),
+    ("packages/delivery.rs", "clear", WORKER),
+    ("packages/delivery.rs", "remind", WORKER),
     ("register/owners.rs", "clear", WORKER),
     ("register/owners.rs", "run", MAILING),
     ("settings/following.rs", "follow", PROCESS),
@@ -281,7 +285,7 @@ fn every_operation_is_told_who_acts() {
 }
 
 /// Tables of a case: what stands in them changes only under the lock of its row.
-const OF_A_CASE: [&str; 16] = [
+const OF_A_CASE: [&str; 18] = [
     "cases",
     "case_person",
     "case_pause",
@@ -298,6 +302,8 @@ const OF_A_CASE: [&str; 16] = [
     "identity_result",
     "identity_document",
     "identity_notice",
+    "release_file",
+    "package",
 ];
 
 /// Functions that write such a table without a locked case in their type, each with the reason.

@@ -22,7 +22,10 @@ mod tests {
 
     #[test]
     fn a_cell_is_what_it_says_and_never_a_formula() {
-        assert_eq!(csv_line(["a", "say \"b\"", "=1+1", "two\nlines"]), "\"a\",\"say \"\"b\"\"\",\"'=1+1\",\"two\r\nlines\"\r\n");
+        assert_eq!(
+            csv_line(["a", "say \"b\"", "=1+1", "two\nlines"]),
+            "\"a\",\"say \"\"b\"\"\",\"'=1+1\",\"two\r\nlines\"\r\n"
+        );
         assert_eq!(csv_line(["", ""]), "\"\",\"\"\r\n");
     }
 }

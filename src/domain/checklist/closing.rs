@@ -15,9 +15,10 @@ use crate::domain::identity;
 use crate::domain::letters::facts::Told;
 use crate::domain::letters::{self, Draft, Typed};
 use crate::domain::owner_tasks::TaskKind;
+use crate::domain::packages;
+use crate::domain::packages::check::Checked;
 use crate::domain::packages::make::{self, Excerpts, Making};
 use crate::domain::packages::model::Release;
-use crate::domain::packages;
 use crate::infra::app::{App, Reading, Tx};
 use crate::infra::files::StoredFile;
 
@@ -55,6 +56,12 @@ fn ending_by(sheet: &Sheet, marks: &[Mark]) -> Ending {
     }
 }
 
+/// Whether what goes out with an answer goes out in a package: something of the register is handed out by what was decided here.
+#[must_use]
+pub fn is_packed(ending: Ending, sheet: &Sheet) -> bool {
+    sheet.hands_out() && ending != Ending::Told
+}
+
 /// What the letter is told of how the case ends. `chosen` is the outcome of a form.
 #[must_use]
 pub fn told(ending: Ending, sheet: &Sheet, chosen: &str, files: &[StoredFile]) -> Told {
@@ -87,25 +94,70 @@ pub async fn answer(
 ) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let target = target.into();
-    // Files are read on connections of their own: before the transaction that sends them.
-    let is_checked = check_files(&app, actor, target.reference, files).await?;
-    let excerpts = make::excerpts(&app, target.reference).await?;
-    let mut tx = app.begin().await?;
-    let mut case = case::lock(&mut tx, target.reference).await?;
-    let sheet = decisions::sheet(&mut tx, &case).await?;
-    let marks = store::marks(tx.sql(), &case).await?;
-    let ending = ending_by(&sheet, &marks);
-    let releases = packages::check::of_case(&mut tx, &case).await?;
-    let going_out = packages::check::going_out(&releases, case.right);
-    let told = told(ending, &sheet, &typed.outcome, &going_out);
-    let draft = letters::of_case(&mut tx, actor, &case, sheet.clone(), told, Some(typed)).await?;
-    if letters::was_sent(&mut tx, &case, nonce, &draft.edits, files).await? {
+    let coming = Coming { typed, files, nonce };
+    // What is wrong with the letter is said before its files are touched: the form holds on to them until all else is right.
+    let mut tx = app.clone().begin().await?;
+    let ready = ready(&mut tx, actor, target, coming).await?;
+    tx.roll_back().await?;
+    if ready.is_none() {
         return Ok(());
     }
-    if case.status.is_open() && !is_checked {
-        return Err(FieldErrors::one("file", "error-release-open").into());
+    // Files are read on connections of their own: before the transaction that sends them.
+    let checked = check_files(&app, actor, target.reference, files).await?;
+    let excerpts = make::excerpts(&app, target.reference).await?;
+    let mut tx = app.begin().await?;
+    let Some(ready) = self::ready(&mut tx, actor, target, coming).await? else { return Ok(()) };
+    match checked {
+        Checked::Open => return Err(FieldErrors::one("file", "error-release-open").into()),
+        Checked::Waiting => return Err(FieldErrors::one("file", "error-release-waiting").into()),
+        Checked::Settled => {}
     }
-    case::unchanged_by_anybody(&mut tx, &case, actor, target.seen).await?;
+    let Ready { mut case, sheet, releases, going_out, draft, outcome, ground, is_packed } = ready;
+    let is_packing = is_packed && !sheet.is_nothing_carried_out() && !going_out.is_empty();
+    let pack = is_packing.then_some(Packing { releases: &releases, sheet: &sheet, excerpts: &excerpts });
+    let attached = if is_packed { Vec::new() } else { going_out };
+    let sending = Sending { draft, outcome, ground, files: &attached, pack, seen: typed.seen, nonce };
+    send(tx, actor, &mut case, sending).await
+}
+
+/// What comes with the form of an answer.
+#[derive(Clone, Copy)]
+struct Coming<'a> {
+    typed: &'a Typed,
+    files: &'a [StoredFile],
+    nonce: [u8; 16],
+}
+
+/// An answer that may go out.
+struct Ready {
+    case: Locked<Case>,
+    sheet: Sheet,
+    releases: Vec<Release>,
+    going_out: Vec<StoredFile>,
+    draft: Draft,
+    outcome: Outcome,
+    ground: Option<&'static str>,
+    is_packed: bool,
+}
+
+/// Whether an answer may go out as its form says; nothing where the form was sent before.
+async fn ready(tx: &mut Tx, actor: Actor, target: Target<'_>, coming: Coming<'_>) -> Result<Option<Ready>> {
+    let Coming { typed, files, nonce } = coming;
+    let case = case::lock(tx, target.reference).await?;
+    let sheet = decisions::sheet(tx, &case).await?;
+    let marks = store::marks(tx.sql(), &case).await?;
+    let ending = ending_by(&sheet, &marks);
+    let releases = packages::check::of_case(tx, &case).await?;
+    let is_packed = is_packed(ending, &sheet);
+    let mut going_out = packages::check::going_out(&releases, is_packed);
+    let is_listed = |file: &StoredFile| releases.iter().any(|release| release.came.id == file.id);
+    going_out.extend(files.iter().filter(|file| !is_listed(file)).cloned());
+    let told = told(ending, &sheet, &typed.outcome, &going_out);
+    let draft = letters::of_case(tx, actor, &case, sheet.clone(), told, Some(typed)).await?;
+    if letters::was_sent(tx, &case, nonce, &draft.edits, files).await? {
+        return Ok(None);
+    }
+    case::unchanged_by_anybody(tx, &case, actor, target.seen).await?;
     // What the register, the clock and the settings say now is what somebody has read.
     if case.status.is_open() && !typed.shown.is_empty() && typed.shown != draft.basis {
         return Err(Error::State("case-has-changed"));
@@ -115,28 +167,27 @@ pub async fn answer(
     let erases = decisions::proposals::carried_out_by(case.right) == Some(TaskKind::Erase);
     let is_erased = if ending == Ending::Told { gives } else { !sheet.is_nothing_carried_out() };
     if erases && is_erased {
-        ops::no_copy_is_waited_for(&mut tx, &case).await?;
+        ops::no_copy_is_waited_for(tx, &case).await?;
     }
     let ground = check(&draft, outcome, ending)?;
-    let goes_out = sheet.hands_out() && !sheet.is_nothing_carried_out() && ending != Ending::Told;
-    let is_handed_out_elsewhere = marks.iter().any(|mark| mark.line == Line::Files);
-    let is_packed = gives && sheet.hands_out() && !going_out.is_empty();
-    if goes_out || is_packed {
+    let goes_out = is_packed && !sheet.is_nothing_carried_out();
+    if goes_out || ending == Ending::Told && gives && sheet.hands_out() && !going_out.is_empty() {
         let is_settled_elsewhere = marks.iter().any(|mark| mark.line == Line::Identity);
-        identity::may_hand_out(&mut tx, &case, is_settled_elsewhere).await?;
+        identity::may_hand_out(tx, &case, is_settled_elsewhere).await?;
     }
-    if goes_out && going_out.is_empty() && !is_handed_out_elsewhere {
+    let is_handed_out_elsewhere = marks.iter().any(|mark| mark.line == Line::Files);
+    // What somebody has still to decide of may go out all the same.
+    let has_files = !going_out.is_empty() || releases.iter().any(|release| !release.is_settled());
+    if goes_out && !has_files && !is_handed_out_elsewhere {
         return Err(FieldErrors::one("file", "decision-error-file").into());
     }
-    let attached = if sheet.hands_out() { Vec::new() } else { going_out };
-    let pack = is_packed.then_some(Packing { releases: &releases, sheet: &sheet, excerpts: &excerpts });
-    let sending = Sending { draft, outcome, ground, files: &attached, pack, seen: typed.seen, nonce };
-    send(tx, actor, &mut case, sending).await
+    letters::complete(&draft.letter)?;
+    Ok(Some(Ready { case, sheet, releases, going_out, draft, outcome, ground, is_packed }))
 }
 
-/// Examines what comes with an answer, and says whether nothing is left to do of what may go out. What comes with a form that was sent
+/// Examines what comes with an answer, and says whether what may go out may go now. What comes with a form that was sent
 /// before is left alone.
-async fn check_files(app: &App, actor: Actor, reference: &str, files: &[StoredFile]) -> Result<bool> {
+async fn check_files(app: &App, actor: Actor, reference: &str, files: &[StoredFile]) -> Result<Checked> {
     let mut errors = FieldErrors::default();
     for file in files {
         if u64::try_from(file.size).is_ok_and(|size| size > LARGEST_FILE) {
@@ -147,7 +198,7 @@ async fn check_files(app: &App, actor: Actor, reference: &str, files: &[StoredFi
     }
     errors.into_result()?;
     match packages::check::take(app.clone(), actor, reference, files).await {
-        Err(Error::State("case-is-closed")) => Ok(true),
+        Err(Error::State("case-is-closed")) => Ok(Checked::Settled),
         checked => checked,
     }
 }

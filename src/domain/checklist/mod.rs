@@ -18,6 +18,7 @@ use crate::domain::decisions::model::Sheet;
 use crate::domain::decisions::{self, recipients};
 use crate::domain::identity::{self, About, Standing, Verdict};
 use crate::domain::owner_tasks::{self, OwnerTask, Progress, TaskKind};
+use crate::domain::packages::{self, model::Release};
 use crate::domain::rulebook::checklist::{Checklist, Deed};
 use crate::domain::rulebook::{PauseGround, Right};
 use crate::domain::tasks::Task;
@@ -146,6 +147,8 @@ pub struct Facts<'a> {
     pub items: Option<&'a Sheet>,
     /// The recipients of what was granted.
     pub recipients: &'a [recipients::Line],
+    /// Files that may go out with the answer.
+    pub releases: &'a [Release],
     /// How sure the desk is who asks; `None` where nobody looked.
     pub identity: Option<&'a Standing>,
 }
@@ -309,6 +312,10 @@ fn standing(line: Line, case: &Case, facts: Facts<'_>, is_wanted: bool) -> Optio
                 _ => (open, None),
             }
         }
+        Line::Files if !facts.releases.is_empty() => match facts.releases.iter().all(Release::is_settled) {
+            true => (State::Done, facts.releases.iter().map(|release| release.at).max()),
+            false => (open, None),
+        },
         Line::Letter if is_closed => (State::Done, case.closed_at),
         // It comes with the letter's own second look.
         Line::Second => return None,
@@ -369,7 +376,16 @@ pub async fn line(app: &App, actor: Actor, case: &Case, law: &str, line: Line) -
     let standing = identity::standing(&mut reading, case).await?;
     let has_answer = case.status == Status::Closed;
     let (items, identity) = (Some(&sheet), Some(&standing));
-    let facts = Facts { marks: &marks, owner_tasks: &owner_tasks, has_answer, items, identity, ..Facts::default() };
+    let releases = packages::check::of_case(&mut reading, case).await?;
+    let facts = Facts {
+        marks: &marks,
+        owner_tasks: &owner_tasks,
+        has_answer,
+        items,
+        identity,
+        releases: &releases,
+        ..Facts::default()
+    };
     Ok(of_case(case, law, facts).into_iter().find(|one| one.line == line))
 }
 
@@ -389,8 +405,10 @@ pub async fn own(app: &App, actor: Actor, case: &Case, law: &str) -> Result<Vec<
     let sheet = decisions::sheet(&mut reading, case).await?;
     let recipients = recipients::of_sheet(&mut reading, case, &sheet).await?;
     let standing = identity::standing(&mut reading, case).await?;
+    let releases = packages::check::of_case(&mut reading, case).await?;
     let facts = Facts {
         marks: &marks,
+        releases: &releases,
         identity: Some(&standing),
         owner_tasks: &owner_tasks,
         items: Some(&sheet),

@@ -15,6 +15,7 @@ use crate::domain::decisions::{self, model::Sheet};
 use crate::domain::identity::{self, Standing};
 use crate::domain::mail::{self, Mail};
 use crate::domain::owner_tasks::{self, Answered};
+use crate::domain::packages;
 use crate::domain::rulebook::Deadlines;
 use crate::domain::tasks::{self, Task};
 use crate::infra::app::App;
@@ -42,6 +43,8 @@ pub struct DeskView {
     pub sheet: Sheet,
     /// How sure the desk is who asks.
     pub identity: Standing,
+    /// Whether files may go out with the answer, or went out.
+    pub has_files: bool,
     /// Where it was appealed: the reference of the appeal.
     pub appeal: Option<String>,
     /// Where it is an appeal: the reference of the case that was refused.
@@ -101,7 +104,10 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
     let sheet = decisions::sheet_with(&mut reading, &case, &owner_tasks).await?;
     let recipients = decisions::recipients::of_sheet(&mut reading, &case, &sheet).await?;
     let identity = identity::standing_with(&mut reading, &case, &owner_tasks).await?;
+    let releases = packages::check::releases(&mut reading, actor, &case).await?;
+    let has_files = !releases.is_empty() || !packages::delivery::of_case(&mut reading, actor, &case).await?.is_empty();
     let facts = checklist::Facts {
+        releases: &releases,
         identity: Some(&identity),
         marks: &marks,
         tasks: &tasks,
@@ -116,6 +122,7 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
         lines,
         sheet,
         identity,
+        has_files,
         case,
         events,
         conversation,

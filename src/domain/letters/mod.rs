@@ -292,6 +292,21 @@ pub(in crate::domain) struct Outgoing {
 /// # Errors
 /// [`Error::Invalid`] beside each field that still has to be written or looked at.
 pub(in crate::domain) fn outgoing(tx: &Tx, letter: &Letter) -> Result<Outgoing> {
+    complete(letter)?;
+    let blocks = letter.said();
+    let words = model::words(&blocks);
+    let sent =
+        SentLetter { salt: tx.new_id().simple().to_string(), language: letter.language.code().to_owned(), blocks };
+    let content = serde_json::to_string(&sent).map_err(Error::fault)?;
+    let digest = Sha256::digest(content.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Outgoing { words, content, digest })
+}
+
+/// Whether everything is there that a letter needs.
+///
+/// # Errors
+/// [`Error::Invalid`] beside each field that still has to be written or looked at.
+pub(in crate::domain) fn complete(letter: &Letter) -> Result<()> {
     let mut errors = FieldErrors::default();
     for field in letter.missing() {
         let key = match field.as_str() {
@@ -301,14 +316,7 @@ pub(in crate::domain) fn outgoing(tx: &Tx, letter: &Letter) -> Result<Outgoing> 
         };
         errors.add(field, key);
     }
-    errors.into_result()?;
-    let blocks = letter.said();
-    let words = model::words(&blocks);
-    let sent =
-        SentLetter { salt: tx.new_id().simple().to_string(), language: letter.language.code().to_owned(), blocks };
-    let content = serde_json::to_string(&sent).map_err(Error::fault)?;
-    let digest = Sha256::digest(content.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Outgoing { words, content, digest })
+    errors.into_result().map_err(Error::from)
 }
 
 /// Keeps what went out with a message.

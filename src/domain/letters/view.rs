@@ -1,7 +1,7 @@
 //! A letter as pages and packages show it.
 
-use crate::base::language::{Language, Written};
 use super::model::{Piece, Said};
+use crate::base::language::{Language, Written};
 
 /// A letter.
 #[derive(Clone, Debug)]

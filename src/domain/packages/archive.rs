@@ -102,7 +102,8 @@ fn write(
 fn moment(at: DateTime<Utc>) -> zip::DateTime {
     let number = |number: u32| u8::try_from(number).unwrap_or_default();
     let year = u16::try_from(at.year()).unwrap_or_default();
-    let (day, time) = ((number(at.month()), number(at.day())), (number(at.hour()), number(at.minute()), number(at.second())));
+    let (day, time) =
+        ((number(at.month()), number(at.day())), (number(at.hour()), number(at.minute()), number(at.second())));
     zip::DateTime::from_date_and_time(year, day.0, day.1, time.0, time.1, time.2).unwrap_or_default()
 }
 

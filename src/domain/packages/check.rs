@@ -3,6 +3,8 @@
 //! Owners' files come here by themselves ([`gather`]), the desk's when they are added. Nothing of the examination happens inside a
 //! transaction: it takes seconds, and what it says is written only where the file stands as it stood when it began.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -21,7 +23,6 @@ use crate::domain::cases::events::{self, Detail, EventKind};
 use crate::domain::cases::filing::{check_text, clean_text};
 use crate::domain::cases::ops::audit_case;
 use crate::domain::decisions::model::hands_out;
-use crate::domain::rulebook::Right;
 use crate::domain::rulebook::packages::Packages;
 use crate::infra::app::{App, Context, Reading, Tx};
 use crate::infra::examination::{Inquiry, Known, Report, Unchecked};
@@ -233,7 +234,13 @@ async fn open_case(tx: &mut Tx, target: Target<'_>) -> Result<Locked<Case>> {
     Ok(case)
 }
 
-async fn told(tx: &mut Tx, case: &Locked<Case>, actor: Actor, kind: EventKind, (release, how): (&Release, &str)) -> Result<()> {
+async fn told(
+    tx: &mut Tx,
+    case: &Locked<Case>,
+    actor: Actor,
+    kind: EventKind,
+    (release, how): (&Release, &str),
+) -> Result<()> {
     let detail = Detail::one("file", release.out().name.clone()).and("how", how);
     events::append(tx, case, actor, kind, detail).await?;
     let told = json!({ "file": release.id, "how": how });
@@ -429,29 +436,36 @@ async fn add_in(tx: &mut Tx, actor: Actor, case: &Locked<Case>, added: &[StoredF
     Ok(())
 }
 
-/// What goes out with an answer that hands nothing of the person's data out: what the desk added and somebody let out.
-pub(in crate::domain) fn of_the_desk(releases: &[Release]) -> Vec<StoredFile> {
-    let own = releases.iter().filter(|release| release.state == State::Cleared && release.came.answer_id.is_none());
-    own.map(|release| release.out().clone()).collect()
-}
-
-/// What of these goes out with the answer to a case of a right: the same for the page that shows it and for the act.
+/// What of these goes out with an answer: in a package all that was let out, with a letter what the desk added to it. The same for the
+/// page that shows it and for the act.
 #[must_use]
-pub fn going_out(releases: &[Release], right: Right) -> Vec<StoredFile> {
-    if hands_out(right) {
-        let cleared = releases.iter().filter(|release| release.state == State::Cleared);
-        cleared.map(|release| release.out().clone()).collect()
-    } else {
-        of_the_desk(releases)
-    }
+pub fn going_out(releases: &[Release], is_packed: bool) -> Vec<StoredFile> {
+    let cleared = releases.iter().filter(|release| release.state == State::Cleared);
+    cleared
+        .filter(|release| is_packed || release.came.answer_id.is_none())
+        .map(|release| release.out().clone())
+        .collect()
 }
 
-/// Examines at once what comes with an answer, and what of the case still waits: whoever sends it is there to decide. Says whether
-/// nothing is left to do of what may go out.
+/// Whether what may go out may go now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checked {
+    /// Nothing of it is left to do.
+    Settled,
+    /// Something has to be decided.
+    Open,
+    /// Something is still looked through.
+    Waiting,
+}
+
+/// How long somebody who sends an answer waits for its files to be looked through; what takes longer is left to the worker.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// Examines at once what comes with an answer, and what of the case still waits: whoever sends it is there to decide.
 ///
 /// # Errors
 /// As [`add`].
-pub async fn take(app: App, actor: Actor, reference: &str, added: &[StoredFile]) -> Result<bool> {
+pub async fn take(app: App, actor: Actor, reference: &str, added: &[StoredFile]) -> Result<Checked> {
     require(actor, Permission::DecideCases)?;
     let mut tx = app.clone().begin().await?;
     let case = open_case(&mut tx, reference.into()).await?;
@@ -459,9 +473,16 @@ pub async fn take(app: App, actor: Actor, reference: &str, added: &[StoredFile])
     take_finds(&mut tx, &case).await?;
     let case_id = case.id;
     tx.commit().await?;
-    let went = examine_waiting(&app, case_id).await?;
+    // Whoever gives up here leaves no process behind, and the worker begins anew.
+    if let Ok(examined) = tokio::time::timeout(PATIENCE, examine_waiting(&app, case_id)).await {
+        examined?;
+    }
     let mut reading = app.read().await?;
     let Some(case) = case::by_id(&mut reading, case_id).await? else { return Err(Error::NotFound) };
     let all = of_case(&mut reading, &case).await?;
-    Ok(went && all.iter().all(Release::is_settled))
+    Ok(match () {
+        () if all.iter().any(|release| release.state == State::Open) => Checked::Open,
+        () if all.iter().all(Release::is_settled) => Checked::Settled,
+        () => Checked::Waiting,
+    })
 }

@@ -64,13 +64,7 @@ async fn own_of(reading: &mut Reading, session: &RequesterSession, case: Case) -
 ///
 /// # Errors
 /// [`Error::NotFound`] as in [`own`]; [`Error::State`] where it may not be opened; [`Error::TooMany`] past the limits.
-pub async fn ask_code(
-    app: App,
-    actor: Actor,
-    session: &RequesterSession,
-    reference: &str,
-    client: &str,
-) -> Result<()> {
+pub async fn ask_code(app: App, actor: Actor, session: &RequesterSession, reference: &str, client: &str) -> Result<()> {
     require(actor, Permission::WorkOwnCases)?;
     let limits = &app.config.limits;
     rate::count(&app, &[Limit { name: "code-try", key: client, per_hour: limits.tries_per_ip }]).await?;
@@ -159,7 +153,8 @@ pub async fn take(app: &App, actor: Actor, session: &RequesterSession, reference
         let content = match (&part.text, part.file) {
             (Some(text), _) => Content::Text(text.clone()),
             (None, file) => {
-                let file = stored.iter().find(|one| Some(one.id) == file).cloned().ok_or(Error::State("package-is-over"))?;
+                let file =
+                    stored.iter().find(|one| Some(one.id) == file).cloned().ok_or(Error::State("package-is-over"))?;
                 Content::File(Box::new(Download::prepare(&mut tx, &place, file).await?))
             }
         };
@@ -242,7 +237,7 @@ pub async fn renew(app: App, actor: Actor, target: impl Into<Target<'_>>) -> Res
     }
     let until = (now + TimeDelta::days(Packages::built_in().periods.open_days.into())).min(package.kept_until);
     if until > package.open_until {
-        store::set_open_until(tx.sql(), package.id, until).await?;
+        store::set_open_until(&mut tx, &case, package.id, until).await?;
         happened(&mut tx, &case, actor, EventKind::PackageRenewed, (&package, None)).await?;
     }
     tx.commit().await
@@ -261,7 +256,7 @@ pub async fn remind(app: App, budget: &Budget) -> Result<()> {
             return tx.roll_back().await;
         };
         let case = case::lock_id(&mut tx, case_id).await?;
-        if store::set_reminded(tx.sql(), id, now).await? && case.has_address() {
+        if store::set_reminded(&mut tx, &case, id).await? && case.has_address() {
             jobs::mail(&mut tx, Mail::PackageEnds { case_id, package_id: id }).await?;
         }
         tx.commit().await?;

@@ -40,14 +40,19 @@ pub type Excerpts = BTreeMap<Uuid, Excerpt>;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn excerpts(app: &App, reference: &str) -> Result<Excerpts> {
-    let mut reading = app.clone().read().await?;
-    let Some(case) = case::by_reference(&mut reading, reference).await? else { return Ok(Excerpts::new()) };
-    let all = super::check::of_case(&mut reading, &case).await?;
+pub(in crate::domain) async fn excerpts(app: &App, reference: &str) -> Result<Excerpts> {
+    let mut tables = Vec::new();
+    {
+        let mut reading = app.clone().read().await?;
+        let Some(case) = case::by_reference(&mut reading, reference).await? else { return Ok(Excerpts::new()) };
+        for release in super::check::of_case(&mut reading, &case).await? {
+            if let (State::Cleared, Some((_, csv))) = (release.state, release.data) {
+                tables.push((release.id, Download::prepare(&mut reading, &case.files()?, csv).await?));
+            }
+        }
+    }
     let mut excerpts = Excerpts::new();
-    for release in all.into_iter().filter(|release| release.state == State::Cleared) {
-        let Some((_, csv)) = release.data else { continue };
-        let download = Download::prepare(&mut reading, &case.files()?, csv).await?;
+    for (id, download) in tables {
         let mut stream = Box::pin(download.stream(app.clone()));
         let mut beginning = Vec::new();
         while let Some(piece) = stream.try_next().await? {
@@ -56,14 +61,15 @@ pub async fn excerpts(app: &App, reference: &str) -> Result<Excerpts> {
                 break;
             }
         }
-        excerpts.insert(release.id, excerpt(&beginning, beginning.len() > BEGINNING));
+        excerpts.insert(id, excerpt(&beginning, beginning.len() > BEGINNING));
     }
     Ok(excerpts)
 }
 
 fn excerpt(beginning: &[u8], is_cut: bool) -> Excerpt {
     let text = String::from_utf8_lossy(beginning);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let head = reader.headers().map(|head| head.iter().map(str::to_owned).collect()).unwrap_or_default();
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut has_more = is_cut;
@@ -132,7 +138,10 @@ fn lay<'a>(releases: &'a [Release], sections: &[Section]) -> Vec<Laid<'a>> {
         let folder = holding.map_or_else(|| "files".to_owned(), |code| format!("files/{code}"));
         let path = free(&folder, &release.out().name);
         let name = holding.map_or("other", String::as_str);
-        let data = release.data.is_some().then(|| (free("data", &format!("{name}.json")), free("data", &format!("{name}.csv"))));
+        let data = release
+            .data
+            .is_some()
+            .then(|| (free("data", &format!("{name}.json")), free("data", &format!("{name}.csv"))));
         laid.push(Laid { release, path, data });
     }
     laid
@@ -223,7 +232,8 @@ fn parts(context: &Context, case: &Case, making: Making<'_>) -> Result<Vec<Part>
     };
     let fields = FieldsPage { language, organisation: &organisation, reference: &case.reference, sections: views() };
     let mut parts = vec![text_part(PAGE, "text/html", page::written(&answer)?)];
-    let readme = language.with2("package-readme", "organisation", organisation.as_str(), "reference", case.reference.as_str());
+    let readme =
+        language.with2("package-readme", "organisation", organisation.as_str(), "reference", case.reference.as_str());
     parts.push(text_part(README, "text/plain", format!("{readme}\n")));
     parts.push(text_part("fields.html", "text/html", page::written(&fields)?));
     parts.push(text_part("fields.json", "application/json", fields_json(language, &sections)));
@@ -243,7 +253,9 @@ fn view(language: Language, section: &Section, laid: &[Laid<'_>], excerpts: &Exc
         title: section.label.shown(language).to_owned(),
         about: section.description.shown(language).to_owned(),
         facts: page::facts(language, section),
-        files: own().map(|laid| Listed { path: laid.path.clone(), size: text::size(laid.release.out().size) }).collect(),
+        files: own()
+            .map(|laid| Listed { path: laid.path.clone(), size: text::size(laid.release.out().size) })
+            .collect(),
         tables: own()
             .filter_map(|laid| Some((laid.release.out().name.clone(), excerpts.get(&laid.release.id)?.clone())))
             .collect(),

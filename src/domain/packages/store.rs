@@ -128,7 +128,8 @@ pub(super) async fn set(
 
 /// Writes what was made of a file as data; `false` where it changed meanwhile.
 pub(super) async fn set_data(
-    connection: &mut PgConnection,
+    tx: &mut Tx,
+    _: &Locked<Case>,
     id: Uuid,
     version: i32,
     (json_id, csv_id): (Uuid, Uuid),
@@ -140,7 +141,7 @@ pub(super) async fn set_data(
         json_id,
         csv_id
     )
-    .execute(connection)
+    .execute(tx.sql())
     .await?;
     Ok(done.rows_affected() == 1)
 }
@@ -228,9 +229,9 @@ pub(super) async fn insert_package(tx: &mut Tx, case: &Locked<Case>, new: &NewPa
 }
 
 /// Lets a package be opened until a moment; whoever it is for is reminded anew.
-pub(super) async fn set_open_until(connection: &mut PgConnection, id: Uuid, until: DateTime<Utc>) -> Result<()> {
+pub(super) async fn set_open_until(tx: &mut Tx, _: &Locked<Case>, id: Uuid, until: DateTime<Utc>) -> Result<()> {
     sqlx::query!("update package set open_until = $2, reminded_at = null where id = $1", id, until)
-        .execute(connection)
+        .execute(tx.sql())
         .await?;
     Ok(())
 }
@@ -326,9 +327,10 @@ pub(super) async fn ending_soon(
 }
 
 /// `false` where somebody was reminded meanwhile.
-pub(super) async fn set_reminded(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
+pub(super) async fn set_reminded(tx: &mut Tx, _: &Locked<Case>, id: Uuid) -> Result<bool> {
+    let now = tx.now();
     let done = sqlx::query!("update package set reminded_at = $2 where id = $1 and reminded_at is null", id, now)
-        .execute(connection)
+        .execute(tx.sql())
         .await?;
     Ok(done.rows_affected() == 1)
 }

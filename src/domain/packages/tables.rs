@@ -15,7 +15,7 @@ use crate::infra::examination::Kind;
 use crate::infra::files::{self, Download, NewFile, Purpose, Retention, StoredFile, Upload};
 
 /// The form of the data, counted up when a reader of the one before would misread it; `docs/package.md` describes it.
-pub const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 /// Bytes of JSON that are read as a whole; what is larger goes out as it came.
 const LARGEST_JSON: i64 = 8 * 1024 * 1024;
@@ -47,7 +47,7 @@ pub(super) async fn make(app: &App, case: &Case, release: &Release) -> Result<()
     let mut tx = app.clone().begin().await?;
     let locked = case::lock_id(&mut tx, case.id).await?;
     // Where it stands otherwise by now, what was made here belongs to nothing, and is swept.
-    if store::set_data(tx.sql(), release.id, release.version, (json.id, csv.id)).await? {
+    if store::set_data(&mut tx, &locked, release.id, release.version, (json.id, csv.id)).await? {
         for file in [json, csv] {
             files::attach_to_release(&mut tx, &locked.files()?, file.id, release.id).await?;
         }

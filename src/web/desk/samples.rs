@@ -166,9 +166,18 @@ fn keys_in_sources() -> std::collections::BTreeSet<String> {
 /// The texts of the desk's pages in a language.
 fn locale(language: Language) -> String {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language.code());
-    ["desk.ftl", "register.ftl", "checklist.ftl", "decisions.ftl", "owner_tasks.ftl", "letter_page.ftl", "identity.ftl", "release.ftl"]
-        .map(|file| std::fs::read_to_string(folder.join(file)).unwrap())
-        .concat()
+    [
+        "desk.ftl",
+        "register.ftl",
+        "checklist.ftl",
+        "decisions.ftl",
+        "owner_tasks.ftl",
+        "letter_page.ftl",
+        "identity.ftl",
+        "release.ftl",
+    ]
+    .map(|file| std::fs::read_to_string(folder.join(file)).unwrap())
+    .concat()
 }
 
 fn keys_in_locale(language: Language) -> std::collections::BTreeSet<String> {

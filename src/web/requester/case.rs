@@ -23,6 +23,7 @@ use crate::domain::cases::ops::{self, OwnView};
 use crate::domain::cases::{Channel, Outcome, Status};
 use crate::domain::checklist::{self, State};
 use crate::domain::identity::documents;
+use crate::domain::letters::view::LetterView;
 use crate::domain::packages::delivery;
 use crate::domain::{decisions, letters};
 use crate::infra::files::StoredFile;
@@ -31,7 +32,6 @@ use crate::web::download;
 use crate::web::form_token::TokenError;
 use crate::web::html::Page;
 use crate::web::kept::Keep;
-use crate::domain::letters::view::LetterView;
 use crate::web::visit::Visit;
 
 /// The page.

@@ -182,7 +182,8 @@ fn page(visit: &Visit, own: &OwnPackage, is_mailed: bool, typed: &str, errors: &
     let package = &own.package;
     let now = visit.app.now();
     let zone = own.case.zone(&visit.app);
-    let code = Field::new(language, "code", Control::Code).autocomplete("one-time-code").filled(language, typed, errors);
+    let code =
+        Field::new(language, "code", Control::Code).autocomplete("one-time-code").filled(language, typed, errors);
     let address = format!("/my/{}/package", own.case.reference);
     let state = match () {
         () if package.gone_at.is_some() => "gone",
@@ -193,7 +194,11 @@ fn page(visit: &Visit, own: &OwnPackage, is_mailed: bool, typed: &str, errors: &
     // A list of names says nothing to whoever reads over a shoulder only once a code was shown.
     let shown = package.parts.iter().enumerate().filter(|_| state == "open");
     let page = PackagePage {
-        frame: Frame::of(visit).signed_in().sending_again(&address),
+        frame: match state {
+            "open" | "over" if package.can_be_renewed(now) => Frame::of(visit).signed_in().sending_again(&address),
+            "locked" => Frame::of(visit).signed_in().sending_again(&address),
+            _ => Frame::of(visit).signed_in().switching_to(&address),
+        },
         mistakes: mistakes(language, errors, &[&code]),
         form_token: visit.own_form_token(),
         reference: own.case.reference.clone(),

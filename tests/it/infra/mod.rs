@@ -1,7 +1,7 @@
 mod backfill;
 mod clock;
 mod database;
-mod examination;
+pub(crate) mod examination;
 mod files;
 mod keys;
 mod migrations;

@@ -60,6 +60,13 @@ impl Visitor {
         self.get_with(path, &[]).await
     }
 
+    /// Fetches a file as it is.
+    pub(crate) async fn bytes(&self, path: &str) -> Vec<u8> {
+        let answer = self.client.get(format!("{}{path}", self.base)).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.bytes().await.unwrap().to_vec()
+    }
+
     /// Signs out of "my requests", where somebody is signed in.
     pub(crate) async fn leave(&self) -> Answer {
         let page = self.get("/my/leave").await;

@@ -269,7 +269,8 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
     let releases = packages::check::releases(&mut reading, actor, case).await?;
     let is_released = |file: &&StoredFile| releases.iter().any(|release| release.came.id == file.id);
     let kept_files: Vec<StoredFile> = shown.files.iter().filter(|file| !is_released(file)).cloned().collect();
-    let going_out = [packages::check::going_out(&releases, case.right), kept_files.clone()].concat();
+    let released = packages::check::going_out(&releases, closing::is_packed(ending, &sheet));
+    let going_out = [released.clone(), kept_files.clone()].concat();
     let told = closing::told(ending, &sheet, &chosen, &going_out);
     let draft = letters::draft(&mut reading, actor, case, sheet, told, shown.typed.as_ref()).await?;
     drop(reading);
@@ -342,7 +343,7 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
         reason: draft.edits.reason.clone(),
         open,
         kept: files.collect(),
-        released: packages::check::going_out(&releases, case.right).iter().map(|file| file.name.clone()).collect(),
+        released: released.into_iter().map(|file| file.name).collect(),
         megabytes: MEGABYTES,
         own_refusal: refuser.is_some() && refuser == Some(desk.session.account.id),
         frame,

@@ -18,8 +18,8 @@ use crate::domain::cases::conversation::LARGEST_FILE;
 use crate::domain::cases::{Status, ops};
 use crate::domain::decisions;
 use crate::domain::packages::check::{self, Chosen};
-use crate::domain::packages::model::{Package, Release, State};
 use crate::domain::packages::delivery;
+use crate::domain::packages::model::{How, Package, Release, State};
 use crate::infra::examination::{Finding, Weight};
 use crate::infra::files::{Purpose, Retention};
 use crate::infra::i18n::Texts as _;
@@ -236,8 +236,12 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
         .collect();
     let language = frame.language;
     for release in &releases {
-        for (name, key) in [("reason", "release-reason"), ("file", "release-replacement"), ("holding", "release-holding")] {
-            frame.labels.insert(format!("{name}.{}", release.id), format!("{}: {}", release.out().name, language.text(key)));
+        for (name, key) in
+            [("reason", "release-reason"), ("file", "release-replacement"), ("holding", "release-holding")]
+        {
+            frame
+                .labels
+                .insert(format!("{name}.{}", release.id), format!("{}: {}", release.out().name, language.text(key)));
         }
     }
     frame.labels.insert("file".into(), frame.text("release-add"));
@@ -257,21 +261,19 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
     Ok(Page::personal(page).status(shown.status).into_response())
 }
 
-fn release_view(
-    frame: &Frame,
-    release: &Release,
-    holdings: &[(String, String)],
-    sent: Option<&Sent>,
-) -> ReleaseView {
+fn release_view(frame: &Frame, release: &Release, holdings: &[(String, String)], sent: Option<&Sent>) -> ReleaseView {
     let language = frame.language;
     let report = release.report.as_ref();
     let typed = |name: &str| sent.map(|sent| sent.text(&format!("{name}.{}", release.id)).to_owned());
     let kind = report.and_then(|report| report.kind).map(|kind| kind.text(language));
     let about = kind.into_iter().chain([text::size(release.out().size)]).collect::<Vec<_>>().join(" · ");
     let chosen = typed("holding").or_else(|| release.holding.clone()).unwrap_or_default();
-    let holdings = holdings
-        .iter()
-        .map(|(code, label)| Choice { value: code.clone(), label: label.clone(), chosen: *code == chosen, ..Choice::default() });
+    let holdings = holdings.iter().map(|(code, label)| Choice {
+        value: code.clone(),
+        label: label.clone(),
+        chosen: *code == chosen,
+        ..Choice::default()
+    });
     ReleaseView {
         id: release.id.to_string(),
         seen: release.version,
@@ -282,7 +284,9 @@ fn release_view(
         standing: standing(frame, release),
         is_instead: release.instead.is_some(),
         unchecked: report.and_then(|report| report.unchecked_text(language)),
-        findings: report.map(|report| report.findings.iter().map(|one| finding(language, one)).collect()).unwrap_or_default(),
+        findings: report
+            .map(|report| report.findings.iter().map(|one| finding(language, one)).collect())
+            .unwrap_or_default(),
         left_out: report.map_or(0, |report| report.left_out),
         can_be_cleaned: report.is_some_and(|report| report.can_be_cleaned()),
         can_be_accepted: report.is_some() && !release.is_blocked(),
@@ -295,10 +299,12 @@ fn release_view(
 fn standing(frame: &Frame, release: &Release) -> String {
     let Some(decided) = &release.decided else { return String::new() };
     let who = release.by.clone().unwrap_or_else(|| frame.text("desk-register-program"));
-    let said = frame.text_with(
-        &format!("release-how-{}", decided.how),
-        &[("who", who.into()), ("when", frame.when(&release.at).into())],
-    );
+    let key = match decided.how {
+        How::Clear => "release-how-clear",
+        How::Accepted => "release-how-accepted",
+        How::LeftOut => "release-how-left_out",
+    };
+    let said = frame.text_with(key, &[("who", who.into()), ("when", frame.when(&release.at).into())]);
     if decided.reason.is_empty() { said } else { format!("{said} {}", text::isolated(decided.reason.as_str().into())) }
 }
 
@@ -353,7 +359,8 @@ pub(in crate::web::desk) mod samples {
             file: "1".into(),
             about: "Excel · 120 kB".into(),
             state,
-            standing: language.text_with("release-how-accepted", &[("who", "Lin".into()), ("when", "2026-12-01 09:00".into())]),
+            standing: language
+                .text_with("release-how-accepted", &[("who", "Lin".into()), ("when", "2026-12-01 09:00".into())]),
             is_instead: state == "cleared",
             unchecked: (state == "open").then(|| language.text("examination-unchecked-locked")),
             findings: vec![FindingView {

@@ -391,6 +391,7 @@ fn build(
         ("extend", is_open && may_work && is_confirmed && extension.is_ok()),
         ("assign", is_open && may_work && own_refusal),
         ("settle", is_open && may_work),
+        ("package", view.has_files && may_work),
         ("paper", has_answer),
         ("reopen", !is_open && may_decide && !ops::was_never_proven(case, &view.events)),
         ("appeal", may_work && view.appeal.is_none() && ops::may_appeal(desk.app(), case)),
@@ -426,8 +427,8 @@ fn build(
     let next_words = if is_late { "desk-next-answer-late".to_owned() } else { next_words };
     let next_line = next_line
         .filter(|line| line.code() == primary && !acts.contains(&primary))
-        .map(|line| (line.code(), view::line_address(line)));
-    let lines = view.lines.iter().map(|line| line_view(&frame, line)).collect();
+        .map(|line| (line.code(), view::line_address(line, view.has_files)));
+    let lines = view.lines.iter().map(|line| line_view(&frame, line, view.has_files)).collect();
     let of_owners = view.owner_tasks.iter();
     let of_owners = of_owners.map(|one| owner_tasks::view(desk.app(), &frame, case, one)).collect();
     let has_identity = !view.identity.askings.is_empty() || !view.identity.findings.is_empty();

@@ -5,7 +5,7 @@ use std::io::{Cursor, Write as _};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 /// An archive of these files.
-pub(super) fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in files {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -30,7 +30,7 @@ fn office(main_type: &str, main: &str, parts: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// A Word document with this body and these other parts.
-pub(super) fn docx(body: &str, parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn docx(body: &str, parts: &[(&str, &[u8])]) -> Vec<u8> {
     let document = format!(
         r#"<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="{TYPES}"><w:body>{body}</w:body></w:document>"#
     );
@@ -44,19 +44,19 @@ pub(super) fn docx(body: &str, parts: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// A paragraph of it.
-pub(super) fn paragraph(text: &str) -> String {
+pub(crate) fn paragraph(text: &str) -> String {
     format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")
 }
 
 /// What Office keeps about a document.
-pub(super) fn core(author: &str) -> String {
+pub(crate) fn core(author: &str) -> String {
     format!(
         r#"<?xml version="1.0"?><cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>{author}</dc:creator><dc:title>Export for the lawyers</dc:title></cp:coreProperties>"#
     )
 }
 
 /// An Excel workbook with these sheets: name, how it is shown, and its XML inside `worksheet`.
-pub(super) fn xlsx(sheets: &[(&str, &str, &str)], parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn xlsx(sheets: &[(&str, &str, &str)], parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut list = String::new();
     let mut rels = String::new();
     let mut bodies = Vec::new();
@@ -85,7 +85,7 @@ pub(super) fn xlsx(sheets: &[(&str, &str, &str)], parts: &[(&str, &[u8])]) -> Ve
 }
 
 /// Rows of cells with words.
-pub(super) fn rows(table: &[&[&str]]) -> String {
+pub(crate) fn rows(table: &[&[&str]]) -> String {
     let mut rows = String::from("<sheetData>");
     for (row, cells) in table.iter().enumerate() {
         let row = row + 1;
@@ -100,7 +100,7 @@ pub(super) fn rows(table: &[&[&str]]) -> String {
 }
 
 /// A presentation with a slide that is shown, one that is not, and notes.
-pub(super) fn pptx() -> Vec<u8> {
+pub(crate) fn pptx() -> Vec<u8> {
     let slide = |shown: &str, text: &str| {
         format!(
             r#"<?xml version="1.0"?><p:sld xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" {shown}><p:cSld><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:cSld></p:sld>"#
@@ -121,7 +121,7 @@ pub(super) fn pptx() -> Vec<u8> {
 }
 
 /// An OpenDocument file of this kind with this content.
-pub(super) fn open_document(kind: &str, content: &str, meta: &str) -> Vec<u8> {
+pub(crate) fn open_document(kind: &str, content: &str, meta: &str) -> Vec<u8> {
     let names = r#"xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0""#;
     let mimetype = format!("application/vnd.oasis.opendocument.{kind}");
     let content =
@@ -138,7 +138,7 @@ pub(super) fn open_document(kind: &str, content: &str, meta: &str) -> Vec<u8> {
 }
 
 /// A PDF of these objects, the first of which is the catalogue.
-pub(super) fn pdf_of(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
+pub(crate) fn pdf_of(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
     let mut file = b"%PDF-1.7\n".to_vec();
     let mut places = Vec::new();
     for (index, object) in objects.iter().enumerate() {
@@ -157,7 +157,7 @@ pub(super) fn pdf_of(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
     file
 }
 
-pub(super) fn stream(dict: &str, content: &[u8]) -> Vec<u8> {
+pub(crate) fn stream(dict: &str, content: &[u8]) -> Vec<u8> {
     let mut object = format!("<<{dict}/Length {}>>\nstream\n", content.len()).into_bytes();
     object.extend(content);
     object.extend(b"\nendstream");
@@ -166,7 +166,7 @@ pub(super) fn stream(dict: &str, content: &[u8]) -> Vec<u8> {
 
 /// A PDF of one page, on which this is drawn. `catalogue` and `page` are further entries of theirs; `more` are further objects, from the
 /// sixth on.
-pub(super) fn pdf(content: &str, catalogue: &str, page: &str, more: &[Vec<u8>], trailer: &str) -> Vec<u8> {
+pub(crate) fn pdf(content: &str, catalogue: &str, page: &str, more: &[Vec<u8>], trailer: &str) -> Vec<u8> {
     let mut objects = vec![
         format!("<</Type/Catalog/Pages 2 0 R{catalogue}>>").into_bytes(),
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>".to_vec(),
@@ -182,7 +182,7 @@ pub(super) fn pdf(content: &str, catalogue: &str, page: &str, more: &[Vec<u8>], 
 }
 
 /// A line of text on a page.
-pub(super) fn line(x: u32, y: u32, text: &str) -> String {
+pub(crate) fn line(x: u32, y: u32, text: &str) -> String {
     format!("BT /F1 12 Tf {x} {y} Td ({text}) Tj ET\n")
 }
 
@@ -194,7 +194,7 @@ fn bytes_of(text: &str) -> Vec<u8> {
 }
 
 /// What a phone notes: where, who, with what, which way up, and a small copy.
-pub(super) fn details() -> Vec<u8> {
+pub(crate) fn details() -> Vec<u8> {
     use exif::{Field, In, Rational, Tag, Value};
     let degrees = |value| Rational { num: value, denom: 1 };
     let field = |tag, value| Field { tag, ifd_num: In::PRIMARY, value };
@@ -215,7 +215,7 @@ pub(super) fn details() -> Vec<u8> {
 }
 
 /// A JPEG with these marks in front of its picture.
-pub(super) fn jpeg(marks: &[(u8, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn jpeg(marks: &[(u8, Vec<u8>)]) -> Vec<u8> {
     let plain = bytes_of(JPEG);
     let mut file = plain[..2].to_vec();
     for (mark, content) in marks {
@@ -228,12 +228,12 @@ pub(super) fn jpeg(marks: &[(u8, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// A JPEG as a phone makes it.
-pub(super) fn photo() -> Vec<u8> {
+pub(crate) fn photo() -> Vec<u8> {
     jpeg(&[(0xe1, [&b"Exif\0\0"[..], &details()].concat())])
 }
 
 /// A PNG with these further chunks.
-pub(super) fn png(chunks: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn png(chunks: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     use img_parts::png::PngChunk;
     let chunk =
         |kind: &[u8; 4], content: &[u8]| PngChunk::new(*kind, content.to_vec().into()).encoder().bytes().to_vec();
@@ -248,7 +248,7 @@ pub(super) fn png(chunks: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
 }
 
 /// A WebP with details of a camera and a packet of others.
-pub(super) fn webp() -> Vec<u8> {
+pub(crate) fn webp() -> Vec<u8> {
     let mut body = b"WEBP".to_vec();
     let mut chunk = |kind: &[u8; 4], content: &[u8]| {
         body.extend(kind);
@@ -270,7 +270,7 @@ pub(super) fn webp() -> Vec<u8> {
 }
 
 /// An archive whose parts say that they are under a password.
-pub(super) fn locked_archive() -> Vec<u8> {
+pub(crate) fn locked_archive() -> Vec<u8> {
     let mut file = archive(&[("secret.txt", b"words")]);
     for at in 0..file.len() - 4 {
         match &file[at..at + 4] {
@@ -283,14 +283,14 @@ pub(super) fn locked_archive() -> Vec<u8> {
 }
 
 /// A container of Microsoft's old kind with one stream.
-pub(super) fn compound(stream: &str) -> Vec<u8> {
+pub(crate) fn compound(stream: &str) -> Vec<u8> {
     let mut compound = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
     compound.create_stream(stream).unwrap().write_all(b"words").unwrap();
     compound.into_inner().into_inner()
 }
 
 /// A PDF that needs a password.
-pub(super) fn locked_pdf() -> Vec<u8> {
+pub(crate) fn locked_pdf() -> Vec<u8> {
     let secret = "<0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef>";
     pdf(
         &line(50, 700, "words"),
@@ -302,7 +302,7 @@ pub(super) fn locked_pdf() -> Vec<u8> {
 }
 
 /// Bytes of nothing, packed.
-pub(super) fn packed_nothing(megabytes: usize) -> Vec<u8> {
+pub(crate) fn packed_nothing(megabytes: usize) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     zip.start_file("nothing", SimpleFileOptions::default()).unwrap();
     let nothing = vec![0; 1024 * 1024];
@@ -313,7 +313,7 @@ pub(super) fn packed_nothing(megabytes: usize) -> Vec<u8> {
 }
 
 /// An archive that says of its part that it is small.
-pub(super) fn lying_archive() -> Vec<u8> {
+pub(crate) fn lying_archive() -> Vec<u8> {
     let mut file = packed_nothing(80);
     for at in 0..file.len() - 4 {
         let size = match &file[at..at + 4] {
@@ -327,7 +327,7 @@ pub(super) fn lying_archive() -> Vec<u8> {
 }
 
 /// A mail with somebody else in copy, and a picture of a phone.
-pub(super) fn mail() -> Vec<u8> {
+pub(crate) fn mail() -> Vec<u8> {
     use base64::Engine as _;
     let photo = base64::engine::general_purpose::STANDARD.encode(photo());
     let text = base64::engine::general_purpose::STANDARD.encode("Call me: +44 20 7946 0958");

@@ -1,7 +1,7 @@
 //! The examination of files that are handed out: what it finds in each kind, that a hostile file harms nothing, and what cleaned copies are
 //! without.
 
-mod fixtures;
+pub(crate) mod fixtures;
 mod hostile;
 
 use std::collections::BTreeSet;

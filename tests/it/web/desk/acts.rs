@@ -289,7 +289,16 @@ async fn closing_needs_an_answer_and_its_file_is_handed_over_inert() {
     let kept = send("", "Words that stay", None).await;
     assert_eq!(kept.form("/letter").field("body").as_deref(), Some("Words that stay"));
     let html: &[u8] = b"<script>alert(1)</script>";
-    let closed = send("fulfilled", "Here it is.", Some(("file", "../../evil\u{202e}lmth.html", html))).await;
+    let found = send("fulfilled", "Here it is.", Some(("file", "../../evil\u{202e}lmth.html", html))).await;
+    assert_eq!((found.status, found.mistake("file").is_some()), (422, true), "{}", found.gist());
+    assert_eq!(found.form("/letter").field("body").as_deref(), Some("Here it is."), "nothing typed is lost");
+    let package = format!("/desk/cases/{reference}/package?lang=en");
+    let files = desk.get(&package).await;
+    assert!(files.words().contains("evillmth.html"), "{}", files.words());
+    let let_out =
+        super::package::press(&desk, &reference, "accept", &[("reason", "It is the page she wrote herself.")]).await;
+    assert!(let_out.path.ends_with("?done=release"), "{}", let_out.gist());
+    let closed = send("fulfilled", "Here it is.", None).await;
     assert!(closed.path.ends_with("?done=closed"), "{}", closed.gist());
     let own = visitor.get(&format!("/my/{reference}")).await;
     for (browser, page) in [(&visitor, own), (&desk, desk.get(&format!("/desk/cases/{reference}")).await)] {

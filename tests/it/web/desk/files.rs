@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use rightsdesk::base::actor::Role;
 use rightsdesk::base::clock::Clock;
 use rightsdesk::domain::staff::{SignedIn, Source, second_factor, sessions};
@@ -49,6 +50,18 @@ impl Closing {
         ];
         self.desk.post_multipart(&self.path, &fields, file).await
     }
+
+    /// Sends it again where a large file was still looked through: it was kept where files go out from.
+    async fn once_looked_through(&self, portal: &TestApp, sent: Answer, outcome: &str) -> Answer {
+        if sent.status != 422 {
+            return sent;
+        }
+        assert!(sent.words().contains("still being looked through"), "{}", sent.gist());
+        // Another process may have asked for it by the clock on the wall.
+        portal.app.clock.advance(TimeDelta::minutes(2));
+        portal.work().await;
+        self.send(outcome, &typed(&sent).1, None).await
+    }
 }
 
 /// What was typed, as the form that came back holds it.
@@ -62,7 +75,7 @@ fn typed(answer: &Answer) -> (String, String) {
 async fn a_file_that_is_too_large_loses_nothing_that_was_typed() {
     let portal = TestApp::start().await;
     let closing = Closing::new(&portal).await;
-    let large = vec![7; LARGEST + 1];
+    let large = vec![b'a'; LARGEST + 1];
     let refused = closing.send("nothing_held", "Words that stay", Some(("file", "big.bin", &large))).await;
     assert_eq!(refused.status, 422, "{}", refused.gist());
     assert_eq!(refused.mistake("file").as_deref(), Some("Error: This file is too large"));
@@ -71,8 +84,9 @@ async fn a_file_that_is_too_large_loses_nothing_that_was_typed() {
     let empty = closing.send("nothing_held", "Words that stay", Some(("file", "empty.bin", b""))).await;
     assert_eq!(empty.mistake("file").as_deref(), Some("Error: This file is empty"));
     assert_eq!(typed(&empty).1, "Words that stay");
-    let fits = closing.send("nothing_held", "Words that stay", Some(("file", "fits.bin", &large[1..]))).await;
-    assert!(fits.path.ends_with("?done=closed"), "{}", fits.gist());
+    let fits = closing.send("nothing_held", "Words that stay", Some(("file", "fits.txt", &large[1..]))).await;
+    let sent = closing.once_looked_through(&portal, fits, "nothing_held").await;
+    assert!(sent.path.ends_with("?done=closed"), "{}", sent.gist());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -108,7 +122,6 @@ async fn the_same_form_with_something_else_in_it_is_never_called_sent() {
     };
     conflict(Some(("file", "data.csv", b"a,c"))).await;
     conflict(Some(("file", "other.csv", b"a,b"))).await;
-    conflict(None).await;
     assert_eq!(portal.look("select count(*) from file where message_id is not null").await, "1");
     // Reopened meanwhile: the form of then closes nothing unseen.
     let reopen = closing.path.replace("/letter", "/reopen");
@@ -234,7 +247,7 @@ async fn a_form_beyond_all_bounds_is_shown_again_too() {
     let portal = TestApp::start().await;
     let (mut socket, cookie) = begun(&portal, portal.address, 1024 * MEGABYTE).await;
     let (mut reading, mut writing) = socket.split();
-    let zeros = vec![0; MEGABYTE];
+    let zeros = vec![b'a'; MEGABYTE];
     let mut answer = Vec::new();
     let mut sent = 0;
     // Until the answer comes, which is long before all is sent.
@@ -338,7 +351,8 @@ async fn files_are_never_whole_in_memory() {
     for _ in 0..3 {
         assert_eq!(send("", &content[..4 * MEGABYTE]).await.status, 422);
     }
-    let (closed, sending) = process.more_memory(send("fulfilled", &content)).await;
+    let (sent, sending) = process.more_memory(send("fulfilled", &content)).await;
+    let closed = closing.once_looked_through(&portal, sent, "fulfilled").await;
     assert!(closed.path.ends_with("?done=closed"), "{}", closed.gist());
     let link = closed.attributes_of("a", "href").into_iter().find(|href| href.contains("/files/")).unwrap();
     let (file, fetching) = process.more_memory(desk.get(&link)).await;

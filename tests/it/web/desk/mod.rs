@@ -11,6 +11,7 @@ mod identity;
 mod late;
 mod letter;
 mod owner_tasks;
+mod package;
 mod queue;
 mod register;
 mod rulebook;

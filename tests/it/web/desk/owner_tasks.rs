@@ -17,7 +17,7 @@ async fn asked_for(portal: &TestApp, desk: &Visitor, right: &str) -> String {
     asked_for_by(portal, desk, right, &portal.visitor()).await
 }
 
-async fn asked_for_by(portal: &TestApp, desk: &Visitor, right: &str, ada: &Visitor) -> String {
+pub(super) async fn asked_for_by(portal: &TestApp, desk: &Visitor, right: &str, ada: &Visitor) -> String {
     published(portal, desk).await;
     let fields = [("name", "Ada Zyxexample"), ("place", "DE")];
     let reference = portal.confirmed_by_form(ada, right, ADA, &fields).await;
@@ -83,7 +83,7 @@ pub(super) async fn tasks(portal: &TestApp, path: &str) -> Vec<owner_tasks::Answ
 }
 
 /// Orders something for a case, as a decision does.
-async fn order(portal: &TestApp, path: &str, order: Order) -> uuid::Uuid {
+pub(super) async fn order(portal: &TestApp, path: &str, order: Order) -> uuid::Uuid {
     let actor = portal.dpo().await;
     let mut tx = portal.app.clone().begin().await.unwrap();
     let case = case::lock(&mut tx, reference_of(path)).await.unwrap();

@@ -11,6 +11,7 @@ use crate::base::language::{Language, Written};
 use crate::domain::cases::{Case, Status, ops};
 use crate::domain::checklist::closing;
 use crate::domain::desk::case::{self, DeskView};
+use crate::domain::letters::view::LetterView;
 use crate::domain::rulebook;
 use crate::domain::{decisions, letters};
 use crate::infra::i18n::Texts as _;
@@ -19,7 +20,6 @@ use crate::web::desk::frame::Frame;
 use crate::web::desk::session::Desk;
 use crate::web::error::WebError;
 use crate::web::html::Page;
-use crate::domain::letters::view::LetterView;
 
 /// Steps that speak of what may still come; with the answer it no longer does.
 const NO_MORE: [&str; 3] = ["clock-extension", "clock-no-extension", "clock-safe"];

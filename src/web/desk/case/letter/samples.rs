@@ -2,9 +2,9 @@ use super::view::ask_view;
 use super::*;
 use crate::base::language::Language;
 use crate::domain::letters::model::{Piece, Said};
+use crate::domain::letters::view::BlockView;
 use crate::web::desk::case::act::samples::head;
 use crate::web::desk::samples::{frame, troubled};
-use crate::domain::letters::view::BlockView;
 use crate::web::samples::Sample;
 
 /// A letter with every kind of piece.

@@ -4,9 +4,9 @@ use super::Asked;
 use crate::base::language::Language;
 use crate::domain::letters::compose::digest;
 use crate::domain::letters::model::{self, Block, Edits, Origin, field};
+use crate::domain::letters::view::BlockView;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
-use crate::domain::letters::view::BlockView;
 
 /// A block with what can be done with it.
 #[derive(Clone, Debug)]

@@ -126,8 +126,9 @@ pub struct LineView {
 
 /// The end of the address of the page that leads on from a line: owners of systems are asked on one of their own.
 #[must_use]
-pub(super) fn line_address(line: Line) -> String {
+pub(super) fn line_address(line: Line, has_files: bool) -> String {
     match line {
+        Line::Files if has_files => "package".to_owned(),
         Line::Lookup => "systems/look-up".to_owned(),
         Line::Asked => "systems/search".to_owned(),
         Line::Identity | Line::Permission => "identity".to_owned(),
@@ -165,13 +166,13 @@ pub(in crate::web::desk::case) fn deeds(deeds: &[&Deed], language: Language) -> 
 }
 
 /// A line of the checklist.
-pub(super) fn line_view(frame: &Frame, line: &LineOfCase) -> LineView {
+pub(super) fn line_view(frame: &Frame, line: &LineOfCase, has_files: bool) -> LineView {
     LineView {
         code: line.line.code(),
         state: line.state.code(),
         at: line.at,
         has_page: line.line.may_be_done_elsewhere(),
-        address: line_address(line.line),
+        address: line_address(line.line, has_files),
         progress: line.progress.map(|progress| (progress.back, progress.all)),
         note: line.mark.as_ref().and_then(|mark| mark.note.clone()),
         deeds: deeds(&line.deeds, frame.language),
