@@ -30,6 +30,8 @@ pub mod decisions;
 
 pub mod letters;
 
+pub mod reviews;
+
 pub mod checklist;
 
 pub mod notices;

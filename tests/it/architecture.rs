@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 19] = [
+const SLICES: [&str; 20] = [
     "rulebook",
     "editions",
     "audit",
@@ -23,6 +23,7 @@ const SLICES: [&str; 19] = [
     "identity",
     "decisions",
     "letters",
+    "reviews",
     "checklist",
     "notices",
     "desk",

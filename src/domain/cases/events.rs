@@ -112,6 +112,16 @@ coded_enum! {
         IdentityDocumentOpened = "identity_document_opened",
         /// It was destroyed.
         IdentityDocumentDestroyed = "identity_document_destroyed",
+        /// The answer was passed on to a second person.
+        ReviewProposed = "review_proposed",
+        /// It came back with a note.
+        ReviewReturned = "review_returned",
+        /// Whoever passed it on took it back.
+        ReviewTakenBack = "review_taken_back",
+        /// Something of it was changed, so that nothing is proposed any more.
+        ReviewVoid = "review_void",
+        /// A second person approved it.
+        ReviewApproved = "review_approved",
         /// The requester took it back.
         Withdrawn = "withdrawn",
         /// The mailbox was never proven.
@@ -138,6 +148,11 @@ impl EventKind {
                 | Self::ItemAdded
                 | Self::IdentityNeedSet
                 | Self::IdentityFound
+                | Self::ReviewProposed
+                | Self::ReviewReturned
+                | Self::ReviewTakenBack
+                | Self::ReviewVoid
+                | Self::ReviewApproved
         )
     }
 
@@ -178,6 +193,11 @@ impl EventKind {
                 | Self::IdentityAsked
                 | Self::IdentityFound
                 | Self::IdentityDocumentOpened
+                | Self::ReviewProposed
+                | Self::ReviewReturned
+                | Self::ReviewTakenBack
+                | Self::ReviewVoid
+                | Self::ReviewApproved
         )
     }
 }

@@ -15,6 +15,7 @@ use crate::domain::decisions::{self, model::Sheet};
 use crate::domain::identity::{self, Standing};
 use crate::domain::mail::{self, Mail};
 use crate::domain::owner_tasks::{self, Answered};
+use crate::domain::reviews::{self, Review};
 use crate::domain::rulebook::Deadlines;
 use crate::domain::tasks::{self, Task};
 use crate::infra::app::App;
@@ -42,6 +43,8 @@ pub struct DeskView {
     pub sheet: Sheet,
     /// How sure the desk is who asks.
     pub identity: Standing,
+    /// The newest proposal of its answer to a second person, and whether the reader may look at it as one.
+    pub review: Option<(Review, bool)>,
     /// Where it was appealed: the reference of the appeal.
     pub appeal: Option<String>,
     /// Where it is an appeal: the reference of the case that was refused.
@@ -101,7 +104,15 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
     let sheet = decisions::sheet_with(&mut reading, &case, &owner_tasks).await?;
     let recipients = decisions::recipients::of_sheet(&mut reading, &case, &sheet).await?;
     let identity = identity::standing_with(&mut reading, &case, &owner_tasks).await?;
+    let review = match reviews::newest(&mut reading, actor, &case).await? {
+        Some(review) => {
+            let may_review = reviews::may_review(&mut reading, actor, &case, &review).await?;
+            Some((review, may_review))
+        }
+        None => None,
+    };
     let facts = checklist::Facts {
+        review: review.as_ref().map(|(review, _)| review),
         identity: Some(&identity),
         marks: &marks,
         tasks: &tasks,
@@ -124,6 +135,7 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
         mails,
         appeal,
         appeal_of,
+        review,
         unread,
         others,
     })

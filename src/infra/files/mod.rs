@@ -8,7 +8,8 @@
 //! Destroying the owner's key destroys all its files, destroying a file's key only that file, wherever its pieces were copied to.
 //!
 //! An upload makes its row at once. It belongs to nothing until [`attach`] ties it to the message of the form it came with, or
-//! [`attach_to_answer`] to the answer of a system's owner, or [`attach_to_asking`] to a question who somebody is, in the transaction of that form; what nobody tied to anything is removed a day later ([`sweep`]).
+//! [`attach_to_answer`] to the answer of a system's owner, or [`attach_to_asking`] to a question who somebody is, or
+//! [`attach_to_review`] to a proposal of an answer, in the transaction of that form; what nobody tied to anything is removed a day later ([`sweep`]).
 
 mod download;
 mod media;
@@ -77,6 +78,8 @@ pub struct StoredFile {
     pub answer_id: Option<Uuid>,
     /// The asking it answers, once it answers one: what shows who somebody is.
     pub asking_id: Option<Uuid>,
+    /// The proposal of an answer it is part of, while it waits for a second person or came back.
+    pub review_id: Option<Uuid>,
     /// Name as given by whoever added it, without what could mislead.
     pub name: String,
     /// Bytes.
@@ -108,6 +111,7 @@ impl StoredFile {
             message_id: row.message_id,
             answer_id: row.owner_answer_id,
             asking_id: row.identity_asking_id,
+            review_id: row.review_id,
             name: name.unwrap_or_else(|| row.id.to_string()),
             size: row.size,
             media_type: row.media_type,
@@ -157,6 +161,22 @@ pub async fn attach_to_answer(tx: &mut Tx, place: &Place, id: Uuid, answer_id: U
 /// As [`attach`].
 pub async fn attach_to_asking(tx: &mut Tx, place: &Place, id: Uuid, asking_id: Uuid) -> Result<()> {
     if store::attach_to_asking(tx.sql(), place.owner, id, asking_id).await? { Ok(()) } else { Err(Error::Conflict) }
+}
+
+/// Ties an uploaded file to a proposal of an answer, which holds on to it until it belongs to the answer's message.
+///
+/// # Errors
+/// As [`attach`].
+pub async fn attach_to_review(tx: &mut Tx, place: &Place, id: Uuid, review_id: Uuid) -> Result<()> {
+    if store::attach_to_review(tx.sql(), place.owner, id, review_id).await? { Ok(()) } else { Err(Error::Conflict) }
+}
+
+/// Lets go of what proposals of an owner's answers hold and no message has: as an upload that belongs to nothing, it is removed later.
+///
+/// # Errors
+/// When the database fails.
+pub async fn let_go_of_reviews(tx: &mut Tx, owner: Uuid) -> Result<()> {
+    store::let_go_of_reviews(tx.sql(), owner).await
 }
 
 /// Destroys every file of an owner that is kept in one way, in the caller's transaction. Gives how many.

@@ -60,6 +60,7 @@ pub(super) struct FileRow {
     pub(super) message_id: Option<Uuid>,
     pub(super) owner_answer_id: Option<Uuid>,
     pub(super) identity_asking_id: Option<Uuid>,
+    pub(super) review_id: Option<Uuid>,
     pub(super) name: Vec<u8>,
     pub(super) size: i64,
     pub(super) media_type: String,
@@ -69,7 +70,7 @@ pub(super) struct FileRow {
 pub(super) async fn files(connection: &mut PgConnection, owner: Uuid) -> Result<Vec<FileRow>> {
     Ok(sqlx::query_as!(
         FileRow,
-        "select id, message_id, owner_answer_id, identity_asking_id, name, size, media_type, sha256
+        "select id, message_id, owner_answer_id, identity_asking_id, review_id, name, size, media_type, sha256
          from file where case_id = $1 and state = 'ready' order by at, id",
         owner
     )
@@ -80,7 +81,7 @@ pub(super) async fn files(connection: &mut PgConnection, owner: Uuid) -> Result<
 pub(super) async fn file(connection: &mut PgConnection, owner: Uuid, id: Uuid) -> Result<Option<FileRow>> {
     Ok(sqlx::query_as!(
         FileRow,
-        "select id, message_id, owner_answer_id, identity_asking_id, name, size, media_type, sha256
+        "select id, message_id, owner_answer_id, identity_asking_id, review_id, name, size, media_type, sha256
          from file where case_id = $1 and id = $2 and state = 'ready'",
         owner,
         id
@@ -156,6 +157,37 @@ pub(super) async fn attach_to_asking(
     Ok(done.rows_affected() == 1)
 }
 
+/// The same for a proposal of an answer.
+pub(super) async fn attach_to_review(
+    connection: &mut PgConnection,
+    owner: Uuid,
+    id: Uuid,
+    review_id: Uuid,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "update file set review_id = $3
+         where case_id = $1 and id = $2 and message_id is null and owner_answer_id is null and identity_asking_id is null
+           and purpose = 'answer' and state = 'ready'",
+        owner,
+        id,
+        review_id
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// What no message has belongs to no proposal any more.
+pub(super) async fn let_go_of_reviews(connection: &mut PgConnection, owner: Uuid) -> Result<()> {
+    sqlx::query!(
+        "update file set review_id = null where case_id = $1 and review_id is not null and message_id is null",
+        owner
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Files of an owner that are kept in one way and not destroyed.
 pub(super) async fn kept_as(connection: &mut PgConnection, owner: Uuid, retention: &str) -> Result<Vec<Uuid>> {
     Ok(sqlx::query_scalar!(
@@ -185,7 +217,7 @@ pub(super) async fn lock_loose(
 ) -> Result<Option<Uuid>> {
     Ok(sqlx::query_scalar!(
         "select id from file
-         where message_id is null and owner_answer_id is null and identity_asking_id is null and at < $1 and store = any($2)
+         where message_id is null and owner_answer_id is null and identity_asking_id is null and review_id is null and at < $1 and store = any($2)
          order by at limit 1 for update skip locked",
         before,
         stores as &[&str]

@@ -133,6 +133,7 @@ impl Upload {
             message_id: None,
             answer_id: None,
             asking_id: None,
+            review_id: None,
             name: self.name,
             size,
             media_type: media_type.to_owned(),

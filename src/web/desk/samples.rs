@@ -37,6 +37,7 @@ fn pages(language: Language) -> Vec<Sample> {
         case::settle::samples::pages,
         case::person::samples::pages,
         case::letter::samples::pages,
+        case::review::samples::pages,
         case::new_case::samples::pages,
         house::staff::samples::pages,
         house::account::samples::pages,

@@ -26,7 +26,11 @@ use crate::web::kept::Said;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 52] = [
+pub(super) const DONE: [&str; 56] = [
+    "proposed",
+    "approved",
+    "sent-back",
+    "taken-back",
     "identity-asked",
     "identity-recorded",
     "identity-set",

@@ -13,6 +13,7 @@ mod letter;
 mod owner_tasks;
 mod queue;
 mod register;
+mod review;
 mod rulebook;
 mod sign_in;
 mod staff;
