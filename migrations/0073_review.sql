@@ -2,6 +2,7 @@
 create table review (
     id          uuid primary key,
     case_id     uuid not null references cases on delete cascade,
+    number      integer not null check (number > 0),
     proposer    uuid not null references staff,
     -- Why a second person is needed.
     reasons     text[] not null,
@@ -21,6 +22,7 @@ create table review (
     approved    text check (approved ~ '^[0-9a-f]{64}$'),
     -- Why it went back, sealed with the case's key.
     note        bytea,
+    unique (case_id, number),
     constraint review_by_another check (reviewer <> proposer),
     constraint review_end check ((outcome is null) = (ended_at is null)),
     constraint review_reviewer check (coalesce(outcome in ('approved', 'returned'), false) = (reviewer is not null)),
@@ -29,7 +31,6 @@ create table review (
 );
 -- One proposal of a case waits at a time.
 create unique index review_open on review (case_id) where outcome is null;
-create index review_case on review (case_id, at);
 create index review_proposer on review (proposer) where outcome in ('returned', 'void');
 
 -- Who has answered what an appeal or a complaint is about: proposed, decided or approved it. They look at it with the same eyes.
@@ -62,8 +63,8 @@ create trigger review_is_lawful before insert or update on review for each row e
 create function review_stays() returns trigger language plpgsql as $$
 begin
     if old.outcome is not null
-        or (new.id, new.case_id, new.proposer, new.reasons, new.letter, new.digest, new.content, new.at, new.form_nonce)
-            is distinct from (old.id, old.case_id, old.proposer, old.reasons, old.letter, old.digest, old.content, old.at, old.form_nonce)
+        or (new.id, new.case_id, new.number, new.proposer, new.reasons, new.letter, new.digest, new.content, new.at, new.form_nonce)
+            is distinct from (old.id, old.case_id, old.number, old.proposer, old.reasons, old.letter, old.digest, old.content, old.at, old.form_nonce)
     then
         raise exception 'what was proposed stays as it was proposed, and what became of it as it was decided';
     end if;

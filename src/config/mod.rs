@@ -569,10 +569,14 @@ mod tests {
         };
         assert_eq!(second(&[]).unwrap(), SecondPerson { waived: None, first_answers: 10, sample: 0 });
         let reason = "--second-person-reason=One person works here.";
-        assert_eq!(second(&["--second-person=none", reason]).unwrap().waived.as_deref(), Some("One person works here."));
+        assert_eq!(
+            second(&["--second-person=none", reason]).unwrap().waived.as_deref(),
+            Some("One person works here.")
+        );
         assert_eq!(second(&[reason]).unwrap().waived, None, "a reason alone waives nothing");
         for reason in ["", "--second-person-reason= "] {
-            let arguments: Vec<&str> = ["--second-person=none", reason].into_iter().filter(|one| !one.is_empty()).collect();
+            let arguments: Vec<&str> =
+                ["--second-person=none", reason].into_iter().filter(|one| !one.is_empty()).collect();
             let mistakes = second(&arguments).unwrap_err();
             assert!(mistakes[0].starts_with("SECOND_PERSON_REASON must be"), "{mistakes:?}");
         }

@@ -84,10 +84,9 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<(
     let language = case.language;
     let code = code.unwrap_or_default();
     let letter = match mail {
-        Mail::SignInCode { .. }
-        | Mail::StaffAssigned { .. }
-        | Mail::StaffReply { .. }
-        | Mail::StaffReview { .. } => return Ok(None),
+        Mail::SignInCode { .. } | Mail::StaffAssigned { .. } | Mail::StaffReply { .. } | Mail::StaffReview { .. } => {
+            return Ok(None);
+        }
         Mail::FilingCode { .. } if !case.status.is_open() => return Ok(None),
         Mail::FilingCode { .. } if case.status == Status::Unconfirmed => filing_code(app, &case, code, "mail-confirm"),
         Mail::FilingCode { .. } if form_of(case.right).contact_only => filing_code(app, &case, code, "mail-at-once"),

@@ -842,11 +842,7 @@ pub(super) async fn who_closed(executor: impl PgExecutor<'_>, case_id: Uuid) -> 
 }
 
 /// Whether somebody proposed, decided or approved what an appeal or a complaint is about.
-pub(super) async fn has_answered_before(
-    executor: impl PgExecutor<'_>,
-    case_id: Uuid,
-    staff_id: Uuid,
-) -> Result<bool> {
+pub(super) async fn has_answered_before(executor: impl PgExecutor<'_>, case_id: Uuid, staff_id: Uuid) -> Result<bool> {
     Ok(sqlx::query_scalar!(
         r#"select exists (select from answered_before($1) as who where who = $2) as "has!""#,
         case_id,

@@ -117,19 +117,27 @@ async fn ready(
     }
     let untold = recipients::open(&recipients::of_sheet(tx, case, sheet).await?);
     let ground = check(draft, outcome, *ending, files, untold)?;
-    let goes_out = sheet.hands_out() && !sheet.is_nothing_carried_out() && *ending != Ending::Told;
     let is_handed_out_elsewhere = marks.iter().any(|mark| mark.line == Line::Files);
-    let hands_out = goes_out || *ending == Ending::Told && gives && sheet.hands_out() && !files.is_empty();
+    let hands_out = hands_out(sheet, *ending, Some(outcome), files.len());
     if hands_out {
         let is_settled_elsewhere = marks.iter().any(|mark| mark.line == Line::Identity);
         identity::may_hand_out(tx, case, is_settled_elsewhere).await?;
     }
-    if goes_out && files.is_empty() && !is_handed_out_elsewhere {
+    if hands_out && files.is_empty() && !is_handed_out_elsewhere {
         return Err(FieldErrors::one("file", "decision-error-file").into());
     }
     let about = About { sheet, outcome: Some(outcome), ground, hands_out, untold, is_at_once: false };
     let needed = reviews::needed(tx, author, case, about).await?;
     Ok(Ready { outcome, ground, needed })
+}
+
+/// Whether something is handed out with an answer: what was granted, or the files of one that does not follow from items.
+fn hands_out(sheet: &Sheet, ending: Ending, outcome: Option<Outcome>, files: usize) -> bool {
+    let gives = matches!(outcome, Some(Outcome::Fulfilled | Outcome::PartlyFulfilled));
+    match ending {
+        Ending::Told => sheet.hands_out() && gives && files > 0,
+        _ => sheet.hands_out() && !sheet.is_nothing_carried_out(),
+    }
 }
 
 /// Whether a second person has to look at the answer that a page shows, as far as that is known before it is sent.
@@ -143,11 +151,8 @@ pub async fn needed(
     (sheet, ending, draft): (&Sheet, Ending, &Draft),
     (outcome, files, untold): (Option<Outcome>, usize, usize),
 ) -> Result<Needed> {
-    let gives = matches!(outcome, Some(Outcome::Fulfilled | Outcome::PartlyFulfilled));
-    let is_told = ending == Ending::Told;
-    let goes_out = sheet.hands_out() && !sheet.is_nothing_carried_out() && !is_told;
-    let hands_out = goes_out || is_told && gives && sheet.hands_out() && files > 0;
-    let refuses = is_told && outcome.is_some_and(Outcome::refuses);
+    let hands_out = hands_out(sheet, ending, outcome, files);
+    let refuses = ending == Ending::Told && outcome.is_some_and(Outcome::refuses);
     let ground = RefusalGround::parse(&draft.edits.ground).filter(|_| refuses);
     let about = About { sheet, outcome, ground, hands_out, untold, is_at_once: false };
     reviews::needed(reading, actor, case, about).await

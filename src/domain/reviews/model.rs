@@ -143,7 +143,8 @@ impl Fingerprint {
             // Files of releases before have no hash.
             (if hash.is_empty() { file.id.to_string() } else { hash }, file.name.clone())
         };
-        let dates = (case.dates.due(), case.dates.safe_due, case.extended_on, case.open_pause().map(|one| one.asked_on));
+        let dates =
+            (case.dates.due(), case.dates.safe_due, case.extended_on, case.open_pause().map(|one| one.asked_on));
         Self {
             salt: salt.to_owned(),
             outcome: outcome.map(|outcome| outcome.code().to_owned()).unwrap_or_default(),
@@ -222,8 +223,7 @@ mod tests {
     #[test]
     fn every_piece_that_goes_out_has_its_part_in_the_digest_and_is_named() {
         let before = fingerprint();
-        type Makes = fn(&mut Fingerprint);
-        let changes: [(Makes, bool, &[Change]); 9] = [
+        let changes: [(fn(&mut Fingerprint), bool, &[Change]); 9] = [
             (|one| one.outcome = "fulfilled".into(), true, &[Change::Outcome]),
             (|one| one.blocks[0].1 = "3".into(), true, &[Change::Block("open".into())]),
             (|one| drop(one.blocks.pop()), true, &[Change::Block("no".into())]),

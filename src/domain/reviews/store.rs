@@ -8,6 +8,7 @@ use super::model::{End, Fingerprint, Reason};
 use super::{Listed, Review};
 use crate::base::actor::Role;
 use crate::base::error::{Error, Result};
+use crate::domain::cases::Status;
 use crate::domain::cases::case::{Case, Locked};
 use crate::infra::app::Tx;
 use crate::infra::words;
@@ -25,9 +26,17 @@ pub(super) struct NewRow<'a> {
 
 pub(super) async fn insert(tx: &mut Tx, case: &Locked<Case>, row: NewRow<'_>) -> Result<()> {
     let now = tx.now();
+    // What the version before left open.
     sqlx::query!(
-        "insert into review (id, case_id, proposer, reasons, letter, digest, content, at, form_nonce)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "update review set outcome = 'void', ended_at = $2 where case_id = $1 and outcome is null",
+        case.id,
+        now
+    )
+    .execute(tx.sql())
+    .await?;
+    sqlx::query!(
+        "insert into review (id, case_id, number, proposer, reasons, letter, digest, content, at, form_nonce)
+         select $1, $2, 1 + coalesce(max(number), 0), $3, $4, $5, $6, $7, $8, $9 from review where case_id = $2",
         row.id,
         case.id,
         row.proposer,
@@ -90,6 +99,8 @@ impl Row {
         let content = case.open("review", "content", self.id, &self.content);
         let reasons = self.reasons.iter();
         let end = words::read_optional("review.outcome", self.outcome.as_deref(), End::parse)?;
+        // The version before ends no proposal: none waits of a case that is not in review.
+        let end = end.or((case.status != Status::Review).then_some(End::Void));
         Ok(Review {
             proposed: content.and_then(|text| serde_json::from_str(&text).ok()),
             note: self.note.as_deref().and_then(|note| case.open("review", "note", self.id, note)),
@@ -116,7 +127,7 @@ pub(super) async fn newest(connection: &mut PgConnection, case: &Case) -> Result
         r#"select review.id, proposer, proposing.name as proposer_name, proposing.role as proposer_role, reasons, letter, content,
                   at, outcome, ended_at, reviewer, reviewing.name as "reviewer_name?", note
            from review join staff as proposing on proposing.id = proposer left join staff as reviewing on reviewing.id = reviewer
-           where case_id = $1 order by at desc, review.id desc limit 1"#,
+           where case_id = $1 order by number desc limit 1"#,
         case.id
     )
     .fetch_optional(connection)
@@ -207,7 +218,7 @@ pub(super) async fn waiting_for(connection: &mut PgConnection, staff_id: Uuid) -
         Listed,
         r#"select reference, right_code as right, staff.name as "who?", at, true as "is_returned!"
            from review join cases on cases.id = case_id join staff on staff.id = proposer
-           where review.outcome is null and proposer <> $1 and not exists (select from answered_before(case_id) as who where who = $1)
+           where review.outcome is null and status = 'review' and proposer <> $1 and not exists (select from answered_before(case_id) as who where who = $1)
            order by at, review.id limit 100"#,
         staff_id
     )
@@ -223,7 +234,7 @@ pub(super) async fn came_back_to(connection: &mut PgConnection, staff_id: Uuid) 
                   review.outcome = 'returned' as "is_returned!"
            from review join cases on cases.id = case_id left join staff on staff.id = reviewer
            where proposer = $1 and review.outcome in ('returned', 'void') and status not in ('closed', 'review')
-             and not exists (select from review as later where later.case_id = review.case_id and later.at > review.at)
+             and not exists (select from review as later where later.case_id = review.case_id and later.number > review.number)
            order by ended_at, review.id limit 100"#,
         staff_id
     )

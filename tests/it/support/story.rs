@@ -117,9 +117,8 @@ impl TestApp {
         match closing::answer(self.app.clone(), actor, reference, &typed, &[], nonce).await {
             // An appeal is answered by two, also in an office of one.
             Err(Error::State("review-needed")) => {
-                let nonce = self.app.random.bytes();
+                let (reviewer, nonce) = (self.dpo().await, self.app.random.bytes());
                 closing::propose(self.app.clone(), actor, reference, &typed, &[], nonce).await?;
-                let reviewer = self.dpo().await;
                 self.approve(reviewer, reference).await
             }
             done => done,

@@ -25,7 +25,9 @@ pub use confirm::{
 };
 pub use correct::{Correction, correct};
 pub(in crate::domain) use decide::{Answer, check_refusal, finish, refusal_words};
-pub use decide::{Ending, Refusal, end, has_answered_before, is_barred, place_of_answer, reopen, uploaded, was_never_proven};
+pub use decide::{
+    Ending, Refusal, end, has_answered_before, is_barred, place_of_answer, reopen, uploaded, was_never_proven,
+};
 pub(in crate::domain) use desk::carry_out_in;
 pub use desk::{
     acknowledge, assign, carry_out, file_of_case, is_unread, note, note_in, read, told_beside_the_dpo,

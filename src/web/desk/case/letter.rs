@@ -187,7 +187,9 @@ pub async fn post(
             };
             match done {
                 // Files belong to nothing before the letter goes out: the form holds on to them.
-                Ok(()) if ["send", "propose"].contains(&deed) || files.is_empty() => return Ok(see(&after(&reference, deed, of_block))),
+                Ok(()) if ["send", "propose"].contains(&deed) || files.is_empty() => {
+                    return Ok(see(&after(&reference, deed, of_block)));
+                }
                 Ok(()) => {
                     is_kept = true;
                     StatusCode::OK
@@ -287,6 +289,7 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
     if let (Some(review), None, true) = (&newest, &shown.typed, shown.files.is_empty()) {
         // What was passed on with files has them still.
         shown.files = reviews::files_of(&mut reading, actor, case, review).await?;
+        shown.files.retain(|file| file.message_id.is_none());
     }
     let sheet = decisions::of_case(&mut reading, actor, case).await?;
     let ending = closing::ending(&mut reading, actor, case, &sheet).await?;
@@ -296,14 +299,9 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
     let told = closing::told(ending, &sheet, &chosen, &shown.files);
     let draft = letters::draft(&mut reading, actor, case, sheet.clone(), told, shown.typed.as_ref()).await?;
     let untold = recipients::open(&recipients);
-    let needed = closing::needed(
-        &mut reading,
-        actor,
-        case,
-        (&sheet, ending, &draft),
-        (told.outcome, shown.files.len(), untold),
-    )
-    .await?;
+    let needed =
+        closing::needed(&mut reading, actor, case, (&sheet, ending, &draft), (told.outcome, shown.files.len(), untold))
+            .await?;
     let is_nobody = needed.is_wanted() && !reviews::has_reviewer(&mut reading, actor, case).await?;
     drop(reading);
     let second = second_view(&frame, newest, needed, is_nobody);

@@ -325,15 +325,9 @@ pub(in crate::web::desk::case) fn read_items(
     case: &Case,
     today: NaiveDate,
 ) -> Vec<ReadItem> {
-    let scope = Scope {
-        right: case.right,
-        law: sheet.law,
-        is_given: sheet.is_given,
-        is_doubted: sheet.is_doubted,
-        today,
-    };
-    let making =
-        Making { frame, sheet, scope, language: case.language, grounds: &[], sent: &[], conflicts: &[] };
+    let scope =
+        Scope { right: case.right, law: sheet.law, is_given: sheet.is_given, is_doubted: sheet.is_doubted, today };
+    let making = Making { frame, sheet, scope, language: case.language, grounds: &[], sent: &[], conflicts: &[] };
     sheet.counted().map(|item| making.read(item)).collect()
 }
 

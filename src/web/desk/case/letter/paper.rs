@@ -193,7 +193,7 @@ async fn looked_at(desk: &Desk, frame: &Frame, case: &Case, message_id: Uuid) ->
             let arguments = [
                 ("proposer", review.proposer_name.into()),
                 ("proposed", frame.when(&review.at).into()),
-                ("reviewer", review.reviewer_name.unwrap_or_default().into()),
+                ("approver", review.reviewer_name.unwrap_or_default().into()),
                 ("approved", when.into()),
             ];
             Some(frame.text_with("review-evidence", &arguments))
@@ -261,7 +261,8 @@ pub(in crate::web::desk) mod samples {
             enclosed: if letter.is_some() { vec!["account.csv".into()] } else { Vec::new() },
             letter,
             is_draft,
-            looked_at: (!is_draft).then(|| language.with1("review-evidence-waived", "reason", "One person works here.")),
+            looked_at: (!is_draft)
+                .then(|| language.with1("review-evidence-waived", "reason", "One person works here.")),
             sum: vec!["Received.".into(), "Counting one month. (GDPR Art. 12(3))".into()],
             remedies: vec![language.text("desk-letter-remedies-authority")],
         };
