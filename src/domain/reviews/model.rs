@@ -207,6 +207,9 @@ fn different<T: PartialEq>(one: &BTreeMap<String, T>, other: &BTreeMap<String, T
 mod tests {
     use super::*;
 
+    /// Makes one of them into another.
+    type Makes = fn(&mut Fingerprint);
+
     fn fingerprint() -> Fingerprint {
         Fingerprint {
             salt: "a number".into(),
@@ -223,7 +226,7 @@ mod tests {
     #[test]
     fn every_piece_that_goes_out_has_its_part_in_the_digest_and_is_named() {
         let before = fingerprint();
-        let changes: [(fn(&mut Fingerprint), bool, &[Change]); 9] = [
+        let changes: [(Makes, bool, &[Change]); 9] = [
             (|one| one.outcome = "fulfilled".into(), true, &[Change::Outcome]),
             (|one| one.blocks[0].1 = "3".into(), true, &[Change::Block("open".into())]),
             (|one| drop(one.blocks.pop()), true, &[Change::Block("no".into())]),
