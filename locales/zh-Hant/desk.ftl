@@ -46,7 +46,7 @@ desk-status-unconfirmed = 信箱未確認
 desk-status-new = 新案件
 desk-status-in_progress = 處理中
 desk-status-waiting_for_requester = 等候當事人
-desk-status-review = 覆核中
+desk-status-review = 複核中
 desk-status-closed = 已結案
 
 desk-outcome-fulfilled = 已依申請辦理

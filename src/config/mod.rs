@@ -15,7 +15,7 @@ use lettre::message::Mailbox;
 use secrecy::SecretString;
 use url::Url;
 
-pub use operator::{OperatorSettings, Organisation, Setting, Texts};
+pub use operator::{OperatorSettings, Organisation, SecondPerson, Setting, Texts};
 
 use crate::base::text::Reach;
 use crate::domain::rulebook::{CalendarId, Operator, Place, Rulebook};
@@ -133,6 +133,18 @@ pub struct Settings {
     /// Days after which a request whose mailbox was never confirmed lapses.
     #[arg(long, env = "UNCONFIRMED_DAYS", default_value = "14", global = true)]
     pub unconfirmed_days: String,
+    /// Whether a second person looks at answers that need it before they go out: required, or none in an office of one.
+    #[arg(long, env = "SECOND_PERSON", default_value = "required", global = true)]
+    pub second_person: String,
+    /// Why nobody else looks at answers; must be given while SECOND_PERSON is none, and is kept with each answer. Unset: not given.
+    #[arg(long, env = "SECOND_PERSON_REASON", global = true)]
+    pub second_person_reason: Option<String>,
+    /// How many first answers of a handler a second person looks at; 0: none.
+    #[arg(long, env = "SECOND_PERSON_FIRST_ANSWERS", default_value = "10", global = true)]
+    pub second_person_first_answers: String,
+    /// Of how many cases one is looked at by a second person by sample; 0: none.
+    #[arg(long, env = "SECOND_PERSON_SAMPLE", default_value = "0", global = true)]
+    pub second_person_sample: String,
     /// Requests one network address may file in an hour.
     #[arg(long, env = "LIMIT_FILINGS_PER_IP", default_value = "60", global = true)]
     pub limit_filings_per_ip: String,
@@ -548,6 +560,28 @@ mod tests {
         assert_eq!((changed.deadline_alert_days.as_slice(), changed.digest_hour), ([30, 3].as_slice(), 8));
         let wrong = other(&[(Setting::OrgWebsite, "ftp://x"), (Setting::DigestHour, "")]).unwrap_err();
         assert_eq!(wrong, [Setting::DigestHour, Setting::OrgWebsite]);
+    }
+
+    #[test]
+    fn an_office_of_one_says_why() {
+        let second = |arguments: &[&str]| {
+            Config::from_settings(&settings(arguments)).map(|config| config.defaults.second_person.clone())
+        };
+        assert_eq!(second(&[]).unwrap(), SecondPerson { waived: None, first_answers: 10, sample: 0 });
+        let reason = "--second-person-reason=One person works here.";
+        assert_eq!(
+            second(&["--second-person=none", reason]).unwrap().waived.as_deref(),
+            Some("One person works here.")
+        );
+        assert_eq!(second(&[reason]).unwrap().waived, None, "a reason alone waives nothing");
+        for reason in ["", "--second-person-reason= "] {
+            let arguments: Vec<&str> =
+                ["--second-person=none", reason].into_iter().filter(|one| !one.is_empty()).collect();
+            let mistakes = second(&arguments).unwrap_err();
+            assert!(mistakes[0].starts_with("SECOND_PERSON_REASON must be"), "{mistakes:?}");
+        }
+        let wrong = ["--second-person=maybe", "--second-person-first-answers=-1", "--second-person-sample=x"];
+        assert_eq!(second(&wrong).unwrap_err().len(), 3);
     }
 
     #[test]

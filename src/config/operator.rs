@@ -45,6 +45,14 @@ coded_enum! {
         OrgPhone = "ORG_PHONE",
         /// Days until an unconfirmed request lapses.
         UnconfirmedDays = "UNCONFIRMED_DAYS",
+        /// Whether a second person looks at answers that need it.
+        SecondPerson = "SECOND_PERSON",
+        /// Why none does.
+        SecondPersonReason = "SECOND_PERSON_REASON",
+        /// How many first answers of a handler a second person looks at.
+        SecondPersonFirstAnswers = "SECOND_PERSON_FIRST_ANSWERS",
+        /// Of how many cases one is looked at by sample.
+        SecondPersonSample = "SECOND_PERSON_SAMPLE",
     }
 }
 
@@ -64,6 +72,10 @@ impl Setting {
             Self::OrgPostalAddress => "a postal address",
             Self::OrgPhone => "a phone number in one line",
             Self::UnconfirmedDays => "a whole number from 2 to 365",
+            Self::SecondPerson => "required or none",
+            Self::SecondPersonReason => "the reason why nobody else looks at answers, while SECOND_PERSON is none",
+            Self::SecondPersonFirstAnswers => "a whole number from 0 to 1000",
+            Self::SecondPersonSample => "0, or a whole number from 1 to 10000",
         }
     }
 
@@ -82,6 +94,10 @@ impl Setting {
             Self::OrgPostalAddress => "error-setting-postal-address",
             Self::OrgPhone => "error-setting-phone",
             Self::UnconfirmedDays => "error-setting-unconfirmed-days",
+            Self::SecondPerson => "error-setting-second-person",
+            Self::SecondPersonReason => "error-setting-second-person-reason",
+            Self::SecondPersonFirstAnswers => "error-setting-first-answers",
+            Self::SecondPersonSample => "error-setting-sample",
         }
     }
 }
@@ -106,6 +122,17 @@ pub struct Organisation {
     pub phone: Option<String>,
 }
 
+/// When a second person looks at an answer before it goes out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecondPerson {
+    /// In an office of one: why nobody else does; none where somebody has to.
+    pub waived: Option<String>,
+    /// How many first answers of a handler are looked at.
+    pub first_answers: u16,
+    /// Of how many cases one is looked at by sample; 0 for none.
+    pub sample: u16,
+}
+
 /// A snapshot of what the operator may change, checked and typed.
 #[derive(Clone, Debug)]
 pub struct OperatorSettings {
@@ -127,6 +154,8 @@ pub struct OperatorSettings {
     pub digest_hour: u32,
     /// Days until an unconfirmed request lapses.
     pub unconfirmed_days: u16,
+    /// When a second person looks at an answer.
+    pub second_person: SecondPerson,
     texts: Texts,
 }
 
@@ -150,6 +179,7 @@ impl OperatorSettings {
         let phone = reader.read_optional(Setting::OrgPhone, one_line);
         let unconfirmed_days = reader
             .read(Setting::UnconfirmedDays, |text| text.parse().ok().filter(|days: &u16| (2..=365).contains(days)));
+        let second_person = reader.second_person();
         let wrong = reader.wrong;
         let checked = (|| {
             let website = website?;
@@ -170,6 +200,7 @@ impl OperatorSettings {
                 deadline_alert_days: deadline_alert_days?,
                 digest_hour: digest_hour?,
                 unconfirmed_days: unconfirmed_days?,
+                second_person: second_person?,
                 texts,
             })
         })();
@@ -218,6 +249,10 @@ impl Settings {
             (Setting::OrgPostalAddress, optional(&self.org_postal_address)),
             (Setting::OrgPhone, optional(&self.org_phone)),
             (Setting::UnconfirmedDays, self.unconfirmed_days.clone()),
+            (Setting::SecondPerson, self.second_person.clone()),
+            (Setting::SecondPersonReason, optional(&self.second_person_reason)),
+            (Setting::SecondPersonFirstAnswers, self.second_person_first_answers.clone()),
+            (Setting::SecondPersonSample, self.second_person_sample.clone()),
         ])
     }
 }
@@ -241,6 +276,27 @@ impl Reader<'_> {
     fn read_optional<T>(&mut self, setting: Setting, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         self.texts.get(&setting).filter(|text| !text.trim().is_empty())?;
         self.read(setting, parse)
+    }
+
+    /// Nobody goes without a second person and without saying why.
+    fn second_person(&mut self) -> Option<SecondPerson> {
+        let is_required = self.read(Setting::SecondPerson, |text| match text {
+            "required" => Some(true),
+            "none" => Some(false),
+            _ => None,
+        });
+        let reason = self.read_optional(Setting::SecondPersonReason, lines);
+        if is_required == Some(false) && reason.is_none() && !self.wrong.contains(&Setting::SecondPersonReason) {
+            self.wrong.push(Setting::SecondPersonReason);
+        }
+        let up_to = |most: u16| move |text: &str| text.parse().ok().filter(|number: &u16| *number <= most);
+        let first_answers = self.read(Setting::SecondPersonFirstAnswers, up_to(1_000));
+        let sample = self.read(Setting::SecondPersonSample, up_to(10_000));
+        Some(SecondPerson {
+            waived: reason.filter(|_| is_required == Some(false)),
+            first_answers: first_answers?,
+            sample: sample?,
+        })
     }
 }
 

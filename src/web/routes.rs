@@ -113,7 +113,7 @@ fn desk_lists() -> Router<App> {
 fn desk_cases() -> Router<App> {
     use desk_pages::case::{
         adopt, appeal, ask, assign, close, decide, extend, files, identity, letter, line, mails, new_case, owner_tasks, package, page, person, recipients,
-        reopen, resume, settle, systems, tasks,
+        reopen, resume, review, settle, systems, tasks,
     };
     Router::new()
         .route("/desk/cases/new",                         get(new_case::get).post(new_case::post))
@@ -148,6 +148,7 @@ fn desk_cases() -> Router<App> {
         .route("/desk/cases/{reference}/letter/paper",    get(letter::paper::get))
         .route("/desk/cases/{reference}/letter/page",     get(letter::paper::get_page))
         .route("/desk/cases/{reference}/package",         takes_files(get(package::get).post(package::post)))
+        .route("/desk/cases/{reference}/review",          get(review::get).post(review::post))
         .route("/desk/cases/{reference}/files/{id}",      get(files::get))
 }
 

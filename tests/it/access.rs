@@ -153,6 +153,8 @@ const TABLE: &[Line] = &[
     line("POST", "/desk/cases/{reference}/letter", &[("deed", "send"), ("says", "yes"), ("outcome", "fulfilled"), ("body", "Done.")], WORKERS),
     line("GET", "/desk/cases/{reference}/letter/paper", &[], READERS),
     line("GET", "/desk/cases/{reference}/letter/page", &[], READERS),
+    line("GET", "/desk/cases/{reference}/review", &[], READERS),
+    line("POST", "/desk/cases/{reference}/review", &[("deed", "back"), ("note", "The facts do not show it.")], NOT_NOW),
     line("GET", "/desk/cases/{reference}/files/{id}", &[], [303, 303, 404, 404, 404, 403, 404]),
     line("GET", "/desk/cases/{reference}/reopen", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/reopen", &[("reason", "There is more.")], WORKERS),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 20] = [
+const SLICES: [&str; 21] = [
     "rulebook",
     "editions",
     "audit",
@@ -24,6 +24,7 @@ const SLICES: [&str; 20] = [
     "decisions",
     "letters",
     "packages",
+    "reviews",
     "checklist",
     "notices",
     "desk",

@@ -124,6 +124,16 @@ coded_enum! {
         PackageRenewed = "package_renewed",
         /// What lay in it was destroyed.
         PackageGone = "package_gone",
+        /// The answer was passed on to a second person.
+        ReviewProposed = "review_proposed",
+        /// It came back with a note.
+        ReviewReturned = "review_returned",
+        /// Whoever passed it on took it back.
+        ReviewTakenBack = "review_taken_back",
+        /// Something of it was changed, so that nothing is proposed any more.
+        ReviewVoid = "review_void",
+        /// A second person approved it.
+        ReviewApproved = "review_approved",
         /// The requester took it back.
         Withdrawn = "withdrawn",
         /// The mailbox was never proven.
@@ -150,6 +160,11 @@ impl EventKind {
                 | Self::ItemAdded
                 | Self::IdentityNeedSet
                 | Self::IdentityFound
+                | Self::ReviewProposed
+                | Self::ReviewReturned
+                | Self::ReviewTakenBack
+                | Self::ReviewVoid
+                | Self::ReviewApproved
         )
     }
 
@@ -192,6 +207,11 @@ impl EventKind {
                 | Self::IdentityAsked
                 | Self::IdentityFound
                 | Self::IdentityDocumentOpened
+                | Self::ReviewProposed
+                | Self::ReviewReturned
+                | Self::ReviewTakenBack
+                | Self::ReviewVoid
+                | Self::ReviewApproved
         )
     }
 }

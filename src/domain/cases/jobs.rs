@@ -126,6 +126,15 @@ pub enum Mail {
         /// The package.
         package_id: Uuid,
     },
+    /// To somebody of the desk: an answer waits for a second person.
+    StaffReview {
+        /// The case.
+        case_id: Uuid,
+        /// What was proposed.
+        review_id: Uuid,
+        /// To whom.
+        staff_id: Uuid,
+    },
     /// To the DPO: a requester withdrew.
     DpoWithdrawn {
         /// The case.
@@ -151,6 +160,7 @@ impl Mail {
             | Self::StaffAssigned { case_id, .. }
             | Self::StaffReply { case_id, .. }
             | Self::PackageEnds { case_id, .. }
+            | Self::StaffReview { case_id, .. }
             | Self::DpoWithdrawn { case_id } => Some(*case_id),
         }
     }
@@ -170,7 +180,8 @@ impl Mail {
             | Self::DpoReply { .. }
             | Self::DpoWithdrawn { .. }
             | Self::StaffAssigned { .. }
-            | Self::StaffReply { .. } => Audience::Desk,
+            | Self::StaffReply { .. }
+            | Self::StaffReview { .. } => Audience::Desk,
             _ => Audience::Requester,
         }
     }
@@ -189,6 +200,7 @@ impl Mail {
             // A case is announced once, however it came to be confirmed.
             unique_key: match &self {
                 Self::DpoNewCase { case_id } => Some(format!("dpo-new-case:{case_id}")),
+                Self::StaffReview { review_id, staff_id, .. } => Some(format!("staff-review:{review_id}:{staff_id}")),
                 _ => None,
             },
             content,

@@ -48,6 +48,7 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<(
         | Mail::StaffAssigned { case_id, .. }
         | Mail::StaffReply { case_id, .. }
         | Mail::PackageEnds { case_id, .. }
+        | Mail::StaffReview { case_id, .. }
         | Mail::DpoWithdrawn { case_id } => (*case_id, None),
     };
     let code = match code_id {
@@ -58,6 +59,17 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<(
         },
     };
     let Some(case) = case::by_id(&mut reading, case_id).await? else { return Ok(None) };
+    if let Mail::StaffReview { staff_id, review_id, .. } = mail {
+        let Some(account) = accounts::enabled(reading.sql(), *staff_id).await? else { return Ok(None) };
+        // Looked at by somebody else meanwhile, or taken back, it waits for nobody.
+        if !store::review_waits(reading.sql(), *review_id).await? {
+            return Ok(None);
+        }
+        let kind = "mail-staff-review";
+        let heading = account.language.with1("mail-staff-review-subject", "reference", case.reference.clone());
+        let letter = desk_letter(app, account.language, &case, kind, heading);
+        return Ok(Some((letter_to(&account.email, letter, message_id)?, None)));
+    }
     if let Mail::StaffAssigned { staff_id, .. } | Mail::StaffReply { staff_id, .. } = mail {
         // Given to somebody else meanwhile, it is no longer theirs to know of.
         let Some(account) = accounts::enabled(reading.sql(), *staff_id).await? else { return Ok(None) };
@@ -73,7 +85,9 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<(
     let language = case.language;
     let code = code.unwrap_or_default();
     let letter = match mail {
-        Mail::SignInCode { .. } | Mail::StaffAssigned { .. } | Mail::StaffReply { .. } => return Ok(None),
+        Mail::SignInCode { .. } | Mail::StaffAssigned { .. } | Mail::StaffReply { .. } | Mail::StaffReview { .. } => {
+            return Ok(None);
+        }
         Mail::FilingCode { .. } if !case.status.is_open() => return Ok(None),
         Mail::FilingCode { .. } if case.status == Status::Unconfirmed => filing_code(app, &case, code, "mail-confirm"),
         Mail::FilingCode { .. } if form_of(case.right).contact_only => filing_code(app, &case, code, "mail-at-once"),

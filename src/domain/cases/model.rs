@@ -99,6 +99,14 @@ coded_enum! {
     }
 }
 
+impl RefusalGround {
+    /// Whether it says of the request itself that it is not meant, or too much: a second person looks before that is said.
+    #[must_use]
+    pub const fn is_about_the_request(self) -> bool {
+        matches!(self, Self::Unfounded | Self::Excessive)
+    }
+}
+
 coded_enum! {
     /// How a request came in.
     Channel {
@@ -161,6 +169,10 @@ pub enum Step {
     Ask,
     /// The requester wrote.
     Reply,
+    /// Its answer was passed on to a second person.
+    Propose,
+    /// The answer came back from there.
+    Return,
     /// The desk, the requester or time ended it.
     Close(Outcome),
     /// It goes on after having been closed.
@@ -190,7 +202,11 @@ impl Status {
             (Self::Unconfirmed, Step::Confirm) => Ok(Self::New),
             // Confirming again, as with an opt-out that began as new, only proves the mailbox.
             (other, Step::Confirm) => Ok(other),
-            (Self::Unconfirmed, Step::TakeUp | Step::Tell | Step::Ask) => Err("case-is-unconfirmed"),
+            (Self::Unconfirmed, Step::TakeUp | Step::Tell | Step::Ask | Step::Propose) => Err("case-is-unconfirmed"),
+            (Self::Review, Step::Propose) => Err("review-is-open"),
+            (_, Step::Propose) => Ok(Self::Review),
+            (Self::Review, Step::Return) => Ok(Self::InProgress),
+            (_, Step::Return) => Err("review-is-over"),
             (Self::New, Step::TakeUp | Step::Tell) => Ok(Self::InProgress),
             (other, Step::TakeUp | Step::Tell) => Ok(other),
             (_, Step::Ask) => Ok(Self::WaitingForRequester),
@@ -215,7 +231,17 @@ mod tests {
     }
 
     fn a_step() -> impl Strategy<Value = Step> {
-        let steps = [Step::Confirm, Step::TakeUp, Step::Tell, Step::Ask, Step::Reply, Step::Reopen].into_iter();
+        let steps = [
+            Step::Confirm,
+            Step::TakeUp,
+            Step::Tell,
+            Step::Ask,
+            Step::Reply,
+            Step::Propose,
+            Step::Return,
+            Step::Reopen,
+        ];
+        let steps = steps.into_iter();
         proptest::sample::select(
             steps.chain(Outcome::ALL.iter().map(|outcome| Step::Close(*outcome))).collect::<Vec<_>>(),
         )
@@ -265,6 +291,16 @@ mod tests {
                 prop_assert!(after != Status::Unconfirmed || before == Status::Unconfirmed, "nothing becomes unconfirmed again");
                 status = after;
             }
+        }
+
+        #[test]
+        fn a_proposal_waits_in_review_and_nowhere_else(status in a_status(), step in a_step()) {
+            let after = status.after(step);
+            if status != Status::Review {
+                prop_assert_eq!(after == Ok(Status::Review), step == Step::Propose && after.is_ok());
+                prop_assert!(step != Step::Return || after.is_err());
+            }
+            prop_assert!(status != Status::Review || step != Step::Propose || after.is_err(), "one waits at a time");
         }
 
         #[test]

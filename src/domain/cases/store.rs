@@ -367,7 +367,12 @@ pub(super) async fn set_clock(
 /// of a closed one only tasks are left to be watched.
 pub(super) async fn set_progress(connection: &mut PgConnection, case: &Locked<Case>, now: DateTime<Utc>) -> Result<()> {
     one(sqlx::query!(
-        "update cases set status = $2, outcome = $3, confirmed_at = $4, acknowledged_at = $5, closed_at = $6, lapses_at = $7,
+        "with ended as (
+             -- A proposal waits as long as its case is in review, and no longer.
+             update review set outcome = 'void', ended_at = $10::timestamptz
+             where case_id = $1 and outcome is null and $2 <> 'review'
+         )
+         update cases set status = $2, outcome = $3, confirmed_at = $4, acknowledged_at = $5, closed_at = $6, lapses_at = $7,
              assignee = $8, unread = $9, carried_out_at = $11, sort_due = $12, served_at = $13, decided_by = $14,
              refused_by = coalesce(refused_by, $15),
              watch_at = case when $2 = 'unconfirmed' then null else $10::timestamptz end
@@ -834,6 +839,27 @@ pub(super) async fn who_closed(executor: impl PgExecutor<'_>, case_id: Uuid) -> 
         case_id
     );
     Ok(newest.fetch_optional(executor).await?.flatten())
+}
+
+/// Whether somebody proposed, decided or approved what an appeal or a complaint is about.
+pub(super) async fn has_answered_before(executor: impl PgExecutor<'_>, case_id: Uuid, staff_id: Uuid) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from answered_before($1) as who where who = $2) as "has!""#,
+        case_id,
+        staff_id
+    )
+    .fetch_one(executor)
+    .await?)
+}
+
+/// Whether a proposal still waits for a second person.
+pub(super) async fn review_waits(executor: impl PgExecutor<'_>, review_id: Uuid) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from review where id = $1 and outcome is null) as "waits!""#,
+        review_id
+    )
+    .fetch_one(executor)
+    .await?)
 }
 
 /// The reference of a case.

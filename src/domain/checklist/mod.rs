@@ -19,6 +19,8 @@ use crate::domain::decisions::{self, recipients};
 use crate::domain::identity::{self, About, Standing, Verdict};
 use crate::domain::owner_tasks::{self, OwnerTask, Progress, TaskKind};
 use crate::domain::packages::{self, model::Release};
+use crate::domain::reviews::Review;
+use crate::domain::reviews::model::End;
 use crate::domain::rulebook::checklist::{Checklist, Deed};
 use crate::domain::rulebook::{PauseGround, Right};
 use crate::domain::tasks::Task;
@@ -151,6 +153,8 @@ pub struct Facts<'a> {
     pub releases: &'a [Release],
     /// How sure the desk is who asks; `None` where nobody looked.
     pub identity: Option<&'a Standing>,
+    /// The newest proposal of its answer to a second person.
+    pub review: Option<&'a Review>,
 }
 
 impl Facts<'_> {
@@ -317,8 +321,12 @@ fn standing(line: Line, case: &Case, facts: Facts<'_>, is_wanted: bool) -> Optio
             false => (open, None),
         },
         Line::Letter if is_closed => (State::Done, case.closed_at),
-        // It comes with the letter's own second look.
-        Line::Second => return None,
+        // Whether somebody has to look is known when the answer is.
+        Line::Second => match facts.review {
+            Some(review) if review.end == Some(End::Approved) && is_closed => (State::Done, review.ended_at),
+            Some(review) if review.is_open() => (State::Waiting, None),
+            _ => return None,
+        },
         Line::Served => match done_at(case.served_at) {
             Some(done) => done,
             None if has_answer && is_closed => (State::Waiting, None),
@@ -420,7 +428,7 @@ pub async fn own(app: &App, actor: Actor, case: &Case, law: &str) -> Result<Vec<
     // Whether something is stopped is told only where that is what was asked for, and of the answer its own part of the page tells.
     let lines = lines.filter(|line| match line.line {
         Line::Stopped => case.is_at_once(),
-        Line::Letter | Line::Served | Line::After => false,
+        Line::Letter | Line::Second | Line::Served | Line::After => false,
         // What the law would have asked is no question that was put.
         Line::Question => line.state != State::Next,
         _ => true,

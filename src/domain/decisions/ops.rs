@@ -437,6 +437,7 @@ pub async fn add(app: App, actor: Actor, reference: &str, label: &str) -> Result
     cases::take_up(&mut tx, &mut case).await?;
     events::append(&mut tx, &case, actor, EventKind::ItemAdded, Detail::one("label", label)).await?;
     audit_case(&mut tx, actor, "case.item_added", &case, json!({ "item": id })).await?;
+    cases::void_review(&mut tx, actor, &mut case).await?;
     tx.commit().await
 }
 
@@ -459,7 +460,7 @@ async fn open_case(tx: &mut Tx, actor: Actor, reference: &str) -> Result<Locked<
         _ => {}
     }
     // Who refused does not decide what is said of it.
-    if case.appeal_of.is_some() && actor.staff_id().is_some() && cases::refuser(tx, &case).await? == actor.staff_id() {
+    if cases::is_barred(tx, &case, actor).await? {
         return Err(Error::State("appeal-own-refusal"));
     }
     Ok(case)
@@ -510,5 +511,6 @@ async fn after(mut tx: Tx, actor: Actor, case: &mut Locked<Case>, decided: &[(&I
         })
         .collect();
     audit_case(&mut tx, actor, "case.items_decided", case, json!({ "items": told })).await?;
+    cases::void_review(&mut tx, actor, case).await?;
     tx.commit().await
 }

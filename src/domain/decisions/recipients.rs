@@ -18,7 +18,7 @@ use crate::domain::cases::Status;
 use crate::domain::cases::case::{self, Case};
 use crate::domain::cases::events::{self, Detail, EventKind};
 use crate::domain::cases::filing::{check_text, clean_text};
-use crate::domain::cases::ops::audit_case;
+use crate::domain::cases::ops::{audit_case, void_review};
 use crate::domain::register;
 use crate::domain::register::model::Recipient;
 use crate::domain::rulebook::checklist::Checklist;
@@ -248,7 +248,7 @@ pub async fn conflicts(app: &App, actor: Actor, case: &Case, lines: &[Line], typ
 pub async fn note(app: App, actor: Actor, reference: &str, typed: &[Typed]) -> Result<()> {
     require(actor, Permission::WorkCases)?;
     let mut tx = app.begin().await?;
-    let case = case::lock(&mut tx, reference).await?;
+    let mut case = case::lock(&mut tx, reference).await?;
     if case.status == Status::Unconfirmed {
         return Err(Error::State("case-is-unconfirmed"));
     }
@@ -291,5 +291,6 @@ pub async fn note(app: App, actor: Actor, reference: &str, typed: &[Typed]) -> R
     }
     events::append(&mut tx, &case, actor, EventKind::RecipientsTold, detail).await?;
     audit_case(&mut tx, actor, "case.recipients_told", &case, json!({ "recipients": told })).await?;
+    void_review(&mut tx, actor, &mut case).await?;
     tx.commit().await
 }

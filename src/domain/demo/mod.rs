@@ -93,7 +93,7 @@ pub async fn fill(app: App) -> Result<usize> {
     for (number, person) in PEOPLE.iter().enumerate() {
         clock.set(now - TimeDelta::days(person.days_ago) - TimeDelta::minutes(i64::from(choice.below(600))));
         let desk = if number % 3 == 0 { team[1] } else { team[0] };
-        if one(&then, &clock, person, desk, team[0], &choice, now).await? {
+        if one(&then, &clock, person, [desk, team[0], team[3]], &choice, now).await? {
             made += 1;
         }
     }
@@ -114,8 +114,7 @@ async fn one(
     app: &App,
     clock: &Clock,
     person: &PersonOfDemo,
-    desk: Actor,
-    dpo: Actor,
+    [desk, dpo, reviewer]: [Actor; 3],
     choice: &Random,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<bool> {
@@ -217,6 +216,13 @@ async fn one(
         let task = NewTask { title: title.to_owned(), due_on, assignee: desk.staff_id() };
         tasks::ops::add(app.clone(), desk, &reference, &task, choice.bytes()).await?;
     }
+    if person.until == "proposed" {
+        later(5, 3);
+        let outcome = Outcome::NothingHeld.code().to_owned();
+        let mut typed = letters::Typed { says: true, outcome, ..letters::Typed::default() };
+        typed.facts.insert(letters::model::BODY.to_owned(), person.answer.to_owned());
+        closing::propose(app.clone(), desk, &reference, &typed, &[], choice.bytes()).await?;
+    }
     if let Some(outcome) = Outcome::parse(person.until) {
         later(5, 3);
         if outcome.is_of_items() {
@@ -227,7 +233,7 @@ async fn one(
                 RefusalGround::Duty.code().clone_into(&mut typed.ground);
                 REFUSAL.clone_into(&mut typed.reason);
             }
-            closing::answer(app.clone(), dpo, &reference, &typed, &[], choice.bytes()).await?;
+            answer(app, [dpo, reviewer], &reference, &typed, choice).await?;
         } else {
             let ending = Ending { outcome, body: person.answer.to_owned(), other: String::new() };
             ops::end(app.clone(), dpo, &reference, &ending, choice.bytes()).await?;
@@ -247,6 +253,27 @@ async fn one(
         }
     }
     Ok(true)
+}
+
+/// Answers a case, past a second person where one has to look.
+async fn answer(
+    app: &App,
+    [author, reviewer]: [Actor; 2],
+    reference: &str,
+    typed: &letters::Typed,
+    choice: &Random,
+) -> Result<()> {
+    match closing::answer(app.clone(), author, reference, typed, &[], choice.bytes()).await {
+        Err(Error::State("review-needed")) => {}
+        done => return done,
+    }
+    closing::propose(app.clone(), author, reference, typed, &[], choice.bytes()).await?;
+    let shown = {
+        let mut reading = app.clone().read().await?;
+        let case = case::by_reference(&mut reading, reference).await?.ok_or(Error::NotFound)?;
+        closing::proposal(&mut reading, reviewer, &case).await?.map(|proposal| proposal.now.digest())
+    };
+    closing::approve(app.clone(), reviewer, reference, &shown.unwrap_or_default(), choice.bytes()).await
 }
 
 async fn extend_if_possible(app: &App, desk: Actor, reference: &str, person: &PersonOfDemo) -> Result<()> {

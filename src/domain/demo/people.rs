@@ -10,7 +10,7 @@ pub(super) const APPEAL: &str = "The account is closed and paid. I see no reason
 pub(super) const REFUSAL: &str = "Tax law asks us to keep invoices as they were issued, and that time has not run out.";
 
 /// One invented case. Empty texts are left out; `until` says how far it has come: unconfirmed, new, working, waiting, paused, unread,
-/// extended, withdrawn, or the outcome it was closed with.
+/// extended, proposed, withdrawn, or the outcome it was closed with.
 pub(super) struct PersonOfDemo {
     pub(super) name: &'static str,
     pub(super) email: &'static str,
@@ -612,12 +612,12 @@ pub(super) const PEOPLE: &[PersonOfDemo] = &[
         other: "",
         channel: "web",
         days_ago: 13,
-        until: "working",
+        until: "proposed",
         details: "",
         note: "",
         question: "",
         reply: "",
-        answer: "",
+        answer: "We searched all our systems for your name and address. We found no data about you.",
         wrong: "",
         right_value: "",
     },

@@ -16,6 +16,7 @@ use crate::domain::identity::{self, Standing};
 use crate::domain::mail::{self, Mail};
 use crate::domain::owner_tasks::{self, Answered};
 use crate::domain::packages;
+use crate::domain::reviews::{self, Review};
 use crate::domain::rulebook::Deadlines;
 use crate::domain::tasks::{self, Task};
 use crate::infra::app::App;
@@ -45,6 +46,8 @@ pub struct DeskView {
     pub identity: Standing,
     /// Whether files may go out with the answer, or went out.
     pub has_files: bool,
+    /// The newest proposal of its answer to a second person, and whether the reader may look at it as one.
+    pub review: Option<(Review, bool)>,
     /// Where it was appealed: the reference of the appeal.
     pub appeal: Option<String>,
     /// Where it is an appeal: the reference of the case that was refused.
@@ -106,8 +109,16 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
     let identity = identity::standing_with(&mut reading, &case, &owner_tasks).await?;
     let releases = packages::check::releases(&mut reading, actor, &case).await?;
     let has_files = !releases.is_empty() || !packages::delivery::of_case(&mut reading, actor, &case).await?.is_empty();
+    let review = match reviews::newest(&mut reading, actor, &case).await? {
+        Some(review) => {
+            let may_review = reviews::may_review(&mut reading, actor, &case, &review).await?;
+            Some((review, may_review))
+        }
+        None => None,
+    };
     let facts = checklist::Facts {
         releases: &releases,
+        review: review.as_ref().map(|(review, _)| review),
         identity: Some(&identity),
         marks: &marks,
         tasks: &tasks,
@@ -131,6 +142,7 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
         mails,
         appeal,
         appeal_of,
+        review,
         unread,
         others,
     })

@@ -30,7 +30,7 @@ use crate::base::permission::{Permission, require};
 use crate::domain::cases::Status;
 use crate::domain::cases::case::{self, Case, Locked, Target};
 use crate::domain::cases::filing::{check_text, clean_text};
-use crate::domain::cases::ops::{audit_case, refuser};
+use crate::domain::cases::ops::{audit_case, is_barred, void_review};
 use crate::domain::decisions;
 use crate::domain::decisions::model::Sheet;
 use crate::infra::app::{App, Reading, Tx};
@@ -89,6 +89,8 @@ pub struct Typed {
     pub article: String,
     /// Why it applies.
     pub reason: String,
+    /// Why it goes out before every recipient was told; nothing where the form does not ask.
+    pub untold: Option<String>,
 }
 
 /// What a form says of a block.
@@ -137,6 +139,7 @@ impl Typed {
             ground: if self.says { &self.ground } else { &before.ground }.clone(),
             article: if self.says { clean_text(&self.article) } else { before.article.clone() },
             reason: if self.says { clean_text(&self.reason) } else { before.reason.clone() },
+            untold: self.untold.as_ref().map_or_else(|| before.untold.clone(), |text| clean_text(text)),
         }
     }
 }
@@ -167,6 +170,7 @@ fn check(edits: &Edits, today: NaiveDate) -> FieldErrors {
     for (code, text) in &edits.added {
         check_text(text, &format!("n.{code}"), &mut errors);
     }
+    check_text(&edits.untold, "untold", &mut errors);
     errors
 }
 
@@ -237,18 +241,20 @@ pub async fn keep(app: App, actor: Actor, target: impl Into<Target<'_>>, typed: 
     require(actor, Permission::DecideCases)?;
     let target = target.into();
     let mut tx = app.begin().await?;
-    let case = case::lock(&mut tx, target.reference).await?;
+    let mut case = case::lock(&mut tx, target.reference).await?;
     if !case.status.is_open() {
         return Err(Error::State("case-is-closed"));
     }
     // Who refused writes no answer to the appeal for somebody else to send.
-    if case.appeal_of.is_some() && actor.staff_id().is_some() && refuser(&mut tx, &case).await? == actor.staff_id() {
+    if is_barred(&mut tx, &case, actor).await? {
         return Err(Error::State("appeal-own-refusal"));
     }
     let sheet = decisions::sheet(&mut tx, &case).await?;
     let told = Told { outcome: None, follows: false, files: (0, 0) };
     let draft = of_case(&mut tx, actor, &case, sheet, told, Some(typed)).await?;
-    keep_version(&mut tx, actor, &case, &draft, typed.seen).await?;
+    if keep_version(&mut tx, actor, &case, &draft, typed.seen).await? != draft.number {
+        void_review(&mut tx, actor, &mut case).await?;
+    }
     tx.commit().await
 }
 
@@ -319,6 +325,17 @@ pub(in crate::domain) fn complete(letter: &Letter) -> Result<()> {
     errors.into_result().map_err(Error::from)
 }
 
+/// Who looked at an answer before it went out, or why nobody had to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LookedAt {
+    /// The proposal that a second person approved.
+    pub review_id: Option<Uuid>,
+    /// Codes of the reasons why a second person was needed.
+    pub needed: Vec<String>,
+    /// In an office of one: why it goes without.
+    pub waived: Option<String>,
+}
+
 /// Keeps what went out with a message.
 ///
 /// # Errors
@@ -326,11 +343,20 @@ pub(in crate::domain) fn complete(letter: &Letter) -> Result<()> {
 pub(in crate::domain) async fn keep_sent(
     tx: &mut Tx,
     case: &Locked<Case>,
-    message_id: Uuid,
-    number: i32,
+    (message_id, number): (Uuid, i32),
     outgoing: &Outgoing,
+    looked_at: &LookedAt,
 ) -> Result<()> {
-    store::keep_sent(tx, case, message_id, number, &outgoing.content).await
+    store::keep_sent(tx, case, (message_id, number), &outgoing.content, looked_at).await
+}
+
+/// Who looked at the letter that went out with a message; nothing where none did, or it is from before that was kept.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission; when the database fails.
+pub async fn looked_at(reading: &mut Reading, actor: Actor, message_id: Uuid) -> Result<Option<LookedAt>> {
+    require(actor, Permission::ReadCases)?;
+    store::looked_at(reading.sql(), message_id).await
 }
 
 /// Whether a form has sent this very letter already.

@@ -195,6 +195,8 @@ pub struct Edits {
     pub article: String,
     /// Why it applies.
     pub reason: String,
+    /// Why it goes out before every recipient was told: read by the desk alone.
+    pub untold: String,
 }
 
 /// Words in place of a block's own.

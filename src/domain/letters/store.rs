@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::LookedAt;
 use super::model::{Edits, Said};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
@@ -80,19 +81,23 @@ pub(super) async fn keep(tx: &mut Tx, actor: Actor, case: &Locked<Case>, number:
 pub(super) async fn keep_sent(
     tx: &mut Tx,
     case: &Locked<Case>,
-    message_id: Uuid,
-    number: i32,
+    (message_id, number): (Uuid, i32),
     content: &str,
+    looked_at: &LookedAt,
 ) -> Result<()> {
     let sealed = case.seal("letter_sent", "content", message_id, content, tx)?;
     sqlx::query!(
-        "insert into letter_sent (message_id, case_id, number, content, letters, grounds) values ($1, $2, $3, $4, $5, $6)",
+        "insert into letter_sent (message_id, case_id, number, content, letters, grounds, review_id, needed, waived)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         message_id,
         case.id,
         number,
         sealed,
         Letters::built_in().version,
-        Grounds::built_in().version
+        Grounds::built_in().version,
+        looked_at.review_id,
+        &looked_at.needed,
+        looked_at.waived
     )
     .execute(tx.sql())
     .await?;
@@ -118,6 +123,14 @@ pub(super) async fn sent(connection: &mut PgConnection, message_id: Uuid) -> Res
     Ok(sqlx::query_as!(SentRow, "select message_id, content from letter_sent where message_id = $1", message_id)
         .fetch_optional(connection)
         .await?)
+}
+
+/// Who looked at the letter that went out with a message.
+pub(super) async fn looked_at(connection: &mut PgConnection, message_id: Uuid) -> Result<Option<LookedAt>> {
+    let row = sqlx::query!("select review_id, needed, waived from letter_sent where message_id = $1", message_id)
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.and_then(|row| Some(LookedAt { review_id: row.review_id, needed: row.needed?, waived: row.waived })))
 }
 
 /// The message that a form's nonce closed a case with, if it did, and the version of the letter that went out with it.

@@ -22,7 +22,7 @@ use crate::domain::decisions::model::{Item, Sheet};
 use crate::domain::letters::model::Said;
 use crate::domain::letters::view::LetterView;
 use crate::domain::rulebook::packages::Packages;
-use crate::infra::app::{App, Context, Reading, Tx};
+use crate::infra::app::{App, Context, Tx};
 use crate::infra::files::{Download, StoredFile};
 use crate::infra::i18n::Texts as _;
 
@@ -193,21 +193,6 @@ pub(in crate::domain) async fn make(
     };
     store::insert_package(tx, case, &new).await?;
     Ok(hex(&digest))
-}
-
-/// Names what a package will be, before there is one: its files and what was decided, without the words of the letter.
-///
-/// # Errors
-/// When the database fails.
-pub(in crate::domain) async fn digest_before(reading: &mut Reading, case: &Case) -> Result<String> {
-    let releases = super::check::of_case(reading, case).await?;
-    let mut digest = Sha256::new();
-    for release in releases.iter().filter(|release| release.state == State::Cleared) {
-        let file = release.out();
-        let holding = release.holding.as_deref().unwrap_or_default();
-        digest.update(json!([file.name, file.size, file.sha256, holding, release.version]).to_string());
-    }
-    Ok(hex(&digest.finalize()))
 }
 
 fn parts(context: &Context, case: &Case, making: Making<'_>) -> Result<Vec<Part>> {

@@ -273,6 +273,16 @@ pub async fn enabled(connection: &mut PgConnection, id: Uuid) -> Result<Option<A
     Ok(store::by_id(connection, id).await?.filter(|account| account.disabled_at.is_none()))
 }
 
+/// Accounts that may decide cases, by name, for whoever has seen to what the actor may.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::domain) async fn deciding(connection: &mut PgConnection) -> Result<Vec<Account>> {
+    let accounts = store::list(connection).await?.into_iter();
+    let decides = |account: &Account| account.disabled_at.is_none() && role_may(account.role, Permission::DecideCases);
+    Ok(accounts.filter(decides).collect())
+}
+
 /// Somebody a case or task is about to be given to; `None` for who cannot have any, or not any more. Until the transaction ends the
 /// account is not disabled: whoever disables it waits, and then finds what was given to it.
 ///

@@ -38,6 +38,7 @@ fn pages(language: Language) -> Vec<Sample> {
         case::person::samples::pages,
         case::letter::samples::pages,
         case::package::samples::pages,
+        case::review::samples::pages,
         case::new_case::samples::pages,
         house::staff::samples::pages,
         house::account::samples::pages,

@@ -26,10 +26,14 @@ use crate::web::kept::Said;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 55] = [
+pub(super) const DONE: [&str; 59] = [
     "release",
     "release-added",
     "package-renewed",
+    "proposed",
+    "approved",
+    "sent-back",
+    "taken-back",
     "identity-asked",
     "identity-recorded",
     "identity-set",

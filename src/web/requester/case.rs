@@ -208,6 +208,8 @@ pub struct Sent {
 /// Key of the sentence about a case: `part` is `title` or `next`.
 #[must_use]
 pub fn standing(status: Status, outcome: Option<Outcome>, part: &str) -> String {
+    // Who of us looks at an answer is ours to see to: for the person it is worked on.
+    let status = if status == Status::Review { Status::InProgress } else { status };
     match outcome {
         Some(outcome) => format!("case-outcome-{outcome}-{part}"),
         None => format!("case-status-{status}-{part}"),
@@ -586,8 +588,8 @@ pub(in crate::web::requester) mod samples {
     use crate::web::samples::Sample;
 
     fn case(language: Language, status: &str, outcome: Option<&str>) -> CaseView {
-        let standing =
-            outcome.map_or_else(|| format!("case-status-{status}"), |outcome| format!("case-outcome-{outcome}"));
+        let (status_now, ended) = (Status::parse(status).unwrap(), outcome.and_then(Outcome::parse));
+        let words = |part| standing(status_now, ended, part);
         let letter = |mine, text: &str| Letter {
             mine,
             asks: !mine,
@@ -604,8 +606,8 @@ pub(in crate::web::requester) mod samples {
             reference: "RD-7KQ4-2MX".into(),
             right: "deletion",
             sent_on: day(11, 25),
-            standing: format!("{standing}-title"),
-            next: format!("{standing}-next"),
+            standing: words("title"),
+            next: words("next"),
             tone: outcome.and_then(Outcome::parse).map_or("", tone),
             your_turn: status == "waiting_for_requester",
             due: due(language),

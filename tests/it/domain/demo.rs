@@ -347,6 +347,7 @@ async fn every_column_is_thought_of() {
         "owner_task",
         "recipient_told",
         "requester_session",
+        "review",
     ];
     assert_eq!(empty, kept_empty);
 }

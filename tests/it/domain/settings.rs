@@ -196,6 +196,10 @@ async fn every_mistake_is_told_with_its_words_and_nothing_changes() {
         ("ORG_POSTAL_ADDRESS", long.as_str(), "error-setting-postal-address"),
         ("ORG_PHONE", "1\n2", "error-setting-phone"),
         ("UNCONFIRMED_DAYS", "1", "error-setting-unconfirmed-days"),
+        ("SECOND_PERSON", "maybe", "error-setting-second-person"),
+        ("SECOND_PERSON_REASON", long.as_str(), "error-setting-second-person-reason"),
+        ("SECOND_PERSON_FIRST_ANSWERS", "-1", "error-setting-first-answers"),
+        ("SECOND_PERSON_SAMPLE", "often", "error-setting-sample"),
         ("ORG_COUNTRY", "DE", "error-setting-unknown"),
     ];
     let wanted: Vec<_> = wrong.iter().map(|(name, text, _)| (*name, Some(*text))).collect();

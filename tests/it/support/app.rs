@@ -107,6 +107,9 @@ impl TestApp {
             "--dpo-language=en".to_owned(),
             "--mail-from=privacy@operator.test".to_owned(),
             "--org-name=OMO".to_owned(),
+            // An office of one, unless a test is about the second person.
+            "--second-person=none".to_owned(),
+            "--second-person-reason=One person works here.".to_owned(),
         ];
         // What a test chooses itself stands instead of the usual.
         let name = |setting: &str| setting.split('=').next().unwrap_or_default().to_owned();

@@ -13,7 +13,7 @@ use super::super::jobs::{self, Mail};
 use super::super::model::{Channel, Status, Step};
 use super::super::store;
 use super::requester::message_text;
-use super::{audit_case, audit_plain, step};
+use super::{audit_case, audit_plain, step, void_review};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
@@ -304,6 +304,7 @@ pub async fn settle(app: App, actor: Actor, target: impl Into<Target<'_>>, settl
     events::append(&mut tx, &case, actor, EventKind::Settled, before).await?;
     let detail = json!({ "right": case.right.code(), "place": case.place.map(Place::code) });
     audit_case(&mut tx, actor, "case.settled", &case, detail).await?;
+    void_review(&mut tx, actor, &mut case).await?;
     tx.commit().await
 }
 

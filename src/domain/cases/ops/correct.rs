@@ -9,7 +9,7 @@ use super::super::filing::{Email, check_text, clean_text};
 use super::super::model::{Channel, Relation, Status};
 use super::super::store;
 use super::super::words::words_of;
-use super::{audit_case, confirm};
+use super::{audit_case, confirm, void_review};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
@@ -120,6 +120,7 @@ pub async fn correct(app: App, actor: Actor, target: impl Into<Target<'_>>, corr
     save(&mut tx, &case).await?;
     events::append(&mut tx, &case, actor, EventKind::Corrected, detail).await?;
     audit_case(&mut tx, actor, "case.corrected", &case, json!({ "fields": fields })).await?;
+    void_review(&mut tx, actor, &mut case).await?;
     if moved {
         // Codes that went to the address of before must not open the case, nor keep it open.
         codes::spend_all(&mut tx, case.id).await?;

@@ -40,6 +40,8 @@ pub struct Ending {
 
 /// The answer that closes a case: its words are whole.
 pub(in crate::domain) struct Answer<'a> {
+    /// Whose answer it is; whoever sends it where that is nobody else.
+    pub(in crate::domain) author: Option<Actor>,
     /// How it ends.
     pub(in crate::domain) outcome: Outcome,
     /// What the requester reads; empty where nothing is told.
@@ -127,6 +129,7 @@ pub async fn end(
         _ => None,
     };
     let answer = Answer {
+        author: None,
         outcome: ending.outcome,
         words: &body,
         ground: None,
@@ -235,7 +238,7 @@ pub(in crate::domain) async fn finish(
     if case.appeal_of.is_some() {
         case.refused_by = refuser(tx, case).await?;
         // Who refused looks at it with the same eyes: an appeal is a second look.
-        if case.refused_by.is_some() && case.refused_by == actor.staff_id() {
+        if is_barred(tx, case, actor).await? {
             return Err(Error::State("appeal-own-refusal"));
         }
     }
@@ -246,7 +249,8 @@ pub(in crate::domain) async fn finish(
     }
     let mut message = None;
     if !answer.words.is_empty() {
-        let id = conversation::append(tx, case, actor, MessageKind::Answer, answer.words, Some(nonce)).await?;
+        let author = answer.author.unwrap_or(actor);
+        let id = conversation::append(tx, case, author, MessageKind::Answer, answer.words, Some(nonce)).await?;
         for file in answer.files {
             files::attach(tx, &conversation::place(case)?, file.id, id).await?;
         }
@@ -289,11 +293,30 @@ pub(super) async fn destroy_documents(tx: &mut Tx, case: &Locked<Case>, actor: A
     audit_plain(tx, actor, "case.identity_document_destroyed", case).await
 }
 
-/// Who refused what an appeal is about, where somebody of the desk did.
+/// Whether somebody proposed, decided or approved the refusal that an appeal is against: they have no part in its answer.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn refuser(tx: &mut Reading, appeal: &Case) -> Result<Option<Uuid>> {
+pub async fn is_barred(reading: &mut Reading, case: &Case, actor: Actor) -> Result<bool> {
+    match case.appeal_of {
+        Some(_) => has_answered_before(reading, case, actor).await,
+        None => Ok(false),
+    }
+}
+
+/// Whether somebody proposed, decided or approved what an appeal or a complaint is about.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_answered_before(reading: &mut Reading, case: &Case, actor: Actor) -> Result<bool> {
+    match actor.staff_id() {
+        Some(staff_id) => store::has_answered_before(reading.sql(), case.id, staff_id).await,
+        None => Ok(false),
+    }
+}
+
+/// Who refused what an appeal is about, where somebody of the desk did.
+async fn refuser(tx: &mut Reading, appeal: &Case) -> Result<Option<Uuid>> {
     match (appeal.refused_by, appeal.appeal_of) {
         (Some(staff_id), _) => Ok(Some(staff_id)),
         // One that was opened before this was kept with it.

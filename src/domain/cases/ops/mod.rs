@@ -25,7 +25,9 @@ pub use confirm::{
 };
 pub use correct::{Correction, correct};
 pub(in crate::domain) use decide::{Answer, check_refusal, finish, refusal_words};
-pub use decide::{Ending, Refusal, end, place_of_answer, refuser, reopen, uploaded, was_never_proven};
+pub use decide::{
+    Ending, Refusal, end, has_answered_before, is_barred, place_of_answer, reopen, uploaded, was_never_proven,
+};
 pub(in crate::domain) use desk::carry_out_in;
 pub use desk::{
     acknowledge, assign, carry_out, file_of_case, is_unread, note, note_in, read, told_beside_the_dpo,
@@ -46,7 +48,8 @@ pub(in crate::domain) use requester::{find_own, lock_own, take_message};
 use serde_json::{Value, json};
 
 use super::case::{Case, Locked};
-use super::model::Step;
+use super::events::{self, Detail, EventKind};
+use super::model::{Status, Step};
 use super::store;
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
@@ -71,6 +74,42 @@ pub(in crate::domain) async fn take_up(tx: &mut Tx, case: &mut Locked<Case>) -> 
     }
     let now = tx.now();
     store::set_progress(tx.sql(), case, now).await
+}
+
+/// Lets the answer of a case wait for a second person.
+///
+/// # Errors
+/// [`Error::State`] where it waits already, or is not open; when the database fails.
+pub(in crate::domain) async fn begin_review(tx: &mut Tx, case: &mut Locked<Case>) -> Result<()> {
+    let now = tx.now();
+    step(case, Step::Propose)?;
+    store::set_progress(tx.sql(), case, now).await
+}
+
+/// Takes a case out of review: back to whoever works on it, or to the requester who was asked something.
+///
+/// # Errors
+/// [`Error::State`] where it is in none; when the database fails.
+pub(in crate::domain) async fn end_review(tx: &mut Tx, case: &mut Locked<Case>) -> Result<()> {
+    let now = tx.now();
+    step(case, Step::Return)?;
+    if case.open_pause().is_some() {
+        step(case, Step::Ask)?;
+    }
+    store::set_progress(tx.sql(), case, now).await
+}
+
+/// Takes an answer back that waits for a second person, where somebody changes something of it: what was proposed is no more.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::domain) async fn void_review(tx: &mut Tx, actor: Actor, case: &mut Locked<Case>) -> Result<()> {
+    if case.status != Status::Review {
+        return Ok(());
+    }
+    end_review(tx, case).await?;
+    events::append(tx, case, actor, EventKind::ReviewVoid, Detail::default()).await?;
+    audit_plain(tx, actor, "case.review_void", case).await
 }
 
 /// Records an operation on a case in the audit log: ids only.

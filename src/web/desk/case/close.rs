@@ -95,10 +95,7 @@ pub async fn post(
 
 async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: CloseForm) -> Result<Page<ClosePage>, WebError> {
     let view = act::open_whole(desk, &mut frame, reference, Permission::DecideCases, &form.version).await?;
-    let refuser = match view.case.appeal_of {
-        Some(_) => ops::refuser(&mut desk.app().clone().read().await?, &view.case).await?,
-        None => None,
-    };
+    let own_refusal = ops::is_barred(&mut desk.app().clone().read().await?, &view.case, desk.actor()).await?;
     let is_unconfirmed = view.case.status == Status::Unconfirmed;
     let offered: &[Outcome] = if is_unconfirmed { &Outcome::FOR_UNCONFIRMED } else { &Outcome::BESIDE };
     let offered = offered.iter().map(|outcome| outcome.code());
@@ -110,7 +107,7 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: CloseForm) -
         form,
         outcomes,
         may_tell: !is_unconfirmed,
-        own_refusal: refuser.is_some() && refuser == Some(desk.session.account.id),
+        own_refusal,
         frame,
     }))
 }

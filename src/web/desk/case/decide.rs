@@ -28,7 +28,8 @@ use crate::web::html::Page;
 pub(in crate::web::desk) mod samples;
 mod view;
 
-pub use view::{GroundView, ItemView, Names};
+pub(super) use view::read_items;
+pub use view::{GroundView, ItemView, Names, ReadItem};
 use view::{Making, ground_view, words};
 
 /// The page.

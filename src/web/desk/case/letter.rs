@@ -21,6 +21,8 @@ use crate::domain::checklist::closing::{self, Ending};
 use crate::domain::decisions::{self, recipients};
 use crate::domain::letters::{self, Typed, TypedBlock};
 use crate::domain::packages;
+use crate::domain::reviews::model::End;
+use crate::domain::reviews::{self, Needed, Review};
 use crate::domain::rulebook::letters::Letters;
 use crate::infra::files::{Purpose, Retention, StoredFile};
 use crate::infra::i18n::Texts as _;
@@ -80,6 +82,29 @@ pub struct LetterPage {
     pub megabytes: u64,
     /// Whether the reader refused what this is an appeal against, and so decides nothing here.
     pub own_refusal: bool,
+    /// Whether a second person looks before it goes out.
+    pub second: SecondView,
+}
+
+/// Whether a second person looks at the answer, and what came of it so far.
+#[derive(Clone, Debug, Default)]
+pub struct SecondView {
+    /// Why, in words.
+    pub reasons: Vec<String>,
+    /// Whether somebody has to look.
+    pub is_wanted: bool,
+    /// Whether there is nobody who may.
+    pub is_nobody: bool,
+    /// In an office of one: why it goes without all the same.
+    pub waived: Option<String>,
+    /// Whether one waits now.
+    pub waits: bool,
+    /// How it stands with the one that waits, or with the last one, in words.
+    pub standing: Option<String>,
+    /// Why the last one came back.
+    pub note: Option<String>,
+    /// Why it goes out before every recipient was told, where that is asked.
+    pub untold: Option<String>,
 }
 
 /// A file that the form holds on to.
@@ -160,12 +185,15 @@ pub async fn post(
         Ok(nonce) => {
             let target = act::target(&reference, sent.text("version"));
             let done = match deed {
+                "propose" => closing::propose(app.clone(), desk.actor(), target, &typed, &files, nonce).await,
                 "send" => closing::answer(app.clone(), desk.actor(), target, &typed, &files, nonce).await,
                 _ => letters::keep(app.clone(), desk.actor(), target, &typed).await,
             };
             match done {
                 // Files belong to nothing before the letter goes out: the form holds on to them.
-                Ok(()) if deed == "send" || files.is_empty() => return Ok(see(&after(&reference, deed, of_block))),
+                Ok(()) if ["send", "propose"].contains(&deed) || files.is_empty() => {
+                    return Ok(see(&after(&reference, deed, of_block)));
+                }
                 Ok(()) => {
                     is_kept = true;
                     StatusCode::OK
@@ -202,6 +230,7 @@ fn after(reference: &str, deed: &str, of_block: &str) -> String {
     let is_block = Letters::built_in().blocks().any(|block| block == of_block);
     match deed {
         "send" => format!("{case}?done=closed"),
+        "propose" => format!("{case}?done=proposed"),
         "change" | "add" if is_block => format!("{case}/letter?{deed}={of_block}#b-{of_block}"),
         "page" | "paper" => format!("{case}/letter/{deed}"),
         _ => format!("{case}/letter?done=letter"),
@@ -217,6 +246,7 @@ fn typed(sent: &Sent) -> Typed {
         ground: sent.text("ground").to_owned(),
         article: sent.text("article").to_owned(),
         reason: sent.text("refusal_reason").to_owned(),
+        untold: sent.fields().find(|(name, _)| *name == "untold").map(|(_, text)| text.to_owned()),
         ..Typed::default()
     };
     let mut blocks: BTreeMap<String, TypedBlock> = BTreeMap::new();
@@ -257,10 +287,8 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
     }
     let mut reading = desk.app().clone().read().await?;
     let actor = desk.actor();
-    let refuser = match case.appeal_of {
-        Some(_) => ops::refuser(&mut reading, case).await?,
-        None => None,
-    };
+    let own_refusal = ops::is_barred(&mut reading, case, actor).await?;
+    let newest = reviews::newest(&mut reading, actor, case).await?;
     let sheet = decisions::of_case(&mut reading, actor, case).await?;
     let ending = closing::ending(&mut reading, actor, case, &sheet).await?;
     let recipients = recipients::lines(&mut reading, actor, case, &sheet).await?;
@@ -272,8 +300,16 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
     let released = packages::check::going_out(&releases, closing::is_packed(ending, &sheet));
     let going_out = [released.clone(), kept_files.clone()].concat();
     let told = closing::told(ending, &sheet, &chosen, &going_out);
-    let draft = letters::draft(&mut reading, actor, case, sheet, told, shown.typed.as_ref()).await?;
+    let draft = letters::draft(&mut reading, actor, case, sheet.clone(), told, shown.typed.as_ref()).await?;
+    let untold = recipients::open(&recipients);
+    let needed =
+        closing::needed(&mut reading, actor, case, (&sheet, ending, &draft), (told.outcome, going_out.len(), untold))
+            .await?;
+    let is_nobody = needed.is_wanted() && !reviews::has_reviewer(&mut reading, actor, case).await?;
     drop(reading);
+    let second = second_view(&frame, newest, needed, is_nobody);
+    let second = SecondView { untold: (untold > 0).then(|| draft.edits.untold.clone()), ..second };
+    frame.labels.insert("untold".into(), frame.text("review-untold"));
     // Somebody kept another version since the form was shown; a form that comes back for another reason stands beside one's own.
     let is_overtaken = shown.typed.as_ref().is_some_and(|typed| typed.seen != draft.number);
     let is_told = ending == Ending::Told;
@@ -295,7 +331,6 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
     if unchecked > 0 {
         open.push((frame.with1("release-left", "count", unchecked), format!("{href}/package")));
     }
-    let untold = recipients::open(&recipients);
     if untold > 0 {
         open.push((frame.with1("desk-close-recipients", "count", untold), format!("{href}/recipients")));
     }
@@ -345,8 +380,38 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
         kept: files.collect(),
         released: released.into_iter().map(|file| file.name).collect(),
         megabytes: MEGABYTES,
-        own_refusal: refuser.is_some() && refuser == Some(desk.session.account.id),
+        own_refusal,
+        second,
         frame,
     };
     Ok(Page::personal(page).status(shown.status).into_response())
+}
+
+/// Whether a second person looks, with what became of the newest proposal.
+fn second_view(frame: &Frame, newest: Option<Review>, needed: Needed, is_nobody: bool) -> SecondView {
+    let standing = newest.as_ref().and_then(|review| {
+        let ended = review.ended_at.unwrap_or(review.at);
+        let reviewer = review.reviewer_name.clone().unwrap_or_default();
+        match review.end {
+            None => {
+                let who = review.proposer_name.as_str();
+                Some(frame.with2("review-letter-waits", "who", who, "when", frame.when(&review.at)))
+            }
+            Some(End::Returned) => {
+                Some(frame.with2("review-letter-returned", "who", reviewer, "when", frame.when(&ended)))
+            }
+            Some(End::Void) => Some(frame.with1("review-letter-void", "when", frame.when(&ended))),
+            Some(End::Approved | End::TakenBack) => None,
+        }
+    });
+    SecondView {
+        reasons: needed.reasons.iter().map(|reason| frame.pick("review-reason-*", reason)).collect(),
+        is_wanted: needed.is_wanted(),
+        is_nobody,
+        waived: needed.waived,
+        waits: newest.as_ref().is_some_and(Review::is_open),
+        standing,
+        note: newest.and_then(|review| review.note),
+        untold: None,
+    }
 }

@@ -23,6 +23,7 @@ pub mod person;
 pub mod recipients;
 pub mod reopen;
 pub mod resume;
+pub mod review;
 pub mod settle;
 pub mod story;
 pub mod systems;

@@ -340,17 +340,13 @@ async fn page(
     let language = frame.pick("desk-language-*", view.case.language);
     frame.labels.insert("body".into(), frame.with1("desk-write-label", "language", language));
     frame.labels.insert("note".into(), frame.text("desk-write-note-label"));
-    let refuser = match view.case.appeal_of {
-        Some(_) => ops::refuser(&mut desk.app().clone().read().await?, &view.case).await?,
-        None => None,
-    };
+    let own_refusal = ops::is_barred(&mut desk.app().clone().read().await?, &view.case, desk.actor()).await?;
     let shown = asked.is_some().then_some(&view.conversation);
     ops::read(desk.app().clone(), desk.actor(), &view.case, shown).await?;
     let rule = {
         let (case, rule) = (&view.case, &view.deadlines.rule);
         counsel::rule_standing(desk.app(), desk.actor(), case.rulebook, rule, case.matter()).await?
     };
-    let own_refusal = refuser == Some(desk.session.account.id);
     let people = if view.case.status.is_open() && desk.may(Permission::WorkCases) {
         let present = view.case.assignee.map(|id| id.to_string()).unwrap_or_default();
         let people = accounts::assignable(desk.app(), desk.actor()).await?;
@@ -382,6 +378,7 @@ fn build(
         view.identity.open().map(|asking| if asking.reply_by < today { Question::Late } else { Question::Waits });
     let offered = [
         ("letter", is_open && may_decide && is_confirmed && !own_refusal),
+        ("review", case.status == Status::Review && may_decide),
         ("close", is_open && may_decide && !own_refusal),
         ("decide", is_open && may_decide && is_confirmed && !own_refusal),
         ("recipients", is_open && may_work && next_line == Some(Line::Told) && view.sheet.is_begun()),
@@ -407,7 +404,8 @@ fn build(
         News::None
     };
     let waiting = checklist::waiting(&view.lines).map(|line| line.line);
-    let known = Ahead { line: next_line, waiting, has_more, is_begun: view.sheet.is_begun(), asked };
+    let may_review = view.review.as_ref().is_some_and(|(review, may_review)| review.is_open() && *may_review);
+    let known = Ahead { line: next_line, waiting, has_more, is_begun: view.sheet.is_begun(), asked, may_review };
     let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, news, known);
     let answers = case.person.answers.iter().map(|(field, value)| answer(&frame, case.right, field, value)).collect();
     let others = view
@@ -539,6 +537,8 @@ struct Ahead {
     is_begun: bool,
     /// How it stands with a question who they are.
     asked: Option<Question>,
+    /// Whether the reader may look at the answer that waits for a second person.
+    may_review: bool,
 }
 
 /// A question who they are that has no result.
@@ -575,6 +575,8 @@ fn next_step(
         _ if !unsettled(case).is_empty() => ("desk-next-settle", "settle"),
         _ if ops::waits(case) && ahead.asked == Some(Question::Late) => ("identity-next-late", "identity"),
         _ if ops::waits(case) && ahead.asked.is_some() => ("identity-next-wait", "identity"),
+        Status::Review if ahead.may_review => ("review-next-look", "review"),
+        Status::Review => ("review-next-wait", ""),
         Status::WaitingForRequester => ("desk-next-wait", ""),
         _ if own_refusal => ("desk-next-own-refusal", "assign"),
         _ if case.assignee.is_none() => ("desk-next-take", "take"),

@@ -192,6 +192,7 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
             (event.kind.code(), frame.with2("desk-event-line-note", "line", verdict, "note", method))
         }
         EventKind::IdentityDocumentCame => (event.kind.code(), frame.pick("identity-kind-*", detail("kind"))),
+        EventKind::ReviewReturned => (event.kind.code(), detail("note").to_owned()),
         EventKind::ItemAdded => ("item_added", detail("label").to_owned()),
         EventKind::OwnerTaskSent => {
             let systems = detail("systems").replace('\n', frame.text("desk-list-separator").as_str());

@@ -351,8 +351,7 @@ fn tab(asked: &Address, view: View, now: View, counts: &Counts) -> Tab {
 }
 
 fn filters(frame: &Frame, asked: &Address, people: Vec<Choice>) -> Vec<Filter> {
-    // Only what a case can be in: nothing sets it to be reviewed yet.
-    let open = [Status::New, Status::InProgress, Status::WaitingForRequester];
+    let open = [Status::New, Status::InProgress, Status::WaitingForRequester, Status::Review];
     let statuses = open.iter().map(|status| status.code());
     let outcomes = Outcome::ALL.iter().map(|outcome| outcome.code());
     let first = if asked.view() == View::Closed {

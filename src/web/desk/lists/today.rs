@@ -15,11 +15,13 @@ use crate::base::text;
 use crate::domain::cases::Status;
 use crate::domain::cases::lists::{self, Counts, Filter, QueuePage, View};
 use crate::domain::desk::today::{self, Alert};
+use crate::domain::reviews::{self, Listed};
 use crate::domain::{owner_tasks, tasks};
 use crate::infra::alerts::Cursor as AlertCursor;
 use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
 use crate::infra::mail::{Failure, failure_words};
+use crate::web::desk::case::address;
 use crate::web::desk::frame::{Frame, RailCounts};
 use crate::web::desk::session::{Desk, say_no, say_old, see};
 use crate::web::error::WebError;
@@ -49,6 +51,10 @@ pub struct TodayPage {
     pub tiles: Vec<Tile>,
     /// Closed cases whose requester wrote and was not read by the reader.
     pub asked_on: Vec<Row>,
+    /// Answers that wait for a second look of the reader.
+    pub looks: Vec<ReviewRow>,
+    /// Answers of the reader that came back from there.
+    pub came_back: Vec<ReviewRow>,
     /// The most urgent cases.
     pub first: Vec<Row>,
     /// The references of those that only a newer version can show.
@@ -82,6 +88,19 @@ pub struct AlertView {
     pub error: Option<String>,
     /// What was said.
     pub typed: String,
+}
+
+/// An answer that waits for a second look, or came back from one.
+#[derive(Clone, Debug)]
+pub struct ReviewRow {
+    /// The reference of its case.
+    pub reference: String,
+    /// Where it is looked at, or written.
+    pub href: String,
+    /// The code of the right.
+    pub right: String,
+    /// Who passed it on or sent it back, and when, in words.
+    pub standing: String,
 }
 
 /// A count that leads to its cases.
@@ -145,6 +164,7 @@ async fn page(desk: &Desk, mut frame: Frame, asked: &Asked, refused: Refused) ->
         let filter = Filter { view: View::Unread, status: Some(Status::Closed), ..Filter::default() };
         Some(lists::list(app, actor, &filter).await?)
     };
+    let (looks, came_back) = reviews::lists(app, actor).await?;
     let months = today::months(app, actor).await?;
     let after = asked.alerts.as_deref().and_then(AlertCursor::parse);
     let (alerts, older) = today::alerts(app.clone(), actor, after).await?;
@@ -170,12 +190,30 @@ async fn page(desk: &Desk, mut frame: Frame, asked: &Asked, refused: Refused) ->
         may_resolve: desk.may(Permission::WorkCases),
         tiles: tiles(&counts, tasks::due_soon(app, actor).await?, owner_tasks::count_back(app, actor).await?),
         asked_on: asked_on.iter().flat_map(|page| rows_of(app, &frame, page)).collect(),
+        looks: looks.iter().map(|listed| review_row(&frame, listed, "review", "review-standing")).collect(),
+        came_back: came_back
+            .iter()
+            .map(|listed| {
+                let key = if listed.is_returned { "review-letter-returned" } else { "review-letter-void" };
+                review_row(&frame, listed, "letter", key)
+            })
+            .collect(),
         first: rows_of(app, &frame, &page).collect(),
         newer: page.newer,
         sort: Sort::default(),
         chart: chart::year(&frame, &figures),
         frame,
     }))
+}
+
+fn review_row(frame: &Frame, listed: &Listed, page: &str, key: &str) -> ReviewRow {
+    let who = listed.who.clone().unwrap_or_default();
+    ReviewRow {
+        href: format!("{}/{page}", address(&listed.reference)),
+        reference: listed.reference.clone(),
+        right: listed.right.clone(),
+        standing: frame.with2(key, "who", who, "when", frame.when(&listed.at)),
+    }
 }
 
 fn rows_of<'a>(app: &'a App, frame: &'a Frame, page: &'a QueuePage) -> impl Iterator<Item = Row> + 'a {
@@ -303,6 +341,18 @@ pub(in crate::web::desk) mod samples {
                 tile(0, "desk-tile-unconfirmed", "/desk/unconfirmed", ""),
             ],
             asked_on: rows::samples::closed(),
+            looks: vec![ReviewRow {
+                reference: "RD-3FH9-6TA".into(),
+                href: "/desk/cases/RD-3FH9-6TA/review".into(),
+                right: "access".into(),
+                standing: language.with2("review-standing", "who", "Okafor", "when", "09:12"),
+            }],
+            came_back: vec![ReviewRow {
+                reference: "RD-P2XC-8NB".into(),
+                href: "/desk/cases/RD-P2XC-8NB/letter".into(),
+                right: "deletion".into(),
+                standing: language.with2("review-letter-returned", "who", "許家豪", "when", "09:12"),
+            }],
             first: rows::samples::some(),
             newer: vec![],
             sort: Sort::default(),

@@ -142,10 +142,11 @@ impl Migration {
     }
 
     fn judge(&self, statement: &str) -> Vec<&'static str> {
-        const HARMLESS: [&str; 9] = [
+        const HARMLESS: [&str; 10] = [
             "create function ",
             "create or replace function ",
             "create trigger ",
+            "create constraint trigger ",
             "create or replace trigger ",
             "create type ",
             "create sequence ",

@@ -90,6 +90,7 @@ async fn the_outcome_and_the_letter_follow_from_the_items() {
     assert!(!close.words().contains("Fulfilled Everything"), "no other outcome of items is offered");
     let reference = path.rsplit('/').next().unwrap().to_owned();
     let answer = close.form(&format!("{path}/letter")).fill("body", "Dear Ada, this is our answer.");
+    let answer = answer.fill("untold", "Both of them have closed down since.");
     let sent = send_letter(&desk, &reference, answer).await;
     assert!(sent.path.ends_with("?done=closed"), "{}", sent.gist());
     let told = desk.get(&format!("{path}/letter/paper")).await.words();

@@ -14,6 +14,7 @@ mod owner_tasks;
 mod package;
 mod queue;
 mod register;
+mod review;
 mod rulebook;
 mod sign_in;
 mod staff;

@@ -1,7 +1,10 @@
 //! Items of a case as the page shows them, each with what was typed, proposed, said and decided.
 
+use chrono::NaiveDate;
+
 use crate::base::language::Language;
 use crate::base::text;
+use crate::domain::cases::Case;
 use crate::domain::decisions::model::{Decision, Item, Label, Others, Ruling, Sheet, WHOLE, group};
 use crate::domain::decisions::ops;
 use crate::domain::decisions::proposals::{beginning, words_of};
@@ -159,18 +162,7 @@ impl Making<'_> {
         };
         let is_wrong = names.labelled().iter().any(|(_, name)| frame.errors.get(name).is_some());
         let chosen = Decision::parse(&typed.decision);
-        let label = match &item.label {
-            Label::Whole => frame.text("decision-whole"),
-            Label::Own(None) => frame.text("desk-cannot-be-opened"),
-            label => label.shown(frame.language).to_owned(),
-        };
-        let standing = match (&item.at, &item.by) {
-            (Some(at), by) => {
-                let who = by.clone().unwrap_or_else(|| frame.text("desk-register-program"));
-                frame.with2("decision-by", "who", who, "when", frame.when(at))
-            }
-            (None, _) => String::new(),
-        };
+        let (label, standing) = (self.label(item), self.standing(item));
         let is_no = chosen.is_some_and(Decision::needs_ground);
         let is_done = chosen.is_some_and(Decision::is_carried_out);
         let wants_day = self.sheet.wants_days() && item.key != WHOLE;
@@ -202,6 +194,68 @@ impl Making<'_> {
             label,
             standing,
             typed,
+        }
+    }
+
+    /// An item as it was decided.
+    fn read(&self, item: &Item) -> ReadItem {
+        let frame = self.frame;
+        let mut about = Vec::new();
+        let mut add = |key: &str, text: String| {
+            if !text.is_empty() {
+                about.push((frame.text(key), text));
+            }
+        };
+        if let Some(ruling) = &item.ruling {
+            let day = |day: Option<NaiveDate>| day.map(|day| frame.long(&day)).unwrap_or_default();
+            let ground = ruling.ground.as_deref().and_then(|code| Grounds::built_in().find(code));
+            let ground = ground.map(|ground| match ground.cite(self.sheet.law, frame.language) {
+                "" => ground.words.shown(frame.language).to_owned(),
+                cite => {
+                    let words = ground.words.shown(frame.language);
+                    frame.with2("decision-ground-option", "cite", cite, "words", words)
+                }
+            });
+            let written = &ruling.written;
+            add("decision-ground", ground.unwrap_or_default());
+            add("decision-named", written.named.clone());
+            add("decision-until-on", day(ruling.until_on));
+            add("decision-until", written.until.clone());
+            add("decision-what-left-out", written.what.clone());
+            add("decision-reason-plain", written.reason.clone());
+            add("decision-facts", written.facts.clone());
+            add("decision-found", written.found.clone());
+            add("decision-done-on", day(ruling.done_on));
+            add("decision-backup-on", day(ruling.backup_on));
+            add("decision-others", frame.pick("decision-others-*", ruling.others));
+        }
+        let decided = item.ruling.as_ref().map(|ruling| words(frame, self.sheet, ruling.decision));
+        ReadItem {
+            label: self.label(item),
+            system: item.system.as_ref().map_or("", |system| system.shown(frame.language)).to_owned(),
+            standing: self.standing(item),
+            decided: decided.unwrap_or_else(|| frame.text("decision-open")),
+            about,
+            said: self.told(item),
+        }
+    }
+
+    fn label(&self, item: &Item) -> String {
+        match &item.label {
+            Label::Whole => self.frame.text("decision-whole"),
+            Label::Own(None) => self.frame.text("desk-cannot-be-opened"),
+            label => label.shown(self.frame.language).to_owned(),
+        }
+    }
+
+    /// Who decided it last and when, or nothing where nobody did.
+    fn standing(&self, item: &Item) -> String {
+        match (&item.at, &item.by) {
+            (Some(at), by) => {
+                let who = by.clone().unwrap_or_else(|| self.frame.text("desk-register-program"));
+                self.frame.with2("decision-by", "who", who, "when", self.frame.when(at))
+            }
+            (None, _) => String::new(),
         }
     }
 
@@ -245,6 +299,36 @@ impl Making<'_> {
             .filter(|part| !part.is_empty());
         parts.collect::<Vec<_>>().join(" · ")
     }
+}
+
+/// An item as it was decided, to be read and not changed.
+#[derive(Clone, Debug)]
+pub struct ReadItem {
+    /// What it is called.
+    pub label: String,
+    /// The name of its system.
+    pub system: String,
+    /// Who decided it last and when.
+    pub standing: String,
+    /// What was decided, in words.
+    pub decided: String,
+    /// What was written of it, each with its name.
+    pub about: Vec<(String, String)>,
+    /// What its owner said, in words.
+    pub said: Vec<String>,
+}
+
+/// The items that an answer is about, as they were decided, with everything that shows why.
+pub(in crate::web::desk::case) fn read_items(
+    frame: &Frame,
+    sheet: &Sheet,
+    case: &Case,
+    today: NaiveDate,
+) -> Vec<ReadItem> {
+    let scope =
+        Scope { right: case.right, law: sheet.law, is_given: sheet.is_given, is_doubted: sheet.is_doubted, today };
+    let making = Making { frame, sheet, scope, language: case.language, grounds: &[], sent: &[], conflicts: &[] };
+    sheet.counted().map(|item| making.read(item)).collect()
 }
 
 /// A decision as the desk calls it for the right.

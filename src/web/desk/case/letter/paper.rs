@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::extract::Path;
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use super::super::{address, who};
 use crate::base::error::Error;
@@ -12,8 +13,7 @@ use crate::domain::cases::{Case, Status, ops};
 use crate::domain::checklist::closing;
 use crate::domain::desk::case::{self, DeskView};
 use crate::domain::letters::view::LetterView;
-use crate::domain::rulebook;
-use crate::domain::{decisions, letters};
+use crate::domain::{decisions, letters, reviews, rulebook};
 use crate::infra::i18n::Texts as _;
 use crate::web::assets;
 use crate::web::desk::frame::Frame;
@@ -50,6 +50,8 @@ pub struct PaperPage {
     pub sum: Vec<String>,
     /// Whom to turn to, in words.
     pub remedies: Vec<String>,
+    /// Who looked at it before it went out, or why nobody had to, in words of the desk.
+    pub looked_at: Option<String>,
 }
 
 /// The answer as the requester will read it.
@@ -114,7 +116,12 @@ pub(super) async fn page(desk: &Desk, frame: Frame, reference: &str) -> Result<P
     let steps = view.deadlines.due().is_some().then_some(&view.deadlines.steps);
     let sum = steps.into_iter().flatten().filter(|step| !step.is_doubt() && !NO_MORE.contains(&step.key()));
     let answered_at = answer.map_or_else(|| desk.app().now(), |answer| answer.at);
+    let looked_at = match answer {
+        Some(answer) => looked_at(desk, &frame, case, answer.id).await?,
+        None => None,
+    };
     Ok(Page::personal(PaperPage {
+        looked_at,
         words,
         operator_address: desk.app().settings().organisation.postal_address.clone(),
         case: of_case(&frame, case),
@@ -169,6 +176,31 @@ async fn letter(desk: &Desk, view: &DeskView) -> Result<(Option<LetterView>, boo
     let told = closing::told(ending, &sheet, &kept.outcome, &[]);
     let draft = letters::draft(&mut reading, actor, case, sheet, told, None).await?;
     Ok((Some(LetterView::of(&draft.letter.said(), case.language)), true))
+}
+
+/// Who proposed an answer that went out and who approved it, or why nobody had to, in words.
+async fn looked_at(desk: &Desk, frame: &Frame, case: &Case, message_id: Uuid) -> Result<Option<String>, WebError> {
+    let actor = desk.actor();
+    let mut reading = desk.app().clone().read().await?;
+    let Some(looked_at) = letters::looked_at(&mut reading, actor, message_id).await? else { return Ok(None) };
+    let review = match looked_at.review_id {
+        Some(id) => reviews::by_id(&mut reading, actor, case, id).await?,
+        None => None,
+    };
+    Ok(match (review, looked_at.waived) {
+        (Some(review), _) => {
+            let when = review.ended_at.map(|at| frame.when(&at)).unwrap_or_default();
+            let arguments = [
+                ("proposer", review.proposer_name.into()),
+                ("proposed", frame.when(&review.at).into()),
+                ("approver", review.reviewer_name.unwrap_or_default().into()),
+                ("approved", when.into()),
+            ];
+            Some(frame.text_with("review-evidence", &arguments))
+        }
+        (None, Some(reason)) => Some(frame.with1("review-evidence-waived", "reason", reason)),
+        (None, None) => None,
+    })
 }
 
 fn of_case(frame: &Frame, case: &Case) -> LetterCase {
@@ -229,6 +261,8 @@ pub(in crate::web::desk) mod samples {
             enclosed: if letter.is_some() { vec!["account.csv".into()] } else { Vec::new() },
             letter,
             is_draft,
+            looked_at: (!is_draft)
+                .then(|| language.with1("review-evidence-waived", "reason", "One person works here.")),
             sum: vec!["Received.".into(), "Counting one month. (GDPR Art. 12(3))".into()],
             remedies: vec![language.text("desk-letter-remedies-authority")],
         };

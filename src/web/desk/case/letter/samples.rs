@@ -88,6 +88,18 @@ pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
             kept: vec![KeptFile { id: "1".into(), name: "posts.pdf".into(), size: "120 kB".into() }],
             megabytes: MEGABYTES,
             own_refusal: false,
+            second: if is_told {
+                SecondView { is_wanted: true, is_nobody: true, ..SecondView::default() }
+            } else {
+                SecondView {
+                    reasons: vec![frame.text("review-reason-refused"), frame.text("review-reason-overridden")],
+                    is_wanted: true,
+                    standing: Some(frame.with2("review-letter-returned", "who", "Okafor", "when", "09:12")),
+                    note: Some("The facts do not show it yet.".into()),
+                    untold: Some("The only recipient is bankrupt.".into()),
+                    ..SecondView::default()
+                }
+            },
             frame,
         }
     };

@@ -1,0 +1,3 @@
+-- no-transaction
+-- How many answers of somebody went out.
+create index concurrently if not exists message_answer_author on message (staff_id) where kind = 'answer';
