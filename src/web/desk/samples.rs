@@ -167,18 +167,9 @@ fn keys_in_sources() -> std::collections::BTreeSet<String> {
 /// The texts of the desk's pages in a language.
 fn locale(language: Language) -> String {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language.code());
-    [
-        "desk.ftl",
-        "register.ftl",
-        "checklist.ftl",
-        "decisions.ftl",
-        "owner_tasks.ftl",
-        "letter_page.ftl",
-        "identity.ftl",
-        "release.ftl",
-    ]
-    .map(|file| std::fs::read_to_string(folder.join(file)).unwrap())
-    .concat()
+    let pages =
+        ["desk", "register", "checklist", "decisions", "owner_tasks", "letter_page", "identity", "reviews", "release"];
+    pages.map(|file| std::fs::read_to_string(folder.join(format!("{file}.ftl"))).unwrap()).concat()
 }
 
 fn keys_in_locale(language: Language) -> std::collections::BTreeSet<String> {
@@ -219,6 +210,7 @@ fn every_word_of_a_closed_list_has_its_text() {
     use crate::domain::cases::events::EventKind;
     use crate::domain::cases::{Channel, Outcome, RefusalGround, Relation, Status};
     use crate::domain::counsel::Verdict;
+    use crate::domain::reviews::model::Reason;
     use crate::domain::rulebook::{PauseGround, Right, Section};
     let words: Vec<String> = [
         ("status", Status::ALL.iter().map(|word| word.code()).collect::<Vec<_>>()),
@@ -252,6 +244,7 @@ fn every_word_of_a_closed_list_has_its_text() {
     .into_iter()
     .flat_map(|(list, codes)| codes.into_iter().map(move |code| format!("desk-{list}-{code}")))
     .chain(EventKind::ALL.iter().map(|kind| format!("desk-event-{kind}")))
+    .chain(Reason::ALL.iter().map(|reason| format!("review-reason-{reason}")))
     .chain(words_of_identity())
     .collect();
     let english = keys_in_locale(Language::En);

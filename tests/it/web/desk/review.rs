@@ -436,21 +436,12 @@ async fn what_is_approved_is_what_was_shown() {
     let shown = look(&chen, &reference).await;
     assert!(shown.words().contains("posts.csv"), "{}", shown.words());
     assert!(shown.words().contains("It refuses everything."), "{}", shown.words());
-    let id = portal.look("select id from file where review_id is not null").await;
-    sqlx::query(sqlx::AssertSqlSafe(format!("update file set review_id = null where id = '{id}'")))
-        .execute(&mut *portal.owner().await)
-        .await
-        .unwrap();
+    sqlx::query("update release_file set state = 'left_out'").execute(&mut *portal.owner().await).await.unwrap();
     let stale = judge(&chen, &reference, &shown, "approve").await;
     assert_eq!(stale.status, 409, "{}", stale.gist());
     assert!(stale.words().contains("a file is gone: posts.csv"), "{}", stale.words());
     assert_eq!(portal.look("select count(*) from message where kind = 'answer'").await, "0", "nothing was sent");
-    sqlx::query(sqlx::AssertSqlSafe(format!(
-        "update file set review_id = (select id from review where outcome is null) where id = '{id}'"
-    )))
-    .execute(&mut *portal.owner().await)
-    .await
-    .unwrap();
+    sqlx::query("update release_file set state = 'cleared'").execute(&mut *portal.owner().await).await.unwrap();
     // Once the last day has passed the letter says that it is late: what was shown is no more.
     let shown = look(&chen, &reference).await.field("shown").unwrap();
     portal.set("2027-01-20T09:00:00Z");
@@ -478,7 +469,7 @@ async fn files_wait_with_the_proposal_and_go_out_with_the_answer() {
     let back = judge(&chen, &reference, &back, "back").await;
     assert!(back.path.ends_with("?done=sent-back"), "{}", back.gist());
     let form = letter(&lin, &reference).await;
-    assert!(form.field("kept").is_some(), "the form holds on to it");
+    assert!(form.words().contains("posts.csv"), "it is still what goes out");
     assert!(form.words().contains("The file belongs to somebody else."), "{}", form.words());
     let again = press(&lin, &reference, &form, "propose", None).await;
     assert!(again.path.ends_with("?done=proposed"), "{}", again.gist());
