@@ -145,7 +145,11 @@ pub async fn waits(visit: &Visit, address: &str) -> bool {
 
 /// Goes with a form that came too late and is shown now, where it was asked for.
 #[derive(Clone, Debug)]
-struct BroughtBack(Uri);
+struct BroughtBack {
+    at: Uri,
+    /// Whether the form itself tells that it is of whoever asks; of others only the page that it leads to does.
+    is_theirs: bool,
+}
 
 /// Around all routes: a form that came too late is brought back to whoever it is of, before it is known what its address is for: what
 /// shows it is what it was sent to.
@@ -158,9 +162,10 @@ pub async fn brings_back(State(app): State<App>, request: Request, next: Next) -
     if let Some(Kept::Form(form)) = Kept::find(&app, draft.as_deref(), number_in(parts.uri.query())).await
         && own_path(form.path()) == own_path(parts.uri.path())
         && form.is_of_reader(&app, &parts.headers).await == Some(true)
+        && let is_theirs = form.says_whose_it_is()
         && let Some(mut again) = form.again(&parts)
     {
-        again.extensions_mut().insert(BroughtBack(parts.uri));
+        again.extensions_mut().insert(BroughtBack { at: parts.uri, is_theirs });
         return next.run(again).await;
     }
     next.run(Request::from_parts(parts, body)).await
@@ -185,7 +190,7 @@ pub async fn stays(State(app): State<App>, request: Request, next: Next) -> Resp
 
 /// A form was sent: a page that answers it gets an address.
 async fn sent(app: &App, mut request: Request, next: Next) -> Response {
-    if let Some(BroughtBack(address)) = request.extensions_mut().remove() {
+    if let Some(BroughtBack { at: address, .. }) = request.extensions_mut().remove() {
         let response = next.run(request).await;
         let turned_away = response.extensions().get::<TurnedAway>().copied();
         return turned_away.map_or(response, |turned| to_the_door(turned.step.unwrap_or(turned.door.path()), &address));

@@ -158,6 +158,11 @@ impl LateForm {
         session.complete.then(|| form_token::is_for(app, &self.token, session.account.id))
     }
 
+    /// Whether it bears the mark of whoever it is of.
+    pub(super) fn says_whose_it_is(&self) -> bool {
+        self.door != Door::Requester
+    }
+
     /// The form once more, only to be shown, for whoever asks with these headers.
     pub(super) fn again(self, parts: &request::Parts) -> Option<Request> {
         let mut parts = parts.clone();

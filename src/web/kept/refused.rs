@@ -285,8 +285,12 @@ pub async fn stays(State(app): State<App>, request: Request, next: Next) -> Resp
     if typed.is_empty() {
         return response;
     }
-    if let Some(BroughtBack(address)) = brought_back {
-        typed.at = Some(own_address(&address));
+    if let Some(BroughtBack { at, is_theirs }) = brought_back {
+        // A page that says no says nothing of whose the words are.
+        if !is_theirs {
+            return response;
+        }
+        typed.at = Some(own_address(&at));
     } else {
         let refusal = Refusal::of(&app, &sender, status, &failure, &form);
         let name: DraftName = app.random.bytes();

@@ -18,7 +18,8 @@ async fn sign_in(portal: &TestApp, door: Answer, actor: Actor) -> Answer {
         door.form("/desk/sign-in").fill("email", &email).fill("password", "correct horse battery").send().await;
     assert!(code_page.path.starts_with("/desk/sign-in/code"), "{}", code_page.gist());
     let code = current_code(portal.app.clone(), id).await.unwrap();
-    code_page.form("/code").fill("code", &code).send().await
+    let form = code_page.attribute_of("main form", "action").unwrap();
+    code_page.form(&form).fill("code", &code).send().await
 }
 
 /// The session of the desk ends by itself.

@@ -78,9 +78,12 @@ async fn what_may_not_be_done_or_is_not_there_leaves_the_words() {
     let portal = TestApp::start().await;
     let (reference, _) = portal.confirmed("access", "DE").await;
     let (auditor, _) = portal.signed_in(Role::Auditor).await;
-    auditor.get("/desk?lang=en").await;
+    let own = async |desk: &crate::support::Visitor| {
+        desk.get("/desk?lang=en").await.form("/sign-out").field("form_token").unwrap()
+    };
+    let token = own(&auditor).await;
     let case = format!("/desk/cases/{reference}");
-    let page = auditor.post(&format!("{case}/messages"), &[("form_token", "x"), ("body", WORDS)]).await;
+    let page = auditor.post(&format!("{case}/messages"), &[("form_token", &token), ("body", WORDS)]).await;
     assert_eq!(page.status, 403, "{}", page.gist());
     assert!(page.path.starts_with(&format!("{case}?shown=")) && page.words().contains(WORDS), "{}", page.gist());
     assert!(in_chinese(&page).await.words().contains(WORDS));
@@ -91,9 +94,9 @@ async fn what_may_not_be_done_or_is_not_there_leaves_the_words() {
     assert!(page.status == 403 && page.words().contains(WORDS), "{}", page.gist());
     assert!(page.words().contains("請重新選擇") || page.words().contains("choose them again"), "{}", page.words());
     let (desk, _) = portal.signed_in(Role::Dpo).await;
-    desk.get("/desk?lang=en").await;
+    let token = own(&desk).await;
     let nowhere = "/desk/cases/RD-222-2222";
-    let page = desk.post(&format!("{nowhere}/notes"), &[("form_token", "x"), ("note", WORDS)]).await;
+    let page = desk.post(&format!("{nowhere}/notes"), &[("form_token", &token), ("note", WORDS)]).await;
     assert_eq!(page.status, 404, "{}", page.gist());
     assert!(page.path.starts_with(&format!("{nowhere}?shown=")) && page.words().contains(WORDS), "{}", page.gist());
     assert_eq!(desk.get(&page.path).await.status, 404);
