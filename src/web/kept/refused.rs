@@ -296,18 +296,18 @@ pub async fn stays(State(app): State<App>, request: Request, next: Next) -> Resp
         let name: DraftName = app.random.bytes();
         if let Some(cookie) = kept(&app, &sender, name, &refusal, &client).await {
             let mut shown = Redirect::to(&shown_at(&path, name)).into_response();
-            shown.headers_mut().extend(std::mem::take(response.headers_mut()).into_iter().filter(not_of_the_page));
+            // What an answer says of its own body stays with it.
+            for name in [header::SET_COOKIE, header::RETRY_AFTER] {
+                for value in response.headers().get_all(&name) {
+                    shown.headers_mut().append(&name, value.clone());
+                }
+            }
             hold(&app, &mut shown, &cookie);
             return shown;
         }
     }
     response.extensions_mut().insert(typed);
     response
-}
-
-/// What an answer says of its own body stays with it.
-fn not_of_the_page((name, _): &(Option<header::HeaderName>, header::HeaderValue)) -> bool {
-    name.as_ref().is_none_or(|name| *name == header::SET_COOKIE || *name == header::RETRY_AFTER)
 }
 
 /// Around an address that no route has: nothing is kept for it, and what was typed is shown in the answer.

@@ -534,7 +534,7 @@ async fn a_page_for_secrets_does_not_say_that_they_are_still_here() {
         let page = visitor.get(&format!("{path}?lang=en")).await.form(path).fill("form_token", "x");
         pages.push(page.fill("email", &email).fill("password", "correct horse battery").send().await);
     }
-    let page = desk.get("/desk/account?lang=en").await.form("/password").fill("form_token", "x");
+    let page = desk.get("/desk/account/password?lang=en").await.form("/password").fill("form_token", "x");
     pages.push(page.fill("password", "correct horse battery").send().await);
     let enrol = visitor.get("/desk/sign-in?lang=en").await.fill("email", &email);
     let enrol = enrol.fill("password", "correct horse battery").send().await;
