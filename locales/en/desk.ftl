@@ -979,6 +979,9 @@ desk-changes = Meanwhile
 desk-state-case-has-changed = Somebody else worked on this case while this page was open. What they did is listed here. What you typed is still below, and nothing of it was done yet: look at both, then send it again.
 error-page-case-has-changed-title = This case was changed meanwhile
 error-page-case-has-changed-text = { desk-state-case-has-changed }
+error-page-answer-is-a-letter-title = Answers are written on a page of their own now
+error-page-answer-is-a-letter-text = This form was opened before the portal was updated. Nothing was sent, and the case is as it was. Copy what you typed to that page; files have to be chosen there again.
+error-page-answer-is-a-letter-way = Go to the answer
 desk-event-message_from_requester = The requester wrote
 desk-event-message_to_requester = { $who } wrote to the requester
 desk-event-note = { $who } made a note
@@ -1006,6 +1009,7 @@ desk-case-bounced-again = Send again
 desk-alert-handled = Handled…
 desk-alert-how = How was it dealt with? Kept as a note of the case.
 desk-alert-how-missing = Write how it was dealt with
+desk-alert-which = Press the button beside what was dealt with.
 
 ## Opt-outs at once, refusals, appeals
 desk-act-stopped = Stopped: record it, tell them, close

@@ -926,6 +926,9 @@ desk-changes = 在此期間
 desk-state-case-has-changed = 這個頁面開啟期間，有其他人處理了本案，經過列在這裡。您填寫的內容仍在下方，尚未執行：請兩相對照後再送出。
 error-page-case-has-changed-title = 本案在此期間已有變動
 error-page-case-has-changed-text = { desk-state-case-has-changed }
+error-page-answer-is-a-letter-title = 答覆現在改在另一頁撰寫
+error-page-answer-is-a-letter-text = 這張表單是系統更新前開啟的。尚未送出任何內容，案件維持原狀。請將您輸入的內容複製到撰寫答覆的頁面；檔案需在那裡重新選擇。
+error-page-answer-is-a-letter-way = 前往撰寫答覆
 desk-event-message_from_requester = 當事人來訊
 desk-event-message_to_requester = { $who } 寫訊息給當事人
 desk-event-note = { $who } 寫了註記
@@ -953,6 +956,7 @@ desk-case-bounced-again = 重寄
 desk-alert-handled = 處理方式…
 desk-alert-how = 如何處理？會留作本案註記。
 desk-alert-how-missing = 請填寫處理方式
+desk-alert-which = 請按已處理的那一項旁邊的按鈕。
 
 ## 立即辦理、拒絕與申復
 desk-act-stopped = 已停止：記錄、通知並結案

@@ -555,6 +555,11 @@ error-page-case-is-unconfirmed-text = 請先輸入電子郵件裡的驗證碼。
 error-page-case-is-confirmed-title = 信箱已經確認過了
 error-page-case-is-confirmed-text = 請再看一次這件申請的頁面。
 error-page-retry = 請過 { $minutes } 分鐘再試。
+error-page-retry-now = 等候時間已過，現在可以再試一次。
+error-page-kept = 您填的內容會在本頁保留兩小時，只限這個瀏覽器。您可以先離開，之後再回到本頁。
+error-page-not-kept = 本頁無法保留，只會顯示這一次。離開前請先複製您填的內容。
+error-page-files = 一起送來的檔案沒有保留，請重新選擇。
+error-page-send-again = 再送一次
 error-page-help = 您隨時可以找我們的資料保護長：
 error-page-back = 回到首頁
 

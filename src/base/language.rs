@@ -69,6 +69,8 @@ impl Language {
             ""
         } else if letters.chinese > 0 && letters.chinese >= letters.words {
             Self::ZhHant.code()
+        } else if (1..=FEW).contains(&letters.words) {
+            if is_plainly_english(text) { Self::En.code() } else { "" }
         } else if letters.words > 0 {
             // What is quoted in another script, a name before all, does not say in which language the rest is.
             latin(text).unwrap_or(if usual == Self::En { Self::En.code() } else { "" })
@@ -176,6 +178,51 @@ static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
     ])
 });
 
+/// Words up to which letters alone tell nothing: "Hallo" and "Merci beaucoup" are taken for English as well as for anything.
+const FEW: usize = 3;
+
+/// Words of short texts that no other language in Latin letters has.
+const ENGLISH: [&str; 32] = [
+    "hello",
+    "thank",
+    "thanks",
+    "please",
+    "yes",
+    "the",
+    "you",
+    "your",
+    "my",
+    "our",
+    "this",
+    "that",
+    "these",
+    "here",
+    "there",
+    "what",
+    "when",
+    "where",
+    "who",
+    "why",
+    "how",
+    "and",
+    "with",
+    "everything",
+    "nothing",
+    "delete",
+    "send",
+    "about",
+    "again",
+    "which",
+    "from",
+    "have",
+];
+
+/// Whether a short text has a word that tells. Names and what people of every language write are nobody's.
+fn is_plainly_english(text: &str) -> bool {
+    let mut words = text.split(|sign: char| !sign.is_alphabetic());
+    words.any(|word| ENGLISH.iter().any(|english| word.eq_ignore_ascii_case(english)))
+}
+
 /// From here on a guess at another language than English counts.
 const LIKELY: f64 = 0.22;
 /// From here on a guess at a single line counts.
@@ -194,7 +241,8 @@ fn latin(text: &str) -> Option<&'static str> {
 
 /// The same of a line, where there is hardly a doubt.
 fn surely_latin(line: &str) -> Option<&'static str> {
-    let found = DETECTOR.detect(line).filter(|found| found.confidence() >= SURE)?;
+    // What is too short goes with the rest.
+    let found = DETECTOR.detect(line).filter(|found| found.confidence() >= SURE && Letters::of(line).words > FEW)?;
     Some(if found.lang() == Lang::Eng { Language::En.code() } else { "" })
 }
 
@@ -242,8 +290,24 @@ mod tests {
                 assert_eq!((written.lang, written.parts.len()), ("", 1), "{other}");
             }
         }
-        for english in ["Hello", "Delete my account", "We looked in eleven systems.", "Thank you", "Misheard."] {
+        for english in ["Hello", "Delete my account", "We looked in eleven systems.", "Thank you", "HERE it is"] {
             assert_eq!(Language::tag_of(english, Language::En), "en", "{english}");
+        }
+        // One to three words are nobody's unless one of them tells, whatever the page speaks.
+        for short in [
+            "Hallo",
+            "Merci beaucoup",
+            "Bonjour",
+            "Danke schön",
+            "Grazie mille",
+            "Gracias",
+            "Ada Lovelace",
+            "Misheard.",
+        ] {
+            for usual in Language::ALL {
+                assert_eq!(Language::tag_of(short, usual), "", "{short}");
+                assert_eq!(Language::written(short, usual).lang, "", "{short}");
+            }
         }
         // Too short to tell, from somebody who writes Chinese.
         assert_eq!(Language::tag_of("Dear Ada,", Language::ZhHant), "");

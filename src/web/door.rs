@@ -27,7 +27,12 @@ pub enum Door {
 
 /// Goes with the answer to whoever has to come in first: what they sent was not looked at.
 #[derive(Clone, Copy, Debug)]
-pub struct TurnedAway(pub Door);
+pub struct TurnedAway {
+    /// The door.
+    pub door: Door,
+    /// The step of it that they stand before, where they have come in halfway.
+    pub step: Option<&'static str>,
+}
 
 impl Door {
     /// Its address.
@@ -43,8 +48,14 @@ impl Door {
     /// Sends somebody to the door.
     #[must_use]
     pub fn turn_away(self) -> Response {
-        let mut response = Redirect::to(self.path()).into_response();
-        response.extensions_mut().insert(TurnedAway(self));
+        self.turn_away_to(None)
+    }
+
+    /// Sends somebody to a step of the door.
+    #[must_use]
+    pub fn turn_away_to(self, step: Option<&'static str>) -> Response {
+        let mut response = Redirect::to(step.unwrap_or(self.path())).into_response();
+        response.extensions_mut().insert(TurnedAway { door: self, step });
         response
     }
 

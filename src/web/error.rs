@@ -1,6 +1,8 @@
 //! From errors of operations to responses. What the reader gets to see is made by the [`surface`](super::surface) of the address.
 
-use axum::http::StatusCode;
+use std::borrow::Cow;
+
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::base::error::Error;
@@ -19,19 +21,51 @@ impl<E: Into<Error>> From<E> for WebError {
 #[derive(Clone, Debug)]
 pub struct Failure {
     /// Key of the sentence, below `error-page-`.
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     /// Seconds after which trying again makes sense.
     pub retry_after: Option<u64>,
     /// The rule's own words where a rule refused.
     pub explanation: Option<std::sync::Arc<dyn crate::base::error::Explain>>,
+    /// Where it is done instead.
+    pub way: Option<String>,
 }
 
 impl Failure {
+    /// The failure that a response carries, or that the framework made of it: its short English words are replaced (404, 405, 413 …).
+    #[must_use]
+    pub fn of(response: &Response) -> Option<Self> {
+        response.extensions().get::<Self>().cloned().or_else(|| bare_failure(response))
+    }
+
     /// After how many minutes trying again makes sense, where the sentence itself does not say when.
     #[must_use]
     pub fn minutes(&self) -> Option<u64> {
-        self.retry_after.filter(|_| self.key != "unavailable").map(|seconds| seconds.div_ceil(60))
+        self.retry_after.filter(|seconds| *seconds > 0 && self.key != "unavailable").map(|seconds| seconds.div_ceil(60))
     }
+}
+
+fn bare_failure(response: &Response) -> Option<Failure> {
+    if says_something(response) {
+        return None;
+    }
+    let status = response.status();
+    let key = match status {
+        StatusCode::NOT_FOUND => "not-found",
+        StatusCode::METHOD_NOT_ALLOWED => "method-not-allowed",
+        StatusCode::PAYLOAD_TOO_LARGE => "too-large",
+        StatusCode::REQUEST_TIMEOUT => "timeout",
+        StatusCode::SERVICE_UNAVAILABLE => "unavailable",
+        status if status.is_client_error() => "bad-request",
+        status if status.is_server_error() => "fault",
+        _ => return None,
+    };
+    Some(Failure { key: key.into(), retry_after: None, explanation: None, way: None })
+}
+
+/// Whether an answer has a body that one of our handlers made.
+fn says_something(response: &Response) -> bool {
+    let made = response.headers().get(header::CONTENT_TYPE).and_then(|made| made.to_str().ok());
+    made.is_some_and(|made| made.starts_with("text/html") || made.starts_with("application/"))
 }
 
 /// Goes with the response to a request that met a database connection of no more use.
@@ -83,9 +117,9 @@ impl IntoResponse for WebError {
         };
         let mut response = status.into_response();
         if let Some(seconds) = retry_after {
-            response.headers_mut().insert(axum::http::header::RETRY_AFTER, seconds.into());
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
-        response.extensions_mut().insert(Failure { key, retry_after, explanation });
+        response.extensions_mut().insert(Failure { key: key.into(), retry_after, explanation, way: None });
         if spoilt {
             response.extensions_mut().insert(Spoilt);
         }

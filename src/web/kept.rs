@@ -7,6 +7,8 @@
 //!   own, which holds a number and nothing else. It lies where drafts lie, sealed with a key that only the browser's cookie holds.
 //! * *A form whose session ended* while it was filled in is kept the same way, as it was sent, and brought back once the same person is
 //!   in again ([`late`]).
+//! * *A form that fails* with a page that has no form of its own (too many, too large, not there, a fault) leaves what was typed on that
+//!   page, to be copied, and where it helps to be sent once more; the page is kept likewise ([`refused`]).
 //!
 //! Whoever may not see the page at that address is not shown what was kept of it either; after signing out it is gone. What is gone is
 //! said to be ([`Said::Gone`]). Where it cannot be kept, because a network or all together keep too much or the database is away, the
@@ -14,6 +16,9 @@
 
 mod late;
 mod lent;
+pub mod refused;
+
+use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -25,13 +30,13 @@ use url::form_urlencoded;
 use uuid::Uuid;
 
 use self::late::LateForm;
+use self::refused::Refusal;
 use super::client::Client;
 use super::cookies::{self, Name};
-use super::door::{Door, LOST, TurnedAway, with_next};
+use super::door::{LOST, TurnedAway, with_next};
 use super::error::WebError;
 use super::visit::Visit;
 use crate::base::error::Error;
-use crate::base::text;
 use crate::domain::access::drafts::{self, DraftName, Keeping};
 use crate::infra::app::App;
 use crate::infra::crypto::Purpose;
@@ -99,35 +104,8 @@ impl Said {
     }
 }
 
-/// The kind of a form without files.
-const PLAIN: &[u8] = b"application/x-www-form-urlencoded";
-
-/// Goes with a failure: what was typed into the form that failed, to be copied from the page that says so.
-#[derive(Clone, Debug, Default)]
-pub struct Words(pub Vec<String>);
-
-/// Fields of secrets: what is typed into them is never shown again.
-const SECRETS: [&str; 5] = ["password", "new_password", "repeated", "code", "form_token"];
-
-/// Of a form what is words: what has a blank in it, is an address or of another script, and is no secret.
-fn words_of(form: &[u8]) -> Vec<String> {
-    let fields: Vec<(String, String)> = form_urlencoded::parse(form).into_owned().collect();
-    words(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
-}
-
-fn words<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<String> {
-    let is_word = |sign: char| sign.is_whitespace() || sign == '@' || !sign.is_ascii();
-    let fields = fields.filter(|(name, _)| !SECRETS.contains(name));
-    fields.map(|(_, value)| text::lines(value)).filter(|value| value.contains(is_word)).collect()
-}
-
-/// A failure of a form with files, with what was typed into it.
-#[must_use]
-pub fn with_words<'a>(failure: WebError, fields: impl Iterator<Item = (&'a str, &'a str)>) -> Response {
-    let mut response = failure.into_response();
-    response.extensions_mut().insert(Words(words(fields)));
-    response
-}
+/// How long a page waits to be kept where the database fails anyway: whoever waits for it learns first that it does.
+const KEEPING: Duration = Duration::from_secs(2);
 
 /// What was kept, as it lies there: a letter that tells which, and the rest.
 enum Kept {
@@ -135,16 +113,20 @@ enum Kept {
     Page(Vec<u8>),
     /// A form that came too late.
     Form(LateForm),
+    /// A form that failed.
+    Refusal(Refusal),
 }
 
 impl Kept {
     const PAGE: u8 = b'p';
     const FORM: u8 = b'f';
+    const REFUSAL: u8 = b'r';
 
     fn open(kept: &[u8]) -> Option<Self> {
         match kept.split_first()? {
             (&Self::PAGE, page) => Some(Self::Page(page.to_vec())),
             (&Self::FORM, form) => serde_json::from_slice(form).ok().map(Self::Form),
+            (&Self::REFUSAL, refusal) => serde_json::from_slice(refusal).ok().map(Self::Refusal),
             _ => None,
         }
     }
@@ -163,7 +145,11 @@ pub async fn waits(visit: &Visit, address: &str) -> bool {
 
 /// Goes with a form that came too late and is shown now, where it was asked for.
 #[derive(Clone, Debug)]
-struct BroughtBack(Uri);
+struct BroughtBack {
+    at: Uri,
+    /// Whether the form itself tells that it is of whoever asks; of others only the page that it leads to does.
+    is_theirs: bool,
+}
 
 /// Around all routes: a form that came too late is brought back to whoever it is of, before it is known what its address is for: what
 /// shows it is what it was sent to.
@@ -176,18 +162,19 @@ pub async fn brings_back(State(app): State<App>, request: Request, next: Next) -
     if let Some(Kept::Form(form)) = Kept::find(&app, draft.as_deref(), number_in(parts.uri.query())).await
         && own_path(form.path()) == own_path(parts.uri.path())
         && form.is_of_reader(&app, &parts.headers).await == Some(true)
+        && let is_theirs = form.says_whose_it_is()
         && let Some(mut again) = form.again(&parts)
     {
-        again.extensions_mut().insert(BroughtBack(parts.uri));
+        again.extensions_mut().insert(BroughtBack { at: parts.uri, is_theirs });
         return next.run(again).await;
     }
     next.run(Request::from_parts(parts, body)).await
 }
 
 /// Whoever asks for a form of theirs has to come in first, and is led to it then.
-fn to_the_door(door: Door, address: &Uri) -> Response {
+fn to_the_door(door: &str, address: &Uri) -> Response {
     let address = address.path_and_query().map_or("", |address| address.as_str());
-    Redirect::to(&with_next(door.path(), address)).into_response()
+    Redirect::to(&with_next(door, address)).into_response()
 }
 
 /// Around the routes of pages.
@@ -203,10 +190,10 @@ pub async fn stays(State(app): State<App>, request: Request, next: Next) -> Resp
 
 /// A form was sent: a page that answers it gets an address.
 async fn sent(app: &App, mut request: Request, next: Next) -> Response {
-    if let Some(BroughtBack(address)) = request.extensions_mut().remove() {
+    if let Some(BroughtBack { at: address, .. }) = request.extensions_mut().remove() {
         let response = next.run(request).await;
         let turned_away = response.extensions().get::<TurnedAway>().copied();
-        return turned_away.map_or(response, |TurnedAway(door)| to_the_door(door, &address));
+        return turned_away.map_or(response, |turned| to_the_door(turned.step.unwrap_or(turned.door.path()), &address));
     }
     let is_again = value_of(request.uri().query(), AGAIN).is_some();
     if is_again {
@@ -215,29 +202,28 @@ async fn sent(app: &App, mut request: Request, next: Next) -> Response {
     let sender = Sender::of(request.headers(), app);
     let client = Client::new(request.extensions(), request.headers(), &app.config).limit_key();
     let (parts, body) = request.into_parts();
-    let is_plain = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(PLAIN));
-    let (lent, back) = lent::lend(body, is_plain);
-    let mut response = next.run(Request::from_parts(parts.clone(), lent)).await;
-    if let Some(TurnedAway(door)) = response.extensions().get::<TurnedAway>() {
-        return came_too_late(app, &sender, &client, (parts, back.unread()), *door).await;
+    let (lent, back) = lent::lend(body, 0);
+    let response = next.run(Request::from_parts(parts.clone(), lent)).await;
+    if let Some(turned_away) = response.extensions().get::<TurnedAway>() {
+        return came_too_late(app, &sender, &client, (parts, back.unread()), *turned_away).await;
     }
     let status = response.status();
-    if status.is_client_error() && !is_page(&response) {
-        // The page of a failure has no form in which they could stand.
-        if let Some(form) = back.read().filter(|_| is_plain) {
-            response.extensions_mut().insert(Words(words_of(&form)));
-        }
-        return response;
-    }
-    // Past a limit nothing is written, whatever it is.
+    // Past a limit it depends on what was typed whether anything is written: `refused` decides that.
     let is_mistake = status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS;
     let keep = response.extensions().get::<Keep>().cloned();
-    let is_kept = is_again || is_mistake || keep.is_some();
-    let is_small = response.body().size_hint().upper().is_some_and(|bytes| bytes <= LARGEST);
-    if !is_kept || !is_small || !is_page(&response) {
+    if !is_again && !is_mistake && keep.is_none() {
         return response;
     }
     let path = keep.and_then(|keep| keep.at).unwrap_or_else(|| own_path(parts.uri.path()));
+    with_address(app, &sender, &client, &path, response).await
+}
+
+/// Gives a page an address of its own, where that is possible.
+async fn with_address(app: &App, sender: &Sender, client: &str, path: &str, response: Response) -> Response {
+    let is_small = response.body().size_hint().upper().is_some_and(|bytes| bytes <= LARGEST);
+    if !is_small || !is_page(&response) {
+        return response;
+    }
     let (mut parts, body) = response.into_parts();
     let page = match to_bytes(body, usize::MAX).await {
         Ok(page) => page,
@@ -247,16 +233,25 @@ async fn sent(app: &App, mut request: Request, next: Next) -> Response {
     let name: DraftName = app.random.bytes();
     let status = parts.status.as_u16().to_be_bytes();
     let kept = [&[Kept::PAGE][..], &status, &sender.binding(app), &page].concat();
-    let Ok(Keeping::Kept(cookie)) = drafts::keep(app, sender.draft.as_deref(), name, &kept, &client).await else {
+    let Some(cookie) = keep(app, sender, name, &kept, client).await else {
         return Response::from_parts(parts, Body::from(page));
     };
     for of_page in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
         parts.headers.remove(of_page);
     }
-    let mut response = Redirect::to(&shown_at(&path, name)).into_response();
+    let mut response = Redirect::to(&shown_at(path, name)).into_response();
     response.headers_mut().extend(parts.headers);
     hold(app, &mut response, &cookie);
     response
+}
+
+/// Keeps something for a browser; gives the cookie that opens it, or nothing where it could not be kept.
+async fn keep(app: &App, sender: &Sender, name: DraftName, kept: &[u8], client: &str) -> Option<String> {
+    let keeping = drafts::keep(app, sender.draft.as_deref(), name, kept, client);
+    match tokio::time::timeout(KEEPING, keeping).await {
+        Ok(Ok(Keeping::Kept(cookie))) => Some(cookie),
+        _ => None,
+    }
 }
 
 /// Whoever sent a form has to come in first: what it holds waits for them.
@@ -265,19 +260,18 @@ async fn came_too_late(
     sender: &Sender,
     client: &str,
     (parts, body): (request::Parts, Option<Body>),
-    door: Door,
+    TurnedAway { door, step }: TurnedAway,
 ) -> Response {
-    let lost = || Redirect::to(&format!("{}?{LOST}=1", door.path())).into_response();
+    let lost = || Redirect::to(&format!("{}?{LOST}=1", step.unwrap_or(door.path()))).into_response();
     let Some(body) = body else { return lost() };
     let Some(form) = LateForm::read(app, &parts, body, door).await else { return lost() };
     let name: DraftName = app.random.bytes();
     let Ok(json) = serde_json::to_vec(&form) else { return lost() };
     let kept = [&[Kept::FORM][..], &json].concat();
-    let Ok(Keeping::Kept(cookie)) = drafts::keep(app, sender.draft.as_deref(), name, &kept, client).await else {
-        return lost();
-    };
+    let Some(cookie) = keep(app, sender, name, &kept, client).await else { return lost() };
     let address = shown_at(&own_path(form.path()), name);
-    let mut response = Redirect::to(&with_next(form.door(app, &parts.headers).path(), &address)).into_response();
+    let door = step.unwrap_or(form.door(app, &parts.headers).path());
+    let mut response = Redirect::to(&with_next(door, &address)).into_response();
     hold(app, &mut response, &cookie);
     response
 }
@@ -291,7 +285,7 @@ async fn shown(app: &App, request: Request, next: Next) -> Response {
         Some(Kept::Form(form))
             if own_path(form.path()) == path && form.is_of_reader(app, &parts.headers).await.is_none() =>
         {
-            return to_the_door(form.door(app, &parts.headers), &parts.uri);
+            return to_the_door(form.door(app, &parts.headers).path(), &parts.uri);
         }
         Some(Kept::Page(page)) => {
             // Asked for its head only, a page reads nothing and notes nothing.
@@ -304,6 +298,17 @@ async fn shown(app: &App, request: Request, next: Next) -> Response {
                 present.is_success() || matches!(present, StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY);
             if let Some(page) = sender.page(app, &page).filter(|_| may_see) {
                 return page;
+            }
+            parts.extensions.insert(Gone);
+        }
+        Some(Kept::Refusal(refusal)) if refusal.is_of(app, &sender) => {
+            let present = next.clone().run(only_the_head(&parts)).await.status();
+            if present == StatusCode::METHOD_NOT_ALLOWED {
+                return above(&parts, &path);
+            }
+            // It shows nothing but their own words; whoever would have to come in first is not shown those either.
+            if !present.is_redirection() {
+                return refusal.page(app, own_address(&parts.uri));
             }
             parts.extensions.insert(Gone);
         }
@@ -387,6 +392,13 @@ fn hold(app: &App, response: &mut Response, cookie: &str) {
 fn value_of(query: Option<&str>, name: &str) -> Option<String> {
     let mut pairs = form_urlencoded::parse(query?.as_bytes());
     pairs.find(|(found, _)| found == name).map(|(_, value)| value.into_owned())
+}
+
+/// The address of what is shown, without the language it is asked for in.
+fn own_address(address: &Uri) -> String {
+    let number = value_of(address.query(), SHOWN).unwrap_or_default();
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair(SHOWN, &number).finish();
+    format!("{}?{query}", own_path(address.path()))
 }
 
 /// A path that leads nowhere else: two slashes would begin another host's address.

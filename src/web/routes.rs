@@ -102,6 +102,7 @@ fn desk_lists() -> Router<App> {
     use desk_pages::lists::{queue, tasks, today, unconfirmed};
     Router::new()
         .route("/desk",                           get(today::get))
+        .route("/desk/alerts",                    post(today::post_alerts))
         .route("/desk/alerts/{id}",               post(today::post_alert))
         .route("/desk/queue",                     get(queue::get))
         .route("/desk/unconfirmed",               get(unconfirmed::get))
@@ -149,6 +150,7 @@ fn desk_cases() -> Router<App> {
         .route("/desk/cases/{reference}/letter/page",     get(letter::paper::get_page))
         .route("/desk/cases/{reference}/package",         takes_files(get(package::get).post(package::post)))
         .route("/desk/cases/{reference}/review",          get(review::get).post(review::post))
+        .route("/desk/cases/{reference}/letter/versions", get(letter::versions::get).post(letter::versions::post))
         .route("/desk/cases/{reference}/files/{id}",      get(files::get))
 }
 
@@ -195,7 +197,7 @@ fn desk_house() -> Router<App> {
         .route("/desk/staff",                     get(staff::get).post(staff::post))
         .route("/desk/staff/{id}",                get(staff::get_person).post(staff::post_act))
         .route("/desk/account",                   get(account::get))
-        .route("/desk/account/password",          post(account::post_password))
+        .route("/desk/account/password",          get(account::get_password).post(account::post_password))
         .route("/desk/account/sessions",          post(account::post_session))
         .route("/desk/account/calendar",          post(account::post_calendar))
         // Read without a session: the secret is in the address. The router knows no endings, so the handler takes `.ics` off.

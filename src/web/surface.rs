@@ -9,14 +9,14 @@
 //! | [`Machine`](Surface::Machine) | `application/problem+json` (RFC 9457) | none can do harm | none | none come in, none go out | no |
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header, request};
+use axum::http::{HeaderValue, StatusCode, Uri, header, request};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, body::Body};
 
 use super::error::{Failure, WebError};
-use super::kept::Words;
-use super::visit::{LanguageLink, asked_language, language_of, links_of};
+use super::kept::refused::{self, Typed};
+use super::visit::{LanguageLink, asked_language, language_of, links_at, links_of};
 use super::{cookies, desk, guard, kept, machine, patience, requester};
 use crate::base::error::Error;
 use crate::base::language::Language;
@@ -47,9 +47,12 @@ impl Surface {
             Self::Machine => routes,
             Self::Requester | Self::Desk => routes.layer(middleware::from_fn_with_state(app.clone(), kept::stays)),
         };
-        routes
-            .layer(middleware::from_fn_with_state(app.clone(), patience::bounded))
-            .layer(middleware::from_fn_with_state((self, app.clone()), hold))
+        let routes = routes.layer(middleware::from_fn_with_state(app.clone(), patience::bounded));
+        let routes = match self {
+            Self::Machine => routes,
+            Self::Requester | Self::Desk => routes.layer(middleware::from_fn_with_state(app.clone(), refused::stays)),
+        };
+        routes.layer(middleware::from_fn_with_state((self, app.clone()), hold))
     }
 
     /// Whose an address would be that no route has.
@@ -101,13 +104,14 @@ impl Surface {
         foreign.then(|| WebError(Error::Forbidden).into_response())
     }
 
-    /// Makes the body for every answer that carries a failure or has no body of its own (404, 405, 413 …).
+    /// Makes the body for every answer that carries a failure or has no body of its own.
     fn say_what_failed(self, app: &App, reader: &Reader, mut response: Response) -> Response {
-        let failure = response.extensions_mut().remove::<Failure>().or_else(|| bare_failure(&response));
-        let Some(failure) = failure else { return response };
+        let Some(failure) = Failure::of(&response) else { return response };
         let status = response.status();
-        let Words(typed) = response.extensions_mut().remove().unwrap_or_default();
-        let (language, switches) = (reader.language, reader.switches.as_slice());
+        let typed: Typed = response.extensions_mut().remove().unwrap_or_default();
+        let language = reader.language;
+        let switches = reader.switches(&typed);
+        let switches = switches.as_slice();
         let said = match self {
             Self::Requester => requester::problem::page(app, (language, switches), status, &failure, typed),
             Self::Desk => desk::problem::page(app, (language, switches), status, &failure, typed),
@@ -132,35 +136,23 @@ struct Reader {
 }
 
 impl Reader {
+    /// The same page in other languages: where it is kept, or by sending once more what failed, only to be shown again.
+    fn switches(&self, typed: &Typed) -> Vec<LanguageLink> {
+        let kept_at = typed.at.as_ref().and_then(|at| at.parse::<Uri>().ok());
+        match (kept_at, &typed.again) {
+            (Some(at), _) => links_at(&at, self.language),
+            (None, Some(again)) => {
+                let link = |language| LanguageLink { language, href: again.in_language(language) };
+                self.language.others().map(link).collect()
+            }
+            (None, None) => self.switches.clone(),
+        }
+    }
+
     fn of(parts: &request::Parts, app: &App) -> Self {
         let language = language_of(parts, app);
         Self { language, switches: links_of(parts, language), request: parts.extensions.get().cloned() }
     }
-}
-
-/// Answers that the framework made: their short English words are replaced.
-fn bare_failure(response: &Response) -> Option<Failure> {
-    if says_something(response) {
-        return None;
-    }
-    let status = response.status();
-    let key = match status {
-        StatusCode::NOT_FOUND => "not-found",
-        StatusCode::METHOD_NOT_ALLOWED => "method-not-allowed",
-        StatusCode::PAYLOAD_TOO_LARGE => "too-large",
-        StatusCode::REQUEST_TIMEOUT => "timeout",
-        StatusCode::SERVICE_UNAVAILABLE => "unavailable",
-        status if status.is_client_error() => "bad-request",
-        status if status.is_server_error() => "fault",
-        _ => return None,
-    };
-    Some(Failure { key, retry_after: None, explanation: None })
-}
-
-/// Whether an answer has a body that one of our handlers made.
-fn says_something(response: &Response) -> bool {
-    let made = response.headers().get(header::CONTENT_TYPE).and_then(|made| made.to_str().ok());
-    made.is_some_and(|made| made.starts_with("text/html") || made.starts_with("application/"))
 }
 
 async fn hold(State((surface, app)): State<(Surface, App)>, request: Request, next: Next) -> Response {
@@ -170,7 +162,11 @@ async fn hold(State((surface, app)): State<(Surface, App)>, request: Request, ne
 /// Answers every address that no route has.
 pub async fn nowhere(State(app): State<App>, request: Request<Body>) -> Response {
     let surface = Surface::of_unknown(request.uri().path());
-    surface.answer(&app, request, |_| async { WebError(Error::NotFound).into_response() }).await
+    let nothing = |_| async { WebError(Error::NotFound).into_response() };
+    match surface {
+        Surface::Machine => surface.answer(&app, request, nothing).await,
+        _ => surface.answer(&app, request, |request| refused::shows(&app, request, nothing)).await,
+    }
 }
 
 #[cfg(test)]

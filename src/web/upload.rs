@@ -3,14 +3,16 @@
 //! What was typed is never lost for a file's sake: a file that is refused is noted beside its field, read to its end without being
 //! kept, and the fields around it are taken all the same, so that the form can be shown again as it was.
 
+use axum::body::Body;
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, Request};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
 
 use super::error::WebError;
+use super::kept::refused::{self, Reading};
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::infra::app::App;
@@ -24,6 +26,8 @@ const FIELDS: usize = 600;
 /// Bytes of a whole form. More than any file may have: a file that is somewhat too large is read on to its end, since a browser that
 /// is cut off while it sends shows an error of its own and not our page.
 pub(super) const BODY_BYTES: usize = 64 * 1024 * 1024;
+/// Bytes of a form that nobody takes, up to which it is read for what was typed into it.
+const UNREAD_BYTES: usize = 8 * 1024 * 1024;
 
 /// Lets a route take forms with files: large ones, over thin lines.
 pub fn takes_files(routes: MethodRouter<App>) -> MethodRouter<App> {
@@ -52,14 +56,16 @@ pub struct Limits {
 
 /// A form with files that waits to be read. A handler first finds out where its files go, and then reads it.
 #[derive(Debug)]
-pub struct FileForm(Multipart);
+pub struct FileForm(Multipart, Reading);
 
 impl FromRequest<App> for FileForm {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> std::result::Result<Self, Response> {
+        let reading = request.extensions().get().cloned().unwrap_or_default();
         // Our own forms are always of this kind; what is not gets the page for a broken request.
-        Multipart::from_request(request, app).await.map(Self).map_err(|rejection| rejection.into_response())
+        let parts = Multipart::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+        Ok(Self(parts, reading))
     }
 }
 
@@ -129,7 +135,8 @@ impl FileForm {
         limits: Limits,
     ) -> std::result::Result<Sent, Unreadable> {
         let mut sent = Sent::default();
-        let mut text_bytes = 0;
+        let mut left_of_texts = limits.text_bytes;
+        let mut is_too_long = false;
         let mut file_bytes = 0;
         // Where the body's limit is passed: the file that is being read is the one that is too large.
         let mut reading = String::new();
@@ -141,18 +148,25 @@ impl FileForm {
             };
             reading = part.name().unwrap_or_default().to_owned();
             let Some(name) = part.file_name().map(str::to_owned) else {
-                let value = text(part, &mut text_bytes, limits.text_bytes).await?;
-                sent.fields.push((reading.clone(), value));
+                // What is too long is read on, for the sake of what was typed.
+                let read = text(part, if is_too_long { refused::LARGEST } else { left_of_texts }).await?;
+                left_of_texts = left_of_texts.saturating_sub(read.value.len());
+                is_too_long |= read.is_cut;
+                self.1.text(&reading, &read.value);
+                sent.fields.push((reading.clone(), read.value));
                 if sent.fields.len() > FIELDS {
                     return Err(broken());
                 }
                 continue;
             };
+            if !name.is_empty() {
+                self.1.file();
+            }
             let new = NewFile { name: &name, purpose, retention };
             let left = Left {
                 file: limits.file_bytes,
                 all: limits.all_bytes - file_bytes,
-                one_more: sent.files.len() < limits.files,
+                one_more: !is_too_long && sent.files.len() < limits.files,
             };
             match file(part, app, place, new, left).await? {
                 Taken::Nothing => {}
@@ -164,7 +178,40 @@ impl FileForm {
                 Taken::EndedEarly(error) => return ended_early(sent, &reading, &error),
             }
         }
-        Ok(sent)
+        if is_too_long { Err(Unreadable::Form(StatusCode::PAYLOAD_TOO_LARGE)) } else { Ok(sent) }
+    }
+}
+
+/// Reads what was typed into a form that nobody read; its files are forgotten. Gives whether that was all.
+pub(super) async fn read_texts(app: &App, headers: &HeaderMap, body: Body, reading: &Reading) -> bool {
+    let mut request = Request::new(body);
+    *request.method_mut() = Method::POST;
+    *request.headers_mut() = headers.clone();
+    DefaultBodyLimit::max(UNREAD_BYTES).apply(&mut request);
+    let Ok(mut parts) = Multipart::from_request(request, app).await else { return false };
+    let mut left = refused::LARGEST;
+    let mut fields = 0;
+    loop {
+        let part = match parts.next_field().await {
+            Ok(Some(part)) if fields < FIELDS => part,
+            Ok(None) => return true,
+            _ => return false,
+        };
+        let name = part.name().unwrap_or_default().to_owned();
+        match part.file_name() {
+            // Without a name nobody chose a file.
+            Some("") => {}
+            Some(_) => reading.file(),
+            None => {
+                let Ok(read) = text(part, left).await else { return false };
+                reading.text(&name, &read.value);
+                if read.is_cut {
+                    return false;
+                }
+                left -= read.value.len();
+                fields += 1;
+            }
+        }
     }
 }
 
@@ -185,16 +232,28 @@ const fn broken() -> Unreadable {
     Unreadable::Form(StatusCode::BAD_REQUEST)
 }
 
-async fn text(mut part: Field<'_>, all: &mut usize, most: usize) -> std::result::Result<String, Unreadable> {
+/// A field as far as it was read.
+struct ReadText {
+    value: String,
+    is_cut: bool,
+}
+
+/// Reads a field to its end, and keeps so many bytes of it.
+async fn text(mut part: Field<'_>, most: usize) -> std::result::Result<ReadText, Unreadable> {
     let mut value = Vec::new();
+    let mut is_cut = false;
     while let Some(bytes) = part.chunk().await.map_err(|_| broken())? {
-        *all += bytes.len();
-        if *all > most {
-            return Err(Unreadable::Form(StatusCode::PAYLOAD_TOO_LARGE));
-        }
-        value.extend_from_slice(&bytes);
+        let fits = bytes.len().min(most - value.len());
+        is_cut |= fits < bytes.len();
+        value.extend_from_slice(&bytes[..fits]);
     }
-    String::from_utf8(value).map_err(|_| broken())
+    let value = if is_cut {
+        // Cut anywhere, also within a letter.
+        Ok(String::from_utf8_lossy(&value).into_owned())
+    } else {
+        String::from_utf8(value).map_err(|_| broken())
+    };
+    value.map(|value| ReadText { value, is_cut })
 }
 
 /// What may still come.

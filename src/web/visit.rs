@@ -1,8 +1,8 @@
 //! One visit of a public page: who reads it, in which language, from where.
 
 use axum::extract::FromRequestParts;
-use axum::http::Method;
 use axum::http::request::Parts;
+use axum::http::{Method, Uri};
 
 use super::client::Client;
 use super::cookies::{self, Name};
@@ -93,6 +93,12 @@ pub fn links_of(parts: &Parts, present: Language) -> Vec<LanguageLink> {
     // Two slashes would begin another host's address.
     let path = format!("/{}", parts.uri.path().trim_start_matches(['/', '\\']));
     links(&path, &without_language(parts.uri.query()), present)
+}
+
+/// Links to what is kept at an address in the languages that it is not shown in.
+#[must_use]
+pub fn links_at(address: &Uri, present: Language) -> Vec<LanguageLink> {
+    links(address.path(), address.query().unwrap_or_default(), present)
 }
 
 impl Visit {

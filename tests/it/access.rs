@@ -81,7 +81,7 @@ const TABLE: &[Line] = &[
     line("POST", "/received/address", &[("email", "other@requester.test")], [303, 303, 303, 303, 303, 303, 303]),
     open("/confirm", 200),
     line("POST", "/confirm", &[("reference", "RD-222-2222"), ("code", "2222-2222")], [422; 7]),
-    line("POST", "/confirm/code", &[("reference", "RD-222-2222")], [303; 7]),
+    line("POST", "/confirm/code", &[("reference", "RD-222-2222")], [200; 7]),
     open("/my", 200),
     line("POST", "/my", &[("email", "walk@requester.test")], [303; 7]),
     line("GET", "/my/code", &[], [200; 7]),
@@ -99,6 +99,7 @@ const TABLE: &[Line] = &[
 
     // Who sees no cases is led to the own account.
     line("GET", "/desk", &[], [303, 303, 200, 200, 200, 200, 200]),
+    line("POST", "/desk/alerts", &[], [303, 303, 422, 422, 422, 403, 403]),
     line("POST", "/desk/alerts/{id}", &[], WORKERS),
     line("GET", "/desk/queue", &[], READERS),
     line("GET", "/desk/unconfirmed", &[], READERS),
@@ -155,6 +156,8 @@ const TABLE: &[Line] = &[
     line("GET", "/desk/cases/{reference}/letter/page", &[], READERS),
     line("GET", "/desk/cases/{reference}/review", &[], READERS),
     line("POST", "/desk/cases/{reference}/review", &[("deed", "back"), ("note", "The facts do not show it.")], NOT_NOW),
+    line("GET", "/desk/cases/{reference}/letter/versions", &[], WORKERS_READ),
+    line("POST", "/desk/cases/{reference}/letter/versions", &[("number", "1"), ("seen", "1")], [303, 303, 409, 409, 409, 403, 403]),
     line("GET", "/desk/cases/{reference}/files/{id}", &[], [303, 303, 404, 404, 404, 403, 404]),
     line("GET", "/desk/cases/{reference}/reopen", &[], WORKERS_READ),
     line("POST", "/desk/cases/{reference}/reopen", &[("reason", "There is more.")], WORKERS),
@@ -192,6 +195,7 @@ const TABLE: &[Line] = &[
     line("POST", "/desk/staff/{id}", &[("act", "disable")], [303, 303, 404, 403, 403, 403, 403]),
     line("GET", "/desk/audit", &[], [303, 303, 200, 200, 403, 403, 200]),
     line("GET", "/desk/account", &[], [303, 303, 200, 200, 200, 200, 200]),
+    line("GET", "/desk/account/password", &[], [303, 303, 200, 200, 200, 200, 200]),
     line("POST", "/desk/account/password", &[("password", "wrong"), ("new_password", "correct horse battery 2"), ("repeated", "correct horse battery 2")], [303, 303, 422, 422, 422, 422, 422]),
     line("POST", "/desk/account/sessions", &[("session", "")], [303; 7]),
     line("POST", "/desk/account/calendar", &[("act", "create")], [303, 303, 200, 200, 200, 403, 200]),

@@ -164,6 +164,6 @@ async fn enter(portal: &TestApp, browser: &Browser) {
     browser.follow("form[action='/desk/sign-in'] button").await;
     let code = rightsdesk::domain::staff::second_factor::current_code(portal.app.clone(), id).await.unwrap();
     browser.write("#code", &code).await;
-    browser.follow("form[action='/desk/sign-in/enrol'] button").await;
+    browser.follow("form[action^='/desk/sign-in/enrol'] button").await;
     browser.follow(".panel a.button").await;
 }

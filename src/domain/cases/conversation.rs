@@ -135,6 +135,28 @@ impl Conversation {
     }
 }
 
+fn opened(case: &Case, row: store::MessageRow, files: &[StoredFile]) -> Option<Message> {
+    Some(Message {
+        id: row.id,
+        at: row.at,
+        kind: words::or_left_out(words::read("message.kind", &row.kind, MessageKind::parse))?,
+        staff_name: row.staff_name,
+        body: case.open("message", "body", row.id, &row.body),
+        read_at: row.read_at,
+        files: files.iter().filter(|file| file.message_id == Some(row.id)).cloned().collect(),
+    })
+}
+
+/// One of the answers of a case, which may have been opened again since.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::domain) async fn answer(connection: &mut PgConnection, case: &Case, id: Uuid) -> Result<Option<Message>> {
+    let Some(row) = store::answer(&mut *connection, case.id, id).await? else { return Ok(None) };
+    let files = files::of_owner(connection, case.id, case.key.as_ref()).await?;
+    Ok(opened(case, row, &files))
+}
+
 /// A page of a case's conversation: the newest, or the one before a message of it. Notes only where they are asked for.
 ///
 /// # Errors
@@ -156,17 +178,7 @@ pub(in crate::domain) async fn page(
     rows.reverse();
     let answer = store::newest_answer(&mut *connection, case.id).await?;
     let files = files::of_owner(connection, case.id, case.key.as_ref()).await?;
-    let open = |row: store::MessageRow| {
-        Some(Message {
-            id: row.id,
-            at: row.at,
-            kind: words::or_left_out(words::read("message.kind", &row.kind, MessageKind::parse))?,
-            staff_name: row.staff_name,
-            body: case.open("message", "body", row.id, &row.body),
-            read_at: row.read_at,
-            files: files.iter().filter(|file| file.message_id == Some(row.id)).cloned().collect(),
-        })
-    };
+    let open = |row: store::MessageRow| opened(case, row, &files);
     let shown = rows.len();
     let messages: Vec<Message> = rows.into_iter().filter_map(open).collect();
     Ok(Conversation { newer: shown - messages.len(), messages, has_earlier, until, answer: answer.and_then(open) })

@@ -637,6 +637,20 @@ pub(super) async fn newest_answer(executor: impl PgExecutor<'_>, case_id: Uuid) 
     .await?)
 }
 
+/// An answer of a case.
+pub(super) async fn answer(executor: impl PgExecutor<'_>, case_id: Uuid, id: Uuid) -> Result<Option<MessageRow>> {
+    Ok(sqlx::query_as!(
+        MessageRow,
+        r#"select message.id, at, kind, staff.name as "staff_name?", body, read_at
+           from message left join staff on staff.id = staff_id
+           where case_id = $1 and message.id = $2 and kind = 'answer'"#,
+        case_id,
+        id
+    )
+    .fetch_optional(executor)
+    .await?)
+}
+
 /// When a message of a case was written.
 pub(super) async fn message_at(
     executor: impl PgExecutor<'_>,

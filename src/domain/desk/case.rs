@@ -19,7 +19,7 @@ use crate::domain::packages;
 use crate::domain::reviews::{self, Review};
 use crate::domain::rulebook::Deadlines;
 use crate::domain::tasks::{self, Task};
-use crate::infra::app::App;
+use crate::infra::app::{App, Reading};
 
 /// A case with everything its page on the desk shows.
 #[derive(Clone, Debug)]
@@ -164,6 +164,15 @@ pub async fn open_for_act(app: App, actor: Actor, reference: &str, since: Option
     };
     let deadlines = clock::deadlines(&reading, &case)?;
     Ok(ActView { case, deadlines, events, messages })
+}
+
+/// One of the answers of a case, which may have been opened again since.
+///
+/// # Errors
+/// [`Error::NotFound`] where it is none of the case's; when the database fails.
+pub async fn answer(reading: &mut Reading, actor: Actor, case: &Case, id: Uuid) -> Result<Message> {
+    require(actor, Permission::ReadCases)?;
+    conversation::answer(reading.sql(), case, id).await?.ok_or(Error::NotFound)
 }
 
 /// The tasks of a case, open ones first.

@@ -5,6 +5,7 @@
 //! * [`facts`] what is known when a letter is made.
 //! * [`compose`] making it.
 //! * [`model`] what it is made of.
+//! * [`versions`] what was kept of it before.
 
 mod blocks;
 pub mod compose;
@@ -13,6 +14,7 @@ pub mod model;
 mod store;
 #[cfg(test)]
 mod tests;
+pub mod versions;
 pub mod view;
 
 use std::collections::BTreeMap;
@@ -242,13 +244,7 @@ pub async fn keep(app: App, actor: Actor, target: impl Into<Target<'_>>, typed: 
     let target = target.into();
     let mut tx = app.begin().await?;
     let mut case = case::lock(&mut tx, target.reference).await?;
-    if !case.status.is_open() {
-        return Err(Error::State("case-is-closed"));
-    }
-    // Who refused writes no answer to the appeal for somebody else to send.
-    if is_barred(&mut tx, &case, actor).await? {
-        return Err(Error::State("appeal-own-refusal"));
-    }
+    may_write(&mut tx, actor, &case).await?;
     let sheet = decisions::sheet(&mut tx, &case).await?;
     let told = Told { outcome: None, follows: false, files: (0, 0) };
     let draft = of_case(&mut tx, actor, &case, sheet, told, Some(typed)).await?;
@@ -256,6 +252,18 @@ pub async fn keep(app: App, actor: Actor, target: impl Into<Target<'_>>, typed: 
         void_review(&mut tx, actor, &mut case).await?;
     }
     tx.commit().await
+}
+
+/// Whether somebody may write the letter of a case now.
+async fn may_write(tx: &mut Tx, actor: Actor, case: &Case) -> Result<()> {
+    if !case.status.is_open() {
+        return Err(Error::State("case-is-closed"));
+    }
+    // Who refused writes no answer to the appeal for somebody else to send.
+    if is_barred(tx, case, actor).await? {
+        return Err(Error::State("appeal-own-refusal"));
+    }
+    Ok(())
 }
 
 /// Keeps a version where it says something new, and gives its number.

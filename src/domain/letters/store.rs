@@ -57,6 +57,20 @@ pub(super) async fn version(connection: &mut PgConnection, case_id: Uuid, number
     .await?)
 }
 
+/// The newest versions, newest first.
+pub(super) async fn versions(connection: &mut PgConnection, case_id: Uuid, most: i64) -> Result<Vec<VersionRow>> {
+    Ok(sqlx::query_as!(
+        VersionRow,
+        r#"select letter_version.id, number, words, at, staff.name as "by?"
+           from letter_version left join staff on staff.id = staff_id
+           where case_id = $1 order by number desc limit $2"#,
+        case_id,
+        most
+    )
+    .fetch_all(connection)
+    .await?)
+}
+
 /// Keeps a version.
 pub(super) async fn keep(tx: &mut Tx, actor: Actor, case: &Locked<Case>, number: i32, edits: &Edits) -> Result<()> {
     let (id, now) = (tx.new_id(), tx.now());

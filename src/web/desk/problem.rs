@@ -10,6 +10,7 @@ use crate::infra::i18n::Texts as _;
 use crate::web::assets;
 use crate::web::error::Failure;
 use crate::web::html::Page;
+use crate::web::kept::refused::Typed;
 use crate::web::visit::LanguageLink;
 
 #[derive(Template)]
@@ -22,8 +23,17 @@ struct ProblemPage<'a> {
     title: String,
     text: String,
     minutes: Option<u64>,
+    /// Where it is done instead, with its words.
+    way: Option<(String, String)>,
     /// What was typed into the form that failed.
-    typed: Vec<String>,
+    typed: Typed,
+}
+
+impl ProblemPage<'_> {
+    /// The language of something that was typed.
+    fn spoken(&self, words: &str) -> &'static str {
+        Language::tag_of(words, self.language)
+    }
 }
 
 /// The page of a failure. What the desk is told about a missing page or permission is nothing for requesters.
@@ -33,9 +43,9 @@ pub fn page(
     (language, switches): (Language, &[LanguageLink]),
     status: StatusCode,
     failure: &Failure,
-    typed: Vec<String>,
+    typed: Typed,
 ) -> Response {
-    let (title, text) = match failure.key {
+    let (title, text) = match &*failure.key {
         "not-found" => (language.text("desk-page-not-found-title"), language.text("desk-page-not-found-text")),
         "forbidden" => (language.text("desk-page-forbidden-title"), language.text("desk-page-forbidden-text")),
         key => (language.pick("error-page-*-title", key), language.pick("error-page-*-text", key)),
@@ -50,6 +60,7 @@ pub fn page(
         title,
         text: explained.unwrap_or(text),
         minutes: failure.minutes(),
+        way: failure.way.clone().map(|href| (href, language.pick("error-page-*-way", &failure.key))),
         typed,
     })
     .status(status)
@@ -59,10 +70,11 @@ pub fn page(
 #[cfg(test)]
 pub(in crate::web::desk) mod samples {
     use super::*;
+    use crate::web::kept::refused::samples;
     use crate::web::samples::Sample;
 
     pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
-        let page = ProblemPage {
+        let page = |typed: Typed| ProblemPage {
             language,
             switches: &[],
             organisation: "OMO",
@@ -70,8 +82,16 @@ pub(in crate::web::desk) mod samples {
             title: language.text("desk-page-forbidden-title"),
             text: language.text("desk-page-forbidden-text"),
             minutes: Some(7),
-            typed: vec!["Typed & <lost>\n王".into()],
+            way: Some(("/desk/cases/RD-7KQ4-2MX/letter".into(), language.text("error-page-answer-is-a-letter-way"))),
+            typed,
         };
-        vec![Sample::of("problem", &page)]
+        let typed = samples::typed();
+        let kept = Typed { at: Some("/x?shown=1".into()), is_over: true, ..typed.clone() };
+        vec![
+            Sample::of("problem", &page(Typed { with_files: true, again: None, ..typed.clone() })),
+            Sample::of("problem-once", &page(typed)),
+            Sample::of("problem-kept", &page(kept)),
+            Sample::of("problem-without-words", &page(Typed::default())),
+        ]
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use secrecy::SecretString;
 
@@ -19,14 +19,14 @@ use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
 use crate::web::client::Client;
 use crate::web::cookies::{self, Name};
-use crate::web::door::{self, Door, with_next};
+use crate::web::door::{self, Door, NEXT, with_next};
 use crate::web::error::WebError;
 use crate::web::form_token::{self, TokenError};
 use crate::web::kept::Said;
 use crate::web::visit::{Visit, asked_language};
 
 /// What may be said once after an act; the address carries the word, never a text.
-pub(super) const DONE: [&str; 59] = [
+pub(super) const DONE: [&str; 60] = [
     "release",
     "release-added",
     "package-renewed",
@@ -34,6 +34,7 @@ pub(super) const DONE: [&str; 59] = [
     "approved",
     "sent-back",
     "taken-back",
+    "letter-restored",
     "identity-asked",
     "identity-recorded",
     "identity-set",
@@ -365,18 +366,32 @@ async fn visit_and_session(parts: &mut Parts, app: &App) -> Result<(Visit, Optio
     Ok((visit, session))
 }
 
-/// Where somebody without a session goes: to the door, and afterwards back to the page they wanted to read.
-fn door(parts: &Parts) -> Response {
-    if parts.method == axum::http::Method::POST {
-        return Door::Desk.turn_away();
+/// Where somebody without a whole session goes: to the door or on to its second step, and afterwards back to the page they wanted to
+/// read.
+fn door(parts: &Parts, step: Option<&'static str>) -> Response {
+    if parts.method == Method::POST {
+        return Door::Desk.turn_away_to(step);
     }
     let wanted = parts.uri.path_and_query().map_or("/desk", |wanted| wanted.as_str());
-    let next = if parts.method == axum::http::Method::GET { wanted } else { "/desk" };
-    if next == "/desk" { see(Door::Desk.path()) } else { see(&with_next(Door::Desk.path(), next)) }
+    let next = if parts.method == Method::GET { wanted } else { "/desk" };
+    see(&onward(step.unwrap_or(Door::Desk.path()), next))
 }
 
-fn second_step(session: &Session) -> Response {
-    see(if session.account.has_second_factor { "/desk/sign-in/code" } else { "/desk/sign-in/enrol" })
+/// A step of the door, with where that leads; by itself it leads to the start page.
+fn onward(step: &str, next: &str) -> String {
+    if next == "/desk" { step.to_owned() } else { with_next(step, next) }
+}
+
+const fn second_step(session: &Session) -> &'static str {
+    if session.account.has_second_factor { "/desk/sign-in/code" } else { "/desk/sign-in/enrol" }
+}
+
+/// Where whoever stands at the door wants to go. It stands in its address, and not in its forms alone: those are not read where the
+/// first step ended meanwhile.
+fn wanted(parts: &Parts) -> String {
+    let query = parts.uri.query().unwrap_or_default();
+    let next = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == NEXT);
+    safe_next(&next.map(|(_, next)| next.into_owned()).unwrap_or_default())
 }
 
 impl FromRequestParts<App> for Desk {
@@ -384,9 +399,9 @@ impl FromRequestParts<App> for Desk {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let (mut visit, session) = visit_and_session(parts, app).await?;
-        let Some(session) = session else { return Err(door(parts)) };
+        let Some(session) = session else { return Err(door(parts, None)) };
         if !session.complete {
-            return Err(second_step(&session));
+            return Err(door(parts, Some(second_step(&session))));
         }
         // The notice is said once: no link of the page carries it on.
         let mut done = None;
@@ -409,8 +424,8 @@ impl FromRequestParts<App> for Halfway {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let (visit, session) = visit_and_session(parts, app).await?;
         match session {
-            None => Err(see("/desk/sign-in")),
-            Some(session) if session.complete => Err(see("/desk")),
+            None => Err(see(&onward(Door::Desk.path(), &wanted(parts)))),
+            Some(session) if session.complete => Err(see(&wanted(parts))),
             Some(session) => Ok(Self { visit, session }),
         }
     }

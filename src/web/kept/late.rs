@@ -1,8 +1,8 @@
 //! A form that comes too late: its session ended while it was filled in. What it holds is kept, and shown once the same person is in
 //! again: as the page that would show it had it been sent only to be shown again, so that nothing is done with it before they press.
 //!
-//! No open door: it is kept only of a form that we made for the session whose cookie the browser still sends, no longer and no larger
-//! than other pages, sealed with what only the browser's cookie holds. A form of the desk or of an owner bears the mark of the person
+//! No open door: it is kept only of a form that we made for the session whose cookie the browser still sends, or for whoever has come
+//! halfway in with that browser, no longer and no larger than other pages, sealed with what only the browser's cookie holds. A form of the desk or of an owner bears the mark of the person
 //! it was made for; a requester's stands below a request of their own, which nobody else is shown.
 
 use axum::body::{Body, Bytes};
@@ -67,7 +67,18 @@ impl LateForm {
         }
         let bindings = door.bindings(app, &parts.headers);
         let is_ours = |binding: &Vec<u8>| form_token::check(app, &form.token, binding) != Err(TokenError::Foreign);
-        bindings.iter().any(is_ours).then_some(form)
+        (bindings.iter().any(is_ours) || form.is_of_whoever_is_halfway_in(app, &parts.headers).await).then_some(form)
+    }
+
+    /// Whether it was made for somebody whose password this browser has just sent: the session it was made in ended, and the next one
+    /// has only begun.
+    async fn is_of_whoever_is_halfway_in(&self, app: &App, headers: &HeaderMap) -> bool {
+        let Some(cookie) = cookies::read(headers, Name::Desk, &app.config).filter(|_| self.door != Door::Requester)
+        else {
+            return false;
+        };
+        let session = staff::sessions::find(app, &cookie).await.ok().flatten();
+        session.is_some_and(|session| form_token::is_for(app, &self.token, session.account.id))
     }
 
     /// A form with files: whole where it is small, else what was typed.
@@ -145,6 +156,11 @@ impl LateForm {
         }
         let session = staff::sessions::find(app, &read(Name::Desk)?).await.ok()??;
         session.complete.then(|| form_token::is_for(app, &self.token, session.account.id))
+    }
+
+    /// Whether it bears the mark of whoever it is of.
+    pub(super) fn says_whose_it_is(&self) -> bool {
+        self.door != Door::Requester
     }
 
     /// The form once more, only to be shown, for whoever asks with these headers.

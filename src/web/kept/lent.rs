@@ -1,4 +1,5 @@
-//! A request's body that is lent to whoever answers: where nobody read of it, it comes back; of a small form that was read, a copy does.
+//! A request's body that is lent to whoever answers: where nobody read of it, it comes back; of a form that was read, a copy does, with
+//! what is left to be read.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,9 +7,6 @@ use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes};
 use hyper::body::{Frame, SizeHint};
-
-/// The largest form of which a copy is held, in bytes.
-const LARGEST: usize = 128 * 1024;
 
 /// What comes back.
 #[derive(Debug, Default)]
@@ -18,8 +16,8 @@ enum Return {
     Nothing,
     /// The body, as it came.
     Unread(Body),
-    /// What was read of it.
-    Read(Vec<u8>),
+    /// What was read of it, and the rest.
+    Read(Vec<u8>, Body),
 }
 
 /// Where the body comes back to.
@@ -36,21 +34,25 @@ impl Back {
         if let Return::Unread(body) = self.take() { Some(body) } else { None }
     }
 
-    /// The form, once it was read.
-    pub(super) fn read(&self) -> Option<Vec<u8>> {
-        if let Return::Read(form) = self.take() { Some(form) } else { None }
+    /// What was read of it, and what is left to be read.
+    pub(super) fn whole(&self) -> (Vec<u8>, Body) {
+        match self.take() {
+            Return::Nothing => (Vec::new(), Body::empty()),
+            Return::Unread(body) => (Vec::new(), body),
+            Return::Read(read, rest) => (read, rest),
+        }
     }
 }
 
-/// Lends a body; with `copies` what is read of it is copied.
-pub(super) fn lend(body: Body, copies: bool) -> (Body, Back) {
+/// Lends a body; of what is read of it up to so many bytes are copied.
+pub(super) fn lend(body: Body, copied: usize) -> (Body, Back) {
     let back = Back::default();
-    (Body::new(Lent { body, copies, read: None, back: back.0.clone() }), back)
+    (Body::new(Lent { body, copied, read: None, back: back.0.clone() }), back)
 }
 
 struct Lent {
     body: Body,
-    copies: bool,
+    copied: usize,
     /// What was read; `None` until somebody does.
     read: Option<Vec<u8>>,
     back: Arc<Mutex<Return>>,
@@ -65,18 +67,12 @@ impl hyper::body::Body for Lent {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
         let polled = Pin::new(&mut self.body).poll_frame(context);
-        let copies = self.copies;
+        let copied = self.copied;
         let read = self.read.get_or_insert_default();
         if let Poll::Ready(Some(Ok(frame))) = &polled
             && let Some(bytes) = frame.data_ref()
-            && copies
         {
-            if read.len() + bytes.len() <= LARGEST {
-                read.extend_from_slice(bytes);
-            } else {
-                *read = Vec::new();
-                self.copies = false;
-            }
+            read.extend_from_slice(&bytes[..bytes.len().min(copied - read.len())]);
         }
         polled
     }
@@ -94,7 +90,7 @@ impl Drop for Lent {
     fn drop(&mut self) {
         let back = match self.read.take() {
             None => Return::Unread(std::mem::take(&mut self.body)),
-            Some(read) => Return::Read(read),
+            Some(read) => Return::Read(read, std::mem::take(&mut self.body)),
         };
         *self.back.lock().unwrap_or_else(PoisonError::into_inner) = back;
     }

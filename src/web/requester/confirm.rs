@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::Query;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
@@ -11,12 +10,12 @@ use super::respond::{Answer, form_status, mistakes_of, on_to, session, token_ref
 use super::view::{Control, Field, Frame, Mistake, mistakes};
 use crate::base::form::FieldErrors;
 use crate::base::ids::Reference;
-use crate::base::language::Language;
 use crate::base::text;
 use crate::domain::cases::ops;
 use crate::infra::i18n::Texts;
 use crate::web::form_token::TokenError;
 use crate::web::html::Page;
+use crate::web::kept::Keep;
 use crate::web::visit::Visit;
 
 /// The page.
@@ -33,8 +32,6 @@ pub struct ConfirmPage {
     pub reference: Field,
     /// The mailed code.
     pub code: Field,
-    /// Which request needs a new code.
-    pub again: Field,
     /// Key of what has just been done here, if anything.
     pub done: Option<&'static str>,
 }
@@ -46,22 +43,16 @@ pub struct Typed {
     form_token: String,
     reference: String,
     code: String,
-}
-
-/// What has just been done on the page.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Done {
-    done: String,
+    /// The address, from the page that filed it.
+    email: String,
 }
 
 /// `GET /confirm`.
 ///
 /// # Errors
 /// Never in practice.
-pub async fn get(visit: Visit, Query(done): Query<Done>) -> Answer {
-    let done = (done.done == "code").then_some("confirm-code-sent");
-    Ok(page(&visit, &Typed::default(), done, &FieldErrors::default()))
+pub async fn get(visit: Visit) -> Answer {
+    Ok(page(&visit, &Typed::default(), None, &FieldErrors::default()))
 }
 
 /// `POST /confirm/code`: mails a new code; the answer is the same whether or not there is such a request.
@@ -79,7 +70,11 @@ pub async fn new_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
         return Ok(page(&visit, &typed, None, &errors));
     };
     ops::send_new_code(visit.app.clone(), reference.as_str(), &visit.client.limit_key()).await?;
-    Ok(on_to("/confirm?done=code"))
+    // The reference stays; a code that was typed is of the mail before.
+    let typed = Typed { code: String::new(), ..typed };
+    let mut shown = page(&visit, &typed, Some("confirm-code-sent"), &FieldErrors::default());
+    shown.extensions_mut().insert(Keep { at: Some("/confirm".to_owned()) });
+    Ok(shown)
 }
 
 /// `POST /confirm`.
@@ -112,7 +107,11 @@ pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     if let Some(case) = received::filed(&visit).await?
         && reference.is_some_and(|reference| reference.as_str() == case.reference)
     {
-        return received::page(&visit, &case, None, &typed.code, None, &errors).await;
+        // The Enter key in the field of the address presses the first button of the form.
+        if checked.is_ok() && text::line(&typed.code).is_empty() && !text::line(&typed.email).is_empty() {
+            return received::correct(&visit, &case, &typed.code, &typed.email).await;
+        }
+        return received::page(&visit, &case, None, &typed.code, Some(&typed.email), &errors).await;
     }
     Ok(page(&visit, &typed, None, &errors))
 }
@@ -126,19 +125,11 @@ fn page(visit: &Visit, typed: &Typed, done: Option<&'static str>, errors: &Field
         frame: Frame::of(visit).sending_again("/confirm"),
         mistakes: mistakes(language, errors, &[&reference, &code]),
         form_token: visit.form_token(),
-        again: again(language),
         done,
         reference,
         code,
     };
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
-}
-
-/// The reference once more, beside the button for a new code.
-pub(super) fn again(language: Language) -> Field {
-    let mut field = Field::new(language, "reference", Control::Line("text"));
-    "reference-again".clone_into(&mut field.id);
-    field
 }
 
 #[cfg(test)]
@@ -155,7 +146,6 @@ pub(in crate::web::requester) mod samples {
             form_token: "token".into(),
             reference: Field::new(language, "reference", Control::Line("text")),
             code: Field::new(language, "code", Control::Code),
-            again: again(language),
             done: None,
         };
         vec![Sample::of("confirm", &page)]

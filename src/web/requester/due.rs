@@ -23,7 +23,7 @@ use crate::web::error::Failure;
 pub async fn get(Own { visit, actor }: Own, Path(reference): Path<String>) -> Answer {
     let (case, deadlines) = ops::own_dates(&visit.app, actor, &reference).await?;
     let Some(entry) = entry(&visit.app, visit.language, &case, &deadlines) else {
-        let failure = Failure { key: "no-date", retry_after: None, explanation: None };
+        let failure = Failure { key: "no-date".into(), retry_after: None, explanation: None, way: None };
         return Ok((StatusCode::NOT_FOUND, axum::Extension(failure)).into_response());
     };
     let file = CalendarFile { name: None, entries: vec![entry] };

@@ -10,6 +10,7 @@ use crate::infra::app::App;
 use crate::infra::i18n::Texts;
 use crate::web::error::Failure;
 use crate::web::html::Page;
+use crate::web::kept::refused::Typed;
 use crate::web::visit::LanguageLink;
 
 /// The page.
@@ -25,7 +26,7 @@ pub struct ProblemPage {
     /// After how many minutes trying again makes sense.
     pub minutes: Option<u64>,
     /// What was typed into the form that failed.
-    pub typed: Vec<String>,
+    pub typed: Typed,
 }
 
 /// The page of a failure.
@@ -35,13 +36,13 @@ pub fn page(
     (language, switches): (Language, &[LanguageLink]),
     status: StatusCode,
     failure: &Failure,
-    typed: Vec<String>,
+    typed: Typed,
 ) -> Response {
     let explained = failure.explanation.as_ref().map(|reason| reason.explain(language));
     Page::open(ProblemPage {
-        frame: Frame { switches: switches.to_vec(), ..Frame::new(app, language) },
-        title: language.pick("error-page-*-title", failure.key),
-        text: explained.unwrap_or_else(|| language.pick("error-page-*-text", failure.key)),
+        frame: Frame { switches: switches.to_vec(), keeps: typed.is_switched(), ..Frame::new(app, language) },
+        title: language.pick("error-page-*-title", &failure.key),
+        text: explained.unwrap_or_else(|| language.pick("error-page-*-text", &failure.key)),
         minutes: failure.minutes(),
         typed,
     })
@@ -52,17 +53,25 @@ pub fn page(
 #[cfg(test)]
 pub(in crate::web::requester) mod samples {
     use super::*;
+    use crate::web::kept::refused::samples;
     use crate::web::requester::samples::frame;
     use crate::web::samples::Sample;
 
     pub(in crate::web::requester) fn pages(language: Language) -> Vec<Sample> {
-        let page = ProblemPage {
+        let page = |typed: Typed| ProblemPage {
             frame: frame(language),
             title: language.text("error-page-too-many-title"),
             text: language.text("error-page-too-many-text"),
             minutes: Some(7),
-            typed: vec!["Typed & <lost>\n王".into()],
+            typed,
         };
-        vec![Sample::of("problem", &page)]
+        let typed = samples::typed();
+        let kept = Typed { at: Some("/x?shown=1".into()), is_over: true, ..typed.clone() };
+        vec![
+            Sample::of("problem", &page(Typed { with_files: true, again: None, ..typed.clone() })),
+            Sample::of("problem-once", &page(typed)),
+            Sample::of("problem-kept", &page(kept)),
+            Sample::of("problem-without-words", &page(Typed::default())),
+        ]
     }
 }

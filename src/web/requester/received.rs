@@ -16,6 +16,7 @@ use crate::domain::mail::{Mail, State};
 use crate::infra::i18n::Texts;
 use crate::web::error::WebError;
 use crate::web::html::Page;
+use crate::web::kept::Keep;
 use crate::web::visit::Visit;
 
 /// The page.
@@ -83,11 +84,12 @@ pub async fn get(visit: Visit, Query(done): Query<Done>) -> Answer {
     page(&visit, &case, done, "", None, &FieldErrors::default()).await
 }
 
-/// A form of the page.
+/// The form of the page.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Sent {
     form_token: String,
+    code: String,
     email: String,
 }
 
@@ -98,10 +100,17 @@ pub struct Sent {
 pub async fn new_code(visit: Visit, Form(sent): Form<Sent>) -> Answer {
     let Some(case) = filed(&visit).await? else { return Ok(on_to("/received")) };
     if let Err(error) = visit.check_token(&sent.form_token) {
-        return page(&visit, &case, None, "", None, &token_refused(error)).await;
+        return page(&visit, &case, None, &sent.code, Some(&sent.email), &token_refused(error)).await;
     }
     ops::send_new_code(visit.app.clone(), &case.reference, &visit.client.limit_key()).await?;
-    Ok(on_to("/received?done=code"))
+    if sent.email.is_empty() {
+        return Ok(on_to("/received?done=code"));
+    }
+    // The address that was typed was not sent by this button, and stays; a code that was is of the mail before.
+    let none = FieldErrors::default();
+    let mut shown = page(&visit, &case, Some("received-code-sent"), "", Some(&sent.email), &none).await?;
+    shown.extensions_mut().insert(Keep { at: Some("/received".to_owned()) });
+    Ok(shown)
 }
 
 /// `POST /received/address`: corrects a mistyped address.
@@ -109,15 +118,22 @@ pub async fn new_code(visit: Visit, Form(sent): Form<Sent>) -> Answer {
 /// # Errors
 /// [`State`](crate::base::error::Error::State) when the address is proven or was corrected too often.
 pub async fn address(visit: Visit, Form(sent): Form<Sent>) -> Answer {
-    let (Some(session), Some(case)) = (session(&visit).await?, filed(&visit).await?) else {
-        return Ok(on_to("/received"));
-    };
+    let Some(case) = filed(&visit).await? else { return Ok(on_to("/received")) };
     if let Err(error) = visit.check_token(&sent.form_token) {
-        return page(&visit, &case, None, "", Some(&sent.email), &token_refused(error)).await;
+        return page(&visit, &case, None, &sent.code, Some(&sent.email), &token_refused(error)).await;
     }
-    match ops::change_address(visit.app.clone(), &session, &sent.email, &visit.client.limit_key()).await {
+    correct(&visit, &case, &sent.code, &sent.email).await
+}
+
+/// Corrects the address of what this browser filed. A code that was typed is of the mail to the other one.
+///
+/// # Errors
+/// As [`address`].
+pub async fn correct(visit: &Visit, case: &Case, code: &str, email: &str) -> Answer {
+    let Some(session) = session(visit).await? else { return Ok(on_to("/received")) };
+    match ops::change_address(visit.app.clone(), &session, email, &visit.client.limit_key()).await {
         Ok(()) => Ok(on_to("/received?done=address")),
-        Err(error) => page(&visit, &case, None, "", Some(&sent.email), &mistakes_of(error)?).await,
+        Err(error) => page(visit, case, None, code, Some(email), &mistakes_of(error)?).await,
     }
 }
 

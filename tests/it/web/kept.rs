@@ -356,3 +356,90 @@ async fn a_failure_that_has_no_form_shows_what_was_typed() {
     let page = desk.post("/desk/nothing", &fields).await;
     assert!(!page.body.contains("correct horse"), "{}", page.gist());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_button_of_a_page_takes_what_stands_in_its_other_fields() {
+    let portal = TestApp::start().await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    // The tasks of a case: a new one half written, another moved to a day.
+    let path = format!("/desk/cases/{reference}/tasks");
+    for title in ["First", "Second"] {
+        let form = desk.get(&path).await.form("/tasks").fill("due_on", "2026-12-01").fill("title", title);
+        form.send().await;
+    }
+    let ids = portal.look("select string_agg(id::text, ' ' order by id) from task").await;
+    let (first, second) = ids.split_once(' ').unwrap();
+    let page = desk.get(&format!("{path}?lang=en")).await.form("/tasks").fill("title", "Half of a third: 王");
+    let page = page.fill(&format!("due-{second}"), "2026-12-09");
+    let done = page.press_with_fields(&format!("button[formaction$='{first}'][value='done']")).await;
+    assert!(done.path.starts_with(&format!("{path}?shown=")) && done.text_of(".say.done").is_some(), "{}", done.gist());
+    let held = done.form("/tasks");
+    assert_eq!(held.field("title").as_deref(), Some("Half of a third: 王"));
+    assert_eq!(held.field(&format!("due-{second}")).as_deref(), Some("2026-12-09"));
+    let moved = held.press_with_fields(&format!("button[formaction$='{second}'][value='move']")).await;
+    assert_eq!(moved.form("/tasks").field("title").as_deref(), Some("Half of a third: 王"));
+    let dates = portal.look("select string_agg(due_on::text, ' ' order by due_on) from task").await;
+    assert_eq!(dates, "2026-12-01 2026-12-09");
+    let nothing = desk.get(&path).await.form("/tasks");
+    let back = nothing.press_with_fields(&format!("button[formaction$='{first}'][value='open']")).await;
+    assert!(back.path.ends_with("/tasks?done=task-open"), "{}", back.path);
+    // Somebody who answers for systems.
+    let form = desk.get("/desk/register/owners?lang=en").await.form("/owners").fill("name", "Chen");
+    let owner = form.fill("email", "chen@owner.test").send().await;
+    let address = owner.path.split('?').next().unwrap().to_owned();
+    let page = desk.get(&format!("{address}?lang=en")).await.form(&address).fill("name", "Chen, of the shop: 王");
+    let mailed = page.press_with_fields("button[value='mail-code']").await;
+    assert!(mailed.path.starts_with(&format!("{address}?shown=")), "{}", mailed.gist());
+    assert!(mailed.text_of(".say.done").is_some(), "{}", mailed.gist());
+    let kept = mailed.form(&address);
+    assert_eq!(kept.field("name").as_deref(), Some("Chen, of the shop: 王"));
+    assert!(kept.send().await.path.ends_with("?done=owner-kept"));
+    // Two alerts, of which one is dealt with.
+    let id = portal.look("select id from cases").await;
+    let other = "00000000-0000-7000-8000-000000000002";
+    for (alert, moment) in [(id.as_str(), "10:00"), (other, "11:00")] {
+        let sql = format!(
+            "insert into alert (id, kind, case_id, at) values ('{alert}', 'mail_refused', '{id}', '2026-11-25T{moment}:00Z')"
+        );
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut *portal.owner().await).await.unwrap();
+    }
+    let today = desk.get("/desk?lang=en").await.form("/desk/alerts").fill(&format!("note-{id}"), "Called her");
+    let today = today.fill(&format!("note-{other}"), "Half of what was done");
+    let enter = today.clone().send().await;
+    assert!(enter.status == 422 && enter.words().contains("Press the button beside"), "{}", enter.gist());
+    let chinese = in_chinese(today.clone()).await.form("/desk/alerts");
+    assert_eq!(chinese.field(&format!("note-{other}")).as_deref(), Some("Half of what was done"));
+    let dealt = today.press_with_fields(&format!("button[formaction='/desk/alerts/{id}']")).await;
+    assert!(dealt.path.starts_with("/desk?shown="), "{}", dealt.path);
+    assert_eq!(dealt.form("/desk/alerts").field(&format!("note-{other}")).as_deref(), Some("Half of what was done"));
+    assert_eq!(portal.look("select count(*) from alert where resolved_at is null").await, "1");
+    // One's own account: what is typed there is secret, so it stands alone.
+    let account = desk.get("/desk/account").await;
+    assert!(account.attributes_of("main input[type='password']", "name").is_empty());
+    let password = desk.get("/desk/account/password").await;
+    assert_eq!(password.attributes_of("main form", "action"), ["/desk/account/password"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_button_for_another_code_takes_what_requesters_typed() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    let received = portal.file_by_form(&visitor, "access", &[("name", "Zoë"), ("email", "zoe@requester.test")]).await;
+    let reference = received.text_of("#reference").unwrap();
+    let typed = received.form("/confirm").fill("email", "zoé@");
+    let coded = typed.clone().press_with_fields("button[formaction='/received/code']").await;
+    assert!(coded.path.starts_with("/received?shown="), "{}", coded.gist());
+    let coded = coded.form("/confirm");
+    assert_eq!(coded.field("email").as_deref(), Some("zoé@"));
+    let wrong = coded.fill("code", "ABCD").press_with_fields("button[formaction='/received/address']").await;
+    assert_eq!((wrong.status, wrong.form("/confirm").field("code").as_deref()), (422, Some("ABCD")));
+    // The Enter key in the field of the address.
+    let moved = visitor.get("/received").await.form("/confirm").fill("email", "zoe.b@requester.test").send().await;
+    assert_eq!(moved.path, "/received?done=address", "{}", moved.gist());
+    // Elsewhere the reference stays.
+    let confirm = portal.visitor().get("/confirm?lang=en").await.form("/confirm").fill("reference", &reference);
+    let asked = confirm.press_with_fields("button[formaction='/confirm/code']").await;
+    assert!(asked.path.starts_with("/confirm?shown="), "{}", asked.gist());
+    assert_eq!(asked.form("/confirm").field("reference").as_deref(), Some(reference.as_str()));
+}

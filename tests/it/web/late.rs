@@ -18,7 +18,8 @@ async fn sign_in(portal: &TestApp, door: Answer, actor: Actor) -> Answer {
         door.form("/desk/sign-in").fill("email", &email).fill("password", "correct horse battery").send().await;
     assert!(code_page.path.starts_with("/desk/sign-in/code"), "{}", code_page.gist());
     let code = current_code(portal.app.clone(), id).await.unwrap();
-    code_page.form("/code").fill("code", &code).send().await
+    let form = code_page.attribute_of("main form", "action").unwrap();
+    code_page.form(&form).fill("code", &code).send().await
 }
 
 /// The session of the desk ends by itself.
@@ -219,4 +220,65 @@ async fn what_a_requester_wrote_is_there_again_for_the_same_mailbox() {
         let door = portal.visitor().get(&format!("/my?lang=en&next={next}")).await;
         assert_eq!(door.form("/my").field("next").as_deref(), Some("/my"), "{next}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_that_is_only_half_done_loses_nothing_either() {
+    let portal = TestApp::start().await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    let (desk, actor) = portal.signed_in(Role::Dpo).await;
+    let id = actor.staff_id().unwrap();
+    let email = portal.look(&format!("select email from staff where id = '{id}'")).await;
+    let case = format!("/desk/cases/{reference}");
+    let filled = async || desk.get(&format!("{case}?lang=en")).await.form("/messages").fill("body", WORDS);
+    let password = async |door: Answer| {
+        portal.app.clock.advance(TimeDelta::minutes(1));
+        door.form("/desk/sign-in").fill("email", &email).fill("password", "correct horse battery").send().await
+    };
+    let code = async |page: Answer| {
+        let form = page.attribute_of("main form", "action").unwrap();
+        page.form(&form).fill("code", &current_code(portal.app.clone(), id).await.unwrap()).send().await
+    };
+    // The first step ends before the second.
+    let form = filled().await;
+    end(&portal);
+    let second = password(form.send().await).await;
+    assert!(second.words().contains("It is kept for two hours"), "{}", second.words());
+    portal.app.clock.advance(TimeDelta::minutes(11));
+    let door = code(second).await;
+    waits(&door);
+    let shown = code(password(door).await).await;
+    assert_eq!(shown.form("/messages").field("body").as_deref(), Some(WORDS));
+    // A form is sent while somebody has come halfway in, in another tab.
+    let form = filled().await;
+    end(&portal);
+    let second = password(desk.get("/desk/sign-in?lang=en").await).await;
+    assert!(second.path.starts_with("/desk/sign-in/code"), "{}", second.gist());
+    let door = form.send().await;
+    assert!(door.path.starts_with("/desk/sign-in/code?next="), "{}", door.gist());
+    assert!(
+        door.words().contains("It is kept for two hours") && !door.body.contains("forty minutes"),
+        "{}",
+        door.words()
+    );
+    let shown = code(door).await;
+    assert_eq!(shown.form("/messages").field("body").as_deref(), Some(WORDS));
+    // A page that was asked for halfway is led to as well, and whoever is in needs no step.
+    end(&portal);
+    let second = password(desk.get("/desk/sign-in?lang=en").await).await;
+    let asked = second.again("/desk/queue?tab=mine").await;
+    assert!(asked.path.starts_with("/desk/sign-in/code?next="), "{}", asked.gist());
+    assert_eq!(code(asked).await.path, "/desk/queue?tab=mine");
+    assert_eq!(desk.get("/desk/sign-in/code?next=/desk/tasks").await.path, "/desk/tasks");
+    // Somebody else's form waits for nobody who is halfway in.
+    let (_, other) = portal.signed_in(Role::Handler).await;
+    let form = filled().await;
+    end(&portal);
+    let door = desk.get("/desk/sign-in?lang=en").await;
+    let other = portal.look(&format!("select email from staff where id = '{}'", other.staff_id().unwrap())).await;
+    portal.app.clock.advance(TimeDelta::minutes(1));
+    door.form("/desk/sign-in").fill("email", &other).fill("password", "correct horse battery").send().await;
+    let lost = form.send().await;
+    assert!(lost.path.ends_with("/desk/sign-in/code?lost=1"), "{}", lost.gist());
+    assert!(lost.words().contains("could not be kept"), "{}", lost.words());
 }

@@ -5,6 +5,7 @@ mod kept;
 mod late;
 mod limits;
 mod proxies;
+mod refused;
 mod requester;
 mod surfaces;
 mod typed;

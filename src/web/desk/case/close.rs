@@ -2,6 +2,7 @@
 //! request.
 
 use askama::Template;
+use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
@@ -18,7 +19,7 @@ use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::{self, Choice};
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
-use crate::web::error::WebError;
+use crate::web::error::{Failure, WebError};
 use crate::web::html::Page;
 
 /// The page.
@@ -71,8 +72,13 @@ pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<Close
 pub async fn post(
     desk: Desk,
     Path(reference): Path<String>,
-    Form(form): Form<CloseForm>,
+    form: Result<Form<CloseForm>, FormRejection>,
 ) -> Result<Response, WebError> {
+    let Form(form) = match form {
+        Ok(form) => form,
+        Err(FormRejection::InvalidFormContentType(_)) => return answer_of_before(&desk, &reference).await,
+        Err(rejection) => return Ok(rejection.into_response()),
+    };
     let mut frame = desk.frame("queue");
     let status = match (desk.check(&form.form_token), Outcome::parse(&form.outcome)) {
         (Err(key), _) => say_old(&mut frame, key),
@@ -91,6 +97,16 @@ pub async fn post(
         }
     };
     Ok(page(&desk, frame, &reference, form).await?.status(status).into_response())
+}
+
+/// A form as this page had it when answers were written here, with their files: what was typed is shown, and the way to the letter.
+async fn answer_of_before(desk: &Desk, reference: &str) -> Result<Response, WebError> {
+    let view = act::open(desk, &mut desk.frame("queue"), reference, Permission::DecideCases, "").await?;
+    let way = Some(format!("{}/letter", address(&view.case.reference)));
+    let failure = Failure { key: "answer-is-a-letter".into(), retry_after: None, explanation: None, way };
+    let mut response = StatusCode::CONFLICT.into_response();
+    response.extensions_mut().insert(failure);
+    Ok(response)
 }
 
 async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: CloseForm) -> Result<Page<ClosePage>, WebError> {

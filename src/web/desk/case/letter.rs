@@ -31,12 +31,13 @@ use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
 use crate::web::error::WebError;
 use crate::web::html::Page;
-use crate::web::kept::{self, Keep};
+use crate::web::kept::Keep;
 use crate::web::upload::{FileForm, Limits, Sent};
 
 pub mod paper;
 #[cfg(test)]
 pub(in crate::web::desk) mod samples;
+pub mod versions;
 mod view;
 
 use view::Making;
@@ -194,6 +195,9 @@ pub async fn post(
                 Ok(()) if ["send", "propose"].contains(&deed) || files.is_empty() => {
                     return Ok(see(&after(&reference, deed, of_block)));
                 }
+                Ok(()) if deed == "page" || deed == "paper" => {
+                    return paper::with_files(&desk, &reference, deed, &files, sent.text("version")).await;
+                }
                 Ok(()) => {
                     is_kept = true;
                     StatusCode::OK
@@ -202,10 +206,7 @@ pub async fn post(
                     frame.problem = Some(frame.text("letter-conflict"));
                     StatusCode::CONFLICT
                 }
-                Err(error) => match say_no(&mut frame, error) {
-                    Ok(status) => status,
-                    Err(failure) => return Ok(kept::with_words(failure, sent.fields())),
-                },
+                Err(error) => say_no(&mut frame, error)?,
             }
         }
     };

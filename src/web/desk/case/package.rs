@@ -28,7 +28,6 @@ use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
 use crate::web::error::WebError;
 use crate::web::html::Page;
-use crate::web::kept;
 use crate::web::upload::{FileForm, Limits, Sent, TEXT_BYTES};
 
 /// The page.
@@ -155,10 +154,7 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, sent: FileForm) -> 
                 frame.problem = Some(frame.text("release-conflict"));
                 StatusCode::CONFLICT
             }
-            Err(error) => match say_no(&mut frame, of_file(error, of)) {
-                Ok(status) => status,
-                Err(failure) => return Ok(kept::with_words(failure, sent.fields())),
-            },
+            Err(error) => say_no(&mut frame, of_file(error, of))?,
         },
     };
     page(&desk, frame, &reference, Shown { sent: Some(sent), status }).await

@@ -1,7 +1,10 @@
 //! The tasks of a case, with the form that adds one.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{Form, Path};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -23,6 +26,7 @@ use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
 use crate::web::error::WebError;
 use crate::web::html::Page;
+use crate::web::kept::Keep;
 
 /// A task as a line.
 #[derive(Clone, Debug)]
@@ -71,22 +75,35 @@ pub struct TaskForm {
     pub due_on: String,
     /// Whose it is; empty for nobody.
     pub assignee: String,
-}
-
-/// What is done with a task.
-#[derive(Clone, Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub struct ActForm {
-    form_token: String,
-    version: String,
-    /// `done`, `open` or `move`.
+    /// What is done with a task there is: `done`, `open` or `move`.
     act: String,
-    due_on: String,
-    /// `list` leads back to the list of all tasks, `case` to the case.
+    /// `case` leads back to the case.
     from: String,
     /// What stands in the boxes of the case.
     body: String,
     note: String,
+    /// The days to which tasks are to be moved, under the names of their fields.
+    #[serde(flatten)]
+    days: HashMap<String, String>,
+}
+
+/// The field of the day to which a task is to be moved.
+fn day_of(id: impl std::fmt::Display) -> String {
+    format!("due-{id}")
+}
+
+impl CaseTasksPage {
+    /// The day that stands in the field of a task.
+    fn due_of(&self, row: &TaskRow) -> String {
+        self.form.days.get(&day_of(&row.id)).cloned().unwrap_or_else(|| row.due.to_string())
+    }
+
+    /// Whether something was typed that no button has sent.
+    fn holds_something(&self) -> bool {
+        let is_moved = |row: &TaskRow| row.done.is_none() && self.due_of(row) != row.due.to_string();
+        let fields = [&self.form.title, &self.form.due_on, &self.form.assignee];
+        fields.iter().any(|field| !field.is_empty()) || self.rows.iter().any(is_moved)
+    }
 }
 
 /// A task of a case as a line of a page.
@@ -108,7 +125,7 @@ pub fn row(frame: &Frame, reference: &str, task: Task) -> TaskRow {
 /// When there is no such case, the role may not see it, or the database fails.
 pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<CaseTasksPage>, WebError> {
     let frame = desk.frame("tasks");
-    page(&desk, frame, &reference, TaskForm::default()).await
+    Ok(Page::personal(page(&desk, frame, &reference, TaskForm::default()).await?))
 }
 
 /// `POST /desk/cases/{reference}/tasks`: adds one.
@@ -128,7 +145,7 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, Form(form): Form<Ta
             }
         }
     };
-    Ok(page(&desk, frame, &reference, form).await?.status(status).into_response())
+    Ok(Page::personal(page(&desk, frame, &reference, form).await?).status(status).into_response())
 }
 
 /// `POST /desk/cases/{reference}/tasks/{id}`: done, open again, or another day.
@@ -138,16 +155,17 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, Form(form): Form<Ta
 pub async fn post_act(
     desk: Desk,
     Path((reference, id)): Path<(String, Uuid)>,
-    Form(form): Form<ActForm>,
+    Form(mut form): Form<TaskForm>,
 ) -> Result<Response, WebError> {
     let mut frame = desk.frame("tasks");
     let (app, actor) = (desk.app(), desk.actor());
     let target = act::target(&reference, &form.version);
+    let day = form.days.get(&day_of(id)).map(String::as_str).unwrap_or_default();
     let said = match (desk.check(&form.form_token), form.act.as_str()) {
         (Err(key), _) => Err(key),
         (Ok(_), "done") => Ok(ops::finish(app, actor, target, id).await.map(|()| "task-done")),
         (Ok(_), "open") => Ok(ops::reopen(app, actor, target, id).await.map(|()| "task-open")),
-        (Ok(_), "move") => Ok(match form.due_on.parse() {
+        (Ok(_), "move") => Ok(match day.parse() {
             Ok(day) => ops::move_to(app.clone(), actor, target, id, day).await.map(|()| "task-moved"),
             Err(_) => Err(FieldErrors::one("due_on", "desk-error-date").into()),
         }),
@@ -159,24 +177,35 @@ pub async fn post_act(
         let typed = Typed { body: form.body, note: form.note, version: form.version };
         return written(&desk, &reference, typed, said, &done).await;
     }
-    let status = match said {
-        Err(key) => say_old(&mut frame, key),
-        Ok(Ok(done)) if form.from == "list" => return Ok(see(&format!("/desk/tasks?done={done}"))),
-        Ok(Ok(done)) => return Ok(see(&format!("{}/tasks?done={done}", address(&reference)))),
-        Ok(Err(error)) => match say_no(&mut frame, error) {
-            Ok(status) => {
-                // The mistake stands beside no field of the page: there is one such field a task.
-                if let Some((_, key)) = frame.errors.iter().next() {
-                    frame.problem = Some(frame.mistake(key));
-                }
-                frame.errors = FieldErrors::default();
-                status
+    let tasks = format!("{}/tasks", address(&reference));
+    let (done, status) = match said {
+        Err(key) => (None, say_old(&mut frame, key)),
+        Ok(Ok(done)) => {
+            form.days.remove(&day_of(id));
+            form.version.clear();
+            frame.done = Some(frame.pick("desk-done-*", done));
+            (Some(done), StatusCode::OK)
+        }
+        Ok(Err(error)) => {
+            let status = say_no(&mut frame, error)?;
+            // The mistake stands beside no field of the page: there is one such field a task.
+            if let Some((_, key)) = frame.errors.iter().next() {
+                frame.problem = Some(frame.mistake(key));
             }
-            Err(other) => return Err(other),
-        },
+            frame.errors = FieldErrors::default();
+            (None, status)
+        }
     };
-    let stale = TaskForm { version: form.version, ..TaskForm::default() };
-    Ok(page(&desk, frame, &reference, stale).await?.status(status).into_response())
+    let page = page(&desk, frame, &reference, form).await?;
+    match done {
+        Some(done) if !page.holds_something() => Ok(see(&format!("{tasks}?done={done}"))),
+        _ => {
+            // What stands in other fields was not sent by this button, and stays there.
+            let mut response = Page::personal(page).status(status).into_response();
+            response.extensions_mut().insert(Keep { at: Some(tasks) });
+            Ok(response)
+        }
+    }
 }
 
 fn parse(form: &TaskForm) -> Result<NewTask, FieldErrors> {
@@ -203,7 +232,7 @@ fn parse(form: &TaskForm) -> Result<NewTask, FieldErrors> {
     }
 }
 
-async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: TaskForm) -> Result<Page<CaseTasksPage>, WebError> {
+async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: TaskForm) -> Result<CaseTasksPage, WebError> {
     let view = act::open(desk, &mut frame, reference, Permission::WorkCases, &form.version).await?;
     if view.case.status == crate::domain::cases::Status::Unconfirmed {
         return Err(Error::State("case-is-unconfirmed").into());
@@ -211,13 +240,13 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, form: TaskForm) ->
     let tasks = case::tasks_of(desk.app().clone(), desk.actor(), &view.case).await?;
     let people = accounts::assignable(desk.app(), desk.actor()).await?;
     let people = people.iter().map(|account| Choice::new(account.id, account.name.as_str(), &form.assignee));
-    Ok(Page::personal(CaseTasksPage {
+    Ok(CaseTasksPage {
         people: people.collect(),
         case: act::head(desk, &frame, &view, "tasks"),
         rows: tasks.into_iter().map(|task| row(&frame, &view.case.reference, task)).collect(),
         form,
         frame,
-    }))
+    })
 }
 
 #[cfg(test)]

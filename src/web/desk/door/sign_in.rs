@@ -45,6 +45,8 @@ pub struct CodePage {
     pub frame: Frame,
     /// Where to go afterwards.
     pub next: String,
+    /// What became of a form that came before this step.
+    pub form: &'static str,
 }
 
 /// Where to go after signing in.
@@ -155,7 +157,9 @@ async fn what_became(visit: &Visit, next: &str, is_lost: bool) -> &'static str {
 
 /// `GET /desk/sign-in/code`.
 pub async fn get_code(halfway: Halfway, Query(query): Query<Next>) -> Page<CodePage> {
-    Page::personal(CodePage { frame: halfway.frame(), next: query.next() })
+    let next = query.next();
+    let form = what_became(&halfway.visit, &next, !query.lost.is_empty()).await;
+    Page::personal(CodePage { frame: halfway.frame(), next, form })
 }
 
 /// `POST /desk/sign-in/code`.
@@ -177,7 +181,8 @@ pub async fn post_code(halfway: Halfway, knocking: Knocking, Form(form): Form<Co
             Err(error) => say_no(&mut frame, error)?,
         },
     };
-    Ok(Page::personal(CodePage { frame, next }).status(status).into_response())
+    let form = what_became(&halfway.visit, &next, false).await;
+    Ok(Page::personal(CodePage { frame, next, form }).status(status).into_response())
 }
 
 /// A form with its token only.
@@ -252,7 +257,7 @@ pub(in crate::web::desk) mod samples {
             form: "waits",
         };
         let lost = SignInPage { form: "lost", email: String::new(), next: "/desk".into(), frame: frame(language, "") };
-        let code = CodePage { frame: frame(language, ""), next: "/desk".into() };
+        let code = CodePage { frame: frame(language, ""), next: "/desk".into(), form: "waits" };
         vec![Sample::of("sign-in", &sign_in), Sample::of("sign-in-lost", &lost), Sample::of("code", &code)]
     }
 }

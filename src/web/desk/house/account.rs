@@ -1,4 +1,5 @@
-//! One's own account: where one is signed in, the address of the calendar, and the password.
+//! One's own account: where one is signed in, the address of the calendar, and, on a page of its own, the password: secrets come back
+//! from nowhere, so no other button stands beside them.
 
 use askama::Template;
 use axum::extract::Form;
@@ -35,6 +36,16 @@ pub struct AccountPage {
     pub sessions: Vec<SessionView>,
     /// The calendar, for whoever may read cases.
     pub calendar: Option<CalendarView>,
+}
+
+/// The page of the password.
+#[derive(Template)]
+#[template(path = "desk/house/password.html")]
+pub struct PasswordPage {
+    /// The frame.
+    pub frame: Frame,
+    /// The address, for programs that keep passwords.
+    pub email: String,
 }
 
 /// The address from which one's calendar program fetches dates.
@@ -117,12 +128,17 @@ pub async fn post_session(desk: Desk, Form(form): Form<SessionForm>) -> Result<R
     Ok(see("/desk/account?done=session"))
 }
 
+/// `GET /desk/account/password`.
+pub async fn get_password(desk: Desk) -> Page<PasswordPage> {
+    password_page(&desk, desk.frame("account"))
+}
+
 /// `POST /desk/account/password`.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn post_password(desk: Desk, Form(form): Form<PasswordForm>) -> Result<Response, WebError> {
-    let mut frame = desk.frame("account").at("/desk/account");
+    let mut frame = desk.frame("account");
     let status = if let Err(key) = desk.check_secret(&form.form_token) {
         say_old(&mut frame, key)
     } else if let Err(errors) = same(&form.new_password, &form.repeated) {
@@ -134,7 +150,11 @@ pub async fn post_password(desk: Desk, Form(form): Form<PasswordForm>) -> Result
             Err(error) => say_no(&mut frame, error)?,
         }
     };
-    Ok(page(&desk, frame, None).await?.status(status).into_response())
+    Ok(password_page(&desk, frame).status(status).into_response())
+}
+
+fn password_page(desk: &Desk, frame: Frame) -> Page<PasswordPage> {
+    Page::personal(PasswordPage { frame, email: desk.session.account.email.clone() })
 }
 
 /// `POST /desk/account/calendar`: makes the address of one's calendar, replaces it, or switches it off.
@@ -218,6 +238,7 @@ pub(in crate::web::desk) mod samples {
                 seen: Some(hour(-2)),
             }),
         };
-        vec![Sample::of("account", &page)]
+        let password = PasswordPage { frame: frame(language, "account"), email: "lin@example.com".into() };
+        vec![Sample::of("account", &page), Sample::of("password", &password)]
     }
 }

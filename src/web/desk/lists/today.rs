@@ -1,5 +1,7 @@
 //! What needs somebody today.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
@@ -10,7 +12,7 @@ use uuid::Uuid;
 use super::chart::{self, Chart};
 use super::rows::{Row, Sort, row};
 use crate::base::error::Error;
-use crate::base::permission::Permission;
+use crate::base::permission::{Permission, require};
 use crate::base::text;
 use crate::domain::cases::Status;
 use crate::domain::cases::lists::{self, Counts, Filter, QueuePage, View};
@@ -43,6 +45,8 @@ pub struct TodayPage {
     pub outbox_link: bool,
     /// What went wrong and nobody has dealt with.
     pub alerts: Vec<AlertView>,
+    /// The place in the alerts after which these come.
+    pub after: String,
     /// Where older ones begin, if there are any.
     pub older: Option<String>,
     /// Whether the reader may mark an alert as dealt with.
@@ -132,11 +136,11 @@ pub struct Asked {
     alerts: Option<String>,
 }
 
-/// What somebody said of an alert, and what is wrong with it.
+/// What somebody said of alerts, and what is wrong with one of them.
 #[derive(Debug, Default)]
 struct Refused {
     alert: Option<Uuid>,
-    typed: String,
+    typed: HashMap<String, String>,
     error: Option<String>,
 }
 
@@ -177,7 +181,7 @@ async fn page(desk: &Desk, mut frame: Frame, asked: &Asked, refused: Refused) ->
             id: alert.id.to_string(),
             words: words(&frame, &alert),
             error: refused.error.clone().filter(|_| refused.alert == Some(alert.id)),
-            typed: if refused.alert == Some(alert.id) { refused.typed.clone() } else { String::new() },
+            typed: refused.typed.get(&note_on(alert.id)).cloned().unwrap_or_default(),
             count: alert.count,
             reference: alert.reference,
         })
@@ -187,6 +191,7 @@ async fn page(desk: &Desk, mut frame: Frame, asked: &Asked, refused: Refused) ->
         outbox_link: is_local,
         alerts,
         older: older.map(|cursor| cursor.to_string()),
+        after: asked.alerts.clone().unwrap_or_default(),
         may_resolve: desk.may(Permission::WorkCases),
         tiles: tiles(&counts, tasks::due_soon(app, actor).await?, owner_tasks::count_back(app, actor).await?),
         asked_on: asked_on.iter().flat_map(|page| rows_of(app, &frame, page)).collect(),
@@ -250,13 +255,38 @@ fn tiles(counts: &Counts, tasks: i64, back: i64) -> Vec<Tile> {
     ]
 }
 
-/// A form with its token only.
+/// The form of all alerts.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct AlertForm {
     form_token: String,
-    /// What was done about it.
-    note: String,
+    /// The place in the alerts that the page began after.
+    alerts: String,
+    /// What was done about each, under the name of its field.
+    #[serde(flatten)]
+    notes: HashMap<String, String>,
+}
+
+/// The field of what was done about an alert.
+fn note_on(alert: Uuid) -> String {
+    format!("note-{alert}")
+}
+
+/// `POST /desk/alerts`: the Enter key was pressed, which does not say with which of them somebody has dealt.
+///
+/// # Errors
+/// Without the permission, or when the database fails.
+pub async fn post_alerts(desk: Desk, Form(form): Form<AlertForm>) -> Result<Response, WebError> {
+    require(desk.actor(), Permission::WorkCases)?;
+    let mut frame = desk.frame("today");
+    let status = match desk.check(&form.form_token) {
+        Err(key) => say_old(&mut frame, key),
+        Ok(_) => {
+            frame.problem = Some(frame.text("desk-alert-which"));
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    };
+    alerts_again(&desk, frame, status, form.alerts, Refused { typed: form.notes, ..Refused::default() }).await
 }
 
 /// `POST /desk/alerts/{id}`: somebody has dealt with it.
@@ -265,15 +295,23 @@ pub struct AlertForm {
 /// Without the permission, or when the database fails.
 pub async fn post_alert(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<AlertForm>) -> Result<Response, WebError> {
     let mut frame = desk.frame("today");
+    let mut notes = form.notes;
+    let note = notes.get(&note_on(id)).cloned().unwrap_or_default();
     let (status, error) = match desk.check(&form.form_token) {
         Err(key) => (say_old(&mut frame, key), None),
-        Ok(_) => match today::resolve_alert(desk.app().clone(), desk.actor(), id, &form.note).await {
+        Ok(_) => match today::resolve_alert(desk.app().clone(), desk.actor(), id, &note).await {
             // Somebody else was quicker: the same for the reader.
-            Ok(()) | Err(Error::NotFound) => return Ok(see("/desk")),
+            Ok(()) | Err(Error::NotFound) => {
+                notes.remove(&note_on(id));
+                if notes.values().all(|note| text::lines(note).is_empty()) {
+                    return Ok(see("/desk"));
+                }
+                (StatusCode::OK, None)
+            }
             // Nothing was said of how it was dealt with, or too much: it stands on.
             Err(Error::Invalid(errors)) => {
                 let said = match errors.iter().next() {
-                    Some((_, key)) if !text::lines(&form.note).is_empty() => frame.mistake(key),
+                    Some((_, key)) if !text::lines(&note).is_empty() => frame.mistake(key),
                     _ => frame.text("desk-alert-how-missing"),
                 };
                 (StatusCode::UNPROCESSABLE_ENTITY, Some(said))
@@ -281,8 +319,18 @@ pub async fn post_alert(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<Alert
             Err(error) => (say_no(&mut frame, error)?, None),
         },
     };
-    let refused = Refused { alert: Some(id), typed: form.note, error };
-    let page = page(&desk, frame, &Asked::default(), refused).await?;
+    alerts_again(&desk, frame, status, form.alerts, Refused { alert: Some(id), typed: notes, error }).await
+}
+
+/// The page with what was said of alerts that stand on.
+async fn alerts_again(
+    desk: &Desk,
+    frame: Frame,
+    status: StatusCode,
+    after: String,
+    refused: Refused,
+) -> Result<Response, WebError> {
+    let page = page(desk, frame, &Asked { alerts: Some(after) }, refused).await?;
     let mut response = page.status(status).into_response();
     response.extensions_mut().insert(Keep { at: Some("/desk".to_owned()) });
     Ok(response)
@@ -315,6 +363,7 @@ pub(in crate::web::desk) mod samples {
             frame,
             outbox: true,
             outbox_link: true,
+            after: String::new(),
             older: Some("1764000000000000~00000000-0000-0000-0000-000000000001".to_owned()),
             alerts: vec![AlertView {
                 count: 3,

@@ -15,6 +15,7 @@ use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
 use crate::web::error::WebError;
 use crate::web::html::Page;
+use crate::web::kept::Keep;
 
 /// The page.
 #[derive(Template)]
@@ -99,7 +100,19 @@ pub async fn post(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<OwnerForm>)
                 _ => (owners::save(app, actor, Some((id, form.version)), &typed(&form)).await.map(drop), "owner-kept"),
             };
             match done {
-                Ok(()) => return Ok(see(&format!("/desk/register/owners/{id}?done={word}"))),
+                Ok(()) => {
+                    let owner = owners::find(desk.app(), desk.actor(), id).await?;
+                    if form.act.is_empty() || form.says_the_same_as(&filled(&owner)) {
+                        return Ok(see(&format!("/desk/register/owners/{id}?done={word}")));
+                    }
+                    // What stands in the fields was not kept by this button, and stays there.
+                    frame.done = Some(frame.pick("desk-done-*", word));
+                    let version = if form.act == "leave" { owner.version } else { form.version };
+                    let form = OwnerForm { version, ..form };
+                    let mut response = page(&desk, frame, Some(owner), form).into_response();
+                    response.extensions_mut().insert(Keep { at: None });
+                    return Ok(response);
+                }
                 Err(error) => {
                     is_stale = matches!(error, Error::Conflict);
                     let status = say_no(&mut frame, error)?;
@@ -113,12 +126,16 @@ pub async fn post(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<OwnerForm>)
     };
     let owner = owners::find(desk.app(), desk.actor(), id).await?;
     // What was typed stands in the fields; sending it again puts it over what is there now, which the page shows.
-    let form = match form.act.as_str() {
-        "" if is_stale => OwnerForm { version: owner.version, ..form },
-        "" => form,
-        _ => filled(&owner),
-    };
+    let form = if is_stale { OwnerForm { version: owner.version, ..form } } else { form };
     Ok(page(&desk, frame, Some(owner), form).status(status).into_response())
+}
+
+impl OwnerForm {
+    fn says_the_same_as(&self, other: &Self) -> bool {
+        [(&self.name, &other.name), (&self.email, &other.email), (&self.language, &other.language)]
+            .iter()
+            .all(|(mine, theirs)| mine == theirs)
+    }
 }
 
 fn typed(form: &OwnerForm) -> TypedOwner {

@@ -22,7 +22,7 @@ use crate::infra::files::{Purpose, Retention, StoredFile};
 use crate::infra::i18n::Texts as _;
 use crate::web::door::Door;
 use crate::web::html::Page;
-use crate::web::kept::{self, Said};
+use crate::web::kept::Said;
 use crate::web::owner_answer::facts;
 use crate::web::requester::respond::{Answer, form_status, mistakes_of, on_to, token_refused};
 use crate::web::requester::view::{Choice, ChoiceGroup, Control, Field, FieldSet, Frame, Mistake, mistakes};
@@ -148,10 +148,7 @@ pub async fn post(coming: Coming, Path(reference): Path<String>, sent: FileForm)
             }
             Ok(()) => sent.mistakes.clone(),
             Err(Error::Conflict) => FieldErrors::one("form_token", "error-form-expired"),
-            Err(error) => match mistakes_of(error) {
-                Ok(errors) => errors,
-                Err(failure) => return Ok(kept::with_words(failure, sent.fields())),
-            },
+            Err(error) => mistakes_of(error)?,
         },
     };
     let sheet = answering::open_again(app, actor, &reference).await?;

@@ -147,19 +147,20 @@ async fn an_alert_about_a_case_is_set_aside_with_a_word_of_how() {
     .unwrap();
     drop(owner);
     let page = desk.get("/desk?lang=en").await.form(&format!("/desk/alerts/{id}"));
+    let note = format!("note-{id}");
     let bare = page.clone().send().await;
     assert!(bare.words().contains("Write how it was dealt with"), "{}", bare.words());
     assert_eq!(portal.alerts().await, ["mail_refused"]);
     // What is too long, or came with a form that lay open too long, is there to be said otherwise.
     let long = "Called her, and ".repeat(1_000);
-    let refused = page.clone().fill("note", &long).send().await;
+    let refused = page.clone().fill(&note, &long).send().await;
     assert_eq!(refused.status, 422, "{}", refused.gist());
     assert!(refused.path.starts_with("/desk?shown=") && refused.body.contains(long.trim()), "{}", refused.gist());
     assert!(!refused.words().contains("Write how it was dealt with"), "{}", refused.gist());
-    let stale = page.clone().fill("form_token", "x").fill("note", "Called her twice").send().await;
-    assert_eq!(stale.form(&format!("/desk/alerts/{id}")).field("note").as_deref(), Some("Called her twice"));
+    let stale = page.clone().fill("form_token", "x").fill(&note, "Called her twice").send().await;
+    assert_eq!(stale.form(&format!("/desk/alerts/{id}")).field(&note).as_deref(), Some("Called her twice"));
     assert_eq!(portal.alerts().await, ["mail_refused"]);
-    page.fill("note", "Called her; the address is corrected.").send().await;
+    page.fill(&note, "Called her; the address is corrected.").send().await;
     assert_eq!(portal.alerts().await, Vec::<String>::new());
     let case = desk.get(&format!("/desk/cases/{reference}")).await;
     assert!(case.words().contains("Called her; the address is corrected."));

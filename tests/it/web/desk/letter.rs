@@ -143,3 +143,113 @@ async fn an_end_that_is_no_answer_has_its_own_proof() {
     let other = portal.look("select detail->>'other' from audit_entry where detail ? 'other'").await;
     assert_eq!(other, twin);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn versions_are_looked_at_set_side_by_side_and_gone_back_to() {
+    let portal = TestApp::start().await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let path = format!("/desk/cases/{reference}/letter/versions");
+    assert!(desk.get(&format!("{path}?lang=en")).await.words().contains("Nobody has kept a version"));
+    for (outcome, body) in
+        [("nothing_held", "We looked.\nNothing was there."), ("fulfilled", "We looked.\nHere it is.")]
+    {
+        let form = letter(&desk, &reference).await.fill("outcome", outcome).fill("body", body);
+        assert!(press(&desk, &reference, &form, "keep").await.path.ends_with("?done=letter"));
+    }
+    let page = desk.get(&format!("{path}?lang=en")).await;
+    assert!(
+        page.words().contains("Version 2, kept by") && page.words().contains("Version 1, kept by"),
+        "{}",
+        page.words()
+    );
+    let looked = desk.get(&format!("{path}?look=1&lang=en")).await;
+    assert!(looked.text_of(".panel.letter").unwrap().contains("Nothing was there."), "{}", looked.words());
+    let compared = desk.get(&format!("{path}?to=2&lang=en")).await;
+    assert_eq!(compared.texts_of(".compared .pre:not(.gone, .new)"), ["We looked."]);
+    assert_eq!(compared.texts_of(".compared del"), ["Nothing was there."]);
+    assert_eq!(compared.texts_of(".compared ins"), ["Here it is."]);
+    assert!(compared.words().contains("How it ends:"), "{}", compared.words());
+    let alike = desk.get(&format!("{path}?from=1&to=1&lang=en")).await;
+    assert!(alike.words().contains("Both say the same."), "{}", alike.words());
+    assert_eq!(desk.get(&format!("{path}?look=9")).await.status, 404);
+    // Going back is a new version; whoever has not seen the newest does not put it aside.
+    let stale = desk.get(&format!("{path}?lang=en")).await.form("/versions");
+    let form = letter(&desk, &reference).await.fill("body", "Third words.");
+    press(&desk, &reference, &form, "keep").await;
+    let refused = stale.clone().press_with_fields("button[value='1']").await;
+    assert_eq!(refused.status, 409, "{}", refused.gist());
+    let fresh = desk.get(&format!("{path}?lang=en")).await.form("/versions");
+    let restored = fresh.press_with_fields("button[value='1']").await;
+    assert!(restored.path.ends_with("/letter?done=letter-restored"), "{}", restored.gist());
+    let form = restored.form("/letter");
+    assert_eq!(form.field("body").as_deref(), Some("We looked.\nNothing was there."));
+    assert_eq!(form.field("outcome").as_deref(), Some("nothing_held"));
+    assert_eq!(
+        portal.look("select string_agg(number::text, ' ' order by number) from letter_version").await,
+        "1 2 3 4"
+    );
+    let audited = portal.look("select detail::text from audit_entry where action = 'case.letter_restored'").await;
+    assert_eq!(audited, r#"{"of": 1, "version": 4}"#);
+    // Once it has gone out, versions are read and none is gone back to.
+    let sent = press(&desk, &reference, &form, "send").await;
+    assert!(sent.path.ends_with("?done=closed"), "{}", sent.gist());
+    let closed = desk.get(&format!("{path}?to=2&lang=en")).await;
+    assert!(
+        closed.status == 200 && closed.attribute_of("button[name='number']", "value").is_none(),
+        "{}",
+        closed.gist()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn previews_name_the_files_that_the_form_holds_on_to_and_lead_back_to_them() {
+    let portal = TestApp::start().await;
+    let (reference, _) = portal.confirmed("access", "DE").await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let path = format!("/desk/cases/{reference}/letter");
+    for face in ["paper", "page"] {
+        let form = letter(&desk, &reference).await.fill("outcome", "fulfilled").fill("body", "Here it is.");
+        let fields = form.fields();
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let fields = [fields.as_slice(), &[("deed", face)]].concat();
+        let shown = desk.post_multipart(&path, &fields, Some(("file", "answer.csv", b"a,b"))).await;
+        assert!(shown.path.starts_with(&format!("{path}/{face}?shown=")), "{}", shown.gist());
+        assert!(shown.words().contains("Here it is."), "{face}: {}", shown.words());
+        assert!(shown.words().contains("answer.csv") && shown.words().contains("3 B"), "{face}: {}", shown.words());
+        assert_eq!(desk.get(&shown.path).await.status, 200, "gone back to");
+        let back = shown.form("/letter?again");
+        let fields = back.fields();
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let back = desk.post_multipart(&format!("{path}?again&lang=en"), &fields, None).await;
+        assert!(back.status == 200 && back.words().contains("answer.csv"), "{face}: {}", back.gist());
+        assert_eq!(back.form("/letter").field("body").as_deref(), Some("Here it is."));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_of_before_is_printed_while_the_case_is_open_again_on_the_sheets_of_where_it_goes() {
+    let portal = TestApp::start().await;
+    let (reference, _) = portal.confirmed("access", "US-CA").await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let form = letter(&desk, &reference).await.fill("outcome", "nothing_held").fill("body", "The first answer.");
+    assert!(press(&desk, &reference, &form, "send").await.path.ends_with("?done=closed"));
+    let case = format!("/desk/cases/{reference}");
+    let form = desk.get(&format!("{case}/reopen?lang=en")).await.form("/reopen").fill("reason", "Something was missed");
+    let opened = form.send().await;
+    assert!(opened.path.contains("done=reopened"), "{}", opened.gist());
+    let link = opened.attribute_of("#story a[href*='paper?message=']", "href").expect("a link beside the answer");
+    let paper = desk.get(&link).await;
+    assert!(paper.status == 200 && paper.words().contains("The first answer."), "{}", paper.gist());
+    assert_eq!(paper.attribute_of("main", "class").as_deref(), Some("paper us-letter"));
+    let draft = desk.get(&format!("{case}/letter/paper?lang=en")).await;
+    assert!(draft.words().contains("not sent yet") || draft.text_of(".chip").is_some(), "the one that is written now");
+    let other = portal.confirmed("access", "DE").await.0;
+    let strange = desk.get(&format!("/desk/cases/{other}/letter/paper?{}", link.split_once('?').unwrap().1)).await;
+    assert_eq!(strange.status, 404, "of another case");
+    // With an address it stands in the window of the envelope.
+    let form = desk.get(&format!("/desk/cases/{other}/person?lang=en")).await.form("/person");
+    form.fill("postal", "Musterweg 1\n20095 Hamburg").fill("reason", "She told us").send().await;
+    let paper = desk.get(&format!("/desk/cases/{other}/letter/paper")).await;
+    assert_eq!(paper.attribute_of("main", "class").as_deref(), Some("paper a4 window"));
+}

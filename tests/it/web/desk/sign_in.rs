@@ -276,7 +276,7 @@ async fn a_browser_left_open_keeps_nobody_from_changing_the_password() {
         .send()
         .await;
     let change = async |visitor: &Visitor, current: &str| {
-        let form = visitor.get("/desk/account").await.form("/desk/account/password").fill("password", current);
+        let form = visitor.get("/desk/account/password").await.form("/desk/account/password").fill("password", current);
         form.fill("new_password", "a new long password").fill("repeated", "a new long password").send().await
     };
     let mut last = 0;
@@ -425,7 +425,7 @@ async fn signing_out_and_changing_the_password_end_sessions() {
     let code = current_code(portal.app.clone(), id).await.unwrap();
     knock(&other, &email, PASSWORD).await.fill("code", &code).send().await;
     assert_eq!(other.get("/desk/queue").await.status, 200);
-    let form = visitor.get("/desk/account").await.form("/desk/account/password");
+    let form = visitor.get("/desk/account/password").await.form("/desk/account/password");
     let wrong = form
         .clone()
         .fill("password", "not the password")
@@ -534,7 +534,7 @@ async fn a_page_for_secrets_does_not_say_that_they_are_still_here() {
         let page = visitor.get(&format!("{path}?lang=en")).await.form(path).fill("form_token", "x");
         pages.push(page.fill("email", &email).fill("password", "correct horse battery").send().await);
     }
-    let page = desk.get("/desk/account?lang=en").await.form("/password").fill("form_token", "x");
+    let page = desk.get("/desk/account/password?lang=en").await.form("/password").fill("form_token", "x");
     pages.push(page.fill("password", "correct horse battery").send().await);
     let enrol = visitor.get("/desk/sign-in?lang=en").await.fill("email", &email);
     let enrol = enrol.fill("password", "correct horse battery").send().await;

@@ -85,7 +85,7 @@ async fn a_mistyped_address_is_put_right_and_the_first_one_opens_nothing() {
     let late = visitor.get("/received").await;
     let token = visitor.get("/my").await.attribute_of("form [name=form_token]", "value");
     assert!(
-        token.is_none() && late.text_of("form[action='/received/address']").is_none(),
+        token.is_none() && late.text_of("button[formaction='/received/address']").is_none(),
         "a proven address is not corrected here"
     );
 }

@@ -111,5 +111,6 @@ pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
         Sample::of("letter-told", &page(troubled, true)),
     ];
     pages.extend(paper::samples::pages(language));
+    pages.extend(versions::samples::pages(language));
     pages
 }

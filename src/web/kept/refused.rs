@@ -1,0 +1,420 @@
+//! A form that fails with a page that has no form of its own: too many, too large, not there, not allowed, a fault.
+//!
+//! What was typed stands on that page, to be copied; where waiting helps, one press sends the form once more as it was. The page is kept
+//! like others, so that it can be come back to and read in another language, and is tied to the sessions it was made in. It is made anew
+//! whenever it is looked at: then it says how long there is still to wait.
+//!
+//! Secrets are never shown again and never kept; a form that holds one cannot be sent once more from here. No limit is softened: what is
+//! sent once more is counted like anything else, and what is kept counts against what a network may keep.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::StreamExt as _;
+use serde::{Deserialize, Serialize};
+use url::form_urlencoded;
+
+use super::{
+    AGAIN, BroughtBack, Kept, SHOWN, Sender, hold, is_page, keep, lent, own_address, own_path, shown_at, with_address,
+};
+use crate::base::error::Explain;
+use crate::base::language::Language;
+use crate::base::text;
+use crate::domain::access::drafts::DraftName;
+use crate::infra::app::App;
+use crate::infra::crypto::Purpose;
+use crate::web::client::Client;
+use crate::web::error::Failure;
+use crate::web::upload;
+
+/// The most of a form that is read for the sake of what was typed, in bytes.
+pub(in crate::web) const LARGEST: usize = 1024 * 1024;
+
+/// The kind of a form without files.
+const PLAIN: &[u8] = b"application/x-www-form-urlencoded";
+/// The kind of a form with files.
+const IN_PARTS: &[u8] = b"multipart/form-data";
+
+/// Fields of secrets: what is typed into them is never shown again.
+const SECRETS: [&str; 4] = ["password", "new_password", "repeated", "code"];
+/// The field of a form's token.
+const TOKEN: &str = "form_token";
+
+/// What was typed into a form with files, as far as it was read. It goes with the request, because only whoever reads the form knows.
+#[derive(Clone, Debug, Default)]
+pub struct Reading(Arc<Mutex<Fields>>);
+
+/// Fields of a form.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Fields {
+    texts: Vec<(String, String)>,
+    with_files: bool,
+}
+
+impl Reading {
+    fn change(&self, change: impl FnOnce(&mut Fields)) {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Notes what was typed into a field.
+    pub fn text(&self, name: &str, value: &str) {
+        self.change(|fields| fields.texts.push((name.to_owned(), value.to_owned())));
+    }
+
+    /// Notes that a file came along.
+    pub fn file(&self) {
+        self.change(|fields| fields.with_files = true);
+    }
+
+    fn fields(&self) -> Fields {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Goes with a failure: the form that failed, for the page that says so.
+#[derive(Clone, Debug, Default)]
+pub struct Typed {
+    /// What was typed, to be copied.
+    pub words: Vec<String>,
+    /// The form, where sending it once more helps.
+    pub again: Option<SentAgain>,
+    /// Whether files came with it, which have to be chosen again.
+    pub with_files: bool,
+    /// Where the page is kept.
+    pub at: Option<String>,
+    /// Whether there was somewhat to wait that is over.
+    pub is_over: bool,
+}
+
+impl Typed {
+    /// Whether there is anything to be said of what was typed.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.again.is_none()
+    }
+
+    /// Whether the page's language switch sends the form, because there is no address to lead to.
+    #[must_use]
+    pub const fn is_switched(&self) -> bool {
+        self.at.is_none() && self.again.is_some()
+    }
+
+    /// The key of what is said of it; `None` where nothing was typed.
+    #[must_use]
+    pub const fn key(&self) -> Option<&'static str> {
+        match self.at {
+            _ if self.is_empty() => None,
+            Some(_) => Some("error-page-kept"),
+            None => Some("error-page-not-kept"),
+        }
+    }
+}
+
+/// A form to be sent once more.
+#[derive(Clone, Debug, Default)]
+pub struct SentAgain {
+    /// Where it goes.
+    pub action: String,
+    /// How it is sent.
+    pub media_type: &'static str,
+    /// Its fields.
+    pub fields: Vec<(String, String)>,
+}
+
+impl SentAgain {
+    /// Where it goes only to be shown again, in another language.
+    #[must_use]
+    pub fn in_language(&self, language: Language) -> String {
+        let joint = if self.action.contains('?') { '&' } else { '?' };
+        format!("{}{joint}{AGAIN}&lang={}", self.action, language.code())
+    }
+}
+
+/// A form as it was sent, without its files.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Form {
+    /// Where it was sent, with what stood in the address.
+    address: String,
+    in_parts: bool,
+    fields: Fields,
+    /// Whether all of it was read.
+    is_whole: bool,
+}
+
+impl Form {
+    /// Whether somebody typed something that can be shown again.
+    fn words(&self) -> Vec<String> {
+        let values = self.fields.texts.iter().filter(|(name, _)| name != TOKEN && !is_secret(name));
+        values.map(|(_, value)| text::lines(value)).filter(|value| is_word(value)).collect()
+    }
+
+    fn has_secret(&self) -> bool {
+        self.fields.texts.iter().any(|(name, value)| is_secret(name) && !value.is_empty())
+    }
+
+    /// The form, where waiting helps, all of it is there, and it is one of ours.
+    fn again(&self, status: StatusCode) -> Option<SentAgain> {
+        let passes = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
+        let is_ours = self.fields.texts.iter().any(|(name, _)| name == TOKEN);
+        (passes && is_ours && self.is_whole && !self.fields.with_files && !self.has_secret()).then(|| SentAgain {
+            action: self.address.clone(),
+            media_type: if self.in_parts { "multipart/form-data" } else { "application/x-www-form-urlencoded" },
+            fields: self.fields.texts.clone(),
+        })
+    }
+
+    fn typed(&self, status: StatusCode) -> Typed {
+        let (words, again) = (self.words(), self.again(status));
+        Typed { words, again, with_files: self.fields.with_files, at: None, is_over: false }
+    }
+}
+
+fn is_secret(name: &str) -> bool {
+    SECRETS.contains(&name)
+}
+
+/// Whether somebody wrote this: it has a blank in it, is an address, is of another script, or begins like a name or a sentence. What
+/// programs write into forms does not.
+fn is_word(value: &str) -> bool {
+    let is_sign = |sign: char| sign.is_whitespace() || sign == '@' || !sign.is_ascii();
+    let mut letters = value.trim_end_matches(['.', ',', '!', '?']).chars();
+    let is_name = letters.next().is_some_and(char::is_uppercase)
+        && letters.clone().next().is_some()
+        && letters.all(|letter| letter.is_lowercase() || matches!(letter, '\'' | '-'));
+    value.contains(is_sign) || is_name
+}
+
+/// A form that failed, as it is kept.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Refusal {
+    /// What ties it to the sessions it was sent in.
+    binding: Vec<u8>,
+    status: u16,
+    /// What is said.
+    key: String,
+    /// A rule's own words, in each language.
+    explained: Vec<(Language, String)>,
+    /// Where it is done instead.
+    way: Option<String>,
+    /// When trying again makes sense.
+    retry_at: Option<DateTime<Utc>>,
+    form: Form,
+}
+
+/// Words of a rule that were kept.
+#[derive(Debug)]
+struct Explained(Vec<(Language, String)>);
+
+impl Explain for Explained {
+    fn explain(&self, language: Language) -> String {
+        self.0
+            .iter()
+            .find(|(in_language, _)| *in_language == language)
+            .map_or_else(String::new, |(_, words)| words.clone())
+    }
+}
+
+impl Refusal {
+    fn of(app: &App, sender: &Sender, status: StatusCode, failure: &Failure, form: &Form) -> Self {
+        let explained = failure.explanation.iter();
+        let explained = explained.flat_map(|rule| Language::ALL.map(|language| (language, rule.explain(language))));
+        let seconds = |seconds| TimeDelta::seconds(i64::try_from(seconds).unwrap_or(0));
+        let mut form = form.clone();
+        form.fields.texts.retain(|(name, _)| !is_secret(name));
+        Self {
+            binding: sender.binding(app).to_vec(),
+            status: status.as_u16(),
+            key: failure.key.clone().into_owned(),
+            explained: explained.collect(),
+            way: failure.way.clone(),
+            retry_at: failure.retry_after.map(|after| app.now() + seconds(after)),
+            form,
+        }
+    }
+
+    /// Whether it is of the sessions that ask for it.
+    pub(super) fn is_of(&self, app: &App, sender: &Sender) -> bool {
+        app.keys.fits(Purpose::Token, &sender.bound(), &self.binding)
+    }
+
+    /// The failure as it was, to be said at its own address.
+    pub(super) fn page(self, app: &App, at: String) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let left = self.retry_at.map(|at| (at - app.now()).num_seconds());
+        let retry_after = left.and_then(|left| u64::try_from(left).ok()).filter(|left| *left > 0);
+        let mut typed = self.form.typed(status);
+        typed.is_over = left.is_some() && retry_after.is_none();
+        typed.at = Some(at);
+        let mut response = status.into_response();
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        let explanation = (!self.explained.is_empty()).then(|| Arc::new(Explained(self.explained)) as Arc<dyn Explain>);
+        response.extensions_mut().insert(Failure { key: self.key.into(), retry_after, explanation, way: self.way });
+        response.extensions_mut().insert(typed);
+        response
+    }
+}
+
+/// Around the routes of pages and their patience: what was typed into a form that fails stays.
+pub async fn stays(State(app): State<App>, request: Request, next: Next) -> Response {
+    if request.method() != Method::POST {
+        return next.run(request).await;
+    }
+    let brought_back = request.extensions().get::<BroughtBack>().cloned();
+    let sender = Sender::of(request.headers(), &app);
+    let client = Client::new(request.extensions(), request.headers(), &app.config).limit_key();
+    let address = request.uri().clone();
+    let (mut response, form) = watched(&app, request, |request| next.run(request)).await;
+    let Some(form) = form else { return response };
+    let status = response.status();
+    let path = own_path(address.path());
+    let Some(failure) = Failure::of(&response) else {
+        // A page with its form, which says that it was too much. What is guessed at is a secret: for whoever guesses nothing is written.
+        if brought_back.is_some() || form.has_secret() || form.words().is_empty() || !is_page(&response) {
+            return response;
+        }
+        return with_address(&app, &sender, &client, &path, response).await;
+    };
+    let mut typed = form.typed(status);
+    if typed.is_empty() {
+        return response;
+    }
+    if let Some(BroughtBack { at, is_theirs }) = brought_back {
+        // A page that says no says nothing of whose the words are.
+        if !is_theirs {
+            return response;
+        }
+        typed.at = Some(own_address(&at));
+    } else {
+        let refusal = Refusal::of(&app, &sender, status, &failure, &form);
+        let name: DraftName = app.random.bytes();
+        if let Some(cookie) = kept(&app, &sender, name, &refusal, &client).await {
+            let mut shown = Redirect::to(&shown_at(&path, name)).into_response();
+            // What an answer says of its own body stays with it.
+            for name in [header::SET_COOKIE, header::RETRY_AFTER] {
+                for value in response.headers().get_all(&name) {
+                    shown.headers_mut().append(&name, value.clone());
+                }
+            }
+            hold(&app, &mut shown, &cookie);
+            return shown;
+        }
+    }
+    response.extensions_mut().insert(typed);
+    response
+}
+
+/// Around an address that no route has: nothing is kept for it, and what was typed is shown in the answer.
+pub async fn shows<F>(app: &App, request: Request, handle: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
+    if request.method() != Method::POST {
+        return handle(request).await;
+    }
+    let (mut response, form) = watched(app, request, handle).await;
+    if let Some(form) = form {
+        let typed = form.typed(response.status());
+        response.extensions_mut().insert(typed);
+    }
+    response
+}
+
+/// Has a form handled; where it fails, or is too much, what was typed into it is read.
+async fn watched<F>(app: &App, mut request: Request, handle: impl FnOnce(Request) -> F) -> (Response, Option<Form>)
+where
+    F: Future<Output = Response>,
+{
+    let reading = Reading::default();
+    request.extensions_mut().insert(reading.clone());
+    let kind = request.headers().get(header::CONTENT_TYPE).cloned();
+    let is_plain = kind.as_ref().is_some_and(|kind| kind.as_bytes().starts_with(PLAIN));
+    let in_parts = kind.as_ref().is_some_and(|kind| kind.as_bytes().starts_with(IN_PARTS));
+    let address = without_what_is_ours(request.uri());
+    let (parts, body) = request.into_parts();
+    let (lent, back) = lent::lend(body, if is_plain { LARGEST } else { 0 });
+    let headers = parts.headers.clone();
+    let response = handle(Request::from_parts(parts, lent)).await;
+    let fails = Failure::of(&response).is_some() || response.status() == StatusCode::TOO_MANY_REQUESTS;
+    if !fails || !(is_plain || in_parts) {
+        return (response, None);
+    }
+    let whole = response.status() != StatusCode::PAYLOAD_TOO_LARGE;
+    let mut form = Form { address, in_parts, fields: reading.fields(), is_whole: whole };
+    if is_plain {
+        let (mut read, rest) = back.whole();
+        form.is_whole = read_on(&mut read, rest).await;
+        form.fields.texts = form_urlencoded::parse(&read).into_owned().collect();
+    } else if let Some(body) = back.unread() {
+        form.is_whole = upload::read_texts(app, &headers, body, &reading).await;
+        form.fields = reading.fields();
+    }
+    (response, Some(form))
+}
+
+/// Reads on up to what may be read of a form; whether it was all.
+async fn read_on(read: &mut Vec<u8>, rest: Body) -> bool {
+    let mut rest = rest.into_data_stream();
+    while let Some(Ok(bytes)) = rest.next().await {
+        if read.len() + bytes.len() > LARGEST {
+            read.extend_from_slice(&bytes[..LARGEST - read.len()]);
+            return false;
+        }
+        read.extend_from_slice(&bytes);
+    }
+    true
+}
+
+/// Where a form went, without what is true of one answer only.
+fn without_what_is_ours(address: &Uri) -> String {
+    let path = own_path(address.path());
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in form_urlencoded::parse(address.query().unwrap_or_default().as_bytes()) {
+        if ![AGAIN, SHOWN, "lang"].contains(&&*name) {
+            query.append_pair(&name, &value);
+        }
+    }
+    let query = query.finish();
+    if query.is_empty() { path } else { format!("{path}?{query}") }
+}
+
+async fn kept(app: &App, sender: &Sender, name: DraftName, refusal: &Refusal, client: &str) -> Option<String> {
+    let json = serde_json::to_vec(refusal).ok()?;
+    let sealed = [&[Kept::REFUSAL][..], &json].concat();
+    keep(app, sender, name, &sealed, client).await
+}
+
+#[cfg(test)]
+pub(in crate::web) mod samples {
+    use super::*;
+
+    /// Something typed, in a form that can be sent once more, on a page that is not kept.
+    pub(in crate::web) fn typed() -> Typed {
+        let fields = [("form_token", "token"), ("body", "Typed & <lost>\n王")];
+        let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        let again = SentAgain { action: "/x".into(), media_type: "application/x-www-form-urlencoded", fields };
+        Typed { words: vec!["Typed & <lost>\n王".into()], again: Some(again), ..Typed::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_word;
+
+    #[test]
+    fn what_people_write_is_told_from_what_programs_write_into_forms() {
+        for words in ["Hallo", "Merci beaucoup", "O'brien", "Thanks!", "ada@example.com", "王", "two\nlines"] {
+            assert!(is_word(words), "{words}");
+        }
+        for others in ["", "access", "DE", "12", "yes", "0190a1b2-7c3d", "Zm9ybSB0b2tlbg", "2026-11-25", "RD-7KQ4-2MX"]
+        {
+            assert!(!is_word(others), "{others}");
+        }
+    }
+}
