@@ -25,7 +25,6 @@ create table release_file (
 
 -- Files that belong to what goes out: those that the desk added, cleaned copies, tables as data.
 alter table file add column release_id uuid;
-create index file_release on file (release_id) where release_id is not null;
 
 -- What was handed out with an answer. Its manifest and signature never change; what lies in it is destroyed on its day.
 create table package (

@@ -13,7 +13,7 @@ package-own-open = You can take everything along as one file, or open single par
 package-own-all = Download everything ({ $size })
 package-own-safe = Keep the files where only you can read them. Other people may use this device, too.
 package-own-over = It could be opened until { $date }. We still have it: press the button to open it for longer.
-package-own-gone = We kept it until { $date } and then destroyed it, as we do with all copies. If you still need it, write to us: we make it anew.
+package-own-gone = We kept it until { $date } and then destroyed the package. If you still need it, write to us: we make it anew.
 package-own-ask = Write to us
 package-own-kept = We keep it until { $date }; after that we make it anew if you ask.
 package-renew = Open it for longer
@@ -42,7 +42,7 @@ package-readme = Your data from { $organisation }, request { $reference }
 
     answer.html     Read this first: our answer, and your data to read and print. It opens without the internet.
     data/           Tables as data: JSON for programs, CSV for spreadsheets.
-    files/          Files as we hold them.
+    files/          Files as we let them out.
     fields.html     What the data mean. fields.json says the same for programs.
     manifest.json   Every file with its size and its fingerprint (SHA-256).
     manifest.sig    Our signature of manifest.json (Ed25519). On our page /verify anybody can check it.
@@ -58,7 +58,7 @@ mail-package-ends-subject = { $reference }: your data can be opened for a few mo
 mail-package-ends-text = Soon you can no longer open what we made for you. You can download it on our portal, or open it for longer with one press.
 
 verify-title = Is this list from us?
-verify-lead = With the data we hand out comes a list of all files, manifest.json, and its signature, manifest.sig. Here anybody can check whether we made that list. We keep nothing of what you paste here.
+verify-lead = With the data we hand out comes a list of all files, manifest.json, and its signature, manifest.sig. Here anybody can check whether we made that list. What you paste here is used for nothing else.
 verify-button = Check
 verify-ours = Yes, this list is from us
 verify-ours-text = Nobody has changed it since we made it. If the fingerprint (SHA-256) of a file is the one in the list, the file is unchanged, too.

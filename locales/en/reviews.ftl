@@ -87,3 +87,5 @@ error-setting-first-answers = Enter a whole number from 0 to 1000.
 error-setting-sample = Enter 0, or a whole number from 1 to 10000.
 mail-staff-review-subject = { $reference }: an answer waits for your second look
 mail-staff-review-text = A colleague has written the answer to this request. It goes out once a second person has approved it.
+review-files-found = What was found in the files, and who let them out
+error-review-approve-note = Your note would go to nobody with an approval. Send the answer back with it, or empty the field and approve.

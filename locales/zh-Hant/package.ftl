@@ -2,7 +2,7 @@
 
 package-own-title = 您的資料
 package-own-link = 開啟您的資料
-package-own-until = 您可以在 { $date }前開啟。
+package-own-until = 您可以開啟到 { $date }（含當日）。
 package-own-ended = 可開啟的期間已過，您可以延長。
 package-own-code = 為了確保只有您能開啟，每次開啟時我們都會寄一組新的驗證碼給您。
 package-own-mail = 寄驗證碼給我
@@ -13,7 +13,7 @@ package-own-open = 您可以一次下載全部內容，也可以個別開啟其�
 package-own-all = 下載全部（{ $size }）
 package-own-safe = 請把檔案存放在只有您看得到的地方；這台裝置可能也有別人在使用。
 package-own-over = 可開啟的期間到 { $date }為止。我們仍保留著這份資料，按下按鈕即可延長。
-package-own-gone = 這份資料我們保留到 { $date }，之後已照例銷毀。如果您還需要，請寫信給我們，我們會重新製作。
+package-own-gone = 這份資料我們保留到 { $date }，之後這一包資料已銷毀。如果您還需要，請寫信給我們，我們會重新製作。
 package-own-ask = 寫信給我們
 package-own-kept = 我們會保留到 { $date }；之後如果您提出，我們會重新製作。
 package-renew = 延長可開啟的期間
@@ -42,7 +42,7 @@ package-readme = { $organisation }提供的您的資料，申請編號 { $refere
 
     answer.html     請先看這一份：我們的答覆，以及可閱讀、可列印的資料。不需要網路就能開啟。
     data/           表格資料：JSON 供程式讀取，CSV 供試算表開啟。
-    files/          我們持有的檔案原樣。
+    files/          我們提供的檔案。
     fields.html     資料欄位的意義；fields.json 是給程式讀的同一份內容。
     manifest.json   每個檔案的大小與指紋（SHA-256）。
     manifest.sig    我們對 manifest.json 的簽章（Ed25519）；任何人都可以在我們網站的 /verify 查驗。
@@ -58,7 +58,7 @@ mail-package-ends-subject = { $reference }：您的資料再過幾天就無法�
 mail-package-ends-text = 我們為您製作的資料很快就無法開啟了。您可以到網站下載，或按一下按鈕延長期間。
 
 verify-title = 這份清單是我們製作的嗎？
-verify-lead = 我們提供的資料附有全部檔案的清單 manifest.json 與它的簽章 manifest.sig。任何人都可以在這裡查驗清單是否出自我們。您貼上的內容我們不會保留。
+verify-lead = 我們提供的資料附有全部檔案的清單 manifest.json 與它的簽章 manifest.sig。任何人都可以在這裡查驗清單是否出自我們。您貼上的內容不會作其他用途。
 verify-button = 查驗
 verify-ours = 是，這份清單是我們製作的
 verify-ours-text = 製作之後沒有人更動過。如果檔案的指紋（SHA-256）與清單相同，檔案也沒有被更動。

@@ -87,3 +87,5 @@ error-setting-first-answers = 請輸入 0 到 1000 的整數。
 error-setting-sample = 請輸入 0，或 1 到 10000 的整數。
 mail-staff-review-subject = { $reference }：有一份答覆等您複核
 mail-staff-review-text = 同仁已寫好這件申請的答覆，須經另一位同仁核可後才會寄出。
+review-files-found = 檔案檢查的發現，以及由誰核可
+error-review-approve-note = 核可時不會送出附註。請連同附註退回，或清空欄位後再核可。

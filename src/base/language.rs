@@ -70,7 +70,7 @@ impl Language {
         } else if letters.chinese > 0 && letters.chinese >= letters.words {
             Self::ZhHant.code()
         } else if (1..=FEW).contains(&letters.words) {
-            if is_plainly_english(text) { Self::En.code() } else { "" }
+            if has_english_letters(text) && is_plainly_english(text) { Self::En.code() } else { "" }
         } else if letters.words > 0 {
             // What is quoted in another script, a name before all, does not say in which language the rest is.
             latin(text).unwrap_or(if usual == Self::En { Self::En.code() } else { "" })
@@ -182,16 +182,14 @@ static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
 const FEW: usize = 3;
 
 /// Words of short texts that no other language in Latin letters has.
-const ENGLISH: [&str; 32] = [
+const ENGLISH: [&str; 27] = [
     "hello",
     "thank",
     "thanks",
     "please",
     "yes",
-    "the",
     "you",
     "your",
-    "my",
     "our",
     "this",
     "that",
@@ -208,19 +206,21 @@ const ENGLISH: [&str; 32] = [
     "with",
     "everything",
     "nothing",
-    "delete",
-    "send",
     "about",
     "again",
     "which",
     "from",
-    "have",
 ];
 
 /// Whether a short text has a word that tells. Names and what people of every language write are nobody's.
 fn is_plainly_english(text: &str) -> bool {
     let mut words = text.split(|sign: char| !sign.is_alphabetic());
     words.any(|word| ENGLISH.iter().any(|english| word.eq_ignore_ascii_case(english)))
+}
+
+/// Whether no letter is one that English has not.
+fn has_english_letters(text: &str) -> bool {
+    text.chars().all(|sign| sign.is_ascii() || !sign.is_alphabetic())
 }
 
 /// From here on a guess at another language than English counts.
@@ -290,12 +290,15 @@ mod tests {
                 assert_eq!((written.lang, written.parts.len()), ("", 1), "{other}");
             }
         }
-        for english in ["Hello", "Delete my account", "We looked in eleven systems.", "Thank you", "HERE it is"] {
+        for english in ["Hello", "Delete everything here", "We looked in eleven systems.", "Thank you", "HERE it is"] {
             assert_eq!(Language::tag_of(english, Language::En), "en", "{english}");
         }
         // One to three words are nobody's unless one of them tells, whatever the page speaks.
         for short in [
             "Hallo",
+            "Delete meus dados",
+            "Send mine data",
+            "Vil have data",
             "Merci beaucoup",
             "Bonjour",
             "Danke schön",

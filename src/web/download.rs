@@ -35,6 +35,12 @@ pub fn response(app: &App, download: Download) -> Response {
     response
 }
 
+/// A piece of a path as it stands in an address.
+#[must_use]
+pub fn in_address(piece: &str) -> String {
+    utf8_percent_encode(piece, NOT_IN_NAMES).to_string()
+}
+
 /// What the portal wrote itself, to be saved under a name.
 #[must_use]
 pub fn named(body: Body, media_type: &str, name: &str) -> Response {

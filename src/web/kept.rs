@@ -105,7 +105,7 @@ impl Said {
 }
 
 /// How long a page waits to be kept where the database fails anyway: whoever waits for it learns first that it does.
-const KEEPING: Duration = Duration::from_secs(2);
+const KEEPING: Duration = Duration::from_secs(1);
 
 /// What was kept, as it lies there: a letter that tells which, and the rest.
 enum Kept {

@@ -76,7 +76,7 @@ fn requester() -> Router<App> {
         .route("/my/{reference}/files/{id}",      get(case::file))
         .route("/my/{reference}/package",         get(package::get).post(package::post))
         .route("/my/{reference}/package/all",     get(package::all))
-        .route("/my/{reference}/package/{number}", get(package::part))
+        .route("/my/{reference}/package/parts/{*path}", get(package::part))
         .route("/my/{reference}/identity",        takes_files(get(identity::get).post(identity::post)))
         .route("/my/{reference}/due.ics",         get(due::get))
         .route("/my/{reference}/withdraw",        get(withdraw::get).post(withdraw::post))

@@ -63,7 +63,7 @@ const TABLE: &[Line] = &[
     line("GET", "/my/{reference}/package", &[], [303, 404, 303, 303, 303, 303, 303]),
     line("POST", "/my/{reference}/package", &[("deed", "code")], [303, 404, 303, 303, 303, 303, 303]),
     line("GET", "/my/{reference}/package/all", &[], [303, 404, 303, 303, 303, 303, 303]),
-    line("GET", "/my/{reference}/package/{number}", &[], [303, 404, 303, 303, 303, 303, 303]),
+    line("GET", "/my/{reference}/package/parts/{*path}", &[], [303, 404, 303, 303, 303, 303, 303]),
     line("GET", "/my/{reference}/identity", &[], [303, 404, 303, 303, 303, 303, 303]),
     line("POST", "/my/{reference}/identity", &[], [303, 404, 303, 303, 303, 303, 303]),
     line("GET", "/my/{reference}/appeal", &[], [303, 409, 303, 303, 303, 303, 303]),

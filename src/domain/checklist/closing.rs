@@ -1,5 +1,7 @@
 //! Answering a case: the letter goes out, where need be past a second person, and the case ends by what was decided of it. Nobody chooses an outcome that follows from the items.
 
+use std::collections::BTreeSet;
+
 use super::{Line, Mark, store};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
@@ -76,7 +78,7 @@ pub fn told(ending: Ending, sheet: &Sheet, chosen: &str, files: &[StoredFile]) -
 /// Whether what goes out with an answer goes out in a package: something of the register is handed out by what was decided here.
 #[must_use]
 pub fn is_packed(ending: Ending, sheet: &Sheet) -> bool {
-    sheet.hands_out() && ending != Ending::Told
+    sheet.hands_out() && ending != Ending::Told && !sheet.is_nothing_carried_out()
 }
 
 /// An answer as it stands: the letter, what was decided, what goes out with it, and how it ends by all of that.
@@ -100,7 +102,7 @@ async fn make(tx: &mut Tx, author: Actor, case: &Case, typed: Option<&Typed>, fi
         None => letters::kept(tx, author, case).await?.outcome,
     };
     let releases = packages::check::of_case(tx, case).await?;
-    let mut going_out = packages::check::going_out(&releases, is_packed(ending, &sheet));
+    let mut going_out = packages::check::going_out(&releases, &sheet, is_packed(ending, &sheet));
     let is_listed = |file: &StoredFile| releases.iter().any(|release| release.came.id == file.id);
     going_out.extend(files.iter().filter(|file| !is_listed(file)).cloned());
     let told = told(ending, &sheet, &chosen, &going_out);
@@ -129,9 +131,13 @@ async fn ready(tx: &mut Tx, author: Actor, case: &Case, made: &Made, chosen: &st
     let ground = check(draft, outcome, *ending, untold)?;
     let is_handed_out_elsewhere = marks.iter().any(|mark| mark.line == Line::Files);
     let hands_out = hands_out(sheet, *ending, Some(outcome), going_out.len());
-    if hands_out {
+    // Whatever goes out goes to somebody, however the case ends.
+    if hands_out || sheet.hands_out() && !going_out.is_empty() {
         let is_settled_elsewhere = marks.iter().any(|mark| mark.line == Line::Identity);
         identity::may_hand_out(tx, case, is_settled_elsewhere).await?;
+    }
+    if hands_out && is_packed(*ending, sheet) && packages::check::wants_holding(releases, sheet) {
+        return Err(Error::State("release-wants-holding"));
     }
     // What somebody has still to decide of may go out all the same.
     let has_files = !going_out.is_empty() || releases.iter().any(|release| !release.is_settled());
@@ -195,14 +201,13 @@ pub async fn answer(
     let mut tx = app.clone().begin().await?;
     let may_go = may_go(&mut tx, actor, target, coming).await?;
     tx.roll_back().await?;
-    if may_go.is_none() {
-        return Ok(());
-    }
+    let Some((_, before, _)) = may_go else { return Ok(()) };
     let checked = check_files(&app, actor, target.reference, files).await?;
     let excerpts = make::excerpts(&app, target.reference).await?;
     let mut tx = app.begin().await?;
     let Some((mut case, made, ready)) = self::may_go(&mut tx, actor, target, coming).await? else { return Ok(()) };
     is_settled(checked)?;
+    are_as_before(&made, &before)?;
     let Ready { outcome, ground, needed } = ready;
     let sending = Sending {
         made,
@@ -267,6 +272,17 @@ async fn check_files(app: &App, actor: Actor, reference: &str, files: &[StoredFi
     }
 }
 
+/// That what goes out is what was there when its form was sent: what owners handed over since, or somebody decided of meanwhile, is seen
+/// before it goes.
+fn are_as_before(made: &Made, before: &Made) -> Result<()> {
+    let ids = |made: &Made| made.going_out.iter().map(|file| file.id).collect::<BTreeSet<_>>();
+    if made.releases.iter().all(Release::is_settled) && ids(made) == ids(before) {
+        Ok(())
+    } else {
+        Err(FieldErrors::one("file", "error-release-changed").into())
+    }
+}
+
 fn is_settled(checked: Checked) -> Result<()> {
     match checked {
         Checked::Open => Err(FieldErrors::one("file", "error-release-open").into()),
@@ -315,18 +331,20 @@ pub async fn propose(
     let mut tx = app.clone().begin().await?;
     let proposable = proposable(&mut tx, actor, target, coming).await?;
     tx.roll_back().await?;
-    if proposable.is_none() {
-        return Ok(());
-    }
+    let Some((_, before, _)) = proposable else { return Ok(()) };
     let checked = check_files(&app, actor, target.reference, files).await?;
     let mut tx = app.begin().await?;
     let proposable = self::proposable(&mut tx, actor, target, coming).await?;
     let Some((mut case, mut made, Ready { outcome, needed, .. })) = proposable else { return Ok(()) };
     is_settled(checked)?;
+    are_as_before(&made, &before)?;
     made.draft.number = letters::keep_version(&mut tx, actor, &case, &made.draft, typed.seen).await?;
     let salt = tx.new_id().simple().to_string();
     let Made { draft, sheet, going_out: files, .. } = &made;
-    let proposed = Fingerprint::of(&salt, Proposed { case: &case, draft, sheet, outcome: Some(outcome), files });
+    let proposed = Fingerprint::of(
+        &salt,
+        Proposed { case: &case, draft, sheet, outcome: Some(outcome), files, releases: &made.releases },
+    );
     let letter = made.draft.number;
     let new = NewReview { reasons: &needed.reasons, letter, proposed: &proposed, nonce };
     reviews::ops::propose(&mut tx, actor, &mut case, new).await?;
@@ -383,13 +401,16 @@ pub async fn proposal(reading: &mut Reading, actor: Actor, case: &Case) -> Resul
     let marks = store::marks(reading.sql(), case).await?;
     let ending = ending_by(&sheet, &marks);
     let releases = packages::check::of_case(reading, case).await?;
-    let files = packages::check::going_out(&releases, is_packed(ending, &sheet));
+    let files = packages::check::going_out(&releases, &sheet, is_packed(ending, &sheet));
     let chosen = letters::kept(reading, author, case).await?.outcome;
     let told = told(ending, &sheet, &chosen, &files);
     let draft = letters::of_case(reading, author, case, sheet.clone(), told, None).await?;
     let outcome = told.outcome;
     let salt = review.proposed.as_ref().map(Fingerprint::salt).unwrap_or_default();
-    let now = Fingerprint::of(salt, Proposed { case, draft: &draft, sheet: &sheet, outcome, files: &files });
+    let now = Fingerprint::of(
+        salt,
+        Proposed { case, draft: &draft, sheet: &sheet, outcome, files: &files, releases: &releases },
+    );
     Ok(Some(Proposal { review, draft, sheet, outcome, files, now }))
 }
 
@@ -429,7 +450,7 @@ pub async fn approve(
     let salt = review.proposed.as_ref().map(Fingerprint::salt).unwrap_or_default();
     let outcome = told(made.ending, &made.sheet, &chosen, &made.going_out).outcome;
     let Made { draft, sheet, going_out: files, releases, .. } = &made;
-    let digest = Fingerprint::of(salt, Proposed { case: &case, draft, sheet, outcome, files }).digest();
+    let digest = Fingerprint::of(salt, Proposed { case: &case, draft, sheet, outcome, files, releases }).digest();
     if digest != shown || made.draft.number != review.letter || releases.iter().any(|release| !release.is_settled()) {
         return Err(Error::State("review-has-changed"));
     }
@@ -515,7 +536,7 @@ async fn send(mut tx: Tx, actor: Actor, case: &mut Locked<Case>, sending: Sendin
     let answer = Answer { author, outcome, words: &outgoing.words, ground, files, digest, other: None };
     if let Some(message_id) = cases::finish(&mut tx, actor, case, &answer, nonce).await? {
         letters::keep_sent(&mut tx, case, (message_id, number), &outgoing, &looked_at).await?;
-        if is_packed && !sheet.is_nothing_carried_out() && !going_out.is_empty() {
+        if is_packed && !going_out.is_empty() {
             let letter = draft.letter.said();
             let making = Making { letter: &letter, releases: &releases, sheet: &sheet, excerpts: &excerpts };
             make::make(&mut tx, case, message_id, making).await?;

@@ -22,7 +22,7 @@ use crate::domain::cases::case::{self, Case, Locked, Target};
 use crate::domain::cases::events::{self, Detail, EventKind};
 use crate::domain::cases::filing::{check_text, clean_text};
 use crate::domain::cases::ops::audit_case;
-use crate::domain::decisions::model::hands_out;
+use crate::domain::decisions::model::{Decision, Item, Sheet, hands_out};
 use crate::domain::rulebook::packages::Packages;
 use crate::infra::app::{App, Context, Reading, Tx};
 use crate::infra::examination::{Inquiry, Known, Report, Unchecked};
@@ -58,15 +58,17 @@ fn opened(case: &Case, row: ReleaseRow, files: &[StoredFile]) -> Result<Option<R
     let find = |id: Uuid| files.iter().find(|file| file.id == id).cloned();
     let Some(came) = find(row.file_id) else { return Ok(None) };
     let (report, decided) = (row.report(case), row.decided(case));
+    // What went out in its place is gone by now: what came was never let out, and is looked through anew.
+    let is_bare = row.out_id.is_some_and(|id| find(id).is_none());
     Ok(Some(Release {
         id: row.id,
         came,
         instead: row.out_id.and_then(find),
         data: row.json_id.and_then(find).zip(row.csv_id.and_then(find)),
-        state: row.state()?,
+        state: if is_bare { State::Waiting } else { row.state()? },
         is_readable: case.is_readable() && !matches!(report, Some(None)) && !matches!(decided, Some(None)),
-        report: report.flatten(),
-        decided: decided.flatten(),
+        report: report.flatten().filter(|_| !is_bare),
+        decided: decided.flatten().filter(|_| !is_bare),
         holding: row.holding,
         version: row.version,
         at: row.at,
@@ -136,7 +138,7 @@ async fn examine_waiting(app: &App, case_id: Uuid) -> Result<bool> {
     for release in all {
         match release.state {
             State::Waiting => went &= examine(app, &case, &release).await?,
-            State::Cleared => tables::make(app, &case, &release).await?,
+            State::Cleared => tables_of(app, &case, &release).await,
             State::Open | State::LeftOut => {}
         }
     }
@@ -168,9 +170,16 @@ async fn examine(app: &App, case: &Case, release: &Release) -> Result<bool> {
     let again = find(&mut tx, &locked, release.id).await?;
     tx.commit().await?;
     if again.state == State::Cleared {
-        tables::make(app, case, &again).await?;
+        tables_of(app, case, &again).await;
     }
     Ok(true)
+}
+
+/// Makes data of a table; one of which none can be made goes out as it came, and keeps nothing else waiting.
+async fn tables_of(app: &App, case: &Case, release: &Release) {
+    if let Err(Error::Fault(fault)) = tables::make(app, case, release).await {
+        tracing::warn!(release.id = %release.id, error = fault.for_log(), "no data were made of a table");
+    }
 }
 
 /// What the examination says of a file of a case.
@@ -436,15 +445,36 @@ async fn add_in(tx: &mut Tx, actor: Actor, case: &Locked<Case>, added: &[StoredF
     Ok(())
 }
 
-/// What of these goes out with an answer: in a package all that was let out, with a letter what the desk added to it. The same for the
-/// page that shows it and for the act.
+/// Whether a file that was let out goes out by what was decided of its row of the register: nothing of a row that was refused does.
 #[must_use]
-pub fn going_out(releases: &[Release], is_packed: bool) -> Vec<StoredFile> {
+pub fn is_granted(release: &Release, sheet: &Sheet) -> bool {
+    let item = release.holding.as_ref().and_then(|code| sheet.items.iter().find(|item| item.key == *code));
+    item.is_none_or(Item::is_granted)
+}
+
+/// What of these goes out with an answer: in a package what was let out and is of no row that was refused, with a letter what the desk
+/// added to it and went out with no letter before. The same for the page that shows it and for the act.
+#[must_use]
+pub fn going_out(releases: &[Release], sheet: &Sheet, is_packed: bool) -> Vec<StoredFile> {
     let cleared = releases.iter().filter(|release| release.state == State::Cleared);
-    cleared
-        .filter(|release| is_packed || release.came.answer_id.is_none())
-        .map(|release| release.out().clone())
-        .collect()
+    let goes = |release: &&Release| match is_packed {
+        true => is_granted(release, sheet),
+        false => release.came.answer_id.is_none() && release.out().message_id.is_none(),
+    };
+    cleared.filter(goes).map(|release| release.out().clone()).collect()
+}
+
+/// Whether something of an owner goes out of which nobody said to which row it belongs, while something was refused: it may be of that.
+#[must_use]
+pub fn wants_holding(releases: &[Release], sheet: &Sheet) -> bool {
+    let is_refused = |item: &Item| {
+        let ruling = item.ruling.as_ref();
+        ruling.is_some_and(|ruling| !matches!(ruling.decision, Decision::Granted | Decision::NotHeld))
+    };
+    let of_nobody = |release: &Release| {
+        release.state == State::Cleared && release.came.answer_id.is_some() && release.holding.is_none()
+    };
+    sheet.counted().any(is_refused) && releases.iter().any(of_nobody)
 }
 
 /// Whether what may go out may go now.

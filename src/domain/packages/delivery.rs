@@ -1,10 +1,14 @@
 //! Handing a package over: on the person's own page, with a fresh code for each time they open it; for as long as it may be opened, and
 //! longer with one press of either side while it is kept. After that it is made anew.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
+use uuid::Uuid;
 
 use super::archive::{Content, Outgoing};
+use super::make::end_of_day;
 use super::model::{Package, Part};
 use super::store;
 use crate::base::actor::Actor;
@@ -16,6 +20,7 @@ use crate::domain::cases::case::{self, Case, Locked, Target};
 use crate::domain::cases::events::{self, Detail, EventKind};
 use crate::domain::cases::jobs::{self, Mail};
 use crate::domain::cases::ops::{self as cases, audit_case};
+use crate::domain::identity;
 use crate::domain::rulebook::packages::Packages;
 use crate::infra::app::{App, Reading, Tx};
 use crate::infra::budget::Budget;
@@ -74,6 +79,9 @@ pub async fn ask_code(app: App, actor: Actor, session: &RequesterSession, refere
     if !package.is_open(tx.now()) {
         return Err(Error::State("package-is-over"));
     }
+    not_frozen(&mut tx, &case).await?;
+    // Whoever asks for another code may type that, however many wrong ones came before.
+    codes::restore_tries(&mut tx, &session.id).await?;
     let address = case.person.email.clone().ok_or(Error::State("case-cannot-be-opened"))?;
     let index = tx.keys.email_index(&address);
     let code_id = codes::for_sign_in(&mut tx, &session.id, &address, case.language).await?;
@@ -114,6 +122,14 @@ pub async fn enter(
     store::let_in(tx.sql(), &session.id, package.id, until).await?;
     happened(&mut tx, &case, actor, EventKind::PackageOpened, (&package, None)).await?;
     tx.commit().await
+}
+
+/// Nothing is handed to somebody who was found to be somebody else.
+async fn not_frozen(reading: &mut Reading, case: &Case) -> Result<()> {
+    match identity::standing(reading, case).await?.is_frozen() {
+        true => Err(Error::State("package-is-over")),
+        false => Ok(()),
+    }
 }
 
 async fn happened(
@@ -184,10 +200,10 @@ pub async fn take_part(
     actor: Actor,
     session: &RequesterSession,
     reference: &str,
-    number: usize,
+    path: &str,
 ) -> Result<TakenPart> {
     let (mut tx, own) = entered(app, actor, session, reference).await?;
-    let part = own.package.parts.get(number).cloned().ok_or(Error::NotFound)?;
+    let part = own.package.part(path).cloned().ok_or(Error::NotFound)?;
     let taken = match part.file {
         None => TakenPart::Text(part.clone()),
         Some(id) => {
@@ -214,6 +230,7 @@ async fn entered(app: &App, actor: Actor, session: &RequesterSession, reference:
     if !own.is_let_in {
         return Err(Error::State("package-wants-a-code"));
     }
+    not_frozen(&mut tx, &own.case).await?;
     Ok((tx, own))
 }
 
@@ -235,7 +252,7 @@ pub async fn renew(app: App, actor: Actor, target: impl Into<Target<'_>>) -> Res
     if !package.can_be_renewed(now) {
         return Err(Error::State("package-is-gone"));
     }
-    let until = (now + TimeDelta::days(Packages::built_in().periods.open_days.into())).min(package.kept_until);
+    let until = end_of_day(&tx, &case, Packages::built_in().periods.open_days).min(package.kept_until);
     if until > package.open_until {
         store::set_open_until(&mut tx, &case, package.id, until).await?;
         happened(&mut tx, &case, actor, EventKind::PackageRenewed, (&package, None)).await?;
@@ -280,8 +297,9 @@ pub async fn clear(app: App, budget: &Budget) -> Result<()> {
         let case = case::lock_id(&mut tx, case_id).await?;
         let before = store::packages(tx.sql(), &case).await?;
         let (gone, left) = store::take_away(&mut tx, &case).await?;
-        if left == 0 {
-            destroy_files(&mut tx, &case).await?;
+        // While somebody works on another answer its files are needed.
+        if left == 0 && !case.status.is_open() {
+            destroy_files(&mut tx, &case, &before).await?;
         }
         for package in before.iter().filter(|package| gone.contains(&package.id)) {
             happened(&mut tx, &case, Actor::Worker, EventKind::PackageGone, (package, None)).await?;
@@ -291,10 +309,13 @@ pub async fn clear(app: App, budget: &Budget) -> Result<()> {
     Ok(())
 }
 
-/// Files that were there to go out: what owners handed over has a class of its own, and what stands with a message stays with it.
-async fn destroy_files(tx: &mut Tx, case: &Locked<Case>) -> Result<()> {
+/// What lay in packages and was there to go out: what owners handed over has a class of its own, and what stands with a message stays
+/// with it.
+async fn destroy_files(tx: &mut Tx, case: &Locked<Case>, packages: &[Package]) -> Result<()> {
+    let packed: BTreeSet<Uuid> =
+        packages.iter().flat_map(|package| &package.parts).filter_map(|part| part.file).collect();
     for file in files::of_owner(tx.sql(), case.id, None).await? {
-        if file.release_id.is_some() && file.message_id.is_none() {
+        if file.release_id.is_some() && file.message_id.is_none() && packed.contains(&file.id) {
             files::destroy(tx, file.id).await?;
         }
     }

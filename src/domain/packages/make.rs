@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveTime, SecondsFormat, TimeDelta, TimeZone as _, Utc};
 use futures_util::TryStreamExt as _;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -32,7 +32,10 @@ pub const VERSION: u32 = 1;
 /// Bytes of a table that are read for its first rows.
 const BEGINNING: usize = 256 * 1024;
 
-/// The first rows of each table that goes out, by the id of its release.
+/// Bytes of all tables together that the page shows.
+const MOST_SHOWN: usize = 2 * 1024 * 1024;
+
+/// The first rows of each table that goes out, by the id of the file that holds them.
 pub type Excerpts = BTreeMap<Uuid, Excerpt>;
 
 /// Reads the first rows of each table of a case that goes out: before the transaction that makes the package, since files are read on
@@ -47,11 +50,11 @@ pub(in crate::domain) async fn excerpts(app: &App, reference: &str) -> Result<Ex
         let Some(case) = case::by_reference(&mut reading, reference).await? else { return Ok(Excerpts::new()) };
         for release in super::check::of_case(&mut reading, &case).await? {
             if let (State::Cleared, Some((_, csv))) = (release.state, release.data) {
-                tables.push((release.id, Download::prepare(&mut reading, &case.files()?, csv).await?));
+                tables.push((csv.id, Download::prepare(&mut reading, &case.files()?, csv).await?));
             }
         }
     }
-    let mut excerpts = Excerpts::new();
+    let (mut excerpts, mut shown) = (Excerpts::new(), 0);
     for (id, download) in tables {
         let mut stream = Box::pin(download.stream(app.clone()));
         let mut beginning = Vec::new();
@@ -60,6 +63,10 @@ pub(in crate::domain) async fn excerpts(app: &App, reference: &str) -> Result<Ex
             if beginning.len() > BEGINNING {
                 break;
             }
+        }
+        shown += beginning.len();
+        if shown > MOST_SHOWN {
+            break;
         }
         excerpts.insert(id, excerpt(&beginning, beginning.len() > BEGINNING));
     }
@@ -116,7 +123,7 @@ struct Laid<'a> {
 }
 
 /// Gives each part a name that no other has, whatever the file systems of readers take for the same.
-fn lay<'a>(releases: &'a [Release], sections: &[Section]) -> Vec<Laid<'a>> {
+fn lay<'a>(releases: &'a [Release], sections: &[Section], sheet: &Sheet) -> Vec<Laid<'a>> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut free = move |folder: &str, name: &str| {
         let (stem, ending) = match name.rsplit_once('.') {
@@ -133,7 +140,8 @@ fn lay<'a>(releases: &'a [Release], sections: &[Section]) -> Vec<Laid<'a>> {
     };
     let is_told = |code: &String| sections.iter().any(|section| section.code == *code);
     let mut laid = Vec::new();
-    for release in releases.iter().filter(|release| release.state == State::Cleared) {
+    let goes = |release: &&Release| release.state == State::Cleared && super::check::is_granted(release, sheet);
+    for release in releases.iter().filter(goes) {
         let holding = release.holding.as_ref().filter(|code| is_told(code));
         let folder = holding.map_or_else(|| "files".to_owned(), |code| format!("files/{code}"));
         let path = free(&folder, &release.out().name);
@@ -178,9 +186,8 @@ pub(in crate::domain) async fn make(
     parts.push(text_part(SIGNATURE, "text/plain", format!("{}\n", BASE64_STANDARD.encode(signature))));
     let contents = serde_json::to_string(&parts).map_err(Error::fault)?;
     let digest = Sha256::digest(manifest.as_bytes());
-    let now = tx.now();
     let periods = &Packages::built_in().periods;
-    let kept_until = now + TimeDelta::days(periods.kept_days.into());
+    let kept_until = end_of_day(tx, case, periods.kept_days);
     let new = NewPackage {
         id: tx.new_id(),
         message_id,
@@ -188,17 +195,27 @@ pub(in crate::domain) async fn make(
         contents: &contents,
         manifest: &manifest,
         signature: &signature,
-        open_until: (now + TimeDelta::days(periods.open_days.into())).min(kept_until),
+        open_until: end_of_day(tx, case, periods.open_days).min(kept_until),
         kept_until,
     };
     store::insert_package(tx, case, &new).await?;
     Ok(hex(&digest))
 }
 
+/// The end of the day so many days from now, where the law of the case is: what is told is a day, and the whole of it counts.
+pub(super) fn end_of_day(context: &Context, case: &Case, days: u32) -> DateTime<Utc> {
+    let zone = case.zone(context);
+    let next = case.today(context) + Days::new(u64::from(days) + 1);
+    let begin = next.and_time(NaiveTime::MIN);
+    // Where the clocks skip midnight the day begins an hour later.
+    let begin = zone.from_local_datetime(&begin).earliest().map(|begin| begin.to_utc());
+    begin.unwrap_or_else(|| context.now() + TimeDelta::days(i64::from(days)))
+}
+
 fn parts(context: &Context, case: &Case, making: Making<'_>) -> Result<Vec<Part>> {
     let language = case.language;
     let sections = sections(making.sheet, language);
-    let laid = lay(making.releases, &sections);
+    let laid = lay(making.releases, &sections, making.sheet);
     let organisation = context.settings().organisation.name.clone();
     let views = || sections.iter().map(|section| view(language, section, &laid, making.excerpts)).collect();
     let listed = |laid: &Laid<'_>| Listed { path: laid.path.clone(), size: text::size(laid.release.out().size) };
@@ -242,7 +259,9 @@ fn view(language: Language, section: &Section, laid: &[Laid<'_>], excerpts: &Exc
             .map(|laid| Listed { path: laid.path.clone(), size: text::size(laid.release.out().size) })
             .collect(),
         tables: own()
-            .filter_map(|laid| Some((laid.release.out().name.clone(), excerpts.get(&laid.release.id)?.clone())))
+            .filter_map(|laid| {
+                Some((laid.release.out().name.clone(), excerpts.get(&laid.release.data.as_ref()?.1.id)?.clone()))
+            })
             .collect(),
     }
 }

@@ -178,7 +178,7 @@ impl Package {
     /// Whether it can be opened for longer.
     #[must_use]
     pub fn can_be_renewed(&self, now: DateTime<Utc>) -> bool {
-        self.gone_at.is_none() && now < self.kept_until && !self.parts.is_empty()
+        self.gone_at.is_none() && now < self.kept_until && self.open_until < self.kept_until && !self.parts.is_empty()
     }
 
     /// Bytes of its parts.

@@ -1,13 +1,15 @@
 //! Tables that owners handed over, as data: JSON with the facts of their row of the register, and CSV that every spreadsheet reads and
 //! none takes for formulas. Both are made when a file is let out, and kept like it.
 
+use std::collections::BTreeSet;
+
 use axum::body::Bytes;
 use futures_util::TryStreamExt as _;
 use serde_json::{Map, Value, json};
 
 use super::model::Release;
 use super::store;
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::base::text::csv_line;
 use crate::domain::cases::case::{self, Case};
 use crate::infra::app::App;
@@ -19,6 +21,15 @@ pub(super) const VERSION: u32 = 1;
 
 /// Bytes of JSON that are read as a whole; what is larger goes out as it came.
 const LARGEST_JSON: i64 = 8 * 1024 * 1024;
+
+/// Columns of a table that becomes data, and letters of the name of one.
+const MOST_COLUMNS: usize = 2_000;
+const LONGEST_NAME: usize = 1_000;
+
+/// The most that data may have beyond the table they are made of, where each row names its columns again.
+const fn most_bytes(content: usize) -> usize {
+    content * 8 + 1024 * 1024
+}
 
 /// The bytes with which a spreadsheet knows UTF-8.
 const MARK: &str = "\u{feff}";
@@ -37,10 +48,8 @@ pub(super) async fn make(app: &App, case: &Case, release: &Release) -> Result<()
         return Ok(());
     }
     let content = whole(app, case, file).await?;
-    let written = match kind {
-        Some(Kind::Json) => of_json(&content),
-        _ => of_csv(&content),
-    };
+    let make = move || if kind == Some(Kind::Json) { of_json(&content) } else { of_csv(&content) };
+    let written = tokio::task::spawn_blocking(make).await.map_err(Error::fault)?;
     let Some((json, csv)) = written else { return Ok(()) };
     let json = keep(app, case, "data.json", json.as_bytes()).await?;
     let csv = keep(app, case, "data.csv", csv.as_bytes()).await?;
@@ -85,11 +94,11 @@ fn separator(text: &str) -> u8 {
 
 /// A table whose first line names its columns, in JSON and in CSV.
 fn of_csv(content: &[u8]) -> Option<(String, String)> {
-    let text = String::from_utf8_lossy(content);
-    let text = text.trim_start_matches(MARK);
+    // In another encoding it goes out as it came: nobody guesses at what a signed list names.
+    let text = std::str::from_utf8(content).ok()?.trim_start_matches(MARK);
     let mut reader = csv::ReaderBuilder::new().delimiter(separator(text)).flexible(true).from_reader(text.as_bytes());
     let head: Vec<String> = reader.headers().ok()?.iter().map(str::to_owned).collect();
-    let columns = unlike(&head);
+    let columns = unlike(&head)?;
     let mut json = format!("{{\"version\":{VERSION},\"columns\":{},\"records\":[", json!(columns));
     let mut csv = csv_line(&head);
     for (number, row) in reader.records().enumerate() {
@@ -99,6 +108,9 @@ fn of_csv(content: &[u8]) -> Option<(String, String)> {
         json.push_str(if number == 0 { "\n" } else { ",\n" });
         json.push_str(&Value::Object(record).to_string());
         csv.push_str(&csv_line(row.iter()));
+        if json.len() > most_bytes(content.len()) || csv.len() > most_bytes(content.len()) {
+            return None;
+        }
     }
     json.push_str("\n]}\n");
     Some((json, format!("{MARK}{csv}")))
@@ -112,10 +124,13 @@ fn of_json(content: &[u8]) -> Option<(String, String)> {
         record @ Value::Object(_) => vec![record],
         _ => return None,
     };
-    let mut columns: Vec<&String> = Vec::new();
+    let (mut columns, mut known): (Vec<&String>, BTreeSet<&String>) = Default::default();
     for name in records.iter().filter_map(Value::as_object).flat_map(Map::keys) {
-        if !columns.contains(&name) {
+        if known.insert(name) {
             columns.push(name);
+        }
+        if columns.len() > MOST_COLUMNS || name.len() > LONGEST_NAME {
+            return None;
         }
     }
     let cell = |record: &Value, column: &str| match record.get(column) {
@@ -126,20 +141,28 @@ fn of_json(content: &[u8]) -> Option<(String, String)> {
     let mut csv = csv_line(&columns);
     for record in &records {
         csv.push_str(&csv_line(columns.iter().map(|column| cell(record, column))));
+        if csv.len() > most_bytes(content.len()) {
+            return None;
+        }
     }
     let json = format!("{{\"version\":{VERSION},\"columns\":{},\"records\":{}}}\n", json!(columns), json!(records));
     Some((json, format!("{MARK}{csv}")))
 }
 
-/// Names of columns that no other has: those of an object are told apart by nothing else.
-fn unlike(head: &[String]) -> Vec<String> {
-    let mut columns: Vec<String> = Vec::with_capacity(head.len());
+/// Names of columns that no other has: those of an object are told apart by nothing else. Nothing of more columns, or longer names, than
+/// any table of people has.
+fn unlike(head: &[String]) -> Option<Vec<String>> {
+    if head.len() > MOST_COLUMNS || head.iter().any(|name| name.len() > LONGEST_NAME) {
+        return None;
+    }
+    let (mut columns, mut known): (Vec<String>, BTreeSet<String>) = Default::default();
     for (number, name) in head.iter().enumerate() {
         let name = if name.is_empty() { format!("column_{}", number + 1) } else { name.clone() };
-        let name = if columns.contains(&name) { format!("{name}_{}", number + 1) } else { name };
+        let name = if known.contains(&name) { format!("{name}_{}", number + 1) } else { name };
+        known.insert(name.clone());
         columns.push(name);
     }
-    columns
+    Some(columns)
 }
 
 #[cfg(test)]
@@ -161,6 +184,16 @@ mod tests {
         let (json, _) = of_csv(b"a,,a\n1,2,3\n").unwrap();
         let json: Value = serde_json::from_str(&json).unwrap();
         assert_eq!(json["records"][0], json!({ "a": "1", "column_2": "2", "a_3": "3" }));
+    }
+
+    #[test]
+    fn a_table_that_would_fill_the_memory_goes_out_as_it_came() {
+        let long = format!("{}\n{}", "x".repeat(900), "1\n".repeat(200_000));
+        assert!(of_csv(long.as_bytes()).is_none(), "each row would name its column again");
+        assert!(of_csv("a,".repeat(5_000).as_bytes()).is_none());
+        let apart: Vec<String> = (0..4_000).map(|number| format!("{{\"k{number}\":1}}")).collect();
+        assert!(of_json(format!("[{}]", apart.join(",")).as_bytes()).is_none());
+        assert!(of_csv(b"name\n\xa4\xa4\xa4\xe5\n").is_none(), "nobody guesses at Big5");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::domain::cases::Outcome;
 use crate::domain::cases::case::Case;
 use crate::domain::decisions::model::Sheet;
 use crate::domain::letters::Draft;
+use crate::domain::packages::model::Release;
 use crate::infra::files::StoredFile;
 
 coded_enum! {
@@ -110,12 +111,17 @@ pub struct Proposed<'a> {
     pub outcome: Option<Outcome>,
     /// The files that go with it.
     pub files: &'a [StoredFile],
+    /// What was decided of each file that may go out.
+    pub releases: &'a [Release],
 }
 
 impl Proposed<'_> {
-    /// SHA-256 of the package that goes out with the answer, in hexadecimal. There is none yet.
-    const fn package(&self) -> Option<&str> {
-        None
+    /// What names how each file stands that may go out: its version and what it belongs to.
+    fn package(&self, salt: &str) -> Option<String> {
+        let of_release =
+            |release: &Release| format!("{:?}", (release.id, release.version, &release.holding, release.state));
+        let releases: Vec<String> = self.releases.iter().map(of_release).collect();
+        (!releases.is_empty()).then(|| hexadecimal(&[salt, &releases.join("\n")]))
     }
 }
 
@@ -132,7 +138,7 @@ impl Fingerprint {
     /// Names what is proposed, by a number that nobody could guess.
     #[must_use]
     pub fn of(salt: &str, proposed: Proposed<'_>) -> Self {
-        let Proposed { case, draft, sheet, outcome, files } = proposed;
+        let Proposed { case, draft, sheet, outcome, files, .. } = proposed;
         let said = draft.letter.said().into_iter();
         let blocks = said.map(|said| {
             let hash = hexadecimal(&[salt, said.heading.as_deref().unwrap_or_default(), &said.words()]);
@@ -153,7 +159,7 @@ impl Fingerprint {
             blocks: blocks.collect(),
             items: sheet.items.iter().map(|item| (item.key.clone(), item.number)).collect(),
             files: files.iter().map(of_file).collect(),
-            package: proposed.package().map(str::to_owned),
+            package: proposed.package(salt),
         }
     }
 

@@ -144,6 +144,9 @@ struct Form {
     fields: Fields,
     /// Whether all of it was read.
     is_whole: bool,
+    /// Whether a secret was taken out of it: then it cannot be sent again.
+    #[serde(default)]
+    had_secret: bool,
 }
 
 impl Form {
@@ -154,7 +157,7 @@ impl Form {
     }
 
     fn has_secret(&self) -> bool {
-        self.fields.texts.iter().any(|(name, value)| is_secret(name) && !value.is_empty())
+        self.had_secret || self.fields.texts.iter().any(|(name, value)| is_secret(name) && !value.is_empty())
     }
 
     /// The form, where waiting helps, all of it is there, and it is one of ours.
@@ -225,6 +228,7 @@ impl Refusal {
         let explained = explained.flat_map(|rule| Language::ALL.map(|language| (language, rule.explain(language))));
         let seconds = |seconds| TimeDelta::seconds(i64::try_from(seconds).unwrap_or(0));
         let mut form = form.clone();
+        form.had_secret = form.has_secret();
         form.fields.texts.retain(|(name, _)| !is_secret(name));
         Self {
             binding: sender.binding(app).to_vec(),
@@ -346,7 +350,7 @@ where
         return (response, None);
     }
     let whole = response.status() != StatusCode::PAYLOAD_TOO_LARGE;
-    let mut form = Form { address, in_parts, fields: reading.fields(), is_whole: whole };
+    let mut form = Form { address, in_parts, fields: reading.fields(), is_whole: whole, had_secret: false };
     if is_plain {
         let (mut read, rest) = back.whole();
         form.is_whole = read_on(&mut read, rest).await;

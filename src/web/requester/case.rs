@@ -381,6 +381,8 @@ async fn progress(visit: &Visit, actor: Actor, own: &OwnView) -> Result<Told, Er
         let until = package.open_until.with_timezone(&zone).date_naive();
         package.is_open(visit.app.now()).then_some(until)
     });
+    let is_gone = packages.last().is_some_and(|package| package.gone_at.is_some());
+    let package = package.filter(|_| !is_gone);
     Ok(Told { progress: told.collect(), gone_by, asks_identity, letter, package })
 }
 

@@ -119,6 +119,8 @@ pub async fn post(Own { visit, actor }: Own, Path(reference): Path<String>, Form
     };
     match done {
         Ok(done) => Ok(on_to(&format!("{address}{done}"))),
+        // The page says how it stands by now.
+        Err(Error::State("package-is-over" | "package-is-gone")) => Ok(on_to(&address)),
         Err(error) => Ok(page(&visit, &own, false, &sent.code, &mistakes_of(error)?)),
     }
 }
@@ -138,13 +140,13 @@ pub async fn all(Own { visit, actor }: Own, Path(reference): Path<String>) -> An
     }
 }
 
-/// `GET /my/{reference}/package/{number}`: a part of it.
+/// `GET /my/{reference}/package/parts/{path}`: a part of it, where the page that is read first looks for it.
 ///
 /// # Errors
 /// As [`all`]; [`Error::NotFound`] where there is no such part.
-pub async fn part(Own { visit, actor }: Own, Path((reference, number)): Path<(String, usize)>) -> Answer {
+pub async fn part(Own { visit, actor }: Own, Path((reference, path)): Path<(String, String)>) -> Answer {
     let session = own_session(&visit).await?;
-    match delivery::take_part(&visit.app, actor, &session, &reference, number).await {
+    match delivery::take_part(&visit.app, actor, &session, &reference, &path).await {
         Ok(TakenPart::File(file)) => Ok(download::response(&visit.app, file)),
         Ok(TakenPart::Text(part)) => Ok(text_part(part)),
         Err(error) => back(&reference, error),
@@ -192,7 +194,7 @@ fn page(visit: &Visit, own: &OwnPackage, is_mailed: bool, typed: &str, errors: &
         () => "locked",
     };
     // A list of names says nothing to whoever reads over a shoulder only once a code was shown.
-    let shown = package.parts.iter().enumerate().filter(|_| state == "open");
+    let shown = package.parts.iter().filter(|_| state == "open");
     let page = PackagePage {
         frame: match state {
             "open" | "over" if package.can_be_renewed(now) => Frame::of(visit).signed_in().sending_again(&address),
@@ -208,7 +210,7 @@ fn page(visit: &Visit, own: &OwnPackage, is_mailed: bool, typed: &str, errors: &
         kept_until: package.kept_until.with_timezone(&zone).date_naive(),
         can_be_renewed: package.can_be_renewed(now),
         code,
-        parts: shown.map(|(number, part)| part_view(language, &address, number, part)).collect(),
+        parts: shown.map(|part| part_view(language, &address, part)).collect(),
         size: text::size(i64::try_from(package.size()).unwrap_or(i64::MAX)),
     };
     Page::personal(page).status(status(errors)).into_response()
@@ -218,7 +220,7 @@ fn status(errors: &FieldErrors) -> StatusCode {
     form_status(!errors.is_empty())
 }
 
-fn part_view(language: Language, address: &str, number: usize, part: &Part) -> PartView {
+fn part_view(language: Language, address: &str, part: &Part) -> PartView {
     let about = match part.path.as_str() {
         PAGE => Some("package-part-page"),
         README => Some("package-part-readme"),
@@ -230,7 +232,10 @@ fn part_view(language: Language, address: &str, number: usize, part: &Part) -> P
     PartView {
         path: part.path.clone(),
         about: about.map(|key| language.text(key)),
-        href: format!("{address}/{number}"),
+        href: format!(
+            "{address}/parts/{}",
+            part.path.split('/').map(download::in_address).collect::<Vec<_>>().join("/")
+        ),
         size: text::size(i64::try_from(part.size).unwrap_or(i64::MAX)),
     }
 }
@@ -259,7 +264,7 @@ pub(in crate::web::requester) mod samples {
                     parts: vec![PartView {
                         path: "files/crm/rechnungen-und-quittungen-2024-bis-2026-vollständig.pdf".into(),
                         about: Some(language.text("package-part-page")),
-                        href: "/my/RD-7KQ4-2MX/package/0".into(),
+                        href: "/my/RD-7KQ4-2MX/package/parts/answer.html".into(),
                         size: "12 kB".into(),
                     }],
                     size: "1.2 MB".into(),

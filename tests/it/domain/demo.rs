@@ -345,7 +345,9 @@ async fn every_column_is_thought_of() {
         "owner_answer",
         "owner_left_out",
         "owner_task",
+        "package",
         "recipient_told",
+        "release_file",
         "requester_session",
         "review",
     ];

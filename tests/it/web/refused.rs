@@ -197,3 +197,19 @@ async fn an_answer_that_was_written_before_the_letter_finds_its_way_there() {
     assert!(in_chinese(&page).await.words().contains("前往撰寫答覆"));
     assert_eq!(portal.look("select status from cases").await, "new", "nothing was done");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_with_a_secret_is_not_sent_again_without_it() {
+    let portal = TestApp::with(with(&["--limit-tries-per-ip=2"])).await;
+    let visitor = portal.visitor();
+    let received = portal.file_by_form(&visitor, "access", &[("name", "Ada"), ("email", ADA)]).await;
+    let form = received.form("/confirm").fill("code", "2222-2222").fill("email", "other@requester.test");
+    let mut refused = form.clone().send().await;
+    for _ in 0..3 {
+        refused = form.clone().send().await;
+    }
+    assert_eq!(refused.status, 429, "{}", refused.gist());
+    let again = refused.attribute_of("main form", "action");
+    assert!(again.is_none(), "without its code it would change the address: {again:?}");
+    assert!(!refused.body.contains("2222-2222"));
+}

@@ -298,7 +298,7 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
     let releases = packages::check::releases(&mut reading, actor, case).await?;
     let is_released = |file: &&StoredFile| releases.iter().any(|release| release.came.id == file.id);
     let kept_files: Vec<StoredFile> = shown.files.iter().filter(|file| !is_released(file)).cloned().collect();
-    let released = packages::check::going_out(&releases, closing::is_packed(ending, &sheet));
+    let released = packages::check::going_out(&releases, &sheet, closing::is_packed(ending, &sheet));
     let going_out = [released.clone(), kept_files.clone()].concat();
     let told = closing::told(ending, &sheet, &chosen, &going_out);
     let draft = letters::draft(&mut reading, actor, case, sheet.clone(), told, shown.typed.as_ref()).await?;

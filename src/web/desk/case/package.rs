@@ -28,6 +28,7 @@ use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
 use crate::web::error::WebError;
 use crate::web::html::Page;
+use crate::web::kept::Keep;
 use crate::web::upload::{FileForm, Limits, Sent, TEXT_BYTES};
 
 /// The page.
@@ -48,6 +49,8 @@ pub struct PackagePage {
     pub is_packed: bool,
     /// Whether the reader may decide: the case is open.
     pub may_decide: bool,
+    /// Whether the reader may let what was handed over be opened for longer.
+    pub may_renew: bool,
     /// How large a file may be.
     pub megabytes: u64,
     /// What was handed over.
@@ -71,8 +74,8 @@ pub struct ReleaseView {
     pub state: &'static str,
     /// Who decided what, and why.
     pub standing: String,
-    /// Whether something else goes out in its place.
-    pub is_instead: bool,
+    /// The name of the file in whose place it goes out, where that is so.
+    pub instead_of: Option<String>,
     /// Why it was not checked.
     pub unchecked: Option<String>,
     /// What was found.
@@ -145,11 +148,20 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, sent: FileForm) -> 
         Err(unreadable) => return Ok(unreadable.into_response()),
     };
     let (deed, of) = sent.text("deed").split_once('.').unwrap_or((sent.text("deed"), ""));
+    let mut is_kept = false;
     let status = match desk.check(sent.text("form_token")) {
         _ if !sent.mistakes.is_empty() => say_no(&mut frame, sent.mistakes.clone().into())?,
         Err(key) => say_old(&mut frame, key),
         Ok(_) => match act(&desk, &reference, &sent, (deed, of)).await {
-            Ok(()) => return Ok(see(&format!("{}/package?done={}", address(&reference), done(deed)))),
+            Ok(()) if !holds_more(&sent, of) => {
+                return Ok(see(&format!("{}/package?done={}", address(&reference), done(deed))));
+            }
+            Ok(()) => {
+                // What was typed beside other files was not sent by this button, and stays there.
+                frame.done = Some(frame.pick("desk-done-*", done(deed)));
+                is_kept = true;
+                StatusCode::OK
+            }
             Err(Error::Conflict) => {
                 frame.problem = Some(frame.text("release-conflict"));
                 StatusCode::CONFLICT
@@ -157,7 +169,17 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, sent: FileForm) -> 
             Err(error) => say_no(&mut frame, of_file(error, of))?,
         },
     };
-    page(&desk, frame, &reference, Shown { sent: Some(sent), status }).await
+    let mut page = page(&desk, frame, &reference, Shown { sent: Some(sent), status }).await?;
+    if is_kept {
+        page.extensions_mut().insert(Keep { at: Some(format!("{}/package", address(&reference))) });
+    }
+    Ok(page)
+}
+
+/// Whether a form says something of other files than the one whose button was pressed.
+fn holds_more(sent: &Sent, of: &str) -> bool {
+    let is_other = |name: &str| name.strip_prefix("reason.").is_some_and(|id| id != of);
+    sent.fields().any(|(name, value)| is_other(name) && !text::lines(value).is_empty())
 }
 
 /// What was done, as the end of a key.
@@ -247,8 +269,9 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
         case: act::head(desk, &frame, &view, "package"),
         open: releases.iter().filter(|release| release.state == State::Open).count(),
         waiting: releases.iter().filter(|release| release.state == State::Waiting).count(),
-        is_packed: sheet.hands_out(),
+        is_packed: sheet.hands_out() && sheet.is_in_use,
         may_decide: case.status != Status::Closed && case.is_readable() && desk.may(Permission::DecideCases),
+        may_renew: desk.may(Permission::DecideCases),
         megabytes: MEGABYTES,
         packages: packages.iter().rev().map(|package| package_view(&frame, package, now)).collect(),
         files,
@@ -278,7 +301,7 @@ fn release_view(frame: &Frame, release: &Release, holdings: &[(String, String)],
         about,
         state: release.state.code(),
         standing: standing(frame, release),
-        is_instead: release.instead.is_some(),
+        instead_of: release.instead.as_ref().map(|_| release.came.name.clone()),
         unchecked: report.and_then(|report| report.unchecked_text(language)),
         findings: report
             .map(|report| report.findings.iter().map(|one| finding(language, one)).collect())
@@ -357,7 +380,7 @@ pub(in crate::web::desk) mod samples {
             state,
             standing: language
                 .text_with("release-how-accepted", &[("who", "Lin".into()), ("when", "2026-12-01 09:00".into())]),
-            is_instead: state == "cleared",
+            instead_of: (state == "cleared").then(|| "rechnungen.xlsx".into()),
             unchecked: (state == "open").then(|| language.text("examination-unchecked-locked")),
             findings: vec![FindingView {
                 text: language.text("examination-found-comment"),
@@ -384,6 +407,7 @@ pub(in crate::web::desk) mod samples {
             waiting: 1,
             is_packed: true,
             may_decide: true,
+            may_renew: true,
             megabytes: MEGABYTES,
             packages: vec![PackageView {
                 made: "2026-12-01 09:00".into(),
@@ -401,6 +425,7 @@ pub(in crate::web::desk) mod samples {
             waiting: 0,
             is_packed: false,
             may_decide: true,
+            may_renew: true,
             megabytes: MEGABYTES,
             packages: vec![],
         };

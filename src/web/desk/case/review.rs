@@ -9,7 +9,10 @@ use serde::Deserialize;
 use super::act::{self, CaseHead};
 use super::address;
 use super::decide::{ReadItem, read_items};
-use crate::base::permission::Permission;
+use crate::base::error::Error;
+use crate::base::form::FieldErrors;
+use crate::base::permission::{Permission, require};
+use crate::base::text;
 use crate::domain::cases::{Case, Outcome};
 use crate::domain::checklist::closing::{self, Proposal};
 use crate::domain::decisions::model::{Sheet, WHOLE};
@@ -114,14 +117,26 @@ pub async fn post(
             let (app, actor) = (desk.app().clone(), desk.actor());
             let target = act::target(&reference, &form.version);
             let case = address(&reference);
-            let (done, next) = match form.deed.as_str() {
+            let deed = match form.deed.as_str() {
+                "approve" if !text::lines(&form.note).is_empty() => "approve-with-note",
+                deed => deed,
+            };
+            let (done, next) = match deed {
                 "approve" => {
                     (closing::approve(app, actor, target, &form.shown, nonce).await, format!("{case}?done=approved"))
+                }
+                // Who wrote a note had something to say: it goes nowhere with an approval.
+                "approve-with-note" => {
+                    let noted = FieldErrors::one("note", "error-review-approve-note").into();
+                    (require(actor, Permission::DecideCases).and(Err(noted)), String::new())
                 }
                 "take-back" => {
                     (reviews::ops::take_back(app, actor, target).await, format!("{case}/letter?done=taken-back"))
                 }
-                _ => (reviews::ops::send_back(app, actor, target, &form.note).await, format!("{case}?done=sent-back")),
+                "back" => {
+                    (reviews::ops::send_back(app, actor, target, &form.note).await, format!("{case}?done=sent-back"))
+                }
+                _ => (Err(Error::NotFound), String::new()),
             };
             match done {
                 Ok(()) => return Ok(see(&next)),

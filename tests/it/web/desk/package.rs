@@ -274,7 +274,7 @@ async fn what_is_handed_out_is_opened_by_nobody_else() {
     // Somebody with a request of their own has nothing to do with it, and is told nothing of it.
     let other = portal.visitor();
     portal.confirmed_by_form(&other, "access", "eve@requester.test", &[("name", "Eve"), ("place", "DE")]).await;
-    for address in ["package", "package/all", "package/0"] {
+    for address in ["package", "package/all", "package/parts/answer.html"] {
         assert_eq!(other.get(&format!("/my/{reference}/{address}")).await.status, 404, "{address}");
         assert_eq!(portal.visitor().get(&format!("/my/{reference}/{address}")).await.path, "/my", "{address}");
     }
@@ -285,4 +285,48 @@ async fn what_is_handed_out_is_opened_by_nobody_else() {
     let find = portal.look("select file_id::text from release_file order by id limit 1").await;
     let own = ada.get(&format!("/my/{reference}/files/{find}")).await;
     assert_eq!(own.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_refused_and_what_came_since_go_out_with_no_answer() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let ada = portal.visitor();
+    let reference = searched(&portal, &desk, &ada).await;
+    decide(&desk, &reference).await;
+    press(&desk, &reference, "clean", &[]).await;
+    press(&desk, &reference, "accept", &[("reason", "The other address is our own help desk.")]).await;
+    portal.work().await;
+    // Of one file nobody knows to what it belongs, and something else is refused.
+    sqlx::query("update release_file set holding = null where id = (select max(id::text)::uuid from release_file)")
+        .execute(&mut *portal.owner().await)
+        .await
+        .unwrap();
+    let act = format!("/desk/cases/{reference}/decide");
+    let form = desk.get(&act).await.form(&act).fill("decision.billing", "refused").fill("ground.billing", "gd_others");
+    let form = form.fill("others.billing", "checked");
+    let form = form.fill("reason.billing", "The invoices of your neighbour stand in it.");
+    let decided = form.send().await;
+    assert!(decided.path.ends_with("?done=decided"), "{}", decided.gist());
+    let letter = async || {
+        let page = desk.get(&format!("/desk/cases/{reference}/letter?lang=en")).await.form("/letter");
+        send_letter(&desk, &reference, page.fill("body", "Dear Ada, here it is.")).await
+    };
+    let waits = letter().await;
+    assert_eq!(waits.status, 409, "{}", waits.gist());
+    assert!(waits.words().contains("nobody said what it belongs to"), "{}", waits.words());
+    // It is of what was refused: it stays here.
+    sqlx::query("update release_file set holding = 'billing' where holding is null")
+        .execute(&mut *portal.owner().await)
+        .await
+        .unwrap();
+    let sent = letter().await;
+    assert!(sent.path.ends_with("?done=closed"), "{}", sent.gist());
+    let page = desk.get(&format!("/desk/cases/{reference}/package?lang=en")).await.words();
+    assert!(page.contains("files/crm/") && !page.contains("files/billing/"), "{page}");
+    // What went out in place of a file is gone one day; the file itself does not go out instead.
+    portal.pass(TimeDelta::days(91)).await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let page = desk.get(&format!("/desk/cases/{reference}/package?lang=en")).await;
+    assert!(page.texts_of(".item.waiting").iter().any(|item| item.contains("letter.docx")), "{}", page.words());
 }

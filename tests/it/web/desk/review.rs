@@ -489,7 +489,8 @@ async fn nobody_approves_their_own_and_who_may_not_decide_only_reads() {
     assert!(own.words().contains("You passed this answer on."), "{}", own.words());
     for deed in ["approve", "back"] {
         let token = own.field("form_token").unwrap();
-        let fields = [("form_token", token.as_str()), ("deed", deed), ("note", "It is all right with me.")];
+        let note = if deed == "back" { "It is all right with me." } else { "" };
+        let fields = [("form_token", token.as_str()), ("deed", deed), ("note", note)];
         let tried = lin.post(&path(&reference, "review", Language::En), &fields).await;
         assert_eq!(tried.status, 409, "{deed}: {}", tried.gist());
         assert!(tried.words().contains("Somebody else has to look at it"), "{}", tried.words());
@@ -630,10 +631,24 @@ async fn a_note_outlives_the_session_in_which_it_was_written() {
     portal.app.clock.advance(TimeDelta::minutes(1));
     let door = door.form("/desk/sign-in").fill("email", &email).fill("password", "correct horse battery").send().await;
     let code = current_code(portal.app.clone(), id).await.unwrap();
-    let shown = door.form("/code").fill("code", &code).send().await;
+    let shown = door.button("main form button").fill("code", &code).send().await;
     assert_eq!((shown.status, shown.path.contains("/review?shown=")), (200, true), "{}", shown.gist());
     assert_eq!(shown.clone().form("/review").field("note").as_deref(), Some("Say until when it is kept."));
     assert_eq!(portal.look("select outcome is null from review").await, "true", "nothing was done");
     let back = judge(&desk, &reference, &shown.form("/review"), "back").await;
     assert!(back.path.ends_with("?done=sent-back"), "{}", back.gist());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_goes_nowhere_with_an_approval() {
+    let portal = office(&[]).await;
+    let ((lin, _), (chen, _)) = (portal.signed_in(Role::Dpo).await, portal.signed_in(Role::Dpo).await);
+    let reference = refusal(&portal, &lin, None).await;
+    let page = look(&chen, &reference).await.fill("note", "Say until when it is kept.");
+    let refused = judge(&chen, &reference, &page, "approve").await;
+    assert_eq!((refused.status, refused.mistake("note").is_some()), (422, true), "{}", refused.gist());
+    assert_eq!(refused.form("/review").field("note").as_deref(), Some("Say until when it is kept."));
+    let unknown = judge(&chen, &reference, &page, "x").await;
+    assert_eq!(unknown.status, 404, "{}", unknown.gist());
+    assert_eq!(portal.look("select outcome is null from review").await, "true", "nothing was done");
 }

@@ -269,7 +269,7 @@ async fn enclosed(desk: &Desk, frame: &Frame, case: &Case, held: &Held) -> Resul
     let sheet = decisions::of_case(&mut reading, actor, case).await?;
     let ending = closing::ending(&mut reading, actor, case, &sheet).await?;
     let releases = packages::check::releases(&mut reading, actor, case).await?;
-    let released = packages::check::going_out(&releases, closing::is_packed(ending, &sheet));
+    let released = packages::check::going_out(&releases, &sheet, closing::is_packed(ending, &sheet));
     let files = released.iter().chain(&held.files);
     Ok(files.map(|file| (file.name.clone(), frame.bytes(file.size))).collect())
 }
