@@ -298,7 +298,7 @@ async fn what_was_refused_and_what_came_since_go_out_with_no_answer() {
     press(&desk, &reference, "accept", &[("reason", "The other address is our own help desk.")]).await;
     portal.work().await;
     // Of one file nobody knows to what it belongs, and something else is refused.
-    sqlx::query("update release_file set holding = null where id = (select max(id::text)::uuid from release_file)")
+    sqlx::query("update release_file set holding = null where out_id is null")
         .execute(&mut *portal.owner().await)
         .await
         .unwrap();
