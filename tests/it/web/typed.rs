@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 use rightsdesk::base::actor::Role;
 use rightsdesk::domain::cases::words;
+use rightsdesk::domain::checklist::{self, Line};
 use rightsdesk::domain::staff::second_factor::current_code;
 use scraper::{ElementRef, Html, Node};
 use sqlx::Executor as _;
@@ -469,6 +470,8 @@ async fn a_file_keeps_its_ending_and_its_name_survives_the_header() {
     ];
     for (name, kept, media_type) in files {
         let reference = taken_in(&desk, "Kim", "").await;
+        let known = "She showed her card at the counter.";
+        checklist::ops::mark(portal.app.clone(), portal.dpo().await, &reference, Line::Identity, known).await.unwrap();
         let path = format!("/desk/cases/{reference}/letter");
         let token = desk.get(&path).await.field("form_token").unwrap();
         let fields = [
