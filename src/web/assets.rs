@@ -23,7 +23,7 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
             digest.update(file.metadata.sha256_hash());
         }
     }
-    digest.finalize()[..6].iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::base::text::hexadecimal(&digest.finalize()[..6])
 });
 
 /// A path segment that changes with the content of any file, so that browsers may keep files for a year.

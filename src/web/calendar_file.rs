@@ -11,6 +11,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use crate::base::text::hexadecimal;
 use crate::config::Config;
 
 /// Octets of a line without its end (RFC 5545 3.1).
@@ -62,10 +63,7 @@ pub struct CalendarFile {
 #[must_use]
 pub fn uid(config: &Config, calendar: &str, case_id: Uuid, clock: &str) -> String {
     let hash = Sha256::digest([case_id.as_bytes().as_slice(), calendar.as_bytes(), b"/", clock.as_bytes()].concat());
-    let mut uid = String::new();
-    for byte in &hash[..16] {
-        let _ = write!(uid, "{byte:02x}");
-    }
+    let uid = hexadecimal(&hash[..16]);
     format!("{uid}@{}", config.base_url.host_str().unwrap_or("localhost"))
 }
 

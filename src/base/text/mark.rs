@@ -6,5 +6,5 @@ use sha2::{Digest as _, Sha256};
 /// nobody may guess: it confirms a guess.
 #[must_use]
 pub fn mark(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    super::hexadecimal(&Sha256::digest(text.as_bytes())[..8])
 }

@@ -8,13 +8,14 @@
 //! * [`code`]: codes and references.
 //! * [`file_name`]: names of files.
 //! * [`mark`]: which text a form showed.
-//! * [`csv_line`], [`size`]: a row of a table, and the size of a file.
+//! * [`csv_line`], [`size`], [`hexadecimal`]: a row of a table, the size of a file, a digest.
 //! * [`Words`]: one text in several languages.
 
 mod address;
 mod code;
 mod file_name;
 mod fold;
+mod hexadecimal;
 mod mark;
 pub mod search;
 mod signs;
@@ -27,6 +28,7 @@ pub use address::{Email, Reach, mailbox_key};
 pub use code::code;
 pub use file_name::file_name;
 pub use fold::fold;
+pub use hexadecimal::hexadecimal;
 pub use mark::mark;
 pub use size::size;
 pub use table::csv_line;

@@ -9,6 +9,7 @@ use sqlx::PgConnection;
 
 use super::store::{self, Checkpoint, Entry};
 use crate::base::error::Result;
+use crate::base::text::hexadecimal;
 use crate::infra::app::App;
 use crate::infra::budget::Budget;
 
@@ -178,8 +179,8 @@ impl HandedOut {
 impl std::fmt::Display for HandedOut {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let at = self.at.to_rfc3339_opts(SecondsFormat::Secs, true);
-        write!(formatter, "{} {} {at}", self.size, hex(&self.head))?;
-        self.signature.iter().try_for_each(|signature| write!(formatter, " {}", hex(signature)))
+        write!(formatter, "{} {} {at}", self.size, hexadecimal(&self.head))?;
+        self.signature.iter().try_for_each(|signature| write!(formatter, " {}", hexadecimal(signature)))
     }
 }
 
@@ -235,7 +236,7 @@ pub async fn verify(app: &App, against: Option<&HandedOut>) -> Result<std::resul
     }
     let above = store::highest_chained(&app.database).await? - LOOK_BACK;
     let unchained = store::unchained_count(&app.database, above).await?;
-    Ok(Ok(Verified { chained: position, unchained, checkpoints, head: hex(&head) }))
+    Ok(Ok(Verified { chained: position, unchained, checkpoints, head: hexadecimal(&head) }))
 }
 
 fn link(previous: &[u8], position: i64, entry: &Entry) -> Vec<u8> {
@@ -277,10 +278,6 @@ fn ordered(value: &Value) -> Value {
 fn signed_bytes(size: i64, head: &[u8], at: DateTime<Utc>) -> Vec<u8> {
     [b"rightsdesk audit checkpoint".as_slice(), &size.to_be_bytes(), head, &at.timestamp_micros().to_be_bytes()]
         .concat()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {

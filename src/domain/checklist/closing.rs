@@ -195,20 +195,9 @@ pub async fn answer(
     nonce: [u8; 16],
 ) -> Result<()> {
     require(actor, Permission::DecideCases)?;
-    let target = target.into();
     let coming = Coming { typed, files, nonce };
-    // What is wrong with the letter is said before its files are touched: the form holds on to them until all else is right.
-    let mut tx = app.clone().begin().await?;
-    let may_go = may_go(&mut tx, actor, target, coming).await?;
-    tx.roll_back().await?;
-    let Some((_, before, _)) = may_go else { return Ok(()) };
-    let checked = check_files(&app, actor, target.reference, files).await?;
-    let excerpts = make::excerpts(&app, target.reference).await?;
-    let mut tx = app.begin().await?;
-    let Some((mut case, made, ready)) = self::may_go(&mut tx, actor, target, coming).await? else { return Ok(()) };
-    is_settled(checked)?;
-    are_as_before(&made, &before)?;
-    let Ready { outcome, ground, needed } = ready;
+    let Some(prepared) = prepared(&app, actor, target.into(), coming, Deed::Send).await? else { return Ok(()) };
+    let Prepared { tx, mut case, made, ready: Ready { outcome, ground, needed }, excerpts } = prepared;
     let sending = Sending {
         made,
         excerpts,
@@ -230,17 +219,67 @@ struct Coming<'a> {
     nonce: [u8; 16],
 }
 
-/// Whether an answer may go out as its form says, by whoever sends it alone; nothing where the form was sent before.
+/// What is to become of an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Deed {
+    /// It goes out.
+    Send,
+    /// It is passed on to a second person.
+    PassOn,
+}
+
+/// An answer that may go out or be passed on, with its case locked.
+struct Prepared {
+    tx: Tx,
+    case: Locked<Case>,
+    made: Made,
+    ready: Ready,
+    /// The first rows of its tables; none where it is only passed on.
+    excerpts: Excerpts,
+}
+
+/// Checks an answer and its files, whatever becomes of it; nothing where the form was sent before.
+async fn prepared(
+    app: &App,
+    actor: Actor,
+    target: Target<'_>,
+    coming: Coming<'_>,
+    deed: Deed,
+) -> Result<Option<Prepared>> {
+    // What is wrong with the letter is said before its files are touched: the form holds on to them until all else is right.
+    let mut tx = app.clone().begin().await?;
+    let before = may_go(&mut tx, actor, target, coming, deed).await?;
+    tx.roll_back().await?;
+    let Some((_, before, _)) = before else { return Ok(None) };
+    were_shown(&before, coming)?;
+    let checked = check_files(app, actor, target.reference, coming.files).await?;
+    let excerpts = match deed {
+        Deed::Send => make::excerpts(app, target.reference).await?,
+        Deed::PassOn => Excerpts::new(),
+    };
+    let mut tx = app.clone().begin().await?;
+    let Some((case, made, ready)) = may_go(&mut tx, actor, target, coming, deed).await? else { return Ok(None) };
+    is_settled(checked)?;
+    are_as_before(&made, &before)?;
+    Ok(Some(Prepared { tx, case, made, ready, excerpts }))
+}
+
+/// Whether a form may do with an answer what it says; nothing where it has done so before.
 async fn may_go(
     tx: &mut Tx,
     actor: Actor,
     target: Target<'_>,
     coming: Coming<'_>,
+    deed: Deed,
 ) -> Result<Option<(Locked<Case>, Made, Ready)>> {
     let Coming { typed, files, nonce } = coming;
     let case = case::lock(tx, target.reference).await?;
     let made = make(tx, actor, &case, Some(typed), files).await?;
-    if letters::was_sent(tx, &case, nonce, &made.draft.edits, files).await? {
+    let is_done = match deed {
+        Deed::Send => letters::was_sent(tx, &case, nonce, &made.draft.edits, files).await?,
+        Deed::PassOn => reviews::ops::was_proposed(tx, &case, nonce).await?,
+    };
+    if is_done {
         return Ok(None);
     }
     was_read(tx, actor, &case, target.seen, (typed, &made.draft)).await?;
@@ -248,10 +287,28 @@ async fn may_go(
         return Err(Error::State("appeal-own-refusal"));
     }
     let ready = ready(tx, actor, &case, &made, &typed.outcome).await?;
-    if ready.needed.is_wanted() {
+    if deed == Deed::Send && ready.needed.is_wanted() {
         return Err(Error::State("review-needed"));
     }
     Ok(Some((case, made, ready)))
+}
+
+/// Names files that a page shows as going along, for its form to say which these were.
+#[must_use]
+pub fn mark_of_files<'a>(files: impl IntoIterator<Item = &'a StoredFile>) -> String {
+    let mut ids: Vec<String> = files.into_iter().map(|file| file.id.to_string()).collect();
+    ids.sort_unstable();
+    text::mark(&ids.join(" "))
+}
+
+/// That nothing goes along that the form did not show: an owner may have handed something over since the page was made.
+fn were_shown(made: &Made, coming: Coming<'_>) -> Result<()> {
+    let is_own = |file: &&StoredFile| coming.files.iter().any(|own| own.id == file.id);
+    let listed = made.going_out.iter().filter(|file| !is_own(file));
+    match &coming.typed.files {
+        Some(shown) if *shown != mark_of_files(listed) => Err(FieldErrors::one("file", "error-release-changed").into()),
+        _ => Ok(()),
+    }
 }
 
 /// Examines what comes with an answer, and says whether what may go out may go now: files are read on connections of their own, before the
@@ -272,8 +329,7 @@ async fn check_files(app: &App, actor: Actor, reference: &str, files: &[StoredFi
     }
 }
 
-/// That what goes out is what was there when its form was sent: what owners handed over since, or somebody decided of meanwhile, is seen
-/// before it goes.
+/// That what goes out is what was there when its form was sent, whatever was decided of it while files were looked through.
 fn are_as_before(made: &Made, before: &Made) -> Result<()> {
     let ids = |made: &Made| made.going_out.iter().map(|file| file.id).collect::<BTreeSet<_>>();
     if made.releases.iter().all(Release::is_settled) && ids(made) == ids(before) {
@@ -326,18 +382,9 @@ pub async fn propose(
     nonce: [u8; 16],
 ) -> Result<()> {
     require(actor, Permission::DecideCases)?;
-    let target = target.into();
     let coming = Coming { typed, files, nonce };
-    let mut tx = app.clone().begin().await?;
-    let proposable = proposable(&mut tx, actor, target, coming).await?;
-    tx.roll_back().await?;
-    let Some((_, before, _)) = proposable else { return Ok(()) };
-    let checked = check_files(&app, actor, target.reference, files).await?;
-    let mut tx = app.begin().await?;
-    let proposable = self::proposable(&mut tx, actor, target, coming).await?;
-    let Some((mut case, mut made, Ready { outcome, needed, .. })) = proposable else { return Ok(()) };
-    is_settled(checked)?;
-    are_as_before(&made, &before)?;
+    let Some(prepared) = prepared(&app, actor, target.into(), coming, Deed::PassOn).await? else { return Ok(()) };
+    let Prepared { mut tx, mut case, mut made, ready: Ready { outcome, needed, .. }, .. } = prepared;
     made.draft.number = letters::keep_version(&mut tx, actor, &case, &made.draft, typed.seen).await?;
     let salt = tx.new_id().simple().to_string();
     let Made { draft, sheet, going_out: files, .. } = &made;
@@ -349,27 +396,6 @@ pub async fn propose(
     let new = NewReview { reasons: &needed.reasons, letter, proposed: &proposed, nonce };
     reviews::ops::propose(&mut tx, actor, &mut case, new).await?;
     tx.commit().await
-}
-
-/// Whether an answer may be passed on as its form says; nothing where the form was sent before.
-async fn proposable(
-    tx: &mut Tx,
-    actor: Actor,
-    target: Target<'_>,
-    coming: Coming<'_>,
-) -> Result<Option<(Locked<Case>, Made, Ready)>> {
-    let Coming { typed, files, nonce } = coming;
-    let case = case::lock(tx, target.reference).await?;
-    if reviews::ops::was_proposed(tx, &case, nonce).await? {
-        return Ok(None);
-    }
-    if cases::is_barred(tx, &case, actor).await? {
-        return Err(Error::State("appeal-own-refusal"));
-    }
-    let made = make(tx, actor, &case, Some(typed), files).await?;
-    was_read(tx, actor, &case, target.seen, (typed, &made.draft)).await?;
-    let ready = ready(tx, actor, &case, &made, &typed.outcome).await?;
-    Ok(Some((case, made, ready)))
 }
 
 /// An answer that waits for a second person, as it would go out now.

@@ -29,6 +29,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
+use crate::base::text::hexadecimal;
 use crate::domain::cases::Status;
 use crate::domain::cases::case::{self, Case, Locked, Target};
 use crate::domain::cases::filing::{check_text, clean_text};
@@ -93,6 +94,8 @@ pub struct Typed {
     pub reason: String,
     /// Why it goes out before every recipient was told; nothing where the form does not ask.
     pub untold: Option<String>,
+    /// Names the files that the form showed as going along; nothing where nobody was shown any.
+    pub files: Option<String>,
 }
 
 /// What a form says of a block.
@@ -312,7 +315,7 @@ pub(in crate::domain) fn outgoing(tx: &Tx, letter: &Letter) -> Result<Outgoing> 
     let sent =
         SentLetter { salt: tx.new_id().simple().to_string(), language: letter.language.code().to_owned(), blocks };
     let content = serde_json::to_string(&sent).map_err(Error::fault)?;
-    let digest = Sha256::digest(content.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hexadecimal(&Sha256::digest(content.as_bytes()));
     Ok(Outgoing { words, content, digest })
 }
 

@@ -199,7 +199,7 @@ pub(in crate::domain) async fn make(
         kept_until,
     };
     store::insert_package(tx, case, &new).await?;
-    Ok(hex(&digest))
+    Ok(text::hexadecimal(&digest))
 }
 
 /// The end of the day so many days from now, where the law of the case is: what is told is a day, and the whole of it counts.
@@ -321,7 +321,7 @@ fn text_part(path: &str, media_type: &str, text: String) -> Part {
         path: path.to_owned(),
         size: text.len() as u64,
         media_type: media_type.to_owned(),
-        sha256: hex(&Sha256::digest(text.as_bytes())),
+        sha256: text::hexadecimal(&Sha256::digest(text.as_bytes())),
         holding: None,
         file: None,
         text: Some(text),
@@ -334,13 +334,9 @@ fn file_part(path: &str, file: &StoredFile, release: &Release) -> Result<Part> {
         path: path.to_owned(),
         size: u64::try_from(file.size).map_err(Error::fault)?,
         media_type: file.media_type.clone(),
-        sha256: hex(sha256),
+        sha256: text::hexadecimal(sha256),
         holding: release.holding.clone(),
         file: Some(file.id),
         text: None,
     })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

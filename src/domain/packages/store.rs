@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::model::{Decided, Package, Part, State};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
+use crate::base::text::hexadecimal;
 use crate::domain::cases::case::{Case, Locked};
 use crate::infra::app::Tx;
 use crate::infra::examination::Report;
@@ -168,7 +169,7 @@ impl PackageRow {
             id: self.id,
             message_id: self.message_id,
             made_at: self.made_at,
-            digest: self.digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            digest: hexadecimal(&self.digest),
             // Without its list nobody could show what it was.
             parts: parts.filter(|_| manifest.is_some()).unwrap_or_default(),
             manifest: manifest.unwrap_or_default(),

@@ -14,7 +14,7 @@ use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
-use crate::base::text;
+use crate::base::text::{self, hexadecimal};
 use crate::domain::audit;
 use crate::infra::app::{App, Reading, Tx};
 
@@ -183,7 +183,7 @@ async fn draft_in(reading: &mut Reading) -> Result<Draft> {
             changed.push((row.kind, row.code, Standing::Out));
         }
     }
-    let digest = hex(&digest(&content_of(&rows)));
+    let digest = hexadecimal(&digest(&content_of(&rows)));
     Ok(Draft { rows, register, findings, edition, changed, is_new, digest })
 }
 
@@ -317,7 +317,7 @@ pub async fn publish(app: App, actor: Actor, note: &str, seen: &str) -> Result<(
     let digest = digest(&content);
     let new = store::NewEdition { number, content: &content, digest: &digest, note: &note, at, actor };
     store::insert_edition(tx.sql(), new).await?;
-    let detail = json!({ "rows": draft.rows.len(), "changed": draft.changed.len(), "sha256": hex(&digest) });
+    let detail = json!({ "rows": draft.rows.len(), "changed": draft.changed.len(), "sha256": hexadecimal(&digest) });
     audit::record(&mut tx, actor, "register.published", "register", Some(&number.to_string()), detail).await?;
     tx.commit().await
 }
@@ -372,10 +372,6 @@ fn content_of(rows: &[DraftRow]) -> Value {
 /// SHA-256 of rows. Keys of an object are in the order of their letters, so that the same rows have the same digest.
 fn digest(content: &Value) -> Vec<u8> {
     Sha256::digest(content.to_string().as_bytes()).to_vec()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Whether a row may be called so.

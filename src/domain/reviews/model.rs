@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::base::text::hexadecimal;
 use crate::coded_enum;
 use crate::domain::cases::Outcome;
 use crate::domain::cases::case::Case;
@@ -121,17 +122,17 @@ impl Proposed<'_> {
         let of_release =
             |release: &Release| format!("{:?}", (release.id, release.version, &release.holding, release.state));
         let releases: Vec<String> = self.releases.iter().map(of_release).collect();
-        (!releases.is_empty()).then(|| hexadecimal(&[salt, &releases.join("\n")]))
+        (!releases.is_empty()).then(|| digest_of(&[salt, &releases.join("\n")]))
     }
 }
 
-fn hexadecimal(parts: &[&str]) -> String {
+fn digest_of(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part.len().to_be_bytes());
         hash.update(part.as_bytes());
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&hash.finalize())
 }
 
 impl Fingerprint {
@@ -141,11 +142,11 @@ impl Fingerprint {
         let Proposed { case, draft, sheet, outcome, files, .. } = proposed;
         let said = draft.letter.said().into_iter();
         let blocks = said.map(|said| {
-            let hash = hexadecimal(&[salt, said.heading.as_deref().unwrap_or_default(), &said.words()]);
+            let hash = digest_of(&[salt, said.heading.as_deref().unwrap_or_default(), &said.words()]);
             (said.code, hash)
         });
         let of_file = |file: &StoredFile| {
-            let hash = file.sha256.iter().flatten().map(|byte| format!("{byte:02x}")).collect::<String>();
+            let hash = hexadecimal(file.sha256.as_deref().unwrap_or_default());
             // Files of releases before have no hash.
             (if hash.is_empty() { file.id.to_string() } else { hash }, file.name.clone())
         };
@@ -180,7 +181,7 @@ impl Fingerprint {
         let counts = [self.blocks.len(), self.items.len(), self.files.len()].map(|count| count.to_string());
         let whole = [self.salt.clone(), self.outcome.clone()].into_iter().chain(counts);
         let parts: Vec<String> = whole.chain(blocks).chain(items).chain(files).chain(package).collect();
-        hexadecimal(&parts.iter().map(String::as_str).collect::<Vec<_>>())
+        digest_of(&parts.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// What is otherwise than it was.

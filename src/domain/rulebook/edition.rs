@@ -86,7 +86,7 @@ impl Rulebook {
             let changes: Changes = serde_json::from_str(&sources.changes).map_err(|error| error.to_string())?;
             calendars = calendars.changed(&changes).map_err(|mistakes| mistakes.join("; "))?;
             let mark = Sha256::digest(sources.changes.as_bytes());
-            let _ = write!(name, "+{}", mark[..4].iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+            let _ = write!(name, "+{}", crate::base::text::hexadecimal(&mark[..4]));
         }
         let jurisdictions = jurisdictions(&book);
         let rules = resolve(&book)?;
@@ -156,7 +156,7 @@ impl Rulebook {
             text.extend(flag);
         }
         let hash = Sha256::digest(text.as_bytes());
-        hash[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+        crate::base::text::hexadecimal(&hash[..8])
     }
 
     pub(super) fn book(&self) -> &Book {

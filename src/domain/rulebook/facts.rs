@@ -156,7 +156,7 @@ impl Fact {
             hash.update(u64::try_from(part.len()).unwrap_or_default().to_be_bytes());
             hash.update(part.as_bytes());
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        crate::base::text::hexadecimal(&hash.finalize())
     }
 }
 

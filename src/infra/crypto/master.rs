@@ -63,7 +63,7 @@ impl MasterKey {
             .ok_or(MasterKeyError::Malformed)?;
         // The name is a hash that tells nothing of the key, so that the database can say which key it waits for.
         let digest = Sha256::new().chain_update(b"rightsdesk master key name").chain_update(bytes).finalize();
-        let id = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = crate::base::text::hexadecimal(&digest[..6]);
         Ok(Self { id, key: DataKey::from_bytes(bytes) })
     }
 

@@ -45,7 +45,7 @@ impl Place {
         DirBuilder::new().recursive(true).mode(mode).create(data_dir).map_err(not_writable(data_dir))?;
         let data_dir = fs::canonicalize(data_dir).map_err(not_writable(data_dir))?;
         let digest = Sha256::digest(data_dir.as_os_str().as_bytes());
-        let name: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let name = crate::base::text::hexadecimal(&digest[..8]);
         let elsewhere = elsewhere.join(&name);
         let at = |home: &Path, user| {
             let cluster = home.join(CLUSTER);

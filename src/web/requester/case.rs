@@ -377,12 +377,10 @@ async fn progress(visit: &Visit, actor: Actor, own: &OwnView) -> Result<Told, Er
     let letter = letter.map(|said| LetterView::of(&said, own.case.language));
     let packages = delivery::of_case(&mut visit.app.clone().read().await?, actor, &own.case).await?;
     let zone = own.case.zone(&visit.app);
-    let package = packages.last().map(|package| {
+    let package = packages.last().filter(|package| package.gone_at.is_none()).map(|package| {
         let until = package.open_until.with_timezone(&zone).date_naive();
         package.is_open(visit.app.now()).then_some(until)
     });
-    let is_gone = packages.last().is_some_and(|package| package.gone_at.is_some());
-    let package = package.filter(|_| !is_gone);
     Ok(Told { progress: told.collect(), gone_by, asks_identity, letter, package })
 }
 

@@ -17,6 +17,7 @@ use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::base::text;
 use crate::domain::access::RequesterSession;
+use crate::domain::access::codes::SIGN_IN_MINUTES;
 use crate::domain::packages::archive;
 use crate::domain::packages::delivery::{self, OwnPackage, TakenPart};
 use crate::domain::packages::model::{MANIFEST, PAGE, Part, README, SIGNATURE};
@@ -48,6 +49,8 @@ pub struct PackagePage {
     pub kept_until: NaiveDate,
     /// Whether it can be opened for longer.
     pub can_be_renewed: bool,
+    /// For how many minutes a code works.
+    pub minutes: u16,
     /// The mailed code.
     pub code: Field,
     /// What is in it, with where each part is.
@@ -209,6 +212,7 @@ fn page(visit: &Visit, own: &OwnPackage, is_mailed: bool, typed: &str, errors: &
         open_until: package.open_until.with_timezone(&zone).date_naive(),
         kept_until: package.kept_until.with_timezone(&zone).date_naive(),
         can_be_renewed: package.can_be_renewed(now),
+        minutes: SIGN_IN_MINUTES,
         code,
         parts: shown.map(|part| part_view(language, &address, part)).collect(),
         size: text::size(i64::try_from(package.size()).unwrap_or(i64::MAX)),
@@ -260,6 +264,7 @@ pub(in crate::web::requester) mod samples {
                     open_until: day(12, 15),
                     kept_until: day(12, 31),
                     can_be_renewed: state != "gone",
+                    minutes: SIGN_IN_MINUTES,
                     code: Field::new(language, "code", Control::Code),
                     parts: vec![PartView {
                         path: "files/crm/rechnungen-und-quittungen-2024-bis-2026-vollständig.pdf".into(),

@@ -79,6 +79,8 @@ pub struct LetterPage {
     pub kept: Vec<KeptFile>,
     /// Files that go out with it, let out by somebody, in words.
     pub released: Vec<String>,
+    /// Names these files.
+    pub released_mark: String,
     /// How large a file may be.
     pub megabytes: u64,
     /// Whether the reader refused what this is an appeal against, and so decides nothing here.
@@ -247,6 +249,7 @@ fn typed(sent: &Sent) -> Typed {
         ground: sent.text("ground").to_owned(),
         article: sent.text("article").to_owned(),
         reason: sent.text("refusal_reason").to_owned(),
+        files: sent.fields().find(|(name, _)| *name == "files").map(|(_, mark)| mark.to_owned()),
         untold: sent.fields().find(|(name, _)| *name == "untold").map(|(_, text)| text.to_owned()),
         ..Typed::default()
     };
@@ -379,6 +382,7 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
         reason: draft.edits.reason.clone(),
         open,
         kept: files.collect(),
+        released_mark: closing::mark_of_files(&released),
         released: released.into_iter().map(|file| file.name).collect(),
         megabytes: MEGABYTES,
         own_refusal,

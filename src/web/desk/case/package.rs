@@ -16,6 +16,7 @@ use crate::base::permission::Permission;
 use crate::base::text;
 use crate::domain::cases::conversation::LARGEST_FILE;
 use crate::domain::cases::{Status, ops};
+use crate::domain::checklist::closing::{self, Ending};
 use crate::domain::decisions;
 use crate::domain::packages::check::{self, Chosen};
 use crate::domain::packages::delivery;
@@ -242,6 +243,7 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
     let mut reading = desk.app().clone().read().await?;
     let actor = desk.actor();
     let sheet = decisions::of_case(&mut reading, actor, case).await?;
+    let ending = closing::ending(&mut reading, actor, case, &sheet).await?;
     let mut releases = check::releases(&mut reading, actor, case).await?;
     let packages = delivery::of_case(&mut reading, actor, case).await?;
     drop(reading);
@@ -269,7 +271,7 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
         case: act::head(desk, &frame, &view, "package"),
         open: releases.iter().filter(|release| release.state == State::Open).count(),
         waiting: releases.iter().filter(|release| release.state == State::Waiting).count(),
-        is_packed: sheet.hands_out() && sheet.is_in_use,
+        is_packed: sheet.hands_out() && ending != Ending::Told,
         may_decide: case.status != Status::Closed && case.is_readable() && desk.may(Permission::DecideCases),
         may_renew: desk.may(Permission::DecideCases),
         megabytes: MEGABYTES,

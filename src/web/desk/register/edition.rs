@@ -34,7 +34,7 @@ impl EditionPage {
 
     /// The digest as people compare it.
     fn digest(&self) -> String {
-        self.head.digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        crate::base::text::hexadecimal(&self.head.digest)
     }
 }
 

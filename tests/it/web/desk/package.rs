@@ -81,6 +81,18 @@ async fn decide(desk: &Visitor, reference: &str) {
     assert!(decided.path.ends_with("?done=decided"), "{}", decided.gist());
 }
 
+/// A copy that was handed out: the document, cleaned.
+async fn handed_out(portal: &TestApp, desk: &Visitor, ada: &Visitor) -> String {
+    let reference = searched(portal, desk, ada).await;
+    decide(desk, &reference).await;
+    press(desk, &reference, "clean", &[]).await;
+    press(desk, &reference, "leave", &[("reason", "The table is about somebody else altogether.")]).await;
+    let letter = desk.get(&format!("/desk/cases/{reference}/letter?lang=en")).await.form("/letter");
+    let sent = send_letter(desk, &reference, letter.fill("body", "Dear Ada, here it is.")).await;
+    assert!(sent.path.ends_with("?done=closed"), "{}", sent.gist());
+    reference
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_owners_hand_over_goes_out_when_somebody_has_decided_of_what_is_in_it() {
     let portal = TestApp::start().await;
@@ -185,13 +197,7 @@ async fn a_package_ends_is_renewed_and_goes_on_its_day() {
     let portal = TestApp::start().await;
     let (desk, _) = portal.signed_in(Role::Dpo).await;
     let ada = portal.visitor();
-    let reference = searched(&portal, &desk, &ada).await;
-    decide(&desk, &reference).await;
-    press(&desk, &reference, "clean", &[]).await;
-    press(&desk, &reference, "leave", &[("reason", "The table is about somebody else altogether.")]).await;
-    let letter = desk.get(&format!("/desk/cases/{reference}/letter?lang=en")).await.form("/letter");
-    let sent = send_letter(&desk, &reference, letter.fill("body", "Dear Ada, here it is.")).await;
-    assert!(sent.path.ends_with("?done=closed"), "{}", sent.gist());
+    let reference = handed_out(&portal, &desk, &ada).await;
     portal.forget_mails();
     portal.pass(TimeDelta::days(12)).await;
     let reminded = || portal.mails_to(ADA).iter().filter(|mail| mail.subject.contains("a few more days")).count();
@@ -264,13 +270,7 @@ async fn what_is_handed_out_is_opened_by_nobody_else() {
     let portal = TestApp::start().await;
     let (desk, _) = portal.signed_in(Role::Dpo).await;
     let ada = portal.visitor();
-    let reference = searched(&portal, &desk, &ada).await;
-    decide(&desk, &reference).await;
-    press(&desk, &reference, "clean", &[]).await;
-    press(&desk, &reference, "leave", &[("reason", "The table is about somebody else altogether.")]).await;
-    let letter = desk.get(&format!("/desk/cases/{reference}/letter?lang=en")).await.form("/letter");
-    let sent = send_letter(&desk, &reference, letter.fill("body", "Dear Ada, here it is.")).await;
-    assert!(sent.path.ends_with("?done=closed"), "{}", sent.gist());
+    let reference = handed_out(&portal, &desk, &ada).await;
     // Somebody with a request of their own has nothing to do with it, and is told nothing of it.
     let other = portal.visitor();
     portal.confirmed_by_form(&other, "access", "eve@requester.test", &[("name", "Eve"), ("place", "DE")]).await;
@@ -329,4 +329,26 @@ async fn what_was_refused_and_what_came_since_go_out_with_no_answer() {
     let (desk, _) = portal.signed_in(Role::Dpo).await;
     let page = desk.get(&format!("/desk/cases/{reference}/package?lang=en")).await;
     assert!(page.texts_of(".item.waiting").iter().any(|item| item.contains("letter.docx")), "{}", page.words());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_after_the_letter_was_opened_is_seen_before_it_goes() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let (reference, _) = portal.confirmed("complaint", "DE").await;
+    let letter = async || desk.get(&format!("/desk/cases/{reference}/letter?lang=en")).await.form("/letter");
+    let written =
+        |form: Answer| form.fill("outcome", "fulfilled").fill("body", "We looked at it, and this is what we found.");
+    let stale = written(letter().await);
+    let added =
+        press_with(&desk, &reference, "add", &[], Some(("file", "later.txt", b"Nothing is wrong with it."))).await;
+    assert!(added.path.ends_with("?done=release-added"), "{}", added.gist());
+    portal.work().await;
+    let refused = send_letter(&desk, &reference, stale).await;
+    assert_eq!((refused.status, refused.mistake("file").is_some()), (422, true), "{}", refused.gist());
+    assert!(refused.words().contains("later.txt"), "{}", refused.words());
+    let again = refused.form("/letter");
+    assert_eq!(again.field("body").as_deref(), Some("We looked at it, and this is what we found."));
+    let sent = send_letter(&desk, &reference, again.fill("outcome", "fulfilled")).await;
+    assert!(sent.path.ends_with("?done=closed"), "{}", sent.gist());
 }

@@ -85,6 +85,7 @@ pub(in crate::web::desk) fn pages(language: Language) -> Vec<Sample> {
             reason: String::new(),
             open: vec![(frame.with1("desk-close-undecided", "count", 3), "/desk/cases/RD-7KQ4-2MX/decide".into())],
             released: vec!["rows.csv".into()],
+            released_mark: "0123456789abcdef".into(),
             kept: vec![KeptFile { id: "1".into(), name: "posts.pdf".into(), size: "120 kB".into() }],
             megabytes: MEGABYTES,
             own_refusal: false,
