@@ -71,6 +71,13 @@ impl Language {
             Self::ZhHant.code()
         } else if (1..=FEW).contains(&letters.words) {
             if has_english_letters(text) && is_plainly_english(text) { Self::En.code() } else { "" }
+        } else if (1..=SEVERAL).contains(&letters.words) {
+            // A word that tells, unless the letters leave no doubt of another language; else no doubt of this one.
+            let is_english = match sure(text) {
+                Some(lang) => lang == Lang::Eng,
+                None => is_plainly_english(text),
+            };
+            if has_english_letters(text) && is_english { Self::En.code() } else { "" }
         } else if letters.words > 0 {
             // What is quoted in another script, a name before all, does not say in which language the rest is.
             latin(text).unwrap_or(if usual == Self::En { Self::En.code() } else { "" })
@@ -180,9 +187,21 @@ static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
 
 /// Words up to which letters alone tell nothing: "Hallo" and "Merci beaucoup" are taken for English as well as for anything.
 const FEW: usize = 3;
+/// Words up to which letters alone often mislead: a few words of any language look like English.
+const SEVERAL: usize = 6;
 
 /// Words of short texts that no other language in Latin letters has.
-const ENGLISH: [&str; 27] = [
+const ENGLISH: [&str; 37] = [
+    "the",
+    "not",
+    "were",
+    "looked",
+    "know",
+    "should",
+    "would",
+    "could",
+    "wrong",
+    "everybody",
     "hello",
     "thank",
     "thanks",
@@ -218,6 +237,11 @@ fn is_plainly_english(text: &str) -> bool {
     words.any(|word| ENGLISH.iter().any(|english| word.eq_ignore_ascii_case(english)))
 }
 
+/// The language, where its letters leave hardly a doubt.
+fn sure(text: &str) -> Option<Lang> {
+    DETECTOR.detect(text).filter(|found| found.confidence() >= SURE).map(|found| found.lang())
+}
+
 /// Whether no letter is one that English has not.
 fn has_english_letters(text: &str) -> bool {
     text.chars().all(|sign| sign.is_ascii() || !sign.is_alphabetic())
@@ -242,8 +266,8 @@ fn latin(text: &str) -> Option<&'static str> {
 /// The same of a line, where there is hardly a doubt.
 fn surely_latin(line: &str) -> Option<&'static str> {
     // What is too short goes with the rest.
-    let found = DETECTOR.detect(line).filter(|found| found.confidence() >= SURE && Letters::of(line).words > FEW)?;
-    Some(if found.lang() == Lang::Eng { Language::En.code() } else { "" })
+    let found = sure(line).filter(|_| Letters::of(line).words > FEW)?;
+    Some(if found == Lang::Eng { Language::En.code() } else { "" })
 }
 
 /// What a person wrote, with the language of each passage for whatever reads it aloud.
@@ -311,6 +335,36 @@ mod tests {
                 assert_eq!(Language::tag_of(short, usual), "", "{short}");
                 assert_eq!(Language::written(short, usual).lang, "", "{short}");
             }
+        }
+        // A few words more look like English in any language: there a word has to tell as well, or the letters leave no doubt.
+        for foreign in [
+            "Je ne suis pas client",
+            "Mon adresse est fausse",
+            "Quiero borrar mi cuenta ya",
+            "Graag mijn gegevens laten wissen",
+            "Ik ben geen klant meer",
+            "Slet venligst alle mine data",
+            "Jeg vil have mine data",
+            "Lutfen tum verilerimi silin",
+            "Va rog stergeti datele mele",
+            "Xin hay xoa du lieu",
+            "Pakisuyo burahin ang data ko",
+            "Naomba mfute taarifa zangu zote",
+            "Was habt ihr von mir",
+        ] {
+            for usual in Language::ALL {
+                assert_eq!(Language::tag_of(foreign, usual), "", "{foreign}");
+            }
+        }
+        for english in [
+            "Stop mailing me please",
+            "I am not a customer",
+            "It is not my account",
+            "My address has changed twice",
+            "Old invoices were never sent",
+            "Wrong person, wrong address, wrong number",
+        ] {
+            assert_eq!(Language::tag_of(english, Language::En), "en", "{english}");
         }
         // Too short to tell, from somebody who writes Chinese.
         assert_eq!(Language::tag_of("Dear Ada,", Language::ZhHant), "");

@@ -25,6 +25,7 @@ use axum::extract::{Request, State};
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri, header, request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use axum_extra::extract::cookie::Cookie;
 use hyper::body::Body as _;
 use url::form_urlencoded;
 use uuid::Uuid;
@@ -45,6 +46,8 @@ use crate::infra::crypto::Purpose;
 pub const AGAIN: &str = "again";
 /// In the address of a page that is kept: its number.
 pub const SHOWN: &str = "shown";
+/// In the address of a page that says how long there is to wait: until when, in seconds since 1970.
+pub const WAIT: &str = "wait";
 
 /// The largest page that is kept, in bytes; a larger one is the answer itself.
 const LARGEST: u64 = 1024 * 1024;
@@ -182,7 +185,13 @@ pub async fn stays(State(app): State<App>, request: Request, next: Next) -> Resp
     if request.method() == Method::POST {
         return sent(&app, request, next).await;
     }
-    if request.method() != Method::GET || value_of(request.uri().query(), SHOWN).is_none() {
+    if request.method() != Method::GET {
+        return next.run(request).await;
+    }
+    if let Some(wait) = refused::Wait::of(&app, request.uri()) {
+        return wait.page();
+    }
+    if [SHOWN, WAIT].iter().all(|name| value_of(request.uri().query(), name).is_none()) {
         return next.run(request).await;
     }
     shown(&app, request, next).await
@@ -214,12 +223,13 @@ async fn sent(app: &App, mut request: Request, next: Next) -> Response {
     if !is_again && !is_mistake && keep.is_none() {
         return response;
     }
-    let path = keep.and_then(|keep| keep.at).unwrap_or_else(|| own_path(parts.uri.path()));
-    with_address(app, &sender, &client, &path, response).await
+    let sender = sender.after(&parts.headers, response.headers(), app);
+    let address = keep.and_then(|keep| keep.at).unwrap_or_else(|| without_what_is_ours(&parts.uri));
+    with_address(app, &sender, &client, &address, response).await
 }
 
 /// Gives a page an address of its own, where that is possible.
-async fn with_address(app: &App, sender: &Sender, client: &str, path: &str, response: Response) -> Response {
+async fn with_address(app: &App, sender: &Sender, client: &str, address: &str, response: Response) -> Response {
     let is_small = response.body().size_hint().upper().is_some_and(|bytes| bytes <= LARGEST);
     if !is_small || !is_page(&response) {
         return response;
@@ -239,7 +249,7 @@ async fn with_address(app: &App, sender: &Sender, client: &str, path: &str, resp
     for of_page in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
         parts.headers.remove(of_page);
     }
-    let mut response = Redirect::to(&shown_at(path, name)).into_response();
+    let mut response = Redirect::to(&shown_at(address, name)).into_response();
     response.headers_mut().extend(parts.headers);
     hold(app, &mut response, &cookie);
     response
@@ -294,8 +304,10 @@ async fn shown(app: &App, request: Request, next: Next) -> Response {
                 return above(&parts, &path);
             }
             // A page whose act became impossible meanwhile is still shown: what was typed stands in it, and what somebody else did.
-            let may_see =
-                present.is_success() || matches!(present, StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY);
+            // So is one whose address fails: what was made for this browser alone, a code, may be nowhere else.
+            let may_see = present.is_success()
+                || present.is_server_error()
+                || matches!(present, StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY);
             if let Some(page) = sender.page(app, &page).filter(|_| may_see) {
                 return page;
             }
@@ -312,6 +324,8 @@ async fn shown(app: &App, request: Request, next: Next) -> Response {
             }
             parts.extensions.insert(Gone);
         }
+        // A wait that is over leaves nothing to be said.
+        _ if value_of(parts.uri.query(), SHOWN).is_none() => {}
         _ => drop(parts.extensions.insert(Gone)),
     }
     let response = next.run(Request::from_parts(parts.clone(), body)).await;
@@ -329,6 +343,9 @@ fn above(parts: &request::Parts, path: &str) -> Response {
     Redirect::to(&format!("/{above}?{}", parts.uri.query().unwrap_or_default())).into_response()
 }
 
+/// The cookies of sessions.
+const SESSIONS: [Name; 3] = [Name::Desk, Name::Requester, Name::Owner];
+
 /// Whose browser it is.
 struct Sender {
     draft: Option<String>,
@@ -338,8 +355,23 @@ struct Sender {
 impl Sender {
     fn of(headers: &HeaderMap, app: &App) -> Self {
         let read = |name| cookies::read(headers, name, &app.config);
-        let sessions = [Name::Desk, Name::Requester, Name::Owner].map(|name| read(name).unwrap_or_default());
+        let sessions = SESSIONS.map(|name| read(name).unwrap_or_default());
         Self { draft: read(Name::Draft), session: sessions.join(" ").into_bytes() }
+    }
+
+    /// The same browser after an answer that lets it in.
+    fn after(&self, headers: &HeaderMap, answer: &HeaderMap, app: &App) -> Self {
+        let set: Vec<Cookie<'_>> = answer
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .filter_map(|set| Cookie::parse(set.to_str().ok()?.to_owned()).ok())
+            .collect();
+        let read = |name: Name| {
+            let full = name.full(&app.config);
+            let fresh = set.iter().rfind(|cookie| cookie.name() == full).map(|cookie| cookie.value().to_owned());
+            fresh.or_else(|| cookies::read(headers, name, &app.config)).unwrap_or_default()
+        };
+        Self { draft: self.draft.clone(), session: SESSIONS.map(read).join(" ").into_bytes() }
     }
 
     /// What ties a page to the sessions it was made in.
@@ -376,8 +408,9 @@ fn number_in(query: Option<&str>) -> Option<DraftName> {
 }
 
 /// Where something is shown that was kept.
-fn shown_at(path: &str, name: DraftName) -> String {
-    format!("{path}?{SHOWN}={}", Uuid::from_bytes(name).simple())
+fn shown_at(address: &str, name: DraftName) -> String {
+    let joint = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{joint}{SHOWN}={}", Uuid::from_bytes(name).simple())
 }
 
 /// Lets the browser hold on to what opens it.
@@ -396,9 +429,21 @@ fn value_of(query: Option<&str>, name: &str) -> Option<String> {
 
 /// The address of what is shown, without the language it is asked for in.
 fn own_address(address: &Uri) -> String {
-    let number = value_of(address.query(), SHOWN).unwrap_or_default();
-    let query = form_urlencoded::Serializer::new(String::new()).append_pair(SHOWN, &number).finish();
-    format!("{}?{query}", own_path(address.path()))
+    let without = without_what_is_ours(address);
+    number_in(address.query()).map_or_else(|| without.clone(), |number| shown_at(&without, number))
+}
+
+/// An address, without what is true of one answer only.
+fn without_what_is_ours(address: &Uri) -> String {
+    let path = own_path(address.path());
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in form_urlencoded::parse(address.query().unwrap_or_default().as_bytes()) {
+        if ![AGAIN, SHOWN, WAIT, "lang"].contains(&&*name) {
+            query.append_pair(&name, &value);
+        }
+    }
+    let query = query.finish();
+    if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
 /// A path that leads nowhere else: two slashes would begin another host's address.

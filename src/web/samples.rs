@@ -1,8 +1,11 @@
 //! What the samples of all pages share: a page rendered from made-up values, and the check that no page is without.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use askama::Template;
+
+use crate::web::kept::refused;
 
 /// A page rendered from made-up values.
 pub(crate) struct Sample {
@@ -54,4 +57,25 @@ pub(crate) fn without_sample(folder: &str, samples: &[Sample]) -> Vec<String> {
         }
     }
     missing
+}
+
+/// Fields of pages of which [`is_typed`](crate::web::kept::refused::is_typed) says what their page does not: words are typed into them,
+/// or not.
+pub(crate) fn mistaken_fields(samples: &[Sample]) -> Vec<String> {
+    let every = scraper::Selector::parse("form :is(input, textarea, select, button)[name]").unwrap();
+    let mut fields = BTreeMap::<String, bool>::new();
+    for sample in samples {
+        for field in scraper::Html::parse_document(&sample.html).select(&every) {
+            let is_typed = match (field.value().name(), field.attr("type").unwrap_or("text")) {
+                ("textarea", _) => true,
+                ("input", kind) => !["hidden", "checkbox", "radio", "file", "password", "submit"].contains(&kind),
+                _ => false,
+            };
+            *fields.entry(field.attr("name").unwrap().to_owned()).or_default() |= is_typed;
+        }
+    }
+    // Secrets are left out by themselves, and a reason is chosen here and written there.
+    let others = ["password", "new_password", "repeated", "reason"];
+    fields.retain(|name, is_typed| refused::is_typed(name) != *is_typed && !others.contains(&name.as_str()));
+    fields.into_iter().map(|(name, is_typed)| format!("{name}: {is_typed}")).collect()
 }

@@ -131,6 +131,13 @@ impl Frame {
         self
     }
 
+    /// Of a page that shows a secret once: it cannot be made again in another language.
+    #[must_use]
+    pub fn in_this_language_only(mut self) -> Self {
+        self.languages.clear();
+        self
+    }
+
     /// Whether the reader sees cases, and so has a queue to search.
     #[must_use]
     pub fn has_cases(&self) -> bool {

@@ -2,11 +2,12 @@
 //! and to validate.
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use scraper::{Html, Selector};
 
 use super::{case, door, frame, house, lists, problem, register, session};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
-use crate::web::samples::{Sample, sources, without_sample};
+use crate::web::samples::{Sample, mistaken_fields, sources, without_sample};
 use crate::web::visit::LanguageLink;
 
 /// The samples of every page; a page that is not here fails the test below.
@@ -110,6 +111,26 @@ pub(super) fn troubled(language: Language, here: &'static str, fields: &[(&str, 
         frame.errors.add(*field, key);
     }
     frame
+}
+
+#[test]
+fn every_form_about_a_case_carries_its_version() {
+    let forms = Selector::parse("form[method=post][action^='/desk/cases/']:not([action='/desk/cases/new'])").unwrap();
+    // Of items and recipients each has its own; what is decided is bound to right and law, too.
+    let version = Selector::parse("input:is([name=version], [name=about], [name^='seen.'])").unwrap();
+    let mut found = 0;
+    for Sample { name, html, .. } in pages(Language::En) {
+        for form in Html::parse_document(&html).select(&forms) {
+            found += 1;
+            assert!(form.select(&version).next().is_some(), "{name}: {:?}", form.attr("action"));
+        }
+    }
+    assert!(found > 30, "{found}");
+}
+
+#[test]
+fn what_is_typed_into_a_form_is_told_from_what_is_chosen() {
+    assert_eq!(mistaken_fields(&pages(Language::En)), Vec::<String>::new());
 }
 
 #[test]

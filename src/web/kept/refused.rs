@@ -20,16 +20,17 @@ use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 
 use super::{
-    AGAIN, BroughtBack, Kept, SHOWN, Sender, hold, is_page, keep, lent, own_address, own_path, shown_at, with_address,
+    AGAIN, BroughtBack, Kept, Sender, WAIT, hold, is_page, keep, lent, own_address, own_path, shown_at, value_of,
+    with_address, without_what_is_ours,
 };
-use crate::base::error::Explain;
+use crate::base::error::{Error, Explain};
 use crate::base::language::Language;
 use crate::base::text;
 use crate::domain::access::drafts::DraftName;
 use crate::infra::app::App;
 use crate::infra::crypto::Purpose;
 use crate::web::client::Client;
-use crate::web::error::Failure;
+use crate::web::error::{Failure, WebError};
 use crate::web::upload;
 
 /// The most of a form that is read for the sake of what was typed, in bytes.
@@ -42,6 +43,94 @@ const IN_PARTS: &[u8] = b"multipart/form-data";
 
 /// Fields of secrets: what is typed into them is never shown again.
 const SECRETS: [&str; 4] = ["password", "new_password", "repeated", "code"];
+/// Fields that the program writes, and its buttons; of those with a point in their name, what stands before the first.
+const BY_PROGRAMS: [&str; 28] = [
+    "about",
+    "act",
+    "after",
+    "alerts",
+    "confirm",
+    "deed",
+    "digest",
+    "done",
+    "edition",
+    "file",
+    "files",
+    "find",
+    "form_token",
+    "kept",
+    "language",
+    "next",
+    "number",
+    "offered",
+    "outcome",
+    "read",
+    "says",
+    "seen",
+    "session",
+    "shown",
+    "step",
+    "version",
+    "view",
+    "w",
+];
+/// Fields in which something is chosen, named likewise.
+const CHOSEN: [&str; 51] = [
+    "abroad",
+    "ask",
+    "asked_disputed",
+    "assignee",
+    "automated",
+    "because",
+    "channel",
+    "compared",
+    "country",
+    "decision",
+    "deputy",
+    "disputed",
+    "doubt",
+    "entity",
+    "escalation",
+    "format",
+    "give_to",
+    "ground",
+    "has_declaration",
+    "holding",
+    "inferred",
+    "k",
+    "kind",
+    "look_up",
+    "marketing",
+    "method",
+    "observed",
+    "others",
+    "owner",
+    "place",
+    "provided",
+    "recipients",
+    "relation",
+    "result",
+    "right",
+    "role",
+    "rung",
+    "safeguards",
+    "search_keys",
+    "sources",
+    "special",
+    "state",
+    "status",
+    "subjects",
+    "system",
+    "to",
+    "usual_ground",
+    "verdict",
+    "want",
+    "ways",
+    "wish",
+];
+/// What stands behind the last point of the names of further ones.
+const CHOSEN_OF_ONE: [&str; 10] =
+    ["keep_out", "others", "result", "basis", "purpose", "unit", "shared", "sold", "categories", "disclosed_to"];
 /// The field of a form's token.
 const TOKEN: &str = "form_token";
 
@@ -89,6 +178,8 @@ pub struct Typed {
     pub at: Option<String>,
     /// Whether there was somewhat to wait that is over.
     pub is_over: bool,
+    /// Whether its address itself tells all of it, so that nothing is kept.
+    pub is_told: bool,
 }
 
 impl Typed {
@@ -109,6 +200,7 @@ impl Typed {
     pub const fn key(&self) -> Option<&'static str> {
         match self.at {
             _ if self.is_empty() => None,
+            Some(_) if self.is_told => None,
             Some(_) => Some("error-page-kept"),
             None => Some("error-page-not-kept"),
         }
@@ -152,28 +244,35 @@ struct Form {
 impl Form {
     /// Whether somebody typed something that can be shown again.
     fn words(&self) -> Vec<String> {
-        let values = self.fields.texts.iter().filter(|(name, _)| name != TOKEN && !is_secret(name));
-        values.map(|(_, value)| text::lines(value)).filter(|value| is_word(value)).collect()
+        let values = self.fields.texts.iter().filter(|(name, _)| is_typed(name) && !is_secret(name));
+        values.map(|(_, value)| text::lines(value)).filter(|value| !value.is_empty()).collect()
+    }
+
+    /// Whether it was made by a page of ours.
+    fn is_ours(&self) -> bool {
+        self.fields.texts.iter().any(|(name, _)| name == TOKEN)
     }
 
     fn has_secret(&self) -> bool {
         self.had_secret || self.fields.texts.iter().any(|(name, value)| is_secret(name) && !value.is_empty())
     }
 
-    /// The form, where waiting helps, all of it is there, and it is one of ours.
+    /// The form, where trying again may help, all of it is there, and it is one of ours. Sent twice it is still done once: its token
+    /// says that it is the same.
     fn again(&self, status: StatusCode) -> Option<SentAgain> {
-        let passes = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
-        let is_ours = self.fields.texts.iter().any(|(name, _)| name == TOKEN);
-        (passes && is_ours && self.is_whole && !self.fields.with_files && !self.has_secret()).then(|| SentAgain {
-            action: self.address.clone(),
-            media_type: if self.in_parts { "multipart/form-data" } else { "application/x-www-form-urlencoded" },
-            fields: self.fields.texts.clone(),
+        let passes = status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
+        (passes && self.is_ours() && self.is_whole && !self.fields.with_files && !self.has_secret()).then(|| {
+            SentAgain {
+                action: self.address.clone(),
+                media_type: if self.in_parts { "multipart/form-data" } else { "application/x-www-form-urlencoded" },
+                fields: self.fields.texts.clone(),
+            }
         })
     }
 
     fn typed(&self, status: StatusCode) -> Typed {
         let (words, again) = (self.words(), self.again(status));
-        Typed { words, again, with_files: self.fields.with_files, at: None, is_over: false }
+        Typed { words, again, with_files: self.fields.with_files, ..Typed::default() }
     }
 }
 
@@ -181,15 +280,12 @@ fn is_secret(name: &str) -> bool {
     SECRETS.contains(&name)
 }
 
-/// Whether somebody wrote this: it has a blank in it, is an address, is of another script, or begins like a name or a sentence. What
-/// programs write into forms does not.
-fn is_word(value: &str) -> bool {
-    let is_sign = |sign: char| sign.is_whitespace() || sign == '@' || !sign.is_ascii();
-    let mut letters = value.trim_end_matches(['.', ',', '!', '?']).chars();
-    let is_name = letters.next().is_some_and(char::is_uppercase)
-        && letters.clone().next().is_some()
-        && letters.all(|letter| letter.is_lowercase() || matches!(letter, '\'' | '-'));
-    value.contains(is_sign) || is_name
+/// Whether people write into a field of this name, going by what stands in our forms: what is chosen there, pressed, or written by the
+/// program itself is none of their words.
+pub(in crate::web) fn is_typed(name: &str) -> bool {
+    let first = name.split('.').next().unwrap_or_default();
+    let last = name.rsplit('.').next().unwrap_or_default();
+    !(BY_PROGRAMS.contains(&first) || CHOSEN.contains(&first) || first != last && CHOSEN_OF_ONE.contains(&last))
 }
 
 /// A form that failed, as it is kept.
@@ -207,6 +303,90 @@ pub(super) struct Refusal {
     /// When trying again makes sense.
     retry_at: Option<DateTime<Utc>>,
     form: Form,
+}
+
+/// The field of a reference, which may stand in an address.
+const REFERENCE: &str = "reference";
+/// The longest wait that an address may tell, in seconds: what is counted is counted by the hour.
+const LONGEST_WAIT: i64 = 3_600;
+
+/// A wait after a form with nothing in it but a code, and perhaps a reference: what is guessed at is a secret, and for whoever guesses
+/// nothing is written. Its page has an address all the same, which says until when; whoever makes one up tells themselves to wait.
+#[derive(Debug)]
+pub(super) struct Wait {
+    path: String,
+    until: i64,
+    seconds: u64,
+    reference: Option<String>,
+}
+
+impl Wait {
+    /// The wait that an address tells; `None` where it tells none, or it is over.
+    pub(super) fn of(app: &App, address: &Uri) -> Option<Self> {
+        let until: i64 = value_of(address.query(), WAIT)?.parse().ok()?;
+        let left = until.checked_sub(app.now().timestamp())?;
+        let seconds = u64::try_from(left).ok().filter(|_| (1..=LONGEST_WAIT).contains(&left))?;
+        let reference = value_of(address.query(), REFERENCE).and_then(|typed| named(&typed));
+        Some(Self { path: own_path(address.path()), until, seconds, reference })
+    }
+
+    /// The wait after a form; `None` where it is no such form.
+    fn after(app: &App, failure: &Failure, form: &Form) -> Option<Self> {
+        let seconds =
+            failure.retry_after.filter(|_| failure.key == "too-many" && form.has_secret() && form.is_ours())?;
+        let typed = form.fields.texts.iter().find(|(name, _)| name == REFERENCE).map(|(_, typed)| typed.as_str());
+        let reference = typed.and_then(named);
+        let is_all = form.words().len() == usize::from(typed.is_some_and(|typed| !typed.trim().is_empty()));
+        let seconds = i64::try_from(seconds).ok()?.clamp(1, LONGEST_WAIT);
+        let path = form.address.split('?').next().unwrap_or_default().to_owned();
+        is_all.then(|| Self {
+            path,
+            until: app.now().timestamp() + seconds,
+            seconds: seconds.unsigned_abs(),
+            reference,
+        })
+    }
+
+    fn address(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair(WAIT, &self.until.to_string());
+        if let Some(reference) = &self.reference {
+            query.append_pair(REFERENCE, reference);
+        }
+        format!("{}?{}", self.path, query.finish())
+    }
+
+    /// Leads on from the answer that said so.
+    fn led_to(self, response: Response) -> Response {
+        let mut shown = Redirect::to(&self.address()).into_response();
+        for name in [header::SET_COOKIE, header::RETRY_AFTER] {
+            for value in response.headers().get_all(&name) {
+                shown.headers_mut().append(&name, value.clone());
+            }
+        }
+        shown
+    }
+
+    /// The page that says so.
+    pub(super) fn page(self) -> Response {
+        let mut response = StatusCode::TOO_MANY_REQUESTS.into_response();
+        response.headers_mut().insert(header::RETRY_AFTER, self.seconds.into());
+        let failure = WebError(Error::TooMany(self.seconds)).into_response();
+        if let Some(failure) = Failure::of(&failure) {
+            response.extensions_mut().insert(failure);
+        }
+        let at = Some(self.address());
+        let words = self.reference.into_iter().collect();
+        response.extensions_mut().insert(Typed { words, at, is_told: true, ..Typed::default() });
+        response
+    }
+}
+
+/// What was typed as a reference, where it may stand in an address: nothing that could say anything else.
+fn named(typed: &str) -> Option<String> {
+    let typed = text::line(typed);
+    let is_one = typed.len() <= 16 && typed.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '-');
+    (is_one && typed.chars().any(|sign| sign.is_ascii_digit())).then_some(typed)
 }
 
 /// Words of a rule that were kept.
@@ -273,20 +453,23 @@ pub async fn stays(State(app): State<App>, request: Request, next: Next) -> Resp
     let brought_back = request.extensions().get::<BroughtBack>().cloned();
     let sender = Sender::of(request.headers(), &app);
     let client = Client::new(request.extensions(), request.headers(), &app.config).limit_key();
-    let address = request.uri().clone();
     let (mut response, form) = watched(&app, request, |request| next.run(request)).await;
     let Some(form) = form else { return response };
     let status = response.status();
-    let path = own_path(address.path());
     let Some(failure) = Failure::of(&response) else {
         // A page with its form, which says that it was too much. What is guessed at is a secret: for whoever guesses nothing is written.
         if brought_back.is_some() || form.has_secret() || form.words().is_empty() || !is_page(&response) {
             return response;
         }
-        return with_address(&app, &sender, &client, &path, response).await;
+        return with_address(&app, &sender, &client, &form.address, response).await;
     };
+    if brought_back.is_none()
+        && let Some(wait) = Wait::after(&app, &failure, &form)
+    {
+        return wait.led_to(response);
+    }
     let mut typed = form.typed(status);
-    if typed.is_empty() {
+    if typed.is_empty() && !form.is_ours() {
         return response;
     }
     if let Some(BroughtBack { at, is_theirs }) = brought_back {
@@ -299,7 +482,7 @@ pub async fn stays(State(app): State<App>, request: Request, next: Next) -> Resp
         let refusal = Refusal::of(&app, &sender, status, &failure, &form);
         let name: DraftName = app.random.bytes();
         if let Some(cookie) = kept(&app, &sender, name, &refusal, &client).await {
-            let mut shown = Redirect::to(&shown_at(&path, name)).into_response();
+            let mut shown = Redirect::to(&shown_at(&form.address, name)).into_response();
             // What an answer says of its own body stays with it.
             for name in [header::SET_COOKIE, header::RETRY_AFTER] {
                 for value in response.headers().get_all(&name) {
@@ -375,19 +558,6 @@ async fn read_on(read: &mut Vec<u8>, rest: Body) -> bool {
     true
 }
 
-/// Where a form went, without what is true of one answer only.
-fn without_what_is_ours(address: &Uri) -> String {
-    let path = own_path(address.path());
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in form_urlencoded::parse(address.query().unwrap_or_default().as_bytes()) {
-        if ![AGAIN, SHOWN, "lang"].contains(&&*name) {
-            query.append_pair(&name, &value);
-        }
-    }
-    let query = query.finish();
-    if query.is_empty() { path } else { format!("{path}?{query}") }
-}
-
 async fn kept(app: &App, sender: &Sender, name: DraftName, refusal: &Refusal, client: &str) -> Option<String> {
     let json = serde_json::to_vec(refusal).ok()?;
     let sealed = [&[Kept::REFUSAL][..], &json].concat();
@@ -404,21 +574,5 @@ pub(in crate::web) mod samples {
         let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
         let again = SentAgain { action: "/x".into(), media_type: "application/x-www-form-urlencoded", fields };
         Typed { words: vec!["Typed & <lost>\n王".into()], again: Some(again), ..Typed::default() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_word;
-
-    #[test]
-    fn what_people_write_is_told_from_what_programs_write_into_forms() {
-        for words in ["Hallo", "Merci beaucoup", "O'brien", "Thanks!", "ada@example.com", "王", "two\nlines"] {
-            assert!(is_word(words), "{words}");
-        }
-        for others in ["", "access", "DE", "12", "yes", "0190a1b2-7c3d", "Zm9ybSB0b2tlbg", "2026-11-25", "RD-7KQ4-2MX"]
-        {
-            assert!(!is_word(others), "{others}");
-        }
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::base::language::Language;
 use crate::infra::i18n::Texts;
-use crate::web::samples::{Sample, without_sample};
+use crate::web::samples::{Sample, mistaken_fields, without_sample};
 use crate::web::visit::LanguageLink;
 
 /// The samples of every page; a page that is not here fails the test below.
@@ -102,6 +102,11 @@ pub(super) fn deed(language: Language) -> Due {
 #[test]
 fn every_page_has_a_sample() {
     assert_eq!(without_sample("src/web/requester", &pages(Language::En)), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_typed_into_a_form_is_told_from_what_is_chosen() {
+    assert_eq!(mistaken_fields(&pages(Language::En)), Vec::<String>::new());
 }
 
 /// Values of an attribute, in order.

@@ -27,7 +27,7 @@ use crate::web::door::{safe_next, with_next};
 use crate::web::error::WebError;
 use crate::web::form_token::{self, TokenError};
 use crate::web::html::Page;
-use crate::web::kept;
+use crate::web::kept::{self, Keep};
 use crate::web::visit::Visit;
 
 /// Asks for reference and code.
@@ -154,6 +154,7 @@ pub struct Typed {
     reference: String,
     code: String,
     next: String,
+    done: String,
 }
 
 impl Typed {
@@ -199,7 +200,8 @@ pub async fn get(coming: Coming, Query(asked): Query<Asked>) -> Answer {
 pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     let mut errors = match visit.check_token(&typed.form_token) {
         Err(TokenError::Again) => {
-            return Ok(door_page(&visit, &typed, Said::default(), &FieldErrors::default()).await);
+            let said = Said { is_asked: typed.done == "code", is_lost: false };
+            return Ok(door_page(&visit, &typed, said, &FieldErrors::default()).await);
         }
         Err(error) => token_refused(error),
         Ok(_) => FieldErrors::default(),
@@ -243,8 +245,13 @@ pub async fn post_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
         return Ok(door_page(&visit, &typed, Said::default(), &errors).await);
     }
     door::ask_new_code(visit.app.clone(), &typed.reference, &visit.client.limit_key()).await?;
+    let said = Said { is_asked: true, is_lost: false };
+    let mut response = door_page(&visit, &typed, said, &FieldErrors::default()).await;
+    // The reference stays where it was typed, and the page has an address.
     let next = typed.next();
-    Ok(on_to(&if next == "/task" { "/task?done=code".to_owned() } else { with_next("/task", &next) + "&done=code" }))
+    let at = if next == "/task" { "/task?done=code".to_owned() } else { with_next("/task", &next) + "&done=code" };
+    response.extensions_mut().insert(Keep { at: Some(at) });
+    Ok(response)
 }
 
 /// `POST /task/leave`: ends the session of a code.

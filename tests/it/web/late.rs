@@ -2,7 +2,9 @@
 
 use chrono::TimeDelta;
 use rightsdesk::base::actor::{Actor, Role};
+use rightsdesk::domain::staff::accounts;
 use rightsdesk::domain::staff::second_factor::current_code;
+use sqlx::Executor as _;
 
 use crate::support::{ADA, Answer, Asked, TestApp, Visitor};
 
@@ -132,6 +134,8 @@ async fn nobody_can_leave_something_at_the_door_that_no_session_of_ours_has_type
     let (reference, _) = portal.confirmed("access", "DE").await;
     let (desk, _) = portal.signed_in(Role::Dpo).await;
     let (second, _) = portal.signed_in(Role::Dpo).await;
+    // What was shown to them when they came in is kept already.
+    portal.owner().await.execute("delete from draft").await.unwrap();
     let path = format!("/desk/cases/{reference}/messages");
     let token = |page: Answer| page.form("/messages").field("form_token").unwrap();
     let own = token(desk.get(&format!("/desk/cases/{reference}")).await);
@@ -270,6 +274,18 @@ async fn a_sign_in_that_is_only_half_done_loses_nothing_either() {
     assert!(asked.path.starts_with("/desk/sign-in/code?next="), "{}", asked.gist());
     assert_eq!(code(asked).await.path, "/desk/queue?tab=mine");
     assert_eq!(desk.get("/desk/sign-in/code?next=/desk/tasks").await.path, "/desk/tasks");
+    // Whose second step was taken away sets one up first, and is told all the way that it waits.
+    let form = filled().await;
+    end(&portal);
+    let admin = portal.signed_in(Role::Admin).await.1;
+    accounts::reset_second_factor(portal.app.clone(), admin, id).await.unwrap();
+    let enrol = password(form.send().await).await;
+    assert!(enrol.path.starts_with("/desk/sign-in/enrol?next="), "{}", enrol.gist());
+    assert!(enrol.words().contains("It is kept for two hours"), "{}", enrol.words());
+    let codes = code(enrol).await;
+    assert!(codes.words().contains("It is kept for two hours"), "{}", codes.words());
+    let shown = codes.again(&codes.attribute_of("a.button", "href").unwrap()).await;
+    assert_eq!(shown.form("/messages").field("body").as_deref(), Some(WORDS));
     // Somebody else's form waits for nobody who is halfway in.
     let (_, other) = portal.signed_in(Role::Handler).await;
     let form = filled().await;

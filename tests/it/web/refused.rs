@@ -26,7 +26,7 @@ async fn past_a_limit_a_form_waits_on_a_page_and_is_sent_with_one_press() {
     let portal = TestApp::with(with(&["--limit-filings-per-ip=1"])).await;
     portal.file_by_form(&portal.visitor(), "access", &[("name", "Zoë"), ("email", "zoe@requester.test")]).await;
     let visitor = portal.visitor();
-    let form = visitor.get("/request/access?lang=en").await.form("/request/access").fill("name", "Ada Example");
+    let form = visitor.get("/request/access?lang=en").await.form("/request/access").fill("name", "ada");
     let check = form.fill("email", ADA).fill("details", WORDS).send().await;
     assert_eq!(check.status, 200, "{}", check.gist());
     let refused = check.send().await;
@@ -34,6 +34,9 @@ async fn past_a_limit_a_form_waits_on_a_page_and_is_sent_with_one_press() {
     assert!(refused.path.starts_with("/request/access?shown="), "{}", refused.path);
     assert!(refused.words().contains(WORDS) && refused.words().contains("for two hours"), "{}", refused.words());
     assert!(!refused.header("retry-after").is_empty());
+    // Every word of theirs and none of ours.
+    let words = refused.texts_of(".paper");
+    assert!(words.contains(&"ada".to_owned()) && !words.iter().any(|word| word == "self"), "{words:?}");
     // Pressed too early it is one more try, which is refused likewise.
     let early = refused.clone().form("/request/access").send().await;
     assert_eq!(early.status, 429, "{}", early.gist());
@@ -136,6 +139,16 @@ async fn a_fault_of_ours_leaves_the_words_and_says_where_it_cannot_keep_them() {
     assert!(page.path.ends_with("/messages") && page.words().contains(WORDS), "{}", page.gist());
     assert!(page.words().contains("only this once"), "{}", page.words());
     run("alter table message_away rename to message").await;
+    // Once it is mended one press sends it, and it is done once.
+    run("alter table draft_away rename to draft").await;
+    run("alter table message rename to message_away").await;
+    let page = form.clone().send().await;
+    run("alter table message_away rename to message").await;
+    for _ in 0..2 {
+        let sent = page.clone().form("/messages").send().await;
+        assert!(sent.path.contains("?done="), "{}", sent.gist());
+    }
+    assert_eq!(portal.look("select count(*) from message where kind = 'desk'").await, "1");
     // What is past a limit and cannot be kept is sent once more from the answer, whose switch sends it, too.
     let full = TestApp::with(with(&["--limit-filings-per-ip=1"])).await;
     full.file_by_form(&full.visitor(), "access", &[("name", "Zoë"), ("email", "zoe@requester.test")]).await;
@@ -154,22 +167,37 @@ async fn a_fault_of_ours_leaves_the_words_and_says_where_it_cannot_keep_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_guesses_leaves_nothing() {
+async fn a_form_of_little_more_than_a_code_has_an_address_past_a_limit_and_leaves_no_code() {
     let portal = TestApp::with(with(&["--limit-tries-per-ip=2"])).await;
-    let visitor = portal.visitor();
-    for _ in 0..4 {
+    let (visitor, other) = (portal.visitor(), portal.visitor());
+    let code = other.get("/my?lang=en").await.form("/my").fill("email", ADA).send().await;
+    let guess = async || {
         let page = visitor.get("/confirm?lang=en").await.form("/confirm");
-        page.fill("reference", "RD-222-2222").fill("code", "2222-2222").send().await;
+        page.fill("reference", "RD-222-2222").fill("code", "2222-2222").send().await
+    };
+    for _ in 0..3 {
+        guess().await;
     }
     let kept = portal.look("select count(*) from draft").await;
-    let page = visitor.get("/confirm?lang=en").await.form("/confirm").fill("reference", "RD-222-2222");
-    let page = page.fill("code", "2222-2222").send().await;
-    assert_eq!((page.status, page.path.as_str()), (429, "/confirm"), "{}", page.gist());
-    assert_eq!(portal.look("select count(*) from draft").await, kept);
-    assert!(
-        page.attribute_of("main form", "action").is_none_or(|action| action != "/confirm")
-            || !page.body.contains("2222-2222")
-    );
+    let page = guess().await;
+    assert_eq!(page.status, 429, "{}", page.gist());
+    assert!(page.path.starts_with("/confirm?wait=") && page.words().contains("RD-222-2222"), "{}", page.gist());
+    assert!(!page.words().replace("RD-222-2222", "").contains("2222-2222"), "{}", page.words());
+    assert_eq!(visitor.get(&page.path).await.status, 429, "reloaded it asks nothing again");
+    // With nothing but the code there is nothing to be shown, and an address all the same.
+    let alone = code.form("/my/code").fill("code", "2222-2222").send().await;
+    assert_eq!(alone.status, 429, "{}", alone.gist());
+    assert!(alone.path.contains("?wait=") && !alone.body.contains("2222-2222"), "{}", alone.gist());
+    assert!(in_chinese(&alone).await.header("retry-after").parse::<u32>().unwrap() > 0);
+    assert_eq!(portal.look("select count(*) from draft").await, kept, "whoever guesses leaves nothing");
+    // Nobody is told more by an address than that.
+    for made_up in ["99999999999", "1", "x", "-1"] {
+        let page = visitor.get(&format!("/confirm?wait={made_up}&reference=<b>")).await;
+        assert!(page.status == 200 && !page.body.contains("<b>"), "{}", page.gist());
+    }
+    portal.app.clock.advance(TimeDelta::minutes(61));
+    assert_eq!(visitor.get(&page.path).await.status, 200);
+    assert_eq!(other.get(&alone.path).await.status, 200, "above an address that only takes forms");
 }
 
 #[tokio::test(flavor = "multi_thread")]

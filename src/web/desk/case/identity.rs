@@ -127,6 +127,8 @@ pub struct IdentityPage {
     pub may_set: bool,
     /// The rungs.
     pub rungs: Vec<Choice>,
+    /// What was written into a part that is not there any more.
+    pub not_used: String,
     /// Which question the reason answers.
     pub becauses: Vec<Choice>,
     /// The reason.
@@ -226,6 +228,28 @@ impl Sent {
         }
         sent
     }
+
+    /// What was sent is done: the rest of the page is left.
+    fn is_done(&mut self) {
+        match self.act.as_str() {
+            "ask" | "ask-permission" => self.question = Question::default(),
+            "record" => self.reply = Reply::default(),
+            _ => {
+                for set in [&mut self.rung, &mut self.because, &mut self.reason] {
+                    set.clear();
+                }
+            }
+        }
+        self.version.clear();
+    }
+
+    /// Whether somebody wrote something; what a page proposes by itself is nothing of theirs.
+    fn holds_something(&self) -> bool {
+        let Question { details, doubt, reply_by, .. } = &self.question;
+        let Reply { note, known_address, came_on, document, fields, disputed, .. } = &self.reply;
+        let texts = [details, doubt, reply_by, note, known_address, came_on, document, &self.reason, &self.because];
+        texts.iter().any(|text| !text.is_empty()) || !fields.is_empty() || !disputed.is_empty()
+    }
 }
 
 /// `GET /desk/cases/{reference}/identity`.
@@ -247,7 +271,7 @@ pub async fn post(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, WebError> {
     let mut frame = desk.frame("queue");
-    let sent = Sent::of(pairs);
+    let mut sent = Sent::of(pairs);
     let mut preview = None;
     let status = match desk.check(&sent.form_token) {
         Err(key) => say_old(&mut frame, key),
@@ -257,7 +281,15 @@ pub async fn post(
                 StatusCode::OK
             }
             Ok(Done::Word("")) => StatusCode::OK,
-            Ok(Done::Word(done)) => return Ok(see(&format!("{}/identity?done={done}", address(&reference)))),
+            Ok(Done::Word(done)) => {
+                sent.is_done();
+                if !sent.holds_something() {
+                    return Ok(see(&format!("{}/identity?done={done}", address(&reference))));
+                }
+                // What stands in the other parts was not sent by this button, and stays there.
+                frame.done = Some(frame.pick("desk-done-*", done));
+                StatusCode::OK
+            }
             Err(error) => say_no(&mut frame, error)?,
         },
     };
@@ -398,6 +430,20 @@ fn build(mut frame: Frame, head: CaseHead, known: &Known<'_>, sent: Sent, previe
         && standing.may_ask_permission
         && !standing.has_permission
         && standing.askings.iter().all(|asking| asking.about != About::Permission);
+    let may_set = may_work && !standing.asks_nothing();
+    let may_record = !ops::methods(standing).is_empty();
+    let not_used = [
+        (may_ask, &question.details),
+        (may_record, &reply.note),
+        (may_record, &reply.known_address),
+        (may_set, &reason),
+    ];
+    let not_used: Vec<&str> = not_used
+        .iter()
+        .filter(|(is_there, text)| !is_there && !text.is_empty())
+        .map(|(_, text)| text.as_str())
+        .collect();
+    let not_used = not_used.join("\n");
     let typed_rung = if rung.is_empty() {
         standing.set.as_ref().and_then(|set| set.rung).map(|rung| rung.to_string())
     } else {
@@ -476,7 +522,8 @@ fn build(mut frame: Frame, head: CaseHead, known: &Known<'_>, sent: Sent, previe
         opens_ask: asks || !suggests_mailbox && !records && !sets,
         opens_record: is_open_question || !may_ask && !standing.is_reached() || suggests_mailbox || records,
         opens_set: sets,
-        may_set: may_work && !standing.asks_nothing(),
+        may_set,
+        not_used,
         rungs: ladder
             .rungs()
             .iter()

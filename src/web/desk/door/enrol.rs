@@ -4,13 +4,14 @@ use askama::Template;
 use axum::extract::{Form, Query};
 use axum::response::{IntoResponse as _, Response};
 
-use super::sign_in::{CodeForm, Next};
+use super::sign_in::{CodeForm, Next, what_became};
 use crate::domain::staff::second_factor;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Halfway, Knocking, keep, know_browser, safe_next, say_no, say_old};
 use crate::web::error::WebError;
 use crate::web::html::Page;
+use crate::web::kept::Keep;
 
 /// The picture to scan and the first code.
 #[derive(Template)]
@@ -24,6 +25,8 @@ pub struct EnrolPage {
     pub secret: String,
     /// Where to go afterwards.
     pub next: String,
+    /// What became of a form that came without a session: `waits`, or there was none.
+    pub form: &'static str,
 }
 
 /// Recovery codes, shown once.
@@ -36,6 +39,8 @@ pub struct RecoveryPage {
     pub codes: Vec<String>,
     /// Where to go afterwards.
     pub next: String,
+    /// What became of a form that came without a session: `waits`, or there was none.
+    pub form: &'static str,
 }
 
 /// `GET /desk/sign-in/enrol`.
@@ -46,7 +51,7 @@ pub async fn get(halfway: Halfway, Query(query): Query<Next>) -> Result<Page<Enr
     page(&halfway, halfway.frame(), query.next()).await
 }
 
-/// `POST /desk/sign-in/enrol`: answers with the recovery codes, which are shown this once.
+/// `POST /desk/sign-in/enrol`: answers with the recovery codes, which only this browser is shown, for a while.
 ///
 /// # Errors
 /// As [`get`].
@@ -58,7 +63,11 @@ pub async fn post(halfway: Halfway, knocking: Knocking, Form(form): Form<CodeFor
         Err(key) => say_old(&mut frame, key),
         Ok(_) => match second_factor::enrol(app.clone(), &halfway.session, &form.code, knocking.source()).await {
             Ok((codes, cookie)) => {
-                let mut response = Page::personal(RecoveryPage { frame, codes, next }).into_response();
+                let form = what_became(&halfway.visit, &next, false).await;
+                let frame = frame.in_this_language_only();
+                let mut response = Page::personal(RecoveryPage { frame, codes, next, form }).into_response();
+                // For whoever is in now it has an address, so that they can be looked at again while they are written down.
+                response.extensions_mut().insert(Keep { at: Some("/desk/account".to_owned()) });
                 keep(app, response.headers_mut(), &cookie);
                 know_browser(app, response.headers_mut(), &halfway.session.account);
                 return Ok(response);
@@ -71,7 +80,8 @@ pub async fn post(halfway: Halfway, knocking: Knocking, Form(form): Form<CodeFor
 
 async fn page(halfway: &Halfway, frame: Frame, next: String) -> Result<Page<EnrolPage>, WebError> {
     let enrolment = second_factor::begin(halfway.visit.app.clone(), &halfway.session).await?;
-    Ok(Page::personal(EnrolPage { frame, qr: enrolment.qr_svg, secret: enrolment.secret, next }))
+    let form = what_became(&halfway.visit, &next, false).await;
+    Ok(Page::personal(EnrolPage { frame, qr: enrolment.qr_svg, secret: enrolment.secret, next, form }))
 }
 
 #[cfg(test)]
@@ -90,8 +100,10 @@ pub(in crate::web::desk) mod samples {
             qr: QR.into(),
             secret: "JBSWY3DPEHPK3PXP".into(),
             next: next.clone(),
+            form: "waits",
         };
-        let recovery = RecoveryPage { frame: frame(language, ""), codes: vec!["ABCDE-FGHJK".into(); 10], next };
+        let frame = frame(language, "").in_this_language_only();
+        let recovery = RecoveryPage { frame, codes: vec!["ABCDE-FGHJK".into(); 10], next, form: "" };
         vec![Sample::of("enrol", &enrol), Sample::of("recovery", &recovery)]
     }
 }

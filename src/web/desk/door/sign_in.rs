@@ -147,7 +147,7 @@ pub async fn post(
 }
 
 /// What became of a form that came without a session.
-async fn what_became(visit: &Visit, next: &str, is_lost: bool) -> &'static str {
+pub(super) async fn what_became(visit: &Visit, next: &str, is_lost: bool) -> &'static str {
     match is_lost {
         true => "lost",
         false if kept::waits(visit, next).await => "waits",

@@ -19,6 +19,7 @@ use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, secret, see};
 use crate::web::error::WebError;
 use crate::web::html::Page;
+use crate::web::kept::Keep;
 
 /// The page.
 #[derive(Template)]
@@ -170,9 +171,12 @@ pub async fn post_calendar(desk: Desk, Form(form): Form<CalendarForm>) -> Result
     match form.act.as_str() {
         "create" => {
             let secret = staff::calendar::create(desk.app().clone(), &desk.session).await?;
-            // Shown in the answer itself: anywhere else it would have to be kept, or stand in an address of ours.
             let address = calendar::address(desk.app(), &secret);
-            Ok(page(&desk, frame, Some(address)).await?.into_response())
+            let page = page(&desk, frame.in_this_language_only(), Some(address)).await?;
+            let mut response = page.into_response();
+            // It lies sealed for this browser and in no address of ours: reloading makes no other one.
+            response.extensions_mut().insert(Keep { at: Some("/desk/account".to_owned()) });
+            Ok(response)
         }
         "off" => {
             staff::calendar::revoke(desk.app().clone(), &desk.session).await?;

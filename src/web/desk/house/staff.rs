@@ -20,6 +20,7 @@ use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{Desk, say_no, say_old, see};
 use crate::web::error::WebError;
 use crate::web::html::Page;
+use crate::web::kept::Keep;
 
 /// The list.
 #[derive(Template)]
@@ -138,7 +139,7 @@ pub async fn get(desk: Desk) -> Result<Page<StaffPage>, WebError> {
     Ok(page(&desk, frame, people, StaffForm::default(), None))
 }
 
-/// `POST /desk/staff`: adds somebody; the answer shows their one-time code this once.
+/// `POST /desk/staff`: adds somebody; the answer shows their one-time code, in this browser only, for a while.
 ///
 /// # Errors
 /// As [`get`].
@@ -166,13 +167,21 @@ pub async fn post(desk: Desk, Form(form): Form<StaffForm>) -> Result<Response, W
                     let code = code.map(|code| set_up_code(&desk, email, code));
                     // The code is shown this once: not even a list that cannot be read now may lose it.
                     let people = people(&desk).await.unwrap_or(before);
-                    return Ok(page(&desk, frame, people, StaffForm::default(), code).into_response());
+                    return Ok(with_code(&desk, frame, people, code));
                 }
                 Err(error) => say_no(&mut frame, error)?,
             }
         }
     };
     Ok(page(&desk, frame, before, form, None).status(status).into_response())
+}
+
+/// The list with a code just made. It lies sealed for this browser: reloading makes no other one.
+fn with_code(desk: &Desk, frame: Frame, people: Vec<Person>, code: Option<SetUpCode>) -> Response {
+    let frame = if code.is_some() { frame.in_this_language_only() } else { frame };
+    let mut response = page(desk, frame, people, StaffForm::default(), code).into_response();
+    response.extensions_mut().insert(Keep { at: Some("/desk/staff".to_owned()) });
+    response
 }
 
 /// `GET /desk/staff/{id}`: what may be done to an account, each with what follows from it.
@@ -206,7 +215,7 @@ pub async fn post_act(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<ActForm
             match accounts::reset(desk.app().clone(), desk.actor(), id).await {
                 Ok(code) => {
                     let code = set_up_code(&desk, email, code);
-                    return Ok(page(&desk, frame, people, StaffForm::default(), Some(code)).into_response());
+                    return Ok(with_code(&desk, frame, people, Some(code)));
                 }
                 Err(error) => Err(error),
             }

@@ -15,6 +15,9 @@ async fn act(desk: &Visitor, act: &str) -> Answer {
 async fn make(portal: &TestApp, desk: &Visitor) -> String {
     let page = act(desk, "create").await;
     assert_eq!(page.status, 200, "{}", page.gist());
+    assert!(page.path.starts_with("/desk/account?shown="), "{}", page.path);
+    assert!(page.attribute_of("a[hreflang]", "href").is_none(), "another language would lose it");
+    assert_eq!(desk.get(&page.path).await.text_of(".secret"), page.text_of(".secret"), "reloaded");
     let address = page.text_of(".secret").expect("the address is shown");
     address.strip_prefix(&portal.base()).expect("it is one of ours").to_owned()
 }

@@ -505,3 +505,29 @@ async fn whoever_speaks_for_somebody_else_is_asked_for_the_permission_and_nothin
     assert!(recorded.path.ends_with("?done=identity-recorded"), "{}", recorded.gist());
     assert_eq!(primary(&desk.get(&path).await), "Do we hold anything?", "the line is done");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_act_leaves_what_was_written_for_the_others() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let (path, _) = held(&portal, &desk, "access", "DE").await;
+    let set = [("rung", "2"), ("because", "context"), ("reason", "The mailbox is an office's.")];
+    let half = [("doubt", "shared_mailbox"), ("details", "Half a sentence"), ("note", "Rang twice")];
+    let page = act(&desk, &path, "set", &[&set[..], &half[..]].concat()).await;
+    assert_eq!(page.status, 200, "{}", page.gist());
+    assert!(page.path.starts_with(&format!("{path}/identity?shown=")), "{}", page.path);
+    assert!(page.text_of(".say.done").is_some(), "{}", page.gist());
+    let page = page.form("/identity");
+    let field = |name: &str| page.field(name).unwrap_or_default();
+    assert_eq!((field("details").as_str(), field("note").as_str()), ("Half a sentence", "Rang twice"));
+    assert_eq!(field("reason"), "", "what was sent is done");
+    // The next act takes the page as it is now; what it makes pointless is there to be copied.
+    let fields = page.fields();
+    let fields: Vec<_> =
+        fields.iter().filter(|(name, _)| !["act", "method", "verdict"].contains(&name.as_str())).collect();
+    let mut fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    fields.extend([("method", "mailbox"), ("verdict", "sure"), ("act", "record")]);
+    let page = desk.post(&format!("{path}/identity"), &fields).await;
+    assert_eq!(page.status, 200, "{}", page.gist());
+    assert!(page.words().contains("Half a sentence") && page.text_of(".say.done").is_some(), "{}", page.words());
+}

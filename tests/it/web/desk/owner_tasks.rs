@@ -247,7 +247,18 @@ async fn a_code_opens_all_tasks_of_its_mailbox_once() {
     let known = asked.press_with_fields("button[formaction='/task/code']").await;
     let asked = door.get("/task?lang=en").await.form("/task").fill("reference", "T-222222");
     let unknown = asked.press_with_fields("button[formaction='/task/code']").await;
-    assert_eq!((known.path.as_str(), known.text_of(".notice")), (unknown.path.as_str(), unknown.text_of(".notice")));
+    let said = |page: &Answer| {
+        let (path, number) = page.path.split_once("&shown=").expect("an address of its own");
+        assert_eq!(number.len(), 32, "{}", page.path);
+        (path.to_owned(), page.status, page.text_of(".notice"))
+    };
+    assert_eq!(said(&known), said(&unknown));
+    assert_eq!(said(&known).0, "/task?done=code");
+    // The reference stays where it was typed, also in the other language.
+    assert_eq!(known.field("reference").as_deref(), Some(references[0].as_str()), "{}", known.gist());
+    let chinese = known.clone().form("/task").press_with_fields("button[lang='zh-Hant']").await;
+    assert_eq!(chinese.field("reference").as_deref(), Some(references[0].as_str()), "{}", chinese.gist());
+    assert!(chinese.text_of(".notice").is_some(), "{}", chinese.gist());
     portal.forget_mails();
     portal.work().await;
     let fresh = portal.mails_to(OWNER).pop().expect("a new code came").code().unwrap();

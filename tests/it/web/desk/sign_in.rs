@@ -514,6 +514,12 @@ async fn what_is_shown_once_is_not_lost_where_a_try_cannot_be_given_back() {
     let enrolled = enrol.fill("code", &code().await).send().await;
     assert_eq!(enrolled.status, 200, "{}", enrolled.gist());
     let recovery = enrolled.text_of(".codes li").expect("recovery codes, shown this once");
+    // They can be looked at again while they are written down, by whoever is in and nobody else.
+    assert!(enrolled.path.starts_with("/desk/account?shown="), "{}", enrolled.path);
+    assert!(enrolled.attribute_of("a[hreflang]", "href").is_none(), "another language would lose them");
+    assert_eq!(owner.get(&enrolled.path).await.text_of(".codes li").as_ref(), Some(&recovery));
+    assert!(portal.visitor().get(&enrolled.path).await.text_of(".codes").is_none());
+    assert!(portal.signed_in(Role::Dpo).await.0.get(&enrolled.path).await.text_of(".codes").is_none());
     assert_eq!(owner.get("/desk").await.status, 200, "and the session is complete");
     portal.app.clock.advance(TimeDelta::minutes(1));
     for typed in [code().await, recovery] {

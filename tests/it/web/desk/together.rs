@@ -64,7 +64,22 @@ async fn every_form_about_a_case_carries_the_version_its_page_showed() {
         let version = versions[0].parse::<i32>().unwrap();
         assert!(version > 0 && versions.iter().all(|other| *other == versions[0]), "{versions:?}");
     };
-    for below in ["", "/assign", "/ask", "/extend", "/close", "/letter", "/settle", "/person", "/tasks"] {
+    super::register::published(&portal, &desk).await;
+    for below in [
+        "",
+        "/assign",
+        "/ask",
+        "/extend",
+        "/close",
+        "/letter",
+        "/settle",
+        "/person",
+        "/tasks",
+        "/identity",
+        "/systems/search",
+        "/systems/look-up",
+        "/lines/identity",
+    ] {
         on_case(&desk.get(&format!("/desk/cases/{reference}{below}")).await);
     }
     portal.ask(actor, &reference, None).await.unwrap();
