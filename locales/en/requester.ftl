@@ -24,20 +24,20 @@ frame-help = Questions? Write to our data protection officer:{ " " }
 
 ## Start page
 start-title = Your data, your decision
-start-lead = Find out what data we hold about you, have it corrected or deleted, or tell us to stop using it. Anybody can use this page: customers, visitors, former users, parents, and people who have never heard of us.
+start-lead = Find out what data we hold about you, have it corrected or deleted, or tell us to stop using it.
+start-who = Anybody can use this page: customers, visitors, former users, parents, and people who have never heard of us.
 start-fact-free = Free, and no account needed
 start-fact-time = About 3 minutes
 start-fact-due = You find out straight away when we must answer by
-start-choices = What would you like to do?
+start-choices = Or go straight to a form
 start-all = All kinds of request, with the law and the time for each
-start-place-summary = These times are for people who live in { $place }. I live somewhere else.
+start-times = The times are those for people who live in { $place }. Other places: see “All kinds of request”.
 start-place-label = Where do you live?
 start-place-hint = How long we may take depends on the law where you live. You can ask wherever you live.
 start-place-button = Show the times for this place
-start-finder = Not sure which one? Answer two questions
-start-finder-want-label = What do you want?
-start-finder-button = Show me the right form
-start-finder-error = Choose what you want.
+start-finder-want-label = What would you like to do?
+start-finder-button = Show me what fits
+start-finder-error = Choose what you would like to do.
 start-other-way = Would you rather not use a form?
 start-other-way-text = Write to our data protection officer, the person here who looks after personal data. It counts just as much as the form.
 start-other-way-call = Write to or call our data protection officer, the person here who looks after personal data. It counts just as much as the form.
@@ -58,7 +58,43 @@ start-wish-other = Something else, or I cannot say
 start-filed = Have you already sent a request?
 start-filed-text = See where it stands, read our answer, or write to us about it.
 
+## What was found by the three questions
+found-back = Change my answers
+found-title = This request fits:{ " " }
+found-article = Your right: { $law }, { $article }
+found-button = Go on to the form
+found-other = Or did you mean this?
+found-or-access-portability = If you would rather have a file that another service can read than an answer to read yourself, ask for that.
+found-or-portability-access = If you would rather read what we hold and what we do with it, ask for that.
+found-or-deletion-marketing = If you only want the advertising to stop, you need not have everything deleted.
+found-or-marketing-deletion = If you want us to delete what we hold about you as well, ask for that.
+found-or-minor-deletion = If the data is your own and you are of age, ask for your own data to be deleted.
+found-or-objection-consent = If you once agreed to this use and have changed your mind, simply withdraw your consent; you need give no reason.
+found-or-correction-deletion = If the data is right but we should no longer have it, ask for it to be deleted.
+found-or-leak-access = If nothing has leaked and you want to know what we hold about you, ask for that.
+found-or-complaint-access = If you have not asked us yet what we hold about you, you may want to start there.
+found-or-sale-sensitive = If it is about sensitive data, such as your health or your exact location, you can limit what we use it for.
+found-asked = What we ask you
+found-asked-address = An email address: the one that we should leave alone
+found-asked-contact = Your name and an email address; a phone number only if you like
+found-asked-other = The name of the person you ask for
+found-asked-details = A few words on what it is about
+found-asked-details-optional = If you like, a few words that help us to find the data
+found-asked-correction = What is wrong, and what it should be
+found-asked-restriction = Which of five reasons is yours
+found-asked-portability = Which kind of file you would like, and whether it should go to somebody else
+found-asked-objection = What is special about your situation, if you like to say
+found-asked-automated = What you would like: an explanation, a person who looks again, or an end to it
+found-asked-minor = How old the child is, roughly
+found-asked-leak = Where and when you saw the data, if you know
+found-never = What we never ask here
+found-never-money = Money: it is free
+found-never-account = An account or a password
+found-never-document = A copy of your identity card. Should we really not be sure who you are, we ask later, say why, and start with what is easiest for you.
+found-never-who = Who you are, or why
+
 ## All rights
+rights-requests = What you can ask for
 rights-title = Your rights where you live
 rights-lead = What you can ask for, by when we must answer, and the law that says so. Shown for: { $place }.
 rights-law-title = What the law says
@@ -212,6 +248,10 @@ relation-customer-hint = A company that uses our software put it there
 field-other_name-label = Whose data is it about?
 field-other_name-hint = The name of the other person. Only if you ask for somebody else.
 field-other_name-opt-out-hint = The email address above must be theirs: it is the one that we stop using. If you want an answer too, add your own address under “I would like to add something”.
+field-controller-label = Which company put your data there?
+field-controller-hint = We pass your request on to it. Only if your data came through another company.
+field-post-label = Where can we find what you wrote?
+field-post-hint = A link, or its title and rough date. Only if it is about something that you wrote.
 field-place-label = Where do you live?
 field-place-hint = It decides when we must answer by. If you ask for somebody else: where they live. You may leave it empty.
 field-place-choose = Choose a place
@@ -518,8 +558,21 @@ customer-ask-title = Whom to ask
 customer-ask = Ask the company that has your data: your employer, school, shop or club. It can look things up, correct and delete them in our software, and must answer you.
 customer-ask-how = If you do not know how, look for "privacy" on its website, or ask for its data protection officer.
 customer-pass-title = Do you not know whom to ask, or do they not answer?
-customer-pass = You can still send the request to us. Write the name of that company into it, and we pass it on.
+customer-pass = You can still send the request to us. Name that company in it, and we pass it on.
 customer-pass-link = Send a request and name the company
+customer-copy-title = A text that you can copy
+customer-copy-how = Fill in the end, and send it to that company.
+customer-copy =
+    Dear data protection team,
+
+    I am writing about the personal data that you have about me. You may keep it in software of { $operator }.
+
+    My request: { $request }
+
+    Please confirm that you received this, and answer within the time that the law gives. If somebody else decides about this data, please tell me who.
+
+    My name:
+    How you know me (email address, customer or staff number):
 customer-record-title = Was this the right page for you?
 customer-record = If you like, tell us that you were sent on to another company. We note the day and, if you enter it, the name of the company. Nothing about you.
 customer-record-button = I will ask that company

@@ -24,19 +24,19 @@ frame-help = 有問題嗎？請寫電子郵件給我們的資料保護長：
 
 ## 首頁
 start-title = 您的個人資料，由您決定
-start-lead = 想知道我們有您的哪些資料、請我們更正或刪除，或要我們停止使用，都可以在這裡提出。客戶、訪客、以前的使用者、家長都可以；就算沒聽過我們，也可以提出。
+start-lead = 想知道我們有您的哪些資料、請我們更正或刪除，或要我們停止使用，都可以在這裡提出。
+start-who = 客戶、訪客、以前的使用者、家長都可以使用；就算沒聽過我們，也可以提出。
 start-fact-free = 免費，不需要帳號
 start-fact-time = 大約 3 分鐘
 start-fact-due = 送出當下就知道最晚答覆日
-start-choices = 您想做什麼？
+start-choices = 也可以直接選擇表單
 start-all = 查看所有申請種類、法律依據與期限
-start-place-summary = 這些期限是以住在{ $place }計算的。我住在其他地方
+start-times = 期限是以住在{ $place }計算的。住在其他地方，請看「查看所有申請種類」。
 start-place-label = 您住在哪裡？
 start-place-hint = 期限依您居住地的法律而定。不論住在哪裡，都可以提出。
 start-place-button = 顯示這個地方的期限
-start-finder = 不確定該選哪一個？回答兩個問題就知道
 start-finder-want-label = 您想做什麼？
-start-finder-button = 帶我到適合的表單
+start-finder-button = 看看適合我的申請
 start-finder-error = 請選擇您想做的事。
 start-other-way = 不想用表單？
 start-other-way-text = 您可以寫電子郵件給我們的資料保護長，也就是這裡負責照顧個人資料的人。效力和填表單完全一樣。
@@ -58,7 +58,43 @@ start-wish-other = 其他，或說不上來
 start-filed = 已經送出申請了嗎？
 start-filed-text = 可以看進度、看我們的答覆，或寫訊息給我們。
 
+## 三個問題的結果
+found-back = 修改我的回答
+found-title = 適合您的申請：
+found-article = 法律依據：{ $law }{ $article }
+found-button = 前往填寫表單
+found-other = 或者您要的是這個？
+found-or-access-portability = 如果您要的不是給自己看的答覆，而是其他服務可以讀取的檔案，請選這個。
+found-or-portability-access = 如果您想看的是我們有哪些資料、拿來做什麼，請選這個。
+found-or-deletion-marketing = 如果您只是不想再收到廣告，不必刪除全部資料。
+found-or-marketing-deletion = 如果您也希望我們刪除手上的資料，請選這個。
+found-or-minor-deletion = 如果是您自己的資料，而且您已成年，請申請刪除自己的資料。
+found-or-objection-consent = 如果您以前同意過這種使用，現在改變主意，直接撤回同意就好，不必說明原因。
+found-or-correction-deletion = 如果內容沒錯，只是我們不該再留著，請申請刪除。
+found-or-leak-access = 如果沒有外洩，只是想知道我們有您的哪些資料，請選這個。
+found-or-complaint-access = 如果還沒問過我們有您的哪些資料，可以先從這裡開始。
+found-or-sale-sensitive = 如果是健康狀況、精確位置這類敏感資料，您可以限制我們怎麼使用。
+found-asked = 我們會請您填
+found-asked-address = 一個電子郵件信箱，也就是要我們停止使用的那一個
+found-asked-contact = 您的姓名和電子郵件信箱；電話可填可不填
+found-asked-other = 您代為提出的那個人的姓名
+found-asked-details = 簡單說明是什麼事
+found-asked-details-optional = 想寫的話，寫幾句有助於我們找到資料的話
+found-asked-correction = 哪裡錯了，應該改成什麼
+found-asked-restriction = 五種原因中，哪一種是您的情形
+found-asked-portability = 想要哪一種檔案格式，要不要直接交給別人
+found-asked-objection = 您的情況有什麼特別之處；不想說也可以不說
+found-asked-automated = 您希望的是說明、請真人重新審查，還是停止這樣做
+found-asked-minor = 孩子大概幾歲
+found-asked-leak = 在哪裡、什麼時候看到的；知道的話再寫
+found-never = 這裡絕不會問
+found-never-money = 錢：完全免費
+found-never-account = 帳號或密碼
+found-never-document = 身分證件影本。如果真的無法確定您的身分，我們之後才會問，說明原因，並從對您最簡單的方式開始。
+found-never-who = 您是誰、為什麼
+
 ## 所有申請
+rights-requests = 您可以申請的事
 rights-title = 您居住地的權利
 rights-lead = 住在{ $place }的人可以提出哪些申請、我們最晚何時要答覆，以及依據哪一部法律。
 rights-law-title = 法律怎麼說
@@ -209,6 +245,10 @@ relation-customer-hint = 一家使用你們軟體的公司放進去的
 field-other_name-label = 是誰的資料？
 field-other_name-hint = 請填那個人的姓名。替別人提出時才需要填。
 field-other_name-opt-out-hint = 上面要填那個人的電子郵件信箱，因為我們會停止使用的是它。如果您也想收到答覆，請在「我想補充」寫下您自己的信箱。
+field-controller-label = 是哪家公司把您的資料放進來的？
+field-controller-hint = 我們會把申請轉交給他們。您的資料是經由別家公司來的才需要填。
+field-post-label = 您寫的內容在哪裡？
+field-post-hint = 網址，或標題和大概的日期。和您寫過的內容有關才需要填。
 field-place-label = 您住在哪裡？
 field-place-hint = 最晚答覆日由當地法律決定。替別人提出時，請選那個人住的地方。可以不填。
 field-place-choose = 請選擇地點
@@ -503,8 +543,21 @@ customer-ask-title = 該找誰
 customer-ask = 請找持有您資料的公司，例如您的公司、學校、店家或社團。他們可以在我們的軟體裡查詢、更正和刪除，也必須答覆您。
 customer-ask-how = 不知道怎麼找的話，請看他們網站上的「隱私權」，或找他們的資料保護長。
 customer-pass-title = 不知道該找誰，或沒有人答覆您？
-customer-pass = 您還是可以把申請送給我們。請在申請內容裡寫上那家公司的名稱，我們會轉交。
+customer-pass = 您還是可以把申請送給我們。請寫上那家公司的名稱，我們會轉交。
 customer-pass-link = 送出申請並寫上公司名稱
+customer-copy-title = 可以複製的文字
+customer-copy-how = 填好最後兩行，寄給那家公司就可以。
+customer-copy =
+    個人資料保護負責人您好：
+
+    這封信是關於您那裡保存的我的個人資料，可能存放在{ $operator }的軟體裡。
+
+    我的申請：{ $request }
+
+    請回覆您已收到，並在法律規定的期限內答覆。如果這些資料是由別人決定的，請告訴我是誰。
+
+    我的姓名：
+    您怎麼認得我（電子郵件信箱、客戶編號或員工編號）：
 customer-record-title = 這一頁說的是您的情形嗎？
 customer-record = 如果您願意，請告訴我們您被轉到別家公司。我們只記下日期，和您填的公司名稱；不會記下任何關於您的內容。
 customer-record-button = 我會去找那家公司（請記下）

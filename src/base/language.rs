@@ -242,9 +242,9 @@ fn sure(text: &str) -> Option<Lang> {
     DETECTOR.detect(text).filter(|found| found.confidence() >= SURE).map(|found| found.lang())
 }
 
-/// Whether no letter is one that English has not.
+/// Whether no Latin letter is one that English has not. What is quoted in another script, a name before all, says nothing.
 fn has_english_letters(text: &str) -> bool {
-    text.chars().all(|sign| sign.is_ascii() || !sign.is_alphabetic())
+    text.chars().all(|sign| sign.is_ascii() || !sign.is_alphabetic() || sign > '\u{1eff}')
 }
 
 /// From here on a guess at another language than English counts.

@@ -140,7 +140,8 @@ async fn the_place_decides_about_law_and_date() {
 async fn three_questions_lead_to_the_form_or_to_the_company_that_decides() {
     let portal = TestApp::start().await;
     let visitor = portal.visitor();
-    let form = visitor.get("/?find=1&want=deletion&relation=guardian&place=DE").await;
+    let found = visitor.get("/?find=1&want=deletion&relation=guardian&place=DE").await;
+    let form = visitor.get(&found.attribute_of("a.button", "href").unwrap()).await;
     assert_eq!(form.path, "/request/deletion?place=DE&relation=guardian");
     assert_eq!(form.field("relation").as_deref(), Some("guardian"));
     assert_eq!(form.field("place").as_deref(), Some("DE"));

@@ -10,7 +10,7 @@ use rightsdesk::base::language::Language;
 const CALLS: [&str; 7] = ["text(", "text_with(", "with1(", "with2(", "pick(", "date_by(", "optional_text("];
 
 /// Beginnings of keys that are put together from codes at run time, where no call shows the whole key. Shrink it when one goes.
-const MADE_AT_RUN_TIME: [&str; 29] = [
+const MADE_AT_RUN_TIME: [&str; 31] = [
     "identity-",
     "desk-alert-",
     "desk-event-",
@@ -36,6 +36,8 @@ const MADE_AT_RUN_TIME: [&str; 29] = [
     "error-",
     "error-page-",
     "start-wish-",
+    "found-asked-",
+    "found-or-",
     "start-place-",
     "start-finder-want-",
     "received-address-",

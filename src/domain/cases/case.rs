@@ -298,6 +298,11 @@ impl Case {
         for (field, value) in common.into_iter().chain(answers) {
             typed.set(field, value);
         }
+        // The child had a field of its own before it was asked for like anybody else who is spoken for.
+        if typed.get("other_name").is_empty() {
+            let child = typed.get("child_name").to_owned();
+            typed.set("other_name", child);
+        }
         typed
     }
 

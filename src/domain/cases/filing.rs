@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::form::{Kind, Need, RightForm, form_of};
+use super::form::{Kind, Need, OF_RELATIONS, OwnField, form_of};
 use super::model::Relation;
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
@@ -39,7 +39,9 @@ impl Typed {
     /// Every field that belongs to the form of `right`, for hidden fields and drafts.
     #[must_use]
     pub fn of_form(&self, right: Right) -> Vec<(String, String)> {
-        let own = form_of(right).own.iter().map(|field| field.name);
+        let form = form_of(right);
+        let of_relations = OF_RELATIONS.iter().filter(|_| !form.contact_only).map(|(_, field)| field.name);
+        let own = form.own.iter().map(|field| field.name).chain(of_relations);
         ["name", "email", "phone", "place", "relation", "other_name", "details", "language"]
             .into_iter()
             .chain(own)
@@ -131,7 +133,9 @@ impl Filing {
         };
         let name_need = if form.contact_only { Need::Optional } else { Need::Required };
         let name = line(typed, "name", name_need, "error-name-missing", &mut errors);
-        let other_need = if relation.speaks_for_another() { Need::Required } else { Need::Optional };
+        // Whoever reports a child's data may say whose it is, and need not.
+        let is_needed = relation.speaks_for_another() && right != Right::Minor;
+        let other_need = if is_needed { Need::Required } else { Need::Optional };
         let other_name = line(typed, "other_name", other_need, "error-other-name-missing", &mut errors);
         let email = match Email::parse(typed.get("email"), reach) {
             Ok(email) => Some(email),
@@ -142,7 +146,8 @@ impl Filing {
             }
         };
         let phone = line(typed, "phone", Need::Optional, "", &mut errors);
-        let answers = answers(&form, typed, by_form, &mut errors);
+        let asked: Vec<OwnField> = form.own.iter().copied().chain(form.of_relation(relation)).collect();
+        let answers = answers(&asked, typed, by_form, &mut errors);
         let details_need = if by_form { form.details } else { Need::Optional };
         let details = text(typed, "details", details_need, "error-details-missing", &mut errors);
         let answered = |field: &&&str| answers.iter().any(|(name, _)| name == **field);
@@ -178,8 +183,8 @@ impl Filing {
     }
 }
 
-fn answers(form: &RightForm, typed: &Typed, by_form: bool, errors: &mut FieldErrors) -> Vec<(String, String)> {
-    form.own
+fn answers(asked: &[OwnField], typed: &Typed, by_form: bool, errors: &mut FieldErrors) -> Vec<(String, String)> {
+    asked
         .iter()
         .filter_map(|field| {
             let value = match field.kind {
@@ -277,6 +282,23 @@ mod tests {
                 ("wrong_1", "error-one-pair"),
             ]
         );
+    }
+
+    #[test]
+    fn whoever_it_concerns_says_which_company_or_what_they_wrote() {
+        let of = |relation: &str| {
+            let pairs = [
+                ("name", "A"),
+                ("email", "a@example.com"),
+                ("relation", relation),
+                ("company", "ACME"),
+                ("post", "/p/1"),
+            ];
+            Filing::parse(Right::Deletion, &typed(&pairs), Language::En, Reach::Anywhere).unwrap().answers
+        };
+        assert_eq!(of("customer"), [("controller".to_owned(), "ACME".to_owned())]);
+        assert_eq!(of("author"), [("post".to_owned(), "/p/1".to_owned())]);
+        assert_eq!(of("self"), []);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What the form of each right asks: one table. The least that the right needs; texts are keyed by the names here.
 
+use super::model::Relation;
 use crate::domain::rulebook::Right;
 
 /// Whether a field must be filled.
@@ -67,7 +68,7 @@ pub const fn form_of(right: Right) -> RightForm {
         &[OwnField { name: "format", kind: Kind::Choice(&["json", "csv"]) }, line("receiver")];
     const SITUATION: &[OwnField] = &[OwnField { name: "situation", kind: Kind::Text }];
     const DECISION: &[OwnField] = &[OwnField { name: "wish", kind: Kind::Choice(&["explain", "review", "stop"]) }];
-    const CHILD: &[OwnField] = &[line("child_name"), line("child_age")];
+    const CHILD: &[OwnField] = &[line("child_age")];
     const LEAK: &[OwnField] = &[line("seen_where"), line("seen_when")];
     let (contact_only, details, own, one_of): (bool, Need, &'static [OwnField], &'static [&'static str]) = match right {
         Right::Access | Right::Categories | Right::Deletion => (false, Need::Optional, &[], &[]),
@@ -82,6 +83,23 @@ pub const fn form_of(right: Right) -> RightForm {
         Right::Leak => (false, Need::Required, LEAK, &[]),
     };
     RightForm { right, contact_only, details, own, one_of }
+}
+
+/// What is asked only of those who stand in a certain relation to the data; all of it may be left empty. A form that asks for contact
+/// only does not ask it.
+pub const OF_RELATIONS: [(Relation, OwnField); 2] = [
+    // The company that decides about the data (promise N11): the request is passed on to it.
+    (Relation::Customer, OwnField { name: "controller", kind: Kind::Line }),
+    // What somebody wrote that others can read (promise N14).
+    (Relation::Author, OwnField { name: "post", kind: Kind::Line }),
+];
+
+impl RightForm {
+    /// What it asks besides of somebody in this relation.
+    pub fn of_relation(&self, relation: Relation) -> impl Iterator<Item = OwnField> + use<> {
+        let asks = !self.contact_only;
+        OF_RELATIONS.into_iter().filter(move |(of, _)| asks && *of == relation).map(|(_, field)| field)
+    }
 }
 
 #[cfg(test)]
@@ -104,6 +122,7 @@ mod tests {
                 "form_token",
                 "step",
             ]);
+            names.extend(OF_RELATIONS.map(|(_, field)| field.name));
             let count = names.len();
             names.sort_unstable();
             names.dedup();

@@ -7,7 +7,7 @@ use super::view::{Answer, Choice, ChoiceGroup, Control, Field, FieldSet};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::domain::cases::filing::Typed;
-use crate::domain::cases::form::{Kind, Need, OwnField, form_of};
+use crate::domain::cases::form::{Kind, Need, OF_RELATIONS, OwnField, form_of};
 use crate::domain::cases::model::Relation;
 use crate::domain::rulebook::{Place, Right};
 use crate::infra::i18n::Texts;
@@ -35,7 +35,7 @@ impl FormFields {
     #[must_use]
     pub fn answers(&self) -> Vec<Answer> {
         self.iter()
-            .filter(|field| !(field.value == field.initial && (field.for_other || field.folded)))
+            .filter(|field| !(field.value == field.initial && (field.only_for.is_some() || field.folded)))
             .map(|field| Answer {
                 field: field.name.clone(),
                 label: if field.answer_label.is_empty() { field.label.clone() } else { field.answer_label.clone() },
@@ -94,14 +94,25 @@ pub fn of_form(language: Language, right: Right, typed: &Typed, errors: &FieldEr
     };
     let new = |name: &str, control| fill(Field::new(language, name, control));
 
-    let relation = fill(relation(language)).preset(Relation::Myself.code());
-    let other_name = new("other_name", Control::Line("text")).for_other();
+    // Mostly it is a parent who reports a child's data.
+    let usual = if right == Right::Minor { Relation::Guardian } else { Relation::Myself };
+    let relation = fill(relation(language)).preset(usual.code());
+    let other_name = match right {
+        // Whoever noticed it may know the name as well.
+        Right::Minor => {
+            fill(Field::keyed(language, "other_name", "field-child_name", Control::Line("text"))).optional()
+        }
+        _ => new("other_name", Control::Line("text")).only_for("other"),
+    };
     let place = new("place", Control::Select).groups(places(language)).autocomplete("country").optional();
     let about = if form.contact_only {
         let other_name = other_name.hint(language.text("field-other_name-opt-out-hint"));
         FieldSet::folded(language.text("form-for-another"), vec![relation, other_name])
     } else {
-        FieldSet::plain(vec![relation, other_name])
+        let of_relations = OF_RELATIONS
+            .iter()
+            .map(|(of, field)| new(field.name, Control::Line("text")).optional().only_for(of.code()));
+        FieldSet::plain([relation, other_name].into_iter().chain(of_relations).collect())
     };
 
     let details = fill(Field::keyed(language, "details", &format!("right-{right}-details"), Control::Area(5)));

@@ -9,6 +9,7 @@ pub mod customer;
 pub mod draft;
 pub mod due;
 pub mod fields;
+pub mod find;
 pub mod form;
 pub mod identity;
 pub mod law;

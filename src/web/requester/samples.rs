@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 
 use super::view::{Authority, Contact, Due, Frame, SumStep};
 use super::{
-    accessibility, appeal, case, check, confirm, customer, form, identity, my, outbox, package, problem, received,
-    rights, start, task, verify, withdraw,
+    accessibility, appeal, case, check, confirm, customer, find, form, identity, my, outbox, package, problem,
+    received, rights, start, task, verify, withdraw,
 };
 use crate::base::language::Language;
 use crate::infra::i18n::Texts;
@@ -17,6 +17,7 @@ use crate::web::visit::LanguageLink;
 fn pages(language: Language) -> Vec<Sample> {
     [
         start::samples::pages,
+        find::samples::pages,
         rights::samples::pages,
         form::samples::pages,
         customer::samples::pages,

@@ -1,10 +1,11 @@
-//! `/`: what this is, what can be asked for, and two questions for those who are not sure.
+//! `/`: what this is, three questions that lead to what fits ([`find`](super::find)), and every form for those who know.
 
 use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
 
 use super::fields;
+use super::find::{self, Answers};
 use super::respond::{Answer, form_status, on_to};
 use super::view::{Control, Field, Frame, Mistake, mistakes};
 use crate::base::form::FieldErrors;
@@ -42,13 +43,9 @@ pub struct StartPage {
     pub offers: Vec<Offer>,
     /// The list of all.
     pub all_href: String,
-    /// The code of the place somebody chose; empty while nobody did.
-    pub chosen: &'static str,
     /// The place whose times are shown.
     pub place_name: String,
-    /// To choose another one.
-    pub place_field: Field,
-    /// The two questions.
+    /// The three questions.
     pub finder: Vec<Field>,
 }
 
@@ -121,7 +118,8 @@ pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let language = visit.language;
     let wish = Right::parse(&asked.want);
     if let (false, Some(right)) = (asked.find.is_empty(), wish) {
-        return Ok(on_to(&way_to(right, Relation::parse(&asked.relation), place)));
+        let answers = Answers { right, relation: Relation::parse(&asked.relation), place };
+        return Ok(answers.customer_href().map_or_else(|| find::page(&visit, answers), |href| on_to(&href)));
     }
     let mut errors = FieldErrors::default();
     if !asked.find.is_empty() {
@@ -131,20 +129,15 @@ pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let want = Field::keyed(language, "want", "start-finder-want", Control::Radios)
         .choices(language, "start-wish-*", &wishes)
         .filled(language, &asked.want, &errors);
-    let mut relation = fields::relation(language).filled(language, &asked.relation, &errors);
-    if relation.value.is_empty() {
-        Relation::Myself.code().clone_into(&mut relation.value);
-    }
+    let relation = relation(language).filled(language, &asked.relation, &errors);
+    let finder = vec![want, relation, fields::place_to_show(language, place)];
     let shown = place.unwrap_or(visit.app.config.operator.country);
-    let finder = vec![want, relation];
     let found = mistakes(language, &errors, &finder.iter().collect::<Vec<_>>());
     let page = StartPage {
         frame: Frame::of(&visit),
         offers: COMMON.map(|right| offer(&visit.app, language, right, place)).into(),
         all_href: with_place("/rights", place),
-        chosen: place.map(|place| place.code()).unwrap_or_default(),
         place_name: shown.label(language),
-        place_field: fields::place_to_show(language, Some(shown)),
         finder,
         mistakes: found,
     };
@@ -152,20 +145,12 @@ pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     Ok(Page::open(page).status(status).into_response())
 }
 
-/// Where the two answers lead, and the place where one was chosen.
-fn way_to(right: Right, relation: Option<Relation>, place: Option<Place>) -> String {
-    if relation == Some(Relation::Customer) {
-        return with_place(&format!("/request/{right}/customer"), place);
-    }
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    if let Some(place) = place {
-        query.append_pair("place", place.code());
-    }
-    if let Some(relation) = relation {
-        query.append_pair("relation", relation.code());
-    }
-    let query = query.finish();
-    if query.is_empty() { format!("/request/{right}") } else { format!("/request/{right}?{query}") }
+/// Who they are to the data: a list, which takes one line where most leave it as it is.
+fn relation(language: Language) -> Field {
+    let codes: Vec<&str> = Relation::ALL.iter().map(|relation| relation.code()).collect();
+    let mut field = Field::new(language, "relation", Control::Select).choices(language, "relation-*", &codes);
+    field.hint = None;
+    field
 }
 
 #[cfg(test)]
@@ -183,16 +168,18 @@ pub(in crate::web::requester) mod samples {
             law: Vec::new(),
         });
         let wish = Field::keyed(language, "want", "start-finder-want", Control::Radios);
-        let finder =
-            vec![wish.choices(language, "start-wish-*", &["access", "correction"]), fields::relation(language)];
+        let wishes: Vec<&str> = WISHES.iter().map(|right| right.code()).collect();
+        let finder = vec![
+            wish.choices(language, "start-wish-*", &wishes),
+            relation(language),
+            fields::place_to_show(language, Place::parse("TW")),
+        ];
         let page = StartPage {
             frame: frame(language),
             mistakes: vec![],
             offers: offers.take(9).collect(),
             all_href: "/rights?place=TW".into(),
-            chosen: "TW",
             place_name: "Taiwan".into(),
-            place_field: fields::place_to_show(language, Place::parse("TW")),
             finder,
         };
         vec![Sample::of("start", &page)]

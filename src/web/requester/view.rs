@@ -251,8 +251,8 @@ pub struct Field {
     pub optional: bool,
     /// For browsers that fill in forms.
     pub autocomplete: Option<&'static str>,
-    /// Only for those who ask for somebody else.
-    pub for_other: bool,
+    /// Only for some of those who ask: the end of the name of their style, `other` for those who ask for somebody else.
+    pub only_for: Option<&'static str>,
     /// Behind a line that opens it, so that leaving it empty is nothing to speak of.
     pub folded: bool,
     /// Choices of a list.
@@ -281,7 +281,7 @@ impl Field {
             initial: String::new(),
             optional: false,
             autocomplete: None,
-            for_other: false,
+            only_for: None,
             folded: false,
             groups: Cow::default(),
         }
@@ -319,10 +319,10 @@ impl Field {
         self
     }
 
-    /// Only for those who ask for somebody else.
+    /// Only for some of those who ask.
     #[must_use]
-    pub fn for_other(mut self) -> Self {
-        self.for_other = true;
+    pub fn only_for(mut self, whom: &'static str) -> Self {
+        self.only_for = Some(whom);
         self
     }
 

@@ -535,17 +535,46 @@ async fn who_belongs_to_a_customer_is_told_before_typing_and_nothing_personal_is
 async fn the_finder_leads_to_the_right_form() {
     let portal = TestApp::start().await;
     let visitor: Visitor = portal.visitor();
-    // Hundreds of places are listed once, and the finder takes the one that was chosen along.
+    // Hundreds of places are listed once, and the one that was chosen stays.
     let start = visitor.get("/?place=DE&lang=en").await;
-    assert_eq!(start.body.matches("<select").count(), 1);
-    assert!(start.body.contains(r#"<input type="hidden" name="place" value="DE">"#), "{}", start.body);
-    assert!(!visitor.get("/?lang=en").await.body.contains(r#"type="hidden" name="place""#));
-    let nothing = visitor.get("/?find=1&lang=en").await;
+    assert_eq!(start.body.matches("name=\"place\"").count(), 1);
+    assert_eq!(start.attribute_of("#finder select[name='place'] option[selected]", "value").as_deref(), Some("DE"));
+    let nothing = visitor.get("/?find=1&relation=agent&place=DE&lang=en").await;
     assert_eq!(nothing.status, 422);
-    let way = visitor.get("/?find=1&want=access&relation=agent&place=DE").await;
-    assert_eq!(way.path, "/request/access?place=DE&relation=agent");
-    assert_eq!((way.field("place").as_deref(), way.field("relation").as_deref()), (Some("DE"), Some("agent")));
-    let customer = visitor.get("/?find=1&want=deletion&relation=customer&place=DE").await;
+    assert_eq!(nothing.attribute_of("select[name='relation'] option[selected]", "value").as_deref(), Some("agent"));
+    // What fits, what one gets and by when, what is asked and what is not; then the form, filled in as far as that goes.
+    let found = visitor.get("/?find=1&want=access&relation=agent&place=DE").await;
+    assert_eq!(found.text_of("h1").as_deref(), Some("This request fits: See what data you have about me"));
+    let words = found.words();
+    for said in
+        ["You will get a copy of your data", "Art. 15", "The name of the person you ask for", "Money: it is free"]
+    {
+        assert!(words.contains(said), "{said}: {words}");
+    }
+    assert!(found.attribute_of(".card time", "datetime").is_some_and(|day| day.starts_with("20")));
+    let form = visitor.get(&found.attribute_of("a.button", "href").unwrap()).await;
+    assert_eq!(form.path, "/request/access?place=DE&relation=agent");
+    assert_eq!((form.field("place").as_deref(), form.field("relation").as_deref()), (Some("DE"), Some("agent")));
+    // Two that are taken for each other lead to each other; one may change one's mind, in the other language as well.
+    let other = found.attribute_of("[aria-labelledby='other'] a", "href").unwrap();
+    assert!(visitor.get(&other).await.text_of("h1").unwrap().contains("as a file"), "{other}");
+    let back = visitor.get(&found.attribute_of(".back a", "href").unwrap()).await;
+    assert_eq!(back.attribute_of("input[name='want'][checked]", "value").as_deref(), Some("access"));
+    let chinese = visitor.get(&found.attribute_of("a[lang='zh-Hant']", "href").unwrap()).await;
+    assert!(chinese.text_of("h1").unwrap().starts_with("適合您的申請"), "{}", chinese.gist());
+    // Only where the law has it is the use of sensitive data limited.
+    for (place, is_offered) in [("US-CA", true), ("TW", false)] {
+        let sale = visitor.get(&format!("/?find=1&want=sale&place={place}&lang=en")).await;
+        assert_eq!(sale.text_of("[aria-labelledby='other']").is_some(), is_offered, "{place}");
+        assert!(sale.words().contains("Who you are, or why"), "{}", sale.words());
+    }
+    // Everything that can be wished for is there to be found.
+    for wish in start.attributes_of("input[name='want']", "value") {
+        let found = visitor.get(&format!("/?find=1&want={wish}&place=TW")).await;
+        assert_eq!(found.attribute_of("a.button", "href").unwrap(), format!("/request/{wish}?place=TW"));
+    }
+    let customer = visitor.get("/?find=1&want=deletion&relation=customer&place=DE&lang=en").await;
     assert_eq!(customer.path, "/request/deletion/customer?place=DE");
+    assert!(customer.words().contains("My request: Delete my data"), "{}", customer.words());
     assert_eq!(visitor.get("/request/nothing").await.status, 404);
 }
