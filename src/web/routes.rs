@@ -11,8 +11,8 @@ use tower_http::compression::CompressionLayer;
 use super::client::ProxyTrouble;
 use super::desk::refused;
 use super::requester::{
-    accessibility, appeal, case, check, confirm, customer, due, form, identity, my, outbox, package, received, rights,
-    start, task, verify, withdraw,
+    accessibility, appeal, authorities, case, check, confirm, customer, due, form, identity, my, notice, outbox,
+    package, received, rights, start, task, verify, withdraw,
 };
 use super::surface::{self, Surface};
 use super::upload::takes_files;
@@ -48,6 +48,8 @@ fn machine() -> Router<App> {
         .route("/healthz",                        get(machine::health::live))
         .route("/readyz",                         get(machine::health::ready))
         .route("/robots.txt",                     get(machine::robots::get))
+        .route("/.well-known/gpc.json",           get(machine::well_known::signal))
+        .route("/.well-known/security.txt",       get(machine::well_known::security))
 }
 
 /// Pages for requesters.
@@ -87,6 +89,9 @@ fn requester() -> Router<App> {
         .route("/task/{reference}",               takes_files(get(task::answer::get).post(task::answer::post)))
         .route("/verify",                         get(verify::get).post(verify::post))
         .route("/accessibility",                  get(accessibility::get))
+        .route("/notice",                         get(notice::get))
+        .route("/notice/{date}",                  get(notice::get_on))
+        .route("/authorities",                    get(authorities::get))
         .route("/outbox",                         get(outbox::list))
         .route("/outbox/{name}",                  get(outbox::mail))
 }

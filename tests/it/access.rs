@@ -50,6 +50,8 @@ const TABLE: &[Line] = &[
     open("/healthz", 200),
     open("/readyz", 200),
     open("/robots.txt", 200),
+    open("/.well-known/gpc.json", 200),
+    open("/.well-known/security.txt", 404),
     open("/", 200),
     open("/rights", 200),
     open("/request/{right}", 200),
@@ -94,6 +96,9 @@ const TABLE: &[Line] = &[
     line("POST", "/task/{reference}", &[("act", "keep")], [303, 303, 303, 303, 303, 404, 303]),
     line("POST", "/task/leave", &[], [303; 7]),
     open("/accessibility", 200),
+    open("/notice", 200),
+    open("/notice/{date}", 200),
+    open("/authorities", 200),
     open("/outbox", 200),
     open("/outbox/{name}", 404),
 

@@ -3,3 +3,4 @@
 pub mod health;
 pub mod problem;
 pub mod robots;
+pub mod well_known;

@@ -103,6 +103,10 @@ pub struct CaseView {
     pub is_newest: bool,
     /// What the person asked for.
     pub answers: Vec<Answer>,
+    /// Whether the browser that sent it said by its signal that data is not to be sold or shared.
+    pub signal: bool,
+    /// The privacy notice that held on the day it came in: what is said of it, where it is.
+    pub notice: Option<(String, String)>,
     /// Whether it may be withdrawn.
     pub can_withdraw: bool,
     /// Whether the refusal may be appealed to the operator.
@@ -524,6 +528,13 @@ fn view(
             })
             .collect(),
         answers: answers.into_iter().filter(|answer| !answer.value.is_empty()).collect(),
+        signal: own.events.iter().any(|event| event.detail.get("signal").is_some()),
+        notice: visit
+            .app
+            .config
+            .privacy_notice
+            .on(case.operator_day(&visit.app))
+            .map(|(date, _)| (language.with1("case-notice", "date", language.date(date)), format!("/notice/{date}"))),
         can_withdraw: case.status.is_open(),
         can_appeal: own.appeal.is_none() && ops::may_appeal(&visit.app, case),
         appeal: own.appeal.clone(),
@@ -635,6 +646,11 @@ pub(in crate::web::requester) mod samples {
                 label: language.text("right-deletion-details-label"),
                 value: "Everything".into(),
             }],
+            signal: true,
+            notice: Some((
+                language.with1("case-notice", "date", language.date(day(6, 17))),
+                "/notice/2026-06-17".into(),
+            )),
             can_withdraw: outcome.is_none(),
             can_appeal: outcome == Some("refused"),
             appeal: outcome.map(|_| "RD-22Q4-2MF".into()),

@@ -2,6 +2,7 @@
 
 pub mod accessibility;
 pub mod appeal;
+pub mod authorities;
 pub mod case;
 pub mod check;
 pub mod confirm;
@@ -14,6 +15,7 @@ pub mod form;
 pub mod identity;
 pub mod law;
 pub mod my;
+pub mod notice;
 pub mod outbox;
 pub mod package;
 pub mod problem;
