@@ -503,6 +503,24 @@ case-answer-print = You can print this page for your files.
 case-remedy-title = What you can do now
 case-remedy-authority = You can complain to the authority:{ " " }
 case-remedy-authority-none = Tell us where you live, and we will show you the authority.
+case-authority-letter-title = A letter to the authority, ready to copy
+case-authority-letter-how = Copy it, fill in what is missing, and send it to the authority together with what you sent us and received from us.
+case-authority-letter =
+    To: { $authority }
+
+    Complaint about { $organisation }
+
+    On { $day } I sent a request under { $law }: “{ $request }”. Its reference is { $reference }.
+    { $happened }
+
+    Please look into it.
+
+    My name:
+    How you can reach me:
+case-authority-letter-due = The last day for the answer was { $day }.
+case-authority-letter-late = By { $day } there was no answer.
+case-authority-letter-answered = The answer came on { $day }. I do not agree with it, because:
+case-authority-letter-ended = The request was ended on { $day } without what I had asked for. I do not agree with that, because:
 case-remedy-court = You can also go to court. You can do several of these things, and you need not wait for us.
 case-remedy-complaint = Send a complaint to our data protection officer
 case-timeline-title = What has happened

@@ -488,6 +488,24 @@ case-answer-print = 您可以把這一頁印出來保存。
 case-remedy-title = 您現在可以做什麼
 case-remedy-authority = 您可以向主管機關申訴：
 case-remedy-authority-none = 請告訴我們您住在哪裡，我們就能列出主管機關。
+case-authority-letter-title = 給主管機關的信，複製就能寄
+case-authority-letter-how = 請複製下面的內容，填上空白的地方，連同您寄給我們和收到的內容一起寄給主管機關。
+case-authority-letter =
+    { $authority } 收
+
+    申訴對象：{ $organisation }
+
+    我在{ $day }依{ $law }提出申請：「{ $request }」，申請編號 { $reference }。
+    { $happened }
+
+    請貴機關調查處理。
+
+    我的姓名：
+    聯絡方式：
+case-authority-letter-due = 最晚答覆日是{ $day }。
+case-authority-letter-late = 到{ $day }為止，仍未收到答覆。
+case-authority-letter-answered = 我在{ $day }收到答覆。我不同意這份答覆，原因是：
+case-authority-letter-ended = 這件申請在{ $day }結案，但沒有處理我提出的事。我不同意，原因是：
 case-remedy-court = 您也可以向法院提起訴訟。這些方式可以同時進行，不必等我們。
 case-remedy-complaint = 向我們的資料保護長申訴
 case-timeline-title = 到目前為止

@@ -17,6 +17,7 @@ use crate::base::actor::Actor;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::language::{Language, Written};
+use crate::domain::cases::case::Case;
 use crate::domain::cases::conversation::{Message, MessageKind};
 use crate::domain::cases::events::EventKind;
 use crate::domain::cases::ops::attachments::{self, Attachments};
@@ -135,6 +136,8 @@ pub struct CaseView {
     pub zone_place: String,
     /// The form of a complaint about it, filled in as far as we know.
     pub complaint_href: String,
+    /// A letter to the authority, ready to be copied, once there may be something to complain about.
+    pub authority_letter: Option<String>,
     /// The same request once more, where it ended without what was asked for being looked at.
     pub again_href: Option<String>,
     /// What a printed page says of itself.
@@ -475,6 +478,8 @@ fn view(
         outcome => standing(case.status, outcome, part),
     };
     let closed_on = case.closed_at.map(|moment| moment.with_timezone(&zone).date_naive());
+    let may_complain = late || closed_on.is_some();
+    let authority_letter = may_complain.then(|| authority_letter(visit, case, &due, closed_on)).flatten();
     CaseView {
         reference: case.reference.clone(),
         right: case.right.code(),
@@ -546,6 +551,7 @@ fn view(
         rights_href: with_place("/rights", case.place),
         zone_place: place.label(language),
         complaint_href: format!("/request/complaint?about={}", case.reference),
+        authority_letter,
         again_href: case
             .outcome
             .filter(|outcome| may_be_sent_again(*outcome))
@@ -559,6 +565,36 @@ fn view(
             ],
         ),
     }
+}
+
+/// A letter to the authority of the place, with what was asked, when, and what came of it. Why one does not agree is theirs to say.
+fn authority_letter(visit: &Visit, case: &Case, due: &Due, closed_on: Option<NaiveDate>) -> Option<String> {
+    let language = visit.language;
+    let (authority, law) = (due.authority.as_ref()?, due.law.as_ref()?);
+    let last_day = due.legal.map(|day| language.with1("case-authority-letter-due", "day", language.date_long(day)));
+    let happened = match (closed_on, case.outcome) {
+        (Some(day), Some(outcome)) if outcome.needs_answer() => {
+            language.with1("case-authority-letter-answered", "day", language.date_long(day))
+        }
+        (Some(day), _) => language.with1("case-authority-letter-ended", "day", language.date_long(day)),
+        (None, _) => {
+            let today = language.date_long(case.today(&visit.app));
+            language.with1("case-authority-letter-late", "day", today)
+        }
+    };
+    let happened: Vec<String> = last_day.into_iter().chain([happened]).collect();
+    Some(language.text_with(
+        "case-authority-letter",
+        &[
+            ("authority", authority.name.as_str().into()),
+            ("organisation", visit.organisation().into()),
+            ("law", law.as_str().into()),
+            ("request", language.pick("right-*-title", case.right).into()),
+            ("reference", case.reference.as_str().into()),
+            ("day", language.date_long(case.received_on).into()),
+            ("happened", happened.join("\n").into()),
+        ],
+    ))
 }
 
 /// How an ended request looks: done is green, everything else is told in the words alone.
@@ -657,6 +693,7 @@ pub(in crate::web::requester) mod samples {
             rights_href: "/rights?place=TW".into(),
             zone_place: "Taiwan".into(),
             complaint_href: "/request/complaint?about=RD-7KQ4-2MX".into(),
+            authority_letter: outcome.map(|_| "To: the authority\n\nComplaint & <b>\"Zo\"</b>".into()),
             again_href: (outcome == Some("nothing_held")).then(|| "/request/deletion?about=RD-7KQ4-2MX".into()),
             printed: "OMO".into(),
         }

@@ -108,6 +108,12 @@ async fn every_ended_request_leads_on() {
         assert_eq!(fields, ["GB".to_owned(), "Ada Example".to_owned(), email.clone()], "{outcome}");
         assert!(complaint.field("details").unwrap().contains(&reference), "{outcome}");
         assert!(complaint.words().contains("UK"), "{outcome}: {:?}", complaint.text_of(".card"));
+        // The letter to the authority says what was asked and what came of it, and leaves to them why they do not agree.
+        let letter = page.text_of("details .paper").expect("a letter ready to copy");
+        for part in ["Information Commission", &reference, "UK", "See what data you have about me", "because:"] {
+            assert!(letter.contains(part), "{outcome}: {part} in {letter}");
+        }
+        assert_eq!(letter.contains("The answer came on"), outcome.needs_answer(), "{outcome}: {letter}");
         // Nobody else is told anything by that address.
         let stranger = portal.visitor().get(&href).await;
         assert!(!stranger.body.contains("Ada Example") && !stranger.body.contains(&email));
@@ -320,4 +326,25 @@ async fn what_came_by_post_came_on_its_day_and_at_no_hour() {
     let page = visitor.get(&format!("/my/{reference}?lang=en")).await;
     let began = page.texts_of("ol.steps li").first().cloned().unwrap_or_default();
     assert!(began.contains("Friday 20 November 2026") && !began.contains(':'), "{began} in {}", page.words());
+}
+
+/// Whoever waits in vain finds the letter by itself, opened.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_date_that_passed_brings_the_letter_to_the_authority() {
+    let portal = TestApp::start().await;
+    portal.set("2026-11-25T09:00:00Z");
+    let visitor = portal.visitor();
+    let reference = portal.confirmed_by_form(&visitor, "access", ADA, &[("name", "Ada"), ("place", "GB")]).await;
+    let own = format!("/my/{reference}");
+    assert!(visitor.get(&own).await.text_of("details .paper").is_none(), "there is nothing to complain about yet");
+    portal.set("2027-02-01T09:00:00Z");
+    let code = visitor.get("/my?lang=en").await.form("/my").fill("email", ADA).send().await;
+    let mailed = portal.code_for(ADA).await;
+    code.form("/my/code").fill("code", &mailed).send().await;
+    let page = visitor.get(&format!("{own}?lang=en")).await;
+    let letter = page.text_of("details[open] .paper").expect("open by itself");
+    assert!(letter.contains("By Monday 1 February 2027 there was no answer"), "{letter}");
+    assert!(letter.contains("The last day for the answer was"), "{letter}");
+    let chinese = visitor.get(&format!("{own}?lang=zh-Hant")).await.text_of("details[open] .paper").unwrap();
+    assert!(chinese.contains("仍未收到答覆") && chinese.contains(&reference), "{chinese}");
 }
