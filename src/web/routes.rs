@@ -11,8 +11,8 @@ use tower_http::compression::CompressionLayer;
 use super::client::ProxyTrouble;
 use super::desk::refused;
 use super::requester::{
-    accessibility, appeal, authorities, case, check, confirm, customer, due, form, identity, my, notice, outbox,
-    package, received, rights, start, task, verify, withdraw,
+    accessibility, appeal, authorities, case, check, confirm, customer, due, form, identity, messages, my, notice,
+    outbox, package, received, rights, start, task, verify, withdraw,
 };
 use super::surface::{self, Surface};
 use super::upload::takes_files;
@@ -73,7 +73,7 @@ fn requester() -> Router<App> {
         .route("/my/leave",                       get(my::get_leave).post(my::post_leave))
         .route("/my/{reference}",                 get(case::get))
         .route("/my/{reference}/confirm",         post(case::confirm))
-        .route("/my/{reference}/messages",        post(case::write))
+        .route("/my/{reference}/messages",        takes_files(post(messages::post)))
         .route("/my/{reference}/language",        post(case::language))
         .route("/my/{reference}/files/{id}",      get(case::file))
         .route("/my/{reference}/package",         get(package::get).post(package::post))

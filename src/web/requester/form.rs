@@ -19,7 +19,7 @@ use crate::base::actor::Actor;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::domain::cases::filing::{Filing, Typed};
-use crate::domain::cases::form::BACKUP_DAYS;
+use crate::domain::cases::form::{BACKUP_DAYS, form_of};
 use crate::domain::cases::model::Signal;
 use crate::domain::cases::ops;
 use crate::domain::rulebook::{Place, Right};
@@ -42,6 +42,8 @@ pub struct FormPage {
     pub mistakes: Vec<Mistake>,
     /// Whether something was filled in from the last request.
     pub prefilled: bool,
+    /// Whether its button sends it, without a page on which the answers are checked.
+    pub is_one_press: bool,
     /// For how long backups keep what is deleted; only for deletion.
     pub backup_days: Option<u16>,
     /// Whether the browser sends its signal; only where it has to do with what is asked for.
@@ -147,7 +149,7 @@ async fn about(visit: &Visit, right: Right, reference: &str) -> Result<Typed, We
 }
 
 /// `POST /request/{right}`: keeps the answers and leads to the page where they are checked, or back to the form with what is wrong;
-/// with `step=send` it files the request.
+/// with `step=send`, or where an address is all that is asked, it files the request.
 ///
 /// # Errors
 /// [`Error::NotFound`] for anything that is no right; [`Error::TooMany`] past the limits.
@@ -168,7 +170,8 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec
     let Ok(filing) = Filing::parse(right, &typed, visit.language, visit.app.config.reach()) else {
         return kept(&visit, right, &typed, Shown::Mistakes).await;
     };
-    if typed.get("step") != "send" {
+    // What is asked for with an address alone is one field and one press: there is nothing to check.
+    if typed.get("step") != "send" && !form_of(right).contact_only {
         return kept(&visit, right, &typed, Shown::ToCheck(&filing)).await;
     }
     let actor = session(&visit).await?.map_or(Actor::ANYBODY, |session| session.actor());
@@ -274,6 +277,7 @@ fn filled_in(visit: &Visit, right: Right, typed: &Typed, errors: &FieldErrors, p
         right: right.code(),
         mistakes: mistakes(language, errors, &fields.iter().collect::<Vec<_>>()),
         prefilled,
+        is_one_press: form_of(right).contact_only,
         backup_days: backup_days(right),
         signal: (right == Right::Sale).then_some(visit.signal),
         customer_href: with_place(&format!("/request/{right}/customer"), place),
@@ -312,6 +316,7 @@ pub(in crate::web::requester) mod samples {
             right: right.code(),
             mistakes: mistakes(language, errors, &all),
             prefilled: right == Right::Access,
+            is_one_press: form_of(right).contact_only,
             backup_days: (right == Right::Deletion).then_some(90),
             signal: (right == Right::Sale).then_some(true),
             customer_href: format!("/request/{right}/customer"),
