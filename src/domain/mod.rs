@@ -32,6 +32,8 @@ pub mod letters;
 
 pub mod packages;
 
+pub mod receipts;
+
 pub mod reviews;
 
 pub mod checklist;

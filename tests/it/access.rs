@@ -50,6 +50,7 @@ const TABLE: &[Line] = &[
     open("/healthz", 200),
     open("/readyz", 200),
     open("/robots.txt", 200),
+    open("/.well-known/rightsdesk-keys.json", 200),
     open("/", 200),
     open("/rights", 200),
     open("/request/{right}", 200),
@@ -59,7 +60,11 @@ const TABLE: &[Line] = &[
     line("POST", "/my/{reference}/language", &[("language", "en")], [303; 7]),
     line("GET", "/my/{reference}/files/{id}", &[], [303, 404, 303, 303, 303, 303, 303]),
     open("/verify", 200),
-    line("POST", "/verify", &[("manifest", "{}"), ("signature", "x")], [422; 7]),
+    line("POST", "/verify", &[("held", "{}"), ("signature", "x")], [422; 7]),
+    line("GET", "/my/{reference}/receipt", &[], [303, 200, 303, 303, 303, 303, 303]),
+    line("GET", "/my/{reference}/receipt.json", &[], [303, 200, 303, 303, 303, 303, 303]),
+    line("GET", "/my/{reference}/file", &[], [303, 200, 303, 303, 303, 303, 303]),
+    line("GET", "/my/{reference}/file.json", &[], [303, 200, 303, 303, 303, 303, 303]),
     line("GET", "/my/{reference}/package", &[], [303, 404, 303, 303, 303, 303, 303]),
     line("POST", "/my/{reference}/package", &[("deed", "code")], [303, 404, 303, 303, 303, 303, 303]),
     line("GET", "/my/{reference}/package/all", &[], [303, 404, 303, 303, 303, 303, 303]),
@@ -77,6 +82,9 @@ const TABLE: &[Line] = &[
     open("/request/{right}/customer", 200),
     line("POST", "/request/{right}/customer", &[("company", "")], [303; 7]),
     open("/received", 200),
+    // The walk has just filed something in every browser; whoever has not is led to the page that says so.
+    line("GET", "/received/receipt", &[], [200; 7]),
+    line("GET", "/received/receipt.json", &[], [200; 7]),
     line("POST", "/received/code", &[], [303; 7]),
     line("POST", "/received/address", &[("email", "other@requester.test")], [303, 303, 303, 303, 303, 303, 303]),
     open("/confirm", 200),
@@ -303,7 +311,7 @@ async fn send(visitor: &Visitor, line: &Line, path: &str, token: Option<&str>, h
     if let Some(token) = token {
         fields.push(("form_token", token));
     }
-    let takes_files = ["/task/{reference}", "/my/{reference}/identity", "/desk/cases/{reference}/package"]
+    let takes_files = ["/task/{reference}", "/my/{reference}/identity", "/desk/cases/{reference}/package", "/verify"]
         .contains(&line.route)
         || line.route.ends_with("/letter");
     let multipart = line.method == "POST" && takes_files;

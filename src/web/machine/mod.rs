@@ -1,5 +1,6 @@
 //! Addresses for machines.
 
 pub mod health;
+pub mod keys;
 pub mod problem;
 pub mod robots;

@@ -20,7 +20,7 @@ use crate::base::text;
 use crate::domain::cases::conversation::{Message, MessageKind};
 use crate::domain::cases::events::EventKind;
 use crate::domain::cases::ops::{self, OwnView};
-use crate::domain::cases::{Channel, Outcome, Status};
+use crate::domain::cases::{CaseHead, Channel, Outcome, Status};
 use crate::domain::checklist::{self, State};
 use crate::domain::identity::documents;
 use crate::domain::letters::view::LetterView;
@@ -486,28 +486,7 @@ fn view(
             files: files(&answer.files),
             package: package.map(|until| (format!("/my/{}/package", case.reference), until)),
         }),
-        events: own
-            .events
-            .iter()
-            .map(|event| {
-                // Of what came by post, phone or email only the day is known, and the desk may have noted it later.
-                let day_only = event.kind == EventKind::Filed && Channel::FOR_INTAKE.contains(&case.channel);
-                Event {
-                    text: match event.kind {
-                        EventKind::Filed if case.appeal_of.is_some() => "event-filed-appeal".to_owned(),
-                        EventKind::Filed => {
-                            format!("event-filed-{}", event.detail.get("channel").unwrap_or(Channel::Web.code()))
-                        }
-                        kind => format!("event-{kind}"),
-                    },
-                    datetime: match day_only {
-                        true => case.received_on.to_string(),
-                        false => event.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-                    },
-                    when: if day_only { language.date_long(case.received_on) } else { when(&event.at) },
-                }
-            })
-            .collect(),
+        events: events(visit, own),
         earlier: own.conversation.earlier().map(|first| format!("/my/{}?before={first}#messages", case.reference)),
         is_newest: own.conversation.until.is_none(),
         messages: own
@@ -535,15 +514,53 @@ fn view(
             .outcome
             .filter(|outcome| may_be_sent_again(*outcome))
             .map(|_| format!("/request/{}?about={}", case.right, case.reference)),
-        printed: language.text_with(
-            "case-printed",
-            &[
-                ("organisation", visit.organisation().into()),
-                ("url", visit.app.config.link(&format!("/my/{}", case.reference)).into()),
-                ("moment", place.moment(visit.app.now(), language).into()),
-            ],
-        ),
+        printed: printed(visit, case, &format!("/my/{}", case.reference)),
     }
+}
+
+/// What happened to a request, oldest first.
+#[must_use]
+pub fn events(visit: &Visit, own: &OwnView) -> Vec<Event> {
+    let (language, case) = (visit.language, &own.case);
+    let zone = case.zone(&visit.app);
+    own.events
+        .iter()
+        .map(|event| {
+            // Of what came by post, phone or email only the day is known, and the desk may have noted it later.
+            let day_only = event.kind == EventKind::Filed && Channel::FOR_INTAKE.contains(&case.channel);
+            Event {
+                text: match event.kind {
+                    EventKind::Filed if case.appeal_of.is_some() => "event-filed-appeal".to_owned(),
+                    EventKind::Filed => {
+                        format!("event-filed-{}", event.detail.get("channel").unwrap_or(Channel::Web.code()))
+                    }
+                    kind => format!("event-{kind}"),
+                },
+                datetime: match day_only {
+                    true => case.received_on.to_string(),
+                    false => event.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+                },
+                when: match day_only {
+                    true => language.date_long(case.received_on),
+                    false => language.moment_long(&event.at.with_timezone(&zone)),
+                },
+            }
+        })
+        .collect()
+}
+
+/// What a printed page of a request says of itself: whose it is, where it is found, and when it was so.
+#[must_use]
+pub fn printed(visit: &Visit, case: &CaseHead, path: &str) -> String {
+    let place = case.place.unwrap_or(visit.app.config.operator.country);
+    visit.language.text_with(
+        "case-printed",
+        &[
+            ("organisation", visit.organisation().into()),
+            ("url", visit.app.config.link(path).into()),
+            ("moment", place.moment(visit.app.now(), visit.language).into()),
+        ],
+    )
 }
 
 /// How an ended request looks: done is green, everything else is told in the words alone.
@@ -568,7 +585,8 @@ fn backups(language: Language, closed_on: Option<NaiveDate>, days: u16) -> Strin
 }
 
 /// What a message says, or that it cannot be opened at the moment.
-fn opened(language: Language, usual: Language, message: &Message) -> Written {
+#[must_use]
+pub fn opened(language: Language, usual: Language, message: &Message) -> Written {
     match &message.body {
         Some(body) => Language::written(body, usual),
         None => Language::written(&language.text("case-message-unreadable"), language),
