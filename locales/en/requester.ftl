@@ -229,6 +229,8 @@ form-request = Your request
 form-contact = How we reach you
 form-privacy = We use what you type here only to answer your request, as our
 form-privacy-end = { " " }says.
+form-now = Stop it now
+form-now-hint = This sends it, and it counts straight away. There is nothing else to do.
 form-next = Check my answers
 form-next-hint = Nothing is sent yet. On the next page you will see everything again.
 form-prefilled = We filled in what we know from your last request. Change it where it is different this time.
@@ -501,6 +503,24 @@ case-answer-print = You can print this page for your files.
 case-remedy-title = What you can do now
 case-remedy-authority = You can complain to the authority:{ " " }
 case-remedy-authority-none = Tell us where you live, and we will show you the authority.
+case-authority-letter-title = A letter to the authority, ready to copy
+case-authority-letter-how = Copy it, fill in what is missing, and send it to the authority together with what you sent us and received from us.
+case-authority-letter =
+    To: { $authority }
+
+    Complaint about { $organisation }
+
+    On { $day } I sent a request under { $law }: “{ $request }”. Its reference is { $reference }.
+    { $happened }
+
+    Please look into it.
+
+    My name:
+    How you can reach me:
+case-authority-letter-due = The last day for the answer was { $day }.
+case-authority-letter-late = By { $day } there was no answer.
+case-authority-letter-answered = The answer came on { $day }. I do not agree with it, because:
+case-authority-letter-ended = The request was ended on { $day } without what I had asked for. I do not agree with that, because:
 case-remedy-court = You can also go to court. You can do several of these things, and you need not wait for us.
 case-remedy-complaint = Send a complaint to our data protection officer
 case-timeline-title = What has happened
@@ -512,6 +532,11 @@ case-messages-earlier = Earlier messages
 case-messages-newest = Back to the newest messages
 case-message-from-us = { $organisation } privacy team · { $when }
 case-message-from-you = You · { $when }
+case-files-label = Add files
+case-files-hint = Up to { $count } files, { $megabytes } MB in all: PDF, pictures, Word, Excel, text or email. Pictures lose what the camera noted about where and when they were taken.
+message-only-files = (Files only)
+error-attachment-kind = These files could not be taken: only PDF, PNG, JPEG, HEIC, Word (docx), Excel (xlsx), text and email (eml) files, and none that is damaged. The others are kept; send the form again, or choose other files.
+error-attachments-too-many = That is too much for one message. Take some of the files off, and send them with another message.
 case-message-button = Send message
 case-message-unreadable = (This text cannot be opened at the moment. We have been told.)
 case-message-sent = We have your message.

@@ -226,6 +226,8 @@ form-request = 您的申請
 form-contact = 怎麼聯絡您
 form-privacy = 您在這裡填的內容，只用來答覆這件申請；詳見
 form-privacy-end = 。
+form-now = 立即停止
+form-now-hint = 按下就送出並立即生效，不必再做什麼。
 form-next = 確認填寫內容
 form-next-hint = 現在還不會送出。下一頁可以再看一次全部內容。
 form-prefilled = 我們依您上一件申請填好了已知的內容；如有不同，請直接修改。
@@ -486,6 +488,24 @@ case-answer-print = 您可以把這一頁印出來保存。
 case-remedy-title = 您現在可以做什麼
 case-remedy-authority = 您可以向主管機關申訴：
 case-remedy-authority-none = 請告訴我們您住在哪裡，我們就能列出主管機關。
+case-authority-letter-title = 給主管機關的信，複製就能寄
+case-authority-letter-how = 請複製下面的內容，填上空白的地方，連同您寄給我們和收到的內容一起寄給主管機關。
+case-authority-letter =
+    { $authority } 收
+
+    申訴對象：{ $organisation }
+
+    我在{ $day }依{ $law }提出申請：「{ $request }」，申請編號 { $reference }。
+    { $happened }
+
+    請貴機關調查處理。
+
+    我的姓名：
+    聯絡方式：
+case-authority-letter-due = 最晚答覆日是{ $day }。
+case-authority-letter-late = 到{ $day }為止，仍未收到答覆。
+case-authority-letter-answered = 我在{ $day }收到答覆。我不同意這份答覆，原因是：
+case-authority-letter-ended = 這件申請在{ $day }結案，但沒有處理我提出的事。我不同意，原因是：
 case-remedy-court = 您也可以向法院提起訴訟。這些方式可以同時進行，不必等我們。
 case-remedy-complaint = 向我們的資料保護長申訴
 case-timeline-title = 到目前為止
@@ -497,6 +517,11 @@ case-messages-earlier = 更早的訊息
 case-messages-newest = 回到最新的訊息
 case-message-from-us = { $organisation } 個資保護小組 · { $when }
 case-message-from-you = 您 · { $when }
+case-files-label = 加上檔案
+case-files-hint = 最多 { $count } 個檔案，合計 { $megabytes } MB：PDF、圖片、Word、Excel、文字或電子郵件檔。圖片會去掉相機記下的拍攝地點與時間。
+message-only-files = （僅附檔案）
+error-attachment-kind = 無法收下這些檔案：只收 PDF、PNG、JPEG、HEIC、Word（docx）、Excel（xlsx）、文字和電子郵件（eml）檔，且檔案不能損壞。其他檔案都還在；請再送出一次，或改選別的檔案。
+error-attachments-too-many = 一則訊息放不下這麼多。請取消勾選幾個檔案，另外再送一則。
 case-message-button = 送出訊息
 case-message-unreadable = （這段文字目前無法開啟，我們已收到通知。）
 case-message-sent = 我們已收到您的訊息。

@@ -11,8 +11,8 @@ use tower_http::compression::CompressionLayer;
 use super::client::ProxyTrouble;
 use super::desk::refused;
 use super::requester::{
-    accessibility, appeal, case, check, confirm, customer, due, file, form, identity, my, outbox, package, receipt,
-    received, rights, start, task, verify, withdraw,
+    accessibility, appeal, case, check, confirm, customer, due, file, form, identity, messages, my, outbox, package,
+    receipt, received, rights, start, task, verify, withdraw,
 };
 use super::surface::{self, Surface};
 use super::upload::takes_files;
@@ -76,7 +76,7 @@ fn requester() -> Router<App> {
         .route("/my/leave",                       get(my::get_leave).post(my::post_leave))
         .route("/my/{reference}",                 get(case::get))
         .route("/my/{reference}/confirm",         post(case::confirm))
-        .route("/my/{reference}/messages",        post(case::write))
+        .route("/my/{reference}/messages",        takes_files(post(messages::post)))
         .route("/my/{reference}/language",        post(case::language))
         .route("/my/{reference}/files/{id}",      get(case::file))
         .route("/my/{reference}/receipt",         get(receipt::get))

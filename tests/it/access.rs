@@ -311,8 +311,14 @@ async fn send(visitor: &Visitor, line: &Line, path: &str, token: Option<&str>, h
     if let Some(token) = token {
         fields.push(("form_token", token));
     }
-    let takes_files = ["/task/{reference}", "/my/{reference}/identity", "/desk/cases/{reference}/package", "/verify"]
-        .contains(&line.route)
+    let takes_files = [
+        "/task/{reference}",
+        "/my/{reference}/identity",
+        "/my/{reference}/messages",
+        "/desk/cases/{reference}/package",
+        "/verify",
+    ]
+    .contains(&line.route)
         || line.route.ends_with("/letter");
     let multipart = line.method == "POST" && takes_files;
     visitor.ask(Asked { method: line.method, path, fields: &fields, headers, multipart }).await
@@ -550,8 +556,11 @@ async fn what_is_not_ones_own_looks_as_if_it_were_not_there() {
     let token = one.get(&format!("/my/{mine}")).await.field("form_token").unwrap();
     for below in ["/messages", "/withdraw", "/confirm"] {
         for reference in [theirs.as_str(), missing] {
-            let sent = one.post(&format!("/my/{reference}{below}"), &[("form_token", &token), ("body", "Hello")]).await;
-            assert_eq!(sent.status, 404, "{reference}{below}");
+            let path = format!("/my/{reference}{below}");
+            let fields = [("form_token", token.as_str()), ("body", "Hello")];
+            let multipart = below == "/messages";
+            let asked = Asked { method: "POST", path: &path, fields: &fields, multipart, ..Asked::default() };
+            assert_eq!(one.ask(asked).await.status, 404, "{path}");
         }
     }
     assert_eq!(before, portal.fingerprint().await);

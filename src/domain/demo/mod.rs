@@ -200,7 +200,8 @@ async fn one(
     }
     if !person.reply.is_empty() && filing.email.is_some() {
         later(1, 5);
-        ops::write_to_desk(app.clone(), requester, &reference, person.reply, choice.bytes(), person.email).await?;
+        ops::write_to_desk(app.clone(), requester, &reference, (person.reply, &[]), choice.bytes(), person.email)
+            .await?;
         if person.until != "unread" {
             let view = desk_page::open(app.clone(), desk, &reference).await?;
             ops::read(app.clone(), desk, &view.case, Some(&view.conversation)).await?;

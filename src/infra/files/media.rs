@@ -3,7 +3,7 @@
 const BYTES: &str = "application/octet-stream";
 
 /// Types that browsers only show or hand on. Everything else, above all what they might run, is plain bytes.
-const HARMLESS: [&str; 9] = [
+const HARMLESS: [&str; 10] = [
     "application/pdf",
     "application/zip",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -11,6 +11,7 @@ const HARMLESS: [&str; 9] = [
     "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "image/png",
     "image/jpeg",
+    "image/heif",
     "image/gif",
     "image/webp",
 ];
@@ -28,6 +29,7 @@ pub(super) fn media_type(name: &str, beginning: &[u8]) -> &'static str {
         Some("csv") => "text/csv; charset=utf-8",
         Some("json") => "application/json",
         Some("txt") => "text/plain; charset=utf-8",
+        Some("eml") => "message/rfc822",
         _ => BYTES,
     }
 }
@@ -65,6 +67,8 @@ mod tests {
         assert_eq!(media_type("a.csv", b"PK\x03\x04zip"), "application/zip");
         assert_eq!(media_type("a.csv", &[0, 1, 2, 3]), BYTES);
         assert_eq!(media_type("a.json", b"{}"), "application/json");
+        assert_eq!(media_type("a.eml", b"From: a@b.test\r\n\r\nwords"), "message/rfc822");
+        assert_eq!(media_type("a.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"), "image/heif");
         assert_eq!(media_type("noending", b"words"), BYTES);
     }
 

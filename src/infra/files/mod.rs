@@ -41,6 +41,8 @@ coded_enum! {
         Find = "find",
         /// A requester shows with it who they are.
         Identity = "identity",
+        /// A requester sent it along with a message.
+        Attachment = "attachment",
         /// It goes out in a package: what the desk added, a cleaned copy, a table as data.
         Package = "package",
     }
@@ -141,6 +143,20 @@ pub async fn of_owner(connection: &mut PgConnection, owner: Uuid, key: Option<&D
 /// When the database fails.
 pub async fn find(connection: &mut PgConnection, place: &Place, id: Uuid) -> Result<Option<StoredFile>> {
     let row = store::file(connection, place.owner, id).await?;
+    Ok(row.map(|row| StoredFile::open(Some(&place.key), row)))
+}
+
+/// One file of a place that was uploaded for a purpose and belongs to nothing yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn loose(
+    connection: &mut PgConnection,
+    place: &Place,
+    id: Uuid,
+    purpose: Purpose,
+) -> Result<Option<StoredFile>> {
+    let row = store::loose(connection, place.owner, id, purpose.code()).await?;
     Ok(row.map(|row| StoredFile::open(Some(&place.key), row)))
 }
 

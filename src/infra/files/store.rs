@@ -90,6 +90,27 @@ pub(super) async fn file(connection: &mut PgConnection, owner: Uuid, id: Uuid) -
     .await?)
 }
 
+/// A file that belongs to nothing yet.
+pub(super) async fn loose(
+    connection: &mut PgConnection,
+    owner: Uuid,
+    id: Uuid,
+    purpose: &str,
+) -> Result<Option<FileRow>> {
+    Ok(sqlx::query_as!(
+        FileRow,
+        "select id, message_id, owner_answer_id, identity_asking_id, release_id, name, size, media_type, sha256
+         from file
+         where case_id = $1 and id = $2 and purpose = $3 and message_id is null and owner_answer_id is null
+           and identity_asking_id is null and release_id is null and state = 'ready'",
+        owner,
+        id,
+        purpose
+    )
+    .fetch_optional(connection)
+    .await?)
+}
+
 pub(super) struct ContentRow {
     pub(super) store: String,
     pub(super) key: Option<Vec<u8>>,

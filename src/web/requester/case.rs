@@ -8,7 +8,8 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::respond::{self, Own, form_status, mistakes_of, on_to, token_refused};
+use super::messages::{MEGABYTES, Unsent};
+use super::respond::{self, Own, form_status, on_to, token_refused};
 use super::start::with_place;
 use super::view::{Answer, Control, Due, Field, Frame, Mistake, mistakes};
 use super::{fields, form, law};
@@ -16,9 +17,10 @@ use crate::base::actor::Actor;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::language::{Language, Written};
-use crate::base::text;
+use crate::domain::cases::case::Case;
 use crate::domain::cases::conversation::{Message, MessageKind};
 use crate::domain::cases::events::EventKind;
+use crate::domain::cases::ops::attachments::{self, Attachments};
 use crate::domain::cases::ops::{self, OwnView};
 use crate::domain::cases::{CaseHead, Channel, Outcome, Status};
 use crate::domain::checklist::{self, State};
@@ -52,12 +54,29 @@ pub struct CasePage {
     pub unconfirmed: bool,
     /// A message to the operator, while one may be written.
     pub message: Option<Field>,
+    /// Its files.
+    pub attachments: AttachmentsView,
     /// The language of mails, while more may come.
     pub mails: Option<Language>,
     /// Whether the question is who they are, which has a page of its own.
     pub asks_identity: bool,
     /// What we have done and what we do next, as keys of sentences, each with whether it is done.
     pub progress: Vec<(String, bool)>,
+}
+
+/// The files of a message that is being written.
+#[derive(Clone, Debug, Default)]
+pub struct AttachmentsView {
+    /// Those that are here: id, name, size in words.
+    pub kept: Vec<(String, String, String)>,
+    /// Names of those that could not be taken.
+    pub refused: Vec<String>,
+    /// What is wrong with them.
+    pub error: Option<String>,
+    /// How many there may be.
+    pub most: usize,
+    /// Megabytes that all of them may have.
+    pub megabytes: u64,
 }
 
 /// A request as its person sees it.
@@ -117,6 +136,8 @@ pub struct CaseView {
     pub zone_place: String,
     /// The form of a complaint about it, filled in as far as we know.
     pub complaint_href: String,
+    /// A letter to the authority, ready to be copied, once there may be something to complain about.
+    pub authority_letter: Option<String>,
     /// The same request once more, where it ended without what was asked for being looked at.
     pub again_href: Option<String>,
     /// What a printed page says of itself.
@@ -197,14 +218,6 @@ pub struct Done {
     before: String,
 }
 
-/// A message as it was typed.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Sent {
-    form_token: String,
-    body: String,
-}
-
 /// Key of the sentence about a case: `part` is `title` or `next`.
 #[must_use]
 pub fn standing(status: Status, outcome: Option<Outcome>, part: &str) -> String {
@@ -230,7 +243,7 @@ pub async fn get(
     ops::read_own(visit.app.clone(), actor, &own).await?;
     let done = said_of(&done.done);
     let told = progress(&visit, actor, &own).await?;
-    Ok(page(&visit, &own, told, (done, ""), &FieldErrors::default()))
+    Ok(page(&visit, &own, told, (done, &Unsent::default()), &FieldErrors::default()))
 }
 
 /// The key of what is said of what has just been done.
@@ -246,32 +259,6 @@ fn said_of(done: &str) -> Option<&'static str> {
     }
 }
 
-/// `POST /my/{reference}/messages`.
-///
-/// # Errors
-/// [`NotFound`](crate::base::error::Error::NotFound) for anything that is not one's own; [`State`](crate::base::error::Error::State) when it cannot be opened.
-pub async fn write(
-    Own { visit, actor }: Own,
-    Path(reference): Path<String>,
-    Form(sent): Form<Sent>,
-) -> respond::Answer {
-    let errors = match visit.check_own_token(&sent.form_token) {
-        Err(error) => token_refused(error),
-        Ok(nonce) => {
-            let client = visit.client.limit_key();
-            match ops::write_to_desk(visit.app.clone(), actor, &reference, &sent.body, nonce, &client).await {
-                Ok(()) => return Ok(on_to(&format!("/my/{reference}?done=sent"))),
-                // Written on a page gone back to, whose form was sent already: the words are here to be sent once more.
-                Err(Error::Conflict) => FieldErrors::one("form_token", "error-form-expired"),
-                Err(error) => mistakes_of(error)?,
-            }
-        }
-    };
-    let own = ops::open_own(visit.app.clone(), actor, &reference).await?;
-    let told = progress(&visit, actor, &own).await?;
-    Ok(page(&visit, &own, told, (None, &sent.body), &errors))
-}
-
 /// `POST /my/{reference}/confirm`: one of one's own requests, the mailbox having been proven by signing in.
 ///
 /// # Errors
@@ -279,23 +266,13 @@ pub async fn write(
 pub async fn confirm(
     Own { visit, actor }: Own,
     Path(reference): Path<String>,
-    Form(sent): Form<Sent>,
+    Form(fields): Form<Vec<(String, String)>>,
 ) -> respond::Answer {
-    if let Err(error) = visit.check_own_token(&sent.form_token) {
-        return pressed(&visit, actor, &reference, &sent.body, Err(error)).await;
+    if let Err(error) = visit.check_own_token(field_of(&fields, "form_token")) {
+        return pressed(&visit, actor, &reference, &fields, Err(error)).await;
     }
     ops::confirm_listed(visit.app.clone(), actor, &reference).await?;
-    pressed(&visit, actor, &reference, &sent.body, Ok("confirmed")).await
-}
-
-/// The language chosen for mails.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Chosen {
-    form_token: String,
-    language: String,
-    /// What stands in the box for a message.
-    body: String,
+    pressed(&visit, actor, &reference, &fields, Ok("confirmed")).await
 }
 
 /// `POST /my/{reference}/language`: the language of mails about the request.
@@ -305,14 +282,18 @@ pub struct Chosen {
 pub async fn language(
     Own { visit, actor }: Own,
     Path(reference): Path<String>,
-    Form(chosen): Form<Chosen>,
+    Form(fields): Form<Vec<(String, String)>>,
 ) -> respond::Answer {
-    if let Err(error) = visit.check_own_token(&chosen.form_token) {
-        return pressed(&visit, actor, &reference, &chosen.body, Err(error)).await;
+    if let Err(error) = visit.check_own_token(field_of(&fields, "form_token")) {
+        return pressed(&visit, actor, &reference, &fields, Err(error)).await;
     }
-    let Some(language) = Language::parse(&chosen.language) else { return Err(Error::NotFound.into()) };
+    let Some(language) = Language::parse(field_of(&fields, "language")) else { return Err(Error::NotFound.into()) };
     ops::set_language(visit.app.clone(), actor, &reference, language).await?;
-    pressed(&visit, actor, &reference, &chosen.body, Ok("language")).await
+    pressed(&visit, actor, &reference, &fields, Ok("language")).await
+}
+
+fn field_of<'a>(fields: &'a [(String, String)], name: &str) -> &'a str {
+    fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
 }
 
 /// Back to the request after a button that takes nothing from the box for a message: what stands in it stays.
@@ -320,19 +301,34 @@ async fn pressed(
     visit: &Visit,
     actor: Actor,
     reference: &str,
-    body: &str,
+    fields: &[(String, String)],
     said: Result<&'static str, TokenError>,
 ) -> respond::Answer {
+    let written = Unsent::beside(visit, actor, reference, fields).await?;
     let (done, errors) = match said {
-        Ok(done) if text::lines(body).is_empty() => return Ok(on_to(&format!("/my/{reference}?done={done}"))),
+        Ok(done) if written.is_empty() => return Ok(on_to(&format!("/my/{reference}?done={done}"))),
         Ok(done) => (said_of(done), FieldErrors::default()),
         Err(error) => (None, token_refused(error)),
     };
+    let mut response = again(visit, actor, reference, (done, &written), &errors).await?;
+    response.extensions_mut().insert(Keep { at: Some(format!("/my/{reference}")) });
+    Ok(response)
+}
+
+/// The page with what stands in the box for a message.
+///
+/// # Errors
+/// As [`get`].
+pub async fn again(
+    visit: &Visit,
+    actor: Actor,
+    reference: &str,
+    shown: (Option<&'static str>, &Unsent),
+    errors: &FieldErrors,
+) -> respond::Answer {
     let own = ops::open_own(visit.app.clone(), actor, reference).await?;
     let told = progress(visit, actor, &own).await?;
-    let mut response = page(visit, &own, told, (done, body), &errors);
-    response.extensions_mut().insert(Keep { at: Some(format!("/my/{}", own.case.reference)) });
-    Ok(response)
+    Ok(page(visit, &own, told, shown, errors))
 }
 
 /// `GET /my/{reference}/files/{id}`.
@@ -388,7 +384,7 @@ fn page(
     visit: &Visit,
     own: &OwnView,
     told: Told,
-    (done, body): (Option<&'static str>, &str),
+    (done, written): (Option<&'static str>, &Unsent),
     errors: &FieldErrors,
 ) -> Response {
     let language = visit.language;
@@ -401,15 +397,22 @@ fn page(
     };
     let message = case
         .is_readable()
-        .then(|| Field::keyed(language, "body", key, Control::Area(5)).filled(language, body, errors));
+        .then(|| Field::keyed(language, "body", key, Control::Area(5)).filled(language, &written.body, errors));
+    let attachments = attachments_of(language, &written.attachments, errors);
+    let mut listed = mistakes(language, errors, &message.iter().collect::<Vec<_>>());
+    // What is wrong with files stands beside their field.
+    for mistake in listed.iter_mut().filter(|mistake| attachments.error.as_ref() == Some(&mistake.text)) {
+        "files".clone_into(&mut mistake.field);
+    }
     let page = CasePage {
         frame: match message {
             Some(_) => Frame::of(visit).signed_in().sending_again(&format!("/my/{}/messages", case.reference)),
             None => Frame::of(visit).signed_in().switching_to(&format!("/my/{}", case.reference)),
         },
         done,
-        mistakes: mistakes(language, errors, &message.iter().collect::<Vec<_>>()),
+        mistakes: listed,
         form_token: visit.own_form_token(),
+        attachments,
         unconfirmed: case.status == Status::Unconfirmed,
         case: view(visit, own, told.gone_by, told.letter, told.package),
         message,
@@ -418,6 +421,21 @@ fn page(
         progress: told.progress,
     };
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
+}
+
+fn attachments_of(language: Language, attachments: &Attachments, errors: &FieldErrors) -> AttachmentsView {
+    let kept = |file: &StoredFile| (file.id.to_string(), file.name.clone(), size_words(language, file));
+    AttachmentsView {
+        kept: attachments.taken.iter().map(kept).collect(),
+        refused: attachments.refused.clone(),
+        error: errors.get("files").map(|key| language.text(key)),
+        most: attachments::MOST,
+        megabytes: MEGABYTES,
+    }
+}
+
+fn size_words(language: Language, file: &StoredFile) -> String {
+    language.with1("file-size", "kilobytes", file.size.div_euclid(1024).max(1))
 }
 
 fn view(
@@ -438,7 +456,7 @@ fn view(
             .map(|file| File {
                 name: file.name.clone(),
                 href: format!("/my/{}/files/{}", case.reference, file.id),
-                size: language.with1("file-size", "kilobytes", file.size.div_euclid(1024).max(1)),
+                size: size_words(language, file),
             })
             .collect()
     };
@@ -460,6 +478,8 @@ fn view(
         outcome => standing(case.status, outcome, part),
     };
     let closed_on = case.closed_at.map(|moment| moment.with_timezone(&zone).date_naive());
+    let may_complain = late || closed_on.is_some();
+    let authority_letter = may_complain.then(|| authority_letter(visit, case, &due, closed_on)).flatten();
     CaseView {
         reference: case.reference.clone(),
         right: case.right.code(),
@@ -510,6 +530,7 @@ fn view(
         rights_href: with_place("/rights", case.place),
         zone_place: place.label(language),
         complaint_href: format!("/request/complaint?about={}", case.reference),
+        authority_letter,
         again_href: case
             .outcome
             .filter(|outcome| may_be_sent_again(*outcome))
@@ -561,6 +582,36 @@ pub fn printed(visit: &Visit, case: &CaseHead, path: &str) -> String {
             ("moment", place.moment(visit.app.now(), visit.language).into()),
         ],
     )
+}
+
+/// A letter to the authority of the place, with what was asked, when, and what came of it. Why one does not agree is theirs to say.
+fn authority_letter(visit: &Visit, case: &Case, due: &Due, closed_on: Option<NaiveDate>) -> Option<String> {
+    let language = visit.language;
+    let (authority, law) = (due.authority.as_ref()?, due.law.as_ref()?);
+    let last_day = due.legal.map(|day| language.with1("case-authority-letter-due", "day", language.date_long(day)));
+    let happened = match (closed_on, case.outcome) {
+        (Some(day), Some(outcome)) if outcome.needs_answer() => {
+            language.with1("case-authority-letter-answered", "day", language.date_long(day))
+        }
+        (Some(day), _) => language.with1("case-authority-letter-ended", "day", language.date_long(day)),
+        (None, _) => {
+            let today = language.date_long(case.today(&visit.app));
+            language.with1("case-authority-letter-late", "day", today)
+        }
+    };
+    let happened: Vec<String> = last_day.into_iter().chain([happened]).collect();
+    Some(language.text_with(
+        "case-authority-letter",
+        &[
+            ("authority", authority.name.as_str().into()),
+            ("organisation", visit.organisation().into()),
+            ("law", law.as_str().into()),
+            ("request", language.pick("right-*-title", case.right).into()),
+            ("reference", case.reference.as_str().into()),
+            ("day", language.date_long(case.received_on).into()),
+            ("happened", happened.join("\n").into()),
+        ],
+    ))
 }
 
 /// How an ended request looks: done is green, everything else is told in the words alone.
@@ -660,6 +711,7 @@ pub(in crate::web::requester) mod samples {
             rights_href: "/rights?place=TW".into(),
             zone_place: "Taiwan".into(),
             complaint_href: "/request/complaint?about=RD-7KQ4-2MX".into(),
+            authority_letter: outcome.map(|_| "To: the authority\n\nComplaint & <b>\"Zo\"</b>".into()),
             again_href: (outcome == Some("nothing_held")).then(|| "/request/deletion?about=RD-7KQ4-2MX".into()),
             printed: "OMO".into(),
         }
@@ -680,6 +732,13 @@ pub(in crate::web::requester) mod samples {
                 (language.with2("checklist-own-asked-waiting", "back", 8, "all", 11), false),
             ],
             message: Some(Field::new(language, "body", Control::Area(4))),
+            attachments: AttachmentsView {
+                kept: vec![("1".into(), "照片 & <b>\"Zo\"</b>.jpg".into(), "120 kB".into())],
+                refused: vec!["setup.exe".into()],
+                error: Some(language.text("error-attachment-kind")),
+                most: 10,
+                megabytes: 25,
+            },
         }
     }
 

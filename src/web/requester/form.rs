@@ -19,7 +19,7 @@ use crate::base::actor::Actor;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::domain::cases::filing::{Filing, Typed};
-use crate::domain::cases::form::BACKUP_DAYS;
+use crate::domain::cases::form::{BACKUP_DAYS, form_of};
 use crate::domain::cases::ops;
 use crate::domain::rulebook::{Place, Right};
 use crate::infra::i18n::Texts;
@@ -41,6 +41,8 @@ pub struct FormPage {
     pub mistakes: Vec<Mistake>,
     /// Whether something was filled in from the last request.
     pub prefilled: bool,
+    /// Whether its button sends it, without a page on which the answers are checked.
+    pub is_one_press: bool,
     /// For how long backups keep what is deleted; only for deletion.
     pub backup_days: Option<u16>,
     /// The page for people whose data came through a customer.
@@ -144,7 +146,7 @@ async fn about(visit: &Visit, right: Right, reference: &str) -> Result<Typed, We
 }
 
 /// `POST /request/{right}`: keeps the answers and leads to the page where they are checked, or back to the form with what is wrong;
-/// with `step=send` it files the request.
+/// with `step=send`, or where an address is all that is asked, it files the request.
 ///
 /// # Errors
 /// [`Error::NotFound`] for anything that is no right; [`Error::TooMany`] past the limits.
@@ -165,7 +167,8 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec
     let Ok(filing) = Filing::parse(right, &typed, visit.language, visit.app.config.reach()) else {
         return kept(&visit, right, &typed, Shown::Mistakes).await;
     };
-    if typed.get("step") != "send" {
+    // What is asked for with an address alone is one field and one press: there is nothing to check.
+    if typed.get("step") != "send" && !form_of(right).contact_only {
         return kept(&visit, right, &typed, Shown::ToCheck(&filing)).await;
     }
     let actor = session(&visit).await?.map_or(Actor::ANYBODY, |session| session.actor());
@@ -269,6 +272,7 @@ fn filled_in(visit: &Visit, right: Right, typed: &Typed, errors: &FieldErrors, p
         right: right.code(),
         mistakes: mistakes(language, errors, &fields.iter().collect::<Vec<_>>()),
         prefilled,
+        is_one_press: form_of(right).contact_only,
         backup_days: backup_days(right),
         customer_href: with_place(&format!("/request/{right}/customer"), place),
         due: law::due_if_sent_now(&visit.app, language, place, right),
@@ -306,6 +310,7 @@ pub(in crate::web::requester) mod samples {
             right: right.code(),
             mistakes: mistakes(language, errors, &all),
             prefilled: right == Right::Access,
+            is_one_press: form_of(right).contact_only,
             backup_days: (right == Right::Deletion).then_some(90),
             customer_href: format!("/request/{right}/customer"),
             due: if right.is_opt_out() { deed(language) } else { due(language) },

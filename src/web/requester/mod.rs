@@ -14,6 +14,7 @@ pub mod find;
 pub mod form;
 pub mod identity;
 pub mod law;
+pub mod messages;
 pub mod my;
 pub mod outbox;
 pub mod package;

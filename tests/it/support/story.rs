@@ -83,7 +83,9 @@ impl TestApp {
 
     pub(crate) async fn reply(&self, requester: Actor, reference: &str) {
         let nonce = self.app.random.bytes();
-        ops::write_to_desk(self.app.clone(), requester, reference, "This one.", nonce, "192.0.2.1").await.unwrap();
+        ops::write_to_desk(self.app.clone(), requester, reference, ("This one.", &[]), nonce, "192.0.2.1")
+            .await
+            .unwrap();
     }
 
     pub(crate) async fn close(&self, actor: Actor, reference: &str) {

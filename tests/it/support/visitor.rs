@@ -40,6 +40,7 @@ pub(crate) struct Answer {
 struct Form {
     action: String,
     fields: Vec<(String, String)>,
+    in_parts: bool,
 }
 
 impl Visitor {
@@ -110,16 +111,36 @@ impl Visitor {
         fields: &[(&str, &str)],
         file: Option<(&'static str, &'static str, &[u8])>,
     ) -> Answer {
+        self.post_files(path, fields, file.as_slice()).await
+    }
+
+    /// The same with any number of files.
+    pub(crate) async fn post_files(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&'static str, &'static str, &[u8])],
+    ) -> Answer {
         let mut form = reqwest::multipart::Form::new();
         for (name, value) in fields {
             form = form.text((*name).to_owned(), (*value).to_owned());
         }
-        if let Some((field, name, content)) = file {
-            form = form.part(field, reqwest::multipart::Part::bytes(content.to_vec()).file_name(name));
+        for (field, name, content) in files {
+            form = form.part(*field, reqwest::multipart::Part::bytes(content.to_vec()).file_name(*name));
         }
         let request =
             self.client.post(format!("{}{path}", self.base)).header("sec-fetch-site", "same-origin").multipart(form);
         self.answer(request.send().await.unwrap()).await
+    }
+
+    /// Sends a form as its page says.
+    async fn submit(&self, path: &str, fields: &[(String, String)], in_parts: bool) -> Answer {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        if in_parts {
+            self.post_files(path, &fields, &[]).await
+        } else {
+            self.post_with(path, &fields, &[("sec-fetch-site", "same-origin")]).await
+        }
     }
 
     /// Sends just this and follows nothing, but to the page that answers a form and is kept at an address of its own.
@@ -207,25 +228,22 @@ impl Answer {
         let value = |name: &str| button.value().attr(name).map(str::to_owned);
         fields.extend(value("name").map(|name| (name, value("value").unwrap_or_default())));
         let action = value("formaction").or_else(|| form.value().attr("action").map(str::to_owned));
-        Some(Form { action: action.unwrap_or_else(|| self.path.clone()), fields })
+        let kind = value("formenctype").or_else(|| form.value().attr("enctype").map(str::to_owned));
+        let in_parts = kind.as_deref() == Some(IN_PARTS);
+        Some(Form { action: action.unwrap_or_else(|| self.path.clone()), fields, in_parts })
     }
 
     /// Sends the form as a browser would.
     pub(crate) async fn send(self) -> Answer {
         let form = self.form.expect("the page has a form");
-        let fields: Vec<(&str, &str)> =
-            form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let same_origin = [("sec-fetch-site", "same-origin")];
-        self.visitor.post_with(&form.action, &fields, &same_origin).await
+        self.visitor.submit(&form.action, &form.fields, form.in_parts).await
     }
 
     /// Presses the button that a selector finds: sends the form it belongs to, to where the button says.
     pub(crate) async fn press(&self, selector: &str) -> Answer {
-        let Form { action, fields } =
+        let Form { action, fields, in_parts } =
             self.of_button(selector).unwrap_or_else(|| panic!("no {selector} on {}", self.path));
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let path = self.address_of(&action);
-        self.visitor.post_with(&path, &fields, &[("sec-fetch-site", "same-origin")]).await
+        self.visitor.submit(&self.address_of(&action), &fields, in_parts).await
     }
 
     /// What an address means on this page, as a path.
@@ -238,16 +256,15 @@ impl Answer {
 
     /// Presses a button of the chosen form with everything that was filled in, and with what the button says itself.
     pub(crate) async fn press_with_fields(&self, selector: &str) -> Answer {
-        let Form { action, fields: sent } = self.of_button(selector).expect("a button that says where it sends");
+        let Form { action, fields: sent, in_parts } =
+            self.of_button(selector).expect("a button that says where it sends");
         let mut fields = self.fields();
         // What a button sends is what stands in its own form, and nothing of another.
         let names = |fields: &[(String, String)]| fields.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
         let (own, chosen) = (names(&sent), names(&fields));
         assert!(own.starts_with(&chosen), "{selector} sends {own:?} and not the form that was filled in: {chosen:?}");
         fields.extend(sent.into_iter().skip(chosen.len()));
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let path = self.address_of(&action);
-        self.visitor.post_with(&path, &fields, &[("sec-fetch-site", "same-origin")]).await
+        self.visitor.submit(&self.address_of(&action), &fields, in_parts).await
     }
 
     /// Opens another page in the same browser.
@@ -315,6 +332,9 @@ impl Answer {
     }
 }
 
+/// The kind of a form that may carry files.
+const IN_PARTS: &str = "multipart/form-data";
+
 fn first_form(body: &str, path: &str) -> Option<Form> {
     forms(body, path).into_iter().next()
 }
@@ -327,6 +347,7 @@ fn forms(body: &str, path: &str) -> Vec<Form> {
         .map(|form| Form {
             action: form.value().attr("action").filter(|action| !action.is_empty()).unwrap_or(path).to_owned(),
             fields: fields(form),
+            in_parts: form.value().attr("enctype") == Some(IN_PARTS),
         })
         .collect()
 }

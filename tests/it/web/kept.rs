@@ -137,7 +137,7 @@ async fn no_page_is_the_answer_to_a_form_that_was_sent() {
             method: "POST",
             path: &path,
             fields: &fields,
-            multipart: path.ends_with("/letter"),
+            multipart: path.ends_with("/letter") || path.starts_with("/my/"),
             ..Asked::default()
         };
         let page = visitor.ask(sent).await;

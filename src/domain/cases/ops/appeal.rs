@@ -61,7 +61,7 @@ pub async fn appeal(
                     if !before.status.is_open() {
                         return Err(Error::State("case-has-no-appeal"));
                     }
-                    write_to_desk(app, actor, &appeal, &body, nonce, client).await?;
+                    write_to_desk(app, actor, &appeal, (&body, &[]), nonce, client).await?;
                 }
                 return Ok(appeal);
             }

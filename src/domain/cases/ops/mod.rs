@@ -2,6 +2,7 @@
 //! asked, the row, the event, the audit entry and the jobs written. Nothing is sent inside; nothing is sent before the commit.
 
 mod appeal;
+pub mod attachments;
 mod clock;
 mod confirm;
 mod correct;

@@ -26,7 +26,8 @@ use crate::domain::audit;
 use crate::domain::rulebook::{Deadlines, Place, Right};
 use crate::infra::app::{App, Reading, Tx};
 use crate::infra::crypto::{Field, Purpose};
-use crate::infra::files::{self, Download};
+use crate::infra::files::{self, Download, StoredFile};
+use crate::infra::i18n::Texts as _;
 use crate::infra::rate::{self, Limit};
 use crate::infra::words;
 
@@ -276,22 +277,32 @@ pub async fn write_to_desk(
     app: App,
     actor: Actor,
     reference: &str,
-    body: &str,
+    (body, files): (&str, &[StoredFile]),
     nonce: [u8; 16],
     client: &str,
 ) -> Result<()> {
-    let body = message_text(body)?;
+    // A file may say all there is to say.
+    let words = if files.is_empty() || is_written(body) { message_text(body)? } else { String::new() };
     rate::count(&app, &[Limit { name: "message", key: client, per_hour: app.config.limits.filings_per_ip }]).await?;
     let mut tx = app.begin().await?;
     let mut case = lock_own(&mut tx, actor, reference).await?;
-    if conversation::was_sent(tx.sql(), &case, nonce, &body).await? {
+    let words = if words.is_empty() { case.language.text("message-only-files") } else { words };
+    if conversation::was_sent(tx.sql(), &case, nonce, &words).await? {
         return Ok(());
     }
-    take_message(&mut tx, actor, &mut case, &body, nonce).await?;
+    let message_id = take_message(&mut tx, actor, &mut case, &words, nonce).await?;
+    if !files.is_empty() {
+        super::attachments::attach(&mut tx, &conversation::place(&case)?, files, message_id).await?;
+    }
     tx.commit().await
 }
 
-/// Takes what a requester wrote, in the caller's transaction.
+/// Whether somebody wrote something that can be seen.
+fn is_written(body: &str) -> bool {
+    !text::line(body).is_empty()
+}
+
+/// Takes what a requester wrote, in the caller's transaction; gives the message.
 ///
 /// # Errors
 /// As [`write_to_desk`].
@@ -301,7 +312,7 @@ pub(in crate::domain) async fn take_message(
     case: &mut Locked<Case>,
     body: &str,
     nonce: [u8; 16],
-) -> Result<()> {
+) -> Result<Uuid> {
     let now = tx.now();
     if case.status.is_open() {
         // Whoever may write here has proven the mailbox: what is written about is worked on.
@@ -330,7 +341,7 @@ pub(in crate::domain) async fn take_message(
             jobs::mail(tx, Mail::StaffReply { case_id: case.id, message_id, staff_id }).await?;
         }
     }
-    Ok(())
+    Ok(message_id)
 }
 
 /// Takes one's own request back. Doing it again changes nothing.

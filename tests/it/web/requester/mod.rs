@@ -1,3 +1,4 @@
+mod attachments;
 mod calendar;
 mod codes;
 mod forms;

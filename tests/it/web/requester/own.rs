@@ -347,7 +347,7 @@ async fn opt_outs_need_an_address_only_and_begin_at_once() {
         let asked: Vec<_> = form.fields().into_iter().map(|(name, _)| name).collect();
         assert!(!asked.iter().any(|name| matches!(name.as_str(), "name" | "phone")), "{asked:?}");
         let email = format!("{right}@requester.test");
-        let received = form.fill("email", &email).send().await.send().await;
+        let received = form.fill("email", &email).send().await;
         let reference = received.text_of("#reference").unwrap();
         assert_eq!(portal.look(&format!("select status from cases where reference = '{reference}'")).await, "new");
         portal.work().await;

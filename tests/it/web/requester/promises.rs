@@ -20,9 +20,7 @@ async fn what_is_done_at_once_shows_the_day_of_the_deed_on_every_page_and_mail()
     let form = visitor.get("/request/marketing?lang=en&place=DE").await;
     let headline = |page: &Answer| page.attribute_of(".card .v time", "datetime");
     assert_eq!(headline(&form).as_deref(), Some("2026-11-27"));
-    let check = form.fill("email", ADA).send().await;
-    assert_eq!(headline(&check).as_deref(), Some("2026-11-27"));
-    let received = check.send().await;
+    let received = form.fill("email", ADA).send().await;
     assert_eq!(received.attribute_of("#due", "datetime").as_deref(), Some("2026-11-27"));
     assert!(received.text_of("h1").unwrap().contains("stopping it now"), "nothing is called done before it is");
     assert!(received.words().contains("our answer by Monday 28 December 2026"), "the law's own date stands beside it");
@@ -70,9 +68,8 @@ async fn agents_opt_out_for_others_and_say_for_whom() {
         let nameless = form.fill("email", &email).send().await;
         assert_eq!(nameless.status, 422);
         assert!(nameless.mistake("other_name").is_some(), "{right}: {}", nameless.gist());
-        let check = nameless.fill("other_name", "Sam Delgado").send().await;
-        assert!(check.text_of("dl.answers").unwrap().contains("Sam Delgado"), "{right}: {}", check.gist());
-        let reference = check.send().await.text_of("#reference").unwrap();
+        let received = nameless.fill("other_name", "Sam Delgado").send().await;
+        let reference = received.text_of("#reference").unwrap();
         let (desk, _) = portal.signed_in(Role::Handler).await;
         assert!(desk.get(&format!("/desk/cases/{reference}")).await.words().contains("Sam Delgado"), "{right}");
         // Whoever asks for themselves is asked for an address and nothing more.
@@ -111,6 +108,12 @@ async fn every_ended_request_leads_on() {
         assert_eq!(fields, ["GB".to_owned(), "Ada Example".to_owned(), email.clone()], "{outcome}");
         assert!(complaint.field("details").unwrap().contains(&reference), "{outcome}");
         assert!(complaint.words().contains("UK"), "{outcome}: {:?}", complaint.text_of(".card"));
+        // The letter to the authority says what was asked and what came of it, and leaves to them why they do not agree.
+        let letter = page.text_of("details .paper").expect("a letter ready to copy");
+        for part in ["Information Commission", &reference, "UK", "See what data you have about me", "because:"] {
+            assert!(letter.contains(part), "{outcome}: {part} in {letter}");
+        }
+        assert_eq!(letter.contains("The answer came on"), outcome.needs_answer(), "{outcome}: {letter}");
         // Nobody else is told anything by that address.
         let stranger = portal.visitor().get(&href).await;
         assert!(!stranger.body.contains("Ada Example") && !stranger.body.contains(&email));
@@ -323,4 +326,25 @@ async fn what_came_by_post_came_on_its_day_and_at_no_hour() {
     let page = visitor.get(&format!("/my/{reference}?lang=en")).await;
     let began = page.texts_of("ol.steps li").first().cloned().unwrap_or_default();
     assert!(began.contains("Friday 20 November 2026") && !began.contains(':'), "{began} in {}", page.words());
+}
+
+/// Whoever waits in vain finds the letter by itself, opened.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_date_that_passed_brings_the_letter_to_the_authority() {
+    let portal = TestApp::start().await;
+    portal.set("2026-11-25T09:00:00Z");
+    let visitor = portal.visitor();
+    let reference = portal.confirmed_by_form(&visitor, "access", ADA, &[("name", "Ada"), ("place", "GB")]).await;
+    let own = format!("/my/{reference}");
+    assert!(visitor.get(&own).await.text_of("details .paper").is_none(), "there is nothing to complain about yet");
+    portal.set("2027-02-01T09:00:00Z");
+    let code = visitor.get("/my?lang=en").await.form("/my").fill("email", ADA).send().await;
+    let mailed = portal.code_for(ADA).await;
+    code.form("/my/code").fill("code", &mailed).send().await;
+    let page = visitor.get(&format!("{own}?lang=en")).await;
+    let letter = page.text_of("details[open] .paper").expect("open by itself");
+    assert!(letter.contains("By Monday 1 February 2027 there was no answer"), "{letter}");
+    assert!(letter.contains("The last day for the answer was"), "{letter}");
+    let chinese = visitor.get(&format!("{own}?lang=zh-Hant")).await.text_of("details[open] .paper").unwrap();
+    assert!(chinese.contains("仍未收到答覆") && chinese.contains(&reference), "{chinese}");
 }
