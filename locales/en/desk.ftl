@@ -1180,6 +1180,7 @@ desk-rule-colon = { ": " }
 
 ## What the audit log records
 desk-audit-does-case-filed = Request filed
+desk-audit-does-case-receipt_issued = Receipt issued later
 desk-audit-does-case-resumed = Case resumed
 desk-audit-does-case-read = Case read
 desk-audit-does-case-note_made = Note made

@@ -1,4 +1,4 @@
-# What is handed out with an answer: on the person's own page, inside the package, and where a list of it is checked.
+# What is handed out with an answer: on the person's own page, inside the package.
 
 package-own-title = Your data
 package-own-link = Open your data
@@ -56,17 +56,3 @@ event-package_gone = We destroyed our copy of the data that we had made for you
 
 mail-package-ends-subject = { $reference }: your data can be opened for a few more days
 mail-package-ends-text = Soon you can no longer open what we made for you. You can download it on our portal, or open it for longer with one press.
-
-verify-title = Is this list from us?
-verify-lead = With the data we hand out comes a list of all files, manifest.json, and its signature, manifest.sig. Here anybody can check whether we made that list. What you paste here is used for nothing else.
-verify-button = Check
-verify-ours = Yes, this list is from us
-verify-ours-text = Nobody has changed it since we made it. If the fingerprint (SHA-256) of a file is the one in the list, the file is unchanged, too.
-verify-not-ours = No, this list is not from us
-verify-not-ours-text = The signature does not belong to this list: one of them was changed, or comes from elsewhere.
-verify-files = Files in the list
-verify-how = Open both files with a text editor, copy all of each, and paste it. To get the fingerprint of a file: sha256sum on Linux, shasum -a 256 on a Mac, Get-FileHash in PowerShell on Windows.
-field-manifest-label = Contents of manifest.json
-field-signature-label = Contents of manifest.sig
-error-verify-manifest = This is not the contents of a manifest.json. Copy the whole file, with its first and its last bracket.
-error-verify-signature = This is not the contents of a manifest.sig: one line of 88 letters and digits.

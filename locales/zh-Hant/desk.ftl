@@ -1124,6 +1124,7 @@ desk-rule-colon = ：
 
 ## 稽核紀錄的動作
 desk-audit-does-case-filed = 提出申請
+desk-audit-does-case-receipt_issued = 補發收件證明
 desk-audit-does-case-resumed = 恢復處理
 desk-audit-does-case-read = 閱覽案件
 desk-audit-does-case-note_made = 寫下註記

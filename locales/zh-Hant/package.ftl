@@ -1,4 +1,4 @@
-# What is handed out with an answer: on the person's own page, inside the package, and where a list of it is checked.
+# What is handed out with an answer: on the person's own page, inside the package.
 
 package-own-title = 您的資料
 package-own-link = 開啟您的資料
@@ -56,17 +56,3 @@ event-package_gone = 我們為您製作的資料，我們手上的複本已銷�
 
 mail-package-ends-subject = { $reference }：您的資料再過幾天就無法開啟
 mail-package-ends-text = 我們為您製作的資料很快就無法開啟了。您可以到網站下載，或按一下按鈕延長期間。
-
-verify-title = 這份清單是我們製作的嗎？
-verify-lead = 我們提供的資料附有全部檔案的清單 manifest.json 與它的簽章 manifest.sig。任何人都可以在這裡查驗清單是否出自我們。您貼上的內容不會作其他用途。
-verify-button = 查驗
-verify-ours = 是，這份清單是我們製作的
-verify-ours-text = 製作之後沒有人更動過。如果檔案的指紋（SHA-256）與清單相同，檔案也沒有被更動。
-verify-not-ours = 不是，這份清單不是我們製作的
-verify-not-ours-text = 簽章與清單不相符：其中之一被更動過，或來自別處。
-verify-files = 清單裡的檔案
-verify-how = 用文字編輯器打開這兩個檔案，全選、複製後貼上。計算檔案指紋：Linux 用 sha256sum，Mac 用 shasum -a 256，Windows 在 PowerShell 用 Get-FileHash。
-field-manifest-label = manifest.json 的內容
-field-signature-label = manifest.sig 的內容
-error-verify-manifest = 這不是 manifest.json 的內容。請複製整個檔案，包含最前面與最後面的括號。
-error-verify-signature = 這不是 manifest.sig 的內容：應該是一行 88 個英文字母與數字。

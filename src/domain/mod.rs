@@ -34,6 +34,8 @@ pub mod letters;
 
 pub mod packages;
 
+pub mod receipts;
+
 pub mod reviews;
 
 pub mod checklist;

@@ -11,8 +11,8 @@ use tower_http::compression::CompressionLayer;
 use super::client::ProxyTrouble;
 use super::desk::refused;
 use super::requester::{
-    accessibility, appeal, authorities, case, check, confirm, customer, due, form, identity, messages, my, notice,
-    outbox, package, received, rights, start, task, verify, withdraw,
+    accessibility, appeal, authorities, case, check, confirm, customer, due, file, form, identity, messages, my,
+    notice, outbox, package, receipt, received, rights, start, task, verify, withdraw,
 };
 use super::surface::{self, Surface};
 use super::upload::takes_files;
@@ -23,6 +23,8 @@ use crate::infra::app::App;
 const FORM_BYTES: usize = 128 * 1024;
 /// The largest form of many texts: a row of the register in every language, or the items of a case; each letter as nine.
 const ROW_BYTES: usize = 4 * 1024 * 1024;
+/// The largest form with what somebody holds of us: everything about a request in one piece, and the same once more in its field.
+const HELD_BYTES: usize = 8 * 1024 * 1024;
 
 /// Everything, each part on its surface.
 pub fn router(app: App) -> Router {
@@ -50,6 +52,7 @@ fn machine() -> Router<App> {
         .route("/robots.txt",                     get(machine::robots::get))
         .route("/.well-known/gpc.json",           get(machine::well_known::signal))
         .route("/.well-known/security.txt",       get(machine::well_known::security))
+        .route("/.well-known/rightsdesk-keys.json", get(machine::keys::get))
 }
 
 /// Pages for requesters.
@@ -64,6 +67,8 @@ fn requester() -> Router<App> {
         .route("/request/{right}/check",          get(check::get))
         .route("/request/{right}/customer",       get(customer::get).post(customer::post))
         .route("/received",                       get(received::get))
+        .route("/received/receipt",               get(receipt::received))
+        .route("/received/receipt.json",          get(receipt::received_json))
         .route("/received/code",                  post(received::new_code))
         .route("/received/address",               post(received::address))
         .route("/confirm",                        get(confirm::get).post(confirm::post))
@@ -76,6 +81,10 @@ fn requester() -> Router<App> {
         .route("/my/{reference}/messages",        takes_files(post(messages::post)))
         .route("/my/{reference}/language",        post(case::language))
         .route("/my/{reference}/files/{id}",      get(case::file))
+        .route("/my/{reference}/receipt",         get(receipt::get))
+        .route("/my/{reference}/receipt.json",    get(receipt::get_json))
+        .route("/my/{reference}/file",            get(file::get))
+        .route("/my/{reference}/file.json",       get(file::get_json))
         .route("/my/{reference}/package",         get(package::get).post(package::post))
         .route("/my/{reference}/package/all",     get(package::all))
         .route("/my/{reference}/package/parts/{*path}", get(package::part))
@@ -87,7 +96,7 @@ fn requester() -> Router<App> {
         .route("/task/code",                      post(task::post_code))
         .route("/task/leave",                     post(task::post_leave))
         .route("/task/{reference}",               takes_files(get(task::answer::get).post(task::answer::post)))
-        .route("/verify",                         get(verify::get).post(verify::post))
+        .route("/verify",                         get(verify::get).post(verify::post).layer(DefaultBodyLimit::max(HELD_BYTES)))
         .route("/accessibility",                  get(accessibility::get))
         .route("/notice",                         get(notice::get))
         .route("/notice/{date}",                  get(notice::get_on))

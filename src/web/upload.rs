@@ -96,6 +96,24 @@ impl Sent {
     }
 }
 
+/// A form whose files are small texts, as it was sent: nothing of it is kept.
+#[derive(Debug, Default)]
+pub struct Texts {
+    fields: Vec<(String, String)>,
+    /// What its files say, in order.
+    pub files: Vec<String>,
+    /// What is wrong with its files, beside their fields.
+    pub mistakes: FieldErrors,
+}
+
+impl Texts {
+    /// What was typed into a field; empty where there is none.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+}
+
 /// Why a form was not read to its end.
 #[derive(Debug)]
 pub enum Unreadable {
@@ -180,6 +198,58 @@ impl FileForm {
         }
         if is_too_long { Err(Unreadable::Form(StatusCode::PAYLOAD_TOO_LARGE)) } else { Ok(sent) }
     }
+
+    /// Reads the form with files that are texts, into memory: for what is looked at once and kept nowhere.
+    ///
+    /// # Errors
+    /// Where the form breaks off or its text is too long.
+    pub async fn read_texts(mut self, limits: Limits) -> std::result::Result<Texts, Unreadable> {
+        let mut texts = Texts::default();
+        let (mut left_of_texts, mut left_of_files) = (limits.text_bytes, limits.all_bytes);
+        let mut is_too_long = false;
+        let mut reading = String::new();
+        loop {
+            let part = match self.0.next_field().await {
+                Ok(Some(part)) => part,
+                Ok(None) => break,
+                Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                    texts.mistakes.add(reading, TOO_LARGE);
+                    break;
+                }
+                Err(_) => return Err(broken()),
+            };
+            reading = part.name().unwrap_or_default().to_owned();
+            match part.file_name() {
+                // Without a name nobody chose a file.
+                Some("") => {}
+                Some(_) => {
+                    self.1.file();
+                    let most = usize::try_from(limits.file_bytes.min(left_of_files)).unwrap_or(usize::MAX);
+                    let (bytes, is_cut) = bytes(part, most).await?;
+                    left_of_files -= bytes.len() as u64;
+                    match String::from_utf8(bytes) {
+                        _ if is_cut => texts.mistakes.add(reading.clone(), TOO_LARGE),
+                        _ if texts.files.len() == limits.files => {
+                            texts.mistakes.add(reading.clone(), "error-files-too-many");
+                        }
+                        Ok(text) => texts.files.push(text),
+                        Err(_) => texts.mistakes.add(reading.clone(), "error-file-no-text"),
+                    }
+                }
+                None => {
+                    let read = text(part, if is_too_long { refused::LARGEST } else { left_of_texts }).await?;
+                    left_of_texts = left_of_texts.saturating_sub(read.value.len());
+                    is_too_long |= read.is_cut;
+                    self.1.text(&reading, &read.value);
+                    texts.fields.push((reading.clone(), read.value));
+                    if texts.fields.len() > FIELDS {
+                        return Err(broken());
+                    }
+                }
+            }
+        }
+        if is_too_long { Err(Unreadable::Form(StatusCode::PAYLOAD_TOO_LARGE)) } else { Ok(texts) }
+    }
 }
 
 /// Reads what was typed into a form that nobody read; its files are forgotten. Gives whether that was all.
@@ -239,14 +309,8 @@ struct ReadText {
 }
 
 /// Reads a field to its end, and keeps so many bytes of it.
-async fn text(mut part: Field<'_>, most: usize) -> std::result::Result<ReadText, Unreadable> {
-    let mut value = Vec::new();
-    let mut is_cut = false;
-    while let Some(bytes) = part.chunk().await.map_err(|_| broken())? {
-        let fits = bytes.len().min(most - value.len());
-        is_cut |= fits < bytes.len();
-        value.extend_from_slice(&bytes[..fits]);
-    }
+async fn text(part: Field<'_>, most: usize) -> std::result::Result<ReadText, Unreadable> {
+    let (value, is_cut) = bytes(part, most).await?;
     let value = if is_cut {
         // Cut anywhere, also within a letter.
         Ok(String::from_utf8_lossy(&value).into_owned())
@@ -254,6 +318,18 @@ async fn text(mut part: Field<'_>, most: usize) -> std::result::Result<ReadText,
         String::from_utf8(value).map_err(|_| broken())
     };
     value.map(|value| ReadText { value, is_cut })
+}
+
+/// Reads a part to its end; gives so many bytes of it, and whether there were more.
+async fn bytes(mut part: Field<'_>, most: usize) -> std::result::Result<(Vec<u8>, bool), Unreadable> {
+    let mut value = Vec::new();
+    let mut is_cut = false;
+    while let Some(bytes) = part.chunk().await.map_err(|_| broken())? {
+        let fits = bytes.len().min(most - value.len());
+        is_cut |= fits < bytes.len();
+        value.extend_from_slice(&bytes[..fits]);
+    }
+    Ok((value, is_cut))
 }
 
 /// What may still come.

@@ -52,6 +52,7 @@ const TABLE: &[Line] = &[
     open("/robots.txt", 200),
     open("/.well-known/gpc.json", 200),
     open("/.well-known/security.txt", 404),
+    open("/.well-known/rightsdesk-keys.json", 200),
     open("/", 200),
     open("/rights", 200),
     open("/request/{right}", 200),
@@ -61,7 +62,11 @@ const TABLE: &[Line] = &[
     line("POST", "/my/{reference}/language", &[("language", "en")], [303; 7]),
     line("GET", "/my/{reference}/files/{id}", &[], [303, 404, 303, 303, 303, 303, 303]),
     open("/verify", 200),
-    line("POST", "/verify", &[("manifest", "{}"), ("signature", "x")], [422; 7]),
+    line("POST", "/verify", &[("held", "{}"), ("signature", "x")], [422; 7]),
+    line("GET", "/my/{reference}/receipt", &[], [303, 200, 303, 303, 303, 303, 303]),
+    line("GET", "/my/{reference}/receipt.json", &[], [303, 200, 303, 303, 303, 303, 303]),
+    line("GET", "/my/{reference}/file", &[], [303, 200, 303, 303, 303, 303, 303]),
+    line("GET", "/my/{reference}/file.json", &[], [303, 200, 303, 303, 303, 303, 303]),
     line("GET", "/my/{reference}/package", &[], [303, 404, 303, 303, 303, 303, 303]),
     line("POST", "/my/{reference}/package", &[("deed", "code")], [303, 404, 303, 303, 303, 303, 303]),
     line("GET", "/my/{reference}/package/all", &[], [303, 404, 303, 303, 303, 303, 303]),
@@ -79,6 +84,9 @@ const TABLE: &[Line] = &[
     open("/request/{right}/customer", 200),
     line("POST", "/request/{right}/customer", &[("company", "")], [303; 7]),
     open("/received", 200),
+    // The walk has just filed something in every browser; whoever has not is led to the page that says so.
+    line("GET", "/received/receipt", &[], [200; 7]),
+    line("GET", "/received/receipt.json", &[], [200; 7]),
     line("POST", "/received/code", &[], [303; 7]),
     line("POST", "/received/address", &[("email", "other@requester.test")], [303, 303, 303, 303, 303, 303, 303]),
     open("/confirm", 200),
@@ -314,6 +322,7 @@ async fn send(visitor: &Visitor, line: &Line, path: &str, token: Option<&str>, h
         "/my/{reference}/identity",
         "/my/{reference}/messages",
         "/desk/cases/{reference}/package",
+        "/verify",
     ]
     .contains(&line.route)
         || line.route.ends_with("/letter");

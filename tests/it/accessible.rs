@@ -59,6 +59,7 @@ async fn axe_finds_nothing_on_the_requesters_pages() {
         ] {
             look(path).await;
         }
+        look("/verify").await;
         for right in Right::ALL {
             look(&format!("/request/{right}")).await;
         }
@@ -74,6 +75,8 @@ async fn axe_finds_nothing_on_the_requesters_pages() {
         browser.follow("main form[method=post] button").await;
         browser.is_accessible("what was received").await;
         let reference = browser.find("#reference").await.text().await.unwrap();
+        look("/received/receipt").await;
+        look("/received").await;
         let code = portal.code_for(&email).await;
         browser.write("#code", &code).await;
         browser.follow("form[action='/confirm'] button").await;
@@ -85,7 +88,9 @@ async fn axe_finds_nothing_on_the_requesters_pages() {
         portal.ask(dpo, &reference, None).await.unwrap();
         look(&format!("/my/{reference}")).await;
         portal.close(dpo, &reference).await;
-        look(&format!("/my/{reference}")).await;
+        for page in ["", "/receipt", "/file"] {
+            look(&format!("/my/{reference}{page}")).await;
+        }
         browser.visit(&in_language("/my?another=1", language)).await;
         browser.write("#email", &email).await;
         browser.follow("main form[method=post] button").await;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 22] = [
+const SLICES: [&str; 23] = [
     "rulebook",
     "privacy_notice",
     "editions",
@@ -25,6 +25,7 @@ const SLICES: [&str; 22] = [
     "decisions",
     "letters",
     "packages",
+    "receipts",
     "reviews",
     "checklist",
     "notices",
@@ -287,7 +288,7 @@ fn every_operation_is_told_who_acts() {
 }
 
 /// Tables of a case: what stands in them changes only under the lock of its row.
-const OF_A_CASE: [&str; 18] = [
+const OF_A_CASE: [&str; 19] = [
     "cases",
     "case_person",
     "case_pause",
@@ -306,6 +307,7 @@ const OF_A_CASE: [&str; 18] = [
     "identity_notice",
     "release_file",
     "package",
+    "receipt",
 ];
 
 /// Functions that write such a table without a locked case in their type, each with the reason.

@@ -118,7 +118,9 @@ async fn no_word_of_any_length_widens_a_page() {
     let code = portal.code_for(&email).await;
     browser.write("#code", &code).await;
     browser.follow("main form[method=post] button").await;
-    let own = [format!("/my/{reference}"), "/my".to_owned(), "/outbox".to_owned(), format!("/my/{reference}/appeal")];
+    let mut own: Vec<String> =
+        ["", "/appeal", "/receipt", "/file"].iter().map(|page| format!("/my/{reference}{page}")).collect();
+    own.extend(["/my", "/outbox", "/verify"].map(str::to_owned));
     measure(&browser, &own, &mut wide).await;
     browser.size(320, 800).await;
     browser.visit("/outbox").await;

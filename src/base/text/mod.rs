@@ -8,7 +8,7 @@
 //! * [`code`]: codes and references.
 //! * [`file_name`]: names of files.
 //! * [`mark`]: which text a form showed.
-//! * [`csv_line`], [`size`], [`hexadecimal`]: a row of a table, the size of a file, a digest.
+//! * [`csv_line`], [`size`], [`hexadecimal`] and [`from_hexadecimal`]: a row of a table, the size of a file, a digest.
 //! * [`Words`]: one text in several languages.
 
 mod address;
@@ -28,7 +28,7 @@ pub use address::{Email, Reach, mailbox_key};
 pub use code::code;
 pub use file_name::file_name;
 pub use fold::fold;
-pub use hexadecimal::hexadecimal;
+pub use hexadecimal::{from_hexadecimal, hexadecimal};
 pub use mark::mark;
 pub use size::size;
 pub use table::csv_line;

@@ -167,14 +167,31 @@ pub(in crate::domain) async fn page(
     before: Option<Uuid>,
     notes: bool,
 ) -> Result<Conversation> {
+    read(connection, case, (before, PAGE), notes).await
+}
+
+/// All of a case's conversation without notes, for what is taken along.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::domain) async fn whole(connection: &mut PgConnection, case: &Case) -> Result<Conversation> {
+    read(connection, case, (None, usize::MAX - 1), false).await
+}
+
+async fn read(
+    connection: &mut PgConnection,
+    case: &Case,
+    (before, most): (Option<Uuid>, usize),
+    notes: bool,
+) -> Result<Conversation> {
     let until = match before {
         Some(before) => store::message_at(&mut *connection, case.id, before).await?,
         None => None,
     };
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let limit = i64::try_from(most + 1).unwrap_or(i64::MAX);
     let mut rows = store::messages(&mut *connection, case.id, before.filter(|_| until.is_some()), notes, limit).await?;
-    let has_earlier = rows.len() > PAGE;
-    rows.truncate(PAGE);
+    let has_earlier = rows.len() > most;
+    rows.truncate(most);
     rows.reverse();
     let answer = store::newest_answer(&mut *connection, case.id).await?;
     let files = files::of_owner(connection, case.id, case.key.as_ref()).await?;

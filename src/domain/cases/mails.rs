@@ -153,6 +153,8 @@ fn filing_code(context: &Context, case: &Case, code: String, kind: &str) -> Lett
             parts.push(Part::Text(language.with1("mail-confirm-until", "date", language.date(until))));
         }
         parts.push(Part::Small(language.text("mail-not-you")));
+    } else {
+        parts.push(Part::Text(language.text("mail-receipt")));
     }
     parts.push(genuine(context, language));
     Letter { language, heading: subject(case, language, kind), parts, signature: signature(context, language) }
@@ -169,6 +171,7 @@ fn acknowledgement(context: &Context, case: &Case) -> Letter {
     parts.extend([
         Part::Text(language.text("mail-acknowledgement-process")),
         Part::Text(language.text("mail-acknowledgement-identity")),
+        Part::Text(language.text("mail-receipt")),
         Part::Text(language.text("mail-open-page")),
         Part::Link(context.config.link("/my")),
         genuine(context, language),

@@ -4,6 +4,7 @@
 //!   typed to a request, pure
 //! * [`case`] an opened case · [`clock`] its dates, through the rulebook · [`events`] what happened · [`conversation`] messages
 //!   and files
+//! * [`receipt`] what a person holds of a request, signed
 //! * [`ops`] the operations, one file a subject · [`lists`] lists and counts for the desk · [`words`] the index by which names
 //!   are found · [`jobs`] and [`mails`] what
 //!   follows a commit
@@ -19,6 +20,7 @@ pub mod lists;
 pub mod mails;
 pub mod model;
 pub mod ops;
+pub mod receipt;
 mod store;
 pub mod tally;
 pub mod words;

@@ -212,12 +212,14 @@ pub(super) async fn by_nonce(executor: impl PgExecutor<'_>, nonce: &[u8]) -> Res
 /// What is inserted beside the opened case.
 pub(super) struct NewCaseRow<'a> {
     pub(super) prepared: &'a Prepared,
+    /// What the person holds of it, sealed.
+    pub(super) receipt: &'a [u8],
     pub(super) master_key_id: &'a str,
     pub(super) nonce: Option<&'a [u8]>,
     pub(super) content_hash: Option<&'a [u8]>,
 }
 
-/// Inserts a case with its person, its key and the index of its name, in one round trip. `false` when the reference or the form's nonce is
+/// Inserts a case with its person, its key, the index of its name and its receipt, in one round trip. `false` when the reference or the form's nonce is
 /// taken.
 pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'_>) -> Result<bool> {
     let Prepared { case, rule_place, wrapped, words, person, watch_at } = new.prepared;
@@ -235,6 +237,8 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
              select id, $14, $15, $16, $17, $18, $19, $45 from inserted
          ), key as (
              insert into case_key (case_id, wrapped, master_key_id) select id, $42, $43 from inserted
+         ), held as (
+             insert into receipt (case_id, content, issued_at) select id, $48, $11 from inserted
          ), words as (
              insert into case_word (case_id, word) select id, word from inserted, unnest($44::bytea[]) as word on conflict do nothing
          )
@@ -285,7 +289,8 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
         words.as_slice(),
         person.postal.as_deref(),
         case.refused_by,
-        VERSION
+        VERSION,
+        new.receipt
     )
     .fetch_optional(connection)
     .await?;

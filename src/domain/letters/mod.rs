@@ -406,3 +406,27 @@ pub async fn sent(reading: &mut Reading, actor: Actor, case: &Case, message_id: 
     let row = store::sent(reading.sql(), message_id).await?;
     Ok(row.and_then(|row| row.said(case)))
 }
+
+/// A letter as it is kept since it went out.
+#[derive(Clone, Debug)]
+pub struct OnRecord {
+    /// The text that was hashed: the letter with the number that nobody could guess.
+    pub content: String,
+    /// Its SHA-256 in hexadecimal, by which the history of the case names it.
+    pub sha256: String,
+    /// What it says.
+    pub said: Vec<Said>,
+}
+
+/// What is kept of the letter that went out with a message; nothing where none did, or it cannot be opened.
+///
+/// # Errors
+/// When the database fails.
+pub async fn on_record(reading: &mut Reading, actor: Actor, case: &Case, message_id: Uuid) -> Result<Option<OnRecord>> {
+    require(actor, Permission::ReadOwnCases)?;
+    let row = store::sent(reading.sql(), message_id).await?;
+    Ok(row.and_then(|row| {
+        let content = row.content(case)?;
+        Some(OnRecord { sha256: hexadecimal(&Sha256::digest(content.as_bytes())), said: row.said(case)?, content })
+    }))
+}

@@ -125,6 +125,11 @@ pub(super) struct SentRow {
 }
 
 impl SentRow {
+    /// What is kept of it, as it was hashed when it went out; nothing where it cannot be opened.
+    pub(super) fn content(&self, case: &Case) -> Option<String> {
+        case.open("letter_sent", "content", self.message_id, &self.content)
+    }
+
     /// Its blocks; nothing where they cannot be opened.
     pub(super) fn said(&self, case: &Case) -> Option<Vec<Said>> {
         let content = case.open("letter_sent", "content", self.message_id, &self.content)?;

@@ -32,14 +32,14 @@ pub struct Listed {
 /// What a manifest says, where its signature is ours; nothing where it is not. Line ends and blanks around it that a copy adds do no harm.
 ///
 /// # Errors
-/// Beside `manifest` or `signature` where one is missing or no such thing.
+/// Beside `held`, which is where the list stands, or `signature`, where one is missing or no such thing.
 pub fn verify(app: &App, actor: Actor, manifest: &str, signature: &str) -> Result<Option<Manifest>> {
     require(actor, Permission::FileRequests)?;
     let mut errors = FieldErrors::default();
     let text = format!("{}\n", manifest.replace("\r\n", "\n").trim());
     let read: Option<Manifest> = serde_json::from_str(&text).ok();
     if read.is_none() {
-        errors.add("manifest", "error-verify-manifest");
+        errors.add("held", "error-verify-held");
     }
     let bare: String = signature.chars().filter(|letter| !letter.is_whitespace()).collect();
     let signature = BASE64_STANDARD.decode(bare).ok().filter(|bytes| bytes.len() == 64);

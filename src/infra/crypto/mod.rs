@@ -16,4 +16,4 @@ mod store;
 
 pub use cell::{DataKey, Field, OpenError};
 pub use master::{MasterKey, MasterKeyError, MasterKeys};
-pub use ring::{Keyring, Purpose};
+pub use ring::{Keyring, PublicKey, Purpose};

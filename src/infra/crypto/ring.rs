@@ -1,8 +1,9 @@
 //! The keys in use: the master keys, and the service keys that the database keeps wrapped under them, each in its versions.
 
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 use sqlx::{PgConnection, PgPool};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
@@ -37,7 +38,8 @@ pub enum Purpose {
     Account,
     /// Drafts and records that belong to no case.
     Draft,
-    /// Signatures (Ed25519, RFC 8032): checkpoints of the audit log.
+    /// Signatures (Ed25519, RFC 8032): checkpoints of the audit log, lists of what was handed out, receipts. Each says in its first words
+    /// what it is, so that none is taken for another.
     Signing,
 }
 
@@ -74,11 +76,39 @@ impl Versions {
     }
 }
 
+/// The public half of a signing key: anybody may have it, and checks with it what was signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicKey {
+    /// Its name: the thumbprint that RFC 7638 and RFC 8037 give to such a key, so that whoever holds the key can tell its name.
+    pub id: String,
+    /// The key, 32 bytes (RFC 8032), in base64url as RFC 8037 writes it.
+    pub x: String,
+    /// From when on it signs; `None` for one that waits.
+    pub from: Option<DateTime<Utc>>,
+    /// From when on another one does.
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl PublicKey {
+    fn of(key: &DataKey, from: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Self {
+        let x = BASE64_URL_SAFE_NO_PAD.encode(signing_key(key).verifying_key().as_bytes());
+        Self { id: thumbprint(&x), x, from, until }
+    }
+}
+
+/// RFC 7638 over the members that RFC 8037 section 2 wants of a key on this curve.
+fn thumbprint(x: &str) -> String {
+    let key = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#);
+    BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(key.as_bytes()))
+}
+
 /// Every key the process holds.
 #[derive(Clone, Debug)]
 pub struct Keyring {
     masters: MasterKeys,
     service: [Versions; 6],
+    public: Vec<PublicKey>,
+    signs: String,
 }
 
 impl Keyring {
@@ -105,8 +135,11 @@ impl Keyring {
         for purpose in Purpose::ALL {
             service.push(versions(&masters, purpose, &rows, now)?);
         }
-        let service = service.try_into().map_err(|_| Error::fault("not every service key was loaded"))?;
-        Ok(Self { masters, service })
+        let service: [Versions; 6] =
+            service.try_into().map_err(|_| Error::fault("not every service key was loaded"))?;
+        let public = public_keys(&masters, &rows)?;
+        let signs = PublicKey::of(&service[Purpose::Signing as usize].making, None, None).id;
+        Ok(Self { masters, service, public, signs })
     }
 
     fn of(&self, purpose: Purpose) -> &Versions {
@@ -169,6 +202,27 @@ impl Keyring {
         let Ok(signature) = ed25519_dalek::Signature::from_slice(signature) else { return false };
         let mut keys = self.of(Purpose::Signing).iter().map(|key| signing_key(key).verifying_key());
         keys.any(|key| key.verify_strict(bytes, &signature).is_ok())
+    }
+
+    /// The name of the key with which [`Keyring::sign`] signs.
+    #[must_use]
+    pub fn signing_id(&self) -> &str {
+        &self.signs
+    }
+
+    /// The public half of every signing key, present, past and to come, the newest first.
+    #[must_use]
+    pub fn public_keys(&self) -> &[PublicKey] {
+        &self.public
+    }
+
+    /// Whether the signing key of this name made this signature.
+    #[must_use]
+    pub fn verify_with(&self, id: &str, bytes: &[u8], signature: &[u8]) -> bool {
+        let Ok(signature) = ed25519_dalek::Signature::from_slice(signature) else { return false };
+        let mut keys = self.of(Purpose::Signing).iter();
+        let named = keys.find(|key| PublicKey::of(key, None, None).id == id);
+        named.is_some_and(|key| signing_key(key).verifying_key().verify_strict(bytes, &signature).is_ok())
     }
 
     /// The blind index of a mail address, as a new row has it: the same for every way to write it, of no use without the key.
@@ -260,13 +314,10 @@ fn versions(
     rows: &[store::ServiceKeyRow],
     now: DateTime<Utc>,
 ) -> Result<Versions> {
-    let damaged = || Error::fault(format!("the service key for {} does not open", purpose.code()));
     let mut making = None;
     let mut others = Vec::new();
     for row in rows.iter().filter(|row| row.purpose == purpose.code()) {
-        let master = masters.named(&row.master_key_id).ok_or_else(damaged)?;
-        let bytes = master.key().open(field(purpose, row.version), &row.wrapped).map_err(|_| damaged())?;
-        let key = DataKey::from_bytes(bytes.try_into().map_err(|_| damaged())?);
+        let key = opened(masters, purpose, row)?;
         if making.is_none() && row.used_from.is_some_and(|from| from <= now) {
             making = Some(key);
         } else {
@@ -274,6 +325,41 @@ fn versions(
         }
     }
     // The first is always in use, whatever this machine's clock says of the moment at which another made it.
-    let making = making.or_else(|| others.pop()).ok_or_else(damaged)?;
+    let making = making.or_else(|| others.pop()).ok_or_else(|| damaged(purpose))?;
     Ok(Versions { making, others })
+}
+
+fn damaged(purpose: Purpose) -> Error {
+    Error::fault(format!("the service key for {} does not open", purpose.code()))
+}
+
+fn opened(masters: &MasterKeys, purpose: Purpose, row: &store::ServiceKeyRow) -> Result<DataKey> {
+    let master = masters.named(&row.master_key_id).ok_or_else(|| damaged(purpose))?;
+    let bytes = master.key().open(field(purpose, row.version), &row.wrapped).map_err(|_| damaged(purpose))?;
+    Ok(DataKey::from_bytes(bytes.try_into().map_err(|_| damaged(purpose))?))
+}
+
+/// The public halves of the signing keys, from rows that stand newest first: each signed until the next one did.
+fn public_keys(masters: &MasterKeys, rows: &[store::ServiceKeyRow]) -> Result<Vec<PublicKey>> {
+    let mut until = None;
+    let mut public = Vec::new();
+    for row in rows.iter().filter(|row| row.purpose == Purpose::Signing.code()) {
+        public.push(PublicKey::of(&opened(masters, Purpose::Signing, row)?, row.used_from, until));
+        until = row.used_from.or(until);
+    }
+    Ok(public)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_has_the_name_that_the_rfc_gives_it() {
+        // RFC 8037, appendices A.2 and A.3.
+        let secret = BASE64_URL_SAFE_NO_PAD.decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A").unwrap();
+        let key = PublicKey::of(&DataKey::from_bytes(secret.try_into().unwrap()), None, None);
+        assert_eq!(key.x, "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
+        assert_eq!(key.id, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+    }
 }

@@ -22,7 +22,7 @@ use crate::domain::cases::conversation::{Message, MessageKind};
 use crate::domain::cases::events::EventKind;
 use crate::domain::cases::ops::attachments::{self, Attachments};
 use crate::domain::cases::ops::{self, OwnView};
-use crate::domain::cases::{Channel, Outcome, Status};
+use crate::domain::cases::{CaseHead, Channel, Outcome, Status};
 use crate::domain::checklist::{self, State};
 use crate::domain::identity::documents;
 use crate::domain::letters::view::LetterView;
@@ -122,8 +122,6 @@ pub struct CaseView {
     pub is_newest: bool,
     /// What the person asked for.
     pub answers: Vec<Answer>,
-    /// Whether the browser that sent it said by its signal that data is not to be sold or shared.
-    pub signal: bool,
     /// The privacy notice that held on the day it came in: what is said of it, where it is.
     pub notice: Option<(String, String)>,
     /// Whether it may be withdrawn.
@@ -510,28 +508,7 @@ fn view(
             files: files(&answer.files),
             package: package.map(|until| (format!("/my/{}/package", case.reference), until)),
         }),
-        events: own
-            .events
-            .iter()
-            .map(|event| {
-                // Of what came by post, phone or email only the day is known, and the desk may have noted it later.
-                let day_only = event.kind == EventKind::Filed && Channel::FOR_INTAKE.contains(&case.channel);
-                Event {
-                    text: match event.kind {
-                        EventKind::Filed if case.appeal_of.is_some() => "event-filed-appeal".to_owned(),
-                        EventKind::Filed => {
-                            format!("event-filed-{}", event.detail.get("channel").unwrap_or(Channel::Web.code()))
-                        }
-                        kind => format!("event-{kind}"),
-                    },
-                    datetime: match day_only {
-                        true => case.received_on.to_string(),
-                        false => event.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-                    },
-                    when: if day_only { language.date_long(case.received_on) } else { when(&event.at) },
-                }
-            })
-            .collect(),
+        events: events(visit, own),
         earlier: own.conversation.earlier().map(|first| format!("/my/{}?before={first}#messages", case.reference)),
         is_newest: own.conversation.until.is_none(),
         messages: own
@@ -547,8 +524,11 @@ fn view(
                 files: files(&message.files),
             })
             .collect(),
-        answers: answers.into_iter().filter(|answer| !answer.value.is_empty()).collect(),
-        signal: own.events.iter().any(|event| event.detail.get("signal").is_some()),
+        answers: answers
+            .into_iter()
+            .filter(|answer| !answer.value.is_empty())
+            .chain(signal_of(language, own))
+            .collect(),
         notice: visit
             .app
             .config
@@ -567,15 +547,53 @@ fn view(
             .outcome
             .filter(|outcome| may_be_sent_again(*outcome))
             .map(|_| format!("/request/{}?about={}", case.right, case.reference)),
-        printed: language.text_with(
-            "case-printed",
-            &[
-                ("organisation", visit.organisation().into()),
-                ("url", visit.app.config.link(&format!("/my/{}", case.reference)).into()),
-                ("moment", place.moment(visit.app.now(), language).into()),
-            ],
-        ),
+        printed: printed(visit, case, &format!("/my/{}", case.reference)),
     }
+}
+
+/// What happened to a request, oldest first.
+#[must_use]
+pub fn events(visit: &Visit, own: &OwnView) -> Vec<Event> {
+    let (language, case) = (visit.language, &own.case);
+    let zone = case.zone(&visit.app);
+    own.events
+        .iter()
+        .map(|event| {
+            // Of what came by post, phone or email only the day is known, and the desk may have noted it later.
+            let day_only = event.kind == EventKind::Filed && Channel::FOR_INTAKE.contains(&case.channel);
+            Event {
+                text: match event.kind {
+                    EventKind::Filed if case.appeal_of.is_some() => "event-filed-appeal".to_owned(),
+                    EventKind::Filed => {
+                        format!("event-filed-{}", event.detail.get("channel").unwrap_or(Channel::Web.code()))
+                    }
+                    kind => format!("event-{kind}"),
+                },
+                datetime: match day_only {
+                    true => case.received_on.to_string(),
+                    false => event.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+                },
+                when: match day_only {
+                    true => language.date_long(case.received_on),
+                    false => language.moment_long(&event.at.with_timezone(&zone)),
+                },
+            }
+        })
+        .collect()
+}
+
+/// What a printed page of a request says of itself: whose it is, where it is found, and when it was so.
+#[must_use]
+pub fn printed(visit: &Visit, case: &CaseHead, path: &str) -> String {
+    let place = case.place.unwrap_or(visit.app.config.operator.country);
+    visit.language.text_with(
+        "case-printed",
+        &[
+            ("organisation", visit.organisation().into()),
+            ("url", visit.app.config.link(path).into()),
+            ("moment", place.moment(visit.app.now(), visit.language).into()),
+        ],
+    )
 }
 
 /// A letter to the authority of the place, with what was asked, when, and what came of it. Why one does not agree is theirs to say.
@@ -608,6 +626,16 @@ fn authority_letter(visit: &Visit, case: &Case, due: &Due, closed_on: Option<Nai
     ))
 }
 
+/// What the browser that sent it said by itself, among what the person asked for.
+pub(super) fn signal_of(language: Language, own: &OwnView) -> Option<Answer> {
+    own.events.iter().find_map(|event| event.detail.get("signal"))?;
+    Some(Answer {
+        field: "signal".to_owned(),
+        label: language.text("case-signal-label"),
+        value: language.text("case-signal"),
+    })
+}
+
 /// How an ended request looks: done is green, everything else is told in the words alone.
 const fn tone(outcome: Outcome) -> &'static str {
     match outcome {
@@ -630,7 +658,8 @@ fn backups(language: Language, closed_on: Option<NaiveDate>, days: u16) -> Strin
 }
 
 /// What a message says, or that it cannot be opened at the moment.
-fn opened(language: Language, usual: Language, message: &Message) -> Written {
+#[must_use]
+pub fn opened(language: Language, usual: Language, message: &Message) -> Written {
     match &message.body {
         Some(body) => Language::written(body, usual),
         None => Language::written(&language.text("case-message-unreadable"), language),
@@ -697,7 +726,6 @@ pub(in crate::web::requester) mod samples {
                 label: language.text("right-deletion-details-label"),
                 value: "Everything".into(),
             }],
-            signal: true,
             notice: Some((
                 language.with1("case-notice", "date", language.date(day(6, 17))),
                 "/notice/2026-06-17".into(),

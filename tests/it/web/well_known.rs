@@ -72,6 +72,10 @@ async fn an_address_takes_the_signal_along() {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let received = visitor.post_with(&format!("/request/{right}"), &fields, &[("Sec-GPC", value)]).await;
         let reference = received.text_of("#reference").unwrap_or_else(|| panic!("{}", received.gist()));
+        let own = visitor.get(&format!("/my/{reference}?lang=en")).await;
+        if own.status == 200 && own.path.contains(&reference) {
+            assert_eq!(own.words().contains("Global Privacy Control was on"), expected, "{right} with {value}");
+        }
         let case = desk.get(&format!("/desk/cases/{reference}")).await;
         let facts = case.texts_of(".facts").concat();
         assert_eq!(facts.contains("Global Privacy Control"), expected, "{right} with {value}");

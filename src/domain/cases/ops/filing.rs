@@ -11,6 +11,7 @@ use super::super::filing::Filing;
 use super::super::form::form_of;
 use super::super::jobs::{self, Mail};
 use super::super::model::{Channel, Status};
+use super::super::receipt::{Issued, Receipt};
 use super::super::store;
 use super::super::words::words_of;
 use super::audit_case;
@@ -20,7 +21,7 @@ use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
 use crate::base::permission::{Permission, require};
 use crate::domain::access::{self, Known, codes};
-use crate::domain::rulebook::{CalendarId, ClockEvents, Matter, Received};
+use crate::domain::rulebook::{CalendarId, ClockEvents, Matter, Received, RuleSummary};
 use crate::infra::app::{App, Context, Tx};
 use crate::infra::crypto::{DataKey, Purpose};
 use crate::infra::rate::{self, Limit};
@@ -175,7 +176,7 @@ pub(in crate::domain) struct SealedPerson {
     pub(in crate::domain) postal: Option<Vec<u8>>,
 }
 
-/// Inserts a case with everything that belongs to its row; `None` when the reference or the form's nonce is taken.
+/// Inserts a case with everything that belongs to its row, and with its receipt; `None` when the reference or the form's nonce is taken.
 pub(super) async fn insert(
     tx: &mut Tx,
     new: &NewCase<'_>,
@@ -184,10 +185,13 @@ pub(super) async fn insert(
     let first = first_dates(tx, new)?;
     let id = tx.new_id();
     let reference = Reference::new(&tx.random);
+    let rule = first.rule.clone();
     let prepared = prepare(tx, id, &reference, new, first)?;
+    let receipt = Receipt::of(tx, &prepared.case, &rule, Issued::Filing).seal(&prepared.case, tx)?;
     let master_key_id = tx.keys.master_id().to_owned();
     let row = store::NewCaseRow {
         prepared: &prepared,
+        receipt: &receipt,
         master_key_id: &master_key_id,
         nonce: form.map(|(nonce, _)| nonce.as_slice()),
         content_hash: form.map(|(_, hash)| hash.as_slice()),
@@ -278,7 +282,7 @@ pub(in crate::domain) fn prepare(
         serde_json::to_string(&person.answers).map_err(Error::fault)?
     };
     Ok(Prepared {
-        rule_place: first.rule_place,
+        rule_place: first.rule.place,
         wrapped,
         words: words_of(context, &[&person.name, &person.other_name]),
         person: SealedPerson {
@@ -299,7 +303,8 @@ pub(in crate::domain) fn prepare(
 #[derive(Clone, Debug)]
 pub(in crate::domain) struct FirstDates {
     pub(in crate::domain) dates: Dates,
-    pub(in crate::domain) rule_place: &'static str,
+    /// The rule they come from.
+    pub(in crate::domain) rule: RuleSummary,
     pub(in crate::domain) received_on: NaiveDate,
     pub(in crate::domain) calendar: Option<CalendarId>,
 }
@@ -315,8 +320,8 @@ pub(in crate::domain) fn first_dates(context: &Context, new: &NewCase<'_>) -> Re
         .map_err(|refused| Error::Refused(Box::new(refused)))?;
     Ok(FirstDates {
         dates: dates_of(&deadlines),
-        rule_place: deadlines.rule.place,
         received_on: deadlines.received_on,
         calendar: deadlines.calendar,
+        rule: deadlines.rule,
     })
 }

@@ -41,8 +41,8 @@ pub use hand_over::{Handed, hand_over, in_hand};
 pub use intake::{Intake, take_in, take_in_once};
 pub use mails::{FAILED, Resent, mails, resend_all, resend_mail, send_mail_again};
 pub use requester::{
-    OwnCase, OwnPage, OwnView, file_for_requester, newest_own, open_own, open_own_before, own_cases, own_dates,
-    read_own, record_redirection, session_of, set_language, withdraw, write_to_desk,
+    OwnCase, OwnPage, OwnView, file_for_requester, newest_own, open_own, open_own_before, open_own_whole, own_cases,
+    own_dates, read_own, record_redirection, session_of, set_language, withdraw, write_to_desk,
 };
 pub(in crate::domain) use requester::{find_own, lock_own, take_message};
 

@@ -200,8 +200,23 @@ pub async fn open_own(app: App, actor: Actor, reference: &str) -> Result<OwnView
 pub async fn open_own_before(app: App, actor: Actor, reference: &str, before: Option<Uuid>) -> Result<OwnView> {
     let mut reading = app.read().await?;
     let case = find_own(&mut reading, actor, reference).await?;
-    let events = events::of_case(reading.sql(), &case).await?;
     let conversation = conversation::page(reading.sql(), &case, before, false).await?;
+    viewed(reading, case, conversation).await
+}
+
+/// The same with all of its conversation, to be taken along.
+///
+/// # Errors
+/// As [`open_own`].
+pub async fn open_own_whole(app: App, actor: Actor, reference: &str) -> Result<OwnView> {
+    let mut reading = app.read().await?;
+    let case = find_own(&mut reading, actor, reference).await?;
+    let conversation = conversation::whole(reading.sql(), &case).await?;
+    viewed(reading, case, conversation).await
+}
+
+async fn viewed(mut reading: Reading, case: Case, conversation: Conversation) -> Result<OwnView> {
+    let events = events::of_case(reading.sql(), &case).await?;
     let (appeal, appeal_of) = super::linked(reading.sql(), &case).await?;
     let deadlines = clock::deadlines(&reading, &case)?;
     Ok(OwnView {

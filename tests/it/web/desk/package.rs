@@ -175,8 +175,10 @@ async fn what_owners_hand_over_goes_out_when_somebody_has_decided_of_what_is_in_
     assert!(!String::from_utf8_lossy(&cleaned).contains("Somebody Else"));
     // Anybody can check the list, and sees it where one letter was changed.
     let verify = async |manifest: &str| {
-        let form = portal.visitor().get("/verify?lang=en").await.form("/verify");
-        form.fill("manifest", manifest).fill("signature", &signature).send().await.words()
+        let visitor = portal.visitor();
+        let token = visitor.get("/verify?lang=en").await.field("form_token").unwrap();
+        let fields = [("form_token", token.as_str()), ("held", manifest), ("signature", &signature)];
+        visitor.post_multipart("/verify?lang=en", &fields, None).await.words()
     };
     assert!(verify(&manifest).await.contains("Yes, this list is from us"));
     assert!(verify(&manifest.replace(&reference, "RD-2222-222")).await.contains("No, this list is not from us"));

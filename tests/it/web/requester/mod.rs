@@ -5,4 +5,5 @@ mod forms;
 mod laws;
 mod own;
 mod promises;
+mod receipt;
 mod told;
