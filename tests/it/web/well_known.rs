@@ -72,9 +72,24 @@ async fn an_address_takes_the_signal_along() {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let received = visitor.post_with(&format!("/request/{right}"), &fields, &[("Sec-GPC", value)]).await;
         let reference = received.text_of("#reference").unwrap_or_else(|| panic!("{}", received.gist()));
-        let own = visitor.get(&format!("/my/{reference}?lang=en")).await;
-        if own.status == 200 && own.path.contains(&reference) {
-            assert_eq!(own.words().contains("Global Privacy Control was on"), expected, "{right} with {value}");
+        // From another browser, which knows nothing of the signal.
+        portal.work().await;
+        portal.forget_mails();
+        let visitor = portal.visitor();
+        visitor.get("/my").await.fill("email", ADA).send().await;
+        let code = portal.code_for(ADA).await;
+        visitor.get("/my/code").await.fill("code", &code).send().await;
+        // The person reads it among what was asked for, there and in the file of everything, and which notice held.
+        for path in ["", "/file"] {
+            let own = visitor.get(&format!("/my/{reference}{path}?lang=en")).await;
+            assert!(own.status == 200 && own.path.contains(&reference), "{}", own.gist());
+            assert_eq!(
+                own.words().contains("Global Privacy Control was on"),
+                expected,
+                "{path} of {right} with {value}"
+            );
+            let links = own.attributes_of("main a", "href");
+            assert!(!path.is_empty() || links.contains(&"/notice/2024-06-17".to_owned()), "{links:?}");
         }
         let case = desk.get(&format!("/desk/cases/{reference}")).await;
         let facts = case.texts_of(".facts").concat();
