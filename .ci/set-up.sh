@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what is missing of: a C compiler, PostgreSQL and, with the argument `browser`, what tests need besides: Chromium,
-# its driver, a font for Chinese, Japanese and Korean, and faketime; with the argument `bench`, what makes load: wrk and pgbench.
+# its driver, a font for Chinese, Japanese and Korean, faketime, and Node.js, which runs the verifier of the documentation; with the
+# argument `bench`, what makes load: wrk and pgbench.
 # Quick when nothing is missing. Uses the platform's package manager; where this user may not install, it prints the line that an
 # administrator has to run.
 set -eu
@@ -41,6 +42,7 @@ if [ "${1:-}" = browser ]; then
     have chromedriver || missing="$missing driver"
     have_font || missing="$missing font"
     have faketime || missing="$missing clock"
+    have node || missing="$missing verifier"
 fi
 if [ "${1:-}" = bench ]; then
     have wrk || missing="$missing load"
@@ -57,6 +59,7 @@ package() {
         apt-get:driver) echo chromium-driver ;;
         apt-get:font) echo fontconfig fonts-noto-cjk ;;
         apt-get:clock) echo faketime ;;
+        apt-get:verifier) echo nodejs ;;
         apt-get:load) echo wrk ;;
         apt-get:storeload) echo postgresql ;;
         dnf:compiler) echo gcc ;;
@@ -65,6 +68,7 @@ package() {
         dnf:driver) echo chromedriver ;;
         dnf:font) echo fontconfig google-noto-sans-cjk-fonts ;;
         dnf:clock) echo libfaketime ;;
+        dnf:verifier) echo nodejs ;;
         dnf:load) echo wrk ;;
         dnf:storeload) echo postgresql-contrib ;;
         apk:compiler) echo gcc musl-dev ;;
@@ -73,6 +77,7 @@ package() {
         apk:driver) echo chromium-chromedriver ;;
         apk:font) echo fontconfig font-noto-cjk ;;
         apk:clock) echo libfaketime ;;
+        apk:verifier) echo nodejs ;;
         apk:load) echo wrk ;;
         apk:storeload) echo postgresql-contrib ;;
         brew:compiler) echo gcc ;;
@@ -80,6 +85,7 @@ package() {
         brew:browser) echo --cask google-chrome ;;
         brew:driver) echo --cask chromedriver ;;
         brew:clock) echo libfaketime ;;
+        brew:verifier) echo node ;;
         brew:load) echo wrk ;;
         brew:storeload) echo postgresql@17 ;;
     esac

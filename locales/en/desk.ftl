@@ -146,7 +146,7 @@ desk-enrol-code = Code the app shows
 desk-enrol-code-hint = Six digits.
 desk-enrol-button = Turn on the second step
 desk-recovery-title = Your recovery codes
-desk-recovery-why = Each of these opens the desk once if you lose your phone. They are shown only now: print them or keep them in your password manager. Older codes no longer work.
+desk-recovery-why = Each of these opens the desk once if you lose your phone. This browser shows them for two hours, while you are signed in, and nobody can look them up again: print them or keep them in your password manager. Older codes no longer work.
 desk-recovery-kept = I have kept them
 desk-set-up-title = Choose your password
 desk-set-up-why = Use the one-time code you were given. It works once.
@@ -457,7 +457,7 @@ desk-staff-hand-over-nobody = Nobody: requests appear under “Unassigned”, ta
 desk-staff-nothing-left = This account is disabled, and nothing is left with it.
 desk-staff-add = Add somebody
 desk-staff-add-button = Add and make a one-time code
-desk-staff-code = Give this one-time code to { $email } in person or by phone. It is shown only now.
+desk-staff-code = Give this one-time code to { $email } in person or by phone. This browser shows it for two hours, while you are signed in; nobody can look it up again.
 desk-staff-code-where = It is used at
 
 ## Own account
@@ -565,7 +565,7 @@ desk-calendar = Calendar
 desk-calendar-what = Your calendar program can fetch the dates of all open requests from a secret address: the safe date, the last day by law, the day by which receipt must be acknowledged, what is to be done at once, and tasks. At most the { $cases } nearest requests are in it.
 desk-calendar-who = It shows references, rights, places and dates, no names. Programs cannot sign in, so whoever knows the address can read it. Keep it to yourself.
 desk-calendar-create = Create the address
-desk-calendar-new = This is your address. It is shown only now.
+desk-calendar-new = This is your address. This browser shows it for two hours, while you are signed in; nobody can look it up again.
 desk-calendar-how = In your calendar program, subscribe to a calendar by its address (“From URL”, “Subscribe from web”, “New calendar subscription”) and paste it there. It then keeps itself up to date.
 desk-calendar-since = The address was made on { $when }.
 desk-calendar-seen = A program last fetched it around { $when }.

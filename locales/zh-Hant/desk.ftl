@@ -140,7 +140,7 @@ desk-enrol-code = 應用程式顯示的代碼
 desk-enrol-code-hint = 六位數字。
 desk-enrol-button = 啟用第二步驗證
 desk-recovery-title = 您的備用代碼
-desk-recovery-why = 手機遺失時，每組代碼可登入一次。代碼只在此刻顯示：請列印，或存入密碼管理工具。先前的代碼已失效。
+desk-recovery-why = 手機遺失時，每組代碼可登入一次。這個瀏覽器在您登入期間最多顯示兩小時，之後誰也查不到：請列印，或存入密碼管理工具。先前的代碼已失效。
 desk-recovery-kept = 我已保存
 desk-set-up-title = 設定密碼
 desk-set-up-why = 請使用您收到的一次性代碼，只能用一次。
@@ -436,7 +436,7 @@ desk-staff-hand-over-nobody = 不指定：案件列入「未分派」，待辦�
 desk-staff-nothing-left = 此帳號已停用，手上已無案件或待辦事項。
 desk-staff-add = 新增人員
 desk-staff-add-button = 新增並產生一次性代碼
-desk-staff-code = 請當面或以電話將這組一次性代碼告知 { $email }。代碼只在此刻顯示。
+desk-staff-code = 請當面或以電話將這組一次性代碼告知 { $email }。這個瀏覽器在您登入期間最多顯示兩小時，之後誰也查不到。
 desk-staff-code-where = 使用網址
 
 ## Rulebook
@@ -532,7 +532,7 @@ desk-calendar = 行事曆
 desk-calendar-what = 您的行事曆程式可以從一個保密網址取得所有未結案件的日期：內部安全日、法定期限、通知已收件的期限、應立即辦理的事，以及待辦事項。最多列出日期最近的 { $cases } 件。
 desk-calendar-who = 內容只有申請編號、權利、地區代碼和日期，沒有姓名。行事曆程式無法登入，因此知道網址的人都看得到，請勿外流。
 desk-calendar-create = 建立網址
-desk-calendar-new = 這是您的網址，只在此刻顯示。
+desk-calendar-new = 這是您的網址。這個瀏覽器在您登入期間最多顯示兩小時，之後誰也查不到。
 desk-calendar-how = 請在行事曆程式中選擇以網址訂閱行事曆（例如「從網址」、「從網路訂閱」、「新增行事曆訂閱」），再貼上這個網址。之後會自動更新。
 desk-calendar-since = 網址建立於 { $when }。
 desk-calendar-seen = 最近一次讀取約在 { $when }。

@@ -191,10 +191,7 @@ const FEW: usize = 3;
 const SEVERAL: usize = 6;
 
 /// Words of short texts that no other language in Latin letters has.
-const ENGLISH: [&str; 37] = [
-    "the",
-    "not",
-    "were",
+const ENGLISH: [&str; 33] = [
     "looked",
     "know",
     "should",
@@ -211,7 +208,6 @@ const ENGLISH: [&str; 37] = [
     "your",
     "our",
     "this",
-    "that",
     "these",
     "here",
     "there",
@@ -323,6 +319,8 @@ mod tests {
             "Delete meus dados",
             "Send mine data",
             "Vil have data",
+            "Khong the xoa",
+            "In Not",
             "Merci beaucoup",
             "Bonjour",
             "Danke schön",
@@ -358,10 +356,8 @@ mod tests {
         }
         for english in [
             "Stop mailing me please",
-            "I am not a customer",
-            "It is not my account",
+            "You know what I want",
             "My address has changed twice",
-            "Old invoices were never sent",
             "Wrong person, wrong address, wrong number",
         ] {
             assert_eq!(Language::tag_of(english, Language::En), "en", "{english}");

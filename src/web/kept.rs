@@ -189,7 +189,7 @@ pub async fn stays(State(app): State<App>, request: Request, next: Next) -> Resp
         return next.run(request).await;
     }
     if let Some(wait) = refused::Wait::of(&app, request.uri()) {
-        return wait.page();
+        return wait.page(&app);
     }
     if [SHOWN, WAIT].iter().all(|name| value_of(request.uri().query(), name).is_none()) {
         return next.run(request).await;

@@ -293,7 +293,7 @@ mod tests {
                 ("name", "A"),
                 ("email", "a@example.com"),
                 ("relation", relation),
-                ("company", "ACME"),
+                ("controller", "ACME"),
                 ("post", "/p/1"),
             ];
             Filing::parse(Right::Deletion, &typed(&pairs), Language::En, Reach::Anywhere).unwrap().answers

@@ -20,7 +20,7 @@ pub const FORMAT: &str = "rightsdesk-receipt";
 pub const VERSION: &str = "1";
 
 /// Bytes of the salt: who does not hold it can confirm no guess of what was sent.
-const SALT: usize = 16;
+pub const SALT: usize = 16;
 
 coded_enum! {
     /// When a receipt was made.

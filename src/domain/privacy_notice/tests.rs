@@ -18,6 +18,8 @@ fn the_example_is_whole_and_says_that_it_is_one() {
         let (own, document) = version.in_language(language).unwrap();
         assert_eq!(own, language);
         assert!(document.html.starts_with("<blockquote>"), "{language}: what it is stands first");
+        // Marks beside a full-width sign are no marks to a reader of Markdown.
+        assert!(!document.html.contains("**"), "{language}");
         document.chapters.iter().map(|chapter| chapter.anchor.clone()).collect::<Vec<_>>()
     });
     assert_eq!(chapters[0], chapters[1], "both languages have the same chapters");

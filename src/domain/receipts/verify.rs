@@ -11,7 +11,7 @@ use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
 use crate::base::text::from_hexadecimal;
 use crate::coded_enum;
-use crate::domain::cases::receipt::{FORMAT, digest};
+use crate::domain::cases::receipt::{FORMAT, SALT, digest};
 use crate::domain::packages::verify::{self as packages, Manifest};
 use crate::infra::app::App;
 
@@ -104,7 +104,8 @@ fn of_receipt(app: &App, held: Held) -> Verdict {
     }
     let sent = match (&held.salt, &held.sent) {
         (Some(salt), Some(sent)) => {
-            let found = from_hexadecimal(salt.trim()).map(|salt| digest(&salt, sent));
+            let salt = from_hexadecimal(salt.trim()).filter(|salt| salt.len() == SALT);
+            let found = salt.map(|salt| digest(&salt, sent));
             if found.as_deref() == held.receipt.get("sent_sha256") { Sent::Same } else { Sent::Other }
         }
         _ => Sent::Absent,

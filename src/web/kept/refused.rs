@@ -128,7 +128,9 @@ const CHOSEN: [&str; 51] = [
     "ways",
     "wish",
 ];
-/// What stands behind the last point of the names of further ones.
+/// Fields that are several of one thing: what comes behind the last point of their names tells what each is.
+const LISTS: [&str; 4] = ["h", "purposes", "retention", "california"];
+/// What stands behind the last point of those in which something is chosen.
 const CHOSEN_OF_ONE: [&str; 10] =
     ["keep_out", "others", "result", "basis", "purpose", "unit", "shared", "sold", "categories", "disclosed_to"];
 /// The field of a form's token.
@@ -199,7 +201,7 @@ impl Typed {
     #[must_use]
     pub const fn key(&self) -> Option<&'static str> {
         match self.at {
-            _ if self.is_empty() => None,
+            _ if self.is_empty() || self.words.is_empty() && self.at.is_some() => None,
             Some(_) if self.is_told => None,
             Some(_) => Some("error-page-kept"),
             None => Some("error-page-not-kept"),
@@ -244,7 +246,7 @@ struct Form {
 impl Form {
     /// Whether somebody typed something that can be shown again.
     fn words(&self) -> Vec<String> {
-        let values = self.fields.texts.iter().filter(|(name, _)| is_typed(name) && !is_secret(name));
+        let values = self.fields.texts.iter().filter(|(name, _)| is_typed(name) && !self.is_secret(name));
         values.map(|(_, value)| text::lines(value)).filter(|value| !value.is_empty()).collect()
     }
 
@@ -253,8 +255,13 @@ impl Form {
         self.fields.texts.iter().any(|(name, _)| name == TOKEN)
     }
 
+    /// Whether what is typed into a field is shown nowhere again. In the register a code is the short name of a row.
+    fn is_secret(&self, name: &str) -> bool {
+        SECRETS.contains(&name) && !(name == "code" && self.address.starts_with("/desk/register"))
+    }
+
     fn has_secret(&self) -> bool {
-        self.had_secret || self.fields.texts.iter().any(|(name, value)| is_secret(name) && !value.is_empty())
+        self.had_secret || self.fields.texts.iter().any(|(name, value)| self.is_secret(name) && !value.is_empty())
     }
 
     /// The form, where trying again may help, all of it is there, and it is one of ours. Sent twice it is still done once: its token
@@ -276,16 +283,13 @@ impl Form {
     }
 }
 
-fn is_secret(name: &str) -> bool {
-    SECRETS.contains(&name)
-}
-
 /// Whether people write into a field of this name, going by what stands in our forms: what is chosen there, pressed, or written by the
 /// program itself is none of their words.
 pub(in crate::web) fn is_typed(name: &str) -> bool {
     let first = name.split('.').next().unwrap_or_default();
     let last = name.rsplit('.').next().unwrap_or_default();
-    !(BY_PROGRAMS.contains(&first) || CHOSEN.contains(&first) || first != last && CHOSEN_OF_ONE.contains(&last))
+    let is_of_one = LISTS.contains(&first) && CHOSEN_OF_ONE.contains(&last);
+    !(BY_PROGRAMS.contains(&first) || CHOSEN.contains(&first) || is_of_one)
 }
 
 /// A form that failed, as it is kept.
@@ -307,11 +311,13 @@ pub(super) struct Refusal {
 
 /// The field of a reference, which may stand in an address.
 const REFERENCE: &str = "reference";
+/// What shows in such an address that it is ours.
+const PROOF: &str = "proof";
 /// The longest wait that an address may tell, in seconds: what is counted is counted by the hour.
 const LONGEST_WAIT: i64 = 3_600;
 
 /// A wait after a form with nothing in it but a code, and perhaps a reference: what is guessed at is a secret, and for whoever guesses
-/// nothing is written. Its page has an address all the same, which says until when; whoever makes one up tells themselves to wait.
+/// nothing is written. Its page has an address all the same, which says until when.
 #[derive(Debug)]
 pub(super) struct Wait {
     path: String,
@@ -327,7 +333,10 @@ impl Wait {
         let left = until.checked_sub(app.now().timestamp())?;
         let seconds = u64::try_from(left).ok().filter(|_| (1..=LONGEST_WAIT).contains(&left))?;
         let reference = value_of(address.query(), REFERENCE).and_then(|typed| named(&typed));
-        Some(Self { path: own_path(address.path()), until, seconds, reference })
+        let wait = Self { path: own_path(address.path()), until, seconds, reference };
+        // Nobody else can send somebody away with it.
+        let proof = value_of(address.query(), PROOF)?;
+        (proof == wait.proof(app)).then_some(wait)
     }
 
     /// The wait after a form; `None` where it is no such form.
@@ -336,7 +345,8 @@ impl Wait {
             failure.retry_after.filter(|_| failure.key == "too-many" && form.has_secret() && form.is_ours())?;
         let typed = form.fields.texts.iter().find(|(name, _)| name == REFERENCE).map(|(_, typed)| typed.as_str());
         let reference = typed.and_then(named);
-        let is_all = form.words().len() == usize::from(typed.is_some_and(|typed| !typed.trim().is_empty()));
+        // A reference that cannot stand in an address is kept like other words.
+        let is_all = form.words().len() == usize::from(reference.is_some());
         let seconds = i64::try_from(seconds).ok()?.clamp(1, LONGEST_WAIT);
         let path = form.address.split('?').next().unwrap_or_default().to_owned();
         is_all.then(|| Self {
@@ -347,9 +357,18 @@ impl Wait {
         })
     }
 
-    fn address(&self) -> String {
+    /// What shows that we have said so.
+    fn proof(&self, app: &App) -> String {
+        let reference = self.reference.as_deref().unwrap_or_default();
+        let until = self.until.to_be_bytes();
+        let said = [b"wait", self.path.as_bytes(), b"?", &until, reference.as_bytes()];
+        text::hexadecimal(&app.keys.mac(Purpose::Token, &said)[..16])
+    }
+
+    fn address(&self, app: &App) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair(WAIT, &self.until.to_string());
+        query.append_pair(PROOF, &self.proof(app));
         if let Some(reference) = &self.reference {
             query.append_pair(REFERENCE, reference);
         }
@@ -357,8 +376,8 @@ impl Wait {
     }
 
     /// Leads on from the answer that said so.
-    fn led_to(self, response: Response) -> Response {
-        let mut shown = Redirect::to(&self.address()).into_response();
+    fn led_to(self, app: &App, response: Response) -> Response {
+        let mut shown = Redirect::to(&self.address(app)).into_response();
         for name in [header::SET_COOKIE, header::RETRY_AFTER] {
             for value in response.headers().get_all(&name) {
                 shown.headers_mut().append(&name, value.clone());
@@ -368,14 +387,14 @@ impl Wait {
     }
 
     /// The page that says so.
-    pub(super) fn page(self) -> Response {
+    pub(super) fn page(self, app: &App) -> Response {
         let mut response = StatusCode::TOO_MANY_REQUESTS.into_response();
         response.headers_mut().insert(header::RETRY_AFTER, self.seconds.into());
         let failure = WebError(Error::TooMany(self.seconds)).into_response();
         if let Some(failure) = Failure::of(&failure) {
             response.extensions_mut().insert(failure);
         }
-        let at = Some(self.address());
+        let at = Some(self.address(app));
         let words = self.reference.into_iter().collect();
         response.extensions_mut().insert(Typed { words, at, is_told: true, ..Typed::default() });
         response
@@ -386,7 +405,8 @@ impl Wait {
 fn named(typed: &str) -> Option<String> {
     let typed = text::line(typed);
     let is_one = typed.len() <= 16 && typed.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '-');
-    (is_one && typed.chars().any(|sign| sign.is_ascii_digit())).then_some(typed)
+    // A word alone may be anybody's name.
+    (is_one && typed.chars().any(|sign| sign.is_ascii_digit() || sign == '-')).then_some(typed)
 }
 
 /// Words of a rule that were kept.
@@ -409,7 +429,10 @@ impl Refusal {
         let seconds = |seconds| TimeDelta::seconds(i64::try_from(seconds).unwrap_or(0));
         let mut form = form.clone();
         form.had_secret = form.has_secret();
-        form.fields.texts.retain(|(name, _)| !is_secret(name));
+        let (secrets, open): (Vec<_>, Vec<_>) =
+            form.fields.texts.iter().cloned().partition(|(name, _)| form.is_secret(name));
+        drop(secrets);
+        form.fields.texts = open;
         Self {
             binding: sender.binding(app).to_vec(),
             status: status.as_u16(),
@@ -466,7 +489,7 @@ pub async fn stays(State(app): State<App>, request: Request, next: Next) -> Resp
     if brought_back.is_none()
         && let Some(wait) = Wait::after(&app, &failure, &form)
     {
-        return wait.led_to(response);
+        return wait.led_to(&app, response);
     }
     let mut typed = form.typed(status);
     if typed.is_empty() && !form.is_ours() {

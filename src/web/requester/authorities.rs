@@ -86,7 +86,8 @@ pub fn page(frame: Frame, place: Option<Place>, operator: &Operator, today: Naiv
     let entry = |place: Place, authority: Authority| entry(language, place, authority);
     let redress = rulebook::redress_of(place);
     AuthoritiesPage {
-        place_field: fields::place_to_show(language, place),
+        // Of times there is nothing to be said here.
+        place_field: Field { hint: None, ..fields::place_to_show(language, place) },
         chosen: place.map(|place| Chosen {
             place_name: place.label(language),
             entry: rulebook::authority_of(place, operator, today).map(|authority| entry(place, authority)),

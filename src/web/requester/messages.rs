@@ -14,6 +14,7 @@ use crate::domain::cases::ops;
 use crate::domain::cases::ops::attachments::{self, Attachments};
 use crate::infra::files::{Place, Purpose, Retention, StoredFile};
 use crate::web::error::WebError;
+use crate::web::kept::Said;
 use crate::web::upload::{FileForm, Limits, TEXT_BYTES};
 use crate::web::visit::Visit;
 
@@ -94,7 +95,13 @@ pub async fn post(Own { visit, actor }: Own, Path(reference): Path<String>, sent
     attachments.taken.splice(0..0, before);
     let written = Unsent { body: sent.text("body").to_owned(), attachments };
     let errors = match visit.check_own_token(sent.text("form_token")) {
-        Err(error) => token_refused(error),
+        Err(error) => {
+            let mut errors = token_refused(error);
+            if visit.kept == Said::WithoutFiles {
+                errors.add("files", "error-files-again");
+            }
+            errors
+        }
         Ok(_) if !sent.mistakes.is_empty() => sent.mistakes.clone(),
         Ok(nonce) => {
             let done = match written.attachments.check() {

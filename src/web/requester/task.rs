@@ -234,10 +234,15 @@ pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
 /// # Errors
 /// [`TooMany`](crate::base::error::Error::TooMany) past the limits.
 pub async fn post_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
-    let mut errors = FieldErrors::default();
-    if visit.check_token(&typed.form_token).is_err() {
-        errors.add("form_token", "error-form-expired");
-    }
+    // The code that was typed is none any more once another is asked for.
+    let typed = Typed { code: String::new(), ..typed };
+    let mut errors = match visit.check_token(&typed.form_token) {
+        Err(TokenError::Again) => {
+            return Ok(door_page(&visit, &typed, Said::default(), &FieldErrors::default()).await);
+        }
+        Err(error) => token_refused(error),
+        Ok(_) => FieldErrors::default(),
+    };
     if text::line(&typed.reference).is_empty() {
         errors.add("reference", "error-reference");
     }

@@ -32,7 +32,7 @@ async fn past_a_limit_a_form_waits_on_a_page_and_is_sent_with_one_press() {
     let refused = check.send().await;
     assert_eq!(refused.status, 429, "{}", refused.gist());
     assert!(refused.path.starts_with("/request/access?shown="), "{}", refused.path);
-    assert!(refused.words().contains(WORDS) && refused.words().contains("for two hours"), "{}", refused.words());
+    assert!(refused.words().contains(WORDS) && refused.words().contains("up to two hours"), "{}", refused.words());
     assert!(!refused.header("retry-after").is_empty());
     // Every word of theirs and none of ours.
     let words = refused.texts_of(".paper");

@@ -117,6 +117,8 @@ pub struct IdentityPage {
     pub days: u64,
     /// The question as it would be read.
     pub preview: Option<String>,
+    /// Whether that is the one about a permission.
+    pub previews_permission: bool,
     /// Whether the part that asks is open.
     pub opens_ask: bool,
     /// Whether the part that records is.
@@ -223,16 +225,22 @@ impl Sent {
                 _ => {}
             }
         }
-        if sent.act.ends_with("permission") {
-            sent.question.about = About::Permission.code().to_owned();
-        }
         sent
+    }
+
+    /// What is asked: of a permission nothing that was written for another question.
+    fn asked(&self) -> Question {
+        match self.act.ends_with("permission") {
+            true => Question { about: About::Permission.code().to_owned(), ..Question::default() },
+            false => self.question.clone(),
+        }
     }
 
     /// What was sent is done: the rest of the page is left.
     fn is_done(&mut self) {
         match self.act.as_str() {
-            "ask" | "ask-permission" => self.question = Question::default(),
+            "ask" => self.question = Question::default(),
+            "ask-permission" => {}
             "record" => self.reply = Reply::default(),
             _ => {
                 for set in [&mut self.rung, &mut self.because, &mut self.reason] {
@@ -245,10 +253,10 @@ impl Sent {
 
     /// Whether somebody wrote something; what a page proposes by itself is nothing of theirs.
     fn holds_something(&self) -> bool {
-        let Question { details, doubt, reply_by, .. } = &self.question;
         let Reply { note, known_address, came_on, document, fields, disputed, .. } = &self.reply;
-        let texts = [details, doubt, reply_by, note, known_address, came_on, document, &self.reason, &self.because];
-        texts.iter().any(|text| !text.is_empty()) || !fields.is_empty() || !disputed.is_empty()
+        let texts = [note, known_address, came_on, document, &self.reason, &self.because];
+        let is_written = texts.iter().any(|text| !text.is_empty()) || !fields.is_empty() || !disputed.is_empty();
+        is_written || self.reply.has_declaration || self.question != Question::default()
     }
 }
 
@@ -334,10 +342,10 @@ async fn write(desk: &Desk, reference: &str, sent: &Sent, nonce: [u8; 16]) -> Re
     match sent.act.as_str() {
         "preview" | "preview-permission" => {
             let view = open_for_act(app.clone(), actor, reference, None).await?;
-            ops::preview(&app, actor, &view.case, &sent.question).await.map(Done::Shown)
+            ops::preview(&app, actor, &view.case, &sent.asked()).await.map(Done::Shown)
         }
         "ask" | "ask-permission" => {
-            ops::ask(app, actor, target, &sent.question, nonce).await.map(|()| Done::Word("identity-asked"))
+            ops::ask(app, actor, target, &sent.asked(), nonce).await.map(|()| Done::Word("identity-asked"))
         }
         "record" => ops::record(app, actor, target, &sent.reply, nonce).await.map(|()| Done::Word("identity-recorded")),
         "set" => {
@@ -401,6 +409,7 @@ struct Known<'a> {
 fn build(mut frame: Frame, head: CaseHead, known: &Known<'_>, sent: Sent, preview: Option<String>) -> IdentityPage {
     let Known { standing, may_work, prompt, .. } = *known;
     let ladder = Ladder::built_in();
+    let previews_permission = sent.act.ends_with("permission");
     let Sent { question, mut reply, rung, because, reason, .. } = sent;
     let has_mistake = |fields: &[&str]| fields.iter().any(|field| frame.errors.get(field).is_some());
     let asks = preview.is_some()
@@ -519,6 +528,7 @@ fn build(mut frame: Frame, head: CaseHead, known: &Known<'_>, sent: Sent, previe
         prompt,
         days: ladder.reply_days(),
         preview,
+        previews_permission,
         opens_ask: asks || !suggests_mailbox && !records && !sets,
         opens_record: is_open_question || !may_ask && !standing.is_reached() || suggests_mailbox || records,
         opens_set: sets,
