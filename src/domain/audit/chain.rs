@@ -160,7 +160,7 @@ impl HandedOut {
         let size = parts.next()?.parse().ok().filter(|size| *size > 0)?;
         let head = from_hexadecimal(parts.next()?)?;
         let at = DateTime::parse_from_rfc3339(parts.next()?).ok()?.to_utc();
-        let signature = parts.next().map(unhex);
+        let signature = parts.next().map(from_hexadecimal);
         let is_whole = head.len() == 32 && parts.next().is_none() && signature != Some(None);
         is_whole.then(|| Self { size, head, at, signature: signature.flatten() })
     }
