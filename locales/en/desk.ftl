@@ -1265,3 +1265,8 @@ desk-close-told = What the person is told, in { $language }
 desk-close-told-hint = Needed where another company decides, or where nobody replied.
 desk-close-effect-told = What you write stands on the requester’s page; an email tells them that it is there. Spam hears nothing.
 desk-label-other = { desk-close-other }
+
+## The signal and the notice among the facts of a case
+desk-field-signal = Signal
+desk-signal-gpc = Global Privacy Control
+desk-field-notice = Privacy notice

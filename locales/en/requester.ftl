@@ -10,6 +10,10 @@ frame-leave = Sign out
 frame-more = More about this site
 frame-notice = Privacy notice ({ $date })
 frame-rights = Your rights where you live
+frame-authorities = Authorities
+frame-verify = Check a receipt or files from us
+frame-notice-none = Privacy notice
+frame-description-rights = Your data protection rights by place, and how to use them at { $organisation }: the law, how long an answer may take, and a form for each request.
 frame-confirm = Enter a code
 frame-accessibility = Accessibility
 frame-outbox = Emails of this trial
@@ -735,3 +739,50 @@ task-new-code = Send me a new code
 task-code-asked = If this reference belongs to somebody, a new code is on its way to their mailbox.
 task-proven-title = Thank you, this mailbox is yours
 task-proven = You need do nothing more. When somebody asks about their data, we email you the task.
+
+## The signal of a browser
+signal-title = Your browser’s signal has been seen
+signal-text = It sends Global Privacy Control. For this browser that already counts: we do not sell its data, nor share it for advertising on other websites. You need do nothing.
+signal-more = Give us your email address as well, and the same goes for what we hold about it
+signal-form = The signal does not say who you are. With your email address the same goes for what we hold about it.
+signal-none = If your browser sends the signal Global Privacy Control, it counts as this request for that browser, without any form. We do not act on “Do Not Track”.
+
+## The privacy notice
+notice-title = Privacy notice
+notice-description = What { $organisation } does with personal data, why, for how long, and what you can do about it; with earlier versions.
+notice-since = In force since { $date }
+notice-held = This version held on { $date }.
+notice-held-still = This version held on { $date }, and it still does.
+notice-present = Read the version of today
+notice-language = This version was written in { $language } only.
+notice-none = We published no privacy notice here for that day. The versions that we have are listed below.
+notice-coming = From { $date } on another version holds: read it now
+notice-contents = Contents
+notice-versions = All versions
+notice-version = Version of { $date }
+notice-shown = (shown here)
+notice-original = The original of { $date }, on our website
+
+## Authorities
+authorities-title = Authorities you can turn to
+authorities-lead = If you are not satisfied with us, an authority looks at it free of charge. Choose where you live.
+authorities-button = Show the authority
+authorities-none = We know of no authority for this place. You can complain to us, and often go to court.
+authorities-law = Your rights there, with the law
+authorities-framework = Data sent to the United States
+authorities-framework-text = OMO Inc. is certified under the EU-US Data Privacy Framework. For people in the European Economic Area and for data sent under it, these ways are open, in this order:
+authorities-step-link = Open the website
+authorities-all = All authorities that we know of
+authorities-all-text = Where a place is missing, we know of no authority there.
+authorities-region-union = European Union and European Economic Area
+authorities-region-europe = The rest of Europe
+authorities-region-asia = Asia
+authorities-region-states = United States
+authorities-region-americas = The rest of the Americas
+authorities-region-africa = Africa
+authorities-region-pacific = Australia and the Pacific
+rights-authorities = Authorities by place
+case-remedy-authorities = The authority’s own pages, and what else you can do there
+case-notice = The privacy notice that held when your request came in (version of { $date })
+case-signal-label = Signal of your browser
+case-signal = Global Privacy Control was on when you sent it

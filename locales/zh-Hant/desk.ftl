@@ -1209,3 +1209,8 @@ desk-close-told = 告訴當事人的內容（{ $language }）
 desk-close-told-hint = 由另一家公司決定或對方未回覆時必填。
 desk-close-effect-told = 您寫的內容會顯示在當事人的頁面，並以電子郵件通知。垃圾申請不會收到任何通知。
 desk-label-other = { desk-close-other }
+
+## 案件資訊中的訊號與聲明
+desk-field-signal = 訊號
+desk-signal-gpc = 全球隱私控制（GPC）
+desk-field-notice = 隱私權聲明

@@ -10,6 +10,10 @@ frame-leave = 登出
 frame-more = 關於本站
 frame-notice = 隱私權聲明（{ $date }）
 frame-rights = 您居住地的權利
+frame-authorities = 主管機關
+frame-verify = 查驗收件證明或我們提供的檔案
+frame-notice-none = 隱私權聲明
+frame-description-rights = 各地的個人資料權利，以及如何向{ $organisation }行使：適用的法律、答覆期限，以及每一種申請的表單。
 frame-confirm = 輸入驗證碼
 frame-accessibility = 無障礙聲明
 frame-outbox = 試用期間的電子郵件
@@ -717,3 +721,50 @@ task-new-code = 再寄一組驗證碼
 task-code-asked = 如果這個編號有人使用，新的驗證碼已經寄到他的信箱。
 task-proven-title = 謝謝，信箱已確認
 task-proven = 您不需要再做什麼。有人詢問自己的資料時，我們會把待辦寄給您。
+
+## 瀏覽器的訊號
+signal-title = 已經收到您瀏覽器的訊號
+signal-text = 您的瀏覽器送出「全球隱私控制」（Global Privacy Control）。對這個瀏覽器已經生效：我們不出售它的資料，也不會為了在其他網站投放廣告而分享。您不必再做什麼。
+signal-more = 再告訴我們您的電子郵件信箱，這個信箱的資料也會比照辦理
+signal-form = 訊號不會說您是誰。留下電子郵件信箱，這個信箱的資料也會比照辦理。
+signal-none = 如果您的瀏覽器送出「全球隱私控制」（Global Privacy Control）訊號，對那個瀏覽器就等於這項申請，不必填表。我們不依「Do Not Track」處理。
+
+## 隱私權聲明
+notice-title = 隱私權聲明
+notice-description = { $organisation }如何使用個人資料、為什麼、保存多久，以及您可以怎麼做；並附先前的版本。
+notice-since = 自{ $date }起適用
+notice-held = 這是{ $date }當時適用的版本。
+notice-held-still = 這是{ $date }當時適用的版本，目前仍然適用。
+notice-present = 閱讀今天適用的版本
+notice-language = 這個版本只有{ $language }。
+notice-none = 那一天我們沒有在這裡公布隱私權聲明。現有的版本列在下面。
+notice-coming = 自{ $date }起適用新的版本：現在就可以閱讀
+notice-contents = 目錄
+notice-versions = 所有版本
+notice-version = { $date }的版本
+notice-shown = （目前顯示）
+notice-original = 我們網站上{ $date }的原文
+
+## 主管機關
+authorities-title = 您可以申訴的主管機關
+authorities-lead = 如果對我們的處理不滿意，可以請主管機關審查，不需要費用。請選擇您住在哪裡。
+authorities-button = 顯示主管機關
+authorities-none = 就我們所知，這個地方沒有主管機關。您可以向我們申訴，通常也可以向法院提起訴訟。
+authorities-law = 您在當地的權利與法律
+authorities-framework = 傳送到美國的資料
+authorities-framework-text = OMO Inc. 已取得歐盟與美國資料隱私框架的認證。住在歐洲經濟區的人，對於依這個框架傳送的資料，可以依序這樣做：
+authorities-step-link = 開啟網站
+authorities-all = 我們知道的所有主管機關
+authorities-all-text = 沒有列出的地方，就是我們不知道有主管機關。
+authorities-region-union = 歐盟與歐洲經濟區
+authorities-region-europe = 歐洲其他地區
+authorities-region-asia = 亞洲
+authorities-region-states = 美國
+authorities-region-americas = 美洲其他地區
+authorities-region-africa = 非洲
+authorities-region-pacific = 澳洲與太平洋
+rights-authorities = 各地主管機關
+case-remedy-authorities = 主管機關的網頁，以及其他可以採取的方式
+case-notice = 您提出申請時適用的隱私權聲明（{ $date }的版本）
+case-signal-label = 瀏覽器的訊號
+case-signal = 送出時「全球隱私控制」（Global Privacy Control）是開啟的

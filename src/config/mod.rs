@@ -18,6 +18,7 @@ use url::Url;
 pub use operator::{OperatorSettings, Organisation, SecondPerson, Setting, Texts};
 
 use crate::base::text::Reach;
+use crate::domain::privacy_notice::PrivacyNotice;
 use crate::domain::rulebook::{CalendarId, Operator, Place, Rulebook};
 use crate::infra::mail::SmtpAddress;
 use crate::infra::telemetry::LogFormat;
@@ -91,6 +92,14 @@ pub struct Settings {
     /// Date of the privacy notice in force (YYYY-MM-DD).
     #[arg(long, env = "ORG_NOTICE_DATE", default_value = "2024-06-17", global = true)]
     pub org_notice_date: String,
+    /// Folder with the versions of the privacy notice that /notice shows: Markdown files such as 2024-06-17.en.md, each headed by
+    /// its title. Unset: an example.
+    #[arg(long, env = "NOTICE_DIR", global = true)]
+    pub notice_dir: Option<PathBuf>,
+    /// Whom to tell of a weakness in the portal's security, for /.well-known/security.txt: mail addresses or web addresses, separated
+    /// by commas, the preferred one first. Unset: there is no such file.
+    #[arg(long, env = "SECURITY_CONTACT", default_value = "", global = true)]
+    pub security_contact: String,
     /// How to reach the data protection officer by post, shown on the start page. Unset: not shown.
     #[arg(long, env = "ORG_POSTAL_ADDRESS", global = true)]
     pub org_postal_address: Option<String>,
@@ -219,6 +228,10 @@ pub struct Config {
     pub defaults: Arc<OperatorSettings>,
     /// The edition of the rulebook under which cases begin now.
     pub rulebook: &'static Rulebook,
+    /// The versions of the operator's privacy notice.
+    pub privacy_notice: Arc<PrivacyNotice>,
+    /// Whom to tell of a weakness in the portal's security, as addresses of a scheme; empty: nobody is named.
+    pub security_contacts: Vec<Url>,
     /// Folder for what the process itself keeps.
     pub data_dir: PathBuf,
     /// Where metrics are served.
@@ -317,6 +330,19 @@ impl Config {
                 None
             }
         };
+        let privacy_notice = match privacy_notice_of(settings) {
+            Ok(notice) => Some(notice),
+            Err(lines) => {
+                mistakes.lines.extend(lines);
+                None
+            }
+        };
+        let security_contacts = mistakes.read(
+            "SECURITY_CONTACT",
+            &settings.security_contact,
+            "mail addresses or web addresses beginning with https, separated by commas",
+            |text| list(text).map(security_contact).collect(),
+        );
         let metrics_addr =
             mistakes.read_optional("METRICS_ADDR", settings.metrics_addr.as_deref(), "an address and a port", |text| {
                 text.parse().ok()
@@ -361,6 +387,8 @@ impl Config {
                 operator: Operator { country: country?, eu_calendar, uk_calendar },
                 defaults: Arc::new(defaults?),
                 rulebook: rulebook?,
+                privacy_notice: Arc::new(privacy_notice?),
+                security_contacts: security_contacts?,
                 data_dir: settings.data_dir.clone(),
                 metrics_addr,
                 trusted_proxies: trusted_proxies?,
@@ -494,6 +522,28 @@ pub fn rulebook_of(settings: &Settings) -> Result<&'static Rulebook, Vec<String>
     let name = |error: &dyn std::fmt::Display| format!("HOLIDAYS_FILE: {}: {error}", path.display());
     let text = std::fs::read_to_string(path).map_err(|error| vec![name(&error)])?;
     Rulebook::with_holidays(&text).map_err(|mistakes| mistakes.iter().map(|mistake| name(mistake)).collect())
+}
+
+/// The privacy notice by the settings.
+///
+/// # Errors
+/// A line for everything that is wrong with its files.
+fn privacy_notice_of(settings: &Settings) -> Result<PrivacyNotice, Vec<String>> {
+    // Left empty it is not set.
+    let Some(folder) = settings.notice_dir.as_ref().filter(|folder| !folder.as_os_str().is_empty()) else {
+        return PrivacyNotice::example();
+    };
+    let name = |line: String| format!("NOTICE_DIR: {}: {line}", folder.display());
+    PrivacyNotice::read(folder).map_err(|lines| lines.into_iter().map(name).collect())
+}
+
+/// An address that security.txt may name (RFC 9116 section 2.5.3): of the web by https, of mail also without its scheme.
+fn security_contact(text: &str) -> Option<Url> {
+    let address = text.strip_prefix("mailto:").unwrap_or(text);
+    if address.parse::<lettre::Address>().is_ok() {
+        return Url::parse(&format!("mailto:{address}")).ok();
+    }
+    Url::parse(text).ok().filter(|url| matches!(url.scheme(), "https" | "tel"))
 }
 
 fn network(text: &str) -> Option<IpNet> {

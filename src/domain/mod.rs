@@ -2,6 +2,8 @@
 
 pub mod rulebook;
 
+pub mod privacy_notice;
+
 pub mod editions;
 
 pub mod audit;

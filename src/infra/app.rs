@@ -34,7 +34,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::pool::PoolConnection;
 use sqlx::{Executor as _, PgConnection, PgPool, Postgres};
 use tokio::sync::Notify;
@@ -85,6 +85,12 @@ impl Context {
     #[must_use]
     pub fn settings(&self) -> Arc<OperatorSettings> {
         self.present_settings.get()
+    }
+
+    /// The present day in the operator's calendar.
+    #[must_use]
+    pub fn operator_day(&self) -> NaiveDate {
+        self.now().with_timezone(&self.settings().dpo_timezone).date_naive()
     }
 
     /// A new id.

@@ -11,8 +11,8 @@ use tower_http::compression::CompressionLayer;
 use super::client::ProxyTrouble;
 use super::desk::refused;
 use super::requester::{
-    accessibility, appeal, case, check, confirm, customer, due, file, form, identity, messages, my, outbox, package,
-    receipt, received, rights, start, task, verify, withdraw,
+    accessibility, appeal, authorities, case, check, confirm, customer, due, file, form, identity, messages, my,
+    notice, outbox, package, receipt, received, rights, start, task, verify, withdraw,
 };
 use super::surface::{self, Surface};
 use super::upload::takes_files;
@@ -50,6 +50,8 @@ fn machine() -> Router<App> {
         .route("/healthz",                        get(machine::health::live))
         .route("/readyz",                         get(machine::health::ready))
         .route("/robots.txt",                     get(machine::robots::get))
+        .route("/.well-known/gpc.json",           get(machine::well_known::signal))
+        .route("/.well-known/security.txt",       get(machine::well_known::security))
         .route("/.well-known/rightsdesk-keys.json", get(machine::keys::get))
 }
 
@@ -96,6 +98,9 @@ fn requester() -> Router<App> {
         .route("/task/{reference}",               takes_files(get(task::answer::get).post(task::answer::post)))
         .route("/verify",                         get(verify::get).post(verify::post).layer(DefaultBodyLimit::max(HELD_BYTES)))
         .route("/accessibility",                  get(accessibility::get))
+        .route("/notice",                         get(notice::get))
+        .route("/notice/{date}",                  get(notice::get_on))
+        .route("/authorities",                    get(authorities::get))
         .route("/outbox",                         get(outbox::list))
         .route("/outbox/{name}",                  get(outbox::mail))
 }

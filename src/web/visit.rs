@@ -2,7 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{Method, Uri};
+use axum::http::{HeaderMap, Method, Uri};
 
 use super::client::Client;
 use super::cookies::{self, Name};
@@ -33,6 +33,15 @@ pub fn asked_language(parts: &Parts) -> Option<Language> {
         .and_then(|(_, code)| Language::parse(&code))
 }
 
+/// The header of the signal Global Privacy Control (W3C): a page that is answered by it says so in `Vary`.
+pub const SIGNAL: &str = "sec-gpc";
+
+/// Whether the signal is there: once is enough, and every value but `1` is none.
+#[must_use]
+fn sends_signal(headers: &HeaderMap) -> bool {
+    headers.get_all(SIGNAL).iter().any(|value| value == "1")
+}
+
 /// A link of the language switch.
 #[derive(Clone, Debug)]
 pub struct LanguageLink {
@@ -61,6 +70,8 @@ pub struct Visit {
     pub draft_cookie: Option<String>,
     /// Whether a form was sent only to be shown again, in another language: nothing is to be done with it.
     pub is_again: bool,
+    /// Whether the browser says by its signal Global Privacy Control that data is not to be sold or shared.
+    pub signal: bool,
     /// What is to be said of what was kept for this page.
     pub kept: Said,
 }
@@ -181,6 +192,7 @@ impl FromRequestParts<App> for Visit {
             cookie: cookies::read(&parts.headers, Name::Requester, &app.config),
             is_again: parts.extensions.get::<kept::Again>().is_some(),
             kept: Said::of(&parts.extensions),
+            signal: sends_signal(&parts.headers),
             draft_cookie: cookies::read(&parts.headers, Name::Draft, &app.config),
             // Whoever asks for the headers only has read nothing and decided nothing.
             app: if parts.method == Method::HEAD { app.without_trace() } else { app },

@@ -50,6 +50,8 @@ const TABLE: &[Line] = &[
     open("/healthz", 200),
     open("/readyz", 200),
     open("/robots.txt", 200),
+    open("/.well-known/gpc.json", 200),
+    open("/.well-known/security.txt", 404),
     open("/.well-known/rightsdesk-keys.json", 200),
     open("/", 200),
     open("/rights", 200),
@@ -102,6 +104,9 @@ const TABLE: &[Line] = &[
     line("POST", "/task/{reference}", &[("act", "keep")], [303, 303, 303, 303, 303, 404, 303]),
     line("POST", "/task/leave", &[], [303; 7]),
     open("/accessibility", 200),
+    open("/notice", 200),
+    open("/notice/{date}", 200),
+    open("/authorities", 200),
     open("/outbox", 200),
     open("/outbox/{name}", 404),
 
@@ -279,6 +284,7 @@ fn concrete(route: &str, reference: &str) -> String {
     route
         .replace("{version}/{name}", &format!("{}/requester.css", rightsdesk::web::assets::version()))
         .replace("{right}", "access")
+        .replace("{date}", "2026-11-25")
         .replace("{place}/{fact}", "IL/deadline.access")
         .replace("{place}", "IL")
         .replace("{reference}", reference)

@@ -45,9 +45,18 @@ async fn axe_finds_nothing_on_the_requesters_pages() {
         {
             look(path).await;
         }
-        for path in
-            ["/confirm", "/confirm?done=code", "/my", "/accessibility", "/outbox", "/received", "/nowhere", "/my/leave"]
-        {
+        for path in [
+            "/confirm",
+            "/confirm?done=code",
+            "/my",
+            "/accessibility",
+            "/notice",
+            "/authorities?place=DE",
+            "/outbox",
+            "/received",
+            "/nowhere",
+            "/my/leave",
+        ] {
             look(path).await;
         }
         look("/verify").await;

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 22] = [
+const SLICES: [&str; 23] = [
     "rulebook",
+    "privacy_notice",
     "editions",
     "audit",
     "settings",

@@ -324,7 +324,17 @@ async fn the_requesters_pages_fit_a_narrow_screen_and_a_small_purse() {
             browser.visit(&format!("{path}{}lang={language}", if path.contains('?') { '&' } else { '?' })).await;
             small(&browser, language).await;
         };
-        for path in ["/", "/?find=1", "/rights", "/request/deletion/customer", "/confirm", "/my", "/accessibility"] {
+        for path in [
+            "/",
+            "/?find=1",
+            "/rights",
+            "/request/deletion/customer",
+            "/confirm",
+            "/my",
+            "/accessibility",
+            "/notice",
+            "/authorities",
+        ] {
             fits(path).await;
         }
         for right in Right::ALL {

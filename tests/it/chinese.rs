@@ -90,7 +90,8 @@ async fn no_page_in_chinese_speaks_english() {
         pages.extend(["TW", "DE", "US-VA", "NZ"].map(|place| format!("/request/{right}?place={place}")));
     }
     pages.extend(
-        ["/", "/accessibility", "/nothing", "/desk/nothing", "/my", "/confirm", "/received"].map(str::to_owned),
+        ["/", "/accessibility", "/notice", "/authorities", "/nothing", "/desk/nothing", "/my", "/confirm", "/received"]
+            .map(str::to_owned),
     );
     let mut found = Vec::new();
     for path in pages {

@@ -181,10 +181,19 @@ async fn no_paragraph_ends_with_a_line_of_one_letter() {
             const last = [...lines.values()].pop() ?? '';
             return lines.size > 1 && last.replace(/[。，、？！：；）」]/g, '').trim().length < 2 ? e.textContent : ''; })
         .filter(text => text)";
-    for path in ["/", "/rights?place=TW", "/confirm", "/my", "/accessibility", "/request/deletion/customer"]
-        .into_iter()
-        .map(str::to_owned)
-        .chain(Right::ALL.into_iter().map(|right| format!("/request/{right}?place=TW")))
+    for path in [
+        "/",
+        "/rights?place=TW",
+        "/confirm",
+        "/my",
+        "/accessibility",
+        "/notice",
+        "/authorities",
+        "/request/deletion/customer",
+    ]
+    .into_iter()
+    .map(str::to_owned)
+    .chain(Right::ALL.into_iter().map(|right| format!("/request/{right}?place=TW")))
     {
         browser.visit(&in_language(&path, Language::ZhHant)).await;
         assert_eq!(texts(&browser, lonely).await, Vec::<String>::new(), "{path}");

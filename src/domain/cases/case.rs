@@ -232,6 +232,15 @@ impl CaseHead {
         self.place.unwrap_or(context.config.operator.country).zone()
     }
 
+    /// The day it came in, in the operator's calendar: its privacy notice is one for everybody. Of a letter only the day is known.
+    #[must_use]
+    pub fn operator_day(&self, context: &Context) -> NaiveDate {
+        if Channel::FOR_INTAKE.contains(&self.channel) {
+            return self.received_on;
+        }
+        self.received_at.with_timezone(&context.settings().dpo_timezone).date_naive()
+    }
+
     /// The present day in the zone of the place.
     #[must_use]
     pub fn today(&self, context: &Context) -> NaiveDate {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::form::{Kind, Need, OF_RELATIONS, OwnField, form_of};
-use super::model::Relation;
+use super::model::{Relation, Signal};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 pub use crate::base::text::Email;
@@ -86,6 +86,8 @@ pub struct Filing {
     pub answers: Vec<(String, String)>,
     /// Language of mails.
     pub language: Language,
+    /// What the browser said by itself, where that belongs to the request.
+    pub signal: Option<Signal>,
 }
 
 impl Filing {
@@ -160,7 +162,7 @@ impl Filing {
             code => Language::parse(code).unwrap_or(reader),
         };
         errors.into_result()?;
-        Ok(Self { right, place, relation, name, email, phone, other_name, details, answers, language })
+        Ok(Self { right, place, relation, name, email, phone, other_name, details, answers, language, signal: None })
     }
 
     /// Bytes that are the same for the same request, to recognise a form that was sent twice.

@@ -76,6 +76,14 @@ impl Outcome {
 }
 
 coded_enum! {
+    /// What a browser says by itself with a request.
+    Signal {
+        /// Global Privacy Control: that data is not to be sold or shared.
+        GlobalPrivacyControl = "gpc",
+    }
+}
+
+coded_enum! {
     /// Why something may be refused, in kinds that most laws know; the article that gives it is named beside it.
     RefusalGround {
         /// It is manifestly unfounded.

@@ -4,3 +4,4 @@ pub mod health;
 pub mod keys;
 pub mod problem;
 pub mod robots;
+pub mod well_known;

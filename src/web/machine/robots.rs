@@ -3,7 +3,7 @@
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-/// What can be found is what everybody may read: the first page, the rights and the forms.
+/// What can be found is what everybody may read: the first page, the rights, the forms, the privacy notice and the authorities.
 const TEXT: &str = "\
 User-agent: *
 Disallow: /desk
@@ -11,6 +11,7 @@ Disallow: /my
 Disallow: /received
 Disallow: /confirm
 Disallow: /outbox
+Disallow: /task
 Disallow: /*/draft
 Disallow: /*/check
 ";

@@ -122,6 +122,8 @@ pub struct CaseView {
     pub is_newest: bool,
     /// What the person asked for.
     pub answers: Vec<Answer>,
+    /// The privacy notice that held on the day it came in: what is said of it, where it is.
+    pub notice: Option<(String, String)>,
     /// Whether it may be withdrawn.
     pub can_withdraw: bool,
     /// Whether the refusal may be appealed to the operator.
@@ -522,7 +524,17 @@ fn view(
                 files: files(&message.files),
             })
             .collect(),
-        answers: answers.into_iter().filter(|answer| !answer.value.is_empty()).collect(),
+        answers: answers
+            .into_iter()
+            .filter(|answer| !answer.value.is_empty())
+            .chain(signal_of(language, own))
+            .collect(),
+        notice: visit
+            .app
+            .config
+            .privacy_notice
+            .on(case.operator_day(&visit.app))
+            .map(|(date, _)| (language.with1("case-notice", "date", language.date(date)), format!("/notice/{date}"))),
         can_withdraw: case.status.is_open(),
         can_appeal: own.appeal.is_none() && ops::may_appeal(&visit.app, case),
         appeal: own.appeal.clone(),
@@ -612,6 +624,16 @@ fn authority_letter(visit: &Visit, case: &Case, due: &Due, closed_on: Option<Nai
             ("happened", happened.join("\n").into()),
         ],
     ))
+}
+
+/// What the browser that sent it said by itself, among what the person asked for.
+pub(super) fn signal_of(language: Language, own: &OwnView) -> Option<Answer> {
+    own.events.iter().find_map(|event| event.detail.get("signal"))?;
+    Some(Answer {
+        field: "signal".to_owned(),
+        label: language.text("case-signal-label"),
+        value: language.text("case-signal"),
+    })
 }
 
 /// How an ended request looks: done is green, everything else is told in the words alone.
@@ -704,6 +726,10 @@ pub(in crate::web::requester) mod samples {
                 label: language.text("right-deletion-details-label"),
                 value: "Everything".into(),
             }],
+            notice: Some((
+                language.with1("case-notice", "date", language.date(day(6, 17))),
+                "/notice/2026-06-17".into(),
+            )),
             can_withdraw: outcome.is_none(),
             can_appeal: outcome == Some("refused"),
             appeal: outcome.map(|_| "RD-22Q4-2MF".into()),

@@ -126,7 +126,11 @@ fn page(visit: &Visit, own: &OwnFile) -> FilePage {
         is_appeal: case.appeal_of.is_some(),
         standing: standing(case.status, case.outcome, "title"),
         receipt: own.receipt.as_ref().and_then(|own| own.receipt.get("sent_sha256")).map(str::to_owned),
-        answers: answers.into_iter().filter(|answer| !answer.value.is_empty()).collect(),
+        answers: answers
+            .into_iter()
+            .filter(|answer| !answer.value.is_empty())
+            .chain(case::signal_of(language, &own.view))
+            .collect(),
         due: law::due(&visit.app, language, case.place, case.right, &own.view.deadlines),
         messages: own
             .view

@@ -20,6 +20,7 @@ use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::domain::cases::filing::{Filing, Typed};
 use crate::domain::cases::form::{BACKUP_DAYS, form_of};
+use crate::domain::cases::model::Signal;
 use crate::domain::cases::ops;
 use crate::domain::rulebook::{Place, Right};
 use crate::infra::i18n::Texts;
@@ -27,7 +28,7 @@ use crate::web::error::WebError;
 use crate::web::form_token::TokenError;
 use crate::web::html::Page;
 use crate::web::kept::{Keep, Said};
-use crate::web::visit::Visit;
+use crate::web::visit::{SIGNAL, Visit};
 
 /// The page.
 #[derive(Template)]
@@ -45,6 +46,8 @@ pub struct FormPage {
     pub is_one_press: bool,
     /// For how long backups keep what is deleted; only for deletion.
     pub backup_days: Option<u16>,
+    /// Whether the browser sends its signal; only where it has to do with what is asked for.
+    pub signal: Option<bool>,
     /// The page for people whose data came through a customer.
     pub customer_href: String,
     /// By when it would be answered, were it sent today.
@@ -172,6 +175,8 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec
         return kept(&visit, right, &typed, Shown::ToCheck(&filing)).await;
     }
     let actor = session(&visit).await?.map_or(Actor::ANYBODY, |session| session.actor());
+    let signal = Some(Signal::GlobalPrivacyControl).filter(|_| visit.signal && right == Right::Sale);
+    let filing = Filing { signal, ..filing };
     match ops::file(visit.app.clone(), actor, &filing, nonce, &visit.client.limit_key()).await {
         Ok(filed) => {
             draft::forget(&visit, nonce).await?;
@@ -274,6 +279,7 @@ fn filled_in(visit: &Visit, right: Right, typed: &Typed, errors: &FieldErrors, p
         prefilled,
         is_one_press: form_of(right).contact_only,
         backup_days: backup_days(right),
+        signal: (right == Right::Sale).then_some(visit.signal),
         customer_href: with_place(&format!("/request/{right}/customer"), place),
         due: law::due_if_sent_now(&visit.app, language, place, right),
         rights_href: with_place("/rights", place),
@@ -282,7 +288,7 @@ fn filled_in(visit: &Visit, right: Right, typed: &Typed, errors: &FieldErrors, p
         place: fields.place,
         after: fields.after,
     };
-    Page::personal(page).status(form_status(!errors.is_empty())).into_response()
+    Page::personal(page).varying_by(SIGNAL).status(form_status(!errors.is_empty())).into_response()
 }
 
 /// For how long backups keep what is deleted (N22); for rights that end in deletion.
@@ -312,6 +318,7 @@ pub(in crate::web::requester) mod samples {
             prefilled: right == Right::Access,
             is_one_press: form_of(right).contact_only,
             backup_days: (right == Right::Deletion).then_some(90),
+            signal: (right == Right::Sale).then_some(true),
             customer_href: format!("/request/{right}/customer"),
             due: if right.is_opt_out() { deed(language) } else { due(language) },
             rights_href: "/rights?place=TW".into(),

@@ -1,5 +1,6 @@
 //! What the rulebook says about a right in a place, as pages tell it.
 
+use super::start::with_place;
 use super::view::{Authority, Due, Moment, SumStep};
 use crate::base::language::Language;
 use crate::domain::rulebook::{self, ClockEvents, Deadlines, Place, Received, Right, Step};
@@ -46,6 +47,7 @@ pub fn due(app: &App, language: Language, place: Option<Place>, right: Right, de
         authority: law.authority.as_ref().map(|authority| Authority {
             name: authority.name(language).to_owned(),
             url: authority.complaint.clone().unwrap_or_else(|| authority.url.clone()),
+            listed: format!("{}#chosen", with_place("/authorities", place)),
         }),
         extension: extension.map(|step| step.text(language)),
         steps: deadlines

@@ -2,6 +2,7 @@
 
 pub mod accessibility;
 pub mod appeal;
+pub mod authorities;
 pub mod case;
 pub mod check;
 pub mod confirm;
@@ -16,6 +17,7 @@ pub mod identity;
 pub mod law;
 pub mod messages;
 pub mod my;
+pub mod notice;
 pub mod outbox;
 pub mod package;
 pub mod problem;

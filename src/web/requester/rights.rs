@@ -17,7 +17,7 @@ use crate::base::language::Language;
 use crate::domain::rulebook::{self, LawOfRight, Operator, Place, Right};
 use crate::infra::i18n::Texts;
 use crate::web::html::Page;
-use crate::web::visit::Visit;
+use crate::web::visit::{SIGNAL, Visit};
 
 /// The page.
 #[derive(Template)]
@@ -35,6 +35,10 @@ pub struct RightsPage {
     pub groups: Vec<Group>,
     /// Whether any time is an aim, so that the word is explained.
     pub has_aims: bool,
+    /// Whether the browser sends its signal.
+    pub signal: bool,
+    /// The authority there, in the list of all.
+    pub authorities_href: String,
 }
 
 /// A line about the law of a place.
@@ -82,7 +86,8 @@ pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let place = Place::parse(&asked.place);
     let operator = &visit.app.config.operator;
     let today = visit.app.now().with_timezone(&place.unwrap_or(operator.country).zone()).date_naive();
-    Ok(Page::open(page(Frame::of(&visit), place, operator, today)).into_response())
+    let page = RightsPage { signal: visit.signal, ..page(Frame::of(&visit), place, operator, today) };
+    Ok(Page::open(page).varying_by(SIGNAL).into_response())
 }
 
 /// The page of a place, on a day there; while none is chosen, of the operator's own.
@@ -104,6 +109,8 @@ pub fn page(frame: Frame, place: Option<Place>, operator: &Operator, today: Naiv
         })
     };
     RightsPage {
+        signal: false,
+        authorities_href: format!("{}#chosen", with_place("/authorities", Some(shown))),
         place_name: shown.label(language),
         place_field: fields::place_to_show(language, Some(shown)),
         groups: GROUPS

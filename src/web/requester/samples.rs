@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 
 use super::view::{Authority, Contact, Due, Frame, SumStep};
 use super::{
-    accessibility, appeal, case, check, confirm, customer, file, find, form, identity, my, outbox, package, problem,
-    receipt, received, rights, start, task, verify, withdraw,
+    accessibility, appeal, authorities, case, check, confirm, customer, file, find, form, identity, my, notice, outbox,
+    package, problem, receipt, received, rights, start, task, verify, withdraw,
 };
 use crate::base::language::Language;
 use crate::infra::i18n::Texts;
@@ -35,6 +35,8 @@ fn pages(language: Language) -> Vec<Sample> {
         file::samples::pages,
         verify::samples::pages,
         accessibility::samples::pages,
+        notice::samples::pages,
+        authorities::samples::pages,
         outbox::samples::pages,
         problem::samples::pages,
     ]
@@ -59,8 +61,7 @@ pub(super) fn frame(language: Language) -> Frame {
             .collect(),
         keeps: false,
         css: "../../static/requester.css".into(),
-        notice_url: "https://www.omo.example/privacy".into(),
-        notice_date: NaiveDate::from_ymd_opt(2024, 6, 17).unwrap(),
+        notice_date: NaiveDate::from_ymd_opt(2024, 6, 17),
         contact: Contact {
             email: "dpo@omo.example".into(),
             post: Some("1 Example Road, Taipei".into()),
@@ -87,7 +88,11 @@ pub(super) fn due(language: Language) -> Due {
         target: None,
         law: Some("GDPR".into()),
         period: Some("within one month".into()),
-        authority: Some(Authority { name: "Data Protection Commission".into(), url: "https://dpc.example/".into() }),
+        authority: Some(Authority {
+            name: "Data Protection Commission".into(),
+            url: "https://dpc.example/".into(),
+            listed: "/authorities?place=IE#chosen".into(),
+        }),
         extension: Some("It could be moved once.".into()),
         steps: vec![
             step(day(11, 25), "Your request arrived; this day does not count", "Regulation 1182/71, Art. 3(1)"),

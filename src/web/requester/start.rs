@@ -15,7 +15,7 @@ use crate::domain::rulebook::{self, Place, Right};
 use crate::infra::app::App;
 use crate::infra::i18n::Texts;
 use crate::web::html::Page;
-use crate::web::visit::Visit;
+use crate::web::visit::{SIGNAL, Visit};
 use axum::response::IntoResponse;
 
 /// A kind of request as lists offer it.
@@ -32,7 +32,7 @@ pub struct Offer {
 }
 
 /// The page.
-#[derive(Template)]
+#[derive(Clone, Template)]
 #[template(path = "requester/start.html")]
 pub struct StartPage {
     /// The frame.
@@ -47,6 +47,8 @@ pub struct StartPage {
     pub place_name: String,
     /// The three questions.
     pub finder: Vec<Field>,
+    /// Whether the browser sends its signal.
+    pub signal: bool,
 }
 
 /// What most people come for, in the order of the page.
@@ -139,10 +141,11 @@ pub async fn get(visit: Visit, Query(asked): Query<Asked>) -> Answer {
         all_href: with_place("/rights", place),
         place_name: shown.label(language),
         finder,
+        signal: visit.signal,
         mistakes: found,
     };
     let status = form_status(!page.mistakes.is_empty());
-    Ok(Page::open(page).status(status).into_response())
+    Ok(Page::open(page).varying_by(SIGNAL).status(status).into_response())
 }
 
 /// Who they are to the data: a list, which takes one line where most leave it as it is.
@@ -181,7 +184,9 @@ pub(in crate::web::requester) mod samples {
             all_href: "/rights?place=TW".into(),
             place_name: "Taiwan".into(),
             finder,
+            signal: false,
         };
-        vec![Sample::of("start", &page)]
+        let seen = StartPage { signal: true, ..page.clone() };
+        vec![Sample::of("start", &page), Sample::of("start-signal", &seen)]
     }
 }

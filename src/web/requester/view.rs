@@ -28,10 +28,8 @@ pub struct Frame {
     pub keeps: bool,
     /// Address of the style sheet.
     pub css: String,
-    /// The operator's privacy notice.
-    pub notice_url: String,
-    /// The date of that notice.
-    pub notice_date: NaiveDate,
+    /// Since when the privacy notice in force holds, where one does.
+    pub notice_date: Option<NaiveDate>,
     /// How the data protection officer is reached without a form.
     pub contact: Contact,
     /// Whether a session of "my requests" is open, which can be left.
@@ -73,8 +71,7 @@ impl Frame {
             switches: Vec::new(),
             keeps: false,
             css: format!("/static/{}/requester.css", assets::version()),
-            notice_url: organisation.notice_url.to_string(),
-            notice_date: organisation.notice_date,
+            notice_date: app.config.privacy_notice.on(app.operator_day()).map(|(date, _)| date),
             contact: Contact {
                 email: settings.dpo_email.to_string(),
                 post: organisation.postal_address.clone(),
@@ -187,7 +184,10 @@ impl Frame {
     /// The date of the privacy notice as its link names it.
     #[must_use]
     pub fn notice(&self) -> String {
-        self.language.with1("frame-notice", "date", self.language.date(self.notice_date))
+        match self.notice_date {
+            Some(date) => self.language.with1("frame-notice", "date", self.language.date(date)),
+            None => self.language.text("frame-notice-none"),
+        }
     }
 }
 
@@ -558,6 +558,8 @@ pub struct Authority {
     pub name: String,
     /// Where it takes complaints.
     pub url: String,
+    /// Where our list of authorities has it.
+    pub listed: String,
 }
 
 /// A line of the sum.

@@ -66,7 +66,7 @@ async fn search_engines_find_what_everybody_may_read_and_nothing_else() {
     {
         assert!(is_closed(own), "{own}: {closed:?}");
     }
-    for open in ["/", "/rights", "/request/access", "/accessibility"] {
+    for open in ["/", "/rights", "/notice", "/authorities", "/request/access", "/accessibility"] {
         assert!(!is_closed(open), "{open}: {closed:?}");
         let said = visitor.get(open).await.attribute_of("meta[name=description]", "content");
         assert!(said.is_some_and(|said| said.chars().count() > 20), "{open}");

@@ -192,6 +192,7 @@ pub(in crate::domain) fn filing_of(refused: &Case, body: &str) -> Filing {
         details: body.to_owned(),
         answers: Vec::new(),
         language: refused.language,
+        signal: None,
     }
 }
 

@@ -80,7 +80,12 @@ pub async fn file(app: App, actor: Actor, filing: &Filing, nonce: [u8; 16], clie
             continue;
         };
         let by_form = json!({ "right": case.right.code(), "channel": "web" });
-        events::append(&mut tx, &case, actor, EventKind::Filed, Detail::one("channel", "web")).await?;
+        let how = Detail::one("channel", "web");
+        let how = match filing.signal {
+            Some(signal) => how.and("signal", signal.code()),
+            None => how,
+        };
+        events::append(&mut tx, &case, actor, EventKind::Filed, how).await?;
         audit_case(&mut tx, actor, "case.filed", &case, by_form).await?;
         if proven {
             jobs::mail_at(&mut tx, Mail::Acknowledgement { case_id: case.id }, mails_go_at).await?;

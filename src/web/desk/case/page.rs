@@ -366,6 +366,7 @@ fn build(
     own_refusal: bool,
 ) -> CasePage {
     let case = &view.case;
+    let signal = view.events.iter().any(|event| event.detail.get("signal").is_some());
     let extension = ops::mark_extension(desk.app(), case);
     let may_work = desk.may(Permission::WorkCases);
     let may_decide = desk.may(Permission::DecideCases);
@@ -500,6 +501,8 @@ fn build(
             may_carry_out: is_open && may_work && is_confirmed && case.owes_at_once(),
             appeal: view.appeal.clone(),
             appeal_of: view.appeal_of.clone(),
+            signal,
+            notice: desk.app().config.privacy_notice.on(case.operator_day(desk.app())).map(|(date, _)| date),
         },
         frame,
     }

@@ -139,6 +139,8 @@ fn page(language: Language) -> CasePage {
         noted: String::new(),
         people: vec![Choice::new("1", "林語婷", "1"), Choice::new("2", "Okafor", "1")],
         case: CaseView {
+            signal: true,
+            notice: Some(day(-500)),
             reference: "RD-7KQ4-2MX".into(),
             href: "/desk/cases/RD-7KQ4-2MX".into(),
             who: "Ada Example".into(),

@@ -93,6 +93,10 @@ pub struct CaseView {
     pub appeal: Option<String>,
     /// Where it is an appeal: the reference of the case that was refused.
     pub appeal_of: Option<String>,
+    /// Whether the browser that sent it said by its signal that data is not to be sold or shared.
+    pub signal: bool,
+    /// Since when the privacy notice held that was in force when it came in.
+    pub notice: Option<NaiveDate>,
 }
 
 impl CaseView {
