@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 
 use super::store::{self, Checkpoint, Entry};
 use crate::base::error::Result;
-use crate::base::text::hexadecimal;
+use crate::base::text::{from_hexadecimal, hexadecimal};
 use crate::infra::app::App;
 use crate::infra::budget::Budget;
 
@@ -158,9 +158,9 @@ impl HandedOut {
     pub fn parse(line: &str) -> Option<Self> {
         let mut parts = line.split_whitespace();
         let size = parts.next()?.parse().ok().filter(|size| *size > 0)?;
-        let head = unhex(parts.next()?)?;
+        let head = from_hexadecimal(parts.next()?)?;
         let at = DateTime::parse_from_rfc3339(parts.next()?).ok()?.to_utc();
-        let signature = parts.next().map(unhex);
+        let signature = parts.next().map(from_hexadecimal);
         let is_whole = head.len() == 32 && parts.next().is_none() && signature != Some(None);
         is_whole.then(|| Self { size, head, at, signature: signature.flatten() })
     }
@@ -278,13 +278,6 @@ fn ordered(value: &Value) -> Value {
 fn signed_bytes(size: i64, head: &[u8], at: DateTime<Utc>) -> Vec<u8> {
     [b"rightsdesk audit checkpoint".as_slice(), &size.to_be_bytes(), head, &at.timestamp_micros().to_be_bytes()]
         .concat()
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        text.chars().map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
-    let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
-    Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
 #[cfg(test)]

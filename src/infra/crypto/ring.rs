@@ -38,8 +38,8 @@ pub enum Purpose {
     Account,
     /// Drafts and records that belong to no case.
     Draft,
-    /// Signatures (Ed25519, RFC 8032): checkpoints of the audit log, lists of what was handed out, receipts. Each says in its first words
-    /// what it is, so that none is taken for another.
+    /// Signatures (Ed25519, RFC 8032): checkpoints of the audit log, lists of what was handed out, receipts. None has
+    /// the form of another, so that none is taken for one.
     Signing,
 }
 

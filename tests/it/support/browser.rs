@@ -217,6 +217,16 @@ impl Browser {
         self.command("goog/cdp/execute", json!({ "cmd": "Emulation.setEmulatedMedia", "params": params })).await;
     }
 
+    /// How many sheets of A4 the page takes.
+    pub(crate) async fn sheets(&self) -> usize {
+        use base64::prelude::{BASE64_STANDARD, Engine as _};
+        let params = json!({ "paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": true });
+        let printed = self.command("goog/cdp/execute", json!({ "cmd": "Page.printToPDF", "params": params })).await;
+        let document = BASE64_STANDARD.decode(printed["data"].as_str().unwrap()).unwrap();
+        let document = String::from_utf8_lossy(&document);
+        document.matches("/Type /Page\n").count() + document.matches("/Type /Page ").count()
+    }
+
     /// Goes back as the browser's button does.
     pub(crate) async fn back(&self) {
         self.client.back().await.unwrap();
