@@ -71,7 +71,7 @@ async fn still_here(
     ids: impl Iterator<Item = &str>,
 ) -> Result<Vec<StoredFile>, WebError> {
     let mut files = Vec::new();
-    for id in ids.take(attachments::MOST).filter_map(|id| Uuid::parse_str(id).ok()) {
+    for id in ids.take(4 * attachments::MOST).filter_map(|id| Uuid::parse_str(id).ok()) {
         files.extend(attachments::uploaded(&visit.app, actor, place, id).await?);
     }
     Ok(files)

@@ -130,7 +130,12 @@ fn page(visit: &Visit, own: &OwnReceipt, is_whole: bool) -> Response {
         is_whole,
         facts: facts(app, language, receipt),
         later: later.then(|| words(app, language, receipt, "issued_at")).flatten(),
-        changes: own.changes.iter().map(|change| change_line(app, language, receipt, change)).collect(),
+        changes: own
+            .changes
+            .iter()
+            .filter(|_| is_whole)
+            .map(|change| change_line(app, language, receipt, change))
+            .collect(),
         verify: app.config.link("/verify"),
         keys: app.config.link("/.well-known/rightsdesk-keys.json"),
         signed: receipt.canonical(),
