@@ -660,6 +660,7 @@ desk-error-conflict = This form was sent before with something else in it. What 
 
 ## What was typed and is kept
 
+desk-kept-next = The form that you sent while you were signed out is shown again on the next page, with everything in it.
 desk-kept-waits = You were signed out before your form arrived, so nothing was done. It is kept for two hours: sign in with the same account in this browser, and it is shown again with everything in it.
 desk-kept-lost = You were signed out before your form arrived, so nothing was done, and it could not be kept. Go back in your browser to find what you typed, and copy it before you sign in.
 desk-kept-gone = What was typed here is no longer kept. It is kept for two hours at most, for the browser and the account that typed it.

@@ -540,6 +540,7 @@ case-files-label = Add files
 case-files-hint = Up to { $count } files, { $megabytes } MB in all: PDF, pictures, Word, Excel, text or email. PNG and JPEG pictures lose what the camera noted about where and when they were taken.
 message-only-files = (Files only)
 error-attachment-kind = These files could not be taken: only PDF, PNG, JPEG, HEIC, Word (docx), Excel (xlsx), text and email (eml) files, and none that is damaged. The others are kept; send the form again, or choose other files.
+error-attachment-later = The named pictures cannot be prepared at the moment. Your words and the other files are kept: send the form again in a few minutes, and choose these pictures again.
 error-attachments-too-many = That is too much for one message. Take some of the files off, and send them with another message.
 case-message-button = Send message
 case-message-unreadable = (This text cannot be opened at the moment. We have been told.)

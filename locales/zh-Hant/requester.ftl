@@ -525,6 +525,7 @@ case-files-label = 加上檔案
 case-files-hint = 最多 { $count } 個檔案，合計 { $megabytes } MB：PDF、圖片、Word、Excel、文字或電子郵件檔。PNG 和 JPEG 圖片會去掉相機記下的拍攝地點與時間。
 message-only-files = （僅附檔案）
 error-attachment-kind = 無法收下這些檔案：只收 PDF、PNG、JPEG、HEIC、Word（docx）、Excel（xlsx）、文字和電子郵件（eml）檔，且檔案不能損壞。其他檔案都還在；請再送出一次，或改選別的檔案。
+error-attachment-later = 目前無法處理列出的圖片。您寫的內容和其他檔案都還在；請過幾分鐘再送出一次，並重新選擇這些圖片。
 error-attachments-too-many = 一則訊息放不下這麼多。請取消勾選幾個檔案，另外再送一則。
 case-message-button = 送出訊息
 case-message-unreadable = （這段文字目前無法開啟，我們已收到通知。）

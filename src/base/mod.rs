@@ -1,4 +1,5 @@
-//! What everything else stands on: time, randomness, ids, who acts, forms, what people type, what is signed. No input or output, nothing asynchronous.
+//! What everything else stands on: time, randomness, ids, who acts, forms, what people type, what is signed. No input or output, nothing
+//! asynchronous.
 
 pub mod actor;
 pub mod canonical;

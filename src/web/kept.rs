@@ -48,6 +48,8 @@ pub const AGAIN: &str = "again";
 pub const SHOWN: &str = "shown";
 /// In the address of a page that says how long there is to wait: until when, in seconds since 1970.
 pub const WAIT: &str = "wait";
+/// In the same address: what shows that it is ours.
+const PROOF: &str = "proof";
 
 /// The largest page that is kept, in bytes; a larger one is the answer itself.
 const LARGEST: u64 = 1024 * 1024;
@@ -438,7 +440,7 @@ fn without_what_is_ours(address: &Uri) -> String {
     let path = own_path(address.path());
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in form_urlencoded::parse(address.query().unwrap_or_default().as_bytes()) {
-        if ![AGAIN, SHOWN, WAIT, "lang"].contains(&&*name) {
+        if ![AGAIN, SHOWN, WAIT, PROOF, "lang"].contains(&&*name) {
             query.append_pair(&name, &value);
         }
     }

@@ -63,8 +63,22 @@ pub(super) fn place(case: &Case) -> Result<Place> {
 /// # Errors
 /// [`Error::Conflict`] when it was sent with something else: that must not be lost by calling it sent.
 pub(super) async fn was_sent(connection: &mut PgConnection, case: &Case, nonce: [u8; 16], body: &str) -> Result<bool> {
-    let Some((id, sealed)) = store::message_of_form(connection, case.id, &nonce).await? else { return Ok(false) };
-    if case.open("message", "body", id, &sealed).as_deref() == Some(body) { Ok(true) } else { Err(Error::Conflict) }
+    Ok(sent_as(connection, case, nonce, body).await?.is_some())
+}
+
+/// The same, with the message it was sent as.
+///
+/// # Errors
+/// As [`was_sent`].
+pub(super) async fn sent_as(
+    connection: &mut PgConnection,
+    case: &Case,
+    nonce: [u8; 16],
+    body: &str,
+) -> Result<Option<Uuid>> {
+    let Some((id, sealed)) = store::message_of_form(connection, case.id, &nonce).await? else { return Ok(None) };
+    let is_same = case.open("message", "body", id, &sealed).as_deref() == Some(body);
+    if is_same { Ok(Some(id)) } else { Err(Error::Conflict) }
 }
 
 /// Appends a message in the caller's transaction.

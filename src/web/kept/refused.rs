@@ -20,8 +20,8 @@ use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 
 use super::{
-    AGAIN, BroughtBack, Kept, Sender, WAIT, hold, is_page, keep, lent, own_address, own_path, shown_at, value_of,
-    with_address, without_what_is_ours,
+    AGAIN, BroughtBack, Kept, PROOF, Sender, WAIT, hold, is_page, keep, lent, own_address, own_path, shown_at,
+    value_of, with_address, without_what_is_ours,
 };
 use crate::base::error::{Error, Explain};
 use crate::base::language::Language;
@@ -311,8 +311,6 @@ pub(super) struct Refusal {
 
 /// The field of a reference, which may stand in an address.
 const REFERENCE: &str = "reference";
-/// What shows in such an address that it is ours.
-const PROOF: &str = "proof";
 /// The longest wait that an address may tell, in seconds: what is counted is counted by the hour.
 const LONGEST_WAIT: i64 = 3_600;
 
@@ -321,7 +319,8 @@ const LONGEST_WAIT: i64 = 3_600;
 #[derive(Debug)]
 pub(super) struct Wait {
     path: String,
-    until: i64,
+    /// Until when, in seconds since 1970, as it is told.
+    until_told: String,
     seconds: u64,
     reference: Option<String>,
 }
@@ -329,14 +328,14 @@ pub(super) struct Wait {
 impl Wait {
     /// The wait that an address tells; `None` where it tells none, or it is over.
     pub(super) fn of(app: &App, address: &Uri) -> Option<Self> {
-        let until: i64 = value_of(address.query(), WAIT)?.parse().ok()?;
-        let left = until.checked_sub(app.now().timestamp())?;
+        let until_told = value_of(address.query(), WAIT)?;
+        let left = until_told.parse::<i64>().ok()?.checked_sub(app.now().timestamp())?;
         let seconds = u64::try_from(left).ok().filter(|_| (1..=LONGEST_WAIT).contains(&left))?;
         let reference = value_of(address.query(), REFERENCE).and_then(|typed| named(&typed));
-        let wait = Self { path: own_path(address.path()), until, seconds, reference };
+        let wait = Self { path: own_path(address.path()), until_told, seconds, reference };
         // Nobody else can send somebody away with it.
-        let proof = value_of(address.query(), PROOF)?;
-        (proof == wait.proof(app)).then_some(wait)
+        let proof = text::from_hexadecimal(&value_of(address.query(), PROOF)?)?;
+        app.keys.fits(Purpose::Token, &wait.said(), &proof).then_some(wait)
     }
 
     /// The wait after a form; `None` where it is no such form.
@@ -351,24 +350,22 @@ impl Wait {
         let path = form.address.split('?').next().unwrap_or_default().to_owned();
         is_all.then(|| Self {
             path,
-            until: app.now().timestamp() + seconds,
+            until_told: (app.now().timestamp() + seconds).to_string(),
             seconds: seconds.unsigned_abs(),
             reference,
         })
     }
 
-    /// What shows that we have said so.
-    fn proof(&self, app: &App) -> String {
+    /// What an address says, for the proof that we have said so.
+    fn said(&self) -> [&[u8]; 4] {
         let reference = self.reference.as_deref().unwrap_or_default();
-        let until = self.until.to_be_bytes();
-        let said = [b"wait", self.path.as_bytes(), b"?", &until, reference.as_bytes()];
-        text::hexadecimal(&app.keys.mac(Purpose::Token, &said)[..16])
+        [b"wait", self.path.as_bytes(), self.until_told.as_bytes(), reference.as_bytes()]
     }
 
     fn address(&self, app: &App) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair(WAIT, &self.until.to_string());
-        query.append_pair(PROOF, &self.proof(app));
+        query.append_pair(WAIT, &self.until_told);
+        query.append_pair(PROOF, &text::hexadecimal(&app.keys.mac(Purpose::Token, &self.said())));
         if let Some(reference) = &self.reference {
             query.append_pair(REFERENCE, reference);
         }
@@ -376,14 +373,8 @@ impl Wait {
     }
 
     /// Leads on from the answer that said so.
-    fn led_to(self, app: &App, response: Response) -> Response {
-        let mut shown = Redirect::to(&self.address(app)).into_response();
-        for name in [header::SET_COOKIE, header::RETRY_AFTER] {
-            for value in response.headers().get_all(&name) {
-                shown.headers_mut().append(&name, value.clone());
-            }
-        }
-        shown
+    fn led_to(self, app: &App, response: &Response) -> Response {
+        led_to(&self.address(app), response)
     }
 
     /// The page that says so.
@@ -427,12 +418,9 @@ impl Refusal {
         let explained = failure.explanation.iter();
         let explained = explained.flat_map(|rule| Language::ALL.map(|language| (language, rule.explain(language))));
         let seconds = |seconds| TimeDelta::seconds(i64::try_from(seconds).unwrap_or(0));
-        let mut form = form.clone();
-        form.had_secret = form.has_secret();
-        let (secrets, open): (Vec<_>, Vec<_>) =
-            form.fields.texts.iter().cloned().partition(|(name, _)| form.is_secret(name));
-        drop(secrets);
-        form.fields.texts = open;
+        let mut open = form.clone();
+        open.had_secret = form.has_secret();
+        open.fields.texts.retain(|(name, _)| !form.is_secret(name));
         Self {
             binding: sender.binding(app).to_vec(),
             status: status.as_u16(),
@@ -440,7 +428,7 @@ impl Refusal {
             explained: explained.collect(),
             way: failure.way.clone(),
             retry_at: failure.retry_after.map(|after| app.now() + seconds(after)),
-            form,
+            form: open,
         }
     }
 
@@ -489,7 +477,7 @@ pub async fn stays(State(app): State<App>, request: Request, next: Next) -> Resp
     if brought_back.is_none()
         && let Some(wait) = Wait::after(&app, &failure, &form)
     {
-        return wait.led_to(&app, response);
+        return wait.led_to(&app, &response);
     }
     let mut typed = form.typed(status);
     if typed.is_empty() && !form.is_ours() {
@@ -505,19 +493,24 @@ pub async fn stays(State(app): State<App>, request: Request, next: Next) -> Resp
         let refusal = Refusal::of(&app, &sender, status, &failure, &form);
         let name: DraftName = app.random.bytes();
         if let Some(cookie) = kept(&app, &sender, name, &refusal, &client).await {
-            let mut shown = Redirect::to(&shown_at(&form.address, name)).into_response();
-            // What an answer says of its own body stays with it.
-            for name in [header::SET_COOKIE, header::RETRY_AFTER] {
-                for value in response.headers().get_all(&name) {
-                    shown.headers_mut().append(&name, value.clone());
-                }
-            }
+            let mut shown = led_to(&shown_at(&form.address, name), &response);
             hold(&app, &mut shown, &cookie);
             return shown;
         }
     }
     response.extensions_mut().insert(typed);
     response
+}
+
+/// Leads on from an answer, with what it says beside its body: what it says of that stays with it.
+fn led_to(address: &str, answer: &Response) -> Response {
+    let mut shown = Redirect::to(address).into_response();
+    for name in [header::SET_COOKIE, header::RETRY_AFTER] {
+        for value in answer.headers().get_all(&name) {
+            shown.headers_mut().append(&name, value.clone());
+        }
+    }
+    shown
 }
 
 /// Around an address that no route has: nothing is kept for it, and what was typed is shown in the answer.

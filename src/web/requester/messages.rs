@@ -57,7 +57,7 @@ impl Unsent {
         let kept: Vec<&str> = fields.iter().filter(|(name, _)| name == "kept").map(|(_, id)| id.as_str()).collect();
         let mut written = Self { body, attachments: Attachments::default() };
         if !kept.is_empty() {
-            let place = attachments::place_of_message(&visit.app, actor, reference, &visit.client.limit_key()).await?;
+            let place = attachments::place(&visit.app, actor, reference).await?;
             written.attachments.taken = still_here((visit, actor), &place, kept.into_iter()).await?;
         }
         Ok(written)

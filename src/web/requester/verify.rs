@@ -1,5 +1,5 @@
 //! `/verify`: whether something that somebody holds is ours: a receipt, or the list of what was handed out. Anybody may ask, years later;
-//! it is pasted or handed over as a file, and nothing of it is kept.
+//! it is pasted or handed over as a file. The page that answers lies sealed for the browser like every other one; nothing else of it does.
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};

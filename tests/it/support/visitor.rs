@@ -379,6 +379,13 @@ fn fields(form: ElementRef<'_>) -> Vec<(String, String)> {
                     let checked = element.attr("checked").is_some();
                     let known = fields.iter().any(|(field, _)| field == name);
                     match (checked, known) {
+                        // Of boxes every one that is ticked is sent.
+                        (true, true)
+                            if element.attr("type") == Some("checkbox")
+                                && fields.iter().any(|(field, value)| field == name && !value.is_empty()) =>
+                        {
+                            element.attr("value").unwrap_or("on").to_owned()
+                        }
                         (true, true) => {
                             let value = element.attr("value").unwrap_or("on").to_owned();
                             fields

@@ -283,7 +283,7 @@ async fn a_sign_in_that_is_only_half_done_loses_nothing_either() {
     assert!(enrol.path.starts_with("/desk/sign-in/enrol?next="), "{}", enrol.gist());
     assert!(enrol.words().contains("It is kept for two hours"), "{}", enrol.words());
     let codes = code(enrol).await;
-    assert!(codes.words().contains("It is kept for two hours"), "{}", codes.words());
+    assert!(codes.words().contains("shown again on the next page"), "{}", codes.words());
     let shown = codes.again(&codes.attribute_of("a.button", "href").unwrap()).await;
     assert_eq!(shown.form("/messages").field("body").as_deref(), Some(WORDS));
     // Somebody else's form waits for nobody who is halfway in.

@@ -195,6 +195,10 @@ async fn a_form_of_little_more_than_a_code_has_an_address_past_a_limit_and_leave
         let page = visitor.get(&format!("/confirm?wait={made_up}&reference=<b>")).await;
         assert!(page.status == 200 && !page.body.contains("<b>"), "{}", page.gist());
     }
+    let of_another = page.path.replace("RD-222-2222", "CALL-0900-12345");
+    assert_ne!(of_another, page.path);
+    let made_up = visitor.get(&of_another).await;
+    assert!(made_up.status == 200 && !made_up.words().contains("CALL-0900"), "{}", made_up.gist());
     portal.app.clock.advance(TimeDelta::minutes(61));
     assert_eq!(visitor.get(&page.path).await.status, 200);
     assert_eq!(other.get(&alone.path).await.status, 200, "above an address that only takes forms");

@@ -13,7 +13,7 @@ use super::super::filing::{check_text, clean_text};
 use super::super::jobs::{self, Mail};
 use super::super::model::{Outcome, Status, Step};
 use super::super::{clock, store};
-use super::{audit_plain, step};
+use super::{attachments, audit_plain, step};
 use crate::base::actor::{Actor, Requester};
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
@@ -287,12 +287,14 @@ pub async fn write_to_desk(
     let mut tx = app.begin().await?;
     let mut case = lock_own(&mut tx, actor, reference).await?;
     let words = if words.is_empty() { case.language.text("message-only-files") } else { words };
-    if conversation::was_sent(tx.sql(), &case, nonce, &words).await? {
-        return Ok(());
+    if let Some(sent) = conversation::sent_as(tx.sql(), &case, nonce, &words).await? {
+        // With other files it is another message, which must not be lost by calling it sent.
+        let is_same = attachments::are_of(&mut tx, &conversation::place(&case)?, files, sent).await?;
+        return if is_same { Ok(()) } else { Err(Error::Conflict) };
     }
     let message_id = take_message(&mut tx, actor, &mut case, &words, nonce).await?;
     if !files.is_empty() {
-        super::attachments::attach(&mut tx, &conversation::place(&case)?, files, message_id).await?;
+        attachments::attach(&mut tx, &conversation::place(&case)?, files, message_id).await?;
     }
     tx.commit().await
 }

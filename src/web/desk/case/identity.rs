@@ -240,13 +240,14 @@ impl Sent {
     fn is_done(&mut self) {
         match self.act.as_str() {
             "ask" => self.question = Question::default(),
-            "ask-permission" => {}
             "record" => self.reply = Reply::default(),
-            _ => {
+            "set" => {
                 for set in [&mut self.rung, &mut self.because, &mut self.reason] {
                     set.clear();
                 }
             }
+            // A permission is asked for with our words, and going back to what is proposed needs none.
+            _ => {}
         }
         self.version.clear();
     }

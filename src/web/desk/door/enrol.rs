@@ -39,7 +39,7 @@ pub struct RecoveryPage {
     pub codes: Vec<String>,
     /// Where to go afterwards.
     pub next: String,
-    /// What became of a form that came without a session: `waits`, or there was none.
+    /// Whether a form that came without a session is shown there, as the end of a key: `next`, or there is none.
     pub form: &'static str,
 }
 
@@ -63,7 +63,8 @@ pub async fn post(halfway: Halfway, knocking: Knocking, Form(form): Form<CodeFor
         Err(key) => say_old(&mut frame, key),
         Ok(_) => match second_factor::enrol(app.clone(), &halfway.session, &form.code, knocking.source()).await {
             Ok((codes, cookie)) => {
-                let form = what_became(&halfway.visit, &next, false).await;
+                // Whoever sees the codes is in.
+                let form = if what_became(&halfway.visit, &next, false).await == "waits" { "next" } else { "" };
                 let frame = frame.in_this_language_only();
                 let mut response = Page::personal(RecoveryPage { frame, codes, next, form }).into_response();
                 // For whoever is in now it has an address, so that they can be looked at again while they are written down.
@@ -103,7 +104,7 @@ pub(in crate::web::desk) mod samples {
             form: "waits",
         };
         let frame = frame(language, "").in_this_language_only();
-        let recovery = RecoveryPage { frame, codes: vec!["ABCDE-FGHJK".into(); 10], next, form: "" };
+        let recovery = RecoveryPage { frame, codes: vec!["ABCDE-FGHJK".into(); 10], next, form: "next" };
         vec![Sample::of("enrol", &enrol), Sample::of("recovery", &recovery)]
     }
 }

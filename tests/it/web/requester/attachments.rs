@@ -87,6 +87,33 @@ async fn files_come_with_a_message_and_a_picture_loses_what_its_camera_noted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_same_words_with_another_file_are_another_message() {
+    let portal = TestApp::start().await;
+    let ada = portal.visitor();
+    let reference = portal.confirmed_by_form(&ada, "access", ADA, &[("name", "Ada"), ("place", "DE")]).await;
+    let own = format!("/my/{reference}");
+    let page = ada.get(&format!("{own}?lang=en")).await;
+    let picture = picture();
+    let files: Files = &[("files", "seen.png", &picture)];
+    // Pressed twice it is sent once, though each sending brings its own copy.
+    for _ in 0..2 {
+        assert_eq!(send(&ada, page.clone(), &[], files).await.path, format!("{own}?done=sent"));
+    }
+    assert_eq!(portal.look("select count(*) from message where kind = 'requester'").await, "1");
+    // Gone back to and sent with what was forgotten, it comes back, whole, and goes as a message of its own.
+    let more: Files = &[("files", "seen.png", &picture), ("files", "forgotten.txt", b"This, too.")];
+    let again = send(&ada, page, &[], more).await;
+    assert_eq!(again.status, 422, "{}", again.gist());
+    assert!(again.words().contains("forgotten.txt"), "{}", again.words());
+    let sent = again.form("/messages").send().await;
+    assert_eq!(sent.path, format!("{own}?done=sent"), "{}", sent.gist());
+    assert!(sent.words().contains("forgotten.txt"), "{}", sent.words());
+    assert_eq!(portal.look("select count(*) from message where kind = 'requester'").await, "2");
+    // What was sent in vain is not kept for long, and what was refused not at all.
+    assert_eq!(portal.look("select count(*) from file where message_id is not null").await, "3");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_taken_is_named_and_loses_neither_words_nor_other_files() {
     let portal = TestApp::start().await;
     let ada = portal.visitor();
