@@ -18,9 +18,10 @@ static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// sqlx's list of the migrations that are applied. Statements about it are not macro-checked, since no migration makes it.
 const APPLIED: &str = "_sqlx_migrations";
-/// How long a migration waits for a lock before it gives way and comes again: whoever comes after it waits behind it. Below
-/// the second after which Postgres ends one of two that wait for each other, so that the one to give way is the migration.
-const LOCK: &str = "set lock_timeout = '700ms'";
+/// How long a migration waits for a lock before it gives way and comes again: whoever comes after it waits behind it. Far below the second
+/// after which Postgres ends one of two that wait for each other: somebody may have waited for a lock that it holds already while, on a
+/// busy machine, it came to the next one, and the one to give way is the migration all the same.
+const LOCK: &str = "set lock_timeout = '200ms'";
 /// Building an index concurrently waits for transactions to end without keeping anybody waiting.
 const LOCK_CONCURRENTLY: &str = "set lock_timeout = 0";
 /// Rest before the second try; doubled for each further one.
