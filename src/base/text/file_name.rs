@@ -30,9 +30,9 @@ pub fn file_name(name: &str) -> String {
         }
         cut.push(letter);
     }
-    // What was cut within a joined picture leaves no joiner behind.
-    let cut = line(&cut);
-    let named = format!("{}{ending}", cut.trim_end_matches(['.', ' ']));
+    // What was cut within a joined picture leaves no joiner behind, and dots no mark without a letter.
+    let cut = line(line(&cut).trim_end_matches(['.', ' ']));
+    let named = format!("{cut}{ending}");
     if named.is_empty() || named == ending { format!("file{ending}") } else { named }
 }
 
@@ -70,6 +70,7 @@ mod tests {
         assert_eq!(file_name("John's Résumé (1)*.pdf"), "John's Résumé (1)*.pdf");
         assert_eq!(file_name("report.pdf. "), "report.pdf");
         assert_eq!(file_name(".htaccess"), "htaccess");
+        assert_eq!(file_name("\u{301}..pdf"), "file.pdf");
     }
 
     #[test]

@@ -114,6 +114,8 @@ mod tests {
 
         #[test]
         fn case_and_composition_do_not_matter(text in "[\\p{L}\\p{M} ]{0,20}") {
+            // What is hidden goes first of all: where it stays, it keeps marks from taking their order.
+            let text: String = text.chars().filter(|letter| !is_hidden(*letter)).collect();
             let folded = fold(&text);
             let decomposed = DecomposingNormalizer::new_nfkd().normalize(&text).into_owned();
             prop_assert_eq!(&fold(&decomposed), &folded);

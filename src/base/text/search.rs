@@ -8,7 +8,7 @@ use super::fold::fold;
 use super::signs::{category, is_mark};
 
 /// Counts the rules by which words are made: an index says with which it was made, and is made anew where these are newer.
-pub const VERSION: i16 = 2;
+pub const VERSION: i16 = 3;
 
 /// Letters of a word that is written without blanks of which parts are indexed.
 const WITHOUT_BLANKS: usize = 24;
@@ -37,16 +37,15 @@ pub struct Piece {
 pub fn words_of_name(name: &str) -> BTreeSet<String> {
     let pieces = pieces(name);
     let mut words = BTreeSet::new();
-    let mut whole = String::new();
     for (place, piece) in pieces.iter().enumerate() {
         words.extend(parts_without_blanks(&piece.joined));
         words.extend(piece.parts.iter().cloned());
         words.insert(piece.joined.clone());
         if let Some(next) = pieces.get(place + 1) {
-            words.insert(format!("{}{}", piece.joined, next.joined));
+            words.insert(joined(&[&piece.joined, &next.joined]));
         }
-        whole.push_str(&piece.joined);
     }
+    let whole = whole(&pieces);
     if !whole.is_empty() {
         words.extend(parts_without_blanks(&whole));
         words.insert(whole);
@@ -58,7 +57,7 @@ pub fn words_of_name(name: &str) -> BTreeSet<String> {
 #[must_use]
 pub fn query(typed: &str) -> Option<Query> {
     let pieces = pieces(typed);
-    let whole: String = pieces.iter().map(|piece| piece.joined.as_str()).collect();
+    let whole = whole(&pieces);
     (!whole.is_empty()).then_some(Query { whole, pieces })
 }
 
@@ -66,10 +65,20 @@ fn pieces(text: &str) -> Vec<Piece> {
     fold(text).split_whitespace().map(piece).filter(|piece| !piece.joined.is_empty()).collect()
 }
 
+fn whole(pieces: &[Piece]) -> String {
+    joined(&pieces.iter().map(|piece| piece.joined.as_str()).collect::<Vec<_>>())
+}
+
 fn piece(text: &str) -> Piece {
     let parts: Vec<String> =
         text.split(|letter| !is_of_word(letter)).filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    Piece { joined: parts.concat(), parts }
+    Piece { joined: joined(&parts), parts }
+}
+
+/// Parts as one word. Letters that meet in it may be one letter, as those of Hangul are, so it is folded like any other.
+fn joined<Part: AsRef<str>>(parts: &[Part]) -> String {
+    let word: String = parts.iter().map(AsRef::as_ref).collect();
+    if word.is_ascii() || parts.len() < 2 { word } else { fold(&word) }
 }
 
 /// Letters, marks, digits, and pictures, which some take for a name.
@@ -146,6 +155,8 @@ pub(super) mod tests {
             ("Smith & Co", "Smith, Co."),
             ("박 지성", "박지성"),
             ("Kovács-Nagy", "KOVACS NAGY"),
+            ("가\u{11a8}", "가.\u{11a8}"),
+            ("각", "가 \u{11a8}"),
             ("d`Angelo", "D'Angelo"),
         ];
         for (query, name) in found {

@@ -65,8 +65,9 @@ fn without_hidden(text: &str, of_several_lines: bool) -> String {
             _ if is_blank(letter) => of_several_lines,
             _ if is_joiner(letter) => {
                 let next = letters[place + 1..].iter().copied().find(|next| !is_hidden(*next));
-                let joins =
-                    |beside: Option<char>| beside.is_some_and(|beside| !is_hidden(beside) && is_joining(beside));
+                let joins = |beside: Option<char>| {
+                    beside.is_some_and(|beside| !is_hidden(beside) && !is_blank(beside) && is_joining(beside))
+                };
                 (of_several_lines || letter != ZERO_WIDTH_SPACE) && joins(base) && joins(next)
             }
             _ if is_selector(letter) => last.is_some_and(|last| !is_blank(last) && !is_hidden(last)),
@@ -177,6 +178,7 @@ mod tests {
         }
         assert_eq!(line("a\u{200d}b"), "ab", "joins nothing");
         assert_eq!(line("💻\u{200d}"), "💻", "joins nothing");
+        assert_eq!(lines("💻\u{200b}\u{a0}"), "💻", "nothing is joined to a blank");
         assert_eq!(lines("ไทย\u{200b}ไทย"), "ไทย\u{200b}ไทย");
     }
 
