@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 23] = [
+const SLICES: [&str; 24] = [
     "rulebook",
     "privacy_notice",
     "editions",
@@ -18,6 +18,7 @@ const SLICES: [&str; 23] = [
     "counsel",
     "access",
     "register",
+    "optouts",
     "cases",
     "tasks",
     "owner_tasks",

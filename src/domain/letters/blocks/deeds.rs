@@ -270,6 +270,9 @@ impl Making<'_> {
             _ => return,
         };
         let mut sentences = vec![self.with(key, &[("date", &day)])];
+        if self.facts.right.is_opt_out() {
+            sentences.push(self.with("letter-p10-see", &[("address", &format!("{}choices", self.facts.portal))]));
+        }
         if self.facts.right == Right::Marketing {
             sentences.push(self.text("letter-p10-account"));
         }
