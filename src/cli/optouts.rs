@@ -33,7 +33,8 @@ pub(super) enum Command {
 pub(super) fn run(command: Command, settings: &Settings, out: &mut dyn Write) -> Result<(), Failure> {
     start::with_app(settings, async |app| match command {
         Command::Token { address, list } => {
-            let token = ops::make_link(&app, Actor::CommandLine, &address, &list).map_err(|error| Failure::of(&error))?;
+            let token =
+                ops::make_link(&app, Actor::CommandLine, &address, &list).map_err(|error| Failure::of(&error))?;
             let link = app.config.link(&format!("/unsubscribe/{token}"));
             writeln!(out, "{link}")?;
             writeln!(out, "List-Unsubscribe: <{link}>")?;

@@ -11,8 +11,8 @@ use tower_http::compression::CompressionLayer;
 use super::client::ProxyTrouble;
 use super::desk::refused;
 use super::requester::{
-    accessibility, appeal, authorities, case, check, choices, confirm, customer, due, file, form, identity, messages, my,
-    notice, outbox, package, receipt, received, rights, start, task, unsubscribe, verify, withdraw,
+    accessibility, appeal, authorities, case, check, choices, confirm, customer, due, file, form, identity, messages,
+    my, notice, outbox, package, receipt, received, rights, start, task, unsubscribe, verify, withdraw,
 };
 use super::surface::{self, Surface};
 use super::upload::takes_files;

@@ -116,7 +116,9 @@ impl Surface {
         let switches = reader.switches(&typed);
         let switches = switches.as_slice();
         let said = match self {
-            Self::Requester | Self::Mail => requester::problem::page(app, (language, switches), status, &failure, typed),
+            Self::Requester | Self::Mail => {
+                requester::problem::page(app, (language, switches), status, &failure, typed)
+            }
             Self::Desk => desk::problem::page(app, (language, switches), status, &failure, typed),
             Self::Machine => machine::problem::json(status, &failure, reader.request.as_ref()),
         };

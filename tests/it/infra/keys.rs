@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::support::{ADA, MASTER_KEY, TestApp, TestOptions, cluster_folder, filing, surroundings};
 
 const NEWER: &str = "cmlnaHRzZGVzayB0ZXN0IG1hc3RlciBrZXkgMDAwMiE=";
-const PURPOSES: [&str; 6] = ["index", "token", "code", "account", "draft", "signing"];
+const PURPOSES: [&str; 7] = ["index", "token", "code", "account", "draft", "signing", "link"];
 const SOURCE: Source<'_> = Source { network: "192.0.2.1", browser: None };
 
 fn named(key: &str) -> String {
