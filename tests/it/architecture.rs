@@ -210,6 +210,7 @@ const NOBODY_ACTS: [(&str, &str, &str); 65] = [
     ("cases/ops/confirm.rs", "code_mail", DOOR),
     ("cases/ops/confirm.rs", "confirm", DOOR),
     ("cases/ops/confirm.rs", "send_new_code", DOOR),
+    ("cases/ops/optout.rs", "list_optouts", WORKER),
     ("cases/ops/requester.rs", "session_of", DOOR),
     ("cases/tally.rs", "keep", WORKER),
     ("cases/words.rs", "index_words", WORKER),

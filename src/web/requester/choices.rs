@@ -81,6 +81,8 @@ pub struct AllowPage {
     pub frame: Frame,
     /// Against forgery.
     pub form_token: String,
+    /// The page's own address.
+    pub here: String,
     /// What, by its code.
     pub choice: &'static str,
     /// The one list it is about; empty for all of it.
@@ -106,7 +108,6 @@ pub struct AskedList {
 #[serde(default)]
 pub struct Sent {
     form_token: String,
-    list: String,
 }
 
 /// Where whoever has proven one request proves the mailbox.
@@ -149,6 +150,13 @@ fn address(visit: &Visit) -> Field {
         .filled(language, "", &FieldErrors::default())
 }
 
+/// Where something is allowed again: all of a choice, or one list of it.
+fn allow_href(choice: Choice, list: Option<&str>) -> String {
+    let Some(list) = list else { return format!("/choices/{choice}/allow") };
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("list", list).finish();
+    format!("/choices/{choice}/allow?{query}")
+}
+
 fn card(visit: &Visit, choice: Choice, standing: Option<&[Standing]>) -> Card {
     let zone = visit.app.settings().dpo_timezone;
     let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
@@ -163,8 +171,7 @@ fn card(visit: &Visit, choice: Choice, standing: Option<&[Standing]>) -> Card {
     };
     let row = |one: &Standing| {
         let name = one.list.clone()?;
-        let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("list", &name).finish();
-        Some(ListRow { since: day(one.since), allow_href: format!("/choices/{choice}/allow?{query}"), name })
+        Some(ListRow { since: day(one.since), allow_href: allow_href(choice, Some(&name)), name })
     };
     Card {
         choice: choice.code(),
@@ -210,6 +217,7 @@ pub async fn get_allow(
     Ok(Page::personal(AllowPage {
         frame: Frame::of(&visit).signed_in(),
         form_token: visit.own_form_token(),
+        here: allow_href(choice, list.as_deref()),
         choice: choice.code(),
         list: list.unwrap_or_default(),
     })
@@ -220,12 +228,17 @@ pub async fn get_allow(
 ///
 /// # Errors
 /// [`Error::NotFound`] for anything that is no choice.
-pub async fn post_allow(Own { visit, actor }: Own, Path(choice): Path<String>, Form(sent): Form<Sent>) -> Answer {
+pub async fn post_allow(
+    Own { visit, actor }: Own,
+    Path(choice): Path<String>,
+    Query(asked): Query<AskedList>,
+    Form(sent): Form<Sent>,
+) -> Answer {
     let choice = Choice::parse(&choice).ok_or(Error::NotFound)?;
+    let list = optouts::link::list(&asked.list)?;
     if visit.check_own_token(&sent.form_token).is_err() {
-        return Ok(on_to(&format!("/choices/{choice}/allow")));
+        return Ok(on_to(&allow_href(choice, list.as_deref())));
     }
-    let list = optouts::link::list(&sent.list)?;
     match ops::allow_again(visit.app.clone(), actor, choice, list.as_deref()).await {
         Ok(()) => Ok(on_to("/choices?done=allowed")),
         Err(Error::SignInNeeded) => Ok(to_the_code()),
@@ -260,6 +273,7 @@ pub(in crate::web::requester) mod samples {
         let allow = |list: &str| AllowPage {
             frame: frame(language).signed_in(),
             form_token: "token".into(),
+            here: "/choices/marketing/allow".into(),
             choice: "marketing",
             list: list.into(),
         };

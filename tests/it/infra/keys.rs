@@ -244,10 +244,10 @@ async fn a_replica_of_the_release_before_has_the_same_keys() {
     .await
     .unwrap();
     let portal = TestApp::on(database, TestOptions::default()).await;
-    assert_eq!(portal.look("select count(*) from service_key").await, "6", "and finds one of each purpose");
+    assert_eq!(portal.look("select count(*) from service_key").await, "7", "and finds one of each purpose");
     let same = "select count(*) from service_key join service_key_version using (purpose, master_key_id, wrapped)
                 where version = 1";
-    assert_eq!(portal.look(same).await, "6");
+    assert_eq!(portal.look(same).await, "7");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -270,14 +270,14 @@ impl Making<'_> {
             _ => return,
         };
         let mut sentences = vec![self.with(key, &[("date", &day)])];
-        if self.facts.right.is_opt_out() {
-            sentences.push(self.with("letter-p10-see", &[("address", &format!("{}choices", self.facts.portal))]));
-        }
         if self.facts.right == Right::Marketing {
             sentences.push(self.text("letter-p10-account"));
         }
         if self.facts.family() == "US-CA" && matches!(self.facts.right, Right::Sale | Right::Sensitive) {
             sentences.push(self.text("letter-p10-no-asking"));
+        }
+        if self.facts.right.is_opt_out() {
+            sentences.push(self.with("letter-p10-see", &[("address", &format!("{}choices", self.facts.portal))]));
         }
         self.say(sentences);
     }

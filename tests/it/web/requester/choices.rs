@@ -12,6 +12,8 @@ use crate::support::{ADA, Browser, DPO, TestApp, Visitor, Wish};
 /// A browser that has proven a mailbox by a code to sign in, asked for on the page of choices.
 async fn signed_in(portal: &TestApp, email: &str) -> Visitor {
     let visitor = portal.visitor();
+    portal.work().await;
+    portal.forget_mails();
     let page = visitor.get("/choices?lang=en").await.fill("email", email).send().await;
     assert!(page.path.starts_with("/my/code"), "{}", page.gist());
     let code = portal.code_for(email).await;
@@ -23,7 +25,11 @@ async fn signed_in(portal: &TestApp, email: &str) -> Visitor {
 /// What the list holds, the latest last: choice, source, done or not, how it ended.
 async fn rows(portal: &TestApp) -> String {
     let each = "choice || ' ' || source || case when carried_out_at is null then ' asked' else ' done' end || coalesce(' ' || ended_as, '')";
-    portal.look(&format!("select string_agg({each}, ', ' order by since, id) from optout")).await
+    portal
+        .look(&format!(
+            "select string_agg({each}, ', ' order by since, choice, source, ended_as nulls last) from optout"
+        ))
+        .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -105,7 +111,7 @@ async fn choices_are_shown_to_their_mailbox_alone_and_ended_by_it() {
     let portal = TestApp::start().await;
     portal.set("2026-11-25T09:00:00Z");
     let reference = portal.file("marketing", "DE").await;
-    let stranger = portal.visitor().get("/choices?lang=en").await;
+    let stranger = portal.visitor().get("/choices").await;
     assert_eq!((stranger.status, stranger.header("set-cookie")), (200, ""), "no cookie with the first visit");
     assert!(!stranger.words().contains("You asked for it"), "{}", stranger.words());
     // The code of one request opens that request, and no list of the mailbox.
@@ -154,7 +160,7 @@ async fn choices_are_shown_to_their_mailbox_alone_and_ended_by_it() {
     assert_eq!(again.path, "/choices?done=stopped", "{}", again.gist());
     assert_eq!(rows(&portal).await, "marketing request done allowed, marketing request asked");
     portal.work().await;
-    assert!(portal.mails_to(DPO).len() >= 2, "the desk has it before it");
+    assert!(portal.mails_to(DPO).iter().any(|mail| mail.subject.contains("RD-")), "the desk has it before it");
     // A form of another browser, or none, ends nothing.
     let token = signed_in(&portal, ADA).await.get("/choices/marketing/allow").await.field("form_token").unwrap();
     ada.post("/choices/marketing/allow", &[("form_token", &token)]).await;
@@ -221,6 +227,8 @@ async fn without_scripts_a_choice_is_made_and_taken_back_by_clicking() {
     let portal = TestApp::start().await;
     let reference = portal.file("marketing", "DE").await;
     ops::carry_out(portal.app.clone(), portal.dpo().await, &reference).await.unwrap();
+    portal.work().await;
+    portal.forget_mails();
     let browser = Browser::open(&portal.base(), Wish { languages: "zh-TW,zh", scripts: false }).await;
     browser.visit("/").await;
     browser.follow("footer a[href='/choices']").await;

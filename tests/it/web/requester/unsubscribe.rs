@@ -20,7 +20,11 @@ fn link(portal: &TestApp, address: &str, list: &str) -> String {
 
 async fn rows(portal: &TestApp) -> String {
     let each = "choice || ' ' || coalesce(list, '*') || ' ' || source || (carried_out_at = since) || coalesce(' ' || ended_as, '')";
-    portal.look(&format!("select string_agg({each}, ', ' order by since, id) from optout")).await
+    portal
+        .look(&format!(
+            "select string_agg({each}, ', ' order by since, list nulls last, ended_as nulls last) from optout"
+        ))
+        .await
 }
 
 /// Sends a form with no cookie, from another site, and follows nothing.
