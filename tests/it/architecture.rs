@@ -190,7 +190,7 @@ const FORM: &str = "a form of this browser, opened by what only its cookie holds
 const PROCESS: &str = "the process for itself, before anybody acts or beside them";
 
 /// Functions that are not told who acts, by the file they stand in, and why.
-const NOBODY_ACTS: [(&str, &str, &str); 65] = [
+const NOBODY_ACTS: [(&str, &str, &str); 66] = [
     ("access/codes.rs", "find_for_case", DOOR),
     ("access/codes.rs", "forget_address", MAILING),
     ("access/drafts.rs", "forget", FORM),
