@@ -85,6 +85,15 @@ pub async fn place(app: &App, actor: Actor, reference: &str) -> Result<Place> {
     case.files()
 }
 
+/// A document that was uploaded with a form that came back, and waits with it.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission; when the database fails.
+pub async fn uploaded(app: &App, actor: Actor, place: &Place, id: Uuid) -> Result<Option<StoredFile>> {
+    require(actor, Permission::WorkOwnCases)?;
+    files::loose(app.clone().read().await?.sql(), place, id, Purpose::Identity).await
+}
+
 /// Takes a document in; it is the reply to the question. The form's nonce makes sending twice one document.
 ///
 /// # Errors

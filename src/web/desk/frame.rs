@@ -29,6 +29,8 @@ pub struct Frame {
     pub form_token: String,
     /// What has just been done, in words.
     pub done: Option<String>,
+    /// The word of it in an address: the language switch takes it along.
+    pub said: String,
     /// What is to be said of what was kept for this page, in words.
     pub kept: Option<String>,
     /// Why what was asked for did not happen, in words: a rule's refusal, a state, a conflict.
@@ -115,6 +117,12 @@ pub struct Due {
 }
 
 impl Frame {
+    /// Says that something was done. `word` ends its key, and stands in addresses.
+    pub fn say_done(&mut self, word: &str) {
+        self.done = Some(self.pick("desk-done-*", word));
+        word.clone_into(&mut self.said);
+    }
+
     /// Puts figures into the rail.
     pub fn count(&mut self, counts: RailCounts) {
         if let Some(me) = &mut self.me {
