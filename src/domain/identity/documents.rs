@@ -16,7 +16,7 @@ use crate::domain::cases::ops::{self as cases, audit_case};
 use crate::domain::rulebook::identity::Ladder;
 use crate::infra::app::{App, Reading};
 use crate::infra::budget::Budget;
-use crate::infra::files::{self, Download, Place, Retention, StoredFile};
+use crate::infra::files::{self, Download, Place, Purpose, Retention, StoredFile};
 use crate::infra::i18n::Texts as _;
 
 /// People who may open a document.

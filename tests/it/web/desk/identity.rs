@@ -487,7 +487,6 @@ async fn a_document_that_was_enough_is_gone_within_a_day() {
     assert!(back.field("kept").is_some(), "{}", back.words());
     let handed = back.send().await;
     assert!(handed.path.ends_with("?done=shown"), "{}", handed.gist());
-    let (desk, _) = portal.signed_in(Role::Dpo).await;
     let left = "select count(*) from file where retention = 'identity' and state = 'ready'";
     portal.pass(TimeDelta::hours(30)).await;
     assert_eq!(portal.look(left).await, "1", "it waits for whoever looks at it");

@@ -134,6 +134,7 @@ async fn forms_of_many_lines_tell_of_everything_else_that_happened() {
     // The files of what goes out: what was chosen is held on to.
     let act = format!("{path}/package?lang=en");
     let form = desk.get(&act).await.form("/package");
+    portal.app.clock.advance(TimeDelta::seconds(1));
     note(&portal, colleague, &reference, "Wait with the files").await;
     let add = |form: &Answer| {
         let mut fields = form.fields();
