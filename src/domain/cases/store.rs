@@ -300,7 +300,7 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
 /// Locks cases whose words are to be indexed by the present rules. The number stands in the index of those that are left.
 pub(super) async fn lock_words_to_make(connection: &mut PgConnection, limit: i64) -> Result<Vec<Uuid>> {
     Ok(sqlx::query_scalar!(
-        "select id from cases where words_version < 2 order by id limit $1 for update skip locked",
+        "select id from cases where words_version < 3 order by id limit $1 for update skip locked",
         limit
     )
     .fetch_all(connection)
