@@ -2,8 +2,8 @@
 //! nobody sees is never what stops or misleads somebody.
 
 use chrono::TimeDelta;
-use rightsdesk::base::text::search;
 use rightsdesk::base::actor::Role;
+use rightsdesk::base::text::search;
 use rightsdesk::domain::cases::words;
 use rightsdesk::domain::checklist::{self, Line};
 use rightsdesk::domain::staff::second_factor::current_code;
