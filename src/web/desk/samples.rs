@@ -84,6 +84,7 @@ pub(super) fn frame(language: Language, here: &'static str) -> frame::Frame {
         form_token: "sample".into(),
         done: None,
         problem: None,
+        waits: false,
         errors: FieldErrors::default(),
         changes: Vec::new(),
         labels: std::collections::HashMap::new(),
