@@ -421,7 +421,7 @@ fn door(parts: &Parts, step: Option<&'static str>) -> Response {
 }
 
 /// A step of the door, with where that leads; by itself it leads to the start page.
-fn onward(step: &str, next: &str) -> String {
+pub(super) fn onward(step: &str, next: &str) -> String {
     if next == "/desk" { step.to_owned() } else { with_next(step, next) }
 }
 

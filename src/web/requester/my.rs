@@ -21,7 +21,7 @@ use crate::infra::i18n::Texts;
 use crate::web::cookies::Name;
 use crate::web::door::{safe_next, with_next};
 use crate::web::html::Page;
-use crate::web::kept;
+use crate::web::kept::{self, Keep};
 use crate::web::visit::Visit;
 
 /// Asks for the address.
@@ -294,7 +294,13 @@ fn address_page(visit: &Visit, typed: &Typed, form: Option<&'static str>, errors
         form_token: visit.form_token(),
         email,
     };
-    Page::personal(page).status(form_status(!errors.is_empty())).into_response()
+    leading_on(Page::personal(page).status(form_status(!errors.is_empty())).into_response(), "/my", &typed.next())
+}
+
+/// A page that is kept with where it leads: once it is no longer kept, its address still tells.
+fn leading_on(mut response: Response, path: &str, next: &str) -> Response {
+    response.extensions_mut().insert(Keep { at: Some(onward(path, next)) });
+    response
 }
 
 fn leave_page(visit: &Visit, errors: &FieldErrors) -> Response {
@@ -319,7 +325,7 @@ fn code_page(visit: &Visit, typed: &Typed, form: Option<&'static str>, errors: &
         minutes: SIGN_IN_MINUTES,
         code,
     };
-    Page::personal(page).status(form_status(!errors.is_empty())).into_response()
+    leading_on(Page::personal(page).status(form_status(!errors.is_empty())).into_response(), "/my/code", &typed.next())
 }
 
 #[cfg(test)]

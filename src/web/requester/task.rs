@@ -310,7 +310,12 @@ async fn door_page(visit: &Visit, typed: &Typed, said: Said, errors: &FieldError
             false => kept::waits(visit, &typed.next()).await.then_some("kept-waits"),
         },
     };
-    Page::personal(page).status(form_status(!errors.is_empty())).into_response()
+    let mut response = Page::personal(page).status(form_status(!errors.is_empty())).into_response();
+    // Where it leads stands in its address, too: once the page is no longer kept, nothing else tells.
+    let next = typed.next();
+    let at = if next == "/task" { next } else { with_next("/task", &next) };
+    response.extensions_mut().insert(Keep { at: Some(at) });
+    response
 }
 
 #[cfg(test)]

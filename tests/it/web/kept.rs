@@ -11,7 +11,7 @@ async fn in_chinese(page: Answer) -> Answer {
     let page = page.press_with_fields("button[lang='zh-Hant']").await;
     assert_eq!(page.status, 200, "{}", page.gist());
     assert_eq!(page.attribute_of("html", "lang").as_deref(), Some("zh-Hant"), "{}", page.path);
-    assert!(page.path.contains("?shown="), "an address of its own: {}", page.path);
+    assert!(page.path.contains("shown="), "an address of its own: {}", page.path);
     assert_eq!(page.text_of("[role=alert]"), None, "nothing is wrong: {}", page.gist());
     page
 }
@@ -71,6 +71,15 @@ async fn the_language_switch_keeps_what_stands_in_any_form_of_the_desk() {
         (shown.field("email").as_deref(), shown.field("next").as_deref()),
         (Some("dpo@desk.test"), Some("/desk/queue"))
     );
+    let owner = stranger.get("/task?lang=en&next=/task/T-222222").await.fill("reference", "T-222222");
+    let own = stranger.get("/my?lang=en&next=/my/RD-222-2222").await.fill("email", "ada@exa");
+    let (task, my) = (in_chinese(owner).await, in_chinese(own).await);
+    // Once a page of a door is no longer kept, its address still leads where it led.
+    portal.app.clock.advance(chrono::TimeDelta::minutes(121));
+    for (page, next) in [(&shown, "/desk/queue"), (&task, "/task/T-222222"), (&my, "/my/RD-222-2222")] {
+        let gone = stranger.get(&page.path).await;
+        assert_eq!((gone.status, gone.field("next").as_deref()), (200, Some(next)), "{}", gone.gist());
+    }
     let set_up = stranger.get("/desk/set-up?lang=en").await.fill("email", "new@desk.test").fill("code", "ABCD");
     let shown = in_chinese(set_up).await;
     assert_eq!(

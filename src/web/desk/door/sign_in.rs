@@ -12,13 +12,13 @@ use crate::infra::i18n::Texts as _;
 use crate::web::cookies::{self, Name};
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{
-    self, Desk, Halfway, Knocking, frame, is_blank, is_no_password, know_browser, safe_next, said_of_secret,
+    self, Desk, Halfway, Knocking, frame, is_blank, is_no_password, know_browser, onward, safe_next, said_of_secret,
     say_missing, say_no_of_secret, say_old, secret, see, see_with_cookie,
 };
 use crate::web::door::with_next;
 use crate::web::error::WebError;
 use crate::web::html::Page;
-use crate::web::kept;
+use crate::web::kept::{self, Keep};
 use crate::web::visit::Visit;
 
 /// E-mail and password.
@@ -134,7 +134,12 @@ pub async fn post(
         }
     };
     let waiting = what_became(&visit, &next, false).await;
-    Ok(Page::personal(SignInPage { frame, email: form.email, next, form: waiting }).status(status).into_response())
+    // Where it leads stands in its address, too: once the page is no longer kept, nothing else tells.
+    let at = Some(onward("/desk/sign-in", &next));
+    let page = SignInPage { frame, email: form.email, next, form: waiting };
+    let mut response = Page::personal(page).status(status).into_response();
+    response.extensions_mut().insert(Keep { at });
+    Ok(response)
 }
 
 /// What became of a form that came without a session.
