@@ -43,7 +43,7 @@ use super::client::Client;
 use super::cookies::{self, Name};
 use super::door::{Door, LOST, TurnedAway, with_next};
 use super::error::WebError;
-use super::visit::Visit;
+use super::visit::{DONE, Visit};
 use crate::base::error::Error;
 use crate::domain::access::drafts::{self, DraftName, Keeping};
 use crate::domain::owner_tasks::door as owner_door;
@@ -492,7 +492,7 @@ fn without_what_is_ours(address: &Uri) -> String {
     let path = own_path(address.path());
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in form_urlencoded::parse(address.query().unwrap_or_default().as_bytes()) {
-        if ![AGAIN, SHOWN, WAIT, PROOF, "lang"].contains(&&*name) {
+        if ![AGAIN, SHOWN, WAIT, PROOF, DONE, "lang"].contains(&&*name) {
             query.append_pair(&name, &value);
         }
     }

@@ -71,6 +71,8 @@ pub struct Visit {
     pub draft_cookie: Option<String>,
     /// Whether a form was sent only to be shown again, in another language: nothing is to be done with it.
     pub is_again: bool,
+    /// The word of what has just been done, as the address says it; empty where there is none.
+    pub done: String,
     /// Whether the browser says by its signal Global Privacy Control that data is not to be sold or shared.
     pub signal: bool,
     /// What is to be said of what was kept for this page.
@@ -79,11 +81,22 @@ pub struct Visit {
     pub waits_until: Option<DateTime<Utc>>,
 }
 
+/// In an address: the word of what has just been done.
+pub const DONE: &str = "done";
+
 /// Links to a page in the languages that it is not in; `query` names none.
 fn links(path: &str, query: &str, present: Language) -> Vec<LanguageLink> {
     let others = Language::ALL.into_iter().filter(|language| *language != present);
     let joint = if query.is_empty() { "" } else { "&" };
     others.map(|language| LanguageLink { language, href: format!("{path}?{query}{joint}lang={language}") }).collect()
+}
+
+/// The word of what has just been done: the page of it says it, in whichever language it is shown.
+fn word_of(query: Option<&str>) -> String {
+    let mut pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    let word = pairs.find(|(name, _)| name == DONE).map(|(_, word)| word.into_owned()).unwrap_or_default();
+    let is_word = word.bytes().all(|letter| letter.is_ascii_lowercase() || letter == b'-');
+    if is_word { word } else { String::new() }
 }
 
 /// A query without the language it asks for, and without what is true of one answer only.
@@ -202,6 +215,7 @@ impl FromRequestParts<App> for Visit {
             is_again: parts.extensions.get::<kept::Again>().is_some(),
             kept: Said::of(&parts.extensions),
             waits_until: parts.extensions.get::<Waiting>().map(|waiting| waiting.until),
+            done: word_of(parts.uri.query()),
             signal: sends_signal(&parts.headers),
             draft_cookie: cookies::read(&parts.headers, Name::Draft, &app.config),
             // Whoever asks for the headers only has read nothing and decided nothing.

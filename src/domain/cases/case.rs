@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-use super::events;
+use super::events::{self, EventKind};
 use super::filing::Typed;
 use super::model::{Channel, Outcome, Relation, Status};
 use super::store;
@@ -499,6 +499,21 @@ pub(in crate::domain) async fn unchanged(
     seen: Option<i32>,
 ) -> Result<()> {
     nothing_happened(tx, case, seen, |event, seen| event.is_news_to(actor, seen)).await
+}
+
+/// The same before a form of which each line has a version of its own: what changes those lines alone is told by it, and two who work on
+/// different ones are not in each other's way.
+///
+/// # Errors
+/// [`Error::State`] when somebody else changed anything else.
+pub(in crate::domain) async fn unchanged_beside(
+    tx: &mut Tx,
+    case: &Locked<Case>,
+    actor: Actor,
+    seen: Option<i32>,
+    lines: &[EventKind],
+) -> Result<()> {
+    nothing_happened(tx, case, seen, |event, seen| event.is_news_to(actor, seen) && !lines.contains(&event.kind)).await
 }
 
 /// The same before a form writes back what its page showed of the case, or ends it: there what the actor did in another tab counts, too.

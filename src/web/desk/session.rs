@@ -144,11 +144,16 @@ impl Desk {
             may_cases: self.may(Permission::ReadCases),
             counts: None,
         };
-        Frame {
-            done: self.done.map(|word| self.visit.language.pick("desk-done-*", word)),
-            me: Some(me),
-            ..frame(&self.visit, here, form_token::issue_for(self.app(), &self.session.id, self.session.account.id))
+        let token = form_token::issue_for(self.app(), &self.session.id, self.session.account.id);
+        let mut frame = Frame { me: Some(me), ..frame(&self.visit, here, token) };
+        if let Some(word) = self.done {
+            frame.say_done(word);
+            // The same page in another language says it, too.
+            for link in &mut frame.languages {
+                link.href.push_str(&format!("&done={word}"));
+            }
         }
+        frame
     }
 
     /// Checks a form's token; gives the number that makes sending twice one thing.
@@ -201,6 +206,7 @@ pub fn frame(visit: &Visit, here: &'static str, form_token: String) -> Frame {
         languages: visit.language_links(),
         form_token,
         done: None,
+        said: String::new(),
         kept: visit.kept.key().map(|key| visit.language.pick("desk-kept-*", key)),
         problem: visit.waits_until.map(|until| too_many(visit.language, zone, until)),
         waits: visit.waits_until.is_some(),

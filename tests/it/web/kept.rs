@@ -392,6 +392,14 @@ async fn no_button_of_a_page_takes_what_stands_in_its_other_fields() {
     assert_eq!(moved.form("/tasks").field("title").as_deref(), Some("Half of a third: 王"));
     let dates = portal.look("select string_agg(due_on::text, ' ' order by due_on) from task").await;
     assert_eq!(dates, "2026-12-01 2026-12-09");
+    // Adding one takes no day that was picked for another.
+    let page = desk.get(&path).await.form("/tasks").fill("title", "Third").fill("due_on", "2026-12-03");
+    let added = page.fill(&format!("due-{second}"), "2026-12-10").send().await;
+    assert!(added.path.starts_with(&format!("{path}?shown=")) && added.text_of(".say.done").is_some());
+    let held = added.clone().form("/tasks");
+    assert_eq!((held.field("title").as_deref(), held.field("due_on").as_deref()), (Some(""), Some("")));
+    assert_eq!(held.field(&format!("due-{second}")).as_deref(), Some("2026-12-10"));
+    assert!(in_chinese(added.form("/tasks")).await.text_of(".say.done").is_some(), "said in every language");
     let nothing = desk.get(&path).await.form("/tasks");
     let back = nothing.press_with_fields(&format!("button[formaction$='{first}'][value='open']")).await;
     assert!(back.path.ends_with("/tasks?done=task-open"), "{}", back.path);

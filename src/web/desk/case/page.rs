@@ -311,7 +311,7 @@ pub(super) async fn written(
                 return Ok(see(&format!("{}?done={done}", address(reference))));
             }
             // What stands in the other box was not sent, and stays there.
-            frame.done = Some(frame.pick("desk-done-*", done.split('#').next().unwrap_or(done)));
+            frame.say_done(done.split('#').next().unwrap_or(done));
             typed.version.clear();
             StatusCode::OK
         }
