@@ -657,6 +657,7 @@ desk-error-too-many = { $minutes ->
     [one] Too many tries. Try again in { $minutes } minute.
    *[other] Too many tries. Try again in { $minutes } minutes.
 }
+desk-error-too-many-until = Too many tries. Try again from { $time }.
 desk-error-form-old = This page lay open too long. Everything you typed is still here: send it again.
 desk-error-form-old-secret = This page lay open too long. Passwords and codes are not kept: type them again.
 desk-error-conflict = This form was sent before with something else in it. What is below was not done.

@@ -621,6 +621,7 @@ desk-error-choose = 請選擇一項
 desk-error-date = 請選擇日期
 desk-error-password-differs = 兩次輸入的不同
 desk-error-too-many = 嘗試次數過多，請於 { $minutes } 分鐘後再試。
+desk-error-too-many-until = 嘗試次數過多，請於 { $time } 之後再試。
 desk-error-form-old = 本頁開啟太久。您輸入的內容都還在，請再送出一次。
 desk-error-form-old-secret = 本頁開啟太久。密碼和驗證碼不會保留，請重新輸入。
 desk-error-conflict = 這份表單先前已以其他內容送出。下方內容並未執行。

@@ -3,11 +3,12 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri};
+use chrono::{DateTime, Utc};
 
 use super::client::Client;
 use super::cookies::{self, Name};
 use super::form_token::{self, TokenError};
-use super::kept::{self, Said};
+use super::kept::{self, Said, Waiting};
 use crate::base::language::Language;
 use crate::infra::app::App;
 
@@ -76,6 +77,8 @@ pub struct Visit {
     pub signal: bool,
     /// What is to be said of what was kept for this page.
     pub kept: Said,
+    /// Until when there is to be waited, where the address says so.
+    pub waits_until: Option<DateTime<Utc>>,
 }
 
 /// In an address: the word of what has just been done.
@@ -156,6 +159,12 @@ impl Visit {
         form_token::issue_numbered(&self.app, b"public")
     }
 
+    /// The number of a public form of ours, also where it was sent only to be shown again.
+    #[must_use]
+    pub fn number_of(&self, token: &str) -> Option<[u8; 16]> {
+        form_token::check(&self.app, token, b"public").ok()
+    }
+
     /// A fresh token for a form on one's own pages: bound to this browser's session, of no use in another.
     #[must_use]
     pub fn own_form_token(&self) -> String {
@@ -205,6 +214,7 @@ impl FromRequestParts<App> for Visit {
             cookie: cookies::read(&parts.headers, Name::Requester, &app.config),
             is_again: parts.extensions.get::<kept::Again>().is_some(),
             kept: Said::of(&parts.extensions),
+            waits_until: parts.extensions.get::<Waiting>().map(|waiting| waiting.until),
             done: word_of(parts.uri.query()),
             signal: sends_signal(&parts.headers),
             draft_cookie: cookies::read(&parts.headers, Name::Draft, &app.config),

@@ -85,6 +85,7 @@ pub(super) fn frame(language: Language, here: &'static str) -> frame::Frame {
         done: None,
         said: String::new(),
         problem: None,
+        waits: false,
         errors: FieldErrors::default(),
         changes: Vec::new(),
         labels: std::collections::HashMap::new(),

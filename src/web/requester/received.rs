@@ -95,9 +95,7 @@ pub async fn new_code(visit: Visit, Form(sent): Form<Sent>) -> Answer {
     }
     // The address that was typed was not sent by this button, and stays; a code that was is of the mail before.
     let none = FieldErrors::default();
-    let mut shown = page(&visit, &case, "code", "", Some(&sent.email), &none).await?;
-    shown.extensions_mut().insert(Keep { at: Some("/received".to_owned()) });
-    Ok(shown)
+    page(&visit, &case, "code", "", Some(&sent.email), &none).await
 }
 
 /// `POST /received/address`: corrects a mistyped address.
@@ -178,7 +176,10 @@ pub async fn page(
         code,
         address,
     };
-    Ok(Page::personal(page).status(form_status(!errors.is_empty())).into_response())
+    let mut response = Page::personal(page).status(form_status(!errors.is_empty())).into_response();
+    // Whichever form it answers, it shows what this browser has sent, and is kept where that stands open.
+    response.extensions_mut().insert(Keep { at: Some("/received".to_owned()) });
+    Ok(response)
 }
 
 /// What somebody who waits for the mail has to know of it; nothing where it is on its way or there.
