@@ -316,6 +316,9 @@ desk-person-proven = proven
 desk-person-unproven = not proven
 desk-person-no-email = none; answer by post
 desk-others = Other cases of this mailbox
+desk-same-words = The same words
+desk-same-words-about = These requests say the same as this one, word for word. They may be one person at several mailboxes, or a text that many people were given. Nobody was told of it, and each has its own dates.
+desk-same-words-more = There are more, which came earlier.
 
 ## Fields
 desk-field-name = Name
@@ -654,6 +657,7 @@ desk-error-too-many = { $minutes ->
     [one] Too many tries. Try again in { $minutes } minute.
    *[other] Too many tries. Try again in { $minutes } minutes.
 }
+desk-error-too-many-until = Too many tries. Try again from { $time }.
 desk-error-form-old = This page lay open too long. Everything you typed is still here: send it again.
 desk-error-form-old-secret = This page lay open too long. Passwords and codes are not kept: type them again.
 desk-error-conflict = This form was sent before with something else in it. What is below was not done.

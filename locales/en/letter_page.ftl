@@ -9,6 +9,7 @@ letter-ends = The case ends with this answer: { $outcome }.
 letter-follows = That follows from the items.
 letter-says = Nothing was decided item by item here, so you say how it ends.
 letter-go-there = Go there
+letter-versions-conflict = Somebody kept another version of this letter meanwhile. It is in the list below. Nothing was restored.
 letter-conflict = Somebody kept another version of this letter while you wrote. Where theirs differs it stands above yours. Nothing was sent; press again to put yours in its place.
 letter-words = In place of “{ $block }”
 letter-words-hint = Leave it empty to leave this part out. Put the old words back and the program writes it again.

@@ -657,7 +657,8 @@ error-page-retry = { $minutes ->
    *[other] Please try again in { $minutes } minutes.
 }
 error-page-retry-now = The wait is over: you can try again now.
-error-page-kept = What you typed stays on this page for up to two hours, in this browser only, until you sign in or out. You may leave the page and come back to it.
+error-page-kept = What you typed stays on this page for up to two hours, in this browser only, until you sign out. You may leave the page and come back to it.
+error-page-kept-own = What you typed stays on this page for up to two hours, in this browser only, until you sign in or out. You may leave the page and come back to it.
 error-page-not-kept = This page could not be kept, so you see it only this once. Copy what you typed before you leave it.
 error-page-files = Files that came with it were not kept. Please choose them again.
 error-page-send-again = Send it again

@@ -307,6 +307,9 @@ desk-person-proven = 已確認
 desk-person-unproven = 未確認
 desk-person-no-email = 無；請以郵寄答覆
 desk-others = 同一信箱的其他案件
+desk-same-words = 相同的文字
+desk-same-words-about = 這些請求的文字與本件一字不差，可能是同一人用了幾個信箱，也可能是許多人拿到同一份範本。我們沒有告訴任何人，每一件各有自己的期限。
+desk-same-words-more = 還有更早收到的。
 
 ## 欄位
 desk-field-name = 姓名
@@ -618,6 +621,7 @@ desk-error-choose = 請選擇一項
 desk-error-date = 請選擇日期
 desk-error-password-differs = 兩次輸入的不同
 desk-error-too-many = 嘗試次數過多，請於 { $minutes } 分鐘後再試。
+desk-error-too-many-until = 嘗試次數過多，請於 { $time } 之後再試。
 desk-error-form-old = 本頁開啟太久。您輸入的內容都還在，請再送出一次。
 desk-error-form-old-secret = 本頁開啟太久。密碼和驗證碼不會保留，請重新輸入。
 desk-error-conflict = 這份表單先前已以其他內容送出。下方內容並未執行。

@@ -9,6 +9,7 @@ letter-ends = 這份答覆會以「{ $outcome }」結案。
 letter-follows = 這是由各項目的決定得出的結果。
 letter-says = 這裡沒有逐項決定，所以由您說明結果。
 letter-go-there = 前往處理
+letter-versions-conflict = 這段時間有人儲存了另一個版本，已列在下方。沒有還原任何內容。
 letter-conflict = 您撰寫時，有人儲存了另一個版本。不同之處列在您的內容上方。尚未寄出；再按一次就以您的內容為準。
 letter-words = 取代「{ $block }」
 letter-words-hint = 留空就略去這一段；改回原來的文字，就恢復自動撰寫。

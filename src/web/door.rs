@@ -45,6 +45,22 @@ impl Door {
         }
     }
 
+    /// The door that a page at a path stands behind; `None` where anybody may see it, with or without a session.
+    #[must_use]
+    pub fn before(path: &str) -> Option<Self> {
+        match path {
+            // The doors themselves. Of an address that only takes forms the page above it is shown: of leaving, that is the door.
+            "/desk/sign-in" | "/desk/set-up" | "/my" | "/task" | "/task/code" | "/task/leave" => None,
+            _ => match path.split('/').nth(1) {
+                Some("desk") => Some(Self::Desk),
+                // What a browser has just sent stands open in that browser alone.
+                Some("my" | "received") => Some(Self::Requester),
+                Some("task") => Some(Self::Owner),
+                _ => None,
+            },
+        }
+    }
+
     /// Sends somebody to the door.
     #[must_use]
     pub fn turn_away(self) -> Response {

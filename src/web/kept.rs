@@ -10,9 +10,15 @@
 //! * *A form that fails* with a page that has no form of its own (too many, too large, not there, a fault) leaves what was typed on that
 //!   page, to be copied, and where it helps to be sent once more; the page is kept likewise ([`refused`]).
 //!
-//! Whoever may not see the page at that address is not shown what was kept of it either; after signing out it is gone. What is gone is
-//! said to be ([`Said::Gone`]). Where it cannot be kept, because a network or all together keep too much or the database is away, the
-//! answer itself shows the page: nothing is lost but the address.
+//! Whoever may not see the page at that address is not shown what was kept of it either. Behind a door it is of the session that typed
+//! it and of no other, whatever happens at the other doors; what anybody may fill in is the browser's own, whoever comes in or goes out
+//! with it meanwhile. Whoever signs out, at any door, leaves nothing of either: it cannot be told who was at a public form. What is gone
+//! is said to be ([`Said::Gone`]). Where it cannot be kept, because a network or all together keep too much or the database is away,
+//! the answer itself shows the page: nothing is lost but the address.
+//!
+//! *Where passwords and codes are guessed* nothing is kept past the limits: that answer leads to an address that says by itself how long
+//! there is to wait ([`refused`]). A wrong password or code before that is a mistake like others, and its page is kept: so many there
+//! can be as the limits let through, and no more than a network may keep.
 
 mod late;
 mod lent;
@@ -26,6 +32,7 @@ use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri, he
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::cookie::Cookie;
+use chrono::{DateTime, Utc};
 use hyper::body::Body as _;
 use url::form_urlencoded;
 use uuid::Uuid;
@@ -34,11 +41,12 @@ use self::late::LateForm;
 use self::refused::Refusal;
 use super::client::Client;
 use super::cookies::{self, Name};
-use super::door::{LOST, TurnedAway, with_next};
+use super::door::{Door, LOST, TurnedAway, with_next};
 use super::error::WebError;
-use super::visit::Visit;
+use super::visit::{DONE, Visit};
 use crate::base::error::Error;
 use crate::domain::access::drafts::{self, DraftName, Keeping};
+use crate::domain::owner_tasks::door as owner_door;
 use crate::infra::app::App;
 use crate::infra::crypto::Purpose;
 
@@ -66,6 +74,13 @@ pub struct Again {
 pub struct Keep {
     /// The page it is, where that is not where its form went.
     pub at: Option<String>,
+}
+
+/// Goes with a request for a page whose address says that there is to be waited.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting {
+    /// Until when.
+    pub until: DateTime<Utc>,
 }
 
 /// Goes with a request for something that was kept and is not there any more.
@@ -191,7 +206,7 @@ pub async fn stays(State(app): State<App>, request: Request, next: Next) -> Resp
         return next.run(request).await;
     }
     if let Some(wait) = refused::Wait::of(&app, request.uri()) {
-        return wait.page(&app);
+        return wait.shown(&app, request, next).await;
     }
     if [SHOWN, WAIT].iter().all(|name| value_of(request.uri().query(), name).is_none()) {
         return next.run(request).await;
@@ -209,6 +224,10 @@ async fn sent(app: &App, mut request: Request, next: Next) -> Response {
     let is_again = value_of(request.uri().query(), AGAIN).is_some();
     if is_again {
         request.extensions_mut().insert(Again::default());
+        // In another language there is as long to wait.
+        if let Some(wait) = refused::Wait::of(app, request.uri()) {
+            request.extensions_mut().insert(wait.waiting());
+        }
     }
     let sender = Sender::of(request.headers(), app);
     let client = Client::new(request.extensions(), request.headers(), &app.config).limit_key();
@@ -244,7 +263,8 @@ async fn with_address(app: &App, sender: &Sender, client: &str, address: &str, r
     };
     let name: DraftName = app.random.bytes();
     let status = parts.status.as_u16().to_be_bytes();
-    let kept = [&[Kept::PAGE][..], &status, &sender.binding(app), &page].concat();
+    let binding = sender.bound(app, address).await.seal(app);
+    let kept = [&[Kept::PAGE][..], &status, &binding, &page].concat();
     let Some(cookie) = keep(app, sender, name, &kept, client).await else {
         return Response::from_parts(parts, Body::from(page));
     };
@@ -310,12 +330,12 @@ async fn shown(app: &App, request: Request, next: Next) -> Response {
             let may_see = present.is_success()
                 || present.is_server_error()
                 || matches!(present, StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY);
-            if let Some(page) = sender.page(app, &page).filter(|_| may_see) {
+            if may_see && let Some(page) = sender.bound(app, &path).await.page(app, &page) {
                 return page;
             }
             parts.extensions.insert(Gone);
         }
-        Some(Kept::Refusal(refusal)) if refusal.is_of(app, &sender) => {
+        Some(Kept::Refusal(refusal)) if refusal.is_of(app, &sender.bound(app, &path).await) => {
             let present = next.clone().run(only_the_head(&parts)).await.status();
             if present == StatusCode::METHOD_NOT_ALLOWED {
                 return above(&parts, &path);
@@ -351,14 +371,14 @@ const SESSIONS: [Name; 3] = [Name::Desk, Name::Requester, Name::Owner];
 /// Whose browser it is.
 struct Sender {
     draft: Option<String>,
-    session: Vec<u8>,
+    /// What it sends of [`SESSIONS`].
+    sessions: [Option<String>; 3],
 }
 
 impl Sender {
     fn of(headers: &HeaderMap, app: &App) -> Self {
         let read = |name| cookies::read(headers, name, &app.config);
-        let sessions = SESSIONS.map(|name| read(name).unwrap_or_default());
-        Self { draft: read(Name::Draft), session: sessions.join(" ").into_bytes() }
+        Self { draft: read(Name::Draft), sessions: SESSIONS.map(read) }
     }
 
     /// The same browser after an answer that lets it in.
@@ -371,25 +391,57 @@ impl Sender {
         let read = |name: Name| {
             let full = name.full(&app.config);
             let fresh = set.iter().rfind(|cookie| cookie.name() == full).map(|cookie| cookie.value().to_owned());
-            fresh.or_else(|| cookies::read(headers, name, &app.config)).unwrap_or_default()
+            fresh.or_else(|| cookies::read(headers, name, &app.config))
         };
-        Self { draft: self.draft.clone(), session: SESSIONS.map(read).join(" ").into_bytes() }
+        Self { draft: self.draft.clone(), sessions: SESSIONS.map(read) }
     }
 
-    /// What ties a page to the sessions it was made in.
-    fn binding(&self, app: &App) -> [u8; 32] {
-        app.keys.mac(Purpose::Token, &self.bound())
+    /// What ties something that is kept to this browser, at an address: behind a door the session that opens it, else nothing more than
+    /// the cookie that opens what is kept.
+    async fn bound(&self, app: &App, address: &str) -> Bound {
+        let [desk, requester, owner] = self.sessions.each_ref().map(Option::as_ref);
+        match Door::before(address.split('?').next().unwrap_or_default()) {
+            None => Bound::to(b"anywhere", None),
+            Some(Door::Desk) => Bound::to(b"desk", desk),
+            Some(Door::Requester) => Bound::to(b"my", requester),
+            // A code opens it, or an account of the desk; a code that opens nothing any more ties to nobody.
+            Some(Door::Owner) => match owner {
+                Some(cookie) if matches!(owner_door::find(app, cookie).await, Ok(Some(_))) => Bound::to(b"task", owner),
+                _ => Bound::to(b"task of the desk", desk),
+            },
+        }
+    }
+}
+
+/// What something that is kept is tied to.
+struct Bound {
+    at: &'static [u8],
+    session: Vec<u8>,
+}
+
+impl Bound {
+    fn to(at: &'static [u8], session: Option<&String>) -> Self {
+        Self { at, session: session.map(|session| session.clone().into_bytes()).unwrap_or_default() }
     }
 
-    fn bound(&self) -> [&[u8]; 2] {
-        [b"kept page", &self.session]
+    fn said(&self) -> [&[u8]; 3] {
+        [b"kept page", self.at, &self.session]
     }
 
-    /// The page, where it was kept in the same sessions.
+    /// What is kept with it, to know it again.
+    fn seal(&self, app: &App) -> [u8; 32] {
+        app.keys.mac(Purpose::Token, &self.said())
+    }
+
+    fn fits(&self, app: &App, sealed: &[u8]) -> bool {
+        app.keys.fits(Purpose::Token, &self.said(), sealed)
+    }
+
+    /// The page, where it was kept so.
     fn page(&self, app: &App, kept: &[u8]) -> Option<Response> {
         let (status, rest) = kept.split_first_chunk::<2>()?;
-        let (binding, page) = rest.split_first_chunk::<32>()?;
-        if !app.keys.fits(Purpose::Token, &self.bound(), binding) {
+        let (sealed, page) = rest.split_first_chunk::<32>()?;
+        if !self.fits(app, sealed) {
             return None;
         }
         let status = StatusCode::from_u16(u16::from_be_bytes(*status)).ok()?;
@@ -440,7 +492,7 @@ fn without_what_is_ours(address: &Uri) -> String {
     let path = own_path(address.path());
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in form_urlencoded::parse(address.query().unwrap_or_default().as_bytes()) {
-        if ![AGAIN, SHOWN, WAIT, PROOF, "lang"].contains(&&*name) {
+        if ![AGAIN, SHOWN, WAIT, PROOF, DONE, "lang"].contains(&&*name) {
             query.append_pair(&name, &value);
         }
     }

@@ -90,6 +90,11 @@ impl Sent {
         self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
+    /// Every file with its field, uploaded and belonging to nothing yet.
+    pub fn all_files(&self) -> impl Iterator<Item = (&str, &StoredFile)> {
+        self.files.iter().map(|(field, file)| (field.as_str(), file))
+    }
+
     /// The files of a field, uploaded and belonging to nothing yet.
     pub fn files(&self, name: &str) -> impl Iterator<Item = &StoredFile> {
         self.files.iter().filter(move |(field, _)| field == name).map(|(_, file)| file)

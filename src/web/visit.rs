@@ -3,11 +3,12 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri};
+use chrono::{DateTime, Utc};
 
 use super::client::Client;
 use super::cookies::{self, Name};
 use super::form_token::{self, TokenError};
-use super::kept::{self, Said};
+use super::kept::{self, Said, Waiting};
 use crate::base::language::Language;
 use crate::infra::app::App;
 
@@ -70,17 +71,32 @@ pub struct Visit {
     pub draft_cookie: Option<String>,
     /// Whether a form was sent only to be shown again, in another language: nothing is to be done with it.
     pub is_again: bool,
+    /// The word of what has just been done, as the address says it; empty where there is none.
+    pub done: String,
     /// Whether the browser says by its signal Global Privacy Control that data is not to be sold or shared.
     pub signal: bool,
     /// What is to be said of what was kept for this page.
     pub kept: Said,
+    /// Until when there is to be waited, where the address says so.
+    pub waits_until: Option<DateTime<Utc>>,
 }
+
+/// In an address: the word of what has just been done.
+pub const DONE: &str = "done";
 
 /// Links to a page in the languages that it is not in; `query` names none.
 fn links(path: &str, query: &str, present: Language) -> Vec<LanguageLink> {
     let others = Language::ALL.into_iter().filter(|language| *language != present);
     let joint = if query.is_empty() { "" } else { "&" };
     others.map(|language| LanguageLink { language, href: format!("{path}?{query}{joint}lang={language}") }).collect()
+}
+
+/// The word of what has just been done: the page of it says it, in whichever language it is shown.
+fn word_of(query: Option<&str>) -> String {
+    let mut pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    let word = pairs.find(|(name, _)| name == DONE).map(|(_, word)| word.into_owned()).unwrap_or_default();
+    let is_word = word.bytes().all(|letter| letter.is_ascii_lowercase() || letter == b'-');
+    if is_word { word } else { String::new() }
 }
 
 /// A query without the language it asks for, and without what is true of one answer only.
@@ -143,6 +159,12 @@ impl Visit {
         form_token::issue_numbered(&self.app, b"public")
     }
 
+    /// The number of a public form of ours, also where it was sent only to be shown again.
+    #[must_use]
+    pub fn number_of(&self, token: &str) -> Option<[u8; 16]> {
+        form_token::check(&self.app, token, b"public").ok()
+    }
+
     /// A fresh token for a form on one's own pages: bound to this browser's session, of no use in another.
     #[must_use]
     pub fn own_form_token(&self) -> String {
@@ -192,6 +214,8 @@ impl FromRequestParts<App> for Visit {
             cookie: cookies::read(&parts.headers, Name::Requester, &app.config),
             is_again: parts.extensions.get::<kept::Again>().is_some(),
             kept: Said::of(&parts.extensions),
+            waits_until: parts.extensions.get::<Waiting>().map(|waiting| waiting.until),
+            done: word_of(parts.uri.query()),
             signal: sends_signal(&parts.headers),
             draft_cookie: cookies::read(&parts.headers, Name::Draft, &app.config),
             // Whoever asks for the headers only has read nothing and decided nothing.

@@ -10,6 +10,7 @@ use rightsdesk::domain::cases::filing::{Filing, Typed};
 use rightsdesk::domain::cases::ops::{self, Intake};
 use rightsdesk::domain::rulebook::Right;
 use rightsdesk::domain::staff::accounts;
+use rightsdesk::web::door::Door;
 
 use crate::support::{Answer, Asked, TestApp, Visitor};
 
@@ -376,6 +377,30 @@ fn every_route_has_a_line() {
     for line in TABLE {
         let known = routes.iter().any(|(method, route)| method == line.method && route == line.route);
         assert!(known, "{} {} is routed no more", line.method, line.route);
+    }
+}
+
+#[test]
+fn what_is_kept_of_a_page_is_tied_to_the_door_it_stands_behind() {
+    for line in TABLE.iter().filter(|line| line.method == "GET") {
+        let door = match line.route {
+            // It leads back to its form, which is everybody's.
+            "/request/{right}/check" => None,
+            // What the browser itself has sent, and what it is asked on its way in.
+            "/received" | "/received/receipt" | "/received/receipt.json" | "/my/code" | "/my/leave" => {
+                Some(Door::Requester)
+            }
+            // The secret stands in the address.
+            "/desk/calendar/{file}" => Some(Door::Desk),
+            route if line.statuses[0] != 303 => {
+                assert_eq!(Door::before(route), None, "{route} is everybody's");
+                None
+            }
+            route if route.starts_with("/desk") => Some(Door::Desk),
+            route if route.starts_with("/my/") => Some(Door::Requester),
+            _ => Some(Door::Owner),
+        };
+        assert_eq!(Door::before(line.route), door, "{}", line.route);
     }
 }
 

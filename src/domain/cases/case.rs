@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-use super::events;
+use super::events::{self, EventKind};
 use super::filing::Typed;
 use super::model::{Channel, Outcome, Relation, Status};
 use super::store;
@@ -501,6 +501,21 @@ pub(in crate::domain) async fn unchanged(
     nothing_happened(tx, case, seen, |event, seen| event.is_news_to(actor, seen)).await
 }
 
+/// The same before a form of which each line has a version of its own: what changes those lines alone is told by it, and two who work on
+/// different ones are not in each other's way.
+///
+/// # Errors
+/// [`Error::State`] when somebody else changed anything else.
+pub(in crate::domain) async fn unchanged_beside(
+    tx: &mut Tx,
+    case: &Locked<Case>,
+    actor: Actor,
+    seen: Option<i32>,
+    lines: &[EventKind],
+) -> Result<()> {
+    nothing_happened(tx, case, seen, |event, seen| event.is_news_to(actor, seen) && !lines.contains(&event.kind)).await
+}
+
 /// The same before a form writes back what its page showed of the case, or ends it: there what the actor did in another tab counts, too.
 ///
 /// # Errors
@@ -584,6 +599,26 @@ pub(in crate::domain) async fn others_of_mailbox(reading: &mut Reading, case: &C
     let Some(index) = &case.email_index else { return Ok(Listed::default()) };
     let rows = store::heads_of_mailbox(reading.sql(), index, None, limit).await?;
     heads(reading, rows.into_iter().filter(|row| row.id != case.id).collect()).await
+}
+
+/// Other cases in which somebody wrote the same, in many words: the newest, and whether there are more. Whoever sends one text from many
+/// mailboxes, and whoever asks again from another, is seen by the desk and told nothing.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::domain) async fn others_of_words(
+    reading: &mut Reading,
+    case: &Case,
+    limit: i64,
+) -> Result<(Listed, bool)> {
+    let said = super::words::said_hashes(reading, &case.person.details);
+    if said.is_empty() {
+        return Ok((Listed::default(), false));
+    }
+    let mut rows = store::heads_of_words(reading.sql(), &said, case.id, limit + 1).await?;
+    let has_more = rows.len() as i64 > limit;
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok((heads(reading, rows).await?, has_more))
 }
 
 /// The names of the persons of a list: the name, else the mail address; `None` where it cannot be opened.

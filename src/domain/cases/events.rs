@@ -278,6 +278,7 @@ impl Event {
     fn is_news(&self, seen: i32) -> bool {
         let changes = match self.kind {
             EventKind::AnswerRead | EventKind::AnswerServed => false,
+            EventKind::PackageOpened | EventKind::PackageTaken => false,
             EventKind::OwnerTaskOpened | EventKind::OwnerTaskViewed | EventKind::OwnerTaskFile => false,
             EventKind::Acknowledged => self.actor != Actor::Worker.kind(),
             _ => true,

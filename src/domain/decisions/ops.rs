@@ -15,10 +15,10 @@ use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::base::permission::{Permission, require};
 use crate::base::text;
-use crate::domain::cases::Status;
 use crate::domain::cases::case::{self, Case, Locked};
 use crate::domain::cases::events::{self, Detail, EventKind};
 use crate::domain::cases::ops::{self as cases, audit_case};
+use crate::domain::cases::{Status, Target};
 use crate::domain::owner_tasks::ops::{Opening, Order};
 use crate::domain::owner_tasks::{self, TaskKind, TaskState};
 use crate::domain::rulebook::Right;
@@ -64,10 +64,11 @@ pub fn mark(proposal: &Ruling) -> String {
 /// # Errors
 /// [`Error::Invalid`] beside the fields of each item; [`Error::Conflict`] where somebody decided something else of an item meanwhile, or
 /// the case has it no more; [`Error::State`] for a case that is not confirmed or closed, whose right or law changed, or one's own refusal.
-pub async fn decide(app: App, actor: Actor, reference: &str, sent: Sent<'_>) -> Result<()> {
+pub async fn decide(app: App, actor: Actor, target: impl Into<Target<'_>>, sent: Sent<'_>) -> Result<()> {
     require(actor, Permission::DecideCases)?;
+    let target = target.into();
     let mut tx = app.begin().await?;
-    let mut case = open_case(&mut tx, actor, reference).await?;
+    let mut case = open_case(&mut tx, actor, target.reference).await?;
     let sheet = sheet(&mut tx, &case).await?;
     if sent.about != about(&sheet) {
         return Err(Error::State("case-has-changed"));
@@ -111,6 +112,7 @@ pub async fn decide(app: App, actor: Actor, reference: &str, sent: Sent<'_>) -> 
     if decided.is_empty() {
         return Ok(());
     }
+    nothing_else_happened(&mut tx, &case, actor, target).await?;
     // Refused as a whole, nothing is decided beside it.
     let is_of_whole = |item: &Item| item.key == WHOLE;
     if sheet.whole().is_some() && decided.iter().any(|(item, _)| !is_of_whole(item)) {
@@ -260,16 +262,18 @@ pub async fn conflicts(app: &App, actor: Actor, case: &Case, sheet: &Sheet, type
 ///
 /// # Errors
 /// As [`decide`].
-pub async fn take_over(app: App, actor: Actor, reference: &str) -> Result<()> {
+pub async fn take_over(app: App, actor: Actor, target: impl Into<Target<'_>>) -> Result<()> {
     require(actor, Permission::DecideCases)?;
+    let target = target.into();
     let mut tx = app.begin().await?;
-    let mut case = open_case(&mut tx, actor, reference).await?;
+    let mut case = open_case(&mut tx, actor, target.reference).await?;
     let sheet = sheet(&mut tx, &case).await?;
     let outdated: Vec<(&Item, Option<Ruling>)> =
         sheet.items.iter().filter(|item| item.is_outdated).map(|item| (item, item.ruling.clone())).collect();
     if outdated.is_empty() {
         return Ok(());
     }
+    nothing_else_happened(&mut tx, &case, actor, target).await?;
     for (item, ruling) in &outdated {
         keep(&mut tx, actor, &case, &sheet, item, ruling.as_ref()).await?;
     }
@@ -293,10 +297,11 @@ fn with_backup(mut ruling: Ruling, item: &Item) -> Ruling {
 ///
 /// # Errors
 /// [`Error::Invalid`] beside the fields; [`Error::State`] where something is decided of an item, or as [`decide`].
-pub async fn refuse_whole(app: App, actor: Actor, reference: &str, typed: &Typed) -> Result<()> {
+pub async fn refuse_whole(app: App, actor: Actor, target: impl Into<Target<'_>>, typed: &Typed) -> Result<()> {
     require(actor, Permission::DecideCases)?;
+    let target = target.into();
     let mut tx = app.begin().await?;
-    let mut case = open_case(&mut tx, actor, reference).await?;
+    let mut case = open_case(&mut tx, actor, target.reference).await?;
     let sheet = sheet(&mut tx, &case).await?;
     let typed = Typed { key: WHOLE.to_owned(), decision: Decision::Refused.code().to_owned(), ..typed.clone() };
     let mut errors = rules::ruling(&typed, scope(&tx, &case, &sheet)).err().unwrap_or_default();
@@ -316,6 +321,7 @@ pub async fn refuse_whole(app: App, actor: Actor, reference: &str, typed: &Typed
     if sheet.is_begun() {
         return Err(Error::State("decision-is-begun"));
     }
+    nothing_else_happened(&mut tx, &case, actor, target).await?;
     let whole = there.cloned().unwrap_or_else(|| Item::bare(WHOLE, Label::Whole));
     keep(&mut tx, actor, &case, &sheet, &whole, Some(&ruling)).await?;
     after(tx, actor, &mut case, &[(&whole, Some(ruling))]).await
@@ -327,10 +333,11 @@ pub async fn refuse_whole(app: App, actor: Actor, reference: &str, typed: &Typed
 /// # Errors
 /// [`Error::State`] while an item is open, for a right of which nothing is carried out, where a system has no owner, while the same person
 /// waits for a copy of what would be deleted, or as [`decide`].
-pub async fn have_carried_out(app: App, actor: Actor, reference: &str) -> Result<()> {
+pub async fn have_carried_out(app: App, actor: Actor, target: impl Into<Target<'_>>) -> Result<()> {
     require(actor, Permission::DecideCases)?;
+    let target = target.into();
     let mut tx = app.begin().await?;
-    let case = open_case(&mut tx, actor, reference).await?;
+    let case = open_case(&mut tx, actor, target.reference).await?;
     let sheet = sheet(&mut tx, &case).await?;
     let kind = proposals::carried_out_by(case.right).ok_or(Error::State("decision-is-not-for-owners"))?;
     if sheet.open() > 0 {
@@ -339,6 +346,7 @@ pub async fn have_carried_out(app: App, actor: Actor, reference: &str) -> Result
     if kind == TaskKind::Erase {
         no_copy_is_waited_for(&mut tx, &case).await?;
     }
+    nothing_else_happened(&mut tx, &case, actor, target).await?;
     let language = tx.settings().dpo_language;
     let order = |kind: TaskKind, system: &str, items: &[&Item]| order(kind, system, items, language);
     let granted = by_system(sheet.to_be_ordered()).into_iter();
@@ -411,8 +419,9 @@ fn order(kind: TaskKind, system: &str, items: &[&Item], language: Language) -> O
 ///
 /// # Errors
 /// [`Error::Invalid`] beside `label`; as [`decide`].
-pub async fn add(app: App, actor: Actor, reference: &str, label: &str) -> Result<()> {
+pub async fn add(app: App, actor: Actor, target: impl Into<Target<'_>>, label: &str) -> Result<()> {
     require(actor, Permission::DecideCases)?;
+    let target = target.into();
     let label = text::line(label);
     if label.is_empty() {
         return Err(FieldErrors::one("label", "decision-error-label").into());
@@ -420,7 +429,7 @@ pub async fn add(app: App, actor: Actor, reference: &str, label: &str) -> Result
         return Err(FieldErrors::one("label", "error-line-too-long").into());
     }
     let mut tx = app.begin().await?;
-    let mut case = open_case(&mut tx, actor, reference).await?;
+    let mut case = open_case(&mut tx, actor, target.reference).await?;
     let sheet = sheet(&mut tx, &case).await?;
     let added =
         || sheet.items.iter().filter_map(|item| if let Label::Own(own) = &item.label { Some(own) } else { None });
@@ -429,6 +438,7 @@ pub async fn add(app: App, actor: Actor, reference: &str, label: &str) -> Result
     } else if added().count() >= MOST_ADDED {
         return Err(FieldErrors::one("label", "decision-error-full").into());
     }
+    nothing_else_happened(&mut tx, &case, actor, target).await?;
     let id = tx.new_id();
     let sealed = case.seal("item", "label", id, &label, &tx)?;
     let key = id.to_string();
@@ -464,6 +474,12 @@ async fn open_case(tx: &mut Tx, actor: Actor, reference: &str) -> Result<Locked<
         return Err(Error::State("appeal-own-refusal"));
     }
     Ok(case)
+}
+
+/// That nothing happened since the form was shown but what is told by the version of each item. Asked after whether the same was done
+/// before.
+async fn nothing_else_happened(tx: &mut Tx, case: &Locked<Case>, actor: Actor, target: Target<'_>) -> Result<()> {
+    case::unchanged_beside(tx, case, actor, target.seen, &[EventKind::ItemsDecided]).await
 }
 
 /// Keeps a version of what was decided of an item; the item is made with its first.

@@ -14,11 +14,11 @@ use crate::base::form::FieldErrors;
 use crate::base::permission::{Permission, require};
 use crate::base::text::{self, Words};
 use crate::coded_enum;
-use crate::domain::cases::Status;
 use crate::domain::cases::case::{self, Case};
 use crate::domain::cases::events::{self, Detail, EventKind};
 use crate::domain::cases::filing::{check_text, clean_text};
 use crate::domain::cases::ops::{audit_case, void_review};
+use crate::domain::cases::{Status, Target};
 use crate::domain::register;
 use crate::domain::register::model::Recipient;
 use crate::domain::rulebook::checklist::Checklist;
@@ -245,10 +245,11 @@ pub async fn conflicts(app: &App, actor: Actor, case: &Case, lines: &[Line], typ
 /// # Errors
 /// [`Error::Invalid`] beside the fields, called by the field and the recipient's code; [`Error::Conflict`] where somebody noted something
 /// else meanwhile; [`Error::State`] as deciding.
-pub async fn note(app: App, actor: Actor, reference: &str, typed: &[Typed]) -> Result<()> {
+pub async fn note(app: App, actor: Actor, target: impl Into<Target<'_>>, typed: &[Typed]) -> Result<()> {
     require(actor, Permission::WorkCases)?;
+    let target = target.into();
     let mut tx = app.begin().await?;
-    let mut case = case::lock(&mut tx, reference).await?;
+    let mut case = case::lock(&mut tx, target.reference).await?;
     if case.status == Status::Unconfirmed {
         return Err(Error::State("case-is-unconfirmed"));
     }
@@ -280,6 +281,7 @@ pub async fn note(app: App, actor: Actor, reference: &str, typed: &[Typed]) -> R
     if noted.is_empty() {
         return Ok(());
     }
+    case::unchanged_beside(&mut tx, &case, actor, target.seen, &[EventKind::RecipientsTold]).await?;
     let mut detail = Detail::one("count", noted.len().to_string());
     let mut told = Vec::new();
     for (line, note) in &noted {

@@ -16,7 +16,7 @@ use crate::domain::cases::ops::{self as cases, audit_case};
 use crate::domain::rulebook::identity::Ladder;
 use crate::infra::app::{App, Reading};
 use crate::infra::budget::Budget;
-use crate::infra::files::{self, Download, Place, Retention, StoredFile};
+use crate::infra::files::{self, Download, Place, Purpose, Retention, StoredFile};
 use crate::infra::i18n::Texts as _;
 
 /// People who may open a document.
@@ -83,6 +83,15 @@ pub async fn place(app: &App, actor: Actor, reference: &str) -> Result<Place> {
         return Err(Error::NotFound);
     }
     case.files()
+}
+
+/// A document that was uploaded with a form that came back, and waits with it.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission; when the database fails.
+pub async fn uploaded(app: &App, actor: Actor, place: &Place, id: Uuid) -> Result<Option<StoredFile>> {
+    require(actor, Permission::WorkOwnCases)?;
+    files::loose(app.clone().read().await?.sql(), place, id, Purpose::Identity).await
 }
 
 /// Takes a document in; it is the reply to the question. The form's nonce makes sending twice one document.

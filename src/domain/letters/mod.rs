@@ -240,8 +240,8 @@ pub async fn kept(reading: &mut Reading, actor: Actor, case: &Case) -> Result<Ed
 /// Keeps what was written as a version of the letter.
 ///
 /// # Errors
-/// [`Error::Invalid`] beside a field; [`Error::State`] where the case is closed or cannot be opened; [`Error::Conflict`] where somebody
-/// kept another version since the form was shown.
+/// [`Error::Invalid`] beside a field; [`Error::State`] where the case is closed, cannot be opened, or was changed by somebody else;
+/// [`Error::Conflict`] where somebody kept another version since the form was shown.
 pub async fn keep(app: App, actor: Actor, target: impl Into<Target<'_>>, typed: &Typed) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let target = target.into();
@@ -252,6 +252,7 @@ pub async fn keep(app: App, actor: Actor, target: impl Into<Target<'_>>, typed: 
     let told = Told { outcome: None, follows: false, files: (0, 0) };
     let draft = of_case(&mut tx, actor, &case, sheet, told, Some(typed)).await?;
     if keep_version(&mut tx, actor, &case, &draft, typed.seen).await? != draft.number {
+        case::unchanged(&mut tx, &case, actor, target.seen).await?;
         void_review(&mut tx, actor, &mut case).await?;
     }
     tx.commit().await

@@ -62,7 +62,7 @@ pub async fn letter(
 /// Goes back to a version: what it says is kept as a new one. `seen` is the newest that the page showed.
 ///
 /// # Errors
-/// [`Error::NotFound`] where there is no such version; [`Error::State`] where the case is closed, or the version cannot be opened;
+/// [`Error::NotFound`] where there is no such version; [`Error::State`] where the case is closed or was changed, or the version cannot be opened;
 /// [`Error::Conflict`] where somebody kept another version since the page was shown.
 pub async fn restore(app: App, actor: Actor, target: impl Into<Target<'_>>, number: i32, seen: i32) -> Result<()> {
     require(actor, Permission::DecideCases)?;
@@ -79,6 +79,7 @@ pub async fn restore(app: App, actor: Actor, target: impl Into<Target<'_>>, numb
     if newest.edits(&case).as_ref() == Some(&edits) {
         return Ok(());
     }
+    case::unchanged_by_anybody(&mut tx, &case, actor, target.seen).await?;
     let kept = newest.number + 1;
     store::keep(&mut tx, actor, &case, kept, &edits).await?;
     audit_case(&mut tx, actor, "case.letter_restored", &case, json!({ "version": kept, "of": number })).await?;

@@ -414,7 +414,7 @@ pub(super) async fn open(tx: &mut Tx, case: &Locked<Case>, actor: Actor, task: &
 /// Says that somebody of the desk looked at what came back. Doing it again changes nothing.
 ///
 /// # Errors
-/// [`Error::NotFound`] where the case has no such task.
+/// [`Error::NotFound`] where the case has no such task; [`Error::State`] where the case changed.
 pub async fn look(app: App, actor: Actor, target: impl Into<Target<'_>>, id: Uuid) -> Result<()> {
     let target = target.into();
     require(actor, Permission::WorkCases)?;
@@ -425,6 +425,8 @@ pub async fn look(app: App, actor: Actor, target: impl Into<Target<'_>>, id: Uui
     if !store::set_looked(tx.sql(), &case, task.id, now, actor.staff_id()).await? {
         return Ok(());
     }
+    // What came back after the page was shown, nobody looked at.
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     audit_case(&mut tx, actor, "case.owner_task_looked", &case, json!({ "task": task.id })).await?;
     tx.commit().await
 }
@@ -432,7 +434,7 @@ pub async fn look(app: App, actor: Actor, target: impl Into<Target<'_>>, id: Uui
 /// Reminds the owners of a case who have not answered, once a day at most.
 ///
 /// # Errors
-/// [`Error::State`] where nobody is waited for.
+/// [`Error::State`] where nobody is waited for, or the case changed.
 pub async fn remind(app: App, actor: Actor, target: impl Into<Target<'_>>) -> Result<()> {
     let target = target.into();
     require(actor, Permission::WorkCases)?;
@@ -443,6 +445,7 @@ pub async fn remind(app: App, actor: Actor, target: impl Into<Target<'_>>) -> Re
     if silent.is_empty() {
         return Err(Error::State("case-waits-for-no-owner"));
     }
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     let today = case.today(&tx);
     let mut asked = 0;
     for owner_id in &silent {

@@ -26,7 +26,7 @@ use crate::domain::decisions::model::{Decision, Item, Sheet, hands_out};
 use crate::domain::rulebook::packages::Packages;
 use crate::infra::app::{App, Context, Reading, Tx};
 use crate::infra::examination::{Inquiry, Known, Report, Unchecked};
-use crate::infra::files::{self, Download, NewFile, Purpose, Retention, StoredFile, Upload};
+use crate::infra::files::{self, Download, NewFile, Place, Purpose, Retention, StoredFile, Upload};
 use crate::infra::queue::{self, Claimed, Lane, NewJob, Outcome};
 
 pub use crate::domain::owner_tasks::FILES_CAME;
@@ -223,12 +223,13 @@ pub struct Chosen<'a> {
 }
 
 /// A locked case that is open, with a file of it as its form showed it.
-async fn chosen(tx: &mut Tx, chosen: Chosen<'_>) -> Result<(Locked<Case>, Release)> {
+async fn chosen(tx: &mut Tx, actor: Actor, chosen: Chosen<'_>) -> Result<(Locked<Case>, Release)> {
     let case = open_case(tx, chosen.target).await?;
     let release = find(tx, &case, chosen.id).await?;
     if release.version != chosen.seen {
         return Err(Error::Conflict);
     }
+    nothing_else_happened(tx, &case, actor, chosen.target).await?;
     if !release.is_readable {
         return Err(Error::State("case-cannot-be-opened"));
     }
@@ -241,6 +242,12 @@ async fn open_case(tx: &mut Tx, target: Target<'_>) -> Result<Locked<Case>> {
         return Err(Error::State("case-is-closed"));
     }
     Ok(case)
+}
+
+/// That nothing happened since the form was shown but what is told by the version of each file.
+async fn nothing_else_happened(tx: &mut Tx, case: &Locked<Case>, actor: Actor, target: Target<'_>) -> Result<()> {
+    let lines = [EventKind::ReleaseAdded, EventKind::ReleaseDecided];
+    case::unchanged_beside(tx, case, actor, target.seen, &lines).await
 }
 
 async fn told(
@@ -287,7 +294,7 @@ pub async fn accept(app: App, actor: Actor, form: Chosen<'_>, typed: &str) -> Re
     require(actor, Permission::DecideCases)?;
     let reason = reason(typed)?;
     let mut tx = app.begin().await?;
-    let (case, release) = chosen(&mut tx, form).await?;
+    let (case, release) = chosen(&mut tx, actor, form).await?;
     let Some(report) = release.report.as_ref().filter(|_| release.state == State::Open) else {
         return Err(Error::State("release-is-not-open"));
     };
@@ -312,7 +319,7 @@ pub async fn leave_out(app: App, actor: Actor, form: Chosen<'_>, typed: &str) ->
     require(actor, Permission::DecideCases)?;
     let reason = reason(typed)?;
     let mut tx = app.begin().await?;
-    let (case, release) = chosen(&mut tx, form).await?;
+    let (case, release) = chosen(&mut tx, actor, form).await?;
     let decided = Decided { how: How::LeftOut, reason, codes: Vec::new() };
     store::set(&mut tx, &case, actor, release.id, &standing(&release, State::LeftOut, Some(&decided))).await?;
     told(&mut tx, &case, actor, EventKind::ReleaseDecided, (&release, "left_out")).await?;
@@ -326,7 +333,7 @@ pub async fn leave_out(app: App, actor: Actor, form: Chosen<'_>, typed: &str) ->
 pub async fn look_again(app: App, actor: Actor, form: Chosen<'_>) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let mut tx = app.begin().await?;
-    let (case, release) = chosen(&mut tx, form).await?;
+    let (case, release) = chosen(&mut tx, actor, form).await?;
     let waits = Standing { report: None, ..standing(&release, State::Waiting, None) };
     store::set(&mut tx, &case, actor, release.id, &waits).await?;
     told(&mut tx, &case, actor, EventKind::ReleaseDecided, (&release, "again")).await?;
@@ -341,7 +348,7 @@ pub async fn look_again(app: App, actor: Actor, form: Chosen<'_>) -> Result<()> 
 pub async fn assign(app: App, actor: Actor, form: Chosen<'_>, holding: &str) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let mut tx = app.begin().await?;
-    let (case, release) = chosen(&mut tx, form).await?;
+    let (case, release) = chosen(&mut tx, actor, form).await?;
     let sheet = crate::domain::decisions::sheet(&mut tx, &case).await?;
     if !holding.is_empty() && !sheet.items.iter().any(|item| item.holding.is_some() && item.key == holding) {
         return Err(FieldErrors::one("holding", "desk-error-choose").into());
@@ -378,7 +385,7 @@ pub async fn clean(app: App, actor: Actor, form: Chosen<'_>) -> Result<()> {
     upload.write(&cleaned.content).await?;
     let copy = upload.finish().await?;
     let mut tx = app.begin().await?;
-    let (case, release) = chosen(&mut tx, form).await?;
+    let (case, release) = chosen(&mut tx, actor, form).await?;
     files::attach_to_release(&mut tx, &place, copy.id, release.id).await?;
     let is_clear = cleaned.report.is_clear();
     let decided = is_clear.then(|| Decided { how: How::Clear, reason: String::new(), codes: Vec::new() });
@@ -403,13 +410,22 @@ pub async fn clean(app: App, actor: Actor, form: Chosen<'_>) -> Result<()> {
 pub async fn replace(app: App, actor: Actor, form: Chosen<'_>, file: &StoredFile) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let mut tx = app.begin().await?;
-    let (case, release) = chosen(&mut tx, form).await?;
+    let (case, release) = chosen(&mut tx, actor, form).await?;
     files::attach_to_release(&mut tx, &case.files()?, file.id, release.id).await?;
     let waits = Standing { out_id: Some(file.id), report: None, ..standing(&release, State::Waiting, None) };
     store::set(&mut tx, &case, actor, release.id, &waits).await?;
     told(&mut tx, &case, actor, EventKind::ReleaseDecided, (&release, "replaced")).await?;
     ask(&mut tx, case.id).await?;
     tx.commit().await
+}
+
+/// A file that was uploaded for what may go out, and belongs to nothing yet.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission; when the database fails.
+pub async fn uploaded(app: &App, actor: Actor, place: &Place, id: Uuid) -> Result<Option<StoredFile>> {
+    require(actor, Permission::DecideCases)?;
+    files::loose(app.clone().read().await?.sql(), place, id, Purpose::Package).await
 }
 
 /// Adds files of the desk to what may go out: uploaded to where the case's files are, examined by the worker.
@@ -420,7 +436,9 @@ pub async fn replace(app: App, actor: Actor, form: Chosen<'_>, file: &StoredFile
 pub async fn add(app: App, actor: Actor, target: impl Into<Target<'_>>, added: &[StoredFile]) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let mut tx = app.begin().await?;
-    let case = open_case(&mut tx, target.into()).await?;
+    let target = target.into();
+    let case = open_case(&mut tx, target).await?;
+    nothing_else_happened(&mut tx, &case, actor, target).await?;
     add_in(&mut tx, actor, &case, added).await?;
     tx.commit().await
 }

@@ -254,6 +254,7 @@ pub async fn renew(app: App, actor: Actor, target: impl Into<Target<'_>>) -> Res
     }
     let until = end_of_day(&tx, &case, Packages::built_in().periods.open_days).min(package.kept_until);
     if until > package.open_until {
+        case::unchanged(&mut tx, &case, actor, target.seen).await?;
         store::set_open_until(&mut tx, &case, package.id, until).await?;
         happened(&mut tx, &case, actor, EventKind::PackageRenewed, (&package, None)).await?;
     }

@@ -167,7 +167,7 @@ pub async fn send_back(app: App, actor: Actor, target: impl Into<Target<'_>>, no
 /// Takes one's own proposal back. Doing it again changes nothing.
 ///
 /// # Errors
-/// [`Error::State`] where none waits, or it is somebody else's.
+/// [`Error::State`] where none waits, it is somebody else's, or the case changed.
 pub async fn take_back(app: App, actor: Actor, target: impl Into<Target<'_>>) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let target = target.into();
@@ -182,6 +182,7 @@ pub async fn take_back(app: App, actor: Actor, target: impl Into<Target<'_>>) ->
         Some(End::TakenBack) => return Ok(()),
         Some(_) => return Err(Error::State("review-is-over")),
     }
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     let end = store::Ending { end: End::TakenBack, reviewer: None, approved: None, note: None };
     store::end(&mut tx, &case, review.id, end).await?;
     end_review(&mut tx, &mut case).await?;

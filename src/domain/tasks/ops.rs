@@ -38,7 +38,8 @@ pub struct NewTask {
 /// Adds a task to a case, also to a closed one. The form's nonce makes sending twice one task.
 ///
 /// # Errors
-/// [`Error::Invalid`] beside `title`, `due_on` or `assignee`; [`Error::State`] for a case that is not confirmed.
+/// [`Error::Invalid`] beside `title`, `due_on` or `assignee`; [`Error::State`] for a case that is not confirmed, or that
+/// somebody else changed.
 pub async fn add(app: App, actor: Actor, target: impl Into<Target<'_>>, task: &NewTask, nonce: [u8; 16]) -> Result<()> {
     let target = target.into();
     require(actor, Permission::WorkCases)?;
@@ -75,6 +76,7 @@ pub async fn add(app: App, actor: Actor, target: impl Into<Target<'_>>, task: &N
     if !store::insert(tx.sql(), &case, new).await? {
         return Ok(());
     }
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     let detail = Detail::one("title", title).and("due", task.due_on.to_string());
     after(tx, actor, &case, id, EventKind::TaskAdded, detail).await
 }

@@ -11,7 +11,8 @@ use crate::base::text;
 use crate::domain::cases::clock::{DateKind, ShownDate};
 use crate::infra::i18n::{FluentValue, Texts};
 use crate::web::assets;
-use crate::web::visit::LanguageLink;
+use crate::web::kept::AGAIN;
+use crate::web::visit::{DONE, LanguageLink};
 
 /// The frame of a page. Templates ask it for texts: `frame.text("desk-…")`.
 #[derive(Clone, Debug)]
@@ -29,10 +30,14 @@ pub struct Frame {
     pub form_token: String,
     /// What has just been done, in words.
     pub done: Option<String>,
+    /// The word of it in an address: the language switch takes it along.
+    pub said: String,
     /// What is to be said of what was kept for this page, in words.
     pub kept: Option<String>,
     /// Why what was asked for did not happen, in words: a rule's refusal, a state, a conflict.
     pub problem: Option<String>,
+    /// Whether that is a wait, which stands in the address of the page.
+    pub waits: bool,
     /// What is wrong with the form of this page.
     pub errors: FieldErrors,
     /// What others did with the case of this page since its form was opened.
@@ -115,6 +120,12 @@ pub struct Due {
 }
 
 impl Frame {
+    /// Says that something was done. `word` ends its key, and stands in addresses.
+    pub fn say_done(&mut self, word: &str) {
+        self.done = Some(self.pick("desk-done-*", word));
+        word.clone_into(&mut self.said);
+    }
+
     /// Puts figures into the rail.
     pub fn count(&mut self, counts: RailCounts) {
         if let Some(me) = &mut self.me {
@@ -129,6 +140,17 @@ impl Frame {
             link.href = format!("{path}?lang={}", link.language);
         }
         self
+    }
+
+    /// Where the language switch of a page sends its form, only to be shown again; what its address tells, of a wait or of what was just
+    /// done, goes with it.
+    #[must_use]
+    pub fn again(&self, path: &str, link: &LanguageLink) -> String {
+        let said = if self.said.is_empty() { String::new() } else { format!("&{DONE}={}", self.said) };
+        match self.waits {
+            true => format!("{}&{AGAIN}", link.href),
+            false => format!("{path}?{AGAIN}&lang={}{said}", link.language),
+        }
     }
 
     /// Of a page that shows a secret once: it cannot be made again in another language.

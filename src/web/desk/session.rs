@@ -4,7 +4,9 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use secrecy::SecretString;
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::frame::{Frame, Me};
 use crate::base::actor::Actor;
@@ -12,6 +14,7 @@ use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::base::permission::{Permission, role_may};
+use crate::base::text;
 use crate::domain::access::drafts;
 use crate::domain::cases::lists;
 use crate::domain::staff::{self, Account, Session, Source};
@@ -141,11 +144,16 @@ impl Desk {
             may_cases: self.may(Permission::ReadCases),
             counts: None,
         };
-        Frame {
-            done: self.done.map(|word| self.visit.language.pick("desk-done-*", word)),
-            me: Some(me),
-            ..frame(&self.visit, here, form_token::issue_for(self.app(), &self.session.id, self.session.account.id))
+        let token = form_token::issue_for(self.app(), &self.session.id, self.session.account.id);
+        let mut frame = Frame { me: Some(me), ..frame(&self.visit, here, token) };
+        if let Some(word) = self.done {
+            frame.say_done(word);
+            // The same page in another language says it, too.
+            for link in &mut frame.languages {
+                link.href.push_str(&format!("&done={word}"));
+            }
         }
+        frame
     }
 
     /// Checks a form's token; gives the number that makes sending twice one thing.
@@ -198,8 +206,10 @@ pub fn frame(visit: &Visit, here: &'static str, form_token: String) -> Frame {
         languages: visit.language_links(),
         form_token,
         done: None,
+        said: String::new(),
         kept: visit.kept.key().map(|key| visit.language.pick("desk-kept-*", key)),
-        problem: None,
+        problem: visit.waits_until.map(|until| too_many(visit.language, zone, until)),
+        waits: visit.waits_until.is_some(),
         errors: match visit.kept {
             Said::WithoutFiles => FieldErrors::one("file", "error-files-again"),
             _ => FieldErrors::default(),
@@ -211,6 +221,13 @@ pub fn frame(visit: &Visit, here: &'static str, form_token: String) -> Frame {
         zone,
         soon_days: i64::try_from(lists::SOON).unwrap_or(0),
     }
+}
+
+/// What the page says whose address tells how long there is to wait.
+fn too_many(language: Language, zone: Tz, until: DateTime<Utc>) -> String {
+    // A minute that has begun is not over yet.
+    let over = until + TimeDelta::seconds(59);
+    language.with1("desk-error-too-many-until", "time", over.with_timezone(&zone).format("%H:%M").to_string())
 }
 
 /// What a form says after an operation said no: its mistakes or the rule's words, above everything that was typed. Gives the
@@ -242,6 +259,38 @@ pub fn say_no(frame: &mut Frame, error: Error) -> Result<StatusCode, WebError> {
         }
         other => Err(WebError(other)),
     }
+}
+
+/// The same of a form into which secrets are typed. Past a limit there is nothing of it to be shown again: it is led to an address that
+/// says how long there is to wait ([`crate::web::kept::refused`]), and nothing is kept for whoever guesses.
+///
+/// # Errors
+/// As [`say_no`], and [`Error::TooMany`].
+pub fn say_no_of_secret(frame: &mut Frame, error: Error) -> Result<StatusCode, WebError> {
+    match error {
+        Error::TooMany(_) => Err(WebError(error)),
+        other => say_no(frame, other),
+    }
+}
+
+/// Says beside fields that they are empty, where they are, and gives the status of the page then: no secret was tried, and none counts.
+pub fn say_missing(frame: &mut Frame, fields: &[(&'static str, bool)]) -> Option<StatusCode> {
+    for (field, _) in fields.iter().filter(|(_, is_empty)| *is_empty) {
+        frame.errors.add(*field, "desk-error-required");
+    }
+    (!frame.errors.is_empty()).then_some(StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+/// Whether nothing was typed into the field of a code.
+#[must_use]
+pub fn is_blank(code: &str) -> bool {
+    text::line(code).is_empty()
+}
+
+/// Whether nothing was typed into the field of a password; blanks are something there.
+#[must_use]
+pub fn is_no_password(password: &SecretString) -> bool {
+    password.expose_secret().is_empty()
 }
 
 /// What is said where a form was sent only to be shown again: nothing.
@@ -378,7 +427,7 @@ fn door(parts: &Parts, step: Option<&'static str>) -> Response {
 }
 
 /// A step of the door, with where that leads; by itself it leads to the start page.
-fn onward(step: &str, next: &str) -> String {
+pub(super) fn onward(step: &str, next: &str) -> String {
     if next == "/desk" { step.to_owned() } else { with_next(step, next) }
 }
 

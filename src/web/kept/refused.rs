@@ -4,8 +4,10 @@
 //! like others, so that it can be come back to and read in another language, and is tied to the sessions it was made in. It is made anew
 //! whenever it is looked at: then it says how long there is still to wait.
 //!
-//! Secrets are never shown again and never kept; a form that holds one cannot be sent once more from here. No limit is softened: what is
-//! sent once more is counted like anything else, and what is kept counts against what a network may keep.
+//! Secrets are never shown again and never kept; a form that holds one cannot be sent once more from here. Where there is nothing else in
+//! it to be copied, nothing is kept past a limit: whoever guesses makes us write nothing, and is led to an address that says how long there
+//! is to wait, the same for everybody. No limit is softened: what is sent once more is counted like anything else, and what is kept counts
+//! against what a network may keep.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,8 +22,8 @@ use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 
 use super::{
-    AGAIN, BroughtBack, Kept, PROOF, Sender, WAIT, hold, is_page, keep, lent, own_address, own_path, shown_at,
-    value_of, with_address, without_what_is_ours,
+    AGAIN, Bound, BroughtBack, Kept, PROOF, Sender, WAIT, Waiting, hold, is_page, keep, lent, own_address, own_path,
+    shown_at, value_of, with_address, without_what_is_ours,
 };
 use crate::base::error::{Error, Explain};
 use crate::base::language::Language;
@@ -30,6 +32,7 @@ use crate::domain::access::drafts::DraftName;
 use crate::infra::app::App;
 use crate::infra::crypto::Purpose;
 use crate::web::client::Client;
+use crate::web::door::{Door, NEXT};
 use crate::web::error::{Failure, WebError};
 use crate::web::upload;
 
@@ -43,6 +46,10 @@ const IN_PARTS: &[u8] = b"multipart/form-data";
 
 /// Fields of secrets: what is typed into them is never shown again.
 const SECRETS: [&str; 4] = ["password", "new_password", "repeated", "code"];
+/// Fields that say who comes in: beside a password there is nothing in them to be copied.
+const WHO: [&str; 1] = ["email"];
+/// The field of a password.
+const PASSWORD: &str = "password";
 /// Fields that the program writes, and its buttons; of those with a point in their name, what stands before the first.
 const BY_PROGRAMS: [&str; 28] = [
     "about",
@@ -199,10 +206,11 @@ impl Typed {
 
     /// The key of what is said of it; `None` where nothing was typed.
     #[must_use]
-    pub const fn key(&self) -> Option<&'static str> {
-        match self.at {
+    pub fn key(&self) -> Option<&'static str> {
+        match &self.at {
             _ if self.is_empty() || self.words.is_empty() && self.at.is_some() => None,
             Some(_) if self.is_told => None,
+            Some(at) if Door::before(at.split('?').next().unwrap_or_default()).is_some() => Some("error-page-kept-own"),
             Some(_) => Some("error-page-kept"),
             None => Some("error-page-not-kept"),
         }
@@ -246,7 +254,9 @@ struct Form {
 impl Form {
     /// Whether somebody typed something that can be shown again.
     fn words(&self) -> Vec<String> {
-        let values = self.fields.texts.iter().filter(|(name, _)| is_typed(name) && !self.is_secret(name));
+        let signs_in = self.fields.texts.iter().any(|(name, _)| name == PASSWORD);
+        let is_word = |name: &str| is_typed(name) && !self.is_secret(name) && !(signs_in && WHO.contains(&name));
+        let values = self.fields.texts.iter().filter(|(name, _)| is_word(name));
         values.map(|(_, value)| text::lines(value)).filter(|value| !value.is_empty()).collect()
     }
 
@@ -295,7 +305,7 @@ pub(in crate::web) fn is_typed(name: &str) -> bool {
 /// A form that failed, as it is kept.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Refusal {
-    /// What ties it to the sessions it was sent in.
+    /// What ties it to whoever sent it.
     binding: Vec<u8>,
     status: u16,
     /// What is said.
@@ -313,26 +323,33 @@ pub(super) struct Refusal {
 const REFERENCE: &str = "reference";
 /// The longest wait that an address may tell, in seconds: what is counted is counted by the hour.
 const LONGEST_WAIT: i64 = 3_600;
+/// The longest address to go to afterwards that it may tell, in bytes.
+const LONGEST_NEXT: usize = 1_024;
 
-/// A wait after a form with nothing in it but a code, and perhaps a reference: what is guessed at is a secret, and for whoever guesses
-/// nothing is written. Its page has an address all the same, which says until when.
+/// A wait after a form with nothing in it but a secret, and perhaps a reference or who comes in: what is guessed at is a secret, and for
+/// whoever guesses nothing is written. Its page has an address all the same, which says until when.
 #[derive(Debug)]
 pub(super) struct Wait {
     path: String,
     /// Until when, in seconds since 1970, as it is told.
     until_told: String,
+    until: DateTime<Utc>,
     seconds: u64,
     reference: Option<String>,
+    /// Where to go afterwards.
+    next: Option<String>,
 }
 
 impl Wait {
     /// The wait that an address tells; `None` where it tells none, or it is over.
     pub(super) fn of(app: &App, address: &Uri) -> Option<Self> {
         let until_told = value_of(address.query(), WAIT)?;
-        let left = until_told.parse::<i64>().ok()?.checked_sub(app.now().timestamp())?;
+        let until = DateTime::from_timestamp(until_told.parse().ok()?, 0)?;
+        let left = until.timestamp().checked_sub(app.now().timestamp())?;
         let seconds = u64::try_from(left).ok().filter(|_| (1..=LONGEST_WAIT).contains(&left))?;
         let reference = value_of(address.query(), REFERENCE).and_then(|typed| named(&typed));
-        let wait = Self { path: own_path(address.path()), until_told, seconds, reference };
+        let next = value_of(address.query(), NEXT);
+        let wait = Self { path: own_path(address.path()), until_told, until, seconds, reference, next };
         // Nobody else can send somebody away with it.
         let proof = text::from_hexadecimal(&value_of(address.query(), PROOF)?)?;
         app.keys.fits(Purpose::Token, &wait.said(), &proof).then_some(wait)
@@ -347,29 +364,58 @@ impl Wait {
         // A reference that cannot stand in an address is kept like other words.
         let is_all = form.words().len() == usize::from(reference.is_some());
         let seconds = i64::try_from(seconds).ok()?.clamp(1, LONGEST_WAIT);
-        let path = form.address.split('?').next().unwrap_or_default().to_owned();
+        let until = DateTime::from_timestamp(app.now().timestamp() + seconds, 0)?;
+        let (path, query) = form.address.split_once('?').unwrap_or((&form.address, ""));
+        // The door it leads to looks whether it may lead there.
+        let in_form = form.fields.texts.iter().find(|(name, _)| name == NEXT).map(|(_, next)| next.clone());
+        let next = in_form.or_else(|| value_of(Some(query), NEXT)).filter(|next| next.len() <= LONGEST_NEXT);
         is_all.then(|| Self {
-            path,
-            until_told: (app.now().timestamp() + seconds).to_string(),
+            path: path.to_owned(),
+            until_told: until.timestamp().to_string(),
+            until,
             seconds: seconds.unsigned_abs(),
             reference,
+            next,
         })
     }
 
     /// What an address says, for the proof that we have said so.
-    fn said(&self) -> [&[u8]; 4] {
-        let reference = self.reference.as_deref().unwrap_or_default();
-        [b"wait", self.path.as_bytes(), self.until_told.as_bytes(), reference.as_bytes()]
+    fn said(&self) -> [&[u8]; 5] {
+        let [reference, next] = [&self.reference, &self.next].map(|told| told.as_deref().unwrap_or_default());
+        [b"wait", self.path.as_bytes(), self.until_told.as_bytes(), reference.as_bytes(), next.as_bytes()]
     }
 
     fn address(&self, app: &App) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair(WAIT, &self.until_told);
         query.append_pair(PROOF, &text::hexadecimal(&app.keys.mac(Purpose::Token, &self.said())));
-        if let Some(reference) = &self.reference {
-            query.append_pair(REFERENCE, reference);
+        for (name, told) in [(REFERENCE, &self.reference), (NEXT, &self.next)] {
+            if let Some(told) = told {
+                query.append_pair(name, told);
+            }
         }
         format!("{}?{}", self.path, query.finish())
+    }
+
+    /// The same for the page that it is told to.
+    pub(super) const fn waiting(&self) -> Waiting {
+        Waiting { until: self.until }
+    }
+
+    /// The page at its address. At the desk that is the form itself, which says so above what is to be filled in again; elsewhere one that
+    /// says what else there is to do.
+    pub(super) async fn shown(self, app: &App, mut request: Request, next: Next) -> Response {
+        if self.path.split('/').nth(1) != Some("desk") {
+            return self.page(app);
+        }
+        request.extensions_mut().insert(self.waiting());
+        let mut response = next.run(request).await;
+        // Whoever is turned away there, or in already, waits for nothing.
+        if response.status().is_success() {
+            *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+            response.headers_mut().insert(header::RETRY_AFTER, self.seconds.into());
+        }
+        response
     }
 
     /// Leads on from the answer that said so.
@@ -378,7 +424,7 @@ impl Wait {
     }
 
     /// The page that says so.
-    pub(super) fn page(self, app: &App) -> Response {
+    fn page(self, app: &App) -> Response {
         let mut response = StatusCode::TOO_MANY_REQUESTS.into_response();
         response.headers_mut().insert(header::RETRY_AFTER, self.seconds.into());
         let failure = WebError(Error::TooMany(self.seconds)).into_response();
@@ -414,7 +460,7 @@ impl Explain for Explained {
 }
 
 impl Refusal {
-    fn of(app: &App, sender: &Sender, status: StatusCode, failure: &Failure, form: &Form) -> Self {
+    fn of(app: &App, bound: &Bound, status: StatusCode, failure: &Failure, form: &Form) -> Self {
         let explained = failure.explanation.iter();
         let explained = explained.flat_map(|rule| Language::ALL.map(|language| (language, rule.explain(language))));
         let seconds = |seconds| TimeDelta::seconds(i64::try_from(seconds).unwrap_or(0));
@@ -422,7 +468,7 @@ impl Refusal {
         open.had_secret = form.has_secret();
         open.fields.texts.retain(|(name, _)| !form.is_secret(name));
         Self {
-            binding: sender.binding(app).to_vec(),
+            binding: bound.seal(app).to_vec(),
             status: status.as_u16(),
             key: failure.key.clone().into_owned(),
             explained: explained.collect(),
@@ -432,9 +478,9 @@ impl Refusal {
         }
     }
 
-    /// Whether it is of the sessions that ask for it.
-    pub(super) fn is_of(&self, app: &App, sender: &Sender) -> bool {
-        app.keys.fits(Purpose::Token, &sender.bound(), &self.binding)
+    /// Whether it is of whoever asks for it.
+    pub(super) fn is_of(&self, app: &App, bound: &Bound) -> bool {
+        bound.fits(app, &self.binding)
     }
 
     /// The failure as it was, to be said at its own address.
@@ -468,7 +514,7 @@ pub async fn stays(State(app): State<App>, request: Request, next: Next) -> Resp
     let Some(form) = form else { return response };
     let status = response.status();
     let Some(failure) = Failure::of(&response) else {
-        // A page with its form, which says that it was too much. What is guessed at is a secret: for whoever guesses nothing is written.
+        // A page with its form, which says that it was too much.
         if brought_back.is_some() || form.has_secret() || form.words().is_empty() || !is_page(&response) {
             return response;
         }
@@ -490,7 +536,8 @@ pub async fn stays(State(app): State<App>, request: Request, next: Next) -> Resp
         }
         typed.at = Some(own_address(&at));
     } else {
-        let refusal = Refusal::of(&app, &sender, status, &failure, &form);
+        let bound = sender.bound(&app, &form.address).await;
+        let refusal = Refusal::of(&app, &bound, status, &failure, &form);
         let name: DraftName = app.random.bytes();
         if let Some(cookie) = kept(&app, &sender, name, &refusal, &client).await {
             let mut shown = led_to(&shown_at(&form.address, name), &response);

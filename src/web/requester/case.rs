@@ -63,11 +63,10 @@ pub struct CasePage {
     pub progress: Vec<(String, bool)>,
 }
 
-/// What has just been done on the page.
+/// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Done {
-    done: String,
+pub struct Asked {
     /// The message before which the page of the conversation ends.
     before: String,
 }
@@ -79,14 +78,13 @@ pub struct Done {
 pub async fn get(
     Own { visit, actor }: Own,
     Path(reference): Path<String>,
-    Query(done): Query<Done>,
+    Query(asked): Query<Asked>,
 ) -> respond::Answer {
-    let before = done.before.parse().ok();
+    let before = asked.before.parse().ok();
     let own = ops::open_own_before(visit.app.clone(), actor, &reference, before).await?;
     ops::read_own(visit.app.clone(), actor, &own).await?;
-    let done = said_of(&done.done);
     let told = progress(&visit, actor, &own).await?;
-    Ok(page(&visit, &own, told, (done, &Unsent::default()), &FieldErrors::default()))
+    Ok(page(&visit, &own, told, (&visit.done, &Unsent::default()), &FieldErrors::default()))
 }
 
 /// The key of what is said of what has just been done.
@@ -150,8 +148,8 @@ async fn pressed(
     let written = Unsent::beside(visit, actor, reference, fields).await?;
     let (done, errors) = match said {
         Ok(done) if written.is_empty() => return Ok(on_to(&format!("/my/{reference}?done={done}"))),
-        Ok(done) => (said_of(done), FieldErrors::default()),
-        Err(error) => (None, token_refused(error)),
+        Ok(done) => (done, FieldErrors::default()),
+        Err(error) => (visit.done.as_str(), token_refused(error)),
     };
     let mut response = again(visit, actor, reference, (done, &written), &errors).await?;
     response.extensions_mut().insert(Keep { at: Some(format!("/my/{reference}")) });
@@ -166,7 +164,7 @@ pub async fn again(
     visit: &Visit,
     actor: Actor,
     reference: &str,
-    shown: (Option<&'static str>, &Unsent),
+    shown: (&str, &Unsent),
     errors: &FieldErrors,
 ) -> respond::Answer {
     let own = ops::open_own(visit.app.clone(), actor, reference).await?;
@@ -223,13 +221,7 @@ async fn progress(visit: &Visit, actor: Actor, own: &OwnView) -> Result<Told, Er
     Ok(Told { progress: told.collect(), gone_by, asks_identity, letter, package })
 }
 
-fn page(
-    visit: &Visit,
-    own: &OwnView,
-    told: Told,
-    (done, written): (Option<&'static str>, &Unsent),
-    errors: &FieldErrors,
-) -> Response {
+fn page(visit: &Visit, own: &OwnView, told: Told, (done, written): (&str, &Unsent), errors: &FieldErrors) -> Response {
     let language = visit.language;
     let case = &own.case;
     let key = match case.outcome {
@@ -247,12 +239,13 @@ fn page(
     for mistake in listed.iter_mut().filter(|mistake| attachments.error.as_ref() == Some(&mistake.text)) {
         "files".clone_into(&mut mistake.field);
     }
+    let frame = Frame::of(visit).saying(done).signed_in();
     let page = CasePage {
         frame: match message {
-            Some(_) => Frame::of(visit).signed_in().sending_again(&format!("/my/{}/messages", case.reference)),
-            None => Frame::of(visit).signed_in().switching_to(&format!("/my/{}", case.reference)),
+            Some(_) => frame.sending_again(&format!("/my/{}/messages", case.reference)),
+            None => frame.switching_to(&format!("/my/{}", case.reference)),
         },
-        done,
+        done: said_of(done),
         mistakes: listed,
         form_token: visit.own_form_token(),
         attachments,

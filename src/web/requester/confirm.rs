@@ -36,6 +36,9 @@ pub struct ConfirmPage {
     pub done: Option<&'static str>,
 }
 
+/// The word that a code was mailed.
+const CODE: &str = "code";
+
 /// What was typed.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -52,7 +55,7 @@ pub struct Typed {
 /// # Errors
 /// Never in practice.
 pub async fn get(visit: Visit) -> Answer {
-    Ok(page(&visit, &Typed::default(), None, &FieldErrors::default()))
+    Ok(page(&visit, &Typed::default(), "", &FieldErrors::default()))
 }
 
 /// `POST /confirm/code`: mails a new code; the answer is the same whether or not there is such a request.
@@ -61,18 +64,18 @@ pub async fn get(visit: Visit) -> Answer {
 /// [`TooMany`](crate::base::error::Error::TooMany) past the limits.
 pub async fn new_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     let mut errors = match visit.check_token(&typed.form_token) {
-        Err(TokenError::Again) => return Ok(page(&visit, &typed, None, &FieldErrors::default())),
+        Err(TokenError::Again) => return Ok(page(&visit, &typed, &visit.done, &FieldErrors::default())),
         Err(error) => token_refused(error),
         Ok(_) => FieldErrors::default(),
     };
     let Some(reference) = Reference::parse(&typed.reference).filter(|_| errors.is_empty()) else {
         errors.add("reference", "error-reference");
-        return Ok(page(&visit, &typed, None, &errors));
+        return Ok(page(&visit, &typed, "", &errors));
     };
     ops::send_new_code(visit.app.clone(), reference.as_str(), &visit.client.limit_key()).await?;
     // The reference stays; a code that was typed is of the mail before.
     let typed = Typed { code: String::new(), ..typed };
-    let mut shown = page(&visit, &typed, Some("confirm-code-sent"), &FieldErrors::default());
+    let mut shown = page(&visit, &typed, CODE, &FieldErrors::default());
     shown.extensions_mut().insert(Keep { at: Some("/confirm".to_owned()) });
     Ok(shown)
 }
@@ -111,21 +114,21 @@ pub async fn post(visit: Visit, Form(typed): Form<Typed>) -> Answer {
         if checked.is_ok() && text::line(&typed.code).is_empty() && !text::line(&typed.email).is_empty() {
             return received::correct(&visit, &case, &typed.code, &typed.email).await;
         }
-        return received::page(&visit, &case, None, &typed.code, Some(&typed.email), &errors).await;
+        return received::page(&visit, &case, &visit.done, &typed.code, Some(&typed.email), &errors).await;
     }
-    Ok(page(&visit, &typed, None, &errors))
+    Ok(page(&visit, &typed, &visit.done, &errors))
 }
 
-fn page(visit: &Visit, typed: &Typed, done: Option<&'static str>, errors: &FieldErrors) -> Response {
+fn page(visit: &Visit, typed: &Typed, done: &str, errors: &FieldErrors) -> Response {
     let language = visit.language;
     let reference = Field::new(language, "reference", Control::Line("text")).filled(language, &typed.reference, errors);
     let code =
         Field::new(language, "code", Control::Code).autocomplete("one-time-code").filled(language, &typed.code, errors);
     let page = ConfirmPage {
-        frame: Frame::of(visit).sending_again("/confirm"),
+        frame: Frame::of(visit).saying(done).sending_again("/confirm"),
         mistakes: mistakes(language, errors, &[&reference, &code]),
         form_token: visit.form_token(),
-        done,
+        done: (done == CODE).then_some("confirm-code-sent"),
         reference,
         code,
     };

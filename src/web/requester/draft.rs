@@ -26,9 +26,9 @@ pub async fn keep(
         return Ok(Err(NotKept::TooLong));
     }
     let token = typed.get("form_token");
-    let (token, name) = match visit.check_token(token) {
-        Ok(name) => (token.to_owned(), name),
-        Err(_) => visit.fresh_form_token(),
+    let (token, name) = match visit.number_of(token) {
+        Some(name) => (token.to_owned(), name),
+        None => visit.fresh_form_token(),
     };
     let mut kept = typed.of_form(right);
     kept.push(("form_token".to_owned(), token));

@@ -158,8 +158,9 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec
     let typed = Typed::from_pairs(pairs);
     let nonce = match visit.check_token(typed.get("form_token")) {
         Ok(nonce) => nonce,
+        Err(TokenError::Again) => return Ok(page(&visit, right, &typed, &FieldErrors::default())),
         // What no form of ours has sent is shown, and no draft of ours.
-        Err(TokenError::Foreign | TokenError::Again) => {
+        Err(TokenError::Foreign) => {
             let mut errors =
                 Filing::parse(right, &typed, visit.language, visit.app.config.reach()).err().unwrap_or_default();
             errors.add("form_token", "error-form-expired");
@@ -283,7 +284,7 @@ fn filled_in(visit: &Visit, right: Right, typed: &Typed, errors: &FieldErrors, p
         customer_href: with_place(&format!("/request/{right}/customer"), place),
         due: law::due_if_sent_now(&visit.app, language, place, right),
         rights_href: with_place("/rights", place),
-        form_token: if visit.check_token(token).is_ok() { token.to_owned() } else { visit.form_token() },
+        form_token: visit.number_of(token).map_or_else(|| visit.form_token(), |_| token.to_owned()),
         before: fields.before,
         place: fields.place,
         after: fields.after,

@@ -5,18 +5,21 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
+use uuid::Uuid;
 
-use super::respond::{Answer, form_status, mistakes_of, on_to, proven, token_refused};
+use super::respond::{Answer, Own, form_status, mistakes_of, on_to, token_refused};
 use super::view::{Choice, ChoiceGroup, Control, Field, Frame, Mistake, mistakes};
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
-use crate::domain::identity::documents::{self, OwnQuestion};
+use crate::base::text;
+use crate::domain::identity::documents::{self, MEDIA_TYPES, OwnQuestion};
 use crate::domain::identity::{About, Asking, letter};
 use crate::domain::rulebook::Place;
-use crate::infra::files::{Purpose, Retention};
+use crate::infra::files::{Purpose, Retention, StoredFile};
 use crate::infra::i18n::Texts as _;
 use crate::web::html::Page;
+use crate::web::kept::Said;
 use crate::web::upload::{FileForm, Limits, TEXT_BYTES};
 use crate::web::visit::Visit;
 
@@ -50,6 +53,8 @@ pub struct IdentityPage {
     pub has_document: bool,
     /// Its kind and its country.
     pub inputs: Vec<Field>,
+    /// The document that came with the form before and waits with it: id, name, size in words.
+    pub kept: Option<(String, String, String)>,
     /// What is wrong with the file.
     pub file_error: Option<String>,
     /// Megabytes that it may have.
@@ -68,18 +73,16 @@ const LIMITS: Limits = Limits {
 ///
 /// # Errors
 /// [`Error::NotFound`] for anything that is not one's own, and where nothing is asked.
-pub async fn get(visit: Visit, Path(reference): Path<String>) -> Answer {
-    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
+pub async fn get(Own { visit, actor }: Own, Path(reference): Path<String>) -> Answer {
     let own = documents::own(&visit.app, actor, &reference).await?;
-    Ok(page(&visit, &own, ("", ""), &FieldErrors::default()))
+    Ok(page(&visit, &own, Typed::default(), &FieldErrors::default()))
 }
 
 /// `POST /my/{reference}/identity`: hands a document in.
 ///
 /// # Errors
 /// As [`get`]; [`Error::NotFound`] where no document was asked for.
-pub async fn post(visit: Visit, Path(reference): Path<String>, sent: FileForm) -> Answer {
-    let Some(actor) = proven(&visit).await? else { return Ok(on_to("/my")) };
+pub async fn post(Own { visit, actor }: Own, Path(reference): Path<String>, sent: FileForm) -> Answer {
     let app = visit.app.clone();
     let place = match documents::place(&app, actor, &reference).await {
         Ok(place) => place,
@@ -93,13 +96,25 @@ pub async fn post(visit: Visit, Path(reference): Path<String>, sent: FileForm) -
         Ok(sent) => sent,
         Err(unreadable) => return Ok(unreadable.into_response()),
     };
-    let (kind, country) = (sent.text("kind"), sent.text("country"));
+    // The one that was chosen last; else the one that came with the form before.
+    let file = match (sent.files("file").next(), Uuid::parse_str(sent.text("kept"))) {
+        (Some(file), _) => Some(file.clone()),
+        (None, Ok(id)) => documents::uploaded(&app, actor, &place, id).await?,
+        (None, Err(_)) => None,
+    };
+    let typed = Typed { kind: sent.text("kind"), country: sent.text("country"), file: file.as_ref() };
     let errors = match visit.check_own_token(sent.text("form_token")) {
-        Err(error) => token_refused(error),
+        Err(error) => {
+            let mut errors = token_refused(error);
+            if visit.kept == Said::WithoutFiles {
+                errors.add("file", "error-files-again");
+            }
+            errors
+        }
         Ok(_) if !sent.mistakes.is_empty() => sent.mistakes.clone(),
         Ok(nonce) => {
-            let file = sent.files("file").next();
-            match documents::hand_in(app.clone(), actor, &reference, (kind, country, file), nonce).await {
+            let document = (typed.kind, typed.country, typed.file);
+            match documents::hand_in(app.clone(), actor, &reference, document, nonce).await {
                 Ok(()) => return Ok(on_to(&format!("/my/{reference}?done=shown"))),
                 Err(Error::Conflict) => FieldErrors::one("form_token", "error-form-expired"),
                 Err(error) => mistakes_of(error)?,
@@ -107,10 +122,18 @@ pub async fn post(visit: Visit, Path(reference): Path<String>, sent: FileForm) -
         }
     };
     let own = documents::own(&app, actor, &reference).await?;
-    Ok(page(&visit, &own, (kind, country), &errors))
+    Ok(page(&visit, &own, typed, &errors))
 }
 
-fn page(visit: &Visit, own: &OwnQuestion, typed: (&str, &str), errors: &FieldErrors) -> Response {
+/// What stands in the form.
+#[derive(Clone, Copy, Debug, Default)]
+struct Typed<'a> {
+    kind: &'a str,
+    country: &'a str,
+    file: Option<&'a StoredFile>,
+}
+
+fn page(visit: &Visit, own: &OwnQuestion, typed: Typed<'_>, errors: &FieldErrors) -> Response {
     let path = format!("/my/{}/identity", own.case.reference);
     let frame = match takes(&own.asking, own.has_document) {
         true => Frame::of(visit).signed_in().sending_again(&path),
@@ -139,17 +162,11 @@ fn takes(asking: &Asking, has_document: bool) -> bool {
     !asking.documents.is_empty() && !has_document
 }
 
-fn build(
-    frame: Frame,
-    form_token: String,
-    shown: Shown<'_>,
-    (kind, country): (&str, &str),
-    errors: &FieldErrors,
-) -> IdentityPage {
+fn build(frame: Frame, form_token: String, shown: Shown<'_>, typed: Typed<'_>, errors: &FieldErrors) -> IdentityPage {
     let language = frame.language;
     let Shown { asking, has_document, .. } = shown;
     let inputs = match takes(asking, has_document) {
-        true => inputs(language, asking.documents.as_slice(), (kind, country), errors),
+        true => inputs(language, asking.documents.as_slice(), typed, errors),
         false => Vec::new(),
     };
     let mut listed = mistakes(language, errors, &inputs.iter().collect::<Vec<_>>());
@@ -174,6 +191,11 @@ fn build(
         fields: letter::names(language, "identity-field-*", &asking.fields, "identity-list-separator"),
         has_document,
         inputs,
+        // What no document can be is chosen anew.
+        kept: typed
+            .file
+            .filter(|file| MEDIA_TYPES.contains(&file.media_type.as_str()))
+            .map(|file| (file.id.to_string(), file.name.clone(), text::size(file.size))),
         file_error,
         megabytes: MEGABYTES,
         frame,
@@ -181,7 +203,7 @@ fn build(
 }
 
 /// The kind of document and its country.
-fn inputs(language: Language, documents: &[String], (kind, country): (&str, &str), errors: &FieldErrors) -> Vec<Field> {
+fn inputs(language: Language, documents: &[String], typed: Typed<'_>, errors: &FieldErrors) -> Vec<Field> {
     let kinds: Vec<&str> = documents.iter().map(String::as_str).collect();
     let choose = Choice { value: String::new(), label: language.text("owner-task-choose"), hint: None };
     let mut countries: Vec<Place> = Place::requester_places(language);
@@ -196,8 +218,8 @@ fn inputs(language: Language, documents: &[String], (kind, country): (&str, &str
         Field::keyed(language, name, &format!("identity-own-{name}"), control).filled(language, value, errors)
     };
     vec![
-        field("kind", Control::Radios, kind).choices(language, "identity-kind-*", &kinds),
-        field("country", Control::Select, country).groups(countries),
+        field("kind", Control::Radios, typed.kind).choices(language, "identity-kind-*", &kinds),
+        field("country", Control::Select, typed.country).groups(countries),
     ]
 }
 
@@ -225,9 +247,21 @@ pub(in crate::web::requester) mod samples {
             has_result: false,
         };
         let errors = FieldErrors::one("file", "error-identity-file");
+        let file = StoredFile {
+            id: uuid::Uuid::nil(),
+            message_id: None,
+            answer_id: None,
+            asking_id: None,
+            release_id: None,
+            name: "護照 <front>.png".into(),
+            size: 120_000,
+            media_type: "image/png".into(),
+            sha256: None,
+        };
+        let typed = Typed { kind: "passport", country: "", file: Some(&file) };
         let page = |asking: &Asking, has_document: bool, errors: &FieldErrors| {
             let shown = Shown { reference: "RD-7KQ4-2MX", right: "access", asking, has_document };
-            build(frame(language), "token".into(), shown, ("passport", ""), errors)
+            build(frame(language), "token".into(), shown, typed, errors)
         };
         let none = FieldErrors::default();
         let document = asking(About::Identity, &["passport", "identity_card"]);

@@ -119,5 +119,5 @@ pub async fn post(Own { visit, actor }: Own, Path(reference): Path<String>, sent
             }
         }
     };
-    case::again(&visit, actor, &reference, (None, &written), &errors).await
+    case::again(&visit, actor, &reference, (&visit.done, &written), &errors).await
 }

@@ -21,7 +21,7 @@ use crate::infra::i18n::Texts;
 use crate::web::cookies::Name;
 use crate::web::door::{safe_next, with_next};
 use crate::web::html::Page;
-use crate::web::kept;
+use crate::web::kept::{self, Keep};
 use crate::web::visit::Visit;
 
 /// Asks for the address.
@@ -58,6 +58,8 @@ pub struct CodePage {
     pub code: Field,
     /// Where to go afterwards.
     pub next: String,
+    /// The key of what became of a form that came without a session, where one did.
+    pub form: Option<&'static str>,
 }
 
 /// The list.
@@ -190,7 +192,8 @@ pub async fn get_code(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let typed = Typed { next: asked.next, ..Typed::default() };
     match session(&visit).await? {
         Some(session) if !session.is_proven() && session.email_index.is_some() => {
-            Ok(code_page(&visit, &typed, &FieldErrors::default()))
+            let form = became(&visit, &typed.next(), !asked.lost.is_empty()).await;
+            Ok(code_page(&visit, &typed, form, &FieldErrors::default()))
         }
         _ => Ok(on_to(&onward("/my", &typed.next()))),
     }
@@ -203,16 +206,17 @@ pub async fn get_code(visit: Visit, Query(asked): Query<Asked>) -> Answer {
 pub async fn post_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
     let begin = || on_to(&onward("/my", &typed.next()));
     let Some(session) = session(&visit).await?.filter(|session| !session.is_proven()) else { return Ok(begin()) };
+    let form = became(&visit, &typed.next(), false).await;
     if let Err(error) = visit.check_token(&typed.form_token) {
-        return Ok(code_page(&visit, &typed, &token_refused(error)));
+        return Ok(code_page(&visit, &typed, form, &token_refused(error)));
     }
     if text::line(&typed.code).is_empty() {
-        return Ok(code_page(&visit, &typed, &FieldErrors::one("code", "error-code-missing")));
+        return Ok(code_page(&visit, &typed, form, &FieldErrors::one("code", "error-code-missing")));
     }
     match ops::sign_in(visit.app.clone(), &session, &typed.code, &visit.client.limit_key()).await {
         Ok(cookie) => Ok(with_session(on_to(&typed.next()), &cookie, &visit.app.config)),
         Err(Error::SignInNeeded) => Ok(begin()),
-        Err(error) => Ok(code_page(&visit, &typed, &mistakes_of(error)?)),
+        Err(error) => Ok(code_page(&visit, &typed, form, &mistakes_of(error)?)),
     }
 }
 
@@ -290,7 +294,13 @@ fn address_page(visit: &Visit, typed: &Typed, form: Option<&'static str>, errors
         form_token: visit.form_token(),
         email,
     };
-    Page::personal(page).status(form_status(!errors.is_empty())).into_response()
+    leading_on(Page::personal(page).status(form_status(!errors.is_empty())).into_response(), "/my", &typed.next())
+}
+
+/// A page that is kept with where it leads: once it is no longer kept, its address still tells.
+fn leading_on(mut response: Response, path: &str, next: &str) -> Response {
+    response.extensions_mut().insert(Keep { at: Some(onward(path, next)) });
+    response
 }
 
 fn leave_page(visit: &Visit, errors: &FieldErrors) -> Response {
@@ -302,19 +312,20 @@ fn leave_page(visit: &Visit, errors: &FieldErrors) -> Response {
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()
 }
 
-fn code_page(visit: &Visit, typed: &Typed, errors: &FieldErrors) -> Response {
+fn code_page(visit: &Visit, typed: &Typed, form: Option<&'static str>, errors: &FieldErrors) -> Response {
     let language = visit.language;
     let code = Field::new(language, "code", Control::Code).autocomplete("one-time-code");
     let code = code.filled(language, &typed.code, errors);
     let page = CodePage {
         next: typed.next(),
+        form,
         frame: Frame::of(visit).sending_again("/my/code"),
         mistakes: mistakes(language, errors, &[&code]),
         form_token: visit.form_token(),
         minutes: SIGN_IN_MINUTES,
         code,
     };
-    Page::personal(page).status(form_status(!errors.is_empty())).into_response()
+    leading_on(Page::personal(page).status(form_status(!errors.is_empty())).into_response(), "/my/code", &typed.next())
 }
 
 #[cfg(test)]
@@ -362,6 +373,7 @@ pub(in crate::web::requester) mod samples {
                     minutes: 10,
                     code,
                     next: "/my".to_owned(),
+                    form: Some("kept-waits"),
                 },
             ),
             Sample::of(

@@ -81,25 +81,14 @@ pub struct Sent {
     code: String,
 }
 
-/// What has just been done.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Done {
-    done: String,
-}
-
 /// `GET /my/{reference}/package`.
 ///
 /// # Errors
 /// [`Error::NotFound`] for anything that is not one's own, and where nothing was handed out.
-pub async fn get(
-    Own { visit, actor }: Own,
-    Path(reference): Path<String>,
-    axum::extract::Query(done): axum::extract::Query<Done>,
-) -> Answer {
+pub async fn get(Own { visit, actor }: Own, Path(reference): Path<String>) -> Answer {
     let session = own_session(&visit).await?;
     let own = delivery::own(&visit.app, actor, &session, &reference).await?;
-    Ok(page(&visit, &own, done.done == "code", "", &FieldErrors::default()))
+    Ok(page(&visit, &own, "", &FieldErrors::default()))
 }
 
 /// `POST /my/{reference}/package`: mails a code, takes one, or lets it be opened for longer.
@@ -110,7 +99,7 @@ pub async fn post(Own { visit, actor }: Own, Path(reference): Path<String>, Form
     let session = own_session(&visit).await?;
     let own = delivery::own(&visit.app, actor, &session, &reference).await?;
     if let Err(error) = visit.check_own_token(&sent.form_token) {
-        return Ok(page(&visit, &own, false, &sent.code, &token_refused(error)));
+        return Ok(page(&visit, &own, &sent.code, &token_refused(error)));
     }
     let (app, client) = (visit.app.clone(), visit.client.limit_key());
     let address = format!("/my/{}/package", own.case.reference);
@@ -124,7 +113,7 @@ pub async fn post(Own { visit, actor }: Own, Path(reference): Path<String>, Form
         Ok(done) => Ok(on_to(&format!("{address}{done}"))),
         // The page says how it stands by now.
         Err(Error::State("package-is-over" | "package-is-gone")) => Ok(on_to(&address)),
-        Err(error) => Ok(page(&visit, &own, false, &sent.code, &mistakes_of(error)?)),
+        Err(error) => Ok(page(&visit, &own, &sent.code, &mistakes_of(error)?)),
     }
 }
 
@@ -182,7 +171,7 @@ async fn own_session(visit: &Visit) -> Result<RequesterSession, WebError> {
     session(visit).await?.ok_or_else(|| Error::SignInNeeded.into())
 }
 
-fn page(visit: &Visit, own: &OwnPackage, is_mailed: bool, typed: &str, errors: &FieldErrors) -> Response {
+fn page(visit: &Visit, own: &OwnPackage, typed: &str, errors: &FieldErrors) -> Response {
     let language = visit.language;
     let package = &own.package;
     let now = visit.app.now();
@@ -208,7 +197,7 @@ fn page(visit: &Visit, own: &OwnPackage, is_mailed: bool, typed: &str, errors: &
         form_token: visit.own_form_token(),
         reference: own.case.reference.clone(),
         state,
-        is_mailed,
+        is_mailed: visit.done == "code",
         open_until: package.open_until.with_timezone(&zone).date_naive(),
         kept_until: package.kept_until.with_timezone(&zone).date_naive(),
         can_be_renewed: package.can_be_renewed(now),

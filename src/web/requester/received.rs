@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::Query;
 use axum::response::IntoResponse;
 use chrono::TimeDelta;
 use serde::Deserialize;
@@ -61,27 +60,15 @@ pub struct GonePage {
     pub frame: Frame,
 }
 
-/// What has just been done on the page.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Done {
-    done: String,
-}
-
 /// `GET /received`.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn get(visit: Visit, Query(done): Query<Done>) -> Answer {
+pub async fn get(visit: Visit) -> Answer {
     let Some(case) = filed(&visit).await? else {
         return Ok(Page::personal(GonePage { frame: Frame::of(&visit) }).into_response());
     };
-    let done = match done.done.as_str() {
-        "code" => Some("received-code-sent"),
-        "address" => Some("received-address-changed"),
-        _ => None,
-    };
-    page(&visit, &case, done, "", None, &FieldErrors::default()).await
+    page(&visit, &case, &visit.done, "", None, &FieldErrors::default()).await
 }
 
 /// The form of the page.
@@ -100,7 +87,7 @@ pub struct Sent {
 pub async fn new_code(visit: Visit, Form(sent): Form<Sent>) -> Answer {
     let Some(case) = filed(&visit).await? else { return Ok(on_to("/received")) };
     if let Err(error) = visit.check_token(&sent.form_token) {
-        return page(&visit, &case, None, &sent.code, Some(&sent.email), &token_refused(error)).await;
+        return page(&visit, &case, &visit.done, &sent.code, Some(&sent.email), &token_refused(error)).await;
     }
     ops::send_new_code(visit.app.clone(), &case.reference, &visit.client.limit_key()).await?;
     if sent.email.is_empty() {
@@ -108,9 +95,7 @@ pub async fn new_code(visit: Visit, Form(sent): Form<Sent>) -> Answer {
     }
     // The address that was typed was not sent by this button, and stays; a code that was is of the mail before.
     let none = FieldErrors::default();
-    let mut shown = page(&visit, &case, Some("received-code-sent"), "", Some(&sent.email), &none).await?;
-    shown.extensions_mut().insert(Keep { at: Some("/received".to_owned()) });
-    Ok(shown)
+    page(&visit, &case, "code", "", Some(&sent.email), &none).await
 }
 
 /// `POST /received/address`: corrects a mistyped address.
@@ -120,7 +105,7 @@ pub async fn new_code(visit: Visit, Form(sent): Form<Sent>) -> Answer {
 pub async fn address(visit: Visit, Form(sent): Form<Sent>) -> Answer {
     let Some(case) = filed(&visit).await? else { return Ok(on_to("/received")) };
     if let Err(error) = visit.check_token(&sent.form_token) {
-        return page(&visit, &case, None, &sent.code, Some(&sent.email), &token_refused(error)).await;
+        return page(&visit, &case, &visit.done, &sent.code, Some(&sent.email), &token_refused(error)).await;
     }
     correct(&visit, &case, &sent.code, &sent.email).await
 }
@@ -133,7 +118,7 @@ pub async fn correct(visit: &Visit, case: &Case, code: &str, email: &str) -> Ans
     let Some(session) = session(visit).await? else { return Ok(on_to("/received")) };
     match ops::change_address(visit.app.clone(), &session, email, &visit.client.limit_key()).await {
         Ok(()) => Ok(on_to("/received?done=address")),
-        Err(error) => page(visit, case, None, code, Some(email), &mistakes_of(error)?).await,
+        Err(error) => page(visit, case, "", code, Some(email), &mistakes_of(error)?).await,
     }
 }
 
@@ -155,7 +140,7 @@ pub async fn filed(visit: &Visit) -> Result<Option<Case>, WebError> {
 pub async fn page(
     visit: &Visit,
     case: &Case,
-    done: Option<&'static str>,
+    done: &str,
     code: &str,
     email: Option<&str>,
     errors: &FieldErrors,
@@ -166,14 +151,18 @@ pub async fn page(
     let address = Field::keyed(language, "email", "received-address", Control::Line("email"))
         .autocomplete("email")
         .filled(language, email.unwrap_or_default(), errors);
-    let frame = Frame::of(visit);
+    let frame = Frame::of(visit).saying(done);
     let page = ReceivedPage {
         frame: if case.confirmed_at.is_some() {
             frame.switching_to("/received")
         } else {
             frame.sending_again("/confirm")
         },
-        done,
+        done: match done {
+            "code" => Some("received-code-sent"),
+            "address" => Some("received-address-changed"),
+            _ => None,
+        },
         mistakes: mistakes(language, errors, &[&code, &address]),
         reference: case.reference.clone(),
         right: case.right.code(),
@@ -187,7 +176,10 @@ pub async fn page(
         code,
         address,
     };
-    Ok(Page::personal(page).status(form_status(!errors.is_empty())).into_response())
+    let mut response = Page::personal(page).status(form_status(!errors.is_empty())).into_response();
+    // Whichever form it answers, it shows what this browser has sent, and is kept where that stands open.
+    response.extensions_mut().insert(Keep { at: Some("/received".to_owned()) });
+    Ok(response)
 }
 
 /// What somebody who waits for the mail has to know of it; nothing where it is on its way or there.

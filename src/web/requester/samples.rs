@@ -53,6 +53,7 @@ pub(super) fn day(month: u32, day: u32) -> NaiveDate {
 
 pub(super) fn frame(language: Language) -> Frame {
     Frame {
+        said: String::new(),
         kept: None,
         language,
         organisation: "OMO".into(),

@@ -264,13 +264,19 @@ pub async fn post_code(visit: Visit, Form(typed): Form<Typed>) -> Answer {
 /// # Errors
 /// When the database fails.
 pub async fn post_leave(coming: Coming, Form(typed): Form<Typed>) -> Answer {
-    if let Some(session) = &coming.session
-        && coming.check(&typed.form_token).is_ok()
-    {
+    if let Some(session) = &coming.session {
+        if coming.check(&typed.form_token).is_err() {
+            return Ok(on_to("/task"));
+        }
         door::leave(&coming.visit.app, session).await?;
-        return Ok(with_cookie(on_to("/task"), Name::Owner, "", 0, &coming.visit.app.config));
+    } else if coming.actor.is_some() {
+        // Whoever is in by an account of the desk leaves there.
+        return Ok(on_to("/task"));
     }
-    Ok(on_to("/task"))
+    // Whoever comes to this browser next finds nothing of what was typed either.
+    let config = &coming.visit.app.config;
+    let left = with_cookie(on_to("/task"), Name::Owner, "", 0, config);
+    Ok(with_cookie(left, Name::Draft, "", 0, config))
 }
 
 /// What the page that asks for reference and code says besides.
@@ -304,7 +310,12 @@ async fn door_page(visit: &Visit, typed: &Typed, said: Said, errors: &FieldError
             false => kept::waits(visit, &typed.next()).await.then_some("kept-waits"),
         },
     };
-    Page::personal(page).status(form_status(!errors.is_empty())).into_response()
+    let mut response = Page::personal(page).status(form_status(!errors.is_empty())).into_response();
+    // Where it leads stands in its address, too: once the page is no longer kept, nothing else tells.
+    let next = typed.next();
+    let at = if next == "/task" { next } else { with_next("/task", &next) };
+    response.extensions_mut().insert(Keep { at: Some(at) });
+    response
 }
 
 #[cfg(test)]

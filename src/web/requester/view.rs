@@ -13,7 +13,7 @@ use crate::infra::app::App;
 use crate::infra::i18n::Texts;
 use crate::web::assets;
 use crate::web::kept::AGAIN;
-use crate::web::visit::{LanguageLink, Visit};
+use crate::web::visit::{DONE, LanguageLink, Visit};
 
 /// What stands around every page.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ pub struct Frame {
     pub outbox: bool,
     /// What is to be said of what was kept for this page.
     pub kept: Option<String>,
+    /// The word of what has just been done: the switch takes it along.
+    pub said: String,
 }
 
 /// How the data protection officer is reached without a form.
@@ -80,6 +82,7 @@ impl Frame {
             signed_in: false,
             outbox: false,
             kept: None,
+            said: String::new(),
         }
     }
 
@@ -98,6 +101,7 @@ impl Frame {
         let config = &visit.app.config;
         Self {
             switches: visit.language_links(),
+            said: visit.done.clone(),
             kept: visit.kept.key().map(|key| visit.language.pick("kept-*", key)),
             outbox: config.smtp_url.is_none() && config.is_loopback() && visit.client.is_local,
             ..Self::new(&visit.app, visit.language)
@@ -123,7 +127,15 @@ impl Frame {
     /// With a switch that sends the page's form `request` to where it goes, only to be shown again.
     #[must_use]
     pub fn sending_again(self, path: &str) -> Self {
-        self.keeping(&format!("{path}?{AGAIN}"))
+        let said = if self.said.is_empty() { String::new() } else { format!("&{DONE}={}", self.said) };
+        self.keeping(&format!("{path}?{AGAIN}{said}"))
+    }
+
+    /// With the word of what a form has just done, where its page has no address that says it.
+    #[must_use]
+    pub fn saying(mut self, word: &str) -> Self {
+        word.clone_into(&mut self.said);
+        self
     }
 
     /// With the link that leaves "my requests".

@@ -1,15 +1,17 @@
 //! What was typed stays: in another language, after a mistake, after going back.
 
 use rightsdesk::base::actor::{Actor, Role};
+use rightsdesk::domain::staff::second_factor::current_code;
+use uuid::Uuid;
 
-use crate::support::{ADA, Answer, Asked, TestApp};
+use crate::support::{ADA, Answer, Asked, TestApp, Visitor};
 
 /// Presses the language switch of a page whose form was filled in.
 async fn in_chinese(page: Answer) -> Answer {
     let page = page.press_with_fields("button[lang='zh-Hant']").await;
     assert_eq!(page.status, 200, "{}", page.gist());
     assert_eq!(page.attribute_of("html", "lang").as_deref(), Some("zh-Hant"), "{}", page.path);
-    assert!(page.path.contains("?shown="), "an address of its own: {}", page.path);
+    assert!(page.path.contains("shown="), "an address of its own: {}", page.path);
     assert_eq!(page.text_of("[role=alert]"), None, "nothing is wrong: {}", page.gist());
     page
 }
@@ -69,6 +71,15 @@ async fn the_language_switch_keeps_what_stands_in_any_form_of_the_desk() {
         (shown.field("email").as_deref(), shown.field("next").as_deref()),
         (Some("dpo@desk.test"), Some("/desk/queue"))
     );
+    let owner = stranger.get("/task?lang=en&next=/task/T-222222").await.fill("reference", "T-222222");
+    let own = stranger.get("/my?lang=en&next=/my/RD-222-2222").await.fill("email", "ada@exa");
+    let (task, my) = (in_chinese(owner).await, in_chinese(own).await);
+    // Once a page of a door is no longer kept, its address still leads where it led.
+    portal.app.clock.advance(chrono::TimeDelta::minutes(121));
+    for (page, next) in [(&shown, "/desk/queue"), (&task, "/task/T-222222"), (&my, "/my/RD-222-2222")] {
+        let gone = stranger.get(&page.path).await;
+        assert_eq!((gone.status, gone.field("next").as_deref()), (200, Some(next)), "{}", gone.gist());
+    }
     let set_up = stranger.get("/desk/set-up?lang=en").await.fill("email", "new@desk.test").fill("code", "ABCD");
     let shown = in_chinese(set_up).await;
     assert_eq!(
@@ -381,6 +392,14 @@ async fn no_button_of_a_page_takes_what_stands_in_its_other_fields() {
     assert_eq!(moved.form("/tasks").field("title").as_deref(), Some("Half of a third: 王"));
     let dates = portal.look("select string_agg(due_on::text, ' ' order by due_on) from task").await;
     assert_eq!(dates, "2026-12-01 2026-12-09");
+    // Adding one takes no day that was picked for another.
+    let page = desk.get(&path).await.form("/tasks").fill("title", "Third").fill("due_on", "2026-12-03");
+    let added = page.fill(&format!("due-{second}"), "2026-12-10").send().await;
+    assert!(added.path.starts_with(&format!("{path}?shown=")) && added.text_of(".say.done").is_some());
+    let held = added.clone().form("/tasks");
+    assert_eq!((held.field("title").as_deref(), held.field("due_on").as_deref()), (Some(""), Some("")));
+    assert_eq!(held.field(&format!("due-{second}")).as_deref(), Some("2026-12-10"));
+    assert!(in_chinese(added.form("/tasks")).await.text_of(".say.done").is_some(), "said in every language");
     let nothing = desk.get(&path).await.form("/tasks");
     let back = nothing.press_with_fields(&format!("button[formaction$='{first}'][value='open']")).await;
     assert!(back.path.ends_with("/tasks?done=task-open"), "{}", back.path);
@@ -442,4 +461,97 @@ async fn no_button_for_another_code_takes_what_requesters_typed() {
     let asked = confirm.press_with_fields("button[formaction='/confirm/code']").await;
     assert!(asked.path.starts_with("/confirm?shown="), "{}", asked.gist());
     assert_eq!(asked.form("/confirm").field("reference").as_deref(), Some(reference.as_str()));
+}
+
+/// Signs somebody of the desk in with this browser.
+async fn into_the_desk(portal: &TestApp, browser: &Visitor, (id, email): &(Uuid, String)) {
+    // A code is taken once.
+    portal.app.clock.advance(chrono::TimeDelta::minutes(1));
+    let page = browser.get("/desk/sign-in?lang=en").await.fill("email", email);
+    let page = page.fill("password", "correct horse battery").send().await;
+    let form = page.attribute_of("main form", "action").unwrap();
+    let code = current_code(portal.app.clone(), *id).await.unwrap();
+    page.form(&form).fill("code", &code).send().await;
+    assert_eq!(browser.get("/desk").await.path, "/desk");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_into_a_form_for_anybody_is_the_browsers_whoever_comes_in_meanwhile() {
+    let portal = TestApp::start().await;
+    let browser = portal.visitor();
+    let account = portal.staff(Role::Dpo).await;
+    // A page with a mistake, one in another language, and one that has no form.
+    let mistaken = browser.get("/confirm?lang=en").await.form("/confirm").fill("reference", "RD-222-2222").send().await;
+    let page = browser.get("/my?lang=en&another=1").await.form("/my").fill("email", "RD-222-2222@half");
+    let switched = in_chinese(page).await;
+    let (token, long) = (mistaken.field("form_token").unwrap(), "RD-222-2222 長".repeat(20_000));
+    let failed = browser.post("/request/access", &[("form_token", &token), ("details", &long)]).await;
+    assert_eq!((mistaken.status, failed.status), (422, 413));
+    assert!(failed.words().contains("登出後就會消失") && !failed.words().contains("登入或登出"), "{}", failed.gist());
+    let pages = [mistaken, switched, failed];
+    let stay = async |when: &str| {
+        for page in &pages {
+            let shown = browser.get(&page.path).await;
+            let held = (shown.status, shown.body.contains("RD-222-2222"));
+            assert_eq!(held, (page.status, true), "{when}: {}", shown.gist());
+        }
+    };
+    stay("at once").await;
+    into_the_desk(&portal, &browser, &account).await;
+    stay("in at the desk").await;
+    let reference = portal.confirmed_by_form(&browser, "deletion", ADA, &[("name", "Ada"), ("place", "DE")]).await;
+    stay("and in as a requester").await;
+    // What is of the request is of its session, whatever happens at the other door.
+    let path = format!("/my/{reference}");
+    let own =
+        in_chinese(browser.get(&format!("{path}?lang=en")).await.form("/messages").fill("body", "Of Ada 王")).await;
+    let desk =
+        in_chinese(browser.get("/desk/cases/new?lang=en").await.form("/new").fill("details", "Of the desk 王")).await;
+    assert!(own.path.starts_with(&path) && desk.path.starts_with("/desk"), "{} {}", own.path, desk.path);
+    portal.app.clock.advance(chrono::TimeDelta::minutes(46));
+    stay("the desk's session ended").await;
+    // Nobody looks past a door at what lies behind it.
+    let number = desk.path.split_once('?').unwrap().1;
+    for anybodys in ["/confirm", "/my", "/desk/sign-in", "/"] {
+        let shown = browser.get(&format!("{anybodys}?{number}")).await;
+        assert!(!shown.body.contains("Of the desk"), "{anybodys}: {}", shown.gist());
+    }
+    into_the_desk(&portal, &browser, &account).await;
+    assert!(browser.get(&own.path).await.body.contains("Of Ada 王"), "a sign-in at the desk takes nothing of it");
+    assert!(!browser.get(&desk.path).await.body.contains("Of the desk"), "it was of the session before");
+    stay("in at the desk again").await;
+    let another = portal.staff(Role::Handler).await;
+    let desk =
+        in_chinese(browser.get("/desk/cases/new?lang=en").await.form("/new").fill("details", "Of the desk 王")).await;
+    into_the_desk_from_outside(&portal, &browser, &another).await;
+    assert!(!browser.get(&desk.path).await.body.contains("Of the desk"), "nor of anybody else");
+    // After signing out nothing is left of anything.
+    browser.leave().await;
+    for page in pages.iter().chain([&own, &desk]) {
+        assert!(!browser.get(&page.path).await.body.contains("RD-222-2222"), "{}", page.path);
+    }
+}
+
+/// Signs somebody else of the desk in with a browser whose session there ended by itself.
+async fn into_the_desk_from_outside(portal: &TestApp, browser: &Visitor, account: &(Uuid, String)) {
+    portal.app.clock.advance(chrono::TimeDelta::minutes(46));
+    into_the_desk(portal, browser, account).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_shows_what_a_browser_has_sent_is_kept_where_that_stands_open() {
+    let portal = TestApp::start().await;
+    let browser = portal.visitor();
+    let received = portal.file_by_form(&browser, "access", &[("name", "Zoë"), ("email", "zoe@requester.test")]).await;
+    let reference = received.text_of("#reference").unwrap();
+    let wrong = received.form("/confirm").fill("code", "2222-2222").send().await;
+    assert!(wrong.status == 422 && wrong.path.starts_with("/received?shown="), "{}", wrong.gist());
+    assert!(browser.get(&wrong.path).await.body.contains(&reference));
+    // The next one at the same machine sends something of their own.
+    portal.file_by_form(&browser, "access", &[("name", "Ada"), ("email", ADA)]).await;
+    let number = wrong.path.split_once('?').unwrap().1;
+    for path in ["/received", "/confirm"] {
+        let shown = browser.get(&format!("{path}?{number}")).await;
+        assert!(!shown.body.contains(&reference), "{path}: {}", shown.gist());
+    }
 }

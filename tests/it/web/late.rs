@@ -195,6 +195,10 @@ async fn what_a_requester_wrote_is_there_again_for_the_same_mailbox() {
     let come_in = async |door: Answer, email: &str| {
         let page = door.form("/my").fill("email", email).send().await;
         assert!(page.path.starts_with("/my/code?next="), "{}", page.gist());
+        // It is said all the way in, and after a mistake on it, too.
+        assert!(page.words().contains("We keep it for two hours"), "{}", page.words());
+        let page = page.form("/my/code").fill("code", "2222-2222").send().await;
+        assert!(page.status == 422 && page.words().contains("We keep it for two hours"), "{}", page.gist());
         let code = portal.code_for(email).await;
         page.form("/my/code").fill("code", &code).send().await
     };

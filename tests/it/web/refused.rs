@@ -162,6 +162,10 @@ async fn a_fault_of_ours_leaves_the_words_and_says_where_it_cannot_keep_them() {
     let chinese = refused.press_with_fields("button[lang='zh-Hant']").await;
     assert_eq!(chinese.attribute_of("html", "lang").as_deref(), Some("zh-Hant"), "{}", chinese.gist());
     assert!(chinese.body.contains(WORDS), "{}", chinese.gist());
+    // It is only shown: nothing is wrong with it, and sent from there it is the same request.
+    assert_eq!((chinese.status, chinese.text_of("[role=alert]")), (200, None), "{}", chinese.gist());
+    let number = |page: &Answer| page.clone().form("/request/access").field("form_token");
+    assert_eq!(number(&chinese), number(&refused));
     full.app.clock.advance(TimeDelta::minutes(61));
     assert_eq!(refused.form("/request/access").send().await.path, "/received");
 }
@@ -244,4 +248,30 @@ async fn a_form_with_a_secret_is_not_sent_again_without_it() {
     let again = refused.attribute_of("main form", "action");
     assert!(again.is_none(), "without its code it would change the address: {again:?}");
     assert!(!refused.body.contains("2222-2222"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wait_at_a_door_of_requesters_and_owners_knows_where_it_leads() {
+    let portal = TestApp::with(with(&["--limit-tries-per-ip=2"])).await;
+    let wanted = "/my/RD-222-2222/messages?shown=0123456789abcdef0123456789abcdef";
+    let next: String = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+    let door = portal.visitor().get(&format!("/my?lang=en&next={next}")).await.form("/my").fill("email", ADA);
+    let code = door.send().await.form("/my/code").fill("code", "2222-2222");
+    let task = portal.visitor().get("/task?lang=en&next=/task/T-222222").await.form("/task");
+    let task = task.fill("reference", "T-222222").fill("code", "2222-2222");
+    for (path, form, wanted) in [("/my/code", code, wanted), ("/task", task, "/task/T-222222")] {
+        let mut page = form.clone();
+        for _ in 0..4 {
+            page = form.clone().send().await;
+        }
+        assert_eq!(page.status, 429, "{}", page.gist());
+        assert!(page.path.starts_with(&format!("{path}?wait=")), "{}", page.path);
+        let chinese = in_chinese(&page).await;
+        portal.app.clock.advance(TimeDelta::minutes(66));
+        for waited in [page, chinese] {
+            let over = waited.again(&waited.path).await;
+            assert_eq!(over.status, 200, "{path}: {}", over.gist());
+            assert_eq!(over.form(path).field("next").as_deref(), Some(wanted), "{path}");
+        }
+    }
 }

@@ -12,6 +12,7 @@ use crate::domain::cases::clock::{self, ShownDate};
 use crate::domain::cases::events::Event;
 use crate::domain::cases::ops;
 use crate::domain::desk::case::{self, ActView};
+use crate::infra::files::StoredFile;
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::Desk;
 use crate::web::error::WebError;
@@ -45,6 +46,25 @@ pub struct CaseHead {
     pub target: Option<NaiveDate>,
     /// Whether mails reach the requester.
     pub has_mail: bool,
+}
+
+/// A file that a form holds on to until it is sent with the button of its field.
+#[derive(Clone, Debug)]
+pub struct KeptFile {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its size in words.
+    pub size: String,
+}
+
+impl KeptFile {
+    /// A file that was uploaded.
+    #[must_use]
+    pub fn of(frame: &Frame, file: &StoredFile) -> Self {
+        Self { id: file.id.to_string(), name: file.name.clone(), size: frame.bytes(file.size) }
+    }
 }
 
 /// Opens the case of a page for one act, for whoever may do it: a form that would be refused is not shown. `seen` is the version that

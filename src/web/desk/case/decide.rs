@@ -12,7 +12,7 @@ use super::address;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::base::permission::Permission;
-use crate::domain::cases::{Outcome, Status};
+use crate::domain::cases::{Outcome, Status, Target};
 use crate::domain::decisions::model::{Sheet, WHOLE};
 use crate::domain::decisions::proposals::to_be_asked;
 use crate::domain::decisions::rules::{self, Scope, Typed};
@@ -98,7 +98,7 @@ pub async fn post(
     let status = match desk.check(&sent.form_token) {
         Err(key) => say_old(&mut frame, key),
         Ok(_) => {
-            let done = write(&desk, &reference, &sent).await;
+            let done = write(&desk, act::target(&reference, &sent.version), &sent).await;
             match done {
                 Ok(done) => return Ok(see(&format!("{}/decide?done={done}", address(&reference)))),
                 Err(Error::Conflict) => {
@@ -114,7 +114,7 @@ pub async fn post(
 
 /// Does what the button says, and with it whatever else was typed: the page is one form, so that nothing is lost by pressing another
 /// button than the one beside it.
-async fn write(desk: &Desk, reference: &str, sent: &Sent) -> Result<&'static str, Error> {
+async fn write(desk: &Desk, target: Target<'_>, sent: &Sent) -> Result<&'static str, Error> {
     let (app, actor) = (desk.app(), desk.actor());
     let whole = sent.items.iter().find(|typed| typed.key == WHOLE);
     // Refused as a whole, it has a decision of its own that may be opened again.
@@ -122,7 +122,7 @@ async fn write(desk: &Desk, reference: &str, sent: &Sent) -> Result<&'static str
     let items: Vec<Typed> = sent.items.iter().filter(|typed| is_of_whole || typed.key != WHOLE).cloned().collect();
     let added = async || match sent.label.is_empty() {
         true => Ok(()),
-        false => ops::add(app.clone(), actor, reference, &sent.label).await,
+        false => ops::add(app.clone(), actor, target, &sent.label).await,
     };
     if sent.act == "refuse-whole" {
         if items.iter().any(|typed| !typed.decision.is_empty() || !typed.is_empty()) {
@@ -130,21 +130,21 @@ async fn write(desk: &Desk, reference: &str, sent: &Sent) -> Result<&'static str
         }
         added().await?;
         let typed = whole.cloned().unwrap_or_default();
-        return ops::refuse_whole(app.clone(), actor, reference, &typed).await.map(|()| "decided");
+        return ops::refuse_whole(app.clone(), actor, target, &typed).await.map(|()| "decided");
     }
     if let Some(whole) = whole.filter(|whole| !is_of_whole && !whole.is_empty()) {
         return Err(FieldErrors::one(format!("reason.{}", whole.key), "decision-error-whole-typed").into());
     }
     let told = ops::Sent { about: &sent.about, items: &items, takes: sent.act == "take" };
-    ops::decide(app.clone(), actor, reference, told).await?;
+    ops::decide(app.clone(), actor, target, told).await?;
     added().await?;
     match sent.act.as_str() {
         "have-carried-out" => {
-            ops::have_carried_out(app.clone(), actor, reference).await?;
+            ops::have_carried_out(app.clone(), actor, target).await?;
             return Ok("ordered");
         }
-        "take-over" => ops::take_over(app.clone(), actor, reference).await?,
-        "add" if sent.label.is_empty() => ops::add(app.clone(), actor, reference, "").await?,
+        "take-over" => ops::take_over(app.clone(), actor, target).await?,
+        "add" if sent.label.is_empty() => ops::add(app.clone(), actor, target, "").await?,
         _ => {}
     }
     Ok(if sent.label.is_empty() { "decided" } else { "item-added" })
@@ -155,6 +155,7 @@ async fn write(desk: &Desk, reference: &str, sent: &Sent) -> Result<&'static str
 struct Sent {
     form_token: String,
     act: String,
+    version: String,
     about: String,
     label: String,
     items: Vec<Typed>,
@@ -170,6 +171,7 @@ impl Sent {
                 match name.as_str() {
                     "form_token" => sent.form_token = value,
                     "act" => sent.act = value,
+                    "version" => sent.version = value,
                     "about" => sent.about = value,
                     "label" => sent.label = value,
                     _ => {}
@@ -205,7 +207,7 @@ impl Sent {
 }
 
 async fn page(desk: &Desk, mut frame: Frame, reference: &str, sent: Sent) -> Result<Page<DecidePage>, WebError> {
-    let view = act::open(desk, &mut frame, reference, Permission::ReadCases, "").await?;
+    let view = act::open(desk, &mut frame, reference, Permission::ReadCases, &sent.version).await?;
     let case = &view.case;
     let sheet = decisions::of_case(&mut desk.app().clone().read().await?, desk.actor(), case).await?;
     // Also where something else was wrong: what somebody decided meanwhile is shown beside what was typed.

@@ -296,7 +296,7 @@ pub async fn post(
                     return Ok(see(&format!("{}/identity?done={done}", address(&reference))));
                 }
                 // What stands in the other parts was not sent by this button, and stays there.
-                frame.done = Some(frame.pick("desk-done-*", done));
+                frame.say_done(done);
                 StatusCode::OK
             }
             Err(error) => say_no(&mut frame, error)?,

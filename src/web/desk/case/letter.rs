@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::act::{self, CaseHead};
+use super::act::{self, CaseHead, KeptFile};
 use super::address;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
@@ -108,17 +108,6 @@ pub struct SecondView {
     pub note: Option<String>,
     /// Why it goes out before every recipient was told, where that is asked.
     pub untold: Option<String>,
-}
-
-/// A file that the form holds on to.
-#[derive(Clone, Debug)]
-pub struct KeptFile {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Its size in words.
-    pub size: String,
 }
 
 /// What the address asks for.
@@ -362,11 +351,7 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
         (None, _) => frame.text("letter-standing-new"),
     };
     let outcome_words = told.outcome.filter(|_| !is_told).map(|outcome| frame.pick("desk-outcome-*", outcome.code()));
-    let files = kept_files.iter().map(|file| KeptFile {
-        id: file.id.to_string(),
-        name: file.name.clone(),
-        size: frame.bytes(file.size),
-    });
+    let files = kept_files.iter().map(|file| KeptFile::of(&frame, file));
     let page = LetterPage {
         case: act::head(desk, &frame, &view, "letter"),
         blocks,

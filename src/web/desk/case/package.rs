@@ -1,13 +1,15 @@
 //! Files that may go out with the answer: what the examination found in each, and what is decided of it; once it went out, what was handed
 //! over and for how long. The page is one form, so that no button loses what was typed beside another.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use uuid::Uuid;
 
-use super::act::{self, CaseHead};
+use super::act::{self, CaseHead, KeptFile};
 use super::address;
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
@@ -15,14 +17,14 @@ use crate::base::language::Language;
 use crate::base::permission::Permission;
 use crate::base::text;
 use crate::domain::cases::conversation::LARGEST_FILE;
-use crate::domain::cases::{Status, ops};
+use crate::domain::cases::{Status, case, ops};
 use crate::domain::checklist::closing::{self, Ending};
 use crate::domain::decisions;
 use crate::domain::packages::check::{self, Chosen};
 use crate::domain::packages::delivery;
 use crate::domain::packages::model::{How, Package, Release, State};
 use crate::infra::examination::{Finding, Weight};
-use crate::infra::files::{Purpose, Retention};
+use crate::infra::files::{Place, Purpose, Retention, StoredFile};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::choices::Choice;
 use crate::web::desk::frame::Frame;
@@ -56,6 +58,8 @@ pub struct PackagePage {
     pub megabytes: u64,
     /// What was handed over.
     pub packages: Vec<PackageView>,
+    /// Files that were chosen to be added.
+    pub kept: Vec<KeptFile>,
 }
 
 /// A file that may go out.
@@ -91,6 +95,10 @@ pub struct ReleaseView {
     pub reason: String,
     /// Rows of the register that it may belong to.
     pub holdings: Vec<Choice>,
+    /// Files that were chosen to take its place.
+    pub kept: Vec<KeptFile>,
+    /// Whether another row or file was chosen, and not sent with its button yet.
+    pub is_begun: bool,
 }
 
 /// Something that was found.
@@ -148,18 +156,22 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, sent: FileForm) -> 
         Ok(sent) => sent,
         Err(unreadable) => return Ok(unreadable.into_response()),
     };
-    let (deed, of) = sent.text("deed").split_once('.').unwrap_or((sent.text("deed"), ""));
+    let (files, mistakes) = chosen(&desk, &place, &sent).await?;
+    let mut sent = Typed { sent, files };
+    let pressed = sent.text("deed").to_owned();
+    let (deed, of) = pressed.split_once('.').unwrap_or((pressed.as_str(), ""));
     let mut is_kept = false;
     let status = match desk.check(sent.text("form_token")) {
-        _ if !sent.mistakes.is_empty() => say_no(&mut frame, sent.mistakes.clone().into())?,
+        _ if !mistakes.is_empty() => say_no(&mut frame, mistakes.into())?,
         Err(key) => say_old(&mut frame, key),
         Ok(_) => match act(&desk, &reference, &sent, (deed, of)).await {
-            Ok(()) if !holds_more(&sent, of) => {
-                return Ok(see(&format!("{}/package?done={}", address(&reference), done(deed))));
-            }
             Ok(()) => {
-                // What was typed beside other files was not sent by this button, and stays there.
-                frame.done = Some(frame.pick("desk-done-*", done(deed)));
+                sent.is_done((deed, of));
+                if !holds_more(&desk, &reference, &sent, of).await? {
+                    return Ok(see(&format!("{}/package?done={}", address(&reference), done(deed))));
+                }
+                // What was typed and chosen beside other files was not sent by this button, and stays there.
+                frame.say_done(done(deed));
                 is_kept = true;
                 StatusCode::OK
             }
@@ -177,10 +189,80 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, sent: FileForm) -> 
     Ok(page)
 }
 
-/// Whether a form says something of other files than the one whose button was pressed.
-fn holds_more(sent: &Sent, of: &str) -> bool {
+/// What was typed, with the files of each field: chosen now, or before and held on to.
+struct Typed {
+    sent: Sent,
+    files: BTreeMap<String, Vec<StoredFile>>,
+}
+
+impl Typed {
+    fn text(&self, name: &str) -> &str {
+        self.sent.text(name)
+    }
+
+    fn files(&self, field: &str) -> &[StoredFile] {
+        self.files.get(field).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a button was pressed for is not typed any more.
+    fn is_done(&mut self, (deed, of): (&str, &str)) {
+        match deed {
+            "add" => self.files.remove("file"),
+            "replace" => self.files.remove(&format!("file.{of}")),
+            _ => None,
+        };
+    }
+}
+
+/// The files of each field, and what is wrong with those that are gone by now.
+async fn chosen(
+    desk: &Desk,
+    place: &Place,
+    sent: &Sent,
+) -> Result<(BTreeMap<String, Vec<StoredFile>>, FieldErrors), Error> {
+    let mut mistakes = sent.mistakes.clone();
+    let mut files: BTreeMap<String, Vec<StoredFile>> = BTreeMap::new();
+    for (name, id) in sent.fields() {
+        let Some(field) = name.strip_prefix("kept.") else { continue };
+        let file = match Uuid::parse_str(id) {
+            Ok(id) => check::uploaded(desk.app(), desk.actor(), place, id).await?,
+            Err(_) => None,
+        };
+        match file {
+            Some(file) => files.entry(field.to_owned()).or_default().push(file),
+            None => mistakes.add(field, "error-file-gone"),
+        }
+    }
+    for (field, file) in sent.all_files() {
+        let of_field = files.entry(field.to_owned()).or_default();
+        // Only one takes the place of another: the one that was chosen last.
+        if field != "file" {
+            of_field.clear();
+        }
+        of_field.push(file.clone());
+    }
+    Ok((files, mistakes))
+}
+
+/// Whether a form says something else than the button that was pressed: of other files, or of other fields of the same.
+async fn holds_more(desk: &Desk, reference: &str, sent: &Typed, of: &str) -> Result<bool, Error> {
     let is_other = |name: &str| name.strip_prefix("reason.").is_some_and(|id| id != of);
-    sent.fields().any(|(name, value)| is_other(name) && !text::lines(value).is_empty())
+    if !sent.files.is_empty()
+        || sent.sent.fields().any(|(name, value)| is_other(name) && !text::lines(value).is_empty())
+    {
+        return Ok(true);
+    }
+    let mut reading = desk.app().clone().read().await?;
+    let Some(case) = case::by_reference(&mut reading, reference).await? else { return Ok(false) };
+    let releases = check::releases(&mut reading, desk.actor(), &case).await?;
+    Ok(releases.iter().any(|release| another_holding(release, &sent.sent).is_some()))
+}
+
+/// The row of the register that was chosen for a file, where it is not the one that is kept.
+fn another_holding<'a>(release: &Release, sent: &'a Sent) -> Option<&'a str> {
+    let name = format!("holding.{}", release.id);
+    let (_, typed) = sent.fields().find(|(field, _)| *field == name)?;
+    (typed != release.holding.as_deref().unwrap_or_default()).then_some(typed)
 }
 
 /// What was done, as the end of a key.
@@ -203,9 +285,9 @@ fn of_file(error: Error, of: &str) -> Error {
     own.into()
 }
 
-async fn act(desk: &Desk, reference: &str, sent: &Sent, (deed, of): (&str, &str)) -> Result<(), Error> {
+async fn act(desk: &Desk, reference: &str, sent: &Typed, (deed, of): (&str, &str)) -> Result<(), Error> {
     let (app, actor) = (desk.app().clone(), desk.actor());
-    let target = act::target(reference, "");
+    let target = act::target(reference, sent.text("version"));
     let id = Uuid::parse_str(of).unwrap_or_default();
     let field = |name: &str| format!("{name}.{of}");
     let form = Chosen { target, id, seen: sent.text(&field("seen")).parse().unwrap_or(0) };
@@ -215,16 +297,16 @@ async fn act(desk: &Desk, reference: &str, sent: &Sent, (deed, of): (&str, &str)
         "clean" => check::clean(app, actor, form).await,
         "again" => check::look_again(app, actor, form).await,
         "assign" => check::assign(app, actor, form, sent.text(&field("holding"))).await,
-        "replace" => match sent.files(&field("file")).next() {
+        "replace" => match sent.files(&field("file")).first() {
             Some(file) => check::replace(app, actor, form, file).await,
             None => Err(FieldErrors::one("file", "error-file-missing").into()),
         },
         "add" => {
-            let files: Vec<_> = sent.files("file").cloned().collect();
+            let files = sent.files("file");
             if files.is_empty() {
                 return Err(FieldErrors::one("file", "error-file-missing").into());
             }
-            check::add(app, actor, target, &files).await
+            check::add(app, actor, target, files).await
         }
         "renew" => delivery::renew(app, actor, target).await,
         _ => Err(Error::NotFound),
@@ -233,12 +315,13 @@ async fn act(desk: &Desk, reference: &str, sent: &Sent, (deed, of): (&str, &str)
 
 #[derive(Default)]
 struct Shown {
-    sent: Option<Sent>,
+    sent: Option<Typed>,
     status: StatusCode,
 }
 
 async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> Result<Response, WebError> {
-    let view = act::open(desk, &mut frame, reference, Permission::ReadCases, "").await?;
+    let version = shown.sent.as_ref().map(|sent| sent.text("version")).unwrap_or_default();
+    let view = act::open(desk, &mut frame, reference, Permission::ReadCases, version).await?;
     let case = &view.case;
     let mut reading = desk.app().clone().read().await?;
     let actor = desk.actor();
@@ -265,6 +348,7 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
         }
     }
     frame.labels.insert("file".into(), frame.text("release-add"));
+    let kept = shown.sent.iter().flat_map(|sent| sent.files("file")).map(|file| KeptFile::of(&frame, file)).collect();
     let files = releases.iter().map(|release| release_view(&frame, release, &holdings, shown.sent.as_ref())).collect();
     let now = desk.app().now();
     let page = PackagePage {
@@ -276,19 +360,26 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, shown: Shown) -> R
         may_renew: desk.may(Permission::DecideCases),
         megabytes: MEGABYTES,
         packages: packages.iter().rev().map(|package| package_view(&frame, package, now)).collect(),
+        kept,
         files,
         frame,
     };
     Ok(Page::personal(page).status(shown.status).into_response())
 }
 
-fn release_view(frame: &Frame, release: &Release, holdings: &[(String, String)], sent: Option<&Sent>) -> ReleaseView {
+fn release_view(frame: &Frame, release: &Release, holdings: &[(String, String)], sent: Option<&Typed>) -> ReleaseView {
     let language = frame.language;
     let report = release.report.as_ref();
-    let typed = |name: &str| sent.map(|sent| sent.text(&format!("{name}.{}", release.id)).to_owned());
+    let kept: Vec<KeptFile> = sent
+        .iter()
+        .flat_map(|sent| sent.files(&format!("file.{}", release.id)))
+        .map(|file| KeptFile::of(frame, file))
+        .collect();
+    let other = sent.and_then(|sent| another_holding(release, &sent.sent)).map(str::to_owned);
     let kind = report.and_then(|report| report.kind).map(|kind| kind.text(language));
     let about = kind.into_iter().chain([text::size(release.out().size)]).collect::<Vec<_>>().join(" · ");
-    let chosen = typed("holding").or_else(|| release.holding.clone()).unwrap_or_default();
+    let is_begun = other.is_some() || !kept.is_empty();
+    let chosen = other.or_else(|| release.holding.clone()).unwrap_or_default();
     let holdings = holdings.iter().map(|(code, label)| Choice {
         value: code.clone(),
         label: label.clone(),
@@ -311,8 +402,10 @@ fn release_view(frame: &Frame, release: &Release, holdings: &[(String, String)],
         left_out: report.map_or(0, |report| report.left_out),
         can_be_cleaned: report.is_some_and(|report| report.can_be_cleaned()),
         can_be_accepted: report.is_some() && !release.is_blocked(),
-        reason: typed("reason").unwrap_or_default(),
+        reason: sent.map(|sent| sent.text(&format!("reason.{}", release.id)).to_owned()).unwrap_or_default(),
         holdings: holdings.collect(),
+        kept,
+        is_begun,
     }
 }
 
@@ -395,6 +488,8 @@ pub(in crate::web::desk) mod samples {
             can_be_cleaned: true,
             can_be_accepted: true,
             reason: String::new(),
+            kept: vec![],
+            is_begun: false,
             holdings: vec![Choice { value: "crm".into(), label: "CRM".into(), chosen: true, ..Choice::default() }],
         }
     }
@@ -418,6 +513,7 @@ pub(in crate::web::desk) mod samples {
                 parts: vec![("answer.html".into(), "12 kB".into())],
                 can_be_renewed: true,
             }],
+            kept: vec![KeptFile { id: "2".into(), name: "附件 <scan>.pdf".into(), size: "12 kB".into() }],
         };
         let empty = PackagePage {
             frame: frame(),
@@ -430,6 +526,7 @@ pub(in crate::web::desk) mod samples {
             may_renew: true,
             megabytes: MEGABYTES,
             packages: vec![],
+            kept: vec![],
         };
         vec![Sample::of("package", &full), Sample::of("package-empty", &empty)]
     }

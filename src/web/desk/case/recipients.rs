@@ -66,7 +66,7 @@ pub struct LineView {
 /// When there is no such case, the role may not see it, or the database fails.
 pub async fn get(desk: Desk, Path(reference): Path<String>) -> Result<Page<RecipientsPage>, WebError> {
     let frame = desk.frame("queue");
-    page(&desk, frame, &reference, &[]).await
+    page(&desk, frame, &reference, "", &[]).await
 }
 
 /// `POST /desk/cases/{reference}/recipients`.
@@ -79,28 +79,39 @@ pub async fn post(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, WebError> {
     let mut frame = desk.frame("queue");
-    let (form_token, typed) = read(pairs);
+    let Sent { form_token, version, typed } = read(pairs);
     let status = match desk.check(&form_token) {
         Err(key) => say_old(&mut frame, key),
-        Ok(_) => match recipients::note(desk.app().clone(), desk.actor(), &reference, &typed).await {
-            Ok(()) => return Ok(see(&format!("{}?done=recipients#lines", address(&reference)))),
-            Err(Error::Conflict) => {
-                frame.problem = Some(frame.text("decision-conflict"));
-                StatusCode::CONFLICT
+        Ok(_) => {
+            match recipients::note(desk.app().clone(), desk.actor(), act::target(&reference, &version), &typed).await {
+                Ok(()) => return Ok(see(&format!("{}?done=recipients#lines", address(&reference)))),
+                Err(Error::Conflict) => {
+                    frame.problem = Some(frame.text("decision-conflict"));
+                    StatusCode::CONFLICT
+                }
+                Err(error) => say_no(&mut frame, error)?,
             }
-            Err(error) => say_no(&mut frame, error)?,
-        },
+        }
     };
-    Ok(page(&desk, frame, &reference, &typed).await?.status(status).into_response())
+    Ok(page(&desk, frame, &reference, &version, &typed).await?.status(status).into_response())
 }
 
-fn read(pairs: Vec<(String, String)>) -> (String, Vec<Typed>) {
-    let mut form_token = String::new();
+/// What a form sent.
+struct Sent {
+    form_token: String,
+    version: String,
+    typed: Vec<Typed>,
+}
+
+fn read(pairs: Vec<(String, String)>) -> Sent {
+    let (mut form_token, mut version) = (String::new(), String::new());
     let mut typed: BTreeMap<String, Typed> = BTreeMap::new();
     for (name, value) in pairs {
         let Some((field, code)) = name.split_once('.') else {
-            if name == "form_token" {
-                form_token = value;
+            match name.as_str() {
+                "form_token" => form_token = value,
+                "version" => version = value,
+                _ => {}
             }
             continue;
         };
@@ -113,16 +124,17 @@ fn read(pairs: Vec<(String, String)>) -> (String, Vec<Typed>) {
             _ => {}
         }
     }
-    (form_token, typed.into_values().collect())
+    Sent { form_token, version, typed: typed.into_values().collect() }
 }
 
 async fn page(
     desk: &Desk,
     mut frame: Frame,
     reference: &str,
+    version: &str,
     typed: &[Typed],
 ) -> Result<Page<RecipientsPage>, WebError> {
-    let view = act::open(desk, &mut frame, reference, Permission::ReadCases, "").await?;
+    let view = act::open(desk, &mut frame, reference, Permission::ReadCases, version).await?;
     let (sheet, lines) = {
         let mut reading = desk.app().clone().read().await?;
         let sheet = decisions::of_case(&mut reading, desk.actor(), &view.case).await?;

@@ -140,7 +140,10 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, Form(form): Form<Ta
         (Ok(nonce), Ok(task)) => {
             match ops::add(desk.app().clone(), desk.actor(), act::target(&reference, &form.version), &task, nonce).await
             {
-                Ok(()) => return Ok(see(&format!("{}/tasks?done=task-added", address(&reference)))),
+                Ok(()) => {
+                    let form = TaskForm { days: form.days, ..TaskForm::default() };
+                    return done(&desk, frame, &reference, form, "task-added").await;
+                }
                 Err(error) => say_no(&mut frame, error)?,
             }
         }
@@ -177,14 +180,12 @@ pub async fn post_act(
         let typed = Typed { body: form.body, note: form.note, version: form.version };
         return written(&desk, &reference, typed, said, &done).await;
     }
-    let tasks = format!("{}/tasks", address(&reference));
-    let (done, status) = match said {
-        Err(key) => (None, say_old(&mut frame, key)),
-        Ok(Ok(done)) => {
+    let status = match said {
+        Err(key) => say_old(&mut frame, key),
+        Ok(Ok(word)) => {
             form.days.remove(&day_of(id));
             form.version.clear();
-            frame.done = Some(frame.pick("desk-done-*", done));
-            (Some(done), StatusCode::OK)
+            return done(&desk, frame, &reference, form, word).await;
         }
         Ok(Err(error)) => {
             let status = say_no(&mut frame, error)?;
@@ -193,19 +194,33 @@ pub async fn post_act(
                 frame.problem = Some(frame.mistake(key));
             }
             frame.errors = FieldErrors::default();
-            (None, status)
+            status
         }
     };
-    let page = page(&desk, frame, &reference, form).await?;
-    match done {
-        Some(done) if !page.holds_something() => Ok(see(&format!("{tasks}?done={done}"))),
-        _ => {
-            // What stands in other fields was not sent by this button, and stays there.
-            let mut response = Page::personal(page).status(status).into_response();
-            response.extensions_mut().insert(Keep { at: Some(tasks) });
-            Ok(response)
-        }
+    shown(&reference, page(&desk, frame, &reference, form).await?, status)
+}
+
+/// After one button did its part: what stands in other fields was not sent by it, and stays there.
+async fn done(
+    desk: &Desk,
+    mut frame: Frame,
+    reference: &str,
+    form: TaskForm,
+    word: &str,
+) -> Result<Response, WebError> {
+    frame.say_done(word);
+    let page = page(desk, frame, reference, form).await?;
+    match page.holds_something() {
+        false => Ok(see(&format!("{}/tasks?done={word}", address(reference)))),
+        true => shown(reference, page, StatusCode::OK),
     }
+}
+
+/// The page as an answer of this address, whichever button of it was pressed.
+fn shown(reference: &str, page: CaseTasksPage, status: StatusCode) -> Result<Response, WebError> {
+    let mut response = Page::personal(page).status(status).into_response();
+    response.extensions_mut().insert(Keep { at: Some(format!("{}/tasks", address(reference))) });
+    Ok(response)
 }
 
 fn parse(form: &TaskForm) -> Result<NewTask, FieldErrors> {

@@ -8,7 +8,9 @@ use super::sign_in::{CodeForm, Next, what_became};
 use crate::domain::staff::second_factor;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
-use crate::web::desk::session::{Halfway, Knocking, keep, know_browser, safe_next, say_no, say_old};
+use crate::web::desk::session::{
+    Halfway, Knocking, is_blank, keep, know_browser, safe_next, say_missing, say_no_of_secret, say_old,
+};
 use crate::web::error::WebError;
 use crate::web::html::Page;
 use crate::web::kept::Keep;
@@ -59,9 +61,12 @@ pub async fn post(halfway: Halfway, knocking: Knocking, Form(form): Form<CodeFor
     let app = &halfway.visit.app;
     let mut frame = halfway.frame();
     let next = safe_next(&form.next);
-    let status = match halfway.check(&form.form_token) {
-        Err(key) => say_old(&mut frame, key),
-        Ok(_) => match second_factor::enrol(app.clone(), &halfway.session, &form.code, knocking.source()).await {
+    let status = if let Err(key) = halfway.check(&form.form_token) {
+        say_old(&mut frame, key)
+    } else if let Some(status) = say_missing(&mut frame, &[("code", is_blank(&form.code))]) {
+        status
+    } else {
+        match second_factor::enrol(app.clone(), &halfway.session, &form.code, knocking.source()).await {
             Ok((codes, cookie)) => {
                 // Whoever sees the codes is in.
                 let form = if what_became(&halfway.visit, &next, false).await == "waits" { "next" } else { "" };
@@ -73,8 +78,8 @@ pub async fn post(halfway: Halfway, knocking: Knocking, Form(form): Form<CodeFor
                 know_browser(app, response.headers_mut(), &halfway.session.account);
                 return Ok(response);
             }
-            Err(error) => say_no(&mut frame, error)?,
-        },
+            Err(error) => say_no_of_secret(&mut frame, error)?,
+        }
     };
     Ok(page(&halfway, frame, next).await?.status(status).into_response())
 }

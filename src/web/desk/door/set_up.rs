@@ -10,7 +10,7 @@ use crate::base::form::FieldErrors;
 use crate::domain::staff::accounts;
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::frame::Frame;
-use crate::web::desk::session::{frame, said_of_secret, say_no, say_old, secret, see};
+use crate::web::desk::session::{frame, is_blank, said_of_secret, say_missing, say_no_of_secret, say_old, secret, see};
 use crate::web::error::WebError;
 use crate::web::html::Page;
 use crate::web::visit::Visit;
@@ -52,8 +52,11 @@ pub async fn get(visit: Visit) -> Page<SetUpPage> {
 /// When the database fails.
 pub async fn post(visit: Visit, Form(form): Form<SetUpForm>) -> Result<Response, WebError> {
     let mut frame = frame(&visit, "", visit.form_token());
+    let missing = [("email", is_blank(&form.email)), ("code", is_blank(&form.code))];
     let status = if let Err(error) = visit.check_token(&form.form_token) {
         say_old(&mut frame, said_of_secret(error))
+    } else if let Some(status) = say_missing(&mut frame, &missing) {
+        status
     } else if let Err(errors) = same(&form.password, &form.repeated) {
         frame.errors = errors;
         StatusCode::UNPROCESSABLE_ENTITY
@@ -61,7 +64,7 @@ pub async fn post(visit: Visit, Form(form): Form<SetUpForm>) -> Result<Response,
         let client = visit.client.limit_key();
         match accounts::set_up(visit.app.clone(), &form.email, &form.code, form.password, &client).await {
             Ok(_) => return Ok(see("/desk/sign-in?done=set-up")),
-            Err(error) => say_no(&mut frame, error)?,
+            Err(error) => say_no_of_secret(&mut frame, error)?,
         }
     };
     Ok(Page::personal(SetUpPage { frame, email: form.email, code: form.code }).status(status).into_response())

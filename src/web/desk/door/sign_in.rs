@@ -2,25 +2,23 @@
 
 use askama::Template;
 use axum::extract::{Form, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use secrecy::SecretString;
 
-use crate::base::form::FieldErrors;
-use crate::base::text;
 use crate::domain::staff::{self, SignedIn, second_factor, sessions};
 use crate::infra::app::App;
 use crate::infra::i18n::Texts as _;
 use crate::web::cookies::{self, Name};
 use crate::web::desk::frame::Frame;
 use crate::web::desk::session::{
-    self, Desk, Halfway, Knocking, frame, know_browser, safe_next, said_of_secret, say_no, say_old, secret, see,
-    see_with_cookie,
+    self, Desk, Halfway, Knocking, frame, is_blank, is_no_password, know_browser, onward, safe_next, said_of_secret,
+    say_missing, say_no_of_secret, say_old, secret, see, see_with_cookie,
 };
 use crate::web::door::with_next;
 use crate::web::error::WebError;
 use crate::web::html::Page;
-use crate::web::kept;
+use crate::web::kept::{self, Keep};
 use crate::web::visit::Visit;
 
 /// E-mail and password.
@@ -115,18 +113,11 @@ pub async fn post(
 ) -> Result<Response, WebError> {
     let mut frame = frame(&visit, "", visit.form_token());
     let next = safe_next(&form.next);
-    let mut errors = FieldErrors::default();
-    if text::line(&form.email).is_empty() {
-        errors.add("email", "desk-error-required");
-    }
-    if secrecy::ExposeSecret::expose_secret(&form.password).is_empty() {
-        errors.add("password", "desk-error-required");
-    }
+    let missing = [("email", is_blank(&form.email)), ("password", is_no_password(&form.password))];
     let status = if let Err(error) = visit.check_token(&form.form_token) {
         say_old(&mut frame, said_of_secret(error))
-    } else if let Err(errors) = errors.into_result() {
-        frame.errors = errors;
-        StatusCode::UNPROCESSABLE_ENTITY
+    } else if let Some(status) = say_missing(&mut frame, &missing) {
+        status
     } else {
         let is_local = visit.client.is_local && visit.app.config.is_loopback();
         let browser = browser_name(headers.get(header::USER_AGENT).and_then(|name| name.to_str().ok()).unwrap_or(""));
@@ -139,11 +130,16 @@ pub async fn post(
             Ok(SignedIn::EnrolmentNeeded(cookie)) => {
                 return Ok(see_with_cookie(&visit.app, &with_next("/desk/sign-in/enrol", &next), &cookie));
             }
-            Err(error) => say_no(&mut frame, error)?,
+            Err(error) => say_no_of_secret(&mut frame, error)?,
         }
     };
     let waiting = what_became(&visit, &next, false).await;
-    Ok(Page::personal(SignInPage { frame, email: form.email, next, form: waiting }).status(status).into_response())
+    // Where it leads stands in its address, too: once the page is no longer kept, nothing else tells.
+    let at = Some(onward("/desk/sign-in", &next));
+    let page = SignInPage { frame, email: form.email, next, form: waiting };
+    let mut response = Page::personal(page).status(status).into_response();
+    response.extensions_mut().insert(Keep { at });
+    Ok(response)
 }
 
 /// What became of a form that came without a session.
@@ -170,16 +166,19 @@ pub async fn post_code(halfway: Halfway, knocking: Knocking, Form(form): Form<Co
     let app = &halfway.visit.app;
     let mut frame = halfway.frame();
     let next = safe_next(&form.next);
-    let status = match halfway.check(&form.form_token) {
-        Err(key) => say_old(&mut frame, key),
-        Ok(_) => match second_factor::prove(app.clone(), &halfway.session, &form.code, knocking.source()).await {
+    let status = if let Err(key) = halfway.check(&form.form_token) {
+        say_old(&mut frame, key)
+    } else if let Some(status) = say_missing(&mut frame, &[("code", is_blank(&form.code))]) {
+        status
+    } else {
+        match second_factor::prove(app.clone(), &halfway.session, &form.code, knocking.source()).await {
             Ok(cookie) => {
                 let mut response = see_with_cookie(app, &next, &cookie);
                 know_browser(app, response.headers_mut(), &halfway.session.account);
                 return Ok(response);
             }
-            Err(error) => say_no(&mut frame, error)?,
-        },
+            Err(error) => say_no_of_secret(&mut frame, error)?,
+        }
     };
     let form = what_became(&halfway.visit, &next, false).await;
     Ok(Page::personal(CodePage { frame, next, form }).status(status).into_response())

@@ -16,7 +16,7 @@ use crate::domain::staff::{self, accounts, sessions};
 use crate::infra::i18n::Texts as _;
 use crate::web::desk::door::set_up::same;
 use crate::web::desk::frame::Frame;
-use crate::web::desk::session::{Desk, say_no, say_old, secret, see};
+use crate::web::desk::session::{Desk, is_no_password, say_missing, say_no_of_secret, say_old, secret, see};
 use crate::web::error::WebError;
 use crate::web::html::Page;
 use crate::web::kept::Keep;
@@ -142,13 +142,15 @@ pub async fn post_password(desk: Desk, Form(form): Form<PasswordForm>) -> Result
     let mut frame = desk.frame("account");
     let status = if let Err(key) = desk.check_secret(&form.form_token) {
         say_old(&mut frame, key)
+    } else if let Some(status) = say_missing(&mut frame, &[("password", is_no_password(&form.password))]) {
+        status
     } else if let Err(errors) = same(&form.new_password, &form.repeated) {
         frame.errors = errors;
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
         match accounts::change_password(desk.app().clone(), &desk.session, form.password, form.new_password).await {
             Ok(()) => return Ok(see("/desk/account?done=password")),
-            Err(error) => say_no(&mut frame, error)?,
+            Err(error) => say_no_of_secret(&mut frame, error)?,
         }
     };
     Ok(password_page(&desk, frame).status(status).into_response())

@@ -106,7 +106,7 @@ pub async fn post(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<OwnerForm>)
                         return Ok(see(&format!("/desk/register/owners/{id}?done={word}")));
                     }
                     // What stands in the fields was not kept by this button, and stays there.
-                    frame.done = Some(frame.pick("desk-done-*", word));
+                    frame.say_done(word);
                     let version = if form.act == "leave" { owner.version } else { form.version };
                     let form = OwnerForm { version, ..form };
                     let mut response = page(&desk, frame, Some(owner), form).into_response();
@@ -116,7 +116,7 @@ pub async fn post(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<OwnerForm>)
                 Err(error) => {
                     is_stale = matches!(error, Error::Conflict);
                     let status = say_no(&mut frame, error)?;
-                    if is_stale && form.act.is_empty() {
+                    if is_stale {
                         frame.problem = Some(frame.text("desk-owner-conflict"));
                     }
                     status

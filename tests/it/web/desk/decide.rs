@@ -1,6 +1,7 @@
 //! Deciding item by item: nothing is refused without its ground and a reason, and the outcome and the letter follow.
 
 use rightsdesk::base::actor::Role;
+use rightsdesk::domain::cases::ops as case_ops;
 use sqlx::Executor;
 
 use super::owner_tasks::{answer, enter, mailed, press, tasks};
@@ -323,8 +324,17 @@ async fn whoever_got_what_was_deleted_is_told_or_it_is_said_why_not() {
     for field in ["told_on.adm", "words.adm", "words.host"] {
         assert!(thin.mistake(field).is_some(), "{field}: {}", thin.gist());
     }
-    let noted = thin
-        .form(&act)
+    // What a colleague wrote meanwhile is read first; what was typed stays.
+    let (_, colleague) = portal.signed_in(Role::Handler).await;
+    let reference = path.rsplit('/').next().unwrap();
+    case_ops::note(portal.app.clone(), colleague, reference, "The host was told by phone.", [9; 16]).await.unwrap();
+    let stale = thin.form(&act).fill("words.host", "They have closed for good.");
+    let stale = stale.fill("told_on.adm", "2026-11-24").fill("words.adm", "By mail to their officer.").send().await;
+    assert_eq!(stale.status, 409, "{}", stale.gist());
+    assert!(stale.words().contains("The host was told by phone."), "{}", stale.words());
+    let stale = stale.form(&act);
+    assert_eq!(stale.field("words.host").as_deref(), Some("They have closed for good."));
+    let noted = stale
         .fill("told_on.adm", "2026-11-24")
         .fill("words.adm", "By mail to the administrators of the account.")
         .fill("words.host", "The provider of 2023 was dissolved and has no successor.")

@@ -221,9 +221,16 @@ async fn a_doubt_is_asked_about_once_and_a_document_is_gone_with_the_decision() 
         let address = format!("{own}/identity");
         let text = ada.post_multipart(&address, &fields, Some(("file", "p.exe", b"MZ no picture"))).await;
         assert_eq!((text.status, text.mistake("file").is_some()), (422, true), "{}", text.gist());
-        let token = text.form(&address).field("form_token").unwrap();
+        let text = text.form(&address);
+        assert_eq!(text.field("kept"), None, "what is no picture is chosen anew");
+        let token = text.field("form_token").unwrap();
         let fields = [("form_token", token.as_str()), ("kind", "passport"), ("country", "DE")];
-        let handed = ada.post_multipart(&address, &fields, Some(("file", "p.png", PNG))).await;
+        // A mistake beside another field does not take the document.
+        let half = ada.post_multipart(&address, &fields[..2], Some(("file", "p.png", PNG))).await;
+        assert_eq!((half.status, half.mistake("country").is_some()), (422, true), "{}", half.gist());
+        let half = half.form(&address);
+        assert!(half.field("kept").is_some() && half.words().contains("p.png"), "{}", half.words());
+        let handed = half.fill("country", "DE").send().await;
         assert!(handed.path.ends_with("?done=shown"), "{}", handed.gist());
         ada.post_multipart(&address, &fields, Some(("file", "p.png", PNG))).await;
         assert_eq!(portal.look("select count(*) from identity_document").await, "1", "sent twice it is one");
@@ -468,8 +475,18 @@ async fn a_document_that_was_enough_is_gone_within_a_day() {
     assert!(sent.path.ends_with("?done=identity-asked"), "{}", sent.gist());
     let address = format!("{}/identity", path.replace("/desk/cases/", "/my/"));
     let token = ada.get(&address).await.form(&address).field("form_token").unwrap();
-    let handed = [("form_token", token.as_str()), ("kind", "passport"), ("country", "FR")];
-    ada.post_multipart(&address, &handed, Some(("file", "p.png", PNG))).await;
+    let typed = [("form_token", token.as_str()), ("kind", "passport"), ("country", "FR")];
+    // Signed out meanwhile, the document waits with what was typed until the same mailbox is in again.
+    portal.app.clock.advance(TimeDelta::hours(3));
+    let door = ada.post_multipart(&address, &typed, Some(("file", "p.png", PNG))).await;
+    assert!(door.path.starts_with("/my?next="), "{}", door.gist());
+    let page = door.form("/my").fill("email", ADA).send().await;
+    let code = portal.code_for(ADA).await;
+    let back = page.form("/my/code").fill("code", &code).send().await.form(&address);
+    assert_eq!(back.field("country").as_deref(), Some("FR"), "{}", back.gist());
+    assert!(back.field("kept").is_some(), "{}", back.words());
+    let handed = back.send().await;
+    assert!(handed.path.ends_with("?done=shown"), "{}", handed.gist());
     let left = "select count(*) from file where retention = 'identity' and state = 'ready'";
     portal.pass(TimeDelta::hours(30)).await;
     assert_eq!(portal.look(left).await, "1", "it waits for whoever looks at it");

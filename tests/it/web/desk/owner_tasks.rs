@@ -407,6 +407,15 @@ async fn the_language_switch_of_a_task_keeps_its_files_and_a_session_that_ends_k
     assert_eq!(tasks(&portal, &path).await[0].answers.len(), 0, "nothing was sent by itself");
     let fields = [("result", "not_mine"), ("why", "Chen has the rest")];
     assert!(answer(&owner, task, &fields, "send", None).await.path.ends_with("?done=sent"));
+    // Whoever leaves takes along what they typed, also into forms for anybody.
+    let typed = owner.get("/confirm?lang=en").await.form("/confirm").fill("reference", "RD-222-2222").send().await;
+    assert!(owner.get(&typed.path).await.body.contains("RD-222-2222"));
+    let left = owner.get("/task?lang=en").await.form("/task/leave").send().await;
+    assert!(left.path == "/task" && left.field("code").is_some(), "{}", left.gist());
+    for page in [&typed, &shown] {
+        let gone = owner.get(&page.path).await.body;
+        assert!(!gone.contains("RD-222-2222") && !gone.contains("Chen has the rest"), "{}", page.path);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

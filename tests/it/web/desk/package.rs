@@ -138,6 +138,9 @@ async fn what_owners_hand_over_goes_out_when_somebody_has_decided_of_what_is_in_
     assert_eq!(ada.get(&format!("{address}/all")).await.path, address, "nothing without a code");
     let asked = ada.get(&address).await.press("button[value=code]").await;
     assert!(asked.path.ends_with("?done=code"), "{}", asked.gist());
+    // In another language it says so, too.
+    let chinese = asked.press_with_fields("button[lang='zh-Hant']").await;
+    assert!(chinese.text_of(".status.done").is_some(), "{}", chinese.gist());
     portal.work().await;
     let wrong = asked.button("button[value=enter]").fill("code", "2222-2222").send().await;
     assert_eq!((wrong.status, wrong.mistake("code").is_some()), (422, true), "{}", wrong.gist());
@@ -265,6 +268,56 @@ async fn a_file_stands_as_its_form_showed_it_and_another_takes_its_place() {
     assert_eq!(portal.look("select count(*) from package").await, "0", "no data are handed out");
     assert_eq!(portal.look("select count(*) from file where message_id is not null").await, "1");
     assert!(desk.get(&format!("/desk/cases/{reference}?lang=en")).await.words().contains("clean.txt"));
+}
+
+/// The page is one form: what was chosen beside one button is there after another was pressed, whether or not that went well.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_button_takes_files_and_rows_that_were_chosen_beside_others() {
+    let portal = TestApp::start().await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let ada = portal.visitor();
+    let reference = searched(&portal, &desk, &ada).await;
+    let act = format!("/desk/cases/{reference}/package?lang=en");
+    let page = desk.get(&act).await.form("/package");
+    let deeds = page.attributes_of("button[value^='leave.']", "value");
+    let [first, second] = [0, 1].map(|place: usize| deeds[place].split_once('.').unwrap().1.to_owned());
+    let send =
+        async |form: &Answer, deed: &str, typed: &[(String, &str)], files: &[(&'static str, &'static str, &[u8])]| {
+            let mut fields = form.fields();
+            fields.push(("deed".to_owned(), deed.to_owned()));
+            for (name, value) in typed {
+                fields.retain(|(field, _)| field != name);
+                fields.push((name.clone(), (*value).to_owned()));
+            }
+            let fields: Vec<(&str, &str)> =
+                fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            desk.post_files(&act, &fields, files).await
+        };
+    let why = (format!("reason.{first}"), "It is about somebody else altogether.");
+    let row = (format!("holding.{second}"), "billing");
+    let instead: &'static str = format!("file.{second}").leak();
+    let chosen: [(&'static str, &'static str, &[u8]); 2] =
+        [("file", "more.csv", b"a,b\n"), (instead, "other.txt", b"Something else.")];
+    // Too little of a reason: everything is still there.
+    let thin = send(&page, &format!("leave.{first}"), &[(why.0.clone(), "No."), row.clone()], &chosen).await;
+    assert_eq!(thin.status, 422, "{}", thin.gist());
+    assert!(thin.words().contains("more.csv") && thin.words().contains("other.txt"), "{}", thin.words());
+    // One is left out; the rest was not sent by that button.
+    let left = send(&thin.form("/package"), &format!("leave.{first}"), &[why], &[]).await;
+    assert!(left.status == 200 && left.path.contains("/package?shown="), "{}", left.gist());
+    let form = left.form("/package");
+    assert_eq!(form.field(&row.0).as_deref(), Some("billing"));
+    assert!(form.words().contains("more.csv") && form.words().contains("other.txt"), "{}", form.words());
+    assert_eq!(portal.look("select count(*) from release_file where state = 'left_out'").await, "1");
+    let added = send(&form, "add", &[], &[]).await;
+    assert!(added.status == 200 && !added.words().contains("more.csv ("), "{}", added.words());
+    assert_eq!(portal.look("select count(*) from release_file").await, "3");
+    let replaced = send(&added.form("/package"), &format!("replace.{second}"), &[], &[]).await;
+    assert_eq!(replaced.clone().form("/package").field(&row.0).as_deref(), Some("billing"), "{}", replaced.gist());
+    assert!(replaced.words().contains("other.txt"), "{}", replaced.words());
+    let assigned = send(&replaced.form("/package"), &format!("assign.{second}"), &[], &[]).await;
+    assert!(assigned.path.ends_with("?done=release"), "{}", assigned.gist());
+    assert_eq!(portal.look("select count(*) from release_file where holding = 'billing'").await, "1");
 }
 
 #[tokio::test(flavor = "multi_thread")]

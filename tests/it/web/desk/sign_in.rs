@@ -95,6 +95,12 @@ async fn knock_from(visitor: &Visitor, address: &str, email: &str, password: &st
     visitor.ask(asked).await
 }
 
+/// What a form is told: of one that is led to a wait, that it is too much.
+fn told(answer: &Answer) -> u16 {
+    let waits = answer.status == 303 && answer.header("location").contains("?wait=");
+    if waits { 429 } else { answer.status }
+}
+
 fn behind_a_proxy() -> TestOptions {
     let settings = ["--trusted-proxies=127.0.0.0/8", "--limit-tries-per-account=5"];
     TestOptions { settings: settings.map(str::to_owned).into(), ..TestOptions::default() }
@@ -111,7 +117,7 @@ async fn nobody_locks_somebody_else_out_by_wrong_passwords() {
     // From one address no more after its own five, the sixth of all slowed.
     for number in 0..6 {
         let refused = knock_from(&portal.visitor(), "198.51.100.0", &email, "some wrong password").await;
-        assert_eq!(refused.status, if number < 4 { 422 } else { 429 }, "{number}");
+        assert_eq!(told(&refused), if number < 4 { 422 } else { 429 }, "{number}");
     }
     let owner = portal.visitor();
     let begun = std::time::Instant::now();
@@ -159,7 +165,8 @@ async fn a_browser_that_signed_in_before_has_tries_of_its_own() {
         let from = if number < 6 { "203.0.113.7".to_owned() } else { format!("198.51.100.{number}") };
         knock_from(&portal.visitor(), &from, &email, "some wrong password").await;
     }
-    assert_eq!(knock_from(&portal.visitor(), "203.0.113.7", &email, PASSWORD).await.status, 429, "a strange browser");
+    let strange = knock_from(&portal.visitor(), "203.0.113.7", &email, PASSWORD).await;
+    assert_eq!(told(&strange), 429, "a strange browser");
     portal.app.clock.advance(TimeDelta::minutes(1));
     // Both at once: the strange one waits before its password is looked at, the known one does not.
     let strange = portal.visitor();
@@ -174,11 +181,11 @@ async fn a_browser_that_signed_in_before_has_tries_of_its_own() {
     // Its tries come to an end too, and another account's cookie is worth nothing.
     let (_, other) = portal.staff(Role::Handler).await;
     for number in 0..6 {
-        let status = knock_from(&owner, "203.0.113.7", &email, "some wrong password").await.status;
-        assert_eq!(status, if number < 5 { 422 } else { 429 });
+        let refused = knock_from(&owner, "203.0.113.7", &email, "some wrong password").await;
+        assert_eq!(told(&refused), if number < 5 { 422 } else { 429 });
         knock_from(&owner, "203.0.113.7", &other, "some wrong password").await;
     }
-    assert_eq!(knock_from(&owner, "203.0.113.7", &other, PASSWORD).await.status, 429, "a stranger there");
+    assert_eq!(told(&knock_from(&owner, "203.0.113.7", &other, PASSWORD).await), 429, "a stranger there");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -549,5 +556,114 @@ async fn a_page_for_secrets_does_not_say_that_they_are_still_here() {
         assert_eq!(page.status, 422, "{}", page.gist());
         assert!(page.words().contains("Passwords and codes are not kept"), "{}", page.words());
         assert!(!page.words().contains("still here") && !page.body.contains("correct horse"), "{}", page.path);
+    }
+}
+
+/// Sends a form as it is filled until that is too much, and gives the page it is led to then, of which nothing was written.
+async fn until_too_much(portal: &TestApp, form: &Answer) -> Answer {
+    for _ in 0..10 {
+        let kept = portal.look("select count(*) from draft").await;
+        let page = form.clone().send().await;
+        if page.status == 429 {
+            assert_eq!(portal.look("select count(*) from draft").await, kept, "whoever guesses leaves nothing");
+            return page;
+        }
+    }
+    panic!("no end to it: {}", form.path);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn past_a_limit_every_form_of_the_door_leads_to_its_page_which_says_until_when() {
+    let settings = ["--limit-tries-per-ip=3", "--limit-tries-per-account=3"].map(str::to_owned).into();
+    let portal = TestApp::with(TestOptions { settings, ..TestOptions::default() }).await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let wrong = "some wrong password";
+    let (_, email, _) = enrolled(&portal).await;
+    let (_, fresh) = portal.staff(Role::Handler).await;
+    let wanted = "/desk/queue?view=mine";
+    let door = async |email: &str| {
+        let door = portal.visitor().get("/desk/sign-in?lang=en&next=/desk/queue%3Fview%3Dmine").await;
+        door.fill("email", email).fill("password", PASSWORD)
+    };
+    let (code, enrol) = (door(&email).await.send().await, door(&fresh).await.send().await);
+    assert!(code.path.starts_with("/desk/sign-in/code") && enrol.path.starts_with("/desk/sign-in/enrol"));
+    let form = |page: &Answer| page.attribute_of("main form", "action").unwrap();
+    let (code, enrol) = (code.clone().form(&form(&code)), enrol.clone().form(&form(&enrol)));
+    let set_up = portal.visitor().get("/desk/set-up?lang=en").await.fill("email", &fresh).fill("code", "ABCD");
+    let change = desk.get("/desk/account/password?lang=en").await.form("/desk/account/password");
+    let forms = [
+        ("/desk/account/password", change.fill("password", wrong).fill("new_password", wrong).fill("repeated", wrong)),
+        ("/desk/set-up", set_up.fill("password", wrong).fill("repeated", wrong)),
+        ("/desk/sign-in/code", code.fill("code", "234567")),
+        ("/desk/sign-in/enrol", enrol.fill("code", "234567")),
+        ("/desk/sign-in", door(&email).await.fill("password", wrong)),
+    ];
+    let mut pages = Vec::new();
+    for (path, form) in forms {
+        let page = until_too_much(&portal, &form).await;
+        assert!(page.path.starts_with(&format!("{path}?wait=")), "{path}: {}", page.gist());
+        let seconds: i64 = page.header("retry-after").parse().unwrap();
+        // The zone of the desk.
+        let over = portal.app.now() + TimeDelta::seconds(seconds + 59) + TimeDelta::hours(8);
+        let said = page.text_of("[role=alert]").unwrap_or_default();
+        assert_eq!(said, format!("Too many tries. Try again from {}.", over.format("%H:%M")), "{path}");
+        assert!(!page.body.contains(wrong) && !page.body.contains("234567"), "{path}");
+        if path.starts_with("/desk/sign-in") {
+            let form = page.attribute_of("main form", "action").unwrap();
+            assert_eq!(page.clone().form(&form).field("next").as_deref(), Some(wanted), "{path}");
+        }
+        // Reloaded it asks nothing again, and is there in another language.
+        let again = page.again(&page.path).await;
+        assert_eq!((again.status, again.text_of("[role=alert]")), (429, Some(said)), "{path}");
+        let chinese = match page.attribute_of("main ~ * a[lang='zh-Hant'], a[lang='zh-Hant']", "href") {
+            Some(link) => page.again(&link).await,
+            None => page.clone().form(path).fill("email", &email).press_with_fields("button[lang='zh-Hant']").await,
+        };
+        assert_eq!(chinese.attribute_of("html", "lang").as_deref(), Some("zh-Hant"), "{path}: {}", chinese.gist());
+        assert!(chinese.words().contains("嘗試次數過多"), "{path}: {}", chinese.words());
+        if path == "/desk/sign-in" {
+            let form = chinese.form(path);
+            let held = (form.field("email"), form.field("next"));
+            assert_eq!(held, (Some(email.clone()), Some(wanted.to_owned())));
+        }
+        pages.push(page);
+    }
+    // What was made up says nothing.
+    let page = pages.pop().unwrap();
+    let other = page.path.replace("?wait=1", "?wait=2");
+    for made_up in [other, page.path.replace("queue", "tasks")] {
+        assert_ne!(made_up, page.path);
+        let shown = portal.visitor().get(&made_up).await;
+        assert_eq!((shown.status, shown.text_of("[role=alert]")), (200, None), "{made_up}");
+    }
+    // When it is over the same address is the form, and leads on.
+    portal.app.clock.advance(TimeDelta::minutes(66));
+    let over = page.again(&page.path).await;
+    assert_eq!((over.status, over.text_of("[role=alert]")), (200, None), "{}", over.gist());
+    let code = over.fill("email", &email).fill("password", PASSWORD).send().await;
+    assert!(code.path.starts_with("/desk/sign-in/code?next="), "{}", code.gist());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_field_is_no_try() {
+    let settings = ["--limit-tries-per-ip=2", "--limit-tries-per-account=2"].map(str::to_owned).into();
+    let portal = TestApp::with(TestOptions { settings, ..TestOptions::default() }).await;
+    let (desk, _) = portal.signed_in(Role::Dpo).await;
+    let (_, email) = portal.staff(Role::Handler).await;
+    let enrol = knock(&portal.visitor(), &email, PASSWORD).await;
+    let action = enrol.attribute_of("main form", "action").unwrap();
+    let password = desk.get("/desk/account/password?lang=en").await.form("/desk/account/password");
+    let forms = [
+        ("code", enrol.form(&action)),
+        ("code", portal.visitor().get("/desk/set-up?lang=en").await),
+        ("password", password.fill("new_password", PASSWORD).fill("repeated", PASSWORD)),
+    ];
+    for (field, form) in forms {
+        for _ in 0..3 {
+            let page = form.clone().send().await;
+            assert_eq!(page.status, 422, "{}", page.gist());
+            let said = page.text_of(&format!("#{field}-error")).unwrap_or_default();
+            assert!(said.contains("Fill this in"), "{}", page.words());
+        }
     }
 }

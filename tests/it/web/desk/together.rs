@@ -75,6 +75,8 @@ async fn every_form_about_a_case_carries_the_version_its_page_showed() {
         "/settle",
         "/person",
         "/tasks",
+        "/decide",
+        "/package",
         "/identity",
         "/systems/search",
         "/systems/look-up",
@@ -111,6 +113,45 @@ async fn no_act_overwrites_what_a_colleague_did_unseen() {
     let answer = [("outcome", "fulfilled"), ("body", "Here it is.")];
     comes_back(&portal, &desk, colleague, &reference, "/letter", &answer).await;
     comes_back(&portal, &desk, colleague, &reference, "/reopen", &[("reason", "There is more")]).await;
+}
+
+/// Where each line has a version of its own, two work side by side; everything else that happened is told as anywhere.
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_of_many_lines_tell_of_everything_else_that_happened() {
+    let portal = TestApp::start().await;
+    let (reference, (desk, _), (other, colleague)) = shared(&portal).await;
+    super::register::published(&portal, &desk).await;
+    let path = format!("/desk/cases/{reference}");
+    let task = [("title", "Ask the archive"), ("due_on", "2026-12-02")];
+    comes_back(&portal, &desk, colleague, &reference, "/tasks", &task).await;
+    let mine = desk.get(&format!("{path}/decide")).await.form("/decide").fill("decision.signin", "not_held");
+    let theirs = other.get(&format!("{path}/decide")).await.form("/decide").fill("decision.account", "not_held");
+    assert!(theirs.send().await.path.ends_with("?done=decided"));
+    assert!(mine.send().await.path.ends_with("?done=decided"), "another item is in nobody's way");
+    comes_back(&portal, &desk, colleague, &reference, "/decide", &[("decision.crm", "granted")]).await;
+    comes_back(&portal, &desk, colleague, &reference, "/decide", &[("label", "Paper in the cellar")]).await;
+
+    // The files of what goes out: what was chosen is held on to.
+    let act = format!("{path}/package?lang=en");
+    let form = desk.get(&act).await.form("/package");
+    portal.app.clock.advance(TimeDelta::seconds(1));
+    note(&portal, colleague, &reference, "Wait with the files").await;
+    let add = |form: &Answer| {
+        let mut fields = form.fields();
+        fields.push(("deed".to_owned(), "add".to_owned()));
+        fields
+    };
+    let send = async |fields: Vec<(String, String)>, file| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        desk.post_multipart(&act, &fields, file).await
+    };
+    let stale = send(add(&form), Some(("file", "rows.csv", b"a,b\n"))).await;
+    assert_eq!(stale.status, 409, "{}", stale.gist());
+    assert!(stale.words().contains("Wait with the files") && stale.words().contains("rows.csv"), "{}", stale.words());
+    assert_eq!(portal.look("select count(*) from release_file").await, "0");
+    let added = send(add(&stale.form("/package")), None).await;
+    assert!(added.path.ends_with("?done=release-added"), "{}", added.gist());
+    assert_eq!(portal.look("select count(*) from release_file").await, "1");
 }
 
 #[tokio::test(flavor = "multi_thread")]

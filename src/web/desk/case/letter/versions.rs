@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Form, Path, Query};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 
@@ -130,6 +131,10 @@ pub async fn post(
             let target = act::target(&reference, &form.version);
             match versions::restore(desk.app().clone(), desk.actor(), target, number, seen).await {
                 Ok(()) => return Ok(see(&format!("{}/letter?done=letter-restored", address(&reference)))),
+                Err(Error::Conflict) => {
+                    frame.problem = Some(frame.text("letter-versions-conflict"));
+                    StatusCode::CONFLICT
+                }
                 Err(error) => say_no(&mut frame, error)?,
             }
         }
