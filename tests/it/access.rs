@@ -397,7 +397,7 @@ fn what_is_kept_of_a_page_is_tied_to_the_door_it_stands_behind() {
                 None
             }
             route if route.starts_with("/desk") => Some(Door::Desk),
-            route if route.starts_with("/my/") => Some(Door::Requester),
+            route if route.starts_with("/my/") || route.starts_with("/choices/") => Some(Door::Requester),
             _ => Some(Door::Owner),
         };
         assert_eq!(Door::before(line.route), door, "{}", line.route);
