@@ -94,7 +94,7 @@ pub struct CodeForm {
 pub async fn get(visit: Visit, Query(query): Query<Next>) -> Page<SignInPage> {
     let mut frame = frame(&visit, "", visit.form_token());
     if query.done == "signed-out" || query.done == "set-up" {
-        frame.done = Some(frame.pick("desk-done-*", &query.done));
+        frame.say_done(&query.done);
     }
     let next = query.next();
     let form = what_became(&visit, &next, !query.lost.is_empty()).await;
