@@ -17,10 +17,10 @@
 //! * [`domain`] one folder a noun, low to high, each with its model, its SQL (`store`), its operations (`ops`), jobs and
 //!   mails; a slice imports only lower ones:
 //!   `rulebook` -> `privacy_notice` -> `editions` -> `audit` -> `settings` -> `mail` -> `staff` -> `counsel` -> `access` -> `register`
-//!   -> `cases` -> `tasks` -> `owner_tasks` -> `identity` -> `decisions` -> `letters` -> `packages` -> `receipts` -> `reviews`
+//!   -> `optouts` -> `cases` -> `tasks` -> `owner_tasks` -> `identity` -> `decisions` -> `letters` -> `packages` -> `receipts` -> `reviews`
 //!   -> `checklist` -> `notices` -> `desk` (what its pages read) -> `demo`.
-//! * [`web`] thin handlers over the operations: `routes` shows every address on one screen, each on its `surface` (requesters, the
-//!   desk, machines); one file per page, in folders as the addresses name them.
+//! * [`web`] thin handlers over the operations: `routes` shows every address on one screen, each on its `surface` (requesters, links of
+//!   mails, the desk, machines); one file per page, in folders as the addresses name them.
 //! * [`worker`] a loop for each lane of jobs, the registry of job kinds, the one list of schedules, and the look whether all of
 //!   it gets done.
 //! * [`cli`] one file per command: parse, call, print.

@@ -1185,6 +1185,9 @@ desk-rule-verbatim = As it stands in the rulebook, word for word: this is what i
 desk-rule-colon = { ": " }
 
 ## What the audit log records
+desk-audit-does-optout-checked = Opt-outs of an address looked up
+desk-audit-does-optout-stopped = Advertising stopped by the link of an email
+desk-audit-does-optout-allowed = Opt-out ended by the person
 desk-audit-does-case-filed = Request filed
 desk-audit-does-case-receipt_issued = Receipt issued later
 desk-audit-does-case-resumed = Case resumed

@@ -190,6 +190,7 @@ letter-p10-marketing = Done on { $date }: you get no more advertising from us.
 letter-p10-sale = Done on { $date }: we do not sell your data, and we do not share it for advertising.
 letter-p10-sensitive = Done on { $date }: we use your sensitive data only for what you asked us to do, and for the few purposes that the law always allows, such as security.
 letter-p10-consent = Done on { $date }: we stopped what you had agreed to. This does not change whether earlier use was lawful.
+letter-p10-see = You can see and check it at { $address }.
 letter-p10-account = Messages about your account still come.
 letter-p10-no-asking = For 12 months we will not ask you to change your mind.
 letter-p13 = We looked into your complaint of { $date }. Your reference number is { $reference }. What we did: { $steps } What we found: { $facts } What follows from it: { $did }

@@ -1129,6 +1129,9 @@ desk-rule-verbatim = 規則中的原文（簽核的就是這段文字）
 desk-rule-colon = ：
 
 ## 稽核紀錄的動作
+desk-audit-does-optout-checked = 查詢信箱的停止清單
+desk-audit-does-optout-stopped = 以電子郵件的連結停止廣告
+desk-audit-does-optout-allowed = 本人重新允許
 desk-audit-does-case-filed = 提出申請
 desk-audit-does-case-receipt_issued = 補發收件證明
 desk-audit-does-case-resumed = 恢復處理

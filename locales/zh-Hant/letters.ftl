@@ -183,6 +183,7 @@ letter-p10-marketing = 已於{ $date }完成：不再寄廣告給您。
 letter-p10-sale = 已於{ $date }完成：我們不會出售您的資料，也不會為廣告分享。
 letter-p10-sensitive = 已於{ $date }完成：您的敏感資料只用於您要求我們做的事，以及法律一律容許的少數用途，例如資訊安全。
 letter-p10-consent = 已於{ $date }完成：停止您先前同意的使用。撤回不影響先前使用是否合法。
+letter-p10-see = 您可以在 { $address } 查看並確認。
 letter-p10-account = 帳號相關通知仍會寄給您。
 letter-p10-no-asking = 十二個月內，我們不會請您改變決定。
 letter-p13 = 我們調查了您{ $date }的申訴，申請編號是 { $reference }。調查經過：{ $steps }查明事實：{ $facts }處理結果：{ $did }

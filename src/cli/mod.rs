@@ -5,6 +5,7 @@ mod demo;
 mod examine;
 mod mail;
 mod operations;
+mod optouts;
 mod rulebook;
 mod serve;
 mod settings;
@@ -46,6 +47,9 @@ enum Command {
     /// Outgoing mails: what became of them, and sending again what reached nobody.
     #[command(subcommand)]
     Mail(mail::Command),
+    /// Who wants no advertising: links by which mails of another program stop, and whether an address may be written to.
+    #[command(subcommand)]
+    Optouts(optouts::Command),
     /// Fill an empty database with believable demonstration cases: a few dozen to look at, or as many as one expects.
     Demo(demo::Arguments),
     /// Computes the dates of a case and shows the sum; needs no database.
@@ -125,6 +129,7 @@ pub fn run() -> ExitCode {
         Command::Staff(command) => staff::run(command, &settings, &mut out),
         Command::Settings(command) => settings::run(command, &settings, &mut out),
         Command::Mail(command) => mail::run(command, &settings, &mut out),
+        Command::Optouts(command) => optouts::run(command, &settings, &mut out),
         Command::Demo(arguments) => demo::fill(&arguments, &settings, &mut out),
         Command::Deadline(arguments) => deadline::run(&arguments, &settings, &mut out),
         Command::Rulebook(arguments) => rulebook::run(&arguments, &settings, &mut out),

@@ -20,6 +20,8 @@ pub mod access;
 
 pub mod register;
 
+pub mod optouts;
+
 pub mod cases;
 
 pub mod tasks;

@@ -51,10 +51,12 @@ impl Door {
         match path {
             // The doors themselves. Of an address that only takes forms the page above it is shown: of leaving, that is the door.
             "/desk/sign-in" | "/desk/set-up" | "/my" | "/task" | "/task/code" | "/task/leave" => None,
+            // Everybody's, with the state of their mailbox for whoever has proven one; what is below it is done to that.
+            "/choices" => None,
             _ => match path.split('/').nth(1) {
                 Some("desk") => Some(Self::Desk),
                 // What a browser has just sent stands open in that browser alone.
-                Some("my" | "received") => Some(Self::Requester),
+                Some("my" | "received" | "choices") => Some(Self::Requester),
                 Some("task") => Some(Self::Owner),
                 _ => None,
             },

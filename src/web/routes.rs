@@ -11,8 +11,8 @@ use tower_http::compression::CompressionLayer;
 use super::client::ProxyTrouble;
 use super::desk::refused;
 use super::requester::{
-    accessibility, appeal, authorities, case, check, confirm, customer, due, file, form, identity, messages, my,
-    notice, outbox, package, receipt, received, rights, start, task, verify, withdraw,
+    accessibility, appeal, authorities, case, check, choices, confirm, customer, due, file, form, identity, messages,
+    my, notice, outbox, package, receipt, received, rights, start, task, unsubscribe, verify, withdraw,
 };
 use super::surface::{self, Surface};
 use super::upload::takes_files;
@@ -31,6 +31,7 @@ pub fn router(app: App) -> Router {
     let routes = Router::new()
         .merge(Surface::Machine.around(machine(), &app))
         .merge(Surface::Requester.around(requester(), &app))
+        .merge(Surface::Mail.around(mailed(), &app))
         .merge(Surface::Desk.around(desk().layer(middleware::from_fn_with_state(app.clone(), refused::record)), &app))
         .fallback(surface::nowhere)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
@@ -92,6 +93,9 @@ fn requester() -> Router<App> {
         .route("/my/{reference}/due.ics",         get(due::get))
         .route("/my/{reference}/withdraw",        get(withdraw::get).post(withdraw::post))
         .route("/my/{reference}/appeal",          get(appeal::get).post(appeal::post))
+        .route("/choices",                        get(choices::get))
+        .route("/choices/{choice}",               post(choices::post))
+        .route("/choices/{choice}/allow",         get(choices::get_allow).post(choices::post_allow))
         .route("/task",                           get(task::get).post(task::post))
         .route("/task/code",                      post(task::post_code))
         .route("/task/leave",                     post(task::post_leave))
@@ -103,6 +107,14 @@ fn requester() -> Router<App> {
         .route("/authorities",                    get(authorities::get))
         .route("/outbox",                         get(outbox::list))
         .route("/outbox/{name}",                  get(outbox::mail))
+}
+
+/// Links that mails of other programs carry: taken from anywhere, because RFC 8058 has the reader's mail program send the form, with no
+/// cookie, no token of a form and no origin of ours. What they hold is sealed by us, and stops something; nothing else stands here.
+#[rustfmt::skip]
+fn mailed() -> Router<App> {
+    Router::new()
+        .route("/unsubscribe/{token}",            get(unsubscribe::get).post(unsubscribe::post))
 }
 
 /// Pages for the desk: each list, act and page has the file its address names.

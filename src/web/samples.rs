@@ -74,8 +74,8 @@ pub(crate) fn mistaken_fields(samples: &[Sample]) -> Vec<String> {
             *fields.entry(field.attr("name").unwrap().to_owned()).or_default() |= is_typed;
         }
     }
-    // Secrets are left out by themselves, and a reason is chosen here and written there.
-    let others = ["password", "new_password", "repeated", "reason"];
+    // Secrets are left out by themselves, and a reason is chosen here and written there. Of the form of a mail's link nothing is kept.
+    let others = ["password", "new_password", "repeated", "reason", "List-Unsubscribe"];
     fields.retain(|name, is_typed| refused::is_typed(name) != *is_typed && !others.contains(&name.as_str()));
     fields.into_iter().map(|(name, is_typed)| format!("{name}: {is_typed}")).collect()
 }

@@ -5,6 +5,7 @@
 //! | | errors | forms of other sites | language | cookies | what was typed |
 //! |---|---|---|---|---|---|
 //! | [`Requester`](Surface::Requester) | a page in the requesters' frame | turned away | the reader's | yes | [kept](super::kept) |
+//! | [`Mail`](Surface::Mail) | a page in the requesters' frame | taken: they are what it is for | the reader's | the language's only | no |
 //! | [`Desk`](Surface::Desk) | a page in the desk's | turned away | the reader's | yes | [kept](super::kept) |
 //! | [`Machine`](Surface::Machine) | `application/problem+json` (RFC 9457) | none can do harm | none | none come in, none go out | no |
 
@@ -36,6 +37,8 @@ pub enum Surface {
     Requester,
     /// The people who answer.
     Desk,
+    /// The people who follow a link of a mail, and the mail programs that do it for them.
+    Mail,
     /// Programs.
     Machine,
 }
@@ -44,12 +47,12 @@ impl Surface {
     /// Puts the surface around its routes.
     pub fn around(self, routes: Router<App>, app: &App) -> Router<App> {
         let routes = match self {
-            Self::Machine => routes,
+            Self::Machine | Self::Mail => routes,
             Self::Requester | Self::Desk => routes.layer(middleware::from_fn_with_state(app.clone(), kept::stays)),
         };
         let routes = routes.layer(middleware::from_fn_with_state(app.clone(), patience::bounded));
         let routes = match self {
-            Self::Machine => routes,
+            Self::Machine | Self::Mail => routes,
             Self::Requester | Self::Desk => routes.layer(middleware::from_fn_with_state(app.clone(), refused::stays)),
         };
         routes.layer(middleware::from_fn_with_state((self, app.clone()), hold))
@@ -100,7 +103,7 @@ impl Surface {
         if !guard::names_one_host(parts) {
             return Some(StatusCode::BAD_REQUEST.into_response());
         }
-        let foreign = self != Self::Machine && guard::is_foreign(parts, &app.config);
+        let foreign = matches!(self, Self::Requester | Self::Desk) && guard::is_foreign(parts, &app.config);
         foreign.then(|| WebError(Error::Forbidden).into_response())
     }
 
@@ -113,7 +116,9 @@ impl Surface {
         let switches = reader.switches(&typed);
         let switches = switches.as_slice();
         let said = match self {
-            Self::Requester => requester::problem::page(app, (language, switches), status, &failure, typed),
+            Self::Requester | Self::Mail => {
+                requester::problem::page(app, (language, switches), status, &failure, typed)
+            }
             Self::Desk => desk::problem::page(app, (language, switches), status, &failure, typed),
             Self::Machine => machine::problem::json(status, &failure, reader.request.as_ref()),
         };

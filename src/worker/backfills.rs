@@ -8,4 +8,5 @@ use crate::infra::backfill::Backfill;
 pub(super) const BACKFILLS: &[Backfill] = &[
     Backfill { name: "cases.person", batch: |app, cursor| Box::pin(cases::case::copy_persons(app, cursor)) },
     Backfill { name: "cases.words", batch: |app, _| Box::pin(cases::words::index_words(app)) },
+    Backfill { name: "cases.optouts", batch: |app, cursor| Box::pin(cases::ops::list_optouts(app, cursor)) },
 ];

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use rightsdesk::base::actor::Role;
+use rightsdesk::base::actor::{Actor, Role};
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::demo;
+use rightsdesk::domain::optouts::ops as optouts;
 use rightsdesk::domain::rulebook::Right;
 
-use crate::support::{Browser, TestApp, Wish};
+use crate::support::{ADA, Browser, TestApp, Wish};
 
 const ENGLISH: Wish = Wish { languages: "en-GB,en", scripts: true };
 
@@ -56,10 +57,16 @@ async fn axe_finds_nothing_on_the_requesters_pages() {
             "/received",
             "/nowhere",
             "/my/leave",
+            "/choices",
+            "/unsubscribe/AAAA",
         ] {
             look(path).await;
         }
         look("/verify").await;
+        let link = optouts::make_link(&portal.app, Actor::CommandLine, "axe@requester.test", "Weekly news").unwrap();
+        look(&format!("/unsubscribe/{link}")).await;
+        browser.follow("main form button").await;
+        browser.is_accessible("what a link has stopped").await;
         for right in Right::ALL {
             look(&format!("/request/{right}")).await;
         }
@@ -98,6 +105,27 @@ async fn axe_finds_nothing_on_the_requesters_pages() {
     }
     portal.work().await;
     mails(&portal).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn axe_finds_nothing_on_ones_own_choices() {
+    for language in Language::ALL {
+        let portal = TestApp::start().await;
+        portal.file_as("marketing", "DE", ADA, language).await;
+        portal.work().await;
+        portal.forget_mails();
+        let browser = Browser::open(&portal.base(), ENGLISH).await;
+        browser.visit(&in_language("/choices", language)).await;
+        browser.write("#email", ADA).await;
+        browser.follow("form[action='/my'] button").await;
+        browser.write("#code", &portal.code_for(ADA).await).await;
+        browser.follow("form[action='/my/code'] .actions button").await;
+        browser.is_accessible("one's own choices").await;
+        browser.follow("a[href='/choices/marketing/allow']").await;
+        browser.is_accessible("what is asked once more").await;
+        browser.follow("main form button").await;
+        browser.is_accessible("what was allowed again").await;
+    }
 }
 
 /// One mail of each kind and language.

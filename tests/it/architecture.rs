@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 3] = ["base", "infra", "domain"];
 
 /// Slices of the domain from low to high.
-const SLICES: [&str; 23] = [
+const SLICES: [&str; 24] = [
     "rulebook",
     "privacy_notice",
     "editions",
@@ -18,6 +18,7 @@ const SLICES: [&str; 23] = [
     "counsel",
     "access",
     "register",
+    "optouts",
     "cases",
     "tasks",
     "owner_tasks",
@@ -189,7 +190,7 @@ const FORM: &str = "a form of this browser, opened by what only its cookie holds
 const PROCESS: &str = "the process for itself, before anybody acts or beside them";
 
 /// Functions that are not told who acts, by the file they stand in, and why.
-const NOBODY_ACTS: [(&str, &str, &str); 65] = [
+const NOBODY_ACTS: [(&str, &str, &str); 66] = [
     ("access/codes.rs", "find_for_case", DOOR),
     ("access/codes.rs", "forget_address", MAILING),
     ("access/drafts.rs", "forget", FORM),
@@ -209,6 +210,7 @@ const NOBODY_ACTS: [(&str, &str, &str); 65] = [
     ("cases/ops/confirm.rs", "code_mail", DOOR),
     ("cases/ops/confirm.rs", "confirm", DOOR),
     ("cases/ops/confirm.rs", "send_new_code", DOOR),
+    ("cases/ops/optout.rs", "list_optouts", WORKER),
     ("cases/ops/requester.rs", "session_of", DOOR),
     ("cases/tally.rs", "keep", WORKER),
     ("cases/words.rs", "index_words", WORKER),

@@ -189,6 +189,7 @@ async fn no_paragraph_ends_with_a_line_of_one_letter() {
         "/accessibility",
         "/notice",
         "/authorities",
+        "/choices",
         "/request/deletion/customer",
     ]
     .into_iter()

@@ -11,6 +11,7 @@ use crate::base::error::{Error, Result};
 use crate::base::language::Language;
 use crate::domain::access::codes;
 use crate::domain::mail::letters::{letter_to, signature};
+use crate::domain::optouts;
 use crate::domain::rulebook::Place;
 use crate::domain::staff::accounts;
 use crate::infra::app::{App, Context};
@@ -27,8 +28,10 @@ pub async fn render(app: &App, mail: &Mail, message_id: &str) -> Result<Option<(
     let (case_id, code_id) = match mail {
         Mail::SignInCode { code_id } => {
             let Some(waiting) = codes::waiting(&mut reading, *code_id).await? else { return Ok(None) };
-            // Only now is looked whether the mailbox has requests: asking told nobody.
-            if !store::has_cases(reading.sql(), &waiting.email_index).await? {
+            // Only now is looked whether the mailbox has requests, or has stopped something: asking told nobody.
+            let is_known = store::has_cases(reading.sql(), &waiting.email_index).await?
+                || optouts::knows(reading.sql(), &waiting.email_index).await?;
+            if !is_known {
                 drop(reading);
                 codes::forget_address(app, *code_id).await?;
                 return Ok(None);

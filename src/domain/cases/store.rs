@@ -448,6 +448,42 @@ pub(super) async fn set_address(
     .await?)
 }
 
+/// The open cases of a mailbox about a right, without appeals, the oldest first.
+pub(super) async fn open_of_right(executor: impl PgExecutor<'_>, email_index: &[u8], right: &str) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        "select id from cases
+         where email_index = $1 and right_code = $2 and status <> 'closed' and appeal_of is null order by id",
+        email_index,
+        right
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// Cases behind an id whose row in the list of opt-outs is missing or has not heard of the deed.
+pub(super) async fn optouts_to_list(
+    executor: impl PgExecutor<'_>,
+    rights: &[&str],
+    after: Uuid,
+    most: i64,
+) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        "select id from cases
+         where id > $2 and right_code = any($1) and appeal_of is null and email_index is not null
+               and coalesce(outcome, '') not in ('spam', 'refused', 'redirected', 'lapsed')
+               and (coalesce(outcome, '') <> 'withdrawn' or carried_out_at is not null)
+               and (not exists (select from optout where case_id = cases.id)
+                    or carried_out_at is not null and exists (
+                        select from optout where case_id = cases.id and ended_at is null and optout.carried_out_at is null))
+         order by id limit $3",
+        rights as _,
+        after,
+        most
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
 pub(super) async fn set_language(executor: impl PgExecutor<'_>, case: &Locked<Case>, language: &str) -> Result<()> {
     one(sqlx::query!("update cases set language = $2 where id = $1", case.id, language).execute(executor).await?)
 }

@@ -29,6 +29,9 @@ pub enum Purpose {
     /// change of the database: in batches by the case's id, open the person with the case's own key, write `email_index` and
     /// `case_word` with the newest version, and keep the last id. It may be stopped and begun again, and done twice. Until the
     /// batches have passed a case, signing in by its address does not find it: a thing of minutes, for a quiet hour.
+    ///
+    /// An opt-out outlives its case, and with it the address: it keeps the number of the version, is indexed anew once its mailbox is
+    /// typed again, and an older version stays for as long as a row names it.
     Index,
     /// Form tokens and hashes of sessions.
     Token,
@@ -41,10 +44,13 @@ pub enum Purpose {
     /// Signatures (Ed25519, RFC 8032): checkpoints of the audit log, lists of what was handed out, receipts. None has
     /// the form of another, so that none is taken for one.
     Signing,
+    /// Links of mails that other programs send. Such a mail lies in its mailbox for years, so its versions are kept longest.
+    Link,
 }
 
 impl Purpose {
-    const ALL: [Self; 6] = [Self::Index, Self::Token, Self::Code, Self::Account, Self::Draft, Self::Signing];
+    const ALL: [Self; 7] =
+        [Self::Index, Self::Token, Self::Code, Self::Account, Self::Draft, Self::Signing, Self::Link];
 
     const fn code(self) -> &'static str {
         match self {
@@ -54,6 +60,7 @@ impl Purpose {
             Self::Account => "account",
             Self::Draft => "draft",
             Self::Signing => "signing",
+            Self::Link => "link",
         }
     }
 }
@@ -66,13 +73,15 @@ const WORD: usize = 16;
 struct Versions {
     /// The newest that is in use: it makes what is new.
     making: DataKey,
-    /// Every other: older ones, and one that waits until it is used.
-    others: Vec<DataKey>,
+    /// Its number.
+    number: i32,
+    /// Every other with its number: older ones, and one that waits until it is used.
+    others: Vec<(i32, DataKey)>,
 }
 
 impl Versions {
     fn iter(&self) -> impl Iterator<Item = &DataKey> {
-        std::iter::once(&self.making).chain(&self.others)
+        std::iter::once(&self.making).chain(self.others.iter().map(|(_, key)| key))
     }
 }
 
@@ -106,7 +115,7 @@ fn thumbprint(x: &str) -> String {
 #[derive(Clone, Debug)]
 pub struct Keyring {
     masters: MasterKeys,
-    service: [Versions; 6],
+    service: [Versions; 7],
     public: Vec<PublicKey>,
     signs: String,
 }
@@ -135,7 +144,7 @@ impl Keyring {
         for purpose in Purpose::ALL {
             service.push(versions(&masters, purpose, &rows, now)?);
         }
-        let service: [Versions; 6] =
+        let service: [Versions; 7] =
             service.try_into().map_err(|_| Error::fault("not every service key was loaded"))?;
         let public = public_keys(&masters, &rows)?;
         let signs = PublicKey::of(&service[Purpose::Signing as usize].making, None, None).id;
@@ -237,6 +246,23 @@ impl Keyring {
         self.macs(Purpose::Index, &[b"email", mailbox_key(email).as_bytes()])
     }
 
+    /// The number of the version with which [`Keyring::email_index`] makes a new index.
+    #[must_use]
+    pub fn index_version(&self) -> i32 {
+        self.of(Purpose::Index).number
+    }
+
+    /// The number of the version with which this index of a mail address was made; `None` where it is none of that address.
+    #[must_use]
+    pub fn version_of_index(&self, email: &str, index: &[u8]) -> Option<i32> {
+        let versions = self.of(Purpose::Index);
+        let address = mailbox_key(email);
+        let parts: [&[u8]; 2] = [b"email", address.as_bytes()];
+        let mut keys = std::iter::once((versions.number, &versions.making))
+            .chain(versions.others.iter().map(|(number, key)| (*number, key)));
+        keys.find(|(_, key)| bool::from(mac(key, &parts).ct_eq(index))).map(|(number, _)| number)
+    }
+
     /// The blind index of one word of a name, as a new row has it.
     #[must_use]
     pub fn word_index(&self, word: &str) -> Vec<u8> {
@@ -315,18 +341,18 @@ fn versions(
     now: DateTime<Utc>,
 ) -> Result<Versions> {
     let mut making = None;
-    let mut others = Vec::new();
+    let mut others: Vec<(i32, DataKey)> = Vec::new();
     for row in rows.iter().filter(|row| row.purpose == purpose.code()) {
         let key = opened(masters, purpose, row)?;
         if making.is_none() && row.used_from.is_some_and(|from| from <= now) {
-            making = Some(key);
+            making = Some((row.version, key));
         } else {
-            others.push(key);
+            others.push((row.version, key));
         }
     }
     // The first is always in use, whatever this machine's clock says of the moment at which another made it.
-    let making = making.or_else(|| others.pop()).ok_or_else(|| damaged(purpose))?;
-    Ok(Versions { making, others })
+    let (number, making) = making.or_else(|| others.pop()).ok_or_else(|| damaged(purpose))?;
+    Ok(Versions { making, number, others })
 }
 
 fn damaged(purpose: Purpose) -> Error {

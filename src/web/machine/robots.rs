@@ -12,6 +12,7 @@ Disallow: /received
 Disallow: /confirm
 Disallow: /outbox
 Disallow: /task
+Disallow: /unsubscribe
 Disallow: /*/draft
 Disallow: /*/check
 ";

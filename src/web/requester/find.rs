@@ -22,6 +22,8 @@ pub struct FoundPage {
     pub frame: Frame,
     /// Code of the right.
     pub right: &'static str,
+    /// Whether it stops something that `/choices` shows.
+    pub opt_out: bool,
     /// Its form.
     pub form_href: String,
     /// By when it would be answered, were it sent today.
@@ -117,6 +119,7 @@ pub fn page(visit: &Visit, answers: Answers) -> Response {
     Page::open(FoundPage {
         frame: Frame::of(visit).switching_to(&here),
         right: right.code(),
+        opt_out: right.is_opt_out(),
         form_href: answers.form_href(),
         due: law::due_if_sent_now(app, language, place, right),
         article: law_of(right).article(language).map(str::to_owned),
@@ -165,6 +168,7 @@ pub(in crate::web::requester) mod samples {
             FoundPage {
                 frame: frame(language),
                 right: right.code(),
+                opt_out: right.is_opt_out(),
                 form_href: format!("/request/{right}?place=TW"),
                 due: if right.is_opt_out() { deed(language) } else { due(language) },
                 article: Some("Art. 15".into()),

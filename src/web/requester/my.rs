@@ -144,9 +144,9 @@ pub struct Typed {
 }
 
 impl Typed {
-    /// Where to go afterwards: one's own pages.
+    /// Where to go afterwards: one's own pages, and one's choices.
     fn next(&self) -> String {
-        safe_next(&self.next, &["/my"])
+        safe_next(&self.next, &["/my", "/choices"])
     }
 }
 

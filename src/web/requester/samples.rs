@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 
 use super::view::{Authority, Contact, Due, Frame, SumStep};
 use super::{
-    accessibility, appeal, authorities, case, check, confirm, customer, file, find, form, identity, my, notice, outbox,
-    package, problem, receipt, received, rights, start, task, verify, withdraw,
+    accessibility, appeal, authorities, case, check, choices, confirm, customer, file, find, form, identity, my,
+    notice, outbox, package, problem, receipt, received, rights, start, task, unsubscribe, verify, withdraw,
 };
 use crate::base::language::Language;
 use crate::infra::i18n::Texts;
@@ -34,6 +34,8 @@ fn pages(language: Language) -> Vec<Sample> {
         receipt::samples::pages,
         file::samples::pages,
         verify::samples::pages,
+        choices::samples::pages,
+        unsubscribe::samples::pages,
         accessibility::samples::pages,
         notice::samples::pages,
         authorities::samples::pages,
@@ -149,8 +151,24 @@ fn every_page_is_whole_in_every_language() {
             let title = html.split("<title>").nth(1).unwrap();
             assert!(!title.starts_with(' ') && html.matches("<h1").count() == 1, "{name}: title and heading");
             for prefix in [
-                "frame", "start", "right", "rights", "clock", "field", "form", "case", "received", "my", "error",
-                "receipt", "file", "verify", "event", "choice",
+                "frame",
+                "start",
+                "right",
+                "rights",
+                "clock",
+                "field",
+                "form",
+                "case",
+                "received",
+                "my",
+                "error",
+                "receipt",
+                "file",
+                "verify",
+                "event",
+                "choice",
+                "choices",
+                "unsubscribe",
             ] {
                 let key = html.match_indices(&format!(">{prefix}-")).next();
                 assert_eq!(key, None, "{name} in {language} shows the key of a text instead of the text");

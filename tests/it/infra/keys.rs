@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::support::{ADA, MASTER_KEY, TestApp, TestOptions, cluster_folder, filing, surroundings};
 
 const NEWER: &str = "cmlnaHRzZGVzayB0ZXN0IG1hc3RlciBrZXkgMDAwMiE=";
-const PURPOSES: [&str; 6] = ["index", "token", "code", "account", "draft", "signing"];
+const PURPOSES: [&str; 7] = ["index", "token", "code", "account", "draft", "signing", "link"];
 const SOURCE: Source<'_> = Source { network: "192.0.2.1", browser: None };
 
 fn named(key: &str) -> String {
@@ -244,10 +244,10 @@ async fn a_replica_of_the_release_before_has_the_same_keys() {
     .await
     .unwrap();
     let portal = TestApp::on(database, TestOptions::default()).await;
-    assert_eq!(portal.look("select count(*) from service_key").await, "6", "and finds one of each purpose");
+    assert_eq!(portal.look("select count(*) from service_key").await, "7", "and finds one of each purpose");
     let same = "select count(*) from service_key join service_key_version using (purpose, master_key_id, wrapped)
                 where version = 1";
-    assert_eq!(portal.look(same).await, "6");
+    assert_eq!(portal.look(same).await, "7");
 }
 
 #[tokio::test(flavor = "multi_thread")]

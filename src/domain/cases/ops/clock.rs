@@ -13,7 +13,7 @@ use super::super::jobs::{self, Mail};
 use super::super::model::{Channel, Status, Step};
 use super::super::store;
 use super::requester::message_text;
-use super::{audit_case, audit_plain, step, void_review};
+use super::{audit_case, audit_plain, optout, step, void_review};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
@@ -285,7 +285,7 @@ pub async fn settle(app: App, actor: Actor, target: impl Into<Target<'_>>, settl
     if settlement.received_on != case.received_on || (day_only && settlement.place != case.place) {
         case.received_at = noon_of(&tx, settlement.place, settlement.received_on);
     }
-    case.right = settlement.right;
+    let right = std::mem::replace(&mut case.right, settlement.right);
     case.place = settlement.place;
     case.calendar = None;
     // Pauses and an extension that the law of the new place does not know fall away; the event keeps what stood before.
@@ -297,6 +297,7 @@ pub async fn settle(app: App, actor: Actor, target: impl Into<Target<'_>>, settl
         case.extended_on = None;
     }
     clock::renew(&mut tx, &mut case).await?;
+    optout::keep_after(&mut tx, &case, right).await?;
     let before = before
         .and("received", case.received_on.to_string())
         .and("extended", written(case.extended_on))

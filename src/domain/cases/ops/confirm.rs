@@ -6,14 +6,14 @@ use super::super::filing::Email;
 use super::super::jobs::{self, Mail};
 use super::super::model::{Status, Step};
 use super::super::store;
-use super::{audit_plain, step};
+use super::{audit_plain, optout, step};
 use crate::base::actor::{Actor, Requester};
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::base::permission::{Permission, require};
 use crate::domain::access::{self, Known, RequesterSession, codes, sessions};
-use crate::domain::mail;
+use crate::domain::{mail, optouts};
 use crate::infra::app::{App, Tx};
 use crate::infra::rate::{self, Limit};
 
@@ -218,6 +218,8 @@ pub async fn change_address(app: App, session: &RequesterSession, email: &str, c
     // Codes that went to the mistyped address must not open the case.
     codes::spend_all(&mut tx, case.id).await?;
     case.email_index = Some(index);
+    case.person.email = Some(email.as_str().to_owned());
+    optout::keep(&mut tx, &case).await?;
     mail_filing_code(&mut tx, &case, Some(client)).await?;
     tx.commit().await
 }
@@ -233,6 +235,7 @@ pub async fn ask_sign_in_code(app: App, email: &str, language: Language, client:
     let mut tx = app.begin().await?;
     let index = tx.keys.email_index(email.as_str());
     let (cookie, session_id) = sessions::begin(&mut tx, Known::Asked(index.clone())).await?;
+    optouts::index_anew(&mut tx, email.as_str()).await?;
     // A mail that waits for its turn serves everybody who asks meanwhile.
     let now = tx.now();
     let waiting = match codes::one_waiting(&mut tx, &index).await? {

@@ -9,7 +9,7 @@ use super::super::filing::{Email, check_text, clean_text};
 use super::super::model::{Channel, Relation, Status};
 use super::super::store;
 use super::super::words::words_of;
-use super::{audit_case, confirm, void_review};
+use super::{audit_case, confirm, optout, void_review};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
@@ -118,6 +118,7 @@ pub async fn correct(app: App, actor: Actor, target: impl Into<Target<'_>>, corr
         case.confirmed_at = None;
     }
     save(&mut tx, &case).await?;
+    optout::keep(&mut tx, &case).await?;
     events::append(&mut tx, &case, actor, EventKind::Corrected, detail).await?;
     audit_case(&mut tx, actor, "case.corrected", &case, json!({ "fields": fields })).await?;
     void_review(&mut tx, actor, &mut case).await?;

@@ -10,7 +10,7 @@ use super::super::filing::{check_text, clean_text};
 use super::super::jobs::{self, Mail};
 use super::super::model::{Channel, Outcome, RefusalGround, Status, Step};
 use super::super::{clock, store};
-use super::{audit_case, audit_plain, step};
+use super::{audit_case, audit_plain, optout, step};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
@@ -263,6 +263,7 @@ pub(in crate::domain) async fn finish(
     store::clear_unread_of_all(tx.sql(), case).await?;
     case.lapses_at = None;
     store::set_progress(tx.sql(), case, now).await?;
+    optout::keep(tx, case).await?;
     codes::spend_all(tx, case.id).await?;
     destroy_documents(tx, case, actor).await?;
     let beside = [("ground", answer.ground), ("digest", answer.digest), ("other", answer.other)];
@@ -381,6 +382,7 @@ pub async fn reopen(app: App, actor: Actor, target: impl Into<Target<'_>>, reaso
     case.due_version += 1;
     case.due_version_on = case.today(&tx);
     store::set_progress(tx.sql(), &case, now).await?;
+    optout::keep(&mut tx, &case).await?;
     clock::renew(&mut tx, &mut case).await?;
     conversation::append(&mut tx, &case, actor, MessageKind::Note, &reason, None).await?;
     events::append(&mut tx, &case, actor, EventKind::Reopened, Detail::default()).await?;

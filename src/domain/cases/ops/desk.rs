@@ -10,7 +10,7 @@ use super::super::jobs;
 use super::super::model::{Status, Step};
 use super::super::store;
 use super::requester::message_text;
-use super::{audit_case, audit_plain, step};
+use super::{audit_case, audit_plain, optout, step};
 use crate::base::actor::Actor;
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
@@ -230,6 +230,7 @@ pub(in crate::domain) async fn carry_out_in(tx: &mut Tx, actor: Actor, case: &mu
     }
     case.carried_out_at = Some(now);
     store::set_progress(tx.sql(), case, now).await?;
+    optout::keep(tx, case).await?;
     events::append(tx, case, actor, EventKind::CarriedOut, Detail::default()).await?;
     audit_plain(tx, actor, "case.carried_out", case).await
 }

@@ -14,8 +14,8 @@ use super::super::model::{Channel, Status};
 use super::super::receipt::{Issued, Receipt};
 use super::super::store;
 use super::super::words::{said_hash, words_of};
-use super::audit_case;
 use super::clock::zone_of;
+use super::{audit_case, optout};
 use crate::base::actor::{Actor, Requester};
 use crate::base::error::{Error, Result};
 use crate::base::ids::Reference;
@@ -178,7 +178,8 @@ pub(in crate::domain) struct SealedPerson {
     pub(in crate::domain) said_hash: Option<Vec<u8>>,
 }
 
-/// Inserts a case with everything that belongs to its row, and with its receipt; `None` when the reference or the form's nonce is taken.
+/// Inserts a case with everything that belongs to its row, with its receipt, and with what it stops from this moment on; `None` when the
+/// reference or the form's nonce is taken.
 pub(super) async fn insert(
     tx: &mut Tx,
     new: &NewCase<'_>,
@@ -198,8 +199,12 @@ pub(super) async fn insert(
         nonce: form.map(|(nonce, _)| nonce.as_slice()),
         content_hash: form.map(|(_, hash)| hash.as_slice()),
     };
-    let inserted = store::insert_case(tx.sql(), row).await?;
-    Ok(inserted.then(|| Locked::inserted(prepared.case)))
+    if !store::insert_case(tx.sql(), row).await? {
+        return Ok(None);
+    }
+    let case = Locked::inserted(prepared.case);
+    optout::begin(tx, &case, new.filing.signal).await?;
+    Ok(Some(case))
 }
 
 /// A case with everything that belongs to its row, sealed under a key of its own; nothing is written.

@@ -13,6 +13,7 @@ mod filing;
 mod hand_over;
 mod intake;
 mod mails;
+mod optout;
 mod requester;
 
 pub(in crate::domain) use appeal::filing_of;
@@ -40,6 +41,7 @@ pub(in crate::domain) use filing::{FirstDates, NewCase, Prepared, SealedPerson, 
 pub use hand_over::{Handed, hand_over, in_hand};
 pub use intake::{Intake, take_in, take_in_once};
 pub use mails::{FAILED, Resent, mails, resend_all, resend_mail, send_mail_again};
+pub use optout::{allow_again, list_optouts, stop_own};
 pub use requester::{
     OwnCase, OwnPage, OwnView, file_for_requester, newest_own, open_own, open_own_before, open_own_whole, own_cases,
     own_dates, read_own, record_redirection, session_of, set_language, withdraw, write_to_desk,

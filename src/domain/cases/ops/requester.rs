@@ -13,7 +13,7 @@ use super::super::filing::{check_text, clean_text};
 use super::super::jobs::{self, Mail};
 use super::super::model::{Outcome, Status, Step};
 use super::super::{clock, store};
-use super::{attachments, audit_plain, step};
+use super::{attachments, audit_plain, optout, step};
 use crate::base::actor::{Actor, Requester};
 use crate::base::error::{Error, Result};
 use crate::base::form::FieldErrors;
@@ -352,28 +352,34 @@ pub(in crate::domain) async fn take_message(
 /// [`Error::State`] when the case is closed otherwise.
 pub async fn withdraw(app: App, actor: Actor, reference: &str) -> Result<()> {
     let mut tx = app.begin().await?;
-    let now = tx.now();
     let mut case = lock_own(&mut tx, actor, reference).await?;
     if case.outcome == Some(Outcome::Withdrawn) {
         return Ok(());
     }
-    step(&mut case, Step::Close(Outcome::Withdrawn))?;
+    withdraw_in(&mut tx, actor, &mut case).await?;
+    tx.commit().await
+}
+
+/// Takes a locked case back in the caller's transaction.
+pub(super) async fn withdraw_in(tx: &mut Tx, actor: Actor, case: &mut Locked<Case>) -> Result<()> {
+    let now = tx.now();
+    step(case, Step::Close(Outcome::Withdrawn))?;
     if case.open_pause().is_some() {
-        super::clock::end_pause(&mut tx, actor, &mut case).await?;
+        super::clock::end_pause(tx, actor, case).await?;
     }
     case.outcome = Some(Outcome::Withdrawn);
     case.closed_at = Some(now);
     // Nothing that was written before asks for anything any more.
     case.unread = false;
-    store::clear_unread_of_all(tx.sql(), &case).await?;
+    store::clear_unread_of_all(tx.sql(), case).await?;
     case.lapses_at = None;
-    store::set_progress(tx.sql(), &case, now).await?;
-    codes::spend_all(&mut tx, case.id).await?;
-    super::decide::destroy_documents(&mut tx, &case, actor).await?;
-    events::append(&mut tx, &case, actor, EventKind::Withdrawn, Detail::default()).await?;
-    audit_plain(&mut tx, actor, "case.withdrawn", &case).await?;
-    jobs::mail(&mut tx, Mail::DpoWithdrawn { case_id: case.id }).await?;
-    tx.commit().await
+    store::set_progress(tx.sql(), case, now).await?;
+    optout::keep(tx, case).await?;
+    codes::spend_all(tx, case.id).await?;
+    super::decide::destroy_documents(tx, case, actor).await?;
+    events::append(tx, case, actor, EventKind::Withdrawn, Detail::default()).await?;
+    audit_plain(tx, actor, "case.withdrawn", case).await?;
+    jobs::mail(tx, Mail::DpoWithdrawn { case_id: case.id }).await
 }
 
 /// Changes the language of mails about one of one's own cases.

@@ -276,6 +276,9 @@ impl Making<'_> {
         if self.facts.family() == "US-CA" && matches!(self.facts.right, Right::Sale | Right::Sensitive) {
             sentences.push(self.text("letter-p10-no-asking"));
         }
+        if self.facts.right.is_opt_out() {
+            sentences.push(self.with("letter-p10-see", &[("address", &format!("{}choices", self.facts.portal))]));
+        }
         self.say(sentences);
     }
 

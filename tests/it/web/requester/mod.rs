@@ -1,5 +1,6 @@
 mod attachments;
 mod calendar;
+mod choices;
 mod codes;
 mod forms;
 mod laws;
@@ -7,3 +8,4 @@ mod own;
 mod promises;
 mod receipt;
 mod told;
+mod unsubscribe;
