@@ -328,6 +328,8 @@ error-summary-title = { $count ->
     [one] Something needs your attention
    *[other] Some things need your attention
 }
+form-trap = Leave this field empty
+error-form-robot = This looked like a form filled in by a program, so nothing was sent. Everything you typed is still here: if you are a person, press the button once more.
 error-form-expired = This form was open for a long time or was sent already. Everything you typed is still here. Please check it and go on.
 error-form-press-again = This page was open for a long time. Please press the button once more.
 error-name-missing = Enter your name.
@@ -390,7 +392,10 @@ received-confirm-button = Confirm my address
 received-open-button = Open my request
 received-open-label = We do not know where you live, so we take the shortest time. We aim to answer by
 received-no-mail = I have not got the email
-received-no-mail-text = It can take a few minutes. Please look in your spam folder too. You can also ask for a new code; the old one then stops working.
+received-no-mail-text = It can take a few minutes. Please look in your spam folder too. You can also ask for a new code; the old one then stops working. So that nobody fills your mailbox in your name, one address gets at most { $count ->
+    [one] one such email an hour; further ones go out later.
+   *[other] { $count } such emails an hour; further ones go out later.
+}
 received-new-code-button = Send me a new code
 received-wrong-address = I mistyped my address
 received-address-label = The right email address

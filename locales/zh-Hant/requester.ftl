@@ -322,6 +322,8 @@ field-language-label = 我們的電子郵件要用哪種語言？
 
 ## 表單裡的錯誤：說怎麼做，而不是說錯在哪
 error-summary-title = 有 { $count } 個地方請再看一下
+form-trap = 請勿填寫此欄
+error-form-robot = 這份表單看起來像程式填的，所以還沒有送出。您填寫的內容都在：如果是您本人，請再按一次按鈕。
 error-form-expired = 這份表單打開太久，或已經送出過。您填的內容都還在，請看過之後繼續。
 error-form-press-again = 這一頁開啟太久了，請再按一次按鈕。
 error-name-missing = 請填寫姓名。
@@ -381,7 +383,7 @@ received-confirm-button = 確認我的信箱
 received-open-button = 打開我的申請
 received-open-label = 我們還不知道您住在哪裡，所以以最短的期限計算。我們的目標是
 received-no-mail = 沒有收到電子郵件
-received-no-mail-text = 可能要等幾分鐘，也請看看垃圾郵件匣。還是沒有的話，請重寄一個新的驗證碼；舊的就不能用了。
+received-no-mail-text = 可能要等幾分鐘，也請看看垃圾郵件匣。還是沒有的話，請重寄一個新的驗證碼；舊的就不能用了。為避免有人冒用您的名義塞爆信箱，同一個地址每小時最多收到 { $count } 封這類信件，其餘會晚點寄出。
 received-new-code-button = 寄新的驗證碼給我
 received-wrong-address = 我打錯信箱了
 received-address-label = 正確的電子郵件信箱

@@ -161,7 +161,7 @@ pub struct Settings {
     #[arg(long, env = "LIMIT_FILINGS", default_value = "5000", global = true)]
     pub limit_filings: String,
     /// Mails with a code one e-mail address is sent in an hour.
-    #[arg(long, env = "LIMIT_CODES_PER_ADDRESS", default_value = "6", global = true)]
+    #[arg(long, env = "LIMIT_CODES_PER_ADDRESS", default_value = "3", global = true)]
     pub limit_codes_per_address: String,
     /// Codes and passwords one network address may try in an hour.
     #[arg(long, env = "LIMIT_TRIES_PER_IP", default_value = "120", global = true)]

@@ -77,6 +77,15 @@ pub fn is_for(app: &App, token: &str, person: Uuid) -> bool {
     macs.iter().any(|mac| bool::from(mac[..LENGTH].ct_eq(mark)))
 }
 
+/// How long ago a token that was checked was made.
+#[must_use]
+pub fn age(app: &App, token: &str) -> TimeDelta {
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(token).unwrap_or_default();
+    let moment = bytes.get(16..).and_then(|rest| rest.first_chunk::<8>()).copied().map(i64::from_be_bytes);
+    let issued = moment.and_then(DateTime::<Utc>::from_timestamp_millis).unwrap_or_default();
+    app.now() - issued
+}
+
 /// Checks a token; gives its nonce, which may be used once.
 ///
 /// # Errors

@@ -601,6 +601,26 @@ pub(in crate::domain) async fn others_of_mailbox(reading: &mut Reading, case: &C
     heads(reading, rows.into_iter().filter(|row| row.id != case.id).collect()).await
 }
 
+/// Other cases in which somebody wrote the same, in many words: the newest, and whether there are more. Whoever sends one text from many
+/// mailboxes, and whoever asks again from another, is seen by the desk and told nothing.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::domain) async fn others_of_words(
+    reading: &mut Reading,
+    case: &Case,
+    limit: i64,
+) -> Result<(Listed, bool)> {
+    let said = super::words::said_hashes(reading, &case.person.details);
+    if said.is_empty() {
+        return Ok((Listed::default(), false));
+    }
+    let mut rows = store::heads_of_words(reading.sql(), &said, case.id, limit + 1).await?;
+    let has_more = rows.len() as i64 > limit;
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok((heads(reading, rows).await?, has_more))
+}
+
 /// The names of the persons of a list: the name, else the mail address; `None` where it cannot be opened.
 pub(super) async fn names(reading: &mut Reading, heads: &[CaseHead]) -> Result<HashMap<Uuid, Option<String>>> {
     let ids: Vec<Uuid> = heads.iter().map(|head| head.id).collect();

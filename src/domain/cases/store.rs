@@ -123,6 +123,25 @@ pub(super) async fn heads_of_mailbox(
     .await?)
 }
 
+/// Other cases with one of these keyed hashes of what was written of its own: the newest. One more than `limit` says that there are more.
+pub(super) async fn heads_of_words(
+    executor: impl PgExecutor<'_>,
+    said: &[Vec<u8>],
+    id: Uuid,
+    limit: i64,
+) -> Result<Vec<HeadRow>> {
+    Ok(head_rows!(
+        "cases.id in (select case_id from case_person where said_hash = any($1) and case_id <> $2
+                      order by case_id desc limit $3)
+         order by cases.id desc",
+        said,
+        id,
+        limit
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
 /// What a reference names, as far as it decides who may open it.
 pub(super) struct Named {
     pub(super) id: Uuid,
@@ -233,8 +252,8 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $46, $47)
              on conflict do nothing returning id
          ), person as (
-             insert into case_person (case_id, name, email, phone, details, answers, other_name, postal)
-             select id, $14, $15, $16, $17, $18, $19, $45 from inserted
+             insert into case_person (case_id, name, email, phone, details, answers, other_name, postal, said_hash)
+             select id, $14, $15, $16, $17, $18, $19, $45, $49 from inserted
          ), key as (
              insert into case_key (case_id, wrapped, master_key_id) select id, $42, $43 from inserted
          ), held as (
@@ -290,7 +309,8 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
         person.postal.as_deref(),
         case.refused_by,
         VERSION,
-        new.receipt
+        new.receipt,
+        person.said_hash.as_deref()
     )
     .fetch_optional(connection)
     .await?;
@@ -300,7 +320,7 @@ pub(super) async fn insert_case(connection: &mut PgConnection, new: NewCaseRow<'
 /// Locks cases whose words are to be indexed by the present rules. The number stands in the index of those that are left.
 pub(super) async fn lock_words_to_make(connection: &mut PgConnection, limit: i64) -> Result<Vec<Uuid>> {
     Ok(sqlx::query_scalar!(
-        "select id from cases where words_version < 2 order by id limit $1 for update skip locked",
+        "select id from cases where words_version < 3 order by id limit $1 for update skip locked",
         limit
     )
     .fetch_all(connection)

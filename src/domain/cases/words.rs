@@ -1,4 +1,5 @@
-//! The index of the words of names, by which cases are found. What a search asks of it is made of the same pieces, by
+//! The index of the words of names, by which cases are found, and of what people write of their own, by which it is seen that the same
+//! text came twice. What a search asks of it is made of the same pieces, by
 //! [`search`].
 
 use std::collections::BTreeSet;
@@ -7,8 +8,9 @@ use uuid::Uuid;
 
 use super::{case, store};
 use crate::base::error::Result;
-use crate::base::text::search;
+use crate::base::text::{self, search};
 use crate::infra::app::{App, Context};
+use crate::infra::crypto::Purpose;
 
 /// Cases that are indexed anew at once.
 const BATCH: i64 = 200;
@@ -18,6 +20,30 @@ const BATCH: i64 = 200;
 pub fn words_of(context: &Context, names: &[&str]) -> Vec<Vec<u8>> {
     let words: BTreeSet<String> = names.iter().flat_map(|name| search::words_of_name(name)).collect();
     words.iter().map(|word| context.keys.word_index(word)).collect()
+}
+
+/// What keyed hashes of what people write are made for.
+const SAID: &[u8] = b"said";
+/// Letters from which on a text is nobody else's by chance.
+const LONG_ENOUGH: usize = 60;
+
+/// What somebody wrote, however it is typed and broken into lines; nothing where many would write the same.
+fn said(details: &str) -> Option<String> {
+    let words = text::fold(details);
+    let letters: String = words.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    (letters.chars().count() >= LONG_ENOUGH).then_some(letters)
+}
+
+/// The keyed hash of what somebody wrote of their own, where that is long enough to tell it from what others write.
+#[must_use]
+pub fn said_hash(context: &Context, details: &str) -> Option<Vec<u8>> {
+    said(details).map(|said| context.keys.mac(Purpose::Index, &[SAID, said.as_bytes()]).to_vec())
+}
+
+/// The keyed hashes under which cases with the words of this one are found, whenever they came.
+#[must_use]
+pub fn said_hashes(context: &Context, details: &str) -> Vec<Vec<u8>> {
+    said(details).map(|said| context.keys.macs(Purpose::Index, &[SAID, said.as_bytes()])).unwrap_or_default()
 }
 
 /// Indexes cases of before by the present rules, a batch at a time; gives how many. A case that cannot be opened keeps what it has.

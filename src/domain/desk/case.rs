@@ -56,6 +56,8 @@ pub struct DeskView {
     pub unread: bool,
     /// Other cases of the same mailbox, what was confirmed first, then the newest.
     pub others: Listed,
+    /// Other cases with the same words, the newest, and whether there are more.
+    pub same_words: (Listed, bool),
 }
 
 /// A case as the page of one act shows it: in a few lines, with its dates and what happened since somebody looked.
@@ -75,6 +77,8 @@ pub struct ActView {
 const MAILS: i64 = 100;
 /// Other cases of the same mailbox that are shown with a case, at most.
 const OTHERS: i64 = 50;
+/// Cases with the same words that are shown with a case, at most.
+const SAME_WORDS: i64 = 10;
 
 /// A case for the desk, to be looked at. Changes nothing; [`read`](crate::domain::cases::ops::read) puts on record that it was shown.
 ///
@@ -98,6 +102,7 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
     let mails = mail::of_case(reading.sql(), case.id, MAILS).await?;
     let (appeal, appeal_of) = linked(reading.sql(), &case).await?;
     let others = case::others_of_mailbox(&mut reading, &case, OTHERS).await?;
+    let same_words = case::others_of_words(&mut reading, &case, SAME_WORDS).await?;
     let deadlines = clock::deadlines(&reading, &case)?;
     let unread = is_unread(&mut reading, actor, &case).await?;
     let marks = checklist::marks(reading.sql(), &case).await?;
@@ -145,6 +150,7 @@ pub async fn open_before(app: App, actor: Actor, reference: &str, before: Option
         review,
         unread,
         others,
+        same_words,
     })
 }
 

@@ -34,6 +34,8 @@ pub struct ConfirmPage {
     pub code: Field,
     /// Key of what has just been done here, if anything.
     pub done: Option<&'static str>,
+    /// Mails with a code that one address gets in an hour.
+    pub mails_an_hour: u32,
 }
 
 /// The word that a code was mailed.
@@ -129,6 +131,7 @@ fn page(visit: &Visit, typed: &Typed, done: &str, errors: &FieldErrors) -> Respo
         mistakes: mistakes(language, errors, &[&reference, &code]),
         form_token: visit.form_token(),
         done: (done == CODE).then_some("confirm-code-sent"),
+        mails_an_hour: visit.app.config.limits.codes_per_address,
         reference,
         code,
     };
@@ -150,6 +153,7 @@ pub(in crate::web::requester) mod samples {
             reference: Field::new(language, "reference", Control::Line("text")),
             code: Field::new(language, "code", Control::Code),
             done: None,
+            mails_an_hour: 3,
         };
         vec![Sample::of("confirm", &page)]
     }

@@ -8,6 +8,7 @@ use axum::Form;
 use axum::extract::{Path, Query};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono::TimeDelta;
 use serde::Deserialize;
 
 use super::draft::NotKept;
@@ -24,8 +25,9 @@ use crate::domain::cases::model::Signal;
 use crate::domain::cases::ops;
 use crate::domain::rulebook::{Place, Right};
 use crate::infra::i18n::Texts;
+use crate::infra::rate::{self, Limit};
 use crate::web::error::WebError;
-use crate::web::form_token::TokenError;
+use crate::web::form_token::{self, TokenError};
 use crate::web::html::Page;
 use crate::web::kept::{Keep, Said};
 use crate::web::visit::{SIGNAL, Visit};
@@ -91,8 +93,10 @@ pub async fn get(visit: Visit, Path(right): Path<String>, Query(asked): Query<As
                 errors =
                     Filing::parse(right, &typed, visit.language, visit.app.config.reach()).err().unwrap_or_default();
             }
-            if asked.tell == EXPIRED {
-                errors.add("form_token", "error-form-expired");
+            match asked.tell.as_str() {
+                EXPIRED => errors.add("form_token", "error-form-expired"),
+                ROBOT => errors.add("form_token", "error-form-robot"),
+                _ => {}
             }
             return Ok(page(&visit, right, &typed, &errors));
         }
@@ -115,6 +119,8 @@ pub async fn get(visit: Visit, Path(right): Path<String>, Query(asked): Query<As
 const MISTAKES: &str = "mistakes";
 /// What is told of a draft: that its form grew old or was sent already.
 const EXPIRED: &str = "expired";
+/// What is told of a draft: that a program may have filled in its form.
+const ROBOT: &str = "robot";
 
 /// Who asks and where they live, from the newest of one's own requests: nobody types twice what we know. Of a request for somebody else
 /// the place is the other one's, and stays away.
@@ -171,6 +177,11 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec
     let Ok(filing) = Filing::parse(right, &typed, visit.language, visit.app.config.reach()) else {
         return kept(&visit, right, &typed, Shown::Mistakes).await;
     };
+    if is_of_a_robot(&visit, &typed).await? {
+        let mut typed = typed;
+        typed.set(TRAP, "");
+        return kept(&visit, right, &typed, Shown::Robot).await;
+    }
     // What is asked for with an address alone is one field and one press: there is nothing to check.
     if typed.get("step") != "send" && !form_of(right).contact_only {
         return kept(&visit, right, &typed, Shown::ToCheck(&filing)).await;
@@ -196,6 +207,28 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec
     }
 }
 
+/// A field that nobody sees, and programs fill in.
+const TRAP: &str = "topic";
+/// A form that comes sooner than this after it was shown was hardly read by a person. Some have browsers that fill in, so only where
+/// many come from one network are they asked to press once more.
+const QUICK: TimeDelta = TimeDelta::seconds(2);
+
+/// Whether a form was filled in as programs do it. Nobody is refused by that: a person presses once more.
+async fn is_of_a_robot(visit: &Visit, typed: &Typed) -> Result<bool, WebError> {
+    if !typed.get(TRAP).is_empty() {
+        return Ok(true);
+    }
+    if form_token::age(&visit.app, typed.get("form_token")) >= QUICK {
+        return Ok(false);
+    }
+    let (client, per_hour) = (visit.client.limit_key(), visit.app.config.limits.filings_per_ip.div_ceil(2));
+    match rate::count(&visit.app, &[Limit { name: "quick-form", key: &client, per_hour }]).await {
+        Ok(()) => Ok(false),
+        Err(Error::TooMany(_)) => Ok(true),
+        Err(other) => Err(other.into()),
+    }
+}
+
 /// `POST /request/{right}/draft`: keeps what was typed so far and shows the form again: in another language, or with the date of
 /// another place.
 ///
@@ -218,6 +251,8 @@ enum Shown<'a> {
     Mistakes,
     /// In a form that has a new number.
     Expired,
+    /// In the form, to be sent once more by a person.
+    Robot,
     /// To be checked before it is sent.
     ToCheck(&'a Filing),
 }
@@ -230,6 +265,7 @@ async fn kept(visit: &Visit, right: Right, typed: &Typed, shown: Shown<'_>) -> A
         Shown::Form => format!("/request/{right}?draft={name}"),
         Shown::Mistakes => told(name, MISTAKES),
         Shown::Expired => told(name, EXPIRED),
+        Shown::Robot => told(name, ROBOT),
         Shown::ToCheck(_) => format!("/request/{right}/check?draft={name}"),
     };
     let why = match draft::keep(visit, right, typed, address).await? {
@@ -247,6 +283,7 @@ async fn kept(visit: &Visit, right: Right, typed: &Typed, shown: Shown<'_>) -> A
             errors.add("form_token", "error-form-expired");
             page(visit, right, typed, &errors)
         }
+        Shown::Robot => page(visit, right, typed, &FieldErrors::one("form_token", "error-form-robot")),
         Shown::ToCheck(filing) => check::page(visit, filing, typed, format!("/request/{right}")),
     };
     match why {

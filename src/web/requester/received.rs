@@ -44,6 +44,8 @@ pub struct ReceivedPage {
     pub mail: Option<String>,
     /// Days until an unconfirmed request lapses.
     pub lapse_days: i64,
+    /// Mails with a code that one address gets in an hour.
+    pub mails_an_hour: u32,
     /// Against forgery.
     pub form_token: String,
     /// The mailed code.
@@ -172,6 +174,7 @@ pub async fn page(
         email: case.person.email.clone().unwrap_or_default(),
         mail: ops::code_mail(&visit.app, case).await?.and_then(|mail| mail_words(visit, case, &mail)),
         lapse_days: case.lapses_at.map_or(0, |lapses| (lapses - case.recorded_at).num_days()),
+        mails_an_hour: visit.app.config.limits.codes_per_address,
         form_token: visit.form_token(),
         code,
         address,
@@ -217,6 +220,7 @@ pub(in crate::web::requester) mod samples {
             due: if opt_out { deed(language) } else { due(language) },
             email: "zoe@example.com".into(),
             mail: opt_out.then(|| language.text("received-mail-refused")),
+            mails_an_hour: 3,
             lapse_days: 14,
             form_token: "token".into(),
             code: code().filled(language, "ABCD", errors),

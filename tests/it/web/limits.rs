@@ -15,6 +15,7 @@ async fn file(portal: &TestApp, number: usize, headers: &[(&str, &str)]) -> Answ
     let token = visitor.get("/confirm").await.field("form_token").unwrap();
     let email = format!("n{number}@requester.test");
     let fields = [("form_token", token.as_str()), ("email", email.as_str()), ("name", "Somebody"), ("step", "send")];
+    portal.app.clock.advance(TimeDelta::seconds(2));
     visitor.ask(Asked { method: "POST", path: "/request/access", fields: &fields, headers, ..Asked::default() }).await
 }
 
@@ -536,4 +537,29 @@ async fn cookies_are_bound_to_the_host_where_https_makes_it_possible() {
         })
         .await;
     assert_eq!(answer.status, 403);
+}
+
+/// Nobody is refused for it: what a program fills in, and what comes faster than people read, is shown again to be pressed once more.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_looks_like_a_program_is_asked_to_press_once_more() {
+    let portal = TestApp::with(with(&["--limit-filings-per-ip=2"])).await;
+    let count = async || portal.look("select count(*) from cases").await;
+    let form = async |visitor: &Visitor| visitor.get("/request/marketing?lang=en").await.form("/request/marketing");
+    let visitor = portal.visitor();
+    // The field that nobody sees.
+    let filled = form(&visitor).await.fill("email", "ada@requester.test").fill("topic", "Buy now").send().await;
+    assert_eq!(count().await, "0");
+    assert!(filled.words().contains("looked like a form filled in by a program"), "{}", filled.words());
+    let again = filled.form("/request/marketing");
+    assert_eq!(
+        (again.field("topic").as_deref(), again.field("email").as_deref()),
+        (Some(""), Some("ada@requester.test"))
+    );
+    assert_eq!(again.send().await.path, "/received");
+    // At once after it was shown: a few are let through, as browsers fill in for people.
+    let quick = form(&visitor).await.fill("email", "bo@requester.test").send().await;
+    assert!(quick.words().contains("press the button once more"), "{}", quick.words());
+    portal.app.clock.advance(TimeDelta::seconds(2));
+    assert_eq!(quick.form("/request/marketing").send().await.path, "/received");
+    assert_eq!(count().await, "2");
 }

@@ -13,7 +13,7 @@ use super::super::jobs::{self, Mail};
 use super::super::model::{Channel, Status};
 use super::super::receipt::{Issued, Receipt};
 use super::super::store;
-use super::super::words::words_of;
+use super::super::words::{said_hash, words_of};
 use super::audit_case;
 use super::clock::zone_of;
 use crate::base::actor::{Actor, Requester};
@@ -174,6 +174,8 @@ pub(in crate::domain) struct SealedPerson {
     pub(in crate::domain) answers: Option<Vec<u8>>,
     pub(in crate::domain) other_name: Option<Vec<u8>>,
     pub(in crate::domain) postal: Option<Vec<u8>>,
+    /// The keyed hash of what was written of its own, where that is long enough to tell it from others.
+    pub(in crate::domain) said_hash: Option<Vec<u8>>,
 }
 
 /// Inserts a case with everything that belongs to its row, and with its receipt; `None` when the reference or the form's nonce is taken.
@@ -293,6 +295,7 @@ pub(in crate::domain) fn prepare(
             answers: seal("answers", &answers)?,
             other_name: seal("other_name", &person.other_name)?,
             postal: seal("postal", &person.postal)?,
+            said_hash: said_hash(context, &person.details),
         },
         watch_at: confirmed.then_some(now),
         case,

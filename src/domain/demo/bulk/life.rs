@@ -642,7 +642,8 @@ impl<'a> Life<'a> {
         let (id, born) = (self.case.id, self.case.recorded_at);
         let row = self.case_row();
         self.rows.push(Table::Cases, born, row);
-        let SealedPerson { name, email, phone, details, answers, other_name, postal } = self.person;
+        // Words of a kit would be found again everywhere.
+        let SealedPerson { name, email, phone, details, answers, other_name, postal, said_hash: _ } = self.person;
         let row = Row::new().put(id).put(name).put(email).put(phone).put(details).put(answers).put(other_name);
         let row = row.put(postal);
         self.rows.push(Table::Person, born, row);

@@ -17,6 +17,7 @@ use crate::base::form::FieldErrors;
 use crate::base::language::Language;
 use crate::base::permission::Permission;
 use crate::base::text;
+use crate::domain::cases::case::CaseHead;
 use crate::domain::cases::ops;
 use crate::domain::cases::{Case, Channel, Outcome, Status};
 use crate::domain::checklist::{self, Line, closing};
@@ -37,7 +38,7 @@ use crate::web::kept::Keep;
 pub(in crate::web::desk) mod samples;
 mod view;
 
-pub use view::{CaseView, ClockView, Entry, Event, FileView, MailRow, OtherCase, Post};
+pub use view::{CaseView, ClockView, Entry, Event, FileView, MailRow, OtherCase, Post, SameWords};
 pub(super) use view::{DeedView, deeds};
 use view::{LineView, line_view, mail_row};
 
@@ -69,6 +70,8 @@ pub struct CasePage {
     pub others: Vec<OtherCase>,
     /// The references of those that only a newer version can show.
     pub newer_others: Vec<String>,
+    /// Cases with the same words.
+    pub same_words: SameWords,
     /// How many messages only a newer version can show.
     pub newer_messages: usize,
     /// The key of the sentence that says what comes next.
@@ -409,17 +412,19 @@ fn build(
     let known = Ahead { line: next_line, waiting, has_more, is_begun: view.sheet.is_begun(), asked, may_review };
     let (next_words, primary) = next_step(case, may_work, has_answer, own_refusal, news, known);
     let answers = case.person.answers.iter().map(|(field, value)| answer(&frame, case.right, field, value)).collect();
-    let others = view
-        .others
-        .cases
-        .iter()
-        .map(|other| OtherCase {
-            reference: other.reference.clone(),
-            right: other.right.code(),
-            status: other.status.code(),
-            received: other.received_at.with_timezone(&frame.zone).date_naive(),
-        })
-        .collect();
+    let other = |other: &CaseHead| OtherCase {
+        reference: other.reference.clone(),
+        right: other.right.code(),
+        status: other.status.code(),
+        received: other.received_at.with_timezone(&frame.zone).date_naive(),
+    };
+    let others = view.others.cases.iter().map(other).collect();
+    let (same_words, has_more_of_same_words) = &view.same_words;
+    let same_words = SameWords {
+        cases: same_words.cases.iter().map(other).collect(),
+        newer: same_words.newer.clone(),
+        has_more: *has_more_of_same_words,
+    };
     let clock = story::clock_of(desk.app(), &frame, case, &view.deadlines, rule, extension);
     // Once a date has passed, nothing is done before it.
     let is_late = next_words == "desk-next-answer" && !clock.late.is_empty();
@@ -445,6 +450,7 @@ fn build(
         mails_failed: view.mails.iter().any(|mail| mail.state.has_failed()),
         mails: view.mails.iter().map(|mail| mail_row(&frame, case, &view.mails, mail)).collect(),
         others,
+        same_words,
         newer_others: view.others.newer,
         next_words,
         next_line,

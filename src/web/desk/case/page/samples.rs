@@ -105,6 +105,16 @@ fn page(language: Language) -> CasePage {
             received: day(-110),
         }],
         newer_others: vec!["RD-H7WK-2QD".into()],
+        same_words: SameWords {
+            cases: vec![OtherCase {
+                reference: "RD-4FJM-8TX".into(),
+                right: "access",
+                status: "new",
+                received: day(-3),
+            }],
+            newer: vec![],
+            has_more: true,
+        },
         newer_messages: 1,
         next_words: "checklist-asked-next-text".into(),
         next_line: Some(("asked", "systems/search".to_owned())),

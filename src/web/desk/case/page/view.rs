@@ -237,6 +237,25 @@ pub struct OtherCase {
     pub received: NaiveDate,
 }
 
+/// Cases with the same words.
+#[derive(Clone, Debug, Default)]
+pub struct SameWords {
+    /// The newest.
+    pub cases: Vec<OtherCase>,
+    /// References of those that were written by a newer program, which are only named.
+    pub newer: Vec<String>,
+    /// Whether there are more.
+    pub has_more: bool,
+}
+
+impl SameWords {
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.cases.is_empty() && self.newer.is_empty()
+    }
+}
+
 /// The dates of a case.
 #[derive(Clone, Debug)]
 pub struct ClockView {
