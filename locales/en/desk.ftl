@@ -982,6 +982,7 @@ desk-places-states = States and provinces
 ## What others did meanwhile
 desk-changes = Meanwhile
 desk-state-case-has-changed = Somebody else worked on this case while this page was open. What they did is listed here. What you typed is still below, and nothing of it was done yet: look at both, then send it again.
+desk-state-release-was-looked-through = This file was looked through while the page was open. What was found stands with it now; what you typed is still here. Look at it, then press again.
 error-page-case-has-changed-title = This case was changed meanwhile
 error-page-case-has-changed-text = { desk-state-case-has-changed }
 error-page-answer-is-a-letter-title = Answers are written on a page of their own now

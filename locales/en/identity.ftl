@@ -247,6 +247,7 @@ identity-own-never = What we never ask for
 identity-own-never-text = We never ask for a selfie, a bill of your electricity or water, a national identity number, a notary that you pay for, a new account, or money. If somebody asks for that in our name, do not send it, and tell us.
 identity-document-came = I have handed in the document on this page.
 case-document-sent = Your document is here. Thank you.
+case-asked-no-more = We do not need the document any more, so nothing was taken in.
 error-identity-kind = Choose which document it is.
 error-identity-country = Choose the country that issued it.
 error-identity-file = Choose the picture of your document.

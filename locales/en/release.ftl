@@ -45,6 +45,7 @@ release-add = More files that go out
 release-add-button = Add
 release-elsewhere = It was handed over outside of this program
 release-to-letter = On to the letter
+release-holding-now = Somebody said meanwhile that it belongs to: { $row }. Your choice is below and not kept yet.
 release-conflict = Somebody decided about this file since this page was opened. Below it stands as it is now; what you typed is still here.
 release-how-clear = Nothing was found ({ $when }).
 release-how-accepted = Let out by { $who }, { $when }:

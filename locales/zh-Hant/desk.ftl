@@ -929,6 +929,7 @@ desk-places-states = 州與省
 ## 他人在此期間的處理
 desk-changes = 在此期間
 desk-state-case-has-changed = 這個頁面開啟期間，有其他人處理了本案，經過列在這裡。您填寫的內容仍在下方，尚未執行：請兩相對照後再送出。
+desk-state-release-was-looked-through = 頁面開著的時候，這個檔案檢查完了。檢查結果現在列在下方，您填的內容都還在。看過之後請再按一次。
 error-page-case-has-changed-title = 本案在此期間已有變動
 error-page-case-has-changed-text = { desk-state-case-has-changed }
 error-page-answer-is-a-letter-title = 答覆現在改在另一頁撰寫

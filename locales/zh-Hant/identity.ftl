@@ -247,6 +247,7 @@ identity-own-never = 我們絕不會要求的東西
 identity-own-never-text = 我們絕不會要求自拍照、水電帳單、身分證字號、由您付費的公證、新開帳號或任何費用。如果有人以我們的名義要求這些，請不要提供，並告訴我們。
 identity-document-came = 我已在這個頁面交付證件。
 case-document-sent = 已收到您的證件，謝謝。
+case-asked-no-more = 我們已經不需要這份證件，所以沒有收下任何檔案。
 error-identity-kind = 請選擇是哪一種證件。
 error-identity-country = 請選擇核發的國家。
 error-identity-file = 請選擇證件的照片。

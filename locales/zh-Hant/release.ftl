@@ -36,6 +36,7 @@ release-add = 還要提供的檔案
 release-add-button = 加入
 release-elsewhere = 已在本系統之外提供
 release-to-letter = 前往答覆
+release-holding-now = 這段時間有人改為屬於：{ $row }。您的選擇在下方，尚未儲存。
 release-conflict = 這一頁開啟之後，有人對這個檔案作了決定。以下是目前的狀態；您輸入的內容還在。
 release-how-clear = 沒有發現任何問題（{ $when }）。
 release-how-accepted = { $who } 於 { $when } 同意提供：

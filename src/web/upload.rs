@@ -21,8 +21,8 @@ use crate::infra::server::Allowance;
 
 /// Bytes of all that is no file, for forms of a few fields.
 pub const TEXT_BYTES: usize = 128 * 1024;
-/// Fields of a form.
-const FIELDS: usize = 600;
+/// Fields of a form: of the largest, which decides of 500 files at once.
+const FIELDS: usize = 4_000;
 /// Bytes of a whole form. More than any file may have: a file that is somewhat too large is read on to its end, since a browser that
 /// is cut off while it sends shows an error of its own and not our page.
 pub(super) const BODY_BYTES: usize = 64 * 1024 * 1024;

@@ -273,7 +273,8 @@ pub async fn take_over(app: App, actor: Actor, target: impl Into<Target<'_>>) ->
     if outdated.is_empty() {
         return Ok(());
     }
-    nothing_else_happened(&mut tx, &case, actor, target).await?;
+    // It is about every item, also those that a colleague decided since.
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     for (item, ruling) in &outdated {
         keep(&mut tx, actor, &case, &sheet, item, ruling.as_ref()).await?;
     }
@@ -321,7 +322,7 @@ pub async fn refuse_whole(app: App, actor: Actor, target: impl Into<Target<'_>>,
     if sheet.is_begun() {
         return Err(Error::State("decision-is-begun"));
     }
-    nothing_else_happened(&mut tx, &case, actor, target).await?;
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     let whole = there.cloned().unwrap_or_else(|| Item::bare(WHOLE, Label::Whole));
     keep(&mut tx, actor, &case, &sheet, &whole, Some(&ruling)).await?;
     after(tx, actor, &mut case, &[(&whole, Some(ruling))]).await
@@ -346,7 +347,8 @@ pub async fn have_carried_out(app: App, actor: Actor, target: impl Into<Target<'
     if kind == TaskKind::Erase {
         no_copy_is_waited_for(&mut tx, &case).await?;
     }
-    nothing_else_happened(&mut tx, &case, actor, target).await?;
+    // It is about every item, also those that a colleague decided since: nobody deletes what they have not seen decided.
+    case::unchanged(&mut tx, &case, actor, target.seen).await?;
     let language = tx.settings().dpo_language;
     let order = |kind: TaskKind, system: &str, items: &[&Item]| order(kind, system, items, language);
     let granted = by_system(sheet.to_be_ordered()).into_iter();

@@ -18,6 +18,7 @@ use crate::infra::app::{App, Reading};
 use crate::infra::budget::Budget;
 use crate::infra::files::{self, Download, Place, Purpose, Retention, StoredFile};
 use crate::infra::i18n::Texts as _;
+use crate::infra::rate::{self, Limit};
 
 /// People who may open a document.
 const MOST_LOOKS: usize = 2;
@@ -47,6 +48,19 @@ pub async fn own(app: &App, actor: Actor, reference: &str) -> Result<OwnQuestion
     Ok(OwnQuestion { has_document: came(&standing, &asking), asking, case })
 }
 
+/// Whether a request is one's own.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_own(app: &App, actor: Actor, reference: &str) -> Result<bool> {
+    require(actor, Permission::ReadOwnCases)?;
+    match cases::find_own(&mut app.clone().read().await?, actor, reference).await {
+        Ok(_) => Ok(true),
+        Err(Error::NotFound) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Whether the requester has a question who they are before them; of one's own case that was read already.
 ///
 /// # Errors
@@ -72,9 +86,11 @@ fn takes_document(standing: &Standing) -> Result<&Asking> {
 /// Where a document goes; nowhere unless one was asked for and none came yet.
 ///
 /// # Errors
-/// [`Error::NotFound`].
-pub async fn place(app: &App, actor: Actor, reference: &str) -> Result<Place> {
+/// [`Error::NotFound`]; [`Error::TooMany`] where the network has sent enough.
+pub async fn place(app: &App, actor: Actor, reference: &str, client: &str) -> Result<Place> {
     require(actor, Permission::WorkOwnCases)?;
+    let per_hour = app.config.limits.filings_per_ip;
+    rate::count(app, &[Limit { name: "identity-files", key: client, per_hour }]).await?;
     let mut reading = app.clone().read().await?;
     let case = cases::find_own(&mut reading, actor, reference).await?;
     let standing = super::standing(&mut reading, &case).await?;

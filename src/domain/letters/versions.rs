@@ -73,11 +73,12 @@ pub async fn restore(app: App, actor: Actor, target: impl Into<Target<'_>>, numb
     let version = store::version(tx.sql(), case.id, number).await?.ok_or(Error::NotFound)?;
     let newest = store::newest(tx.sql(), case.id).await?.ok_or(Error::NotFound)?;
     let edits = version.edits(&case).ok_or(Error::State("case-cannot-be-opened"))?;
-    if newest.number != seen {
-        return Err(Error::Conflict);
-    }
+    // Pressed twice it is restored once.
     if newest.edits(&case).as_ref() == Some(&edits) {
         return Ok(());
+    }
+    if newest.number != seen {
+        return Err(Error::Conflict);
     }
     case::unchanged_by_anybody(&mut tx, &case, actor, target.seen).await?;
     let kept = newest.number + 1;

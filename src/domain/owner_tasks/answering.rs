@@ -21,7 +21,7 @@ use crate::domain::cases::ops::{audit_case, watch_now};
 use crate::domain::register::owners::{self, Owner};
 use crate::domain::register::{self, Register};
 use crate::infra::app::{App, Reading, Tx};
-use crate::infra::files::{self, Place, StoredFile};
+use crate::infra::files::{self, Place, Purpose, StoredFile};
 use crate::infra::queue::{self, Lane, NewJob};
 
 /// How long an answered task stays in the list, to be added to.
@@ -229,6 +229,14 @@ pub async fn place(app: App, actor: Actor, reference: &str) -> Result<Place> {
     let mut tx = app.begin().await?;
     let (case, ..) = find(&mut tx, actor, reference).await?;
     case.files()
+}
+
+/// A file that was uploaded with a form that came back, and waits with it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn uploaded(app: &App, place: &Place, id: Uuid) -> Result<Option<StoredFile>> {
+    files::loose(app.clone().read().await?.sql(), place, id, Purpose::Find).await
 }
 
 /// A form as it was filled in.

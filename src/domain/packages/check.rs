@@ -227,13 +227,25 @@ async fn chosen(tx: &mut Tx, actor: Actor, chosen: Chosen<'_>) -> Result<(Locked
     let case = open_case(tx, chosen.target).await?;
     let release = find(tx, &case, chosen.id).await?;
     if release.version != chosen.seen {
-        return Err(Error::Conflict);
+        // What the examination found since is nobody's decision.
+        return Err(if release.by.is_some() { Error::Conflict } else { Error::State("release-was-looked-through") });
     }
     nothing_else_happened(tx, &case, actor, chosen.target).await?;
     if !release.is_readable {
         return Err(Error::State("case-cannot-be-opened"));
     }
     Ok((case, release))
+}
+
+/// Whether a file stands already as a form wants it: the same form was sent twice.
+async fn stands(tx: &mut Tx, form: Chosen<'_>, is_so: impl Fn(&Release) -> bool) -> Result<bool> {
+    let case = case::lock(tx, form.target.reference).await?;
+    Ok(is_so(&find(tx, &case, form.id).await?))
+}
+
+/// Whether somebody decided just that, for this reason.
+fn is_decided(release: &Release, how: How, reason: &str) -> bool {
+    release.decided.as_ref().is_some_and(|decided| decided.how == how && decided.reason == reason)
 }
 
 async fn open_case(tx: &mut Tx, target: Target<'_>) -> Result<Locked<Case>> {
@@ -294,6 +306,9 @@ pub async fn accept(app: App, actor: Actor, form: Chosen<'_>, typed: &str) -> Re
     require(actor, Permission::DecideCases)?;
     let reason = reason(typed)?;
     let mut tx = app.begin().await?;
+    if stands(&mut tx, form, |release| is_decided(release, How::Accepted, &reason)).await? {
+        return Ok(());
+    }
     let (case, release) = chosen(&mut tx, actor, form).await?;
     let Some(report) = release.report.as_ref().filter(|_| release.state == State::Open) else {
         return Err(Error::State("release-is-not-open"));
@@ -319,6 +334,9 @@ pub async fn leave_out(app: App, actor: Actor, form: Chosen<'_>, typed: &str) ->
     require(actor, Permission::DecideCases)?;
     let reason = reason(typed)?;
     let mut tx = app.begin().await?;
+    if stands(&mut tx, form, |release| is_decided(release, How::LeftOut, &reason)).await? {
+        return Ok(());
+    }
     let (case, release) = chosen(&mut tx, actor, form).await?;
     let decided = Decided { how: How::LeftOut, reason, codes: Vec::new() };
     store::set(&mut tx, &case, actor, release.id, &standing(&release, State::LeftOut, Some(&decided))).await?;
@@ -348,6 +366,9 @@ pub async fn look_again(app: App, actor: Actor, form: Chosen<'_>) -> Result<()> 
 pub async fn assign(app: App, actor: Actor, form: Chosen<'_>, holding: &str) -> Result<()> {
     require(actor, Permission::DecideCases)?;
     let mut tx = app.begin().await?;
+    if stands(&mut tx, form, |release| release.holding.as_deref().unwrap_or_default() == holding).await? {
+        return Ok(());
+    }
     let (case, release) = chosen(&mut tx, actor, form).await?;
     let sheet = crate::domain::decisions::sheet(&mut tx, &case).await?;
     if !holding.is_empty() && !sheet.items.iter().any(|item| item.holding.is_some() && item.key == holding) {
@@ -419,13 +440,18 @@ pub async fn replace(app: App, actor: Actor, form: Chosen<'_>, file: &StoredFile
     tx.commit().await
 }
 
-/// A file that was uploaded for what may go out, and belongs to nothing yet.
+/// A file that was uploaded for what may go out, and belongs to nothing yet or to that already.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission; when the database fails.
 pub async fn uploaded(app: &App, actor: Actor, place: &Place, id: Uuid) -> Result<Option<StoredFile>> {
     require(actor, Permission::DecideCases)?;
-    files::loose(app.clone().read().await?.sql(), place, id, Purpose::Package).await
+    let mut reading = app.clone().read().await?;
+    let loose = files::loose(reading.sql(), place, id, Purpose::Package).await?;
+    match loose {
+        Some(file) => Ok(Some(file)),
+        None => Ok(files::find(reading.sql(), place, id).await?.filter(|file| file.release_id.is_some())),
+    }
 }
 
 /// Adds files of the desk to what may go out: uploaded to where the case's files are, examined by the worker.
@@ -438,8 +464,15 @@ pub async fn add(app: App, actor: Actor, target: impl Into<Target<'_>>, added: &
     let mut tx = app.begin().await?;
     let target = target.into();
     let case = open_case(&mut tx, target).await?;
+    // The same file once more is the same form once more: it is here.
+    let here = of_case(&mut tx, &case).await?;
+    let is_new = |file: &&StoredFile| !here.iter().any(|release| release.came.is_same(file));
+    let added: Vec<StoredFile> = added.iter().filter(is_new).cloned().collect();
+    if added.is_empty() {
+        return Ok(());
+    }
     nothing_else_happened(&mut tx, &case, actor, target).await?;
-    add_in(&mut tx, actor, &case, added).await?;
+    add_in(&mut tx, actor, &case, &added).await?;
     tx.commit().await
 }
 

@@ -138,6 +138,9 @@ impl Frame {
     pub fn at(mut self, path: &str) -> Self {
         for link in &mut self.languages {
             link.href = format!("{path}?lang={}", link.language);
+            if !self.said.is_empty() {
+                link.href.push_str(&format!("&{DONE}={}", self.said));
+            }
         }
         self
     }

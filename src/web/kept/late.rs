@@ -21,6 +21,7 @@ use crate::web::cookies::{self, Name};
 use crate::web::door::Door;
 use crate::web::form_token::{self, TokenError};
 use crate::web::upload;
+use crate::web::visit::DONE;
 
 /// The largest form that is kept, in bytes, with the files in it; of a larger one the files are left out.
 const LARGEST: usize = 1024 * 1024;
@@ -170,7 +171,7 @@ impl LateForm {
         let query = self.address.split_once('?').map_or("", |(_, query)| query);
         let mut pairs = form_urlencoded::Serializer::new(String::new());
         for (name, value) in
-            form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| ![AGAIN, "lang"].contains(&&**name))
+            form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| ![AGAIN, DONE, "lang"].contains(&&**name))
         {
             pairs.append_pair(&name, &value);
         }

@@ -96,6 +96,7 @@ fn said_of(done: &str) -> Option<&'static str> {
         "language" => Some("case-language-set"),
         "appealed" => Some("case-appeal-sent"),
         "shown" => Some("case-document-sent"),
+        "asked-no-more" => Some("case-asked-no-more"),
         _ => None,
     }
 }

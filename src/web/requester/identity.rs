@@ -84,11 +84,15 @@ pub async fn get(Own { visit, actor }: Own, Path(reference): Path<String>) -> An
 /// As [`get`]; [`Error::NotFound`] where no document was asked for.
 pub async fn post(Own { visit, actor }: Own, Path(reference): Path<String>, sent: FileForm) -> Answer {
     let app = visit.app.clone();
-    let place = match documents::place(&app, actor, &reference).await {
+    let place = match documents::place(&app, actor, &reference, &visit.client.limit_key()).await {
         Ok(place) => place,
         // Sent twice: the document is here.
         Err(Error::NotFound) if documents::own(&app, actor, &reference).await.is_ok_and(|own| own.has_document) => {
             return Ok(on_to(&format!("/my/{reference}")));
+        }
+        // The question ended while the form was filled in: there is nothing to hand in any more.
+        Err(Error::NotFound) if documents::is_own(&app, actor, &reference).await? => {
+            return Ok(on_to(&format!("/my/{reference}?done=asked-no-more")));
         }
         Err(error) => return Err(error.into()),
     };
@@ -108,6 +112,11 @@ pub async fn post(Own { visit, actor }: Own, Path(reference): Path<String>, sent
             let mut errors = token_refused(error);
             if visit.kept == Said::WithoutFiles {
                 errors.add("file", "error-files-again");
+            }
+            // What could not be taken is said in whichever language the form is shown again.
+            sent.mistakes.iter().for_each(|(field, key)| errors.add(field, key));
+            if file.as_ref().is_some_and(|file| !MEDIA_TYPES.contains(&file.media_type.as_str())) {
+                errors.add("file", "error-identity-file-type");
             }
             errors
         }

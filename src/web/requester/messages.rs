@@ -100,6 +100,11 @@ pub async fn post(Own { visit, actor }: Own, Path(reference): Path<String>, sent
             if visit.kept == Said::WithoutFiles {
                 errors.add("files", "error-files-again");
             }
+            // What could not be taken is said in whichever language the form is shown again.
+            sent.mistakes.iter().for_each(|(field, key)| errors.add(field, key));
+            if let Err(Error::Invalid(refused)) = written.attachments.check() {
+                refused.iter().for_each(|(field, key)| errors.add(field, key));
+            }
             errors
         }
         Ok(_) if !sent.mistakes.is_empty() => sent.mistakes.clone(),

@@ -45,6 +45,8 @@ pub struct IdentityPage {
     pub frame: Frame,
     /// The case.
     pub case: CaseHead,
+    /// The rung that is set, which the form carries.
+    pub had_rung: String,
     /// How it stands, as the end of a key.
     pub standing: &'static str,
     /// The ways that count, in words.
@@ -189,6 +191,8 @@ struct Sent {
     question: Question,
     reply: Reply,
     rung: String,
+    /// The rung that was set when the page was shown.
+    had_rung: String,
     because: String,
     reason: String,
 }
@@ -220,6 +224,7 @@ impl Sent {
                 "note" => sent.reply.note = value,
                 "known_address" => sent.reply.known_address = value,
                 "rung" => sent.rung = value,
+                "had_rung" => sent.had_rung = value,
                 "because" => sent.because = value,
                 "reason" => sent.reason = value,
                 _ => {}
@@ -242,7 +247,7 @@ impl Sent {
             "ask" => self.question = Question::default(),
             "record" => self.reply = Reply::default(),
             "set" => {
-                for set in [&mut self.rung, &mut self.because, &mut self.reason] {
+                for set in [&mut self.rung, &mut self.had_rung, &mut self.because, &mut self.reason] {
                     set.clear();
                 }
             }
@@ -252,12 +257,23 @@ impl Sent {
         self.version.clear();
     }
 
+    /// Whether another rung was chosen than the one that is set.
+    fn has_other_rung(&self) -> bool {
+        self.rung != self.had_rung
+    }
+
     /// Whether somebody wrote something; what a page proposes by itself is nothing of theirs.
     fn holds_something(&self) -> bool {
-        let Reply { note, known_address, came_on, document, fields, disputed, .. } = &self.reply;
-        let texts = [note, known_address, came_on, document, &self.reason, &self.because];
+        let Reply { note, known_address, came_on, document, country, fields, disputed, method, verdict, .. } =
+            &self.reply;
+        let texts = [note, known_address, came_on, document, country, &self.reason, &self.because];
+        // The page proposes at most that the mailbox was enough.
+        let is_proposed = |typed: &str, proposed: &str| typed.is_empty() || typed == proposed;
+        let is_chosen = !is_proposed(method, Method::Mailbox.code())
+            || !is_proposed(verdict, Verdict::Sure.code())
+            || self.has_other_rung();
         let is_written = texts.iter().any(|text| !text.is_empty()) || !fields.is_empty() || !disputed.is_empty();
-        is_written || self.reply.has_declaration || self.question != Question::default()
+        is_written || is_chosen || self.reply.has_declaration || self.question != Question::default()
     }
 }
 
@@ -454,13 +470,10 @@ fn build(mut frame: Frame, head: CaseHead, known: &Known<'_>, sent: Sent, previe
         .map(|(_, text)| text.as_str())
         .collect();
     let not_used = not_used.join("\n");
-    let typed_rung = if rung.is_empty() {
-        standing.set.as_ref().and_then(|set| set.rung).map(|rung| rung.to_string())
-    } else {
-        Some(rung)
-    };
-    let typed_rung = typed_rung.unwrap_or_default();
+    let had_rung = standing.set.as_ref().and_then(|set| set.rung).map(|rung| rung.to_string()).unwrap_or_default();
+    let typed_rung = if rung.is_empty() { had_rung.clone() } else { rung };
     IdentityPage {
+        had_rung,
         standing: standing_word(standing),
         ways: standing.ways.iter().map(|way| way_words(&frame, way)).collect(),
         proposed: match &standing.set {

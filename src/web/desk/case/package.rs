@@ -99,6 +99,10 @@ pub struct ReleaseView {
     pub kept: Vec<KeptFile>,
     /// Whether another row or file was chosen, and not sent with its button yet.
     pub is_begun: bool,
+    /// The code of the row that is kept, which the form carries.
+    pub had: String,
+    /// What it is kept under by now, where something else was chosen.
+    pub theirs: Option<String>,
 }
 
 /// Something that was found.
@@ -156,8 +160,7 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, sent: FileForm) -> 
         Ok(sent) => sent,
         Err(unreadable) => return Ok(unreadable.into_response()),
     };
-    let (files, mistakes) = chosen(&desk, &place, &sent).await?;
-    let mut sent = Typed { sent, files };
+    let (mut sent, mistakes) = chosen(&desk, &place, sent).await?;
     let pressed = sent.text("deed").to_owned();
     let (deed, of) = pressed.split_once('.').unwrap_or((pressed.as_str(), ""));
     let mut is_kept = false;
@@ -167,7 +170,7 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, sent: FileForm) -> 
         Ok(_) => match act(&desk, &reference, &sent, (deed, of)).await {
             Ok(()) => {
                 sent.is_done((deed, of));
-                if !holds_more(&desk, &reference, &sent, of).await? {
+                if !holds_more(&desk, &reference, &sent, (deed, of)).await? {
                     return Ok(see(&format!("{}/package?done={}", address(&reference), done(deed))));
                 }
                 // What was typed and chosen beside other files was not sent by this button, and stays there.
@@ -193,6 +196,8 @@ pub async fn post(desk: Desk, Path(reference): Path<String>, sent: FileForm) -> 
 struct Typed {
     sent: Sent,
     files: BTreeMap<String, Vec<StoredFile>>,
+    /// Whether files of it are here already: the same form was sent twice.
+    is_here: bool,
 }
 
 impl Typed {
@@ -215,12 +220,9 @@ impl Typed {
 }
 
 /// The files of each field, and what is wrong with those that are gone by now.
-async fn chosen(
-    desk: &Desk,
-    place: &Place,
-    sent: &Sent,
-) -> Result<(BTreeMap<String, Vec<StoredFile>>, FieldErrors), Error> {
+async fn chosen(desk: &Desk, place: &Place, sent: Sent) -> Result<(Typed, FieldErrors), Error> {
     let mut mistakes = sent.mistakes.clone();
+    let mut is_here = false;
     let mut files: BTreeMap<String, Vec<StoredFile>> = BTreeMap::new();
     for (name, id) in sent.fields() {
         let Some(field) = name.strip_prefix("kept.") else { continue };
@@ -229,6 +231,7 @@ async fn chosen(
             Err(_) => None,
         };
         match file {
+            Some(file) if file.release_id.is_some() => is_here = true,
             Some(file) => files.entry(field.to_owned()).or_default().push(file),
             None => mistakes.add(field, "error-file-gone"),
         }
@@ -241,12 +244,14 @@ async fn chosen(
         }
         of_field.push(file.clone());
     }
-    Ok((files, mistakes))
+    Ok((Typed { sent, files, is_here }, mistakes))
 }
 
 /// Whether a form says something else than the button that was pressed: of other files, or of other fields of the same.
-async fn holds_more(desk: &Desk, reference: &str, sent: &Typed, of: &str) -> Result<bool, Error> {
-    let is_other = |name: &str| name.strip_prefix("reason.").is_some_and(|id| id != of);
+async fn holds_more(desk: &Desk, reference: &str, sent: &Typed, (deed, of): (&str, &str)) -> Result<bool, Error> {
+    // Of the same file a reason goes along with these two alone.
+    let has_gone = |id: &str| id == of && ["accept", "leave"].contains(&deed);
+    let is_other = |name: &str| name.strip_prefix("reason.").is_some_and(|id| !has_gone(id));
     if !sent.files.is_empty()
         || sent.sent.fields().any(|(name, value)| is_other(name) && !text::lines(value).is_empty())
     {
@@ -258,11 +263,12 @@ async fn holds_more(desk: &Desk, reference: &str, sent: &Typed, of: &str) -> Res
     Ok(releases.iter().any(|release| another_holding(release, &sent.sent).is_some()))
 }
 
-/// The row of the register that was chosen for a file, where it is not the one that is kept.
+/// The row of the register that was chosen for a file: not the one that its form showed, nor the one that is kept by now.
 fn another_holding<'a>(release: &Release, sent: &'a Sent) -> Option<&'a str> {
     let name = format!("holding.{}", release.id);
     let (_, typed) = sent.fields().find(|(field, _)| *field == name)?;
-    (typed != release.holding.as_deref().unwrap_or_default()).then_some(typed)
+    let is_chosen = typed != sent.text(&format!("had.{}", release.id));
+    (is_chosen && typed != release.holding.as_deref().unwrap_or_default()).then_some(typed)
 }
 
 /// What was done, as the end of a key.
@@ -298,11 +304,15 @@ async fn act(desk: &Desk, reference: &str, sent: &Typed, (deed, of): (&str, &str
         "again" => check::look_again(app, actor, form).await,
         "assign" => check::assign(app, actor, form, sent.text(&field("holding"))).await,
         "replace" => match sent.files(&field("file")).first() {
+            None if sent.is_here => Ok(()),
             Some(file) => check::replace(app, actor, form, file).await,
             None => Err(FieldErrors::one("file", "error-file-missing").into()),
         },
         "add" => {
             let files = sent.files("file");
+            if files.is_empty() && sent.is_here {
+                return Ok(());
+            }
             if files.is_empty() {
                 return Err(FieldErrors::one("file", "error-file-missing").into());
             }
@@ -379,7 +389,14 @@ fn release_view(frame: &Frame, release: &Release, holdings: &[(String, String)],
     let kind = report.and_then(|report| report.kind).map(|kind| kind.text(language));
     let about = kind.into_iter().chain([text::size(release.out().size)]).collect::<Vec<_>>().join(" · ");
     let is_begun = other.is_some() || !kept.is_empty();
-    let chosen = other.or_else(|| release.holding.clone()).unwrap_or_default();
+    let had = release.holding.clone().unwrap_or_default();
+    let shown = sent.map(|sent| sent.text(&format!("had.{}", release.id)).to_owned());
+    let is_theirs = other.is_some() && shown.is_some_and(|shown| shown != had);
+    let theirs = is_theirs.then(|| {
+        let label = holdings.iter().find(|(code, _)| *code == had).map(|(_, label)| label.clone());
+        frame.with1("release-holding-now", "row", label.unwrap_or_else(|| frame.text("release-holding-none")))
+    });
+    let chosen = other.unwrap_or_else(|| had.clone());
     let holdings = holdings.iter().map(|(code, label)| Choice {
         value: code.clone(),
         label: label.clone(),
@@ -406,6 +423,8 @@ fn release_view(frame: &Frame, release: &Release, holdings: &[(String, String)],
         holdings: holdings.collect(),
         kept,
         is_begun,
+        had,
+        theirs,
     }
 }
 
@@ -489,7 +508,9 @@ pub(in crate::web::desk) mod samples {
             can_be_accepted: true,
             reason: String::new(),
             kept: vec![],
-            is_begun: false,
+            is_begun: state == "open",
+            had: String::new(),
+            theirs: (state == "open").then(|| language.with1("release-holding-now", "row", "CRM")),
             holdings: vec![Choice { value: "crm".into(), label: "CRM".into(), chosen: true, ..Choice::default() }],
         }
     }

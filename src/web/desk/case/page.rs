@@ -315,7 +315,6 @@ pub(super) async fn written(
             }
             // What stands in the other box was not sent, and stays there.
             frame.say_done(done.split('#').next().unwrap_or(done));
-            typed.version.clear();
             StatusCode::OK
         }
     };

@@ -95,7 +95,10 @@ fn day_of(id: impl std::fmt::Display) -> String {
 impl CaseTasksPage {
     /// The day that stands in the field of a task.
     fn due_of(&self, row: &TaskRow) -> String {
-        self.form.days.get(&day_of(&row.id)).cloned().unwrap_or_else(|| row.due.to_string())
+        // A field that was left as it was shows the day that stands by now, whoever moved it.
+        let typed = self.form.days.get(&day_of(&row.id));
+        let had = self.form.days.get(&format!("had-{}", row.id));
+        typed.filter(|typed| had != Some(*typed)).cloned().unwrap_or_else(|| row.due.to_string())
     }
 
     /// Whether something was typed that no button has sent.

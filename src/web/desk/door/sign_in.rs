@@ -94,7 +94,7 @@ pub struct CodeForm {
 pub async fn get(visit: Visit, Query(query): Query<Next>) -> Page<SignInPage> {
     let mut frame = frame(&visit, "", visit.form_token());
     if query.done == "signed-out" || query.done == "set-up" {
-        frame.done = Some(frame.pick("desk-done-*", &query.done));
+        frame.say_done(&query.done);
     }
     let next = query.next();
     let form = what_became(&visit, &next, !query.lost.is_empty()).await;
@@ -257,7 +257,16 @@ pub(in crate::web::desk) mod samples {
         };
         let lost = SignInPage { form: "lost", email: String::new(), next: "/desk".into(), frame: frame(language, "") };
         let code = CodePage { frame: frame(language, ""), next: "/desk".into(), form: "waits" };
-        vec![Sample::of("sign-in", &sign_in), Sample::of("sign-in-lost", &lost), Sample::of("code", &code)]
+        let mut waiting = frame(language, "");
+        waiting.waits = true;
+        waiting.problem = Some(language.with1("desk-error-too-many-until", "time", "09:05"));
+        let waiting = SignInPage { form: "", email: String::new(), next: "/desk/queue".into(), frame: waiting };
+        vec![
+            Sample::of("sign-in", &sign_in),
+            Sample::of("sign-in-lost", &lost),
+            Sample::of("sign-in-waits", &waiting),
+            Sample::of("code", &code),
+        ]
     }
 }
 

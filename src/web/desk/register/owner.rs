@@ -95,7 +95,7 @@ pub async fn post(desk: Desk, Path(id): Path<Uuid>, Form(form): Form<OwnerForm>)
         Err(key) => say_old(&mut frame, key),
         Ok(_) => {
             let (done, word) = match form.act.as_str() {
-                "mail-code" => (owners::mail_code(app, actor, id).await, "owner-mailed"),
+                "mail-code" => (owners::mail_code(app, actor, id, form.version).await, "owner-mailed"),
                 "leave" => (owners::leave(app, actor, id, form.version).await, "owner-kept"),
                 _ => (owners::save(app, actor, Some((id, form.version)), &typed(&form)).await.map(drop), "owner-kept"),
             };

@@ -66,6 +66,8 @@ pub struct TaskAnswerPage {
     pub sets: Vec<FieldSet>,
     /// Files of the draft.
     pub files: Vec<(String, String)>,
+    /// Files that came with the form and wait with it.
+    pub waiting: Vec<(String, String)>,
     /// What is wrong with the files.
     pub file_error: Option<String>,
     /// Megabytes that one file may have.
@@ -107,7 +109,7 @@ pub async fn get(coming: Coming, Path(reference): Path<String>, Query(asked): Qu
         _ => None,
     };
     let typed = sheet.typed.clone();
-    Ok(page(&coming, &sheet, &typed, done, &FieldErrors::default()))
+    Ok(page(&coming, &sheet, (&typed, &[]), done, &FieldErrors::default()))
 }
 
 /// `POST /task/{reference}`: keeps a draft, or sends the answer.
@@ -127,18 +129,27 @@ pub async fn post(coming: Coming, Path(reference): Path<String>, sent: FileForm)
         match name {
             "form_token" | "act" => {}
             "remove" => filled.removed.extend(Uuid::parse_str(value).ok()),
+            // What came with the form before, and was not taken then.
+            "waiting" => {
+                if let Ok(id) = Uuid::parse_str(value) {
+                    filled.files.extend(answering::uploaded(&app, &place, id).await?);
+                }
+            }
             _ => drop(filled.typed.insert(name.to_owned(), value.to_owned())),
         }
     }
     // A file that was refused keeps the answer back, and nothing else of it.
     let is_final = sent.text("act") == "send" && sent.mistakes.is_empty();
+    let mut waiting = Vec::new();
     let errors = match coming.check(sent.text("form_token")) {
         Err(error) => {
             let mut errors = token_refused(error);
-            // Where the form is only shown again nothing is kept of it here, and a browser chooses no file by itself.
-            if coming.visit.kept == Said::WithoutFiles || sent.files("files").next().is_some() {
+            if coming.visit.kept == Said::WithoutFiles {
                 errors.add("files", "error-files-again");
             }
+            // Nothing is kept of the form here, and its files wait with it.
+            sent.mistakes.iter().for_each(|(field, key)| errors.add(field, key));
+            waiting.clone_from(&filled.files);
             errors
         }
         Ok(nonce) => match answering::keep(app.clone(), actor, &reference, &filled, (nonce, is_final)).await {
@@ -152,10 +163,16 @@ pub async fn post(coming: Coming, Path(reference): Path<String>, sent: FileForm)
         },
     };
     let sheet = answering::open_again(app, actor, &reference).await?;
-    Ok(page(&coming, &sheet, &filled.typed, None, &errors))
+    Ok(page(&coming, &sheet, (&filled.typed, &waiting), None, &errors))
 }
 
-fn page(coming: &Coming, sheet: &Sheet, typed: &Typed, done: Option<&'static str>, errors: &FieldErrors) -> Response {
+fn page(
+    coming: &Coming,
+    sheet: &Sheet,
+    typed: (&Typed, &[StoredFile]),
+    done: Option<&'static str>,
+    errors: &FieldErrors,
+) -> Response {
     // What was typed and chosen is a draft anyway: the switch keeps it, with its files.
     let frame = Frame::of(&coming.visit).keeping(&format!("/task/{}", sheet.task.reference));
     let zone = coming.visit.app.settings().dpo_timezone;
@@ -167,7 +184,7 @@ fn build(
     frame: Frame,
     form_token: String,
     sheet: &Sheet,
-    typed: &Typed,
+    (typed, waiting): (&Typed, &[StoredFile]),
     zone: Tz,
     (done, errors): (Option<&'static str>, &FieldErrors),
 ) -> TaskAnswerPage {
@@ -212,6 +229,7 @@ fn build(
             })
             .collect(),
         files: sheet.files.iter().take(MOST_FILES).map(file).collect(),
+        waiting: waiting.iter().map(file).collect(),
         file_error: errors.get("files").map(|key| language.text(key)),
         megabytes: MEGABYTES,
         sets,
@@ -376,7 +394,7 @@ pub(in crate::web::requester) mod samples {
             let mut errors = FieldErrors::default();
             errors.add("why", "error-task-why");
             let done = Some("owner-task-kept");
-            build(frame(language), "token".into(), &sheet, &sheet.typed, Tz::UTC, (done, &errors))
+            build(frame(language), "token".into(), &sheet, (&sheet.typed, &sheet.files), Tz::UTC, (done, &errors))
         };
         let of = |kind: &TaskKind| Sample::of(format!("task-answer-{kind}"), &page(*kind));
         TaskKind::ALL.iter().map(of).collect()

@@ -206,6 +206,19 @@ async fn two_who_decide_at_once_overwrite_nothing() {
     assert_eq!(portal.look(newest).await, "not_held granted", "each version stays");
     let changed = portal.owner().await.execute("update item_decision set decision = 'granted', ground = null").await;
     assert!(changed.unwrap_err().to_string().contains("stays as it was decided"));
+    // What is done with every item is done with what its page showed: nobody deletes what a colleague decided unseen.
+    let open = desk.get(&format!("{act}?lang=en")).await.form(&act);
+    portal.app.clock.advance(chrono::TimeDelta::seconds(1));
+    let theirs = other.get(&act).await.form(&act).fill("decision.crm", "not_held").send().await;
+    assert!(theirs.path.ends_with("?done=decided"), "{}", theirs.gist());
+    for deed in ["have-carried-out"] {
+        let mut fields = open.fields();
+        fields.push(("act".to_owned(), deed.to_owned()));
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let late = desk.post(&format!("{act}?lang=en"), &fields).await;
+        assert_eq!(late.status, 409, "{deed}: {}", late.gist());
+    }
+    assert_eq!(portal.look("select count(*) from owner_task").await, "0");
     // What was decided is opened again, with what was written kept in its version.
     let open = mine.form(&act).fill("decision.account", "").send().await;
     assert!(outcome(&open).contains("1 × Not held"), "{}", outcome(&open));

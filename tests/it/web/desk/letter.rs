@@ -3,6 +3,7 @@
 use rightsdesk::base::actor::Role;
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::cases::Outcome;
+use rightsdesk::domain::cases::ops as case_ops;
 
 use super::send_letter;
 use crate::support::{ADA, Answer, TestApp, Visitor};
@@ -179,9 +180,23 @@ async fn versions_are_looked_at_set_side_by_side_and_gone_back_to() {
     press(&desk, &reference, &form, "keep").await;
     let refused = stale.clone().press_with_fields("button[value='1']").await;
     assert_eq!(refused.status, 409, "{}", refused.gist());
+    assert!(refused.words().contains("Somebody kept another version of this letter meanwhile"), "{}", refused.words());
+    // What a colleague wrote is read before anything is gone back to, or kept.
+    let unread = desk.get(&format!("{path}?lang=en")).await.form("/versions");
+    let open = letter(&desk, &reference).await.fill("body", "Fourth words.");
+    let (_, colleague) = portal.signed_in(Role::Handler).await;
+    portal.app.clock.advance(chrono::TimeDelta::seconds(1));
+    case_ops::note(portal.app.clone(), colleague, &reference, "Wait for the archive.", [8; 16]).await.unwrap();
+    for late in [unread.press_with_fields("button[value='1']").await, press(&desk, &reference, &open, "keep").await] {
+        assert_eq!(late.status, 409, "{}", late.gist());
+        assert!(late.words().contains("Wait for the archive."), "{}", late.words());
+    }
     let fresh = desk.get(&format!("{path}?lang=en")).await.form("/versions");
+    let twice = fresh.clone();
     let restored = fresh.press_with_fields("button[value='1']").await;
     assert!(restored.path.ends_with("/letter?done=letter-restored"), "{}", restored.gist());
+    let again = twice.press_with_fields("button[value='1']").await;
+    assert!(again.path.ends_with("/letter?done=letter-restored"), "pressed twice it is one: {}", again.gist());
     let form = restored.form("/letter");
     assert_eq!(form.field("body").as_deref(), Some("We looked.\nNothing was there."));
     assert_eq!(form.field("outcome").as_deref(), Some("nothing_held"));

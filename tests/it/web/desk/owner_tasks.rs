@@ -403,7 +403,13 @@ async fn the_language_switch_of_a_task_keeps_its_files_and_a_session_that_ends_k
     let shown = asked.form("/task").fill("reference", task).fill("code", &code).send().await;
     assert!(shown.path.starts_with(&format!("{address}?shown=")), "{}", shown.gist());
     assert!(shown.body.contains("Chen has the rest"), "{}", shown.words());
-    assert!(shown.mistake("files").unwrap_or_default().contains("choose it again"), "{}", shown.words());
+    assert_eq!(shown.mistake("files"), None, "{}", shown.words());
+    assert_eq!(
+        shown.attributes_of("input[name=waiting]", "value").len(),
+        1,
+        "its file waits with it: {}",
+        shown.words()
+    );
     assert_eq!(tasks(&portal, &path).await[0].answers.len(), 0, "nothing was sent by itself");
     let fields = [("result", "not_mine"), ("why", "Chen has the rest")];
     assert!(answer(&owner, task, &fields, "send", None).await.path.ends_with("?done=sent"));

@@ -303,7 +303,15 @@ async fn no_button_takes_files_and_rows_that_were_chosen_beside_others() {
     assert_eq!(thin.status, 422, "{}", thin.gist());
     assert!(thin.words().contains("more.csv") && thin.words().contains("other.txt"), "{}", thin.words());
     // One is left out; the rest was not sent by that button.
-    let left = send(&thin.form("/package"), &format!("leave.{first}"), &[why], &[]).await;
+    let thin = thin.form("/package");
+    // A colleague gives the first file a row meanwhile: what this form left as it was is not put over it.
+    let row_of = format!("update release_file set holding = 'support', version = version + 1 where id = '{first}'");
+    sqlx::query(sqlx::AssertSqlSafe(row_of)).execute(&mut *portal.owner().await).await.unwrap();
+    let late = send(&thin, &format!("leave.{first}"), &[why.clone()], &[]).await;
+    assert_eq!(late.status, 409, "{}", late.gist());
+    let late = late.form("/package");
+    assert_eq!(late.field(&format!("holding.{first}")).as_deref(), Some("support"), "{}", late.gist());
+    let left = send(&late, &format!("leave.{first}"), &[why.clone()], &[]).await;
     assert!(left.status == 200 && left.path.contains("/package?shown="), "{}", left.gist());
     let form = left.form("/package");
     assert_eq!(form.field(&row.0).as_deref(), Some("billing"));
@@ -312,6 +320,11 @@ async fn no_button_takes_files_and_rows_that_were_chosen_beside_others() {
     let added = send(&form, "add", &[], &[]).await;
     assert!(added.status == 200 && !added.words().contains("more.csv ("), "{}", added.words());
     assert_eq!(portal.look("select count(*) from release_file").await, "3");
+    let twice = send(&form, "add", &[], &[]).await;
+    assert_eq!((twice.status, twice.mistake("file")), (200, None), "{}", twice.gist());
+    assert_eq!(portal.look("select count(*) from release_file").await, "3", "sent twice it is added once");
+    let twice = send(&late, &format!("leave.{first}"), &[why], &[]).await;
+    assert_eq!(twice.status, 200, "{}", twice.gist());
     let replaced = send(&added.form("/package"), &format!("replace.{second}"), &[], &[]).await;
     assert_eq!(replaced.clone().form("/package").field(&row.0).as_deref(), Some("billing"), "{}", replaced.gist());
     assert!(replaced.words().contains("other.txt"), "{}", replaced.words());

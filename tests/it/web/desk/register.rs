@@ -234,6 +234,15 @@ async fn an_owner_is_a_mailbox_that_typed_back_its_code() {
         prove(&portal, &reference, &wrong(&code)).await;
     }
     assert_eq!(prove(&portal, &reference, &code).await.status, 422, "five wrong ones burn it");
+    // It goes to the address that stands there, and nobody mails one to what a colleague changed since.
+    let open = desk.get(&page).await.form(&page);
+    let (other, _) = portal.signed_in(rightsdesk::base::actor::Role::Dpo).await;
+    let renamed = other.get(&page).await.form(&page).fill("name", "Priya Raghunathan-Lee");
+    let twice = renamed.clone();
+    assert!(renamed.send().await.path.ends_with("done=owner-kept"));
+    assert!(twice.send().await.path.ends_with("done=owner-kept"), "sent twice it is written once");
+    let late = open.press_with_fields("button[value='mail-code']").await;
+    assert!(late.status == 409 && late.words().contains("Somebody changed this person"), "{}", late.gist());
     let again = desk.get(&page).await.press("button[value='mail-code']").await;
     assert!(again.path.ends_with("done=owner-mailed"), "{}", again.gist());
     let (_, fresh) = mailed(&portal, "priya.new@owner.test").await;

@@ -483,7 +483,7 @@ async fn files_wait_with_the_proposal_and_go_out_with_the_answer() {
 async fn nobody_approves_their_own_and_who_may_not_decide_only_reads() {
     let portal = office(&[]).await;
     let (lin, lin_id) = portal.signed_in(Role::Dpo).await;
-    let (chen, _) = portal.signed_in(Role::Handler).await;
+    let (chen, chen_id) = portal.signed_in(Role::Handler).await;
     let reference = refusal(&portal, &lin, None).await;
     let own = look(&lin, &reference).await;
     assert!(own.words().contains("You passed this answer on."), "{}", own.words());
@@ -518,6 +518,12 @@ async fn nobody_approves_their_own_and_who_may_not_decide_only_reads() {
     let page = look(&chen, &reference).await;
     let theirs = judge(&chen, &reference, &page, "take-back").await;
     assert_eq!(theirs.status, 409, "{}", theirs.gist());
+    // What somebody wrote of it meanwhile is read first.
+    portal.app.clock.advance(chrono::TimeDelta::seconds(1));
+    ops::note(portal.app.clone(), chen_id, &reference, "I am looking at it now.", [7; 16]).await.unwrap();
+    let unread = judge(&lin, &reference, &own, "take-back").await;
+    assert_eq!(unread.status, 409, "{}", unread.gist());
+    let own = look(&lin, &reference).await;
     let back = judge(&lin, &reference, &own, "take-back").await;
     assert!(back.path.ends_with("/letter?done=taken-back"), "{}", back.gist());
     assert_eq!(portal.look("select outcome from review").await, "taken_back");
