@@ -317,7 +317,7 @@ desk-person-unproven = not proven
 desk-person-no-email = none; answer by post
 desk-others = Other cases of this mailbox
 desk-same-words = The same words
-desk-same-words-about = These requests say the same as this one, word for word. They may be one person at several mailboxes, or a text that many people were given. Nobody was told of it, and each has its own dates.
+desk-same-words-about = These requests say the same as this one. They may be one person at several mailboxes, or a text that many people were given. Nobody was told of it, and each has its own dates.
 desk-same-words-more = There are more, which came earlier.
 
 ## Fields

@@ -308,7 +308,7 @@ desk-person-unproven = 未確認
 desk-person-no-email = 無；請以郵寄答覆
 desk-others = 同一信箱的其他案件
 desk-same-words = 相同的文字
-desk-same-words-about = 這些請求的文字與本件一字不差，可能是同一人用了幾個信箱，也可能是許多人拿到同一份範本。我們沒有告訴任何人，每一件各有自己的期限。
+desk-same-words-about = 這些申請的文字與本件相同，可能是同一人用了幾個信箱，也可能是許多人拿到同一份範本。我們沒有告訴任何人，每一件各有自己的期限。
 desk-same-words-more = 還有更早收到的。
 
 ## 欄位

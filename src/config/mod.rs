@@ -160,7 +160,7 @@ pub struct Settings {
     /// Requests of all together in an hour whose mails go at once; past it requests are taken in and their mails wait.
     #[arg(long, env = "LIMIT_FILINGS", default_value = "5000", global = true)]
     pub limit_filings: String,
-    /// Mails with a code one e-mail address is sent in an hour.
+    /// Mails with a code one e-mail address is sent in an hour: so many for requests that were filed, and so many to sign in.
     #[arg(long, env = "LIMIT_CODES_PER_ADDRESS", default_value = "3", global = true)]
     pub limit_codes_per_address: String,
     /// Codes and passwords one network address may try in an hour.

@@ -48,17 +48,16 @@ pub async fn own(app: &App, actor: Actor, reference: &str) -> Result<OwnQuestion
     Ok(OwnQuestion { has_document: came(&standing, &asking), asking, case })
 }
 
-/// Whether a request is one's own.
+/// Whether a document was asked for in a request of one's own, and is not any more.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn is_own(app: &App, actor: Actor, reference: &str) -> Result<bool> {
+/// [`Error::NotFound`] for anything that is not one's own.
+pub async fn was_asked(app: &App, actor: Actor, reference: &str) -> Result<bool> {
     require(actor, Permission::ReadOwnCases)?;
-    match cases::find_own(&mut app.clone().read().await?, actor, reference).await {
-        Ok(_) => Ok(true),
-        Err(Error::NotFound) => Ok(false),
-        Err(error) => Err(error),
-    }
+    let mut reading = app.clone().read().await?;
+    let case = cases::find_own(&mut reading, actor, reference).await?;
+    let askings = store::askings(reading.sql(), &case).await?;
+    Ok(askings.iter().any(|asking| !asking.documents.is_empty()))
 }
 
 /// Whether the requester has a question who they are before them; of one's own case that was read already.

@@ -234,8 +234,9 @@ pub async fn place(app: App, actor: Actor, reference: &str) -> Result<Place> {
 /// A file that was uploaded with a form that came back, and waits with it.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn uploaded(app: &App, place: &Place, id: Uuid) -> Result<Option<StoredFile>> {
+/// [`Error::Forbidden`] without the permission; when the database fails.
+pub async fn uploaded(app: &App, actor: Actor, place: &Place, id: Uuid) -> Result<Option<StoredFile>> {
+    require(actor, Permission::AnswerTasks)?;
     files::loose(app.clone().read().await?.sql(), place, id, Purpose::Find).await
 }
 

@@ -51,7 +51,7 @@ const WHO: [&str; 1] = ["email"];
 /// The field of a password.
 const PASSWORD: &str = "password";
 /// Fields that the program writes, and its buttons; of those with a point in their name, what stands before the first.
-const BY_PROGRAMS: [&str; 28] = [
+const BY_PROGRAMS: [&str; 31] = [
     "about",
     "act",
     "after",
@@ -65,6 +65,8 @@ const BY_PROGRAMS: [&str; 28] = [
     "files",
     "find",
     "form_token",
+    "had",
+    "had_rung",
     "kept",
     "language",
     "next",
@@ -80,6 +82,7 @@ const BY_PROGRAMS: [&str; 28] = [
     "version",
     "view",
     "w",
+    "waiting",
 ];
 /// Fields in which something is chosen, named likewise.
 const CHOSEN: [&str; 51] = [

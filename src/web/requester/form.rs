@@ -212,6 +212,8 @@ const TRAP: &str = "topic";
 /// A form that comes sooner than this after it was shown was hardly read by a person. Some have browsers that fill in, so only where
 /// many come from one network are they asked to press once more.
 const QUICK: TimeDelta = TimeDelta::seconds(2);
+/// So many of them one network may send in an hour in any case; more where it may file more than twice as many requests.
+const QUICK_ONES: u32 = 10;
 
 /// Whether a form was filled in as programs do it. Nobody is refused by that: a person presses once more.
 async fn is_of_a_robot(visit: &Visit, typed: &Typed) -> Result<bool, WebError> {
@@ -221,7 +223,7 @@ async fn is_of_a_robot(visit: &Visit, typed: &Typed) -> Result<bool, WebError> {
     if form_token::age(&visit.app, typed.get("form_token")) >= QUICK {
         return Ok(false);
     }
-    let (client, per_hour) = (visit.client.limit_key(), visit.app.config.limits.filings_per_ip.div_ceil(2));
+    let (client, per_hour) = (visit.client.limit_key(), (visit.app.config.limits.filings_per_ip / 2).max(QUICK_ONES));
     match rate::count(&visit.app, &[Limit { name: "quick-form", key: &client, per_hour }]).await {
         Ok(()) => Ok(false),
         Err(Error::TooMany(_)) => Ok(true),

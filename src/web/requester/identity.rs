@@ -91,7 +91,7 @@ pub async fn post(Own { visit, actor }: Own, Path(reference): Path<String>, sent
             return Ok(on_to(&format!("/my/{reference}")));
         }
         // The question ended while the form was filled in: there is nothing to hand in any more.
-        Err(Error::NotFound) if documents::is_own(&app, actor, &reference).await? => {
+        Err(Error::NotFound) if documents::was_asked(&app, actor, &reference).await? => {
             return Ok(on_to(&format!("/my/{reference}?done=asked-no-more")));
         }
         Err(error) => return Err(error.into()),

@@ -107,6 +107,8 @@ impl TestApp {
             "--dpo-language=en".to_owned(),
             "--mail-from=privacy@operator.test".to_owned(),
             "--org-name=OMO".to_owned(),
+            // One mailbox files much in one test.
+            "--limit-codes-per-address=6".to_owned(),
             // An office of one, unless a test is about the second person.
             "--second-person=none".to_owned(),
             "--second-person-reason=One person works here.".to_owned(),

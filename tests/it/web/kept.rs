@@ -555,3 +555,26 @@ async fn a_page_that_shows_what_a_browser_has_sent_is_kept_where_that_stands_ope
         assert!(!shown.body.contains(&reference), "{path}: {}", shown.gist());
     }
 }
+
+/// What was just done is told on a page whose form is sent only to be shown again, too.
+#[tokio::test(flavor = "multi_thread")]
+async fn that_a_code_was_mailed_is_said_in_every_language() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    let form = visitor.get("/request/access?lang=en").await.form("/request/access");
+    let check = form.fill("name", "Ada").fill("email", ADA).fill("place", "DE").send().await;
+    let received = check.send().await;
+    assert_eq!(received.path, "/received", "{}", received.gist());
+    let asked = received.form("/confirm").press_with_fields("button[formaction='/received/code']").await;
+    assert_eq!(asked.path, "/received?done=code", "{}", asked.gist());
+    let said = |page: &Answer| page.text_of(".status.done").is_some();
+    let chinese = in_chinese(asked.form("/confirm")).await;
+    assert!(said(&chinese), "{}", chinese.gist());
+    let other = portal.visitor();
+    let form = other.get("/confirm?lang=en").await.form("/confirm").fill("reference", "RD-222-2222");
+    let asked = form.press_with_fields("button[formaction='/confirm/code']").await;
+    assert!(said(&asked), "{}", asked.gist());
+    let chinese = in_chinese(asked.form("/confirm")).await;
+    assert!(said(&chinese), "{}", chinese.gist());
+    assert_eq!(chinese.form("/confirm").field("reference").as_deref(), Some("RD-222-2222"));
+}

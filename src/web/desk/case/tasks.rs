@@ -97,7 +97,7 @@ impl CaseTasksPage {
     fn due_of(&self, row: &TaskRow) -> String {
         // A field that was left as it was shows the day that stands by now, whoever moved it.
         let typed = self.form.days.get(&day_of(&row.id));
-        let had = self.form.days.get(&format!("had-{}", row.id));
+        let had = self.form.days.get(&format!("had.{}", row.id));
         typed.filter(|typed| had != Some(*typed)).cloned().unwrap_or_else(|| row.due.to_string())
     }
 

@@ -53,8 +53,6 @@ pub struct CodePage {
 pub struct Next {
     /// An address of the desk.
     next: String,
-    /// What has just been done.
-    done: String,
     /// Whether a form came without a session and could not be kept.
     lost: String,
 }
@@ -90,12 +88,18 @@ pub struct CodeForm {
     pub next: String,
 }
 
+/// The frame of the page, with what has just been done, in whichever language it is shown.
+fn door_frame(visit: &Visit) -> Frame {
+    let mut frame = frame(visit, "", visit.form_token());
+    if ["signed-out", "set-up"].contains(&visit.done.as_str()) {
+        frame.say_done(&visit.done);
+    }
+    frame
+}
+
 /// `GET /desk/sign-in`.
 pub async fn get(visit: Visit, Query(query): Query<Next>) -> Page<SignInPage> {
-    let mut frame = frame(&visit, "", visit.form_token());
-    if query.done == "signed-out" || query.done == "set-up" {
-        frame.say_done(&query.done);
-    }
+    let frame = door_frame(&visit);
     let next = query.next();
     let form = what_became(&visit, &next, !query.lost.is_empty()).await;
     Page::personal(SignInPage { frame, email: String::new(), next, form })
@@ -111,7 +115,7 @@ pub async fn post(
     headers: HeaderMap,
     Form(form): Form<SignInForm>,
 ) -> Result<Response, WebError> {
-    let mut frame = frame(&visit, "", visit.form_token());
+    let mut frame = door_frame(&visit);
     let next = safe_next(&form.next);
     let missing = [("email", is_blank(&form.email)), ("password", is_no_password(&form.password))];
     let status = if let Err(error) = visit.check_token(&form.form_token) {

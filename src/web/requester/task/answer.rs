@@ -132,7 +132,7 @@ pub async fn post(coming: Coming, Path(reference): Path<String>, sent: FileForm)
             // What came with the form before, and was not taken then.
             "waiting" => {
                 if let Ok(id) = Uuid::parse_str(value) {
-                    filled.files.extend(answering::uploaded(&app, &place, id).await?);
+                    filled.files.extend(answering::uploaded(&app, actor, &place, id).await?);
                 }
             }
             _ => drop(filled.typed.insert(name.to_owned(), value.to_owned())),

@@ -494,6 +494,12 @@ async fn a_document_that_was_enough_is_gone_within_a_day() {
     let sure = [("method", "document"), ("verdict", "sure"), ("compared", "name")];
     let recorded = act(&desk, &path, "record", &sure).await;
     assert!(recorded.path.ends_with("?done=identity-recorded"), "{}", recorded.gist());
+    // Whoever sends one once more is told that nothing more is needed, and not that their request is not there.
+    let page = ada.get("/my?lang=en").await.form("/my").fill("email", ADA).send().await;
+    page.form("/my/code").fill("code", &portal.code_for(ADA).await).send().await;
+    let more = ada.post_multipart(&address, &typed, Some(("file", "q.png", PNG))).await;
+    assert!(more.path.ends_with("?done=asked-no-more"), "{}", more.gist());
+    assert_eq!(portal.look(left).await, "1", "nothing more was taken in");
     portal.pass(TimeDelta::hours(22)).await;
     assert_eq!(portal.look(left).await, "1");
     portal.pass(TimeDelta::hours(2)).await;

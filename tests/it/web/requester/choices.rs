@@ -3,7 +3,8 @@
 use rightsdesk::base::error::Error;
 use rightsdesk::base::language::Language;
 use rightsdesk::domain::access::{Known, sessions};
-use rightsdesk::domain::cases::{Outcome, ops};
+use rightsdesk::domain::cases::{Case, Outcome, Status, ops};
+use rightsdesk::domain::rulebook::Right;
 use rightsdesk::infra::backfill::Cursor;
 use sqlx::Executor;
 
@@ -88,6 +89,25 @@ async fn what_a_case_becomes_its_row_becomes() {
         let own = portal.confirm(reference).await;
         ops::withdraw(portal.app.clone(), own, reference).await.unwrap();
     }
+    let settlement = |right, case: &Case| ops::Settlement {
+        right,
+        place: case.place,
+        received_on: case.received_on,
+        reason: "So she said on the phone.".into(),
+    };
+    // Settled as another one it is asked of that, and not done.
+    let settled = portal.file_as("marketing", "US-CA", "settled@requester.test", Language::En).await;
+    ops::carry_out(portal.app.clone(), dpo, &settled).await.unwrap();
+    let case = portal.case(&settled).await;
+    let other = settlement(Right::Sale, &case);
+    ops::settle(portal.app.clone(), dpo, settled.as_str(), &other).await.unwrap();
+    let row = "select string_agg(choice || coalesce(carried_out_at::text, ' asked'), ' ') from optout where case_id = ";
+    assert_eq!(portal.look(&format!("{row}'{}' and ended_at is null", case.id)).await, "sale asked");
+    // What people ask for with the words of another right waits for no code either.
+    let access = portal.file_as("access", "DE", "words@requester.test", Language::En).await;
+    let other = settlement(Right::Marketing, &portal.case(&access).await);
+    ops::settle(portal.app.clone(), dpo, access.as_str(), &other).await.unwrap();
+    assert_eq!(portal.case(&access).await.status, Status::New);
     assert_eq!(of(&early).await, "withdrawn");
     assert_eq!(of(&late).await, "stands");
 }
@@ -97,6 +117,9 @@ async fn a_mistyped_address_takes_its_row_along() {
     let portal = TestApp::start().await;
     let reference = portal.file_as("marketing", "DE", "wrong@requester.test", Language::En).await;
     let case_id = portal.case(&reference).await.id;
+    // What was stopped for the wrong one is not stopped for the right one.
+    ops::carry_out(portal.app.clone(), portal.dpo().await, &reference).await.unwrap();
+    assert_eq!(rows(&portal).await, "marketing request done");
     let mut tx = portal.app.clone().begin().await.unwrap();
     let (cookie, _) = sessions::begin(&mut tx, Known::Filed(case_id)).await.unwrap();
     tx.commit().await.unwrap();
@@ -104,6 +127,8 @@ async fn a_mistyped_address_takes_its_row_along() {
     ops::change_address(portal.app.clone(), &session, ADA, "192.0.2.1").await.unwrap();
     let same = "select string_agg((optout.email_index = cases.email_index)::text, ' ') from optout join cases on cases.id = case_id";
     assert_eq!(portal.look(same).await, "true", "one row, of the right mailbox");
+    assert_eq!(rows(&portal).await, "marketing request asked");
+    assert!(portal.case(&reference).await.owes_at_once(), "the desk has it before it once more");
 }
 
 #[tokio::test(flavor = "multi_thread")]
