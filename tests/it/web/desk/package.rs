@@ -307,11 +307,11 @@ async fn no_button_takes_files_and_rows_that_were_chosen_beside_others() {
     // A colleague gives the first file a row meanwhile: what this form left as it was is not put over it.
     let row_of = format!("update release_file set holding = 'support', version = version + 1 where id = '{first}'");
     sqlx::query(sqlx::AssertSqlSafe(row_of)).execute(&mut *portal.owner().await).await.unwrap();
-    let late = send(&thin, &format!("leave.{first}"), &[why.clone()], &[]).await;
+    let late = send(&thin, &format!("leave.{first}"), std::slice::from_ref(&why), &[]).await;
     assert_eq!(late.status, 409, "{}", late.gist());
     let late = late.form("/package");
     assert_eq!(late.field(&format!("holding.{first}")).as_deref(), Some("support"), "{}", late.gist());
-    let left = send(&late, &format!("leave.{first}"), &[why.clone()], &[]).await;
+    let left = send(&late, &format!("leave.{first}"), std::slice::from_ref(&why), &[]).await;
     assert!(left.status == 200 && left.path.contains("/package?shown="), "{}", left.gist());
     let form = left.form("/package");
     assert_eq!(form.field(&row.0).as_deref(), Some("billing"));
