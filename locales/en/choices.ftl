@@ -11,6 +11,7 @@ choices-marketing-what = Once you stop it, we send you no more advertising. Mess
 choices-sale-what = Once you stop it, we do not sell your data, nor share it for advertising on other websites.
 choices-sensitive-what = Once you limit it, we use sensitive data about you, such as health, beliefs or your exact location, only for what you asked us to do.
 choices-state-allowed = Not stopped.
+choices-state-part = Stopped in part.
 choices-state-asked = We are stopping it.
 choices-state-stopped = Stopped.
 choices-asked-on = You asked for it on { $date }.

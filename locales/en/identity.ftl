@@ -205,7 +205,7 @@ identity-letter-doubt-contradiction = Parts of what you wrote do not fit togethe
 identity-letter-doubt-risk = It could harm you if our answer went to somebody else.
 identity-letter-doubt-stays = Your reply did not remove our doubt.
 identity-letter-doubt-permission = You write for somebody else.
-identity-letter-or = , or{" "}
+identity-letter-or = {" "}or{" "}
 identity-letter-ways = Please { $ways }.
 identity-letter-way-mailbox = write to us from another email address, if you used one with us before
 identity-letter-way-account = sign in to your account, if you have one, and write to us from there
@@ -227,6 +227,8 @@ identity-letter-permission-what = Please send us a signed permission. If you are
 ## The requester's own page
 
 identity-own-more = What we ask, and what you need never send
+identity-own-show = Show the document
+identity-own-not-here = Please do not add it to a message: on that page alone just two people see it.
 identity-own-title-identity = We must be sure that it is you
 identity-own-title-permission = May you act for somebody else?
 identity-own-why-identity = We would not want to give what is yours to somebody else. That is why we ask, once:

@@ -11,6 +11,7 @@ choices-marketing-what = 停止之後，我們不再寄廣告給您。您需要�
 choices-sale-what = 停止之後，我們不出售您的資料，也不會為了在其他網站投放廣告而分享。
 choices-sensitive-what = 限制之後，您的敏感資料，例如健康、信仰、精確位置，只會用在您要求我們做的事情上。
 choices-state-allowed = 沒有停止。
+choices-state-part = 部分停止。
 choices-state-asked = 我們正在停止。
 choices-state-stopped = 已經停止。
 choices-asked-on = 您在{ $date }提出。
@@ -47,8 +48,8 @@ choices-found = 查看已經停止了什麼
 
 ## 電子郵件裡的連結
 unsubscribe-title = 要停止寄這些電子郵件嗎？
-unsubscribe-all = { $organisation }不再寄廣告到這個連結所屬的信箱。
-unsubscribe-list = { $organisation }不再寄「{ $list }」的電子郵件到這個連結所屬的信箱。
+unsubscribe-all = 按下之後，{ $organisation }就不再寄廣告郵件到這個連結所屬的信箱。
+unsubscribe-list = 按下之後，{ $organisation }就不再寄「{ $list }」的電子郵件到這個連結所屬的信箱。
 unsubscribe-text = 按一下就好，不需要再填任何資料。您需要的通知，例如密碼、帳單、資安警告，仍然會寄給您。
 unsubscribe-button = 立即停止
 unsubscribe-done-title = 已經停止

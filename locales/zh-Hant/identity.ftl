@@ -205,7 +205,7 @@ identity-letter-doubt-contradiction = 您所寫的內容有些地方前後不符
 identity-letter-doubt-risk = 如果答覆落到別人手上，可能對您造成傷害。
 identity-letter-doubt-stays = 您的回覆還不能消除我們的疑慮。
 identity-letter-doubt-permission = 您是代別人寫的。
-identity-letter-or = ，或
+identity-letter-or = 或
 identity-letter-ways = 請{ $ways }。
 identity-letter-way-mailbox = 用您以前和我們往來的信箱寫給我們（如果有的話）
 identity-letter-way-account = 登入您的帳號（如果有的話），再從那裡寫給我們
@@ -227,6 +227,8 @@ identity-letter-permission-what = 請給我們簽署的授權書。如果您是�
 ## 申請人自己的頁面
 
 identity-own-more = 我們問什麼，哪些您永遠不必提供
+identity-own-show = 出示證件
+identity-own-not-here = 請不要附在訊息裡：只有在那一頁，才會只有兩個人看到。
 identity-own-title-identity = 我們必須確定是您本人
 identity-own-title-permission = 您可以代別人提出申請嗎？
 identity-own-why-identity = 我們不希望把您的資料交給別人，所以要問您一次：

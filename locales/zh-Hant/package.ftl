@@ -2,7 +2,7 @@
 
 package-own-title = 您的資料
 package-own-link = 開啟您的資料
-package-own-until = 您可以開啟到 { $date }（含當日）。
+package-own-until = 您可以開啟到 { $date } 為止，當天仍可開啟。
 package-own-ended = 可開啟的期間已過，您可以延長。
 package-own-code = 為了確保只有您能開啟，每次開啟時我們都會寄一組新的驗證碼給您。
 package-own-mail = 寄驗證碼給我

@@ -138,7 +138,11 @@ impl Filing {
         // Whoever reports a child's data may say whose it is, and need not.
         let is_needed = relation.speaks_for_another() && right != Right::Minor;
         let other_need = if is_needed { Need::Required } else { Need::Optional };
-        let other_name = line(typed, "other_name", other_need, "error-other-name-missing", &mut errors);
+        // What is asked of some alone is hidden for the others, and nothing of anybody else goes along unseen.
+        let other_name = match by_form && !relation.speaks_for_another() {
+            true => String::new(),
+            false => line(typed, "other_name", other_need, "error-other-name-missing", &mut errors),
+        };
         let email = match Email::parse(typed.get("email"), reach) {
             Ok(email) => Some(email),
             Err("error-email-missing") if !by_form => None,

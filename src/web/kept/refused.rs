@@ -51,7 +51,7 @@ const WHO: [&str; 1] = ["email"];
 /// The field of a password.
 const PASSWORD: &str = "password";
 /// Fields that the program writes, and its buttons; of those with a point in their name, what stands before the first.
-const BY_PROGRAMS: [&str; 31] = [
+const BY_PROGRAMS: [&str; 32] = [
     "about",
     "act",
     "after",
@@ -69,6 +69,7 @@ const BY_PROGRAMS: [&str; 31] = [
     "had_rung",
     "kept",
     "language",
+    "mailed",
     "next",
     "number",
     "offered",

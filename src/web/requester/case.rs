@@ -59,6 +59,8 @@ pub struct CasePage {
     pub mails: Option<Language>,
     /// Whether the question is who they are, which has a page of its own.
     pub asks_identity: bool,
+    /// Whether a document is asked for, which is handed in there and nowhere else.
+    pub asks_document: bool,
     /// What we have done and what we do next, as keys of sentences, each with whether it is done.
     pub progress: Vec<(String, bool)>,
 }
@@ -190,15 +192,16 @@ struct Told {
     gone_by: Option<NaiveDate>,
     /// The answer, where it is a letter.
     letter: Option<LetterView>,
-    /// Whether the question is who they are.
-    asks_identity: bool,
+    /// Whether the question is who they are, and whether a document may show it.
+    asks_identity: Option<bool>,
     /// Until which day what was handed out may be opened: the inner nothing where that is over.
     package: Option<Option<NaiveDate>>,
 }
 
 async fn progress(visit: &Visit, actor: Actor, own: &OwnView) -> Result<Told, Error> {
     let gone_by = decisions::gone_by(&visit.app, actor, &own.case).await?;
-    let asks_identity = documents::is_asked(&visit.app, actor, &own.case).await?.is_some();
+    let asks_identity = documents::is_asked(&visit.app, actor, &own.case).await?;
+    let asks_identity = asks_identity.map(|asking| !asking.documents.is_empty());
     let lines = checklist::own(&visit.app, actor, &own.case, own.deadlines.rule.place).await?;
     let told = lines.into_iter().map(|(line, state, progress)| {
         let key = format!("checklist-own-{line}-{state}");
@@ -254,7 +257,8 @@ fn page(visit: &Visit, own: &OwnView, told: Told, (done, written): (&str, &Unsen
         case: view::view(visit, own, told.gone_by, told.letter, told.package),
         message,
         mails: case.status.is_open().then_some(case.language),
-        asks_identity: told.asks_identity,
+        asks_identity: told.asks_identity.is_some(),
+        asks_document: told.asks_identity == Some(true),
         progress: told.progress,
     };
     Page::personal(page).status(form_status(!errors.is_empty())).into_response()

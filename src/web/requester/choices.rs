@@ -51,10 +51,17 @@ pub struct Card {
     pub lists: Vec<ListRow>,
 }
 
+impl Card {
+    /// Whether all of it is stopped, or about to be.
+    fn is_stopped(&self) -> bool {
+        self.state.as_ref().is_some_and(|state| ["asked", "stopped"].contains(&state.word))
+    }
+}
+
 /// How one stands for a mailbox.
 #[derive(Clone, Debug)]
 pub struct State {
-    /// The end of the key of its words: `allowed`, `asked` or `stopped`.
+    /// The end of the key of its words: `allowed`, `part`, `asked` or `stopped`.
     pub word: &'static str,
     /// When it was asked for.
     pub asked_on: Option<NaiveDate>,
@@ -165,6 +172,7 @@ fn card(visit: &Visit, choice: Choice, standing: Option<&[Standing]>) -> Card {
     let whole = || of_choice().filter(|one| one.list.is_none());
     let (asked, done) = (whole().map(|one| one.since).min(), whole().filter_map(|one| one.carried_out_at).min());
     let word = match (asked, done) {
+        (None, _) if of_choice().next().is_some() => "part",
         (None, _) => "allowed",
         (Some(_), None) => "asked",
         (Some(_), Some(_)) => "stopped",

@@ -79,7 +79,19 @@ pub struct Sent {
     form_token: String,
     deed: String,
     code: String,
+    /// Whether the page said that a code was mailed.
+    mailed: String,
 }
+
+impl Sent {
+    /// The word of what the page said before it was sent.
+    fn said<'a>(&self, visit: &'a Visit) -> &'a str {
+        if self.mailed.is_empty() { &visit.done } else { CODE }
+    }
+}
+
+/// The word that a code was mailed.
+const CODE: &str = "code";
 
 /// `GET /my/{reference}/package`.
 ///
@@ -88,7 +100,7 @@ pub struct Sent {
 pub async fn get(Own { visit, actor }: Own, Path(reference): Path<String>) -> Answer {
     let session = own_session(&visit).await?;
     let own = delivery::own(&visit.app, actor, &session, &reference).await?;
-    Ok(page(&visit, &own, "", &FieldErrors::default()))
+    Ok(page(&visit, &own, &visit.done, "", &FieldErrors::default()))
 }
 
 /// `POST /my/{reference}/package`: mails a code, takes one, or lets it be opened for longer.
@@ -99,7 +111,7 @@ pub async fn post(Own { visit, actor }: Own, Path(reference): Path<String>, Form
     let session = own_session(&visit).await?;
     let own = delivery::own(&visit.app, actor, &session, &reference).await?;
     if let Err(error) = visit.check_own_token(&sent.form_token) {
-        return Ok(page(&visit, &own, &sent.code, &token_refused(error)));
+        return Ok(page(&visit, &own, sent.said(&visit), &sent.code, &token_refused(error)));
     }
     let (app, client) = (visit.app.clone(), visit.client.limit_key());
     let address = format!("/my/{}/package", own.case.reference);
@@ -113,7 +125,7 @@ pub async fn post(Own { visit, actor }: Own, Path(reference): Path<String>, Form
         Ok(done) => Ok(on_to(&format!("{address}{done}"))),
         // The page says how it stands by now.
         Err(Error::State("package-is-over" | "package-is-gone")) => Ok(on_to(&address)),
-        Err(error) => Ok(page(&visit, &own, &sent.code, &mistakes_of(error)?)),
+        Err(error) => Ok(page(&visit, &own, sent.said(&visit), &sent.code, &mistakes_of(error)?)),
     }
 }
 
@@ -171,7 +183,7 @@ async fn own_session(visit: &Visit) -> Result<RequesterSession, WebError> {
     session(visit).await?.ok_or_else(|| Error::SignInNeeded.into())
 }
 
-fn page(visit: &Visit, own: &OwnPackage, typed: &str, errors: &FieldErrors) -> Response {
+fn page(visit: &Visit, own: &OwnPackage, done: &str, typed: &str, errors: &FieldErrors) -> Response {
     let language = visit.language;
     let package = &own.package;
     let now = visit.app.now();
@@ -190,14 +202,14 @@ fn page(visit: &Visit, own: &OwnPackage, typed: &str, errors: &FieldErrors) -> R
     let page = PackagePage {
         frame: match state {
             "open" | "over" if package.can_be_renewed(now) => Frame::of(visit).signed_in().sending_again(&address),
-            "locked" => Frame::of(visit).signed_in().sending_again(&address),
+            "locked" => Frame::of(visit).saying(done).signed_in().sending_again(&address),
             _ => Frame::of(visit).signed_in().switching_to(&address),
         },
         mistakes: mistakes(language, errors, &[&code]),
         form_token: visit.own_form_token(),
         reference: own.case.reference.clone(),
         state,
-        is_mailed: visit.done == "code",
+        is_mailed: done == CODE,
         open_until: package.open_until.with_timezone(&zone).date_naive(),
         kept_until: package.kept_until.with_timezone(&zone).date_naive(),
         can_be_renewed: package.can_be_renewed(now),

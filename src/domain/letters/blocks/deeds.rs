@@ -101,7 +101,7 @@ impl Making<'_> {
     pub(super) fn enclosed(&mut self) {
         let (count, bytes) = self.facts.files;
         if count > 0 {
-            let size = self.language().with1("file-size", "kilobytes", bytes.div_euclid(1024).max(1));
+            let size = text::size(bytes);
             self.say([self.language().with2("letter-enc", "n", count, "size", size)]);
         }
     }

@@ -215,6 +215,9 @@ async fn page(desk: &Desk, mut frame: Frame, reference: &str, sent: Sent) -> Res
         true => Vec::new(),
         false => ops::conflicts(desk.app(), desk.actor(), case, &sheet, &sent.items).await?,
     };
+    if !conflicts.is_empty() && frame.problem.is_none() {
+        frame.problem = Some(frame.text("decision-conflict"));
+    }
     let scope = Scope {
         right: case.right,
         law: sheet.law,

@@ -194,6 +194,7 @@ fn event_words(frame: &Frame, event: &events::Event) -> String {
         EventKind::IdentityDocumentCame => (event.kind.code(), frame.pick("identity-kind-*", detail("kind"))),
         EventKind::ReviewReturned => (event.kind.code(), detail("note").to_owned()),
         EventKind::ItemAdded => ("item_added", detail("label").to_owned()),
+        EventKind::ReleaseAdded | EventKind::ReleaseDecided => (event.kind.code(), detail("file").to_owned()),
         EventKind::OwnerTaskSent => {
             let systems = detail("systems").replace('\n', frame.text("desk-list-separator").as_str());
             let kind = frame.pick("owner-task-kind-*", detail("kind"));

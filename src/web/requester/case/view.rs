@@ -179,7 +179,7 @@ pub fn standing(status: Status, outcome: Option<Outcome>, part: &str) -> String 
 }
 
 pub(super) fn attachments_of(language: Language, attachments: &Attachments, errors: &FieldErrors) -> AttachmentsView {
-    let kept = |file: &StoredFile| (file.id.to_string(), file.name.clone(), size_words(language, file));
+    let kept = |file: &StoredFile| (file.id.to_string(), file.name.clone(), size_words(file));
     AttachmentsView {
         kept: attachments.taken.iter().map(kept).collect(),
         refused: attachments.refused.clone(),
@@ -189,8 +189,8 @@ pub(super) fn attachments_of(language: Language, attachments: &Attachments, erro
     }
 }
 
-fn size_words(language: Language, file: &StoredFile) -> String {
-    language.with1("file-size", "kilobytes", file.size.div_euclid(1024).max(1))
+fn size_words(file: &StoredFile) -> String {
+    text::size(file.size)
 }
 
 pub(super) fn view(
@@ -211,7 +211,7 @@ pub(super) fn view(
             .map(|file| File {
                 name: file.name.clone(),
                 href: format!("/my/{}/files/{}", case.reference, file.id),
-                size: size_words(language, file),
+                size: size_words(file),
             })
             .collect()
     };

@@ -182,7 +182,7 @@ async fn the_person_reads_how_far_it_is_and_nothing_that_is_not_theirs() {
     let reference = portal.confirmed_by_form(&visitor, "deletion", "ada@requester.test", &fields).await;
     let own = format!("/my/{reference}?lang=en");
     let before = visitor.get(&own).await.texts_of(".progress li");
-    assert_eq!(before.last().map(String::as_str), Some("Next: We look where the data could be."), "{before:?}");
+    assert_eq!(before.last().map(String::as_str), Some("Next, we look where the data could be."), "{before:?}");
     let act = format!("/desk/cases/{reference}/lines/lookup");
     desk.get(&act).await.form(&act).fill("note", "Found in the archive of Mr. Chen.").send().await;
     let after = visitor.get(&own).await;

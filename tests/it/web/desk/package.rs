@@ -144,6 +144,7 @@ async fn what_owners_hand_over_goes_out_when_somebody_has_decided_of_what_is_in_
     portal.work().await;
     let wrong = asked.button("button[value=enter]").fill("code", "2222-2222").send().await;
     assert_eq!((wrong.status, wrong.mistake("code").is_some()), (422, true), "{}", wrong.gist());
+    assert!(wrong.text_of(".status.done").is_some(), "one was mailed all the same: {}", wrong.gist());
     let code = portal.code_for(ADA).await;
     let open = wrong.button("button[value=enter]").fill("code", &code).send().await;
     assert!(open.words().contains("files/crm/rows.csv"), "{}", open.words());

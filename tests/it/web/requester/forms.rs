@@ -579,3 +579,16 @@ async fn the_finder_leads_to_the_right_form() {
     assert!(customer.words().contains("My request: Delete my data"), "{}", customer.words());
     assert_eq!(visitor.get("/request/nothing").await.status, 404);
 }
+
+/// A field that is hidden for whoever asks for themselves sends nothing of anybody else, however it was filled in before.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_somebody_else_goes_along_with_ones_own_request() {
+    let portal = TestApp::start().await;
+    let visitor = portal.visitor();
+    let form = visitor.get("/request/deletion?lang=en").await.form("/request/deletion");
+    let form = form.fill("name", "Ada").fill("email", "ada@requester.test").fill("place", "DE");
+    let check = form.fill("other_name", "Kim Child").send().await;
+    assert!(check.path.contains("/check?") && !check.words().contains("Kim Child"), "{}", check.gist());
+    assert_eq!(check.send().await.path, "/received");
+    assert_eq!(portal.look("select count(*) from case_person where other_name is not null").await, "0");
+}

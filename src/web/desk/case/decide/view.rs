@@ -157,6 +157,8 @@ impl Making<'_> {
         let typed = match sent {
             Some(sent) if sent.seen == item.number => sent.clone(),
             // Put over theirs when it is sent again.
+            // What is wrong beside it comes first: until it is put right, theirs stays beside it.
+            Some(sent) if is_conflict && !self.frame.errors.is_empty() => sent.clone(),
             Some(sent) if is_conflict => Typed { seen: item.number, ..sent.clone() },
             _ => there,
         };
