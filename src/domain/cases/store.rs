@@ -460,7 +460,8 @@ pub(super) async fn open_of_right(executor: impl PgExecutor<'_>, email_index: &[
     .await?)
 }
 
-/// Cases behind an id whose row in the list of opt-outs is missing or has not heard of the deed.
+/// Cases behind an id whose row in the list of opt-outs is missing, says something else than the case, or stands although it ended: an
+/// older program that runs beside this one knows nothing of the list.
 pub(super) async fn optouts_to_list(
     executor: impl PgExecutor<'_>,
     rights: &[&str],
@@ -470,11 +471,15 @@ pub(super) async fn optouts_to_list(
     Ok(sqlx::query_scalar!(
         "select id from cases
          where id > $2 and right_code = any($1) and appeal_of is null and email_index is not null
-               and coalesce(outcome, '') not in ('spam', 'refused', 'redirected', 'lapsed')
-               and (coalesce(outcome, '') <> 'withdrawn' or carried_out_at is not null)
-               and (not exists (select from optout where case_id = cases.id)
-                    or carried_out_at is not null and exists (
-                        select from optout where case_id = cases.id and ended_at is null and optout.carried_out_at is null))
+               and case when coalesce(outcome, '') in ('spam', 'refused', 'redirected', 'lapsed')
+                             or outcome = 'withdrawn' and carried_out_at is null
+                        then exists (select from optout where case_id = cases.id and ended_at is null)
+                        else not exists (select from optout where case_id = cases.id)
+                             or exists (select from optout
+                                        where case_id = cases.id and ended_at is null
+                                              and (optout.email_index <> cases.email_index or choice <> right_code
+                                                   or optout.carried_out_at is null and cases.carried_out_at is not null))
+                   end
          order by id limit $3",
         rights as _,
         after,

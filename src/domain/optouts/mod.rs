@@ -11,13 +11,13 @@ pub mod link;
 pub mod ops;
 mod store;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
 use crate::base::error::Result;
 use crate::coded_enum;
-use crate::domain::rulebook::Right;
+use crate::domain::rulebook::{Place, Right};
 use crate::infra::app::Tx;
 
 coded_enum! {
@@ -92,6 +92,10 @@ pub struct Standing {
     pub since: DateTime<Utc>,
     /// When it was done everywhere; `None` while that is ahead.
     pub carried_out_at: Option<DateTime<Utc>>,
+    /// The place of the request it came with, whose calendar its days are of.
+    pub place: Option<Place>,
+    /// The day of receipt of that request, in the calendar of its place.
+    pub received_on: Option<NaiveDate>,
 }
 
 /// What a case says of the list.

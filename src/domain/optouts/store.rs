@@ -7,20 +7,24 @@ use uuid::Uuid;
 use super::link::Link;
 use super::{Choice, End, OfCase, Standing};
 use crate::base::error::Result;
+use crate::domain::rulebook::Place;
 use crate::infra::words;
 
 /// What stands of a mailbox, by its indexes, the earliest first.
 pub(super) async fn standing(executor: impl PgExecutor<'_>, indexes: &[Vec<u8>]) -> Result<Vec<Standing>> {
     let rows = sqlx::query!(
-        "select choice, list, since, carried_out_at from optout
-         where email_index = any($1) and ended_at is null order by since, id",
+        "select choice, list, since, optout.carried_out_at, place as \"place?\", received_on as \"received_on?\"
+         from optout left join cases on cases.id = optout.case_id
+         where optout.email_index = any($1) and ended_at is null order by since, optout.id",
         indexes
     )
     .fetch_all(executor)
     .await?;
     let read = rows.into_iter().filter_map(|row| {
         let choice = words::or_left_out(words::read("optout.choice", &row.choice, Choice::parse))?;
-        Some(Standing { choice, list: row.list, since: row.since, carried_out_at: row.carried_out_at })
+        let place = row.place.as_deref().and_then(Place::parse);
+        let (since, carried_out_at) = (row.since, row.carried_out_at);
+        Some(Standing { choice, list: row.list, since, carried_out_at, place, received_on: row.received_on })
     });
     Ok(read.collect())
 }
@@ -32,7 +36,8 @@ pub(super) async fn knows(executor: impl PgExecutor<'_>, email_index: &[u8]) -> 
         .await?)
 }
 
-/// Brings the row of a case up to date; whether there is one that stands.
+/// Brings the row of a case up to date, with the day of its deed: what was done for another mailbox or of another kind is not done of
+/// this. Tells whether there is one that stands.
 pub(super) async fn update_of_case(
     connection: &mut PgConnection,
     case: &OfCase<'_>,
@@ -40,7 +45,7 @@ pub(super) async fn update_of_case(
     version: i32,
 ) -> Result<bool> {
     let updated = sqlx::query!(
-        "update optout set email_index = $2, key_version = $3, choice = $4, since = $5, carried_out_at = coalesce(carried_out_at, $6)
+        "update optout set email_index = $2, key_version = $3, choice = $4, since = $5, carried_out_at = $6
          where case_id = $1 and ended_at is null",
         case.case_id,
         index,
@@ -54,7 +59,7 @@ pub(super) async fn update_of_case(
     Ok(updated.rows_affected() > 0)
 }
 
-/// Writes the row of a case, unless the person has allowed again what it stopped.
+/// Writes the row of a case, unless the mailbox has allowed again what it stopped.
 pub(super) async fn insert_of_case(
     connection: &mut PgConnection,
     id: Uuid,
@@ -65,7 +70,7 @@ pub(super) async fn insert_of_case(
     sqlx::query!(
         "insert into optout (id, email_index, key_version, choice, source, case_id, since, carried_out_at)
          select $1, $2, $3, $4, $5, $6, $7, $8
-         where not exists (select from optout where case_id = $6 and ended_as = 'allowed')
+         where not exists (select from optout where case_id = $6 and ended_as = 'allowed' and email_index = $2 and choice = $4)
          on conflict do nothing",
         id,
         index,
@@ -121,7 +126,7 @@ pub(super) async fn insert_of_link(
     Ok(inserted.rows_affected() > 0)
 }
 
-/// Ends what a mailbox has stopped, all of a choice or one list of it; gives the rows.
+/// Ends what a mailbox has stopped: the whole of a choice, or one list of it and nothing else; gives the rows.
 pub(super) async fn end(
     connection: &mut PgConnection,
     (email_index, choice, list): (&[u8], Choice, Option<&str>),
@@ -130,7 +135,7 @@ pub(super) async fn end(
 ) -> Result<Vec<Uuid>> {
     Ok(sqlx::query_scalar!(
         "update optout set ended_at = $5, ended_as = $4
-         where email_index = $1 and choice = $2 and ($3::text is null or list = $3) and ended_at is null returning id",
+         where email_index = $1 and choice = $2 and list is not distinct from $3 and ended_at is null returning id",
         email_index,
         choice.code(),
         list,
@@ -141,7 +146,7 @@ pub(super) async fn end(
     .await?)
 }
 
-/// Brings rows to the newest index of their mailbox; what is there already by a link stays beside it, and is found by either.
+/// Brings rows to the newest index of their mailbox. What links of several versions stopped is one stop: the earliest of them stays.
 pub(super) async fn index_anew(
     connection: &mut PgConnection,
     newest: &[u8],
@@ -149,12 +154,18 @@ pub(super) async fn index_anew(
     older: &[Vec<u8>],
 ) -> Result<()> {
     sqlx::query!(
-        "update optout set email_index = $1, key_version = $2
-         where email_index = any($3) and (source <> 'link' or ended_at is not null or not exists (
-             select from optout as other
-             where other.email_index = $1 and other.choice = optout.choice and other.source = 'link' and other.ended_at is null
-                   and coalesce(other.list, '') = coalesce(optout.list, '')
-         ))",
+        "delete from optout using (
+             select id, row_number() over (partition by choice, coalesce(list, '') order by since, id) as place
+             from optout where (email_index = $1 or email_index = any($2)) and source = 'link' and ended_at is null
+         ) as by_link
+         where optout.id = by_link.id and place > 1",
+        newest,
+        older
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "update optout set email_index = $1, key_version = $2 where email_index = any($3)",
         newest,
         version,
         older

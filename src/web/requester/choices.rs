@@ -15,6 +15,7 @@ use crate::base::form::FieldErrors;
 use crate::domain::cases::model::Signal;
 use crate::domain::cases::ops;
 use crate::domain::optouts::{self, Choice, Standing};
+use crate::domain::rulebook::Place;
 use crate::infra::i18n::Texts as _;
 use crate::web::door::with_next;
 use crate::web::html::Page;
@@ -77,7 +78,7 @@ pub struct ListRow {
     /// Since when.
     pub since: NaiveDate,
     /// Where it is allowed again.
-    pub allow_href: String,
+    pub allow_href: Option<String>,
 }
 
 /// Asks whether something is to be allowed again.
@@ -165,25 +166,32 @@ fn allow_href(choice: Choice, list: Option<&str>) -> String {
 }
 
 fn card(visit: &Visit, choice: Choice, standing: Option<&[Standing]>) -> Card {
-    let zone = visit.app.settings().dpo_timezone;
-    let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
+    // The days of a request are those of its place; a link has none, and the desk's are as good as any.
+    let zone = |one: &Standing| one.place.map_or(visit.app.settings().dpo_timezone, Place::zone);
+    let day = |one: &Standing, at: DateTime<Utc>| at.with_timezone(&zone(one)).date_naive();
+    let since = |one: &Standing| one.received_on.unwrap_or_else(|| day(one, one.since));
     let Some(standing) = standing else { return Card { choice: choice.code(), state: None, lists: Vec::new() } };
     let of_choice = || standing.iter().filter(|one| one.choice == choice);
     let whole = || of_choice().filter(|one| one.list.is_none());
-    let (asked, done) = (whole().map(|one| one.since).min(), whole().filter_map(|one| one.carried_out_at).min());
+    // Asked twice it is done once both are: a link stops mails, and a request more than that.
+    let asked = whole().min_by_key(|one| one.since);
+    let is_done = whole().all(|one| one.carried_out_at.is_some());
+    let done = whole().filter_map(|one| Some((one, one.carried_out_at?))).max_by_key(|(_, at)| *at).filter(|_| is_done);
     let word = match (asked, done) {
         (None, _) if of_choice().next().is_some() => "part",
         (None, _) => "allowed",
         (Some(_), None) => "asked",
         (Some(_), Some(_)) => "stopped",
     };
+    // One list is allowed again while all advertising is not stopped.
+    let may_allow_list = asked.is_none();
     let row = |one: &Standing| {
         let name = one.list.clone()?;
-        Some(ListRow { since: day(one.since), allow_href: allow_href(choice, Some(&name)), name })
+        Some(ListRow { since: since(one), allow_href: may_allow_list.then(|| allow_href(choice, Some(&name))), name })
     };
     Card {
         choice: choice.code(),
-        state: Some(State { word, asked_on: asked.map(day), done_on: done.map(day) }),
+        state: Some(State { word, asked_on: asked.map(since), done_on: done.map(|(one, at)| day(one, at)) }),
         lists: of_choice().filter_map(row).collect(),
     }
 }
@@ -270,7 +278,7 @@ pub(in crate::web::requester) mod samples {
         let list = ListRow {
             name: "Weekly <news> & offers".into(),
             since: day(10, 2),
-            allow_href: "/choices/marketing/allow?list=news".into(),
+            allow_href: Some("/choices/marketing/allow?list=news".into()),
         };
         let [asked, done] = [Some(day(11, 25)), Some(day(11, 26))];
         let of_mailbox = vec![

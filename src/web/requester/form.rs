@@ -177,7 +177,7 @@ pub async fn post(visit: Visit, Path(right): Path<String>, Form(pairs): Form<Vec
     let Ok(filing) = Filing::parse(right, &typed, visit.language, visit.app.config.reach()) else {
         return kept(&visit, right, &typed, Shown::Mistakes).await;
     };
-    if is_of_a_robot(&visit, &typed).await? {
+    if is_of_a_robot(&visit, right, &typed).await? {
         let mut typed = typed;
         typed.set(TRAP, "");
         return kept(&visit, right, &typed, Shown::Robot).await;
@@ -212,18 +212,23 @@ const TRAP: &str = "topic";
 /// A form that comes sooner than this after it was shown was hardly read by a person. Some have browsers that fill in, so only where
 /// many come from one network are they asked to press once more.
 const QUICK: TimeDelta = TimeDelta::seconds(2);
-/// So many of them one network may send in an hour in any case; more where it may file more than twice as many requests.
+/// So many of them one network may send in an hour in any case; else three of four of the requests that it may file.
 const QUICK_ONES: u32 = 10;
 
 /// Whether a form was filled in as programs do it. Nobody is refused by that: a person presses once more.
-async fn is_of_a_robot(visit: &Visit, typed: &Typed) -> Result<bool, WebError> {
+async fn is_of_a_robot(visit: &Visit, right: Right, typed: &Typed) -> Result<bool, WebError> {
     if !typed.get(TRAP).is_empty() {
         return Ok(true);
+    }
+    // Whoever checks their answers and sends them was looked at before.
+    if typed.get("step") == "send" && !form_of(right).contact_only {
+        return Ok(false);
     }
     if form_token::age(&visit.app, typed.get("form_token")) >= QUICK {
         return Ok(false);
     }
-    let (client, per_hour) = (visit.client.limit_key(), (visit.app.config.limits.filings_per_ip / 2).max(QUICK_ONES));
+    let (client, per_hour) =
+        (visit.client.limit_key(), (visit.app.config.limits.filings_per_ip / 4 * 3).max(QUICK_ONES));
     match rate::count(&visit.app, &[Limit { name: "quick-form", key: &client, per_hour }]).await {
         Ok(()) => Ok(false),
         Err(Error::TooMany(_)) => Ok(true),

@@ -257,7 +257,7 @@ async fn several_that_start_at_once_on_an_empty_database_agree() {
         .fetch_one(&mut installations[0].database().await)
         .await
         .unwrap();
-    assert_eq!(keys, 6, "one set of keys");
+    assert_eq!(keys, 7, "one set of keys");
     for process in &mut processes {
         process.signal("-TERM");
     }

@@ -9,6 +9,7 @@ use super::super::clock::{self, events as clock_events};
 use super::super::conversation::{self, MessageKind};
 use super::super::events::{self, Detail, EventKind};
 use super::super::filing::clean_text;
+use super::super::form::form_of;
 use super::super::jobs::{self, Mail};
 use super::super::model::{Channel, Status, Step};
 use super::super::store;
@@ -297,6 +298,21 @@ pub async fn settle(app: App, actor: Actor, target: impl Into<Target<'_>>, settl
         case.extended_on = None;
     }
     clock::renew(&mut tx, &mut case).await?;
+    // Whoever asks for something to stop is not asked for a code, also where they asked with the words of another right.
+    let begins = case.status == Status::Unconfirmed && form_of(case.right).contact_only;
+    if begins {
+        case.status = Status::New;
+        case.lapses_at = None;
+        jobs::mail(&mut tx, jobs::Mail::DpoNewCase { case_id: case.id }).await?;
+    }
+    // What was done of one right is not done of another.
+    if right != case.right {
+        case.carried_out_at = None;
+    }
+    if begins || right != case.right {
+        let now = tx.now();
+        store::set_progress(tx.sql(), &case, now).await?;
+    }
     optout::keep_after(&mut tx, &case, right).await?;
     let before = before
         .and("received", case.received_on.to_string())

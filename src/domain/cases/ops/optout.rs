@@ -21,9 +21,11 @@ use crate::infra::words;
 /// Cases that are looked at in one batch.
 const BATCH: i64 = 200;
 
-/// What a case stops, where it does. An appeal stops nothing: what it is about did.
+/// What a case stops, where it does. What an appeal is about stopped it already, unless that was refused: then the appeal stops it, once
+/// it ends with a yes.
 fn choice_of(case: &CaseHead) -> Option<Choice> {
-    Choice::of(case.right).filter(|_| case.appeal_of.is_none())
+    let is_granted = matches!(case.outcome, Some(Outcome::Fulfilled | Outcome::PartlyFulfilled));
+    Choice::of(case.right).filter(|_| case.appeal_of.is_none() || is_granted)
 }
 
 /// Why it does not stand any more, where it does not. What was done stays done: a request that is withdrawn afterwards allows nothing.
@@ -58,7 +60,8 @@ pub(super) async fn keep(tx: &mut Tx, case: &Locked<Case>) -> Result<()> {
 
 /// The same for one that asked for something else before.
 pub(super) async fn keep_after(tx: &mut Tx, case: &Locked<Case>, before: Right) -> Result<()> {
-    if before != case.right && Choice::of(before).is_some() && choice_of(case).is_none() {
+    // What was done of one kind is not done of another.
+    if before != case.right && Choice::of(before).is_some() {
         optouts::forget_case(tx, case.id).await?;
     }
     keep(tx, case).await
@@ -126,6 +129,8 @@ pub async fn allow_again(app: App, actor: Actor, choice: Choice, list: Option<&s
     require(actor, Permission::WorkOwnCases)?;
     let Requester::Mailbox(index) = actor.requester()? else { return Err(Error::SignInNeeded) };
     let mut tx = app.begin().await?;
+    // Before the requests are withdrawn: what is allowed is not stopped again by one of them that is opened once more.
+    optouts::ops::allow(&mut tx, actor, (&index, choice, list)).await?;
     if list.is_none() {
         for id in store::open_of_right(tx.sql(), &index, choice.right().code()).await? {
             let mut case = case::lock_id(&mut tx, id).await?;
@@ -134,7 +139,6 @@ pub async fn allow_again(app: App, actor: Actor, choice: Choice, list: Option<&s
             }
         }
     }
-    optouts::ops::allow(&mut tx, actor, (&index, choice, list)).await?;
     tx.commit().await
 }
 

@@ -1,6 +1,7 @@
 //! What was done of what was asked for, item by item, and what follows from it.
 
 use super::Making;
+use crate::base::text;
 use crate::domain::cases::Outcome;
 use crate::domain::decisions::letter;
 use crate::domain::decisions::model::Decision;

@@ -79,6 +79,7 @@ fn page(language: Language, status: &str, outcome: Option<&str>) -> CasePage {
         unconfirmed: status == "unconfirmed",
         mails: outcome.is_none().then_some(language),
         asks_identity: true,
+        asks_document: true,
         progress: vec![
             (language.text("checklist-own-acknowledged-done"), true),
             (language.with2("checklist-own-asked-waiting", "back", 8, "all", 11), false),

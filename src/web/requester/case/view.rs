@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::base::form::FieldErrors;
 use crate::base::language::{Language, Written};
+use crate::base::text;
 use crate::domain::cases::case::Case;
 use crate::domain::cases::conversation::{Message, MessageKind};
 use crate::domain::cases::events::EventKind;
