@@ -13,6 +13,7 @@ use super::{draft, fields, law, received};
 use crate::base::error::Error;
 use crate::base::form::FieldErrors;
 use crate::domain::cases::filing::{Filing, Typed};
+use crate::domain::cases::form::form_of;
 use crate::domain::cases::model::Relation;
 use crate::domain::rulebook::Right;
 use crate::infra::i18n::Texts as _;
@@ -73,6 +74,17 @@ pub async fn get(visit: Visit, Path(right): Path<String>, Query(asked): Query<As
 pub(super) fn page(visit: &Visit, filing: &Filing, typed: &Typed, form_href: String) -> Response {
     let language = visit.language;
     let right = filing.right;
+    // What is asked of some alone is hidden for the others: nothing of it is shown here, nor goes along.
+    let mut typed = typed.clone();
+    if !filing.relation.speaks_for_another() {
+        typed.set("other_name", "");
+    }
+    let is_asked = |name: &str| form_of(right).of_relation(filing.relation).into_iter().any(|field| field.name == name);
+    for field in Relation::ALL.iter().flat_map(|relation| form_of(right).of_relation(*relation)) {
+        if !is_asked(field.name) {
+            typed.set(field.name, "");
+        }
+    }
     let mut hidden = typed.of_form(right);
     hidden.push(("form_token".to_owned(), typed.get("form_token").to_owned()));
     Page::personal(CheckPage {
@@ -80,7 +92,7 @@ pub(super) fn page(visit: &Visit, filing: &Filing, typed: &Typed, form_href: Str
         right: right.code(),
         opt_out: right.is_opt_out(),
         customer: filing.relation == Relation::Customer,
-        answers: fields::of_form(language, right, typed, &FieldErrors::default()).answers(),
+        answers: fields::of_form(language, right, &typed, &FieldErrors::default()).answers(),
         form_href,
         hidden,
         due: law::due_if_sent_now(&visit.app, language, filing.place, right),
