@@ -303,15 +303,12 @@ pub async fn settle(app: App, actor: Actor, target: impl Into<Target<'_>>, settl
     if begins {
         case.status = Status::New;
         case.lapses_at = None;
-        jobs::mail(&mut tx, jobs::Mail::DpoNewCase { case_id: case.id }).await?;
-    }
-    // What was done of one right is not done of another.
-    if right != case.right {
-        case.carried_out_at = None;
-    }
-    if begins || right != case.right {
         let now = tx.now();
         store::set_progress(tx.sql(), &case, now).await?;
+        jobs::mail(&mut tx, jobs::Mail::DpoNewCase { case_id: case.id }).await?;
+    }
+    if right != case.right {
+        optout::undo(&mut tx, &mut case).await?;
     }
     optout::keep_after(&mut tx, &case, right).await?;
     let before = before

@@ -219,10 +219,8 @@ pub async fn change_address(app: App, session: &RequesterSession, email: &str, c
     codes::spend_all(&mut tx, case.id).await?;
     case.email_index = Some(index);
     case.person.email = Some(email.as_str().to_owned());
-    // What was stopped for another mailbox is not stopped for this one.
-    if case.right.is_opt_out() && case.carried_out_at.take().is_some() {
-        let now = tx.now();
-        store::set_progress(tx.sql(), &case, now).await?;
+    if case.right.is_opt_out() {
+        optout::undo(&mut tx, &mut case).await?;
     }
     optout::keep(&mut tx, &case).await?;
     mail_filing_code(&mut tx, &case, Some(client)).await?;

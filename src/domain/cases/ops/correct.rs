@@ -116,12 +116,11 @@ pub async fn correct(app: App, actor: Actor, target: impl Into<Target<'_>>, corr
     if moved {
         case.email_index = case.person.email.as_deref().map(|email| tx.keys.email_index(email));
         case.confirmed_at = None;
-        // What was stopped for another mailbox is not stopped for this one.
-        if case.right.is_opt_out() {
-            case.carried_out_at = None;
-        }
     }
     save(&mut tx, &case).await?;
+    if moved && case.right.is_opt_out() {
+        optout::undo(&mut tx, &mut case).await?;
+    }
     optout::keep(&mut tx, &case).await?;
     events::append(&mut tx, &case, actor, EventKind::Corrected, detail).await?;
     audit_case(&mut tx, actor, "case.corrected", &case, json!({ "fields": fields })).await?;

@@ -58,6 +58,15 @@ pub(super) async fn keep(tx: &mut Tx, case: &Locked<Case>) -> Result<()> {
     say(tx, case, source_of(case)).await
 }
 
+/// What was done for another mailbox, or of another right, is not done of this: the desk has it before it once more.
+pub(super) async fn undo(tx: &mut Tx, case: &mut Locked<Case>) -> Result<()> {
+    if case.carried_out_at.take().is_none() {
+        return Ok(());
+    }
+    let now = tx.now();
+    store::set_progress(tx.sql(), case, now).await
+}
+
 /// The same for one that asked for something else before.
 pub(super) async fn keep_after(tx: &mut Tx, case: &Locked<Case>, before: Right) -> Result<()> {
     // What was done of one kind is not done of another.
